@@ -25,7 +25,7 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answer_asking import Asked, Field, ask, bind_question
 from digitech_kg.web.pages.answer_table import AnswerTable, make_table
 from digitech_kg.web.pages.citing import Note, Notes, Reference, list_sources
-from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import SavedQuestion
 from digitech_kg.web.reading.labels import Labels, page_of
 from digitech_kg.web.reading.reader import GraphReader
@@ -316,10 +316,7 @@ def _load(reader: GraphReader, asked: Asked, language: str) -> tuple[dict[str, C
     root = reader.names.prefixes["claim"]
     behind = dict.fromkeys(iri for found in asked.claims for iri in found)
     wanted = list(dict.fromkeys([*behind, *sorted(iri for iri in terms if iri.startswith(root))]))[:_MOST_CLAIMS]
-    claims = reader.book.claims(wanted)
-    labels = Labels(reader, language, {*terms, *asked.things.values(), *iris_in(reader, claims)})
-    views = {view.iri: view for view in view_claims(reader, claims, labels)}
-    return {iri: views[iri] for iri in wanted if iri in views}, labels
+    return load_claims(reader, wanted, language, (*terms, *asked.things.values()))
 
 
 def _statements(

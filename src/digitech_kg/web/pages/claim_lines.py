@@ -14,7 +14,7 @@ from digitech_kg.namespaces import DCTERMS, DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.citing import Note, Notes
-from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims_of
+from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
 from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
@@ -171,7 +171,7 @@ def load_lines(
     """Return the lines of main claims of documents, in their order."""
     told, parts = Telling(reader, iris, language), reader.book.parts_of(iris) if iris else {}
     later = _later_claims(reader, [*iris, *(part for found in parts.values() for part in found)])
-    views = {v.iri: v for v in load_claims_of(reader, list(dict.fromkeys(pair.second for pair in later)), language)}
+    views, _labels = load_claims(reader, list(dict.fromkeys(pair.second for pair in later)), language)
     mains = {iri: one.claim for iri, one in told.sentences.items() if one.document.key in told.documents}
     notes = Notes(reader, language, [*mains.values(), *views.values()], copies)
     topics, addressees = _topics(reader, mains, language), _addressees(reader, mains, language)

@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.book import Book, ClaimFilter, IssueEntry, PositionEntry
+from digitech_kg.book import Book, ClaimFilter, IssueEntry, PositionEntry, TopicEntry
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import RELATIONS
 from digitech_kg.comparison.reports import OPPOSED
@@ -20,7 +20,7 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.citing import Note, Notes, Origin, Reference
 from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, iris_in, load_retrieval, view_claims
 from digitech_kg.web.reading.dataset import DocumentEntry, DocumentName, name_documents
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, preferred_languages, text_in
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, Detail, Sentence, answer_words, certainty_mark, is_reading, tell
 
@@ -43,15 +43,15 @@ class ClaimPage:
     sections: Mapping[str, Name]
     #: What other documents say otherwise.
     contrary: tuple[Sentence, ...]
-    #: The issues that it is a position on, by name and question.
-    issues: tuple[tuple[str, str], ...]
+    #: The issues that it is a position on.
+    issues: tuple[IssueEntry, ...]
     #: What is told of how it is put, by what it is called.
     ways: tuple[tuple[str, tuple[DisplayValue, ...]], ...]
     #: How it bears on other claims of its document, or in reverse (`True`) how they bear on it.
     related: tuple[tuple[str, bool, ClaimView], ...]
     #: Further main claims of the same passages.
     neighbours: tuple[ClaimView, ...]
-    topics: tuple[tuple[str, str], ...]
+    topics: tuple[TopicEntry, ...]
     #: When what a source says was fetched, by the source's IRI.
     retrieved: dict[str, str]
 
@@ -98,7 +98,6 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
     if iri not in views:
         raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
     view, documents = views[iri], name_documents(reader, language)
-    languages = preferred_languages(reader.names, language)
     notes = Notes(reader, language, [view], copies)
     entry = notes.documents.get(key)
     details = (Detail(labels.name(part), is_reading(views[part])) for part in parts if part in views)
@@ -111,11 +110,11 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
         note=notes.make(view),
         sections={passage: found for passage, found in names.items() if entry is None or found.text != entry.title},
         contrary=tuple(_contrary(view, opposed, views, documents)),
-        issues=tuple((issue.name, text_in(issue.question, languages)) for issue, _own in positions),
+        issues=tuple(issue for issue, _own in positions),
         ways=tuple(_ways(view)),
         related=tuple((kind, back, views[other]) for kind, back, other in links if other in views),
         neighbours=tuple(sorted((views[one] for one in beside if one in views), key=by_weight)),
-        topics=tuple((t.name, text_in(t.label, languages)) for t in book.topics.values() if t.iri in about),
+        topics=tuple(topic for topic in book.topics.values() if topic.iri in about),
         retrieved=load_retrieval(reader, [view.claim]),
     )
 

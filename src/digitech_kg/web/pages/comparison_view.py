@@ -21,7 +21,7 @@ from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.search_meaning import Meant, read_question
 from digitech_kg.web.pages.thing_parts import standing_titles
-from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import name_documents
 from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
@@ -182,7 +182,7 @@ class _Comparison:
         self._told = set[str]()
         self._documents = name_documents(reader, language)
         wanted = dict.fromkeys([*(iri for own in mains for iri in own), *further])
-        self._views = {view.iri: view for view in load_claims_of(reader, list(wanted), language)}
+        self._views, _labels = load_claims(reader, list(wanted), language)
 
     def _read_topics(self, claims: Iterable[str]) -> dict[str, list[str]]:
         told = self._book.values(claims, DK.hasTopic)
@@ -264,8 +264,9 @@ class _Things(_Comparison):
             told.append(found)
         common = [predicate for predicate in told[0] if predicate in told[1]]
         iris = [iri for own in told for predicate in common for iri in own[predicate]]
-        self._views |= {view.iri: view for view in load_claims_of(self._reader, iris, self._language)}
-        labels, titles = Labels(self._reader, self._language, common), standing_titles(self._reader, self._language)
+        views, labels = load_claims(self._reader, iris, self._language, common)
+        self._views |= views
+        titles = standing_titles(self._reader, self._language)
         groups = defaultdict[str, list[Row]](list)
         for predicate in common:
             row = Row(labels.name(predicate).text.capitalize(), sides=tuple(self._cell(own[predicate]) for own in told))

@@ -11,6 +11,7 @@ from typing import Final
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from digitech_kg.book import Book, IssueEntry, TopicEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
@@ -18,7 +19,7 @@ from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.pages.passages import DocumentRows, Place, Row, SectionView
 from digitech_kg.web.reading.dataset import DocumentEntry, find_document, read_documents
-from digitech_kg.web.reading.labels import lead_to_data, link_header, preferred_languages, text_and_language, text_in
+from digitech_kg.web.reading.labels import lead_to_data, link_header, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, answer_words
 from digitech_kg.web.site import Site
@@ -60,25 +61,6 @@ def documents_blueprint(site: Site) -> Blueprint:
     return blueprint
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """An issue on which the document takes a position."""
-
-    name: str
-    question: str
-    #: Of the question, if it is not the page's.
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class TopicLink:
-    """A topic of the document, with the number of main claims on it."""
-
-    name: str
-    text: str
-    count: int
-
-
 @dataclass(frozen=True)
 class DocumentView:
     """A document as it is read. `fit` says how the copy fits: "", matching, differing (some passages), wrong (all)."""
@@ -86,10 +68,10 @@ class DocumentView:
     entry: DocumentEntry
     sections: tuple[SectionView, ...]
     fit: str
-    #: From the topic with most claims.
-    topics: tuple[TopicLink, ...]
+    #: Its topics with the number of main claims on each, from the one with most.
+    topics: tuple[tuple[TopicEntry, int], ...]
     #: Where it stands on issues, by what it says there, and on how many nothing was found in it.
-    stands: tuple[tuple[Answer, tuple[Stand, ...]], ...]
+    stands: tuple[tuple[Answer, tuple[IssueEntry, ...]], ...]
     silent: int
     #: Whether all sections stand open.
     is_whole: bool
@@ -135,7 +117,7 @@ def view_document(
     find_document(reader, name)
     rows = DocumentRows(reader, name, language, copy)
     sections = tuple(rows.sections())
-    stands = _stands(reader, name, language)
+    stands = _stands(reader.book, name)
     return DocumentView(
         read_documents(reader, [name], language)[name],
         sections,
@@ -147,13 +129,13 @@ def view_document(
     )
 
 
-def _topics(reader: GraphReader, mains: Iterable[str], language: str) -> tuple[TopicLink, ...]:
+def _topics(reader: GraphReader, mains: Iterable[str], language: str) -> tuple[tuple[TopicEntry, int], ...]:
     """Return the topics of some main claims, the one with most of them first."""
     languages, told = preferred_languages(reader.names, language), reader.book.values(mains, DK.hasTopic)
     counts = Counter(topic.value for own in told.values() for topic in own[DK.hasTopic])
-    known = (topic for topic in reader.book.topics.values() if counts[topic.iri])
-    found = (TopicLink(t.name, text_in(t.label, languages, t.name), counts[t.iri]) for t in known)
-    return tuple(sorted(found, key=lambda link: (-link.count, link.text)))
+    known = [topic for topic in reader.book.topics.values() if counts[topic.iri]]
+    known.sort(key=lambda topic: (-counts[topic.iri], text_in(topic.label, languages, topic.name)))
+    return tuple((topic, counts[topic.iri]) for topic in known)
 
 
 def _fit(copy: TextCopy | None, places: Iterable[Place]) -> str:
@@ -161,13 +143,12 @@ def _fit(copy: TextCopy | None, places: Iterable[Place]) -> str:
     return "" if copy is None else "matching" if False not in found else "differing" if True in found else "wrong"
 
 
-def _stands(reader: GraphReader, name: str, language: str) -> tuple[tuple[Answer, tuple[Stand, ...]], ...]:
+def _stands(book: Book, name: str) -> tuple[tuple[Answer, tuple[IssueEntry, ...]], ...]:
     """Return the issues on which a document takes a position, by what it says on them: what it says is so first."""
-    languages, found = preferred_languages(reader.names, language), defaultdict[Answer, list[Stand]](list)
-    for issue in reader.book.issues.values():
+    found = defaultdict[Answer, list[IssueEntry]](list)
+    for issue in book.issues.values():
         position = issue.positions.get(name)
         if position and position.best:
-            question, tongue = text_and_language(issue.question, languages, issue.name)
-            found[answer_words(position, issue.kind)].append(Stand(issue.name, question, tongue))
+            found[answer_words(position, issue.kind)].append(issue)
     order = sorted(found, key=lambda answer: (_POSITIONS.index(answer.mark), answer.words))
     return tuple((answer, tuple(found[answer])) for answer in order)

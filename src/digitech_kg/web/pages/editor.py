@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +20,7 @@ from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.dataset import list_questions
-from digitech_kg.web.reading.labels import Labels, Name, page_of
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import (
     GraphReader,
     RdfTerm,
@@ -49,45 +49,33 @@ FORMAT_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value as a page shows it: text, language or datatype, and where it leads."""
-
-    text: str
-    note: str = ""
-    link: str | None = None
-    #: What it is called.
-    label: str = ""
-
-
 def register_result_formats(app: Flask) -> None:
     """Tell templates how the files of a result are called."""
     app.jinja_env.globals.update(extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
-def view_cells(service: QueryService, result: Result, language: str) -> list[list[Cell | None]]:
+def view_cells(service: QueryService, result: Result, language: str) -> list[list[DisplayValue | None]]:
     """Return the cells of each row, with the names of things in a language."""
-    called = name_all(service, iris_of(result.rows), language)
+    labels = _name_all(service, iris_of(result.rows), language)
     return [
-        [_cell(row[name], service.names, called) if name in row else None for name in result.columns]
+        [_cell(row[name], service.names, labels) if name in row else None for name in result.columns]
         for row in result.rows
     ]
 
 
-def name_all(service: QueryService, iris: Iterable[str], language: str) -> dict[str, str]:
-    """Return what things are called, by IRI: the first of them, as a table is read from its top."""
-    return Labels(GraphReader(service), language, sorted(iris)[:_MOST_NAMED]).found_names()
+def _name_all(service: QueryService, iris: Iterable[str], language: str) -> Labels:
+    """Return what things are called: the first of them, as a table is read from its top."""
+    return Labels(GraphReader(service), language, sorted(iris)[:_MOST_NAMED])
 
 
-def _cell(term: RdfTerm, names: Namespaces, called: Mapping[str, str]) -> Cell:
+def _cell(term: RdfTerm, names: Namespaces, labels: Labels) -> DisplayValue:
+    """Return a value as it is written; a literal with its language or datatype."""
     if isinstance(term, NamedNode):
-        short = names.shorten(term.value)
-        written, link = term.value if short.startswith("<") else short, page_of(term.value, names)
-        return Cell(written, link=link, label=called.get(term.value, ""))
+        return DisplayValue(name=labels.name(term.value))
     if isinstance(term, Literal):
         plain = term.language is None and term.datatype == XSD.string
-        return Cell(term.value, "" if plain else term.language or names.shorten(term.datatype.value))
-    return Cell(str(term))
+        return DisplayValue(text=term.value, note="" if plain else term.language or names.shorten(term.datatype.value))
+    return DisplayValue(text=str(term))
 
 
 _MOST_NAMES = 30
@@ -137,7 +125,7 @@ def editor_blueprint(site: Site) -> Blueprint:
     @blueprint.post("/editor/names")
     def names() -> Response:
         iris = request.get_data(as_text=True).split()
-        return jsonify(name_all(service, (iri for iri in iris if is_iri(iri)), current_language()))
+        return jsonify(_name_all(service, filter(is_iri, iris), current_language()).found_names())
 
     @blueprint.get("/editor/options")
     def options() -> Response:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.book import IssueEntry, PositionEntry
+from digitech_kg.book import IssueEntry, PositionEntry, TopicEntry
 from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.issue_finding import Relation, say_finding, tell_relations
-from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import DocumentName, name_documents
-from digitech_kg.web.reading.labels import Labels, preferred_languages, text_and_language, text_in
+from digitech_kg.web.reading.labels import preferred_languages, text_and_language, text_in
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
 
@@ -44,6 +44,8 @@ class Stand:
     others: tuple[ClaimView, ...] = ()
     #: Words that were looked for in vain.
     looked_for: tuple[str, ...] = ()
+    #: With which reserve it is said, in a few words.
+    note: str = ""
 
     @property
     def claim(self) -> ClaimView | None:
@@ -86,9 +88,9 @@ class IssueView:
     settled_by: str
     #: What sources outside the documents tell of the things that it is about.
     facts: tuple[ClaimView, ...]
-    topics: tuple[tuple[str, str], ...]
-    #: Names and questions of issues with a topic in common.
-    next: tuple[tuple[str, str], ...]
+    topics: tuple[TopicEntry, ...]
+    #: Issues with a topic in common.
+    next: tuple[IssueEntry, ...]
 
     @property
     def stands(self) -> tuple[Stand, ...]:
@@ -132,8 +134,8 @@ def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
         told.pairs(),
         text_in(issue.settled_by, languages),
         told.facts(question),
-        tuple((t.name, text_in(t.label, languages)) for t in book.topics.values() if t.iri in issue.topics),
-        tuple((other.name, text_in(other.question, languages)) for other in near[:_MOST_NEXT]),
+        tuple(topic for topic in book.topics.values() if topic.iri in issue.topics),
+        tuple(near[:_MOST_NEXT]),
     )
 
 
@@ -149,10 +151,8 @@ class _Told:
         subjects = {entry.subject for iri, entry in entries.items() if iri in on_sides}
         self._outside = book.outside_claims(subjects)
         self._pairs = book.comparisons(claims=entries)
-        claims = book.claims([*entries, *self.main.values(), *self._outside])
-        labels = Labels(reader, language, {*iris_in(reader, claims), *(pair.iri for pair in self._pairs)})
-        self.views = {view.iri: view for view in view_claims(reader, claims, labels)}
-        self._name = labels.name
+        wanted = list(dict.fromkeys((*entries, *self.main.values(), *self._outside)))
+        self.views, self._labels = load_claims(reader, wanted, language, (pair.iri for pair in self._pairs))
         values = {view.object.name.iri for view in self.views.values() if view.external and view.object.name}
         topics = book.values(values, DK.hasTopic) if values else {}
         self._on_topic = {
@@ -165,7 +165,7 @@ class _Told:
         """Return the main claims of a document on the issue besides the best one, in the order of the text."""
         mine = {self.main[iri] for iri, own in self._documents.items() if own == document}
         views = (self.views[iri] for iri in mine - {best, self.main.get(best, "")} if iri in self.views)
-        return tuple(sorted(views, key=lambda view: [in_text_order(p.iri) for p in view.passages]))
+        return tuple(sorted(views, key=lambda view: ([in_text_order(p.iri) for p in view.passages], view.iri)))
 
     def facts(self, question: str) -> tuple[ClaimView, ...]:
         """Return what is told from outside on a topic of the issue, then of the things that the question names."""
@@ -181,26 +181,39 @@ class _Told:
         """Return the comparisons of two claims of the issue."""
         both = (p for p in self._pairs if p.first in self._documents and p.second in self._documents)
         return tuple(
-            SamePoint(self.views[pair.first], self.views[pair.second], self._name(pair.iri).href or "")
+            SamePoint(self.views[pair.first], self.views[pair.second], self._labels.name(pair.iri).href or "")
             for pair in both
             if pair.first in self.views and pair.second in self.views
         )
 
 
-def _stand(issue: IssueEntry, document: DocumentName, told: _Told, languages: tuple[str, ...]) -> Stand:
+def find_stand(issue: IssueEntry, document: DocumentName, claims: Mapping[str, ClaimView]) -> Stand:
+    """Return where a document stands on an issue, and what says it best if that is among the claims."""
     position = issue.positions.get(document.key)
-    claim = told.views.get(position.best) if position else None
+    claim = claims.get(position.best) if position else None
     answer = answer_words(position, issue.kind, claim)
     if position is None or claim is None:
         return Stand(document, answer, looked_for=position.looked_for if position else ())
-    remarks = (text_in(position.open_point, languages), text_in(position.reason, languages))
-    return Stand(
-        document,
-        answer,
-        tell(claim, {document.key: document}, position=answer, in_full=True),
-        tuple(filter(None, remarks)),
-        told.others(document.key, position.best),
-    )
+    said = tell(claim, {document.key: document}, position=answer, in_full=True)
+    return Stand(document, answer, said, note=_note(said, position))
+
+
+def _note(said: Sentence, position: PositionEntry) -> str:
+    level = [said.marks[0].text] if said.claim.firm.certainty != "certain" else []
+    marks = (mark for mark in said.marks[1:] if mark.symbol)
+    reserves = [_("somebody else’s view") if mark.symbol == "told" else mark.text for mark in marks]
+    second = [_("At second hand")] if said.is_second_hand else []
+    careful = [_("with a reserve")] if position.firmness == "withReserve" else []
+    return next((text.lower() for text in (*level, *reserves, *second, *careful)), "")
+
+
+def _stand(issue: IssueEntry, document: DocumentName, told: _Told, languages: tuple[str, ...]) -> Stand:
+    stand = find_stand(issue, document, told.views)
+    if stand.said is None:
+        return stand
+    position = issue.positions[document.key]
+    remarks = filter(None, (text_in(position.open_point, languages), text_in(position.reason, languages)))
+    return replace(stand, remarks=tuple(remarks), others=told.others(document.key, position.best))
 
 
 def _rung_of(position: PositionEntry) -> str:

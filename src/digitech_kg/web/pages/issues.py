@@ -17,8 +17,8 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Paragraph, claims_table, origin_at
-from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, view_issue
-from digitech_kg.web.reading.claim_views import ClaimView, load_claims_of
+from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand, view_issue
+from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import DocumentName, name_documents
 from digitech_kg.web.reading.labels import (
     lead_to_data,
@@ -28,18 +28,8 @@ from digitech_kg.web.reading.labels import (
     text_in,
 )
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
+from digitech_kg.web.reading.sentences import answer_words
 from digitech_kg.web.site import Site
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Where a document stands on an issue, with a note of a few words and what says it best."""
-
-    document: DocumentName
-    answer: Answer
-    note: str = ""
-    said: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ class Line:
 
     name: str
     question: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Stand, ...]
     #: How many documents say nothing of it.
     quiet: int
 
@@ -82,10 +72,10 @@ def view_matrix(reader: GraphReader, language: str) -> Matrix:
     documents, issues = name_documents(reader, language), reader.book.issues.values()
     languages = preferred_languages(reader.names, language)
     bests = [position.best for issue in issues for position in issue.positions.values() if position.best]
-    claims = {view.iri: view for view in load_claims_of(reader, bests, language)}
+    claims, _labels = load_claims(reader, bests, language)
     lines: dict[str, list[Line]] = defaultdict(list)
     for issue in issues:
-        cells = tuple(_cell(issue, document, claims) for document in documents.values())
+        cells = tuple(find_stand(issue, document, claims) for document in documents.values())
         quiet = sum(cell.answer.mark == "none" for cell in cells)
         line = Line(issue.name, text_in(issue.question, languages), cells, quiet)
         lines["" if is_disputed(issue) else _heading(issue, reader.book, languages)].append(line)
@@ -107,22 +97,6 @@ def is_disputed(issue: IssueEntry) -> bool:
     return len({p.answer for p in issue.positions.values()} & {"affirms", "denies", "mixed"}) > 1
 
 
-def _cell(issue: IssueEntry, document: DocumentName, claims: Mapping[str, ClaimView]) -> Cell:
-    position = issue.positions.get(document.key)
-    claim = claims.get(position.best) if position else None
-    answer = answer_words(position, issue.kind, claim)
-    if position is None or claim is None:
-        return Cell(document, answer)
-    said = tell(claim, {document.key: document}, in_full=True)
-    level = [said.marks[0].text] if claim.firm.certainty != "certain" else []
-    marks = (mark for mark in said.marks[1:] if mark.symbol)
-    reserves = [_("somebody else’s view") if mark.symbol == "told" else mark.text for mark in marks]
-    second = [_("At second hand")] if said.is_second_hand else []
-    careful = [_("with a reserve")] if position.firmness == "withReserve" else []
-    note = next((text.lower() for text in (*level, *reserves, *second, *careful)), "")
-    return Cell(document, answer, note, said)
-
-
 #: Sides in the order of a tally; silence comes last.
 SIDES: Final = ("yes", "no", "if", "open", "none")
 
@@ -140,23 +114,22 @@ class Side:
 class Dispute:
     """An issue in a line, and whether documents take different sides on it."""
 
-    name: str
-    question: str
+    issue: IssueEntry
     is_disputed: bool
     sides: tuple[Side, ...]
 
 
-def list_disputes(reader: GraphReader, issues: Iterable[IssueEntry], language: str) -> tuple[Dispute, ...]:
+def list_disputes(book: Book, issues: Iterable[IssueEntry]) -> tuple[Dispute, ...]:
     """Return issues in a line each: those in dispute first, of these the ones on which most documents speak."""
-    wanted, languages = tuple(issues), preferred_languages(reader.names, language)
+    wanted = tuple(issues)
     bests = (position.best for issue in wanted for position in issue.positions.values() if position.best)
-    entries = reader.book.find_entries(bests)
+    entries = book.find_entries(bests)
     told = []
     for issue in wanted:
-        marks = Counter(_mark(issue.positions.get(name), issue.kind, entries) for name in reader.book.documents)
+        marks = Counter(_mark(issue.positions.get(name), issue.kind, entries) for name in book.documents)
         is_mixed = any(position.answer == "mixed" for position in issue.positions.values())
         sides = tuple(Side(mark, marks[mark], _words(mark, marks[mark], is_mixed)) for mark in SIDES if marks[mark])
-        dispute = Dispute(issue.name, text_in(issue.question, languages), is_disputed(issue), sides)
+        dispute = Dispute(issue, is_disputed(issue), sides)
         told.append((not dispute.is_disputed, marks["none"], issue.name, dispute))
     return tuple(dispute for *_order, dispute in sorted(told, key=lambda item: item[:3]))
 
@@ -242,9 +215,9 @@ def _read(site: Site, name: str) -> tuple[IssueView, Kept]:
     said += [Paragraph(f"{answer.words}: {', '.join(s.document.text for s in own)}.") for answer, own in view.quiet]
     if view.settled_by:
         said.append(Paragraph(view.settled_by, heading=_("What would settle it")))
-    head = [_("Document"), _("Date"), _("Position"), _("Sentence, in our words"), _("How firmly"), _("Reference")]
-    rows = [_row(stand, notes) for stand in (*view.stands, *(stand for _answer, own in view.quiet for stand in own))]
-    sheets = (make_table(_("Positions"), head, rows), claims_table(notes.values()))
+    stands = (*view.stands, *(stand for _answer, own in view.quiet for stand in own))
+    rows = [_row(stand, _footnote(stand, notes)) for stand in stands]
+    sheets = (make_table(_("Positions"), _heads(_("Reference")), rows), claims_table(notes.values()))
     about = ((_("Question"), view.question), (_("Settled by"), view.settled_by))
     return view, Kept(view.question, origin, view.finding, tuple(said), sheets, about=about)
 
@@ -254,10 +227,15 @@ def _footnote(stand: Stand, notes: Mapping[str, Note]) -> str:
     return notes[stand.said.claim.iri].cited(stand.said) if stand.said else ""
 
 
-def _row(stand: Stand, notes: Mapping[str, Note]) -> list[str | None]:
+def _heads(where: str) -> list[str]:
+    return [_("Document"), _("Date"), _("Position"), _("Sentence, in our words"), _("How firmly"), where]
+
+
+def _row(stand: Stand, where: str) -> list[str | None]:
+    """Return the row of a position: whose it is, how it is put in which sentence, and where that stands."""
     firmly = ", ".join(mark.text for mark in stand.said.marks) if stand.said else ""
     sentence = stand.said.claim.sentence if stand.said else ""
-    cells = (stand.document.text, stand.document.date, stand.answer.words, sentence, firmly, _footnote(stand, notes))
+    cells = (stand.document.text, stand.document.date, stand.answer.words, sentence, firmly, where)
     return [cell or None for cell in cells]
 
 
@@ -273,15 +251,9 @@ def _matrix_table(view: Matrix) -> Table:
 
 def _positions_table(view: Matrix) -> Table:
     """Return a row for each document and issue, with its best sentence and where that stands."""
-    head = [_("Issue"), _("Document"), _("Date"), _("Position"), _("Note")]
-    head += [_("Sentence, in our words"), _("How firmly"), _("Where")]
-    rows = [[line.question, *_cells(cell)] for line in view.lines for cell in line.cells]
-    return make_table(_("Positions"), head, rows)
+    rows = [[line.question, *_row(stand, _places(stand))] for line in view.lines for stand in line.cells]
+    return make_table(_("Positions"), [_("Issue"), *_heads(_("Where"))], rows)
 
 
-def _cells(cell: Cell) -> list[str | None]:
-    told = [cell.document.text, cell.document.date, cell.answer.words, cell.note]
-    if cell.said:
-        firmly, places = (m.text for m in cell.said.marks), (passage.text for passage in cell.said.claim.passages)
-        told += [cell.said.claim.sentence, ", ".join(firmly), "; ".join(places)]
-    return [text or None for text in (*told, "", "", "")][:7]
+def _places(stand: Stand) -> str:
+    return "; ".join(passage.text for passage in stand.claim.passages) if stand.claim else ""

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, render_template, request
 
-from digitech_kg.book import IssueEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import TERMS
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.issue_finding import say_finding
+from digitech_kg.web.pages.issue_view import IssueView, view_issue
 from digitech_kg.web.pages.issues import SIDES, Dispute, is_disputed, list_disputes
 from digitech_kg.web.pages.search_meaning import NO_SUBJECTS
-from digitech_kg.web.reading.claim_views import load_claims_of
 from digitech_kg.web.reading.dataset import (
     DocumentEntry,
     DocumentName,
@@ -28,9 +26,9 @@ from digitech_kg.web.reading.dataset import (
     read_documents,
     read_metadata,
 )
-from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_and_language
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, answer_words, tell
+from digitech_kg.web.reading.sentences import Sentence
 from digitech_kg.web.site import Site
 
 #: Things of a kind that the page of all kinds names, and those that several documents speak of.
@@ -174,23 +172,12 @@ _TAKEN: Final = SIDES[:3]
 
 
 @dataclass(frozen=True)
-class WorkedAnswer:
-    """An issue with its finding, and a sentence of each side that is taken."""
-
-    name: str
-    question: str
-    #: Of the question, if it is not the page's.
-    language: str
-    finding: str
-    stands: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True)
 class StartView:
     """Who made it, one worked answer with a sentence of each side, the issues in dispute, and the documents."""
 
     made: str
-    answer: WorkedAnswer | None
+    answer: IssueView | None
+    stands: tuple[Sentence, ...]
     issues: tuple[Dispute, ...]
     all_issues: int
     lines: tuple[DocumentLine, ...]
@@ -199,13 +186,18 @@ class StartView:
 def view_start(reader: GraphReader, language: str) -> StartView:
     """Read what the start page shows."""
     issues, lines = reader.book.issues, list_lines(reader, language)
-    disputed = list_disputes(reader, filter(is_disputed, issues.values()), language)[:_MOST_ISSUES]
+    disputed = list_disputes(reader.book, filter(is_disputed, issues.values()))[:_MOST_ISSUES]
     told = read_metadata(reader)
     example = told.example.removeprefix(reader.names.prefixes["issue"])
-    chosen = issues.get(example) or (issues[disputed[0].name] if disputed else None)
+    chosen = example if example in issues else disputed[0].issue.name if disputed else ""
+    answer, first_of = view_issue(reader, chosen, language) if chosen else None, dict[str, Sentence]()
+    for stand in answer.stands if answer else ():
+        if stand.said:
+            first_of.setdefault(stand.answer.mark, stand.said)
     return StartView(
         _made(told.creator, len(lines)),
-        _answer(reader, chosen, {line.name.key: line.name for line in lines}, language) if chosen else None,
+        answer,
+        tuple(first_of[side] for side in _TAKEN if side in first_of),
         disputed,
         len(issues),
         lines,
@@ -216,24 +208,6 @@ def _made(who: str, count: int) -> str:
     """Return who made it from how many documents; "" if nobody is named."""
     made = ngettext("Made by %(who)s from one document.", "Made by %(who)s from %(num)d documents.", count, who=who)
     return made if who else ""
-
-
-def _answer(
-    reader: GraphReader, issue: IssueEntry, documents: Mapping[str, DocumentName], language: str
-) -> WorkedAnswer:
-    languages, positions = preferred_languages(reader.names, language), issue.positions
-    bests = [position.best for position in positions.values() if position.best]
-    claims = {view.iri: view for view in load_claims_of(reader, bests, language)}
-    told = {key: claims.get(positions[key].best) if key in positions else None for key in documents}
-    first_of: dict[str, Sentence] = {}
-    for key, claim in told.items():
-        if claim:
-            answer = answer_words(positions[key], issue.kind, claim)
-            first_of.setdefault(answer.mark, tell(claim, documents, position=answer))
-    question, tag = text_and_language(issue.question, languages, issue.name)
-    finding = say_finding(issue, documents, told, language)
-    stands = tuple(first_of[side] for side in _TAKEN if side in first_of)
-    return WorkedAnswer(issue.name, question, tag, finding, stands)
 
 
 def places_blueprint(site: Site) -> Blueprint:

@@ -14,7 +14,7 @@ from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issues import Dispute, list_disputes
 from digitech_kg.web.pages.thing_parts import FactGroups, Firm, Outside, by_name, group_facts, list_badges, sort_outside
-from digitech_kg.web.reading.claim_views import ClaimView, by_weight, iris_in, load_retrieval, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, by_weight, load_claims, load_retrieval
 from digitech_kg.web.reading.dataset import METADATA, DocumentEntry, DocumentName, name_documents, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
@@ -123,10 +123,9 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     found, documents = _read(book, iri, part), name_documents(reader, language)
     ties = _find_firms(book, iri, found) if part == 1 else {}
     of_firms = {*book.outside_claims(ties), *(main for tie in ties.values() for main in tie.mains)} if ties else set()
-    claims = book.claims(sorted({*found.entries, *found.mains, *of_firms}))
     naming = {names.thing(fact.document).value for fact in (*found.facts, *found.texts) if fact.document}
-    labels = Labels(reader, language, {iri, *naming, *ties} | found.iris | iris_in(reader, claims))
-    views = {view.iri: view for view in view_claims(reader, claims, labels)}
+    wanted = sorted({*found.entries, *found.mains, *of_firms})
+    views, labels = load_claims(reader, wanted, language, {iri, *naming, *ties, *found.iris})
     said = _by_document(found, views, documents)
     issues = _issues_on(book, found.roles["subject"] | found.roles["object"])
     sides = {claim for issue in issues for one in issue.positions.values() if one.firmness for claim in one.claims}
@@ -149,7 +148,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         finding=_say_finding(speaking, documents, of_firms_only, language)
         if is_thing and documents and not entry
         else "",
-        disputes=list_disputes(reader, issues, language),
+        disputes=list_disputes(book, issues),
         blocks=blocks,
         firms=firms,
         silent=silent if blocks and not entry else (),
@@ -166,7 +165,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
             for thing, prop in found.pointing
             if not (entry and prop == DK.isPartOf)
         ),
-        retrieved=load_retrieval(reader, claims),
+        retrieved=load_retrieval(reader, (view.claim for view in views.values())),
         part=part,
         parts=found.parts,
     )

@@ -129,10 +129,13 @@ def by_weight(view: ClaimView) -> tuple[int, str]:
     return SALIENCES.index(view.salience), first
 
 
-def load_claims_of(reader: GraphReader, iris: Sequence[str], language: str) -> tuple[ClaimView, ...]:
-    """Return the claims with some IRIs, in their order."""
+def load_claims(
+    reader: GraphReader, iris: Sequence[str], language: str, named: Iterable[str] = ()
+) -> tuple[dict[str, ClaimView], Labels]:
+    """Return claims by IRI in the order of the IRIs, and the names of all in them and of other things."""
     claims = reader.book.claims(iris) if iris else []
-    return view_claims(reader, claims, Labels(reader, language, iris_in(reader, claims))) if claims else ()
+    labels = Labels(reader, language, {*named, *iris_in(reader, claims)})
+    return {view.iri: view for view in view_claims(reader, claims, labels)}, labels
 
 
 def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, str]:

@@ -254,9 +254,15 @@ def view_dataset(reader: GraphReader, metadata: Metadata, language: str) -> Data
 
 
 def register_dataset(app: Flask, service: QueryService) -> None:
-    """Let every template name the dataset, its licence and its base IRI."""
+    """Let every template name the dataset, its licence and its base IRI, and choose among texts in languages."""
     reader = GraphReader(service)
     app.jinja_env.globals.update(licence_name=licence_name, base_iri=reader.names.base)
+
+    @app.template_filter()
+    def best(texts: Mapping[str, str], default: str = "") -> DisplayValue:
+        """Return the text that the reader of a page understands best."""
+        text, language = text_and_language(texts, preferred_languages(reader.names, current_language()), default)
+        return DisplayValue(text=text, language=language)
 
     @app.context_processor
     def context() -> dict[str, Any]:
@@ -268,7 +274,6 @@ def register_dataset(app: Flask, service: QueryService) -> None:
         return {"dataset": view_dataset(reader, metadata, current_language()), "several_documents": several}
 
 
-#: How a question holds its query, by the query's form.
 #: The properties of which one has the text of a saved question.
 QUERIES: Final = (SH.select, SH.ask, SH.construct)
 

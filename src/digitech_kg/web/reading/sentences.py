@@ -11,14 +11,13 @@ from pyoxigraph import NamedNode
 from digitech_kg.book import PositionEntry
 from digitech_kg.claims.firmness import OTHER_LEVEL
 from digitech_kg.claims.languages import LANGUAGES, find_language
-from digitech_kg.claims.model import Claim
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.reading.claim_views import ClaimView, in_words, iris_in, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, DocumentName, name_documents
-from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
 
 #: The bars of each level of certainty; a level that nobody knows has the fewest.
@@ -297,12 +296,10 @@ class Telling:
     def __init__(self, reader: GraphReader, mains: Sequence[str], language: str, named: Iterable[str] = ()) -> None:
         book, self.documents = reader.book, name_documents(reader, language)
         self._parts = book.parts_of(mains) if mains else {}
-        claims: list[Claim] = book.claims(mains) if mains else []
         parts = [part for own in self._parts.values() for part in own]
-        self.labels = Labels(reader, language, {*named, *parts, *iris_in(reader, claims)})
+        views, self.labels = load_claims(reader, mains, language, (*named, *parts))
         bases = book.values(parts, DK.basis) if parts else {}
         self._readings = {iri for iri, own in bases.items() if DK.encoderReading in own[DK.basis]}
-        views = {view.iri: view for view in view_claims(reader, claims, self.labels)}
         #: The sentences by the IRI of the claim, in the order that was asked for.
         self.sentences = {iri: tell(views[iri], self.documents, self._details(iri)) for iri in mains if iri in views}
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -89,3 +92,26 @@ def test_process_starts_anew_after_it_died() -> None:
         with pytest.raises(Died):
             process.call(300_000_000, timeout_s=30)
         assert process.call(1_000_000, timeout_s=30) == 1_000_000
+
+
+_SLEEPER = f"""
+import signal, threading
+from digitech_kg.processes import notice_signals
+
+stopped = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+notice_signals()
+
+def send():
+    # One that another thread receives doesn't wake the main thread, once that waits.
+    while not stopped._cond._waiters:
+        pass
+    signal.pthread_kill(threading.get_ident(), {signal.SIGTERM:d})
+
+threading.Thread(target=send).start()
+stopped.wait()
+"""
+
+
+def test_a_signal_that_does_not_wake_the_main_thread_is_noticed() -> None:
+    assert subprocess.run([sys.executable, "-c", _SLEEPER], timeout=60).returncode == 0

@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -239,6 +240,28 @@ def give_up_network() -> None:
     """Move into a network namespace without interfaces; where the kernel refuses, the check alone has to do."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def notice_signals() -> None:
+    """Have the main thread, which calls this, handle SIGINT and SIGTERM whenever they come.
+
+    Only Python's main thread handles signals, and it sleeps through one that comes just before it begins to wait.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    signal.signal(signal.SIGURG, lambda *_: None)
+    main_thread = threading.get_ident()
+
+    def wake() -> None:
+        while os.read(reading, 1)[0] not in (signal.SIGINT, signal.SIGTERM):
+            pass
+        # Once could be too early as well. What was asked to stop ends soon, and this thread with it.
+        while True:
+            signal.pthread_kill(main_thread, signal.SIGURG)
+            time.sleep(0.05)
+
+    threading.Thread(target=wake, name="signals", daemon=True).start()
 
 
 @contextmanager

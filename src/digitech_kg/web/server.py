@@ -26,6 +26,7 @@ from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import CallError
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.processes import notice_signals
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import Retention
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -115,6 +116,7 @@ def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Call
     # Until granian takes signals here, a request to stop would reach the handler of its main process, which is deaf.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit())
+    notice_signals()
     configure_logging(settings.log)
     app = create_app(open_service(data_dir, settings, names), settings, data_dir)
     app.extensions["write_service"].prepare()

@@ -266,6 +266,8 @@ class AskedIndex:
     #: The places of the names that have a stem, or a word or phrase of a meaning; and how many entries have any.
     _places: defaultdict[str | int, set[int]] = field(init=False, default_factory=lambda: defaultdict(set))
     _counts: Counter[str | int] = field(init=False, default_factory=Counter)
+    #: How much each word of a name tells.
+    _weights: list[dict[str, float]] = field(init=False, default_factory=list)
     #: Words as they are written. The Chinese ones tell where words end.
     words: set[str] = field(init=False, default_factory=set)
 
@@ -282,6 +284,7 @@ class AskedIndex:
                 own |= keys
                 self._names.append(_Name(number, words))
             self._counts.update(own)
+        self._weights.extend({word: self._weight(word) for word in name.words} for name in self._names)
 
     def weight(self, word: str, meanings: Iterable[int] = ()) -> float:
         """Return how much a word tells: rare ones most."""
@@ -351,7 +354,7 @@ class AskedIndex:
         name = self._names[place].words
         called = (span for span, own in zip(spans, met, strict=True) if own.get(place) == 1.0)
         had = {word for span in called for own in span.names if name.keys() >= set(own) for word in own}
-        weights = {word: self._weight(word) for word in name}
+        weights = self._weights[place]
         shares = {word: 1.0 if word in had else _MEANT * bool(own & meant) for word, own in name.items()}
         whole = sum(weights.values())
         return sum(weights[word] * share for word, share in shares.items()) / whole if whole else 0.0

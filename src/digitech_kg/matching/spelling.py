@@ -48,6 +48,7 @@ _LEGAL_END: Final = re.compile(
 _BESIDE: Final = re.compile(r"\s*[/／|｜]\s*|\s*[()（）]\s*")
 
 
+@lru_cache(maxsize=1 << 15)
 def plain(name: str) -> str:
     """Return a name in one form of its letters, without case, accents and punctuation.
 

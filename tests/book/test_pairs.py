@@ -13,11 +13,11 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from books import logical_rows
 from digitech_kg.book import Book, book_quads, open_book, update_book, write_book
-from digitech_kg.claims.model import PLAIN
 from digitech_kg.claims.reserves import AXES
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only, store_of
+from plain_patterns import PLAIN
 
 SMALL = Namespaces("https://example.org/kg/")
 Rows = list[tuple[str, ...]]

@@ -1,10 +1,4 @@
-"""What a claim is, read from quads: who says what of what, with which reserves, and when it may be said plainly.
-
-The SPARQL pattern `PLAIN` says of each complete claim what `Claim.is_plain` says of it; a test holds the two against
-each other. NOT EXISTS costs about 10 µs for each claim that is asked about, whatever the size of the dataset. MINUS
-would be two to three times faster where all claims are asked about, and five times slower where only those of one thing
-are.
-"""
+"""What a claim is, read from quads: who says what of what, with which reserves, and when it may be said plainly."""
 
 from __future__ import annotations
 
@@ -135,45 +129,3 @@ def read_claims(quads: Iterable[Quad | Triple]) -> list[Claim]:
 def make_claim(iri: NamedNode, values: Mapping[NamedNode, Iterable[Any]]) -> Claim:
     """Return a claim from the objects of its properties."""
     return Claim(iri, {prop: tuple(dict.fromkeys(found)) for prop, found in values.items()})
-
-
-def _weakening() -> tuple[list[NamedNode], list[str]]:
-    """Return the properties of which any value weakens, and patterns for `{claim}` of single values that do."""
-    whole, single = [], []
-    for axis in AXES:
-        others = [value for value, effect in axis.other if (effect is Effect.WEAKENING) != axis.weakens()]
-        if axis.weakens() and others:
-            said = " && ".join(f"?but != {value}" for value in others)
-            single.append(f"{{ {{claim}} {axis.property} ?but FILTER({said}) }}")
-        elif axis.weakens():
-            whole.append(axis.property)
-        else:
-            single += [f"{{ {{claim}} {axis.property} {value} }}" for value in others]
-        quality = f"{DK.predicate} {QUALITY}"
-        single += [f"{{ {{claim}} {axis.property} {value} ; {quality} }}" for value in axis.comparatives]
-    return whole, single
-
-
-def plain(claim: str = "?claim") -> str:
-    """Return a pattern that keeps the solutions in which a variable, bound before, is a claim without reserve."""
-    whole, single = _weakening()
-    name = claim.strip("?$")
-    alternatives = "|".join(map(str, whole))
-    values = " UNION ".join(single).replace("{claim}", claim).replace("?but", f"?but_of_{name}")
-    narrowing = "|".join(str(axis.property) for axis in AXES if axis.weakens_denials())
-    return (
-        f"FILTER NOT EXISTS {{ {claim} {RDF.type} {DK.ExternalClaim} }}\n"
-        f"FILTER NOT EXISTS {{ {claim} {alternatives} ?reserve_of_{name} }}\n"
-        f"FILTER NOT EXISTS {{ {values} }}\n"
-        f"FILTER NOT EXISTS {{ {claim} {DK.negated} true ; {narrowing} ?narrowing_of_{name} }}"
-    )
-
-
-def affirmed(claim: str = "?claim") -> str:
-    """Return a pattern that keeps what is not denied."""
-    return f"FILTER NOT EXISTS {{ {claim} {DK.negated} true }}"
-
-
-#: Pattern for `?claim`.
-PLAIN: Final = plain()
-AFFIRMED: Final = affirmed()

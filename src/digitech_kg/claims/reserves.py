@@ -50,10 +50,6 @@ class Axis:
     #: The values that weaken where the claim gives a quality.
     comparatives: tuple[NamedNode, ...] = ()
 
-    def weakens(self) -> bool:
-        """Whether a value weakens unless it is among the others."""
-        return self.effect is Effect.WEAKENING
-
     def weakens_denials(self) -> bool:
         """Whether a value narrows what is denied: the plain denial would say more. A reason does not."""
         return self.effect is Effect.ADDING and self.property != DK.reason

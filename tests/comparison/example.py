@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 
 from pyoxigraph import Literal, Quad, Store
 
 from books import book_of
 from comparison.fixtures import NAMES, ONTOLOGY, document_quads, quads_of
+from digitech_kg.book import Book
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
 from digitech_kg.comparison.reports import ComparisonReader
 from digitech_kg.namespaces import DK, RDFS
@@ -63,14 +63,14 @@ def _evidence(document: str, sentences: list[str]) -> list[Quad]:
     return found
 
 
-def example_reader(language: str = "en") -> ComparisonReader:
-    """Return what reads the example."""
-    return reader_of(example_quads(), language)
+def example_book() -> Book:
+    """Return the book of the example."""
+    return book_of(example_quads(), NAMES)
 
 
-def reader_of(quads: Iterable[Quad], language: str = "en") -> ComparisonReader:
-    """Return what reads comparisons from quads."""
-    return ComparisonReader(book_of(quads, NAMES), language)
+def example_reader() -> ComparisonReader:
+    """Return what compares what the example says."""
+    return ComparisonReader(example_book())
 
 
 def publish_example(data_dir: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from comparison.example import example_reader, publish_example
+from comparison.example import example_book, publish_example
 from comparison.fixtures import NAMES
 from digitech_kg.settings import Settings
 from digitech_kg.web import create_app
@@ -41,7 +41,7 @@ def text_of(client: FlaskClient, address: str, language: str = "en") -> str:
 
 def address_of_tension() -> str:
     """Return the page of the pair of claims that are in tension."""
-    found = next(one for one in example_reader().comparisons if one.kind == "inTensionWith")
+    found = next(one for one in example_book().comparisons() if one.kind == "inTensionWith")
     return f"/page/{found.iri.removeprefix(NAMES.base)}"
 
 

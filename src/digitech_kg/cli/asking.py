@@ -27,8 +27,6 @@ from digitech_kg.comparison.reports import (
     DocumentReport,
     Point,
     ThingReport,
-    compare_things,
-    compare_two_documents,
     suggest,
 )
 from digitech_kg.errors import CallError, NotFound
@@ -163,7 +161,7 @@ def compare(place: Place, first: str, second: str, form: str) -> None:
 def compare_names(reader: ComparisonReader, first: str, second: str) -> DocumentReport | ThingReport:
     """Return the report on two documents, or on two things if they are named like some."""
     is_thing = any(":" in name or "/" in name for name in (first, second))
-    return compare_things(reader, first, second) if is_thing else compare_two_documents(reader, first, second)
+    return reader.compare_things(first, second) if is_thing else reader.compare_documents(first, second)
 
 
 def describe(report: DocumentReport | ThingReport) -> Iterator[str]:

@@ -1,35 +1,39 @@
-"""What two documents, two things, or documents on one thing say: the same, other things, or only one of them.
+"""What two documents say, or what documents say of two things: the same, other things, or only one of them.
 
-All is read from a book, in the language of one reader.
+All is read from a book, in English where there is a choice.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import Book, ClaimFilter, ClaimPair, Description
 from digitech_kg.claims.labels import choose_text
-from digitech_kg.comparison.reasons import LANGUAGES
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.namespaces import OWL
 
-#: Contradictions first: what a reader wants to know first.
 #: What opposite claims are to each other.
 OPPOSED: Final = ("contradicts", "inTensionWith")
+#: What a reader wants to know first comes first.
 _KINDS: Final = (*OPPOSED, "differsFrom", "firmerThan", "corroborates")
-ORDER: Final = {kind: place for place, kind in enumerate(_KINDS)}
+#: The order of points: differences say more than agreement, and silence says least.
+_STATES: Final = ("different", "same", "alone")
+_MOST_SUGGESTED: Final = 3
+_MOST_LISTED: Final = 12
+#: From 0 to 1; below this, names have little more than their prefix in common.
+_LIKENESS: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What something is called, with the language of the text where it is not the reader's."""
+    """What something is called, with the language of the text if it isn't English."""
 
     iri: str
     text: str
@@ -59,121 +63,6 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A claim about a thing: what it relates it to, and whether the thing is its subject."""
-
-    claim: str
-    predicate: str
-    other: str
-    is_subject: bool
-    negated: bool
-
-    @property
-    def point(self) -> tuple[str, bool]:
-        """What it is about: claims with the same point can be put side by side."""
-        return self.predicate, self.is_subject
-
-    @property
-    def answer(self) -> tuple[str, bool]:
-        """What it says on the point."""
-        return self.other, self.negated
-
-
-class ComparisonReader:
-    """Reads for one reader, in one language."""
-
-    def __init__(self, book: Book, language: str = "en") -> None:
-        self.book = book
-        self.names = book.names
-        self.language = language
-
-    @cached_property
-    def documents(self) -> tuple[str, ...]:
-        """The names of the documents that have claims or passages, sorted."""
-        return tuple(sorted({group.document for group in self.book.claim_groups} | self.book.documents.keys()))
-
-    @cached_property
-    def comparisons(self) -> tuple[ClaimPair, ...]:
-        """All comparisons as the book has them, contradictions first, sorted."""
-        return tuple(sorted(self.book.comparisons(), key=lambda one: ORDER.get(one.kind, len(ORDER))))
-
-    def about(self, thing: str) -> list[Mention]:
-        """Return the claims of documents about a thing, sorted; those of sources outside are not among them."""
-        found = set()
-        for entry in self.book.entries(ClaimFilter(thing=thing)):
-            other = entry.object.value if entry.object is not None else ""
-            if entry.subject == thing:
-                found.add(Mention(entry.iri, entry.predicate, other, is_subject=True, negated=entry.put.firm.denied))
-            if isinstance(entry.object, NamedNode) and other == thing:
-                # A symmetric property says the same of both, whichever comes first.
-                as_subject, denied = entry.predicate in self._symmetric, entry.put.firm.denied
-                found.add(Mention(entry.iri, entry.predicate, entry.subject, as_subject, denied))
-        return sorted(found, key=lambda mention: (mention.predicate, not mention.is_subject, mention.claim))
-
-    def labels(self, iris: Iterable[str]) -> dict[str, Label]:
-        """Return what things and claims are called, by IRI."""
-        wanted = set(iris)
-        found = self.book.describe(wanted)
-        return {iri: self._label(iri, found.get(iri)) for iri in wanted}
-
-    def read_claims(self, claims: Iterable[str]) -> dict[str, ComparedClaim]:
-        """Return claims for a reader, by IRI."""
-        wanted = sorted(set(claims))
-        entries = self.book.find_entries(wanted)
-        passages = {claim: entries[claim].passages if claim in entries else () for claim in wanted}
-        called = self.labels([*wanted, *(passage for found in passages.values() for passage in found)])
-        told = {}
-        for claim, found in passages.items():
-            document = self.names.document_of(claim) or ""
-            places = tuple(called[passage] for passage in found)
-            told[claim] = ComparedClaim(claim, called[claim], document, self.document_label(document), places)
-        return told
-
-    def read_pairs(self, found: Sequence[ClaimPair]) -> tuple[Comparison, ...]:
-        """Return comparisons with what their claims say, and with their reasons."""
-        claims = self.read_claims(claim for one in found for claim in (one.first, one.second))
-        language = self.language if self.language in LANGUAGES else LANGUAGES[0]
-        told = self.book.describe(one.iri for one in found)
-        reasons = {iri: description.sentences.get(language, "") for iri, description in told.items()}
-        return tuple(
-            Comparison(one.iri, one.kind, reasons.get(one.iri, ""), claims[one.first], claims[one.second])
-            for one in found
-        )
-
-    def document_label(self, document: str) -> Label:
-        """Return the title of a document, or its name."""
-        return self._titles.get(document) or Label(self.names.thing(document).value, document)
-
-    @cached_property
-    def _titles(self) -> dict[str, Label]:
-        """What the documents that have a title are called, by their names."""
-        things = {name: self.names.thing(name).value for name in self.documents}
-        called = self.labels(things.values())
-        return {name: called[iri] for name, iri in things.items() if called[iri].text != _short(iri)}
-
-    @cached_property
-    def _symmetric(self) -> set[str]:
-        return {prop for prop, _ in self.book.instances(OWL.SymmetricProperty)}
-
-    def _label(self, iri: str, found: Description | None) -> Label:
-        texts = (found.labels or found.titles or found.sentences) if found is not None else {}
-        language, text = choose_text(texts, (self.language, "en")) or (self.language, _short(iri))
-        return Label(iri, text, language if language != self.language else "")
-
-
-def _short(iri: str) -> str:
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
-
-
-_MOST_SUGGESTED: Final = 3
-_MOST_LISTED: Final = 12
-#: From 0 to 1; below this, names have little more than their prefix in common.
-_LIKENESS: Final = 0.75
-#: The order of points: differences say more than agreement, and silence says least.
-_STATES: Final = ("different", "same", "alone")
-
-
-@dataclass(frozen=True, slots=True)
 class Tally:
     """How many pairs of claims there are of each kind."""
 
@@ -182,11 +71,6 @@ class Tally:
     differs: int = 0
     firmer: int = 0
     corroborates: int = 0
-
-    @classmethod
-    def of(cls, pairs: Iterable[Comparison | ClaimPair]) -> Tally:
-        counts = Counter(pair.kind for pair in pairs)
-        return cls(*(counts[kind] for kind in ORDER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,84 +113,161 @@ class ThingReport:
     disputed: int = 0
 
 
-def compare_two_documents(reader: ComparisonReader, first: str, second: str) -> DocumentReport:
-    """Return how the claims of two documents stand to each other. Raises `NotFound`, or `CallError` for one alone."""
-    names = [find_document(reader, name) for name in (first, second)]
-    if names[0] == names[1]:
-        raise CallError("a document can't be compared with itself", hint="Name two documents.")
-    found = [one for one in reader.comparisons if set(_documents(reader, one)) == set(names)]
-    met = Counter(map(reader.names.document_of, {claim for one in found for claim in (one.first, one.second)}))
-    alone = [reader.book.count_claims(ClaimFilter(document=name)) - met[name] for name in names]
-    labels = [reader.document_label(name) for name in names]
-    return DocumentReport(labels[0], labels[1], Tally.of(found), alone[0], alone[1], reader.read_pairs(found))
+class _Mention(NamedTuple):
+    """What a claim says of a thing: the first two say on which point, the next two what."""
+
+    predicate: str
+    is_subject: bool
+    other: str
+    is_denied: bool
+    claim: str
 
 
-def compare_things(reader: ComparisonReader, *names: str) -> ThingReport:
-    """Return what documents say of things, point by point. Raises `NotFound`, or `CallError` for one named twice."""
-    things = [reader.book.find_thing(name) for name in names]
-    if len(set(things)) < len(things):
-        raise CallError("a thing can't be compared with itself", hint="Name two things.")
-    mentions = [reader.about(thing) for thing in things]
-    found, points = _compare(reader, mentions)
-    labels = reader.labels(things)
-    return ThingReport(
-        tuple(labels[thing] for thing in things),
-        points,
-        reader.read_pairs(found),
-        dict(Counter(point.state for point in points)),
-        tuple(sum(p.state == "alone" and bool(p.said[place]) for p in points) for place in range(len(things))),
-        len({(point.predicate, point.is_subject) for point in points if point.is_disputed}),
-    )
+class ComparisonReader:
+    """Compares what a book holds."""
 
+    def __init__(self, book: Book) -> None:
+        self._book, self._names = book, book.names
 
-def _compare(
-    reader: ComparisonReader, mentions: Sequence[Sequence[Mention]]
-) -> tuple[list[ClaimPair], tuple[Point, ...]]:
-    """Return how claims in columns stand to each other, and the columns point by point, what is disputed first."""
-    claims = {mention.claim for column in mentions for mention in column}
-    found = [one for one in reader.comparisons if one.first in claims and one.second in claims]
-    clashing = {c for one in found if one.kind in OPPOSED for c in (one.first, one.second)}
-    said = reader.read_claims(claims)
-    labels = reader.labels(mention.predicate for column in mentions for mention in column)
-    rows = (
-        Point(
-            labels[predicate],
-            is_subject,
-            state,
-            tuple(tuple(said[mention.claim] for mention in column) for column in columns),
-            any(mention.claim in clashing for column in columns for mention in column),
+    def compare_documents(self, first: str, second: str) -> DocumentReport:
+        """Return how the claims of two documents stand to each other. Raises `NotFound`, `CallError` for one alone."""
+        names = (self._find_document(first), self._find_document(second))
+        if names[0] == names[1]:
+            raise CallError("a document can't be compared with itself", hint="Name two documents.")
+        homes = self._names.document_of
+        found = [pair for pair in self._pairs if {homes(pair.first), homes(pair.second)} == {*names}]
+        met = Counter(map(homes, {claim for pair in found for claim in (pair.first, pair.second)}))
+        alone = [self._book.count_claims(ClaimFilter(document=name)) - met[name] for name in names]
+        kinds = Counter(pair.kind for pair in found)
+        tally = Tally(*(kinds[kind] for kind in _KINDS))
+        labels = [self._document_label(name) for name in names]
+        return DocumentReport(labels[0], labels[1], tally, alone[0], alone[1], self._tell_pairs(found))
+
+    def compare_things(self, first: str, second: str) -> ThingReport:
+        """Return what documents say of two things, point by point. Raises `NotFound`, `CallError` for one alone."""
+        things = [self._book.find_thing(name) for name in (first, second)]
+        if things[0] == things[1]:
+            raise CallError("a thing can't be compared with itself", hint="Name two things.")
+        mentions, labels = [self._mentions(thing) for thing in things], self._labels(things)
+        claims = {mention.claim for column in mentions for mention in column}
+        found = [pair for pair in self._pairs if pair.first in claims and pair.second in claims]
+        opposed = {claim for pair in found if pair.kind in OPPOSED for claim in (pair.first, pair.second)}
+        points = self._points(mentions, claims, opposed)
+        return ThingReport(
+            tuple(labels[thing] for thing in things),
+            points,
+            self._tell_pairs(found),
+            Counter(point.state for point in points),
+            tuple(sum(p.state == "alone" and bool(p.said[place]) for p in points) for place in range(len(things))),
+            len({(point.predicate, point.is_subject) for point in points if point.is_disputed}),
         )
-        for (predicate, is_subject), state, columns in _points(mentions)
-    )
-    return found, tuple(
-        sorted(rows, key=lambda p: (not p.is_disputed, _STATES.index(p.state), p.predicate.text, not p.is_subject))
-    )
+
+    @cached_property
+    def _pairs(self) -> list[ClaimPair]:
+        order = {kind: place for place, kind in enumerate(_KINDS)}
+        return sorted(self._book.comparisons(), key=lambda pair: order.get(pair.kind, len(order)))
+
+    @cached_property
+    def _documents(self) -> list[str]:
+        """The names of the documents that have claims or passages, sorted."""
+        return sorted({group.document for group in self._book.claim_groups} | self._book.documents.keys())
+
+    def _find_document(self, name: str) -> str:
+        if name in self._documents:
+            return name
+        raise NotFound(f"there is no document '{name[:80]}'", hint=suggest(name, self._documents, "document list"))
+
+    def _mentions(self, thing: str) -> list[_Mention]:
+        """Return what documents say of a thing, subjects first; sources outside are not among them."""
+        found = set()
+        for entry in self._book.entries(ClaimFilter(thing=thing)):
+            other, rest = entry.object.value if entry.object is not None else "", (entry.put.firm.denied, entry.iri)
+            if entry.subject == thing:
+                found.add(_Mention(entry.predicate, True, other, *rest))
+            if isinstance(entry.object, NamedNode) and other == thing:
+                # A symmetric property says the same of both, whichever comes first.
+                found.add(_Mention(entry.predicate, entry.predicate in self._symmetric, entry.subject, *rest))
+        return sorted(found, key=lambda mention: (mention.predicate, not mention.is_subject, mention.claim))
+
+    @cached_property
+    def _symmetric(self) -> set[str]:
+        return {prop for prop, _ in self._book.instances(OWL.SymmetricProperty)}
+
+    def _points(self, mentions: Sequence[Sequence[_Mention]], claims: set[str], opposed: set[str]) -> tuple[Point, ...]:
+        """Return columns of mentions point by point, what is disputed first."""
+        said = self._tell_claims(claims)
+        labels = self._labels(mention.predicate for column in mentions for mention in column)
+        points = [
+            Point(
+                labels[predicate],
+                is_subject,
+                state,
+                tuple(tuple(said[mention.claim] for mention in column) for column in columns),
+                any(mention.claim in opposed for column in columns for mention in column),
+            )
+            for predicate, is_subject, state, columns in _by_point(mentions)
+        ]
+        order = lambda p: (not p.is_disputed, _STATES.index(p.state), p.predicate.text, not p.is_subject)  # noqa: E731
+        return tuple(sorted(points, key=order))
+
+    def _tell_pairs(self, pairs: Sequence[ClaimPair]) -> tuple[Comparison, ...]:
+        """Return pairs with what their claims say, and with their reasons."""
+        claims = self._tell_claims(claim for pair in pairs for claim in (pair.first, pair.second))
+        told = self._book.describe(pair.iri for pair in pairs)
+        reasons = {iri: description.sentences.get("en", "") for iri, description in told.items()}
+        return tuple(
+            Comparison(pair.iri, pair.kind, reasons.get(pair.iri, ""), claims[pair.first], claims[pair.second])
+            for pair in pairs
+        )
+
+    def _tell_claims(self, claims: Iterable[str]) -> dict[str, ComparedClaim]:
+        wanted = sorted(set(claims))
+        entries = self._book.find_entries(wanted)
+        passages = {claim: entries[claim].passages if claim in entries else () for claim in wanted}
+        called = self._labels([*wanted, *(passage for found in passages.values() for passage in found)])
+        told = {}
+        for claim, found in passages.items():
+            document, places = self._names.document_of(claim) or "", tuple(called[passage] for passage in found)
+            told[claim] = ComparedClaim(claim, called[claim], document, self._document_label(document), places)
+        return told
+
+    def _document_label(self, document: str) -> Label:
+        """Return the title of a document, or its name."""
+        return self._titles.get(document) or Label(self._names.thing(document).value, document)
+
+    @cached_property
+    def _titles(self) -> dict[str, Label]:
+        """What the documents that have a title are called, by their names."""
+        things = {name: self._names.thing(name).value for name in self._documents}
+        called = self._labels(things.values())
+        return {name: called[iri] for name, iri in things.items() if called[iri].text != _short(iri)}
+
+    def _labels(self, iris: Iterable[str]) -> dict[str, Label]:
+        wanted = set(iris)
+        found = self._book.describe(wanted)
+        return {iri: _label(iri, found.get(iri)) for iri in wanted}
 
 
-def find_document(reader: ComparisonReader, name: str) -> str:
-    """Return the name of a document that is there. Raises `NotFound` with those that are spelt alike."""
-    if name in reader.documents:
-        return name
-    raise NotFound(f"there is no document '{name[:80]}'", hint=suggest(name, reader.documents, "document list"))
+def _label(iri: str, found: Description | None) -> Label:
+    texts = (found.labels or found.titles or found.sentences) if found is not None else {}
+    language, text = choose_text(texts, ["en"]) or ("en", _short(iri))
+    return Label(iri, text, language if language != "en" else "")
 
 
-def _points(
-    mentions: Sequence[Sequence[Mention]],
-) -> Iterable[tuple[tuple[str, bool], str, list[list[Mention]]]]:
+def _short(iri: str) -> str:
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
+
+
+def _by_point(mentions: Sequence[Sequence[_Mention]]) -> Iterator[tuple[str, bool, str, list[list[_Mention]]]]:
     """Yield what columns say by point: what is the same in all of them, then what is not."""
-    for point in sorted({mention.point for column in mentions for mention in column}):
-        columns = [[mention for mention in column if mention.point == point] for column in mentions]
-        shared = set.intersection(*({mention.answer for mention in column} for column in columns))
-        if shared and len(columns) > 1:
-            yield point, "same", [[mention for mention in column if mention.answer in shared] for column in columns]
-            columns = [[mention for mention in column if mention.answer not in shared] for column in columns]
-        speaking = sum(bool(column) for column in columns)
-        if speaking:
-            yield point, "alone" if speaking == 1 else "different", columns
-
-
-def _documents(reader: ComparisonReader, found: ClaimPair) -> tuple[str | None, str | None]:
-    return reader.names.document_of(found.first), reader.names.document_of(found.second)
+    for point in sorted({mention[:2] for column in mentions for mention in column}):
+        columns = [[each for each in column if each[:2] == point] for column in mentions]
+        shared = set.intersection(*({mention[2:4] for mention in column} for column in columns))
+        if shared:
+            yield *point, "same", [[each for each in column if each[2:4] in shared] for column in columns]
+            columns = [[each for each in column if each[2:4] not in shared] for column in columns]
+        if any(columns):
+            yield *point, "different" if all(columns) else "alone", columns
 
 
 def suggest(name: str, known: Iterable[str], command: str) -> str:

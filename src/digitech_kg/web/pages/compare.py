@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from digitech_kg.comparison.reports import ComparisonReader
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.citing import OFFICE, Kept, Notes, Origin, Paragraph, claims_table, origin_at
 from digitech_kg.web.pages.comparison_view import Compared, pair_titles, view_comparison
-from digitech_kg.web.reading.labels import iri_of, nothing_about, resource_page
+from digitech_kg.web.reading.labels import iri_of, nothing_about, preferred_languages, resource_page, text_in
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Group, Telling
 from digitech_kg.web.site import Site
@@ -52,14 +51,16 @@ def comparing_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/page/comparison/<name>")
     def comparison(name: str) -> Response:
-        iri, source = iri_of(f"comparison/{name}", reader.names), ComparisonReader(reader.book, current_language())
-        found = [pair for pair in source.comparisons if pair.iri == iri]
-        if not found:
-            raise nothing_about(iri.removeprefix(reader.names.base))
-        pair = source.read_pairs(found)[0]
-        told = Telling(reader, (found[0].first, found[0].second), current_language()).sentences.values()
-        title = pair_titles()[pair.kind]
-        return resource_page("comparison.html", iri, reader.names, pair=pair, title=title, told=told)
+        names, language = reader.names, current_language()
+        iri = iri_of(f"comparison/{name}", names)
+        pair = next((pair for pair in reader.book.comparisons() if pair.iri == iri), None)
+        if pair is None:
+            raise nothing_about(iri.removeprefix(names.base))
+        claims = (pair.first, pair.second)
+        reason = text_in(reader.book.describe([iri])[iri].sentences, preferred_languages(names, language))
+        told = Telling(reader, claims, language).sentences.values()
+        shown = {"title": pair_titles()[pair.kind], "reason": reason, "documents": [*map(names.document_of, claims)]}
+        return resource_page("comparison.html", iri, names, told=told, **shown)
 
     @blueprint.get(f"/compare.<{OFFICE}:kind>")
     def download(kind: str) -> Response:

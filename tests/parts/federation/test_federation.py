@@ -7,12 +7,11 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from conftest import Server, in_background, start_server, stop_server
-from digitech_kg.errors import CallError, Forbidden
+from digitech_kg.errors import CallError, EngineFailure, Forbidden, RemoteFailure
 from digitech_kg.parts.federation.endpoints import EndpointError, Gateway, resolve_allowed
 from digitech_kg.sparql_text.checks import find_service_calls, redirect_calls
 
@@ -152,21 +151,25 @@ def test_silent_failure_gives_the_local_part(federated: Server, stand_in: StandI
 def test_private_address_behind_a_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     endpoint = "http://endpoint.example/sparql"
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.0.0.1", 80))])
-    gateway = Gateway(max_bytes=1000)
+    gateway = Gateway(frozenset([endpoint]), max_bytes=1000)
     try:
-        key, _ = gateway.open_path(endpoint, 5)
-        with pytest.raises(EndpointError, match="private address"):
-            gateway.forward(key, b"", {})
-        assert "private address" in str(gateway.close_path(key))
+        with pytest.raises(RemoteFailure, match="private address"), gateway.reach([endpoint], 5) as addresses:
+            key = addresses[endpoint].rpartition("/")[2]
+            with pytest.raises(EndpointError, match="private address"):
+                gateway.forward(key, b"", {})
+            raise EngineFailure("the engine failed")
     finally:
         gateway.close()
 
 
-def test_gateway_knows_no_path_but_those_it_opened() -> None:
-    gateway = Gateway(max_bytes=1000)
+def test_gateway_knows_no_path_but_those_that_are_open() -> None:
+    gateway = Gateway(frozenset(["http://endpoint.example/"]), max_bytes=1000)
     try:
-        with pytest.raises(EndpointError, match="no such path"):
-            gateway.forward("guess", b"", {})
+        with gateway.reach(["http://endpoint.example/"], 5) as addresses:
+            (address,) = addresses.values()
+        for key in ("guess", address.rpartition("/")[2]):
+            with pytest.raises(EndpointError, match="no such path"):
+                gateway.forward(key, b"", {})
     finally:
         gateway.close()
 
@@ -191,26 +194,3 @@ def test_well_known_names_stand_for_endpoints() -> None:
     assert resolve_allowed(["wikidata"]) == {"https://query.wikidata.org/sparql"}
     with pytest.raises(CallError, match="not an endpoint"):
         resolve_allowed(["wikidatta"])
-
-
-class Closing(dict[str, str]):
-    """Headers of a request whose path is closed while the endpoint is asked."""
-
-    def __init__(self, gateway: Gateway, key: str) -> None:
-        super().__init__()
-        self._gateway, self._key = gateway, key
-
-    def items(self) -> Any:
-        self._gateway.close_path(self._key)
-        return super().items()
-
-
-def test_failure_on_a_closed_path_is_not_kept(stand_in: StandIn) -> None:
-    endpoint = f"{stand_in.url}/error"
-    gateway = Gateway(max_bytes=1000)
-    key, _ = gateway.open_path(endpoint, 60)
-    closing = Closing(gateway, key)
-    with pytest.raises(EndpointError, match="500"):
-        gateway.forward(key, b"", closing)
-    assert gateway.close_path(key) is None
-    gateway.close()

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -34,53 +35,65 @@ class EndpointError(Exception):
     """An endpoint gave no usable answer; the text says why."""
 
 
-class Gateway:
-    """Forwards the engine's requests to allowed endpoints. Thread-safe; `close` it at the end."""
+@dataclass
+class _Path:
+    """The way to an endpoint until a deadline, and what went wrong on it, if anything did."""
 
-    def __init__(self, *, max_bytes: int) -> None:
+    endpoint: str
+    deadline: float
+    failure: str = ""
+
+
+class Gateway:
+    """Forwards the engine's requests to the endpoints that the operator allows. Thread-safe; `close` it at the end."""
+
+    def __init__(self, allowed: frozenset[str], *, max_bytes: int) -> None:
+        self.allowed = allowed
         self._max_bytes = max_bytes
         # No connection is kept: the next request to the same address may be for another name.
         self._client = HttpClient(connections=_MOST_CONNECTIONS, keep_alive=False)
-        self._targets: dict[str, tuple[str, float]] = {}
-        self._failures: dict[str, str] = {}
-        self._lock = threading.Lock()
+        #: By a secret key, which is the path of the address that the engine asks.
+        self._paths: dict[str, _Path] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         serve = partial(self._server.serve_forever, _LOOK_S)
         threading.Thread(target=serve, name="service gateway", daemon=True).start()
 
-    def open_path(self, endpoint: str, timeout_s: float) -> tuple[str, str]:
-        """Return a secret key, and the address where the engine reaches `endpoint` for `timeout_s` seconds."""
-        key = secrets.token_urlsafe(16)
-        with self._lock:
-            self._targets[key] = (endpoint, time.monotonic() + timeout_s)
-        return key, f"http://127.0.0.1:{self._server.server_address[1]}/{key}"
+    @contextmanager
+    def reach(self, endpoints: Iterable[str], timeout_s: float) -> Iterator[Mapping[str, str]]:
+        """Yield the address where the engine reaches each endpoint, until the end of the block.
 
-    def close_path(self, key: str) -> str | None:
-        """Forget a key; return what went wrong on it, if anything did."""
-        with self._lock:
-            self._targets.pop(key, None)
-            return self._failures.pop(key, None)
+        An `EngineFailure` of the block becomes a `RemoteFailure` that says which endpoint failed.
+        """
+        deadline = time.monotonic() + timeout_s
+        paths = {secrets.token_urlsafe(16): _Path(endpoint, deadline) for endpoint in set(endpoints)}
+        self._paths.update(paths)
+        try:
+            yield {path.endpoint: f"http://127.0.0.1:{self._server.server_port}/{key}" for key, path in paths.items()}
+        except EngineStopped:
+            raise
+        except EngineFailure as error:
+            hint = "Ask again later. Until then write SERVICE SILENT, or run the part without SERVICE alone."
+            said = "; ".join(path.failure for path in paths.values() if path.failure) or error
+            raise RemoteFailure(f"an endpoint that the query calls failed: {said}", hint=hint) from None
+        finally:
+            for key in paths:
+                del self._paths[key]
 
     def forward(self, key: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
         """Ask the endpoint behind a key; return its status, media type and body. Raises `EndpointError`."""
-        with self._lock:
-            target = self._targets.get(key)
-        if target is None:
+        path = self._paths.get(key)
+        if path is None:
             raise EndpointError("no such path")
-        endpoint, deadline = target
         try:
-            return self._ask(endpoint, deadline, body, headers)
+            return self._ask(path, body, headers)
         except EndpointError as error:
-            with self._lock:
-                # Nobody asks any more about a path that was closed meanwhile.
-                if key in self._targets:
-                    self._failures[key] = f"{endpoint}: {error}"
+            path.failure = f"{path.endpoint}: {error}"
             raise
 
-    def _ask(self, endpoint: str, deadline: float, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
-        url, host, server_name = _pinned(endpoint)
-        left = deadline - time.monotonic()
+    def _ask(self, path: _Path, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
+        url, host, server_name = _pinned(path.endpoint)
+        left = path.deadline - time.monotonic()
         if left <= 0:
             raise EndpointError("no time is left to ask it")
         send = {name: value for name, value in headers.items() if name.lower() in _PASSED_ON}
@@ -120,20 +133,12 @@ def _pinned(endpoint: str) -> tuple[str, str, str]:
     except OSError:
         raise EndpointError("its host name has no address") from None
     address = str(found[0][4][0])
-    spelt_out = host == "localhost" or _is_address(host)
+    spelt_out = host in ("localhost", address)
     if not spelt_out and not all(ipaddress.ip_address(str(entry[4][0])).is_global for entry in found):
         raise EndpointError("its host name leads to a private address")
     literal = f"[{address}]" if ":" in address else address
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     return f"{parts.scheme}://{literal}:{port}{path}", parts.netloc.rpartition("@")[2], host
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
@@ -166,48 +171,10 @@ WELL_KNOWN: dict[str, str] = {
 }
 
 
-class Endpoints:
-    """The endpoints that the operator allows. Thread-safe; `close` it at the end."""
-
-    def __init__(self, allowed: frozenset[str], *, max_bytes: int) -> None:
-        self.allowed = allowed
-        self._max_bytes = max_bytes
-        self._gateway: Gateway | None = None
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def reach(self, endpoints: Iterable[str], timeout_s: float) -> Iterator[Mapping[str, str]]:
-        """Yield the address where the engine reaches each endpoint, until the end of the block.
-
-        An `EngineFailure` of the block becomes a `RemoteFailure` that says which endpoint failed.
-        """
-        with self._lock:
-            self._gateway = self._gateway or Gateway(max_bytes=self._max_bytes)
-        gateway, failure = self._gateway, None
-        paths = {endpoint: gateway.open_path(endpoint, timeout_s) for endpoint in set(endpoints)}
-        try:
-            yield {endpoint: address for endpoint, (_, address) in paths.items()}
-        except EngineStopped:
-            raise
-        except EngineFailure as error:
-            failure = error
-        finally:
-            reasons = [reason for key, _ in paths.values() if (reason := gateway.close_path(key))]
-        if failure is not None:
-            hint = "Ask again later. Until then write SERVICE SILENT, or run the part without SERVICE alone."
-            said = "; ".join(reasons) or failure
-            raise RemoteFailure(f"an endpoint that the query calls failed: {said}", hint=hint)
-
-    def close(self) -> None:
-        """Stop the gateway."""
-        if self._gateway is not None:
-            self._gateway.close()
-
-
-def open_federation(settings: Settings) -> Endpoints | None:
-    """Return the endpoints that settings allow; None if they allow none. Raises what `resolve_allowed` raises."""
+def open_federation(settings: Settings) -> Gateway | None:
+    """Return the way to the endpoints that settings allow; None if they allow none. Raises as `resolve_allowed`."""
     allowed = resolve_allowed(settings.service_allow)
-    return Endpoints(allowed, max_bytes=settings.limits().result_bytes) if allowed else None
+    return Gateway(allowed, max_bytes=settings.limits().result_bytes) if allowed else None
 
 
 def resolve_allowed(names: Iterable[str]) -> frozenset[str]:

@@ -34,10 +34,12 @@ class Hierarchy:
         self._view = GraphView(q for q in quads if q.predicate == DK.isExclusive or not isinstance(q.object, Literal))
         self._properties = self._broader_properties()
         self._disjoint_classes = self._exclusions(OWL.AllDisjointClasses, OWL.disjointWith, OWL.complementOf)
-        self._disjoint_properties = self._exclusions(OWL.AllDisjointProperties, OWL.propertyDisjointWith)
+        #: The properties that no pair can have beside a property.
+        self.disjoint_properties = self._exclusions(OWL.AllDisjointProperties, OWL.propertyDisjointWith)
         marked = (_key(prop) for prop, value in self._view.links(DK.isExclusive) if is_true(value))
-        self._exclusive = self._marked(OWL.FunctionalProperty) | set(marked)
-        self._one_way = self._marked(OWL.AsymmetricProperty)
+        #: The properties of which a subject can have one value only, and those that hold in one direction only.
+        self.exclusive = self._marked(OWL.FunctionalProperty) | set(marked)
+        self.one_way = self._marked(OWL.AsymmetricProperty)
         # The same predicate, class or thing comes in many claims.
         self._readings = cache(self._find_readings)
         self._superclasses = _closures(self._broader_classes())
@@ -52,18 +54,6 @@ class Hierarchy:
             yield (value, prop, subject) if turned else (subject, prop, value)
         if predicate == _TYPE:
             yield from ((subject, _TYPE, kind) for kind in self._superclasses(value) if kind != value)
-
-    def is_exclusive(self, prop: str) -> bool:
-        """Whether a subject can have one value of a property only."""
-        return prop in self._exclusive
-
-    def is_one_way(self, prop: str) -> bool:
-        """Whether a property that holds in one direction cannot hold in the other."""
-        return prop in self._one_way
-
-    def excluded_properties(self, prop: str) -> Set[str]:
-        """Return the properties that no pair can have beside this one."""
-        return self._disjoint_properties.get(prop, set())
 
     def are_disjoint(self, first: Iterable[str], second: Iterable[str]) -> bool:
         """Whether nothing can be of a class of the first and of one of the second."""
@@ -185,18 +175,28 @@ def find_pairs(stands: Sequence[Stand], hierarchy: Hierarchy) -> list[Pair]:
     """Return each two claims of different documents that bear on each other, once, with the closest ground."""
     found: dict[tuple[int, int], Pair] = {}
     entailed = [tuple(hierarchy.entailed(stand.statement)) for stand in stands]
-    entailing = list(_entailing(stands, entailed))
-    known = set(entailing)
+    stated: dict[Statement, list[int]] = defaultdict(list)
+    for index, stand in enumerate(stands):
+        stated[stand.statement].append(index)
+    #: Of the two, the first entails the statement of the second.
+    entailing = {
+        (index, other): None
+        for index, statements in enumerate(entailed)
+        for statement in statements
+        for other in stated.get(statement, ())
+        if other != index
+    }
     meetings: list[_Meeting] = []
     for one, other in entailing:
-        mutual = (other, one) in known
-        pair = (min(one, other), max(one, other)) if mutual else (one, other)
-        meetings.append((Ground.SAME if mutual else Ground.ENTAILS, *pair))
+        if (other, one) in entailing:
+            meetings.append((Ground.SAME, min(one, other), max(one, other)))
+        else:
+            meetings.append((Ground.ENTAILS, one, other))
     affirmed = [index for index, stand in enumerate(stands) if stand.affirms]
     clashes = (*_disjoint_classes(affirmed, stands, hierarchy), *_clashes(affirmed, entailed, hierarchy))
     for ground, one, other in sorted(clashes, key=lambda meeting: _CLOSEST.index(meeting[0])):
         meetings.append((ground, min(one, other), max(one, other)))
-    meetings += _within(stands, entailed, hierarchy)
+    meetings += _within(stated, entailed, hierarchy)
     for ground, one, other in meetings:
         first, second = stands[one], stands[other]
         if first.document != second.document:
@@ -210,30 +210,14 @@ _Entailed = Sequence[tuple[Statement, ...]]
 _CLOSEST: Final = (Ground.CLASSES, Ground.PROPERTIES, Ground.DIRECTIONS, Ground.VALUES)
 
 
-def _entailing(stands: Sequence[Stand], entailed: _Entailed) -> Iterator[tuple[int, int]]:
-    """Yield the numbers of two claims of which the first entails the statement of the second."""
-    stated = _by_statement(stands)
-    for index, statements in enumerate(entailed):
-        for statement in statements:
-            yield from ((index, other) for other in stated.get(statement, ()) if other != index)
-
-
-def _within(stands: Sequence[Stand], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:
+def _within(stated: Mapping[Statement, Sequence[int]], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:
     """Yield claims of which the first speaks of something close below what the second speaks of."""
-    stated = _by_statement(stands)
     for index, statements in enumerate(entailed):
         for subject, prop, value in statements:
             if prop == RDF.type.value:
                 continue
             for near in product(hierarchy.near_above(subject), hierarchy.near_above(value)):
                 yield from ((Ground.WITHIN, index, other) for other in stated.get((near[0], prop, near[1]), ()))
-
-
-def _by_statement(stands: Sequence[Stand]) -> dict[Statement, list[int]]:
-    stated: dict[Statement, list[int]] = defaultdict(list)
-    for index, stand in enumerate(stands):
-        stated[stand.statement].append(index)
-    return stated
 
 
 def _disjoint_classes(affirmed: Sequence[int], stands: Sequence[Stand], hierarchy: Hierarchy) -> Iterator[_Meeting]:
@@ -255,14 +239,14 @@ def _clashes(affirmed: Sequence[int], entailed: _Entailed, hierarchy: Hierarchy)
     for index in affirmed:
         for subject, prop, value in entailed[index]:
             saying[subject, prop, value].append(index)
-            if hierarchy.is_exclusive(prop):
+            if prop in hierarchy.exclusive:
                 values[subject, prop][value].append(index)
     for (subject, prop, value), ours in list(saying.items()):
-        for excluded in sorted(hierarchy.excluded_properties(prop)):
+        for excluded in sorted(hierarchy.disjoint_properties.get(prop, ())):
             yield from (
                 (Ground.PROPERTIES, *pair) for pair in product(ours, saying.get((subject, excluded, value), ()))
             )
-        if hierarchy.is_one_way(prop):
+        if prop in hierarchy.one_way:
             theirs = saying.get((value, prop, subject), [])
             yield from ((Ground.DIRECTIONS, *pair) for pair in product(ours, theirs))
     for by_value in values.values():

@@ -123,6 +123,7 @@ def _claims(content: Content) -> Table:
             claim.is_plain and not claim.is_negated,
             joined(dict.fromkeys(reserve.axis.name for reserve in claim.weakening)),
             *(texts(content, claim.all(axis.property)) for axis in AXES),
+            *(iris(claim.all(prop)) for prop in RELATIONS),
             texts(content, (*claim.all(SKOS.scopeNote), *claim.all(SKOS.editorialNote))),
             iris(claim.passages),
             content.names.document_of(claim.iri.value),
@@ -132,7 +133,7 @@ def _claims(content: Content) -> Table:
         *ABOUT,
         *(in_language("sentence", language) for language in languages),
         *("denied", "is_plain_statement", "reserves"),
-        *(column_name(axis.property, content.names) for axis in AXES),
+        *(column_name(prop, content.names) for prop in (*(axis.property for axis in AXES), *RELATIONS)),
         *("note", "passages", "document"),
     ]
     return make_table("claims", header, map(row, claims), description=_CLAIMED)
@@ -158,17 +159,6 @@ def _external_claims(content: Content) -> Table:
     return make_table("external_claims", header, rows, description=_EXTERNAL)
 
 
-def _claim_relations(content: Content) -> Table:
-    rows = [
-        [claim.iri.value, content.names.shorten(prop.value), value_of(other)]
-        for claim in content.claims
-        for prop in RELATIONS
-        for other in claim.all(prop)
-    ]
-    header = ["claim", "relation", "other_claim"]
-    return make_table("claim_relations", header, rows, description="How claims bear on each other")
-
-
 def _comparisons(content: Content) -> Table:
     told, rows = content.compared, list[list[Value]]()
     for node in sorted((node for node, _claim in told.links(DK.firstClaim)), key=str):
@@ -191,7 +181,6 @@ def tables_of(content: Content) -> list[Table]:
         _things(content),
         _claims(content),
         _external_claims(content),
-        _claim_relations(content),
         _comparisons(content),
         _statements(content),
         _links(content),

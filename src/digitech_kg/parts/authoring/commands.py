@@ -7,6 +7,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from pyoxigraph import Quad
@@ -97,17 +98,17 @@ def document() -> None:
 @click.option("--publisher", metavar="NAME|IRI", help="Who published it: a name, or a thing such as id:acme.")
 @click.option("--author", "authors", multiple=True, metavar="NAME|IRI", help="Who wrote it; repeatable.")
 @click.option("--source", metavar="URL", help="Where it can be read.")
-@click.option("--class", "document_class", metavar="CLASS", help="What kind of document it is.  [default: dk:Document]")
+@click.option("--class", "document_class", metavar="CLASS", default="dk:Document", show_default=True, help="Its kind.")
 @click.option("--prefix", metavar="PREFIX", help="Prefix of its passages; claims have it with -claim.  [default: NAME]")
 @in_project
-def add(place: Place, file: Path, name: str, prefix: str | None, authors: tuple[str, ...], **said: str | None) -> None:
+def add(place: Place, file: Path, name: str, prefix: str | None, authors: tuple[str, ...], **said: Any) -> None:
     """Cut FILE, which is plain text, HTML or Markdown, into passages that claims can cite.
 
     The text itself stays where it is.
 
     Example: digitech-kg document add report.html --id acme-report --title "Report of Acme" --published 2021-06
     """
-    metadata = DocumentMetadata(authors=authors or None, **said)
+    metadata = DocumentMetadata(authors=authors, **said)
     added = add_document(place.own_project, file, name, metadata, prefix=prefix)
     click.echo(f'added {name}, "{added.metadata.title}": {_count(added.passages)}')
     print_lines(f"  {path}" for path in added.files)

@@ -43,9 +43,9 @@ class DocumentMetadata:
     publisher: str | None = None
     source: str | None = None
     #: Who wrote it, as the publisher is given.
-    authors: tuple[str, ...] | None = None
+    authors: tuple[str, ...] = ()
     #: IRI or short name of a class.
-    document_class: str | None = None
+    document_class: str = "dk:Document"
 
 
 def check_class(metadata: DocumentMetadata, quads: Iterable[Quad], names: Namespaces) -> None:
@@ -53,7 +53,7 @@ def check_class(metadata: DocumentMetadata, quads: Iterable[Quad], names: Namesp
     name, view = metadata.document_class, GraphView(quads)
     classes = reachable([DK.Document], lambda cls: view.subjects(RDFS.subClassOf, cls))
     known = {value_of(cls) for cls in classes}
-    if name is not None and names.expand(name) not in known:
+    if names.expand(name) not in known:
         short = sorted(map(names.shorten, known))
         close = difflib.get_close_matches(name, short, n=1)
         hint = f"Did you mean {close[0]}?" if close else f"Use one of: {', '.join(short)}; or add a class below one."
@@ -61,34 +61,26 @@ def check_class(metadata: DocumentMetadata, quads: Iterable[Quad], names: Namesp
 
 
 def metadata_quads(metadata: DocumentMetadata, document: str, names: Namespaces) -> list[Quad]:
-    """Return what the metadata say that is not None; language tags are those of `metadata.language`.
+    """Return what the metadata say.
 
     Raises `CallError` for a language, date or address that doesn't make sense.
     """
     language = metadata.language or DEFAULT_LANGUAGE
-    said: list[tuple[NamedNode, NamedNode | Literal]] = []
-    if metadata.document_class is not None:
-        said.append((RDF.type, NamedNode(names.expand(metadata.document_class) or "")))
-    if metadata.title is not None:
-        said += [(prop, _make_text(metadata.title, language)) for prop in (RDFS.label, DCTERMS.title)]
-    if metadata.language is not None:
-        _make_text("", language)
-        said.append((DCTERMS.language, Literal(language)))
+    title = _make_text(metadata.title or document, language)
+    said: list[tuple[NamedNode, NamedNode | Literal]] = [
+        (RDF.type, NamedNode(names.expand(metadata.document_class) or "")),
+        *((prop, title) for prop in (RDFS.label, DCTERMS.title)),
+        (DCTERMS.language, Literal(language)),
+        *((DCTERMS.creator, _make_agent(author, names)) for author in metadata.authors),
+    ]
     if metadata.published is not None:
         said.append((DCTERMS.issued, _make_date(metadata.published)))
     if metadata.publisher is not None:
         said.append((DCTERMS.publisher, _make_agent(metadata.publisher, names)))
-    said += [(DCTERMS.creator, _make_agent(author, names)) for author in metadata.authors or ()]
     if metadata.source is not None:
         said.append((DCTERMS.source, _make_node(metadata.source)))
     node, graph = names.thing(document), names.graphs.document(document)
     return [Quad(node, prop, value, graph) for prop, value in said]
-
-
-def fill_in(metadata: DocumentMetadata, others: DocumentMetadata) -> DocumentMetadata:
-    """Return metadata with what they leave open from others."""
-    left_open = {name: getattr(others, name) for name in metadata.__slots__ if getattr(metadata, name) is None}
-    return replace(metadata, **left_open)
 
 
 def _make_text(text: str, language: str) -> Literal:
@@ -218,7 +210,7 @@ def add_document(
     names = replace(project.names, own_prefixes=own)
     check_class(metadata, read_files(project)[0], names)
     language = metadata.language or outline.language or DEFAULT_LANGUAGE
-    metadata = fill_in(metadata, DocumentMetadata(outline.title or document, language, document_class="dk:Document"))
+    metadata = replace(metadata, title=metadata.title or outline.title or document, language=language)
     passages = cut_passages(outline, language)
     said = {
         METADATA: metadata_quads(metadata, document, names),

@@ -63,7 +63,7 @@ def test_each_document_says_its_main_claims_and_folds_the_rest(client: FlaskClie
     )
     assert "Nothing on it: report on Acme." in words(page)
     assert section(main_of(client, "/page/id/acme"), "says-memo").endswith(
-        "Also named in one Acme holds that bricks involve Rain."
+        "Also named in one claim Acme holds that bricks involve Rain."
     )
 
 

@@ -157,7 +157,7 @@ class ClaimReader(Tables):
             found[thing].append(main)
         return found
 
-    def alike(self, thing: str, limit: int = 4) -> list[str]:
+    def alike(self, thing: str, limit: int = 24) -> list[str]:
         """Return the things of which documents say most of what they say of a thing."""
         rows = self.rows(
             "SELECT term.text FROM (SELECT DISTINCT predicate, object FROM claim "

@@ -91,7 +91,8 @@ class Passages:
             place = self._passages.get(passage.parent) if passage.parent else None
             around = self.name(place, language, labels) if place and place.kind != DK.Section else ""
         else:
-            around = words["pages" if _SEVERAL.search(passage.page) else "page"].format(page=passage.page)
+            page = passage.page.replace(" or ", words["or"])
+            around = words["pages" if _SEVERAL.search(passage.page) else "page"].format(page=page)
         own = self._in_table(passage, language, labels) or self._count(passage, language, labels)
         return f"{around}, {own}" if around and not own.startswith(around) else own
 

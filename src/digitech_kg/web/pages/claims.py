@@ -195,8 +195,8 @@ def view_advice(
     recommended = tuple((found[0].line.said.document, tuple(found)) for found in groups.values())
     by_number = sorted(rest.items(), key=lambda item: (not item[0], -len(item[1])))
     others = tuple((who, tuple(found)) for who, found in by_number)
-    finding = _tell_advice(recommended, [lines[iri] for iri in rules if iri in lines], language)
-    return AdviceBoard(finding, recommended, others)
+    ruling = [] if asked.document else [lines[iri] for iri in rules if iri in lines]
+    return AdviceBoard(_tell_advice(recommended, ruling, language), recommended, others)
 
 
 def _topics(reader: GraphReader, lines: Iterable[Line]) -> dict[str, frozenset[str]]:

@@ -21,7 +21,7 @@ from digitech_kg.web.pages.passages import DocumentRows, Place, Row, SectionView
 from digitech_kg.web.reading.dataset import DocumentEntry, find_document, read_documents
 from digitech_kg.web.reading.labels import lead_to_data, link_header, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Answer, answer_words
+from digitech_kg.web.reading.sentences import Answer, answer_words, points_only
 from digitech_kg.web.site import Site
 
 #: What an address may ask for: a copy that is chosen in the browser, or none though the server has one.
@@ -144,11 +144,10 @@ def _fit(copy: TextCopy | None, places: Iterable[Place]) -> str:
 
 
 def _stands(book: Book, name: str) -> tuple[tuple[Answer, tuple[IssueEntry, ...]], ...]:
-    """Return the issues on which a document takes a position, by what it says on them: what it says is so first."""
+    """Return the issues on which a document takes a position, by what it says on them, the firmest first."""
     found = defaultdict[Answer, list[IssueEntry]](list)
-    for issue in book.issues.values():
-        position = issue.positions.get(name)
-        if position and position.best:
-            found[answer_words(position, issue.kind)].append(issue)
-    order = sorted(found, key=lambda answer: (_POSITIONS.index(answer.mark), answer.words))
+    taken = [(issue, p) for issue in book.issues.values() if (p := issue.positions.get(name)) and p.best]
+    for issue, position in sorted(taken, key=lambda each: (each[1].firmness != "asserted", points_only(each[1]))):
+        found[answer_words(position, issue.kind)].append(issue)
+    order = sorted(found, key=lambda answer: _POSITIONS.index(answer.mark))
     return tuple((answer, tuple(found[answer])) for answer in order)

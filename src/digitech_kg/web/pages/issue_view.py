@@ -15,6 +15,7 @@ from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.issue_finding import Relation, say_finding, tell_relations
+from digitech_kg.web.pages.thing_parts import first_time
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import DocumentName, name_documents
 from digitech_kg.web.reading.labels import preferred_languages, text_and_language, text_in
@@ -168,14 +169,14 @@ class _Told:
         return tuple(sorted(views, key=lambda view: ([in_text_order(p.iri) for p in view.passages], view.iri)))
 
     def facts(self, question: str) -> tuple[ClaimView, ...]:
-        """Return what is told from outside on a topic of the issue, then of the things that the question names."""
+        """Return what is told from outside on a topic of the issue, then of things it names, each the latest first."""
 
         def is_off_topic(view: ClaimView) -> bool:
             return not (view.object.name and view.object.name.iri in self._on_topic)
 
         found = (self.views[iri] for iri in self._outside if iri in self.views)
         told = (view for view in found if not is_off_topic(view) or view.subject.text in question)
-        return tuple(sorted(told, key=lambda view: (is_off_topic(view), view.sentence)))
+        return tuple(sorted(sorted(told, key=first_time, reverse=True), key=is_off_topic))
 
     def pairs(self) -> tuple[SamePoint, ...]:
         """Return the comparisons of two claims of the issue."""

@@ -76,8 +76,8 @@ class Firm:
 
 
 def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView], language: str) -> Outside:
-    """Return what sources outside the documents say of a thing, in the order of predicate and time."""
-    told = sorted((claim for claim in claims if claim.external), key=_by_time)
+    """Return what sources outside the documents say of a thing, the latest first."""
+    told = sorted((claim for claim in claims if claim.external), key=first_time, reverse=True)
     found = (
         (title, _badges(iri, told, predicates)) for title, predicates in _standings(reader, reader.version, language)
     )
@@ -104,7 +104,7 @@ def _badges(iri: str, claims: Sequence[ClaimView], predicates: Collection[str]) 
     own = [
         claim for claim in claims if claim.external and claim.subject.iri == iri and claim.predicate.iri in predicates
     ]
-    return tuple(Badge(name, claim) for claim in sorted(own, key=_first_time) if (name := claim.object.name))
+    return tuple(Badge(name, claim) for claim in sorted(own, key=first_time) if (name := claim.object.name))
 
 
 @lru_cache(maxsize=8)
@@ -125,12 +125,9 @@ def _standings(reader: GraphReader, _version: str, language: str) -> tuple[tuple
     )
 
 
-def _by_time(claim: ClaimView) -> tuple[str, str, str]:
-    return claim.predicate.text, _first_time(claim), claim.iri
-
-
-def _first_time(claim: ClaimView) -> str:
-    return min((str(term.value) for term in claim.times), default="")
+def first_time(claim: ClaimView) -> tuple[str, str]:
+    """Return what sorts claims by the first of their times."""
+    return min((str(term.value) for term in claim.times), default=""), claim.iri
 
 
 def _is_code(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -138,6 +138,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     name, things, definitions = labels.name(iri), names.prefixes["id"], _definitions(found.texts, documents, labels)
     document = next((key for key, known in book.documents.items() if known == iri), None)
     entry = read_documents(reader, [document], language).get(document) if document else None
+    finding = say_who_speaks(speaking, documents, language) + _tell_of_firms(of_firms_only.values(), language)
     is_thing = iri.startswith(things)
     return ThingView(
         name=name,
@@ -145,15 +146,13 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         key=iri.removeprefix(things) if is_thing else "",
         kinds=tuple(map(labels.name, name.kinds)),
         lead=definitions[0] if definitions else None,
-        finding=_say_finding(speaking, documents, of_firms_only, language)
-        if is_thing and documents and not entry
-        else "",
+        finding=finding if is_thing and documents and not entry else "",
         disputes=list_disputes(book, issues),
         blocks=blocks,
         firms=firms,
         silent=silent if blocks and not entry else (),
         outside=sort_outside(reader, iri, (views[one] for one in found.entries if one in views), language),
-        alike=tuple(map(labels.name, found.alike)),
+        alike=tuple(n for n in map(labels.name, found.alike) if set(n.kinds) & set(name.kinds)),
         entry=entry,
         labels=_once(labels.labels(iri)),
         aliases=_aliases(found.texts, documents, labels),
@@ -211,19 +210,13 @@ def _list_firms(
             yield Firm(labels.name(iri), views.get(tie.claim), badges, Group(tuple(told), shown=_OPEN_OF_FIRM))
 
 
-def _say_finding(
-    speaking: Mapping[str, int],
-    documents: Mapping[str, DocumentName],
-    of_firms_only: Mapping[str, DocumentName],
-    language: str,
-) -> str:
-    """Return how many documents speak of a thing, and which speak of its firms alone."""
-    told = say_who_speaks(speaking, documents, language)
-    names = (find_language(language) or LANGUAGES["en"]).enumerate([name.text for name in of_firms_only.values()])
-    also = ngettext(
-        "%(which)s speaks only of its firms.", "%(which)s speak only of its firms.", len(of_firms_only), which=names
+def _tell_of_firms(speaking: Collection[DocumentName], language: str) -> str:
+    """Return which documents speak of the firms of a thing alone; "" if none does."""
+    which = (find_language(language) or LANGUAGES["en"]).enumerate([name.text for name in speaking])
+    only = ngettext(
+        "%(which)s speaks only of its firms.", "%(which)s speak only of its firms.", len(speaking), which=which
     )
-    return f"{told} {also}" if of_firms_only else told
+    return f" {only}" if speaking else ""
 
 
 def _by_document(

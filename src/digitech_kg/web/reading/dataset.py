@@ -88,9 +88,9 @@ class DocumentEntry:
 
     @property
     def told(self) -> str:
-        """How much of it is told here, in a sentence; "" if that is not known."""
-        quoted = _("Read only as others quote it.")
-        sentences = {"whole": _("Told whole."), "selected": _("Told in part."), "excerpts": quoted}
+        """How much of it is told here, in a sentence; "" if that is not known, or if it is all and its notes say so."""
+        whole, quoted = "" if self.notes else _("Told whole."), _("Read only as others quote it.")
+        sentences = {"whole": whole, "selected": _("Told in part."), "excerpts": quoted}
         return sentences.get(_key(self.modelled), "")
 
     @property

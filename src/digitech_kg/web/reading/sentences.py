@@ -306,12 +306,13 @@ class Telling:
     def in_place(self, main: str, others: Iterable[str] = ()) -> tuple[Sentence, ...]:
         """Return a main claim as it is read at a passage, with the IRIs of its further ones; none if it is incomplete.
 
-        Who reads a document through sees denials marked, too.
+        Who reads a document through sees denials marked, too; a rule or promise that something shall not be is none.
         """
         one = self.sentences.get(main)
         if one is None:
             return ()
-        denied = (Mark("no", _("Says that it is not")),) if one.claim.negated else ()
+        claim = one.claim
+        denied = (Mark("no", _("Says that it is not")),) if claim.negated and claim.firm.kind == "statement" else ()
         return (replace(one, marks=(*denied, *one.marks), others=tuple(map(self.labels.name, others))),)
 
     def _details(self, main: str) -> tuple[Detail, ...]:

@@ -223,13 +223,16 @@ class Note:
     @property
     def citation(self) -> str:
         """Return the footnote as it is copied: the reference, then the claim in other words."""
-        cited = " ".join(reference.footnote(self.place) for reference in self.references)
-        return f"{cited} {_('In other words: “%(claim)s”', claim=self.claim.sentence)}".strip()
+        return f"{self.cited} {_('In other words: “%(claim)s”', claim=self.claim.sentence)}".strip()
 
-    def cited(self, said: Sentence) -> str:
-        """Return the references with the place; what was read only at second hand says so."""
-        cited = " ".join(reference.footnote(self.place) for reference in self.references)
-        return f"{cited} {_('Read only as others quote it.')}" if said.is_second_hand else cited
+    @property
+    def cited(self) -> str:
+        """Return the references with the place."""
+        return " ".join(reference.footnote(self.place) for reference in self.references)
+
+    def cited_for(self, said: Sentence) -> str:
+        """Return what is cited for a sentence; what was read only at second hand says so."""
+        return f"{self.cited} {_('Read only as others quote it.')}" if said.is_second_hand else self.cited
 
     @property
     def told(self) -> str:
@@ -239,7 +242,6 @@ class Note:
     def cells(self) -> list[str]:
         """Return its row in `claims_table`."""
         sources = "; ".join(reference.short for reference in self.references)
-        footnotes = " ".join(reference.footnote(self.place) for reference in self.references)
         return [
             self.claim.sentence,
             how_put(self.claim),
@@ -247,7 +249,7 @@ class Note:
             sources,
             self.pages,
             self.place,
-            footnotes,
+            self.cited,
         ]
 
 
@@ -375,15 +377,11 @@ def _word(kept: Kept) -> bytes:
     return document.to_bytes(kept.origin.date)
 
 
-def _csv(kept: Kept) -> bytes:
-    return to_csv(kept.sheets[0])
-
-
 #: Media type and writer of each kind of file, by the end of its name.
 _KINDS: Final[Mapping[str, tuple[str, Callable[[Kept], bytes]]]] = {
     "xlsx": (XLSX.media_type, _excel),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _word),
-    "csv": (f"{by_name('csv').media_type}; charset=utf-8", _csv),
+    "csv": (f"{by_name('csv').media_type}; charset=utf-8", lambda kept: to_csv(kept.sheets[0])),
 }
 ENDINGS: Final = tuple(_KINDS)
 #: Those of office programs, as part of a route.

@@ -45,7 +45,7 @@ class Outcome:
     @property
     def reference(self) -> str:
         """What is cited, with the place in it."""
-        return self.note.cited(self.said)
+        return self.note.cited_for(self.said)
 
     @property
     def is_reading(self) -> bool:
@@ -72,7 +72,7 @@ class Line:
     @property
     def reference(self) -> str:
         """What is cited, with the place in it."""
-        return self.note.cited(self.said)
+        return self.note.cited_for(self.said)
 
     def cell(self, key: str) -> str:
         """Return what a column says of it; `key` is one of `columns()`."""

@@ -62,15 +62,6 @@ class Rung:
     empty: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SamePoint:
-    """Two claims of the issue that say something of the same, and the page of their comparison."""
-
-    first: ClaimView
-    second: ClaimView
-    href: str
-
-
 @dataclass(frozen=True)
 class IssueView:
     """Everything that the page of an issue shows."""
@@ -85,7 +76,6 @@ class IssueView:
     #: Documents that give no answer, by what is said of them: "Takes no side", "Silent", "Not found in what was read".
     quiet: tuple[tuple[Answer, tuple[Stand, ...]], ...]
     relations: tuple[Relation, ...]
-    pairs: tuple[SamePoint, ...]
     settled_by: str
     #: What sources outside the documents tell of the things that it is about.
     facts: tuple[ClaimView, ...]
@@ -132,7 +122,6 @@ def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
         _rungs(issue, stands),
         _quiet(issue, stands),
         tuple(tell_relations(issue, documents, bests, language)),
-        told.pairs(),
         text_in(issue.settled_by, languages),
         told.facts(question),
         tuple(topic for topic in book.topics.values() if topic.iri in issue.topics),
@@ -151,9 +140,8 @@ class _Told:
         self._documents = {iri: entry.put.document for iri, entry in entries.items()}
         subjects = {entry.subject for iri, entry in entries.items() if iri in on_sides}
         self._outside = book.outside_claims(subjects)
-        self._pairs = book.comparisons(claims=entries)
         wanted = list(dict.fromkeys((*entries, *self.main.values(), *self._outside)))
-        self.views, self._labels = load_claims(reader, wanted, language, (pair.iri for pair in self._pairs))
+        self.views, _labels = load_claims(reader, wanted, language)
         values = {view.object.name.iri for view in self.views.values() if view.external and view.object.name}
         topics = book.values(values, DK.hasTopic) if values else {}
         self._on_topic = {
@@ -177,15 +165,6 @@ class _Told:
         found = (self.views[iri] for iri in self._outside if iri in self.views)
         told = (view for view in found if not is_off_topic(view) or view.subject.text in question)
         return tuple(sorted(sorted(told, key=first_time, reverse=True), key=is_off_topic))
-
-    def pairs(self) -> tuple[SamePoint, ...]:
-        """Return the comparisons of two claims of the issue."""
-        both = (p for p in self._pairs if p.first in self._documents and p.second in self._documents)
-        return tuple(
-            SamePoint(self.views[pair.first], self.views[pair.second], self._labels.name(pair.iri).href or "")
-            for pair in both
-            if pair.first in self.views and pair.second in self.views
-        )
 
 
 def find_stand(issue: IssueEntry, document: DocumentName, claims: Mapping[str, ClaimView]) -> Stand:

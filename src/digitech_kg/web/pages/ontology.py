@@ -14,7 +14,6 @@ from typing import Final
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
 
-from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.exports.rdf import read_alignments
 from digitech_kg.formats import HTML, Format, by_name
@@ -27,7 +26,7 @@ from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import DATA_FORMATS, PAGE_OR_DATA, Labels
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.site import Site
 
 _ONTOLOGY: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p ?o } }"
@@ -52,13 +51,9 @@ class OntologyDocument:
         return serialize(triples, format=fmt.rdf, prefixes=dict(self.prefixes)) or b""
 
 
-def load_ontology(service: QueryService) -> OntologyDocument:
-    """Return the ontology of the current snapshot; read once per snapshot."""
-    return _load(GraphReader(service), service.snapshot.version)
-
-
-@lru_cache(maxsize=4)
-def _load(reader: GraphReader, version: str) -> OntologyDocument:
+@once_per_version
+def load_ontology(reader: GraphReader) -> OntologyDocument:
+    """Return the ontology of the current snapshot."""
     triples = reader.triples(_ONTOLOGY)
     merged = tuple(merge_modules(triples))
     # Alignments are no part of what is served: they come with the package.
@@ -69,13 +64,13 @@ def _load(reader: GraphReader, version: str) -> OntologyDocument:
         t.object.value for t in triples if t.predicate == OWL.incompatibleWith and isinstance(t.object, NamedNode)
     ]
     older = frozenset(iri.removeprefix(start) for iri in replaced)
-    return OntologyDocument(version, merged, parts, dict(reader.names.prefixes), older)
+    return OntologyDocument(reader.version, merged, parts, dict(reader.names.prefixes), older)
 
 
-@lru_cache(maxsize=8)
-def _load_page(reader: GraphReader, version: str, language: str) -> Documentation:
-    """Return the documentation of the ontology in a language; made once per snapshot."""
-    merged = _load(reader, version).merged
+@once_per_version
+def _load_page(reader: GraphReader, language: str) -> Documentation:
+    """Return the documentation of the ontology in a language."""
+    merged = load_ontology(reader).merged
     shapes = getattr(reader.service.snapshot, "directory", Path()) / "shapes.nt"
     messages = read_shapes(shapes, reader.names).by_term() if shapes.is_file() else {}
     # How many things have a class, and how many claims a predicate.
@@ -108,15 +103,15 @@ _FORMATS = tuple(by_name(name) for name in ("rdfxml", "turtle", "jsonld", "ntrip
 
 def ontology_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of `/ontology`, its modules and its versions."""
-    blueprint, service = Blueprint("ontology", __name__), site.service
+    blueprint, reader = Blueprint("ontology", __name__), site.reader
 
     @blueprint.get("/ontology")
     def ontology() -> Response:
-        return _respond(service)
+        return _respond(reader)
 
     @blueprint.get("/ontology/<path:part>")
     def part(part: str) -> Response:
-        document = load_ontology(service)
+        document = load_ontology(reader)
         version, _, module = part.partition("/")
         if version in document.older:
             # Only the newest is kept: whoever asks for an older one is sent there.
@@ -129,18 +124,18 @@ def ontology_blueprint(site: Site) -> Blueprint:
             hint = f"There are: {', '.join(sorted(document.parts))}."
             what = f"the ontology has no module or version '{part}'"
             raise NotFound(what, hint=hint)
-        return _respond(service, part)
+        return _respond(reader, part)
 
     return blueprint
 
 
-def _respond(service: QueryService, part: str = "") -> Response:
-    document, language = load_ontology(service), current_language()
+def _respond(reader: GraphReader, part: str = "") -> Response:
+    document, language = load_ontology(reader), current_language()
     fmt = requested_format((*_FORMATS, HTML))
     if fmt is HTML and part.endswith("alignments"):
-        response = Response(_alignments(service), content_type=HTML.content_type)
+        response = Response(_alignments(reader), content_type=HTML.content_type)
     elif fmt is HTML:
-        documentation = _load_page(GraphReader(service), document.version, language)
+        documentation = _load_page(reader, language)
         shown = render_template("ontology.html", documentation=documentation)
         response = Response(shown, content_type=HTML.content_type)
     else:
@@ -151,8 +146,8 @@ def _respond(service: QueryService, part: str = "") -> Response:
     return response
 
 
-def _alignments(service: QueryService) -> str:
-    document, shorten = load_ontology(service), service.names.shorten
+def _alignments(reader: GraphReader) -> str:
+    document, shorten = load_ontology(reader), reader.names.shorten
     rows = [
         {
             "anchor": row.term.removeprefix(TERMS),

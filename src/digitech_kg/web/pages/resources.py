@@ -7,7 +7,7 @@ section 4.2; RFC 9110, 15.4.4; VoID, section 7.1; https://github.com/sib-swiss/s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
@@ -42,7 +42,7 @@ from digitech_kg.web.reading.labels import (
     part_wanted,
     resource_page,
 )
-from digitech_kg.web.reading.reader import GraphReader, node
+from digitech_kg.web.reading.reader import GraphReader, node, once_per_version
 from digitech_kg.web.site import Site
 
 #: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts whose
@@ -134,7 +134,7 @@ def describe_resource(service: QueryService, iri: str, fmt: Format) -> bytes:
     Raises `NotFound` if the graph holds nothing about it.
     """
     reader = GraphReader(service)
-    triples = _describe(reader, reader.version, iri)
+    triples = _describe(reader, iri)
     if not triples:
         raise nothing_about(iri.removeprefix(reader.names.base))
     text = "".join(map(str, triples))
@@ -142,8 +142,8 @@ def describe_resource(service: QueryService, iri: str, fmt: Format) -> bytes:
     return serialize(triples, format=fmt.rdf, prefixes=used) or b""
 
 
-@lru_cache(maxsize=256)
-def _describe(reader: GraphReader, _version: str, iri: str) -> tuple[Triple, ...]:
+@once_per_version
+def _describe(reader: GraphReader, iri: str) -> tuple[Triple, ...]:
     """Read a description once for all formats that are asked for one after another."""
     found = set(reader.triples(_DESCRIPTION, this=node(iri)))
     return tuple(sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple))))

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Final, TypeVar
 
 from pyoxigraph import Literal, NamedNode
@@ -17,7 +16,7 @@ from digitech_kg.mappings.model import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, explanation_of, is_written_time
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import Group
 
 #: Shown elsewhere on the page than among the properties.
@@ -79,7 +78,7 @@ def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView], lan
     """Return what sources outside the documents say of a thing, the latest first."""
     told = sorted((claim for claim in claims if claim.external), key=first_time, reverse=True)
     found = (
-        (title, _badges(iri, told, predicates)) for title, predicates in _standings(reader, reader.version, language)
+        (title, _badges(iri, told, predicates)) for title, predicates in _standings(reader, language)
     )
     standings = [Standing(title, badges) for title, badges in found if badges]
     placed = {badge.claim.iri for standing in standings for badge in standing.badges}
@@ -90,13 +89,13 @@ def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView], lan
 
 def standing_titles(reader: GraphReader, language: str) -> dict[str, str]:
     """Return the headings of badges by the IRI of the predicate that they are for."""
-    found = _standings(reader, reader.version, language)
+    found = _standings(reader, language)
     return {predicate: title.text for title, predicates in found for predicate in predicates}
 
 
 def list_badges(reader: GraphReader, iri: str, claims: Sequence[ClaimView]) -> tuple[Badge, ...]:
     """Return the lists that a thing stands on, under any heading."""
-    kinds = _standings(reader, reader.version, reader.names.languages[0])
+    kinds = _standings(reader, reader.names.languages[0])
     return tuple(badge for _title, predicates in kinds for badge in _badges(iri, claims, predicates))
 
 
@@ -107,8 +106,8 @@ def _badges(iri: str, claims: Sequence[ClaimView], predicates: Collection[str]) 
     return tuple(Badge(name, claim) for claim in sorted(own, key=first_time) if (name := claim.object.name))
 
 
-@lru_cache(maxsize=8)
-def _standings(reader: GraphReader, _version: str, language: str) -> tuple[tuple[DisplayValue, frozenset[str]], ...]:
+@once_per_version
+def _standings(reader: GraphReader, language: str) -> tuple[tuple[DisplayValue, frozenset[str]], ...]:
     """Return the headings of badges that the data give, in their order, each with the predicates that it is for."""
     told = reader.book.values(reader.book.having(DK.answerPredicate), RDFS.label, SH.order, DK.answerPredicate)
     labels = Labels(reader, language, ())

@@ -83,11 +83,6 @@ class ClaimView:
         return self.document.iri.rsplit("/", 1)[1] if self.document else None
 
     @property
-    def salience(self) -> str:
-        """How much it matters to its document: one of `SALIENCES`."""
-        return salience_of(self.claim)
-
-    @property
     def cues(self) -> tuple[DisplayValue, ...]:
         """The words of the document that show how it is put."""
         return tuple(reserve.value for reserve in self.reserves if reserve.key == "cue")
@@ -126,7 +121,7 @@ class ClaimView:
 def by_weight(view: ClaimView) -> tuple[int, str]:
     """Return what sorts claims: those that matter most first, then as the text has them."""
     first = in_text_order(view.passages[0].iri) if view.passages else ""
-    return SALIENCES.index(view.salience), first
+    return SALIENCES.index(salience_of(view.claim)), first
 
 
 def load_claims(

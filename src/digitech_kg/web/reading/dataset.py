@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -30,7 +29,7 @@ from digitech_kg.web.reading.labels import (
     text_and_language,
     text_in,
 )
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import GraphReader, once_per_version
 
 #: What each part of a document's metadata is called, the best first.
 _METADATA: Final[dict[str, tuple[NamedNode, ...]]] = {
@@ -130,13 +129,9 @@ class DocumentName:
 NO_DOCUMENT: Final = DocumentName()
 
 
+@once_per_version
 def name_documents(reader: GraphReader, language: str) -> dict[str, DocumentName]:
-    """Return all documents by name: first the one with most claims, then by date. They are read once per snapshot."""
-    return _name_documents(reader, reader.version, language)
-
-
-@lru_cache(maxsize=8)
-def _name_documents(reader: GraphReader, _version: str, language: str) -> dict[str, DocumentName]:
+    """Return all documents by name: first the one with most claims, then by date."""
     book = reader.book
     told = book.values(book.documents.values(), *_NAMING)
     labels = Labels(reader, language, book.documents.values())
@@ -229,20 +224,16 @@ def licence_name(iri: str) -> str:
     return f"CC {found[1].upper()} {found[2]}".replace("CC ZERO", "CC0") if found else iri
 
 
+@once_per_version
 def read_metadata(reader: GraphReader) -> Metadata:
-    """Return what the dataset says of itself; read once per snapshot."""
-    return _read(reader, reader.version)
-
-
-@lru_cache(maxsize=4)
-def _read(reader: GraphReader, version: str) -> Metadata:
+    """Return what the dataset says of itself."""
     book, dataset = reader.book, reader.names.dataset
     own = book.facts(dataset.value)
     agents = {f.value.value for f in own if f.property in (DCTERMS.publisher, DCTERMS.creator)}
     facts = [*own, *(fact for agent in sorted(agents) for fact in book.facts(agent))]
     triples = (Triple(NamedNode(fact.subject), fact.property, fact.value) for fact in facts)
     created = reader.service.snapshot.manifest.created
-    return metadata_of(triples, reader.names, snapshot=version, created=created)
+    return metadata_of(triples, reader.names, snapshot=reader.version, created=created)
 
 
 def view_dataset(reader: GraphReader, metadata: Metadata, language: str) -> DatasetView:
@@ -296,12 +287,12 @@ class SavedQuestion:
 
 
 def list_questions(service: QueryService, language: str) -> tuple[SavedQuestion, ...]:
-    """Return all saved questions by name, labelled in a language where they can be; read once per snapshot."""
-    return _load_questions(GraphReader(service), service.snapshot.version, language)
+    """Return all saved questions by name, labelled in a language where they can be."""
+    return _load_questions(GraphReader(service), language)
 
 
-@lru_cache(maxsize=8)
-def _load_questions(reader: GraphReader, _version: str, language: str) -> tuple[SavedQuestion, ...]:
+@once_per_version
+def _load_questions(reader: GraphReader, language: str) -> tuple[SavedQuestion, ...]:
     languages, root = preferred_languages(reader.names, language), reader.names.prefixes["query"]
     iris = [iri for iri, _ in reader.book.instances(DK.SavedQuestion)]
     properties = (RDFS.label, DCTERMS.description, DCTERMS.subject, *QUERIES, DCAT.keyword, SPEX.federatesWith)

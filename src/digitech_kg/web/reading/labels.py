@@ -109,23 +109,20 @@ class Labels:
     def _make(self, iri: str) -> Name:
         found = self._found.get(iri, _UNKNOWN)
         texts = found.labels or found.titles or found.sentences or _known_terms().get(iri, {})
-        language, text = choose_text(texts, self.languages) or ("", _short(iri, self._names))
+        text, language = text_and_language(texts, self.languages, _short(iri, self._names))
         document = self._document_of(iri)
         whole = self.name(document).text if document and self.is_known(document) else ""
         return Name(
             iri,
             text,
-            "" if language == self.languages[0] else language,
+            language,
             _in_another_script(text, found.labels, self.languages[1:]),
             page_of(iri, self._names),
             found.kinds,
             self._names.shorten(iri),
             whole,
-            f"{text}, {whole}" if whole and self._is_passage(iri) else text,
+            f"{text}, {whole}" if whole and iri.startswith(self._names.prefixes["passage"]) else text,
         )
-
-    def _is_passage(self, iri: str) -> bool:
-        return iri.startswith(self._names.prefixes["passage"])
 
     def found_names(self) -> dict[str, str]:
         """Return the names of what is called more than its IRI."""
@@ -133,10 +130,9 @@ class Labels:
 
     def title(self, iri: str) -> Name:
         """Return the name of a document by its title, if it has one, else by its label."""
-        chosen = choose_text(self._found.get(iri, _UNKNOWN).titles, self.languages)
-        if chosen is None:
-            return self.name(iri)
-        return replace(self.name(iri), text=chosen[1], language="" if chosen[0] == self.languages[0] else chosen[0])
+        name, titles = self.name(iri), self._found.get(iri, _UNKNOWN).titles
+        text, language = text_and_language(titles, self.languages, name.text)
+        return replace(name, text=text, language=language if titles else name.language)
 
     def value(self, term: RdfTerm) -> DisplayValue:
         """Return a term as a value."""
@@ -159,8 +155,9 @@ class Labels:
 
     def best(self, texts: Iterable[Literal]) -> DisplayValue:
         """Return the text that a reader understands best."""
-        language, text = choose_text({term.language or "": term.value for term in texts}, self.languages) or ("", "")
-        return DisplayValue(text=text, language="" if language == self.languages[0] else language)
+        by_language = {term.language or "": term.value for term in texts}
+        text, language = text_and_language(by_language, self.languages, "")
+        return DisplayValue(text=text, language=language)
 
 
 def text_in(texts: Mapping[str, str], languages: Sequence[str], default: str = "") -> str:

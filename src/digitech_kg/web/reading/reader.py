@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache, wraps
 from string import Template
-from typing import Final
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from pyoxigraph import (
     BlankNode,
@@ -25,6 +26,8 @@ from digitech_kg.errors import NotFound
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import Namespaces
 
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
 #: A list longer than this is shown in parts, each with an address of its own.
 MOST_ROWS: Final = 600
 #: Everything about one resource, for whoever wants to go on from there.
@@ -71,6 +74,22 @@ class GraphReader:
         prefixes = tuple(self.names.prefixes.items())
         with self.service.query(QueryRequest(fill(query, **parts), None, _TRIPLES, prefixes=prefixes)) as answer:
             return [quad.triple for quad in parse(answer.read(), RdfFormat.N_TRIPLES)]
+
+
+def once_per_version(
+    read: Callable[Concatenate[GraphReader, _Given], _Found],
+) -> Callable[Concatenate[GraphReader, _Given], _Found]:
+    """Have a function read each version once: what it found last, for some versions and arguments, is kept."""
+
+    @lru_cache(maxsize=8)
+    def keep(_version: str, reader: GraphReader, *given: _Given.args, **named: _Given.kwargs) -> _Found:
+        return read(reader, *given, **named)
+
+    @wraps(read)
+    def find(reader: GraphReader, /, *given: _Given.args, **named: _Given.kwargs) -> _Found:
+        return keep(reader.version, reader, *given, **named)  # type: ignore[arg-type]
+
+    return find
 
 
 @dataclass(frozen=True)

@@ -151,17 +151,12 @@ def compare(place: Place, first: str, second: str, form: str) -> None:
 
     Examples: digitech-kg compare nupi-digi-tech memo;  digitech-kg compare id:huawei id:tencent --format json
     """
-    report = compare_names(ComparisonReader(open_book(place.snapshot)), first, second)
+    reader, is_thing = ComparisonReader(open_book(place.snapshot)), any(":" in n or "/" in n for n in (first, second))
+    report = reader.compare_things(first, second) if is_thing else reader.compare_documents(first, second)
     if form == "json":
         print_json(dataclasses.asdict(report))
     else:
         print_lines(describe(report))
-
-
-def compare_names(reader: ComparisonReader, first: str, second: str) -> DocumentReport | ThingReport:
-    """Return the report on two documents, or on two things if they are named like some."""
-    is_thing = any(":" in name or "/" in name for name in (first, second))
-    return reader.compare_things(first, second) if is_thing else reader.compare_documents(first, second)
 
 
 def describe(report: DocumentReport | ThingReport) -> Iterator[str]:

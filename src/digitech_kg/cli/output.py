@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import click
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
@@ -102,48 +101,33 @@ def describe_change(change: Change, names: Namespaces, snapshot: Snapshot | None
     derives = snapshot is not None and snapshot.manifest.derives
     shown, derived = split_derived(change, names) if derives else (change, {})
     edits = group_change(shown, names)
-    writer = _Writer(names, _labels_of_resources(edits, shown, snapshot))
+    labels = _labels_of_resources(edits, shown, snapshot)
     for edit in edits:
-        yield from writer.edit(edit)
+        label = labels.get(edit.resource, "")
+        name = names.shorten(edit.resource) if edit.resource else "Nodes without a name"
+        yield f"{name}  {_cut(label)}" if label else name
+        for sign, quads in (("-", edit.removed), ("+", edit.added)):
+            yield from (f"  {sign} {_statement(quad, edit.resource, names)}" for quad in quads)
     if derived:
         yield f"Quads that follow from it: {', '.join(f'{count:,} in {name}' for name, count in derived.items())}"
 
 
-@dataclass(frozen=True)
-class _Writer:
-    """Writes changes as lines; `labels` tells what things and claims are called."""
+def _statement(quad: Quad, resource: str, names: Namespaces) -> str:
+    subject = "" if value_of(quad.subject) == resource else f"{quad.subject} "
+    graph = quad.graph_name
+    where = "" if isinstance(graph, DefaultGraph) else f"  [{_term(graph, names)}]"
+    return f"{subject}{names.shorten(quad.predicate.value)} {_term(quad.object, names)}{where}"
 
-    names: Namespaces
-    labels: Mapping[str, str]
 
-    def edit(self, edit: Edit) -> Iterator[str]:
-        yield self._title(edit.resource)
-        for sign, quads in (("-", edit.removed), ("+", edit.added)):
-            yield from (f"  {sign} {self._statement(quad, edit.resource)}" for quad in quads)
-
-    def graph(self, quad: Quad) -> str:
-        graph = quad.graph_name
-        return self.names.shorten(graph.value) if isinstance(graph, NamedNode) else str(graph)
-
-    def _title(self, iri: str) -> str:
-        label = self.labels.get(iri, "")
-        name = self.names.shorten(iri) if iri else "Nodes without a name"
-        return f"{name}  {_cut(label)}" if label else name
-
-    def _statement(self, quad: Quad, resource: str) -> str:
-        subject = "" if value_of(quad.subject) == resource else f"{quad.subject} "
-        where = "" if isinstance(quad.graph_name, DefaultGraph) else f"  [{self.graph(quad)}]"
-        return f"{subject}{self.names.shorten(quad.predicate.value)} {self._term(quad.object)}{where}"
-
-    def _term(self, term: object) -> str:
-        if isinstance(term, NamedNode):
-            return self.names.shorten(term.value)
-        if not isinstance(term, Literal):
-            return str(term)
-        text = str(Literal(term.value))
-        if term.language:
-            return f"{text}@{term.language}"
-        return text if term.datatype == XSD.string else f"{text}^^{self.names.shorten(term.datatype.value)}"
+def _term(term: object, names: Namespaces) -> str:
+    if isinstance(term, NamedNode):
+        return names.shorten(term.value)
+    if not isinstance(term, Literal):
+        return str(term)
+    text = str(Literal(term.value))
+    if term.language:
+        return f"{text}@{term.language}"
+    return text if term.datatype == XSD.string else f"{text}^^{names.shorten(term.datatype.value)}"
 
 
 def _labels_of_resources(edits: list[Edit], change: Change, snapshot: Snapshot | None) -> dict[str, str]:

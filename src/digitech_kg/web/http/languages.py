@@ -98,11 +98,6 @@ def translate_number(singular: str, plural: str, number: int, **values: object) 
     return text.replace("%(num)d", "%(num)s") % {"num": written, **values}
 
 
-def language_names() -> tuple[tuple[str, str], ...]:
-    """Return code and own name of each language."""
-    return tuple((code, (Locale.parse(code).display_name or code).capitalize()) for code in LANGUAGES)
-
-
 def register_languages(app: Flask) -> None:
     """Add `_`, `ngettext` and the languages to templates, and keep `?lang=` in links."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -112,13 +107,16 @@ def register_languages(app: Flask) -> None:
     app.jinja_env.finalize = undirected
     app.jinja_env.globals["address_with"] = address_with
 
+    #: Code and own name of each language.
+    languages = [(code, (Locale.parse(code).display_name or code).capitalize()) for code in LANGUAGES]
+
     @app.template_filter("number")
     def number(value: int) -> str:
         return format_decimal(value, locale=current_language())
 
     @app.context_processor
     def context() -> dict[str, Any]:
-        return {"language": current_language(), "languages": language_names(), "alternates": _alternates}
+        return {"language": current_language(), "languages": languages, "alternates": _alternates}
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:

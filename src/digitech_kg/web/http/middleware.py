@@ -114,7 +114,8 @@ class Observer:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         started = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        request_id = environ[REQUEST_ID] = given if _GIVEN_ID.match(given) else self._new_id()
+        made = f"{self._process}{next(self._numbers):016x}"
+        request_id = environ[REQUEST_ID] = given if _GIVEN_ID.match(given) else made
         statuses: list[int] = []
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -127,9 +128,6 @@ class Observer:
             self._note(environ, statuses[-1], started)
             return body
         return ClosingIterator(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))
-
-    def _new_id(self) -> str:
-        return f"{self._process}{next(self._numbers):016x}"
 
     def _note(self, environ: Mapping[str, Any], status: int, started: float) -> None:
         seconds = time.perf_counter() - started

@@ -185,7 +185,8 @@ def ask(service: QueryService, text: str) -> Asked:
     if found.rdf:
         return _read_rdf(reader, text, found.rdf)
     columns, rows = found.columns, found.rows
-    things = _find_named(reader, rows)
+    named = reader.book.called({term for row in rows for term in row.values() if isinstance(term, Literal)})
+    things = {text: next(iter(found)) for text, found in named.items() if len(found) == 1}
     root = reader.names.prefixes["claim"]
     claims = tuple(_claims_in(row, root) for row in rows)
     return Asked(columns, rows, claims, things, answer=bool(rows) if yes_or_no else None)
@@ -208,12 +209,6 @@ def _read_rdf(reader: GraphReader, text: str, turtle: str) -> Asked:
     claims = sorted(subject.value for subject in subjects if subject.value.startswith(root))
     rows = tuple(Row({_CLAIM: NamedNode(claim)}) for claim in claims)
     return Asked((_CLAIM,), rows, tuple((claim,) for claim in claims), {}, rdf=turtle)
-
-
-def _find_named(reader: GraphReader, rows: Iterable[Row]) -> dict[Literal, str]:
-    """Return the thing that a text names, for texts of which there is only one such thing."""
-    found = reader.book.called({term for row in rows for term in row.values() if isinstance(term, Literal)})
-    return {text: next(iter(things)) for text, things in found.items() if len(things) == 1}
 
 
 def _claims_in(row: Row, root: str) -> tuple[str, ...]:

@@ -226,7 +226,8 @@ class _Cells:
             name = self.sentences.get(term.value) or self.labels.name(term.value)
             if self.labels.is_known(term.value) or term.value in self.sentences:
                 return _named(name)
-            return Piece(_tail(term.value), name.href)
+            # An identifier in another data set, for example.
+            return Piece(re.split(r"[/#=]", term.value.rstrip("/#"))[-1] or term.value, name.href)
         text = term.value if isinstance(term, Literal) else str(term)
         if declared := self.shown.name("values", text, self.labels.languages):
             return Piece(declared, value=text)
@@ -243,8 +244,3 @@ class _Cells:
 
 def _named(name: Name) -> Piece:
     return Piece(name.text, name.href, name.language)
-
-
-def _tail(iri: str) -> str:
-    """Return the end of an IRI that has no name here, such as an identifier in another data set."""
-    return re.split(r"[/#=]", iri.rstrip("/#"))[-1] or iri

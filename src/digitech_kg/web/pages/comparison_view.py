@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pyoxigraph import NamedNode
-
 from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import translate as _
@@ -178,17 +176,12 @@ class _Comparison:
         self._topics = {topic.iri: topic for topic in self._book.topics.values()}
         self._mains = mains
         #: The topics of each claim, and the claims that stand in a row.
-        self._topics_of = self._read_topics({iri for own in mains for iri in own})
+        told = self._book.values({iri for own in mains for iri in own}, DK.hasTopic)
+        self._topics_of = {iri: [term.value for term in own[DK.hasTopic]] for iri, own in told.items()}
         self._told = set[str]()
         self._documents = name_documents(reader, language)
         wanted = dict.fromkeys([*(iri for own in mains for iri in own), *further])
         self._views, _labels = load_claims(reader, list(wanted), language)
-
-    def _read_topics(self, claims: Iterable[str]) -> dict[str, list[str]]:
-        told = self._book.values(claims, DK.hasTopic)
-        return {
-            iri: [term.value for term in own[DK.hasTopic] if isinstance(term, NamedNode)] for iri, own in told.items()
-        }
 
     def _common(self) -> dict[str, tuple[list[str], list[str]]]:
         """Return the topics that claims of both sides have, with these claims."""

@@ -61,13 +61,18 @@ def say_finding(
             )
         said = ", ".join(filter(None, (_say(answer, who, len(names)), qualifier)))
         clauses.append(f"{said} ({words.enumerate(names)})")
-    first = words.enumerate(clauses) or _none(total, number(total))
+    nobody = (
+        _("none of the %(all)s documents answers", all=number(total))
+        if total > 1
+        else _("the only document does not answer")
+    )
     others = [
         _tell_rest(key, number(len(rest[key])), len(rest[key]), words.enumerate(rest[key]))
         for key in ("open", "silent", "absent")
         if rest[key]
     ]
-    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in (first, words.enumerate(others)) if text)
+    said = (words.enumerate(clauses) or nobody, words.enumerate(others))
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in said if text)
 
 
 def relation_titles() -> dict[str, str]:
@@ -147,12 +152,6 @@ def _say(answer: str, who: str, count: int) -> str:
     if answer == "denies":
         return ngettext("%(who)s says no", "%(who)s say no", count, who=who)
     return ngettext("%(who)s says partly yes, partly no", "%(who)s say partly yes, partly no", count, who=who)
-
-
-def _none(total: int, number: str) -> str:
-    return (
-        _("none of the %(all)s documents answers", all=number) if total > 1 else _("the only document does not answer")
-    )
 
 
 def _tell_rest(key: str, who: str, count: int, names: str) -> str:

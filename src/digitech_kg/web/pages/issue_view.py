@@ -196,16 +196,13 @@ def _stand(issue: IssueEntry, document: DocumentName, told: _Told, languages: tu
     return replace(stand, remarks=tuple(remarks), others=told.others(document.key, position.best))
 
 
-def _rung_of(position: PositionEntry) -> str:
-    return f"{position.answer} {position.firmness}".strip()
-
-
 def _rungs(issue: IssueEntry, stands: Mapping[str, Stand]) -> tuple[Rung, ...]:
     """Return the documents by the answers that they give or leave open, with the flat answers that nobody gives."""
     by_rung: dict[str, list[Stand]] = defaultdict(list)
     for key, stand in stands.items():
         if stand.said and issue.positions[key].answer != _TOUCHES:
-            by_rung[_rung_of(issue.positions[key])].append(stand)
+            position = issue.positions[key]
+            by_rung[f"{position.answer} {position.firmness}".strip()].append(stand)
     empty = (_("Says plainly that it is so: no document"), _("Says plainly that it is not so: no document"))
     if issue.kind == "normative":
         empty = (_("Says plainly yes: no document"), _("Says plainly no: no document"))

@@ -34,9 +34,8 @@ from digitech_kg.web.site import Site
 #: Things of a kind that the page of all kinds names, and those that several documents speak of.
 _MOST_OF_A_KIND: Final = 8
 _MOST_SHARED: Final = 24
-#: Kinds of which fewer things are spoken of have no row; those after the first few fold out.
+#: Kinds of which fewer things are spoken of have no row.
 _FEWEST_OF_A_KIND: Final = 3
-_MOST_KINDS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,8 @@ def list_lines(reader: GraphReader, language: str) -> tuple[DocumentLine, ...]:
     return tuple(DocumentLine(own, entries[key], passages.get(key, 0), claims[key]) for key, own in names.items())
 
 
-@dataclass(frozen=True, slots=True)
-class FoundThing:
-    """A thing and how many documents speak of it."""
-
-    name: Name
-    documents: int
+#: Things, each with how many documents speak of it.
+Spoken = tuple[tuple[Name, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ class Kind:
 
     name: Name
     total: int
-    things: tuple[FoundThing, ...]
+    things: Spoken
 
 
 @dataclass(frozen=True)
@@ -82,8 +77,7 @@ class ThingsView:
     """The kinds of things, the one of which most is said first, and what several documents speak of."""
 
     kinds: tuple[Kind, ...]
-    further: tuple[Kind, ...]
-    shared: tuple[FoundThing, ...]
+    shared: Spoken
     total: int
     shared_total: int
 
@@ -112,8 +106,8 @@ class _SpokenOf:
         """Return in how many claims things of a kind are the subject: a reader looks for them, not for what is said."""
         return sum(self.documents[thing][2] for thing in self.kinds[kind])
 
-    def found(self, things: Iterable[str], labels: Labels) -> tuple[FoundThing, ...]:
-        return tuple(FoundThing(labels.name(thing), self.documents[thing][0]) for thing in things)
+    def found(self, things: Iterable[str], labels: Labels) -> Spoken:
+        return tuple((labels.name(thing), self.documents[thing][0]) for thing in things)
 
 
 def view_things(reader: GraphReader, language: str) -> ThingsView:
@@ -125,9 +119,7 @@ def view_things(reader: GraphReader, language: str) -> ThingsView:
     labels = Labels(reader, language, {*shown, *first, *(thing for things in shown.values() for thing in things)})
     order = sorted(shown, key=lambda kind: (-told.weight(kind), kind))
     kinds = tuple(Kind(labels.name(k), len(told.kinds[k]), told.found(shown[k], labels)) for k in order)
-    return ThingsView(
-        kinds[:_MOST_KINDS], kinds[_MOST_KINDS:], told.found(first, labels), len(told.documents), len(shared)
-    )
+    return ThingsView(kinds, told.found(first, labels), len(told.documents), len(shared))
 
 
 def view_kind(reader: GraphReader, key: str, language: str) -> Kind:
@@ -137,7 +129,7 @@ def view_kind(reader: GraphReader, key: str, language: str) -> Kind:
     if not things:
         raise NotFound(f"there is no kind of things '{key[:60]}'", hint="/things lists the kinds.", code="unknown-kind")
     labels = Labels(reader, language, (TERMS + key, *things))
-    found = sorted(told.found(things, labels), key=lambda thing: thing.name.text.casefold())
+    found = sorted(told.found(things, labels), key=lambda thing: thing[0].text.casefold())
     return Kind(labels.name(TERMS + key), len(found), tuple(found))
 
 

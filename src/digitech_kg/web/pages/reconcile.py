@@ -6,8 +6,7 @@ Source: https://reconciliation-api.github.io/specs/0.2/
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from importlib.metadata import version
 from typing import Any, Final
@@ -21,7 +20,6 @@ from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
 from digitech_kg.tables import python_value
 from digitech_kg.web.reading.dataset import read_metadata
-from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 
 #: How many queries, or rows to extend, one request may hold.
@@ -32,23 +30,14 @@ _HELP = "How many values to give at most; 0 gives all."
 _STRICT = ("any", "all", "should")
 
 
-@dataclass(frozen=True, slots=True)
-class ReconciliationQuery:
-    """One name to look up, with what is known of the thing."""
-
-    text: str
-    types: tuple[str, ...]
-    strict: str
-    properties: Mapping[str, tuple[str, ...]]
-    limit: int
-
-
-def parse_batch(text: str, names: Namespaces) -> dict[str, ReconciliationQuery]:
-    """Read a batch of queries. Raises `CallError` that names the faulty query, `TooLarge` above `BATCH_SIZE`."""
+def _reconcile(catalogue: Catalogue, text: str, names: Namespaces) -> dict[str, Any]:
+    """Answer a batch of queries. Raises `CallError` that names the faulty one, `TooLarge` above `BATCH_SIZE`."""
     batch = _object(text, "queries")
     if len(batch) > BATCH_SIZE:
         raise TooLarge(f"{len(batch)} queries in one batch", hint=f"Send at most {BATCH_SIZE} at a time (batchSize).")
-    return {key: _query(key, value, names) for key, value in batch.items()}
+    found = {key: _rank(catalogue, f"query '{key[:50]}'", value, names) for key, value in batch.items()}
+    terms = catalogue.terms({t for candidates in found.values() for c in candidates for t in c.entity.types})
+    return {key: {"result": [_result(each, terms) for each in candidates]} for key, candidates in found.items()}
 
 
 def _object(text: str, parameter: str) -> dict[str, Any]:
@@ -63,10 +52,10 @@ def _object(text: str, parameter: str) -> dict[str, Any]:
     return document
 
 
-def _query(key: str, value: Any, names: Namespaces) -> ReconciliationQuery:
+def _rank(catalogue: Catalogue, where: str, value: Any, names: Namespaces) -> list[Candidate]:
+    """Return the things that one query may mean: a name to look up, with what is known of the thing."""
     if isinstance(value, str):
         value = {"query": value}
-    where = f"query '{key[:50]}'"
     if not isinstance(value, dict):
         raise CallError(f"{where} is not an object", hint='Give {"query": "a name"}.')
     text, properties = value.get("query", ""), value.get("properties") or []
@@ -79,8 +68,8 @@ def _query(key: str, value: Any, names: Namespaces) -> ReconciliationQuery:
     strict = value.get("type_strict", "any")
     if not isinstance(types, list) or strict not in _STRICT:
         raise CallError(f"{where}: type is a text or a list, type_strict one of {_STRICT}", hint="Leave them out.")
-    return ReconciliationQuery(
-        text=text[:500],
+    return catalogue.rank(
+        text[:500],
         types=tuple(read_term_id(str(name), names) for name in types),
         strict=strict,
         properties=_properties(properties, where, names),
@@ -118,24 +107,6 @@ def _texts(value: Any) -> tuple[str, ...]:
     return (str(value),) if isinstance(value, str | int | float) else ()
 
 
-def result_of(candidates: Iterable[Candidate], name_of: Callable[[str], str]) -> dict[str, Any]:
-    """Return the result of one query; `name_of` gives the name of a class."""
-    return {
-        "result": [
-            {
-                "id": candidate.entity.id,
-                "name": candidate.entity.name,
-                "description": candidate.entity.description,
-                "type": [{"id": name, "name": name_of(name)} for name in candidate.entity.types],
-                "score": candidate.score,
-                "match": candidate.match,
-                "features": [{"id": name, "value": value} for name, value in candidate.features],
-            }
-            for candidate in candidates
-        ]
-    }
-
-
 def parse_extension(text: str, names: Namespaces) -> tuple[list[str], dict[str, int | None]]:
     """Read a data extension query: ids, and how many values of which properties at most (None: all).
 
@@ -155,36 +126,6 @@ def parse_extension(text: str, names: Namespaces) -> tuple[list[str], dict[str, 
         limit = settings.get("limit") if isinstance(settings, dict) else None
         wanted[read_term_id(item["id"], names)] = _limit(limit, "extend") if limit else None
     return [str(i) for i in ids], wanted
-
-
-def manifest(
-    root: str, *, name: str, version: str, default_types: Iterable[tuple[str, str]], spaces: tuple[str, str]
-) -> dict[str, Any]:
-    """Return the service's description; `root` is the server's address, `spaces` those of identifiers and schema."""
-    base = root + "/reconcile"
-    kinds = ("entity", "property", "type")
-    suggested = {kind: {"service_url": base, "service_path": f"/suggest/{kind}"} for kind in kinds}
-
-    return {
-        "versions": ["0.2"],
-        "name": name,
-        "identifierSpace": spaces[0],
-        "schemaSpace": spaces[1],
-        "serviceVersion": version,
-        "documentation": root + "/",
-        "logo": root + "/static/icon.svg",
-        "defaultTypes": [{"id": i, "name": n} for i, n in default_types],
-        "view": {"url": root + "/id/{{id}}"},
-        "preview": {"url": base + "/preview/{{id}}", "width": 420, "height": 220},
-        "suggest": suggested,
-        "extend": {
-            "propose_properties": {"service_url": base, "service_path": "/propose_properties"},
-            "property_settings": [
-                {"name": "limit", "label": "Limit", "type": "number", "default": 0, "help_text": _HELP}
-            ],
-        },
-        "batchSize": BATCH_SIZE,
-    }
 
 
 #: How many classes are offered first.
@@ -210,16 +151,7 @@ def reconcile_blueprint(site: Site) -> Blueprint:
             return jsonify(_reconcile(catalogue, request.values["queries"], service.names))
         if "extend" in request.values:
             return jsonify(_extend(catalogue, *parse_extension(request.values["extend"], service.names)))
-        about = {"name": read_metadata(GraphReader(service)).title, "version": version("digitech-kg")}
-        spaces = (service.names.prefixes["id"], TERMS)
-        return jsonify(
-            manifest(
-                site.root,
-                **about,
-                default_types=[(term.id, term.name) for term in catalogue.common_classes(_MOST_TYPES)],
-                spaces=spaces,
-            )
-        )
+        return jsonify(_manifest(site, catalogue))
 
     @blueprint.get("/suggest/entity")
     def suggest_entity() -> Response:
@@ -255,15 +187,42 @@ def reconcile_blueprint(site: Site) -> Blueprint:
     return blueprint
 
 
-def _reconcile(catalogue: Catalogue, text: str, names: Namespaces) -> dict[str, Any]:
-    found = {
-        key: catalogue.rank(
-            query.text, types=query.types, strict=query.strict, properties=query.properties, limit=query.limit
-        )
-        for key, query in parse_batch(text, names).items()
+def _manifest(site: Site, catalogue: Catalogue) -> dict[str, Any]:
+    """Return the service's description, with the server's address as it may stand in a program."""
+    base, names = site.root + "/reconcile", site.service.names
+    kinds = ("entity", "property", "type")
+    limit = {"name": "limit", "label": "Limit", "type": "number", "default": 0, "help_text": _HELP}
+    return {
+        "versions": ["0.2"],
+        "name": read_metadata(site.reader).title,
+        "identifierSpace": names.prefixes["id"],
+        "schemaSpace": TERMS,
+        "serviceVersion": version("digitech-kg"),
+        "documentation": site.root + "/",
+        "logo": site.root + "/static/icon.svg",
+        "defaultTypes": list(map(_shown, catalogue.common_classes(_MOST_TYPES))),
+        "view": {"url": site.root + "/id/{{id}}"},
+        "preview": {"url": base + "/preview/{{id}}", "width": 420, "height": 220},
+        "suggest": {kind: {"service_url": base, "service_path": f"/suggest/{kind}"} for kind in kinds},
+        "extend": {
+            "propose_properties": {"service_url": base, "service_path": "/propose_properties"},
+            "property_settings": [limit],
+        },
+        "batchSize": BATCH_SIZE,
     }
-    terms = catalogue.terms({t for candidates in found.values() for c in candidates for t in c.entity.types})
-    return {key: result_of(candidates, lambda name: terms[name].name) for key, candidates in found.items()}
+
+
+def _result(candidate: Candidate, terms: Mapping[str, NamedTerm]) -> dict[str, Any]:
+    entity = candidate.entity
+    return {
+        "id": entity.id,
+        "name": entity.name,
+        "description": entity.description,
+        "type": [_shown(terms[name]) for name in entity.types],
+        "score": candidate.score,
+        "match": candidate.match,
+        "features": [{"id": name, "value": value} for name, value in candidate.features],
+    }
 
 
 def _suggest_entities(catalogue: Catalogue, prefix: str) -> list[dict[str, Any]]:

@@ -279,7 +279,9 @@ def _read(book: Book, iri: str, part: int) -> _Found:
     told = [book.find_claims(wanted, order="iri", limit=MOST_ROWS + 1, offset=offset) for wanted in filters]
     if not (facts or pointing or any(told)):
         raise nothing_about(iri.removeprefix(book.names.base))
-    is_long = part > 1 or max(len(facts), len(pointing), *map(len, told)) > MOST_ROWS
+    longest = max(len(facts), len(pointing), *map(len, told))
+    if part > 1 or longest > MOST_ROWS:
+        longest = max(book.count_facts(iri), book.count_pointing(iri), *map(book.count_claims, filters))
     roles = {role: set(iris[:MOST_ROWS]) for role, iris in zip(_ROLES, told, strict=True)}
     if part == 1:
         roles["beside"] |= {*book.claims_on_objects(iri, DK.advises)}
@@ -290,14 +292,8 @@ def _read(book: Book, iri: str, part: int) -> _Found:
         roles,
         book.find_entries(set().union(*roles.values())),
         book.alike(iri) if part == 1 else [],
-        _count_parts(book, iri, filters) if is_long else 1,
+        max(1, -(-longest // MOST_ROWS)),
     )
-
-
-def _count_parts(book: Book, iri: str, filters: Iterable[ClaimFilter]) -> int:
-    """Return into how many parts the longest list of the page falls."""
-    longest = max(book.count_facts(iri), book.count_pointing(iri), *map(book.count_claims, filters))
-    return max(1, -(-longest // MOST_ROWS))
 
 
 def _once(labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

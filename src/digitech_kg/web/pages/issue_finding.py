@@ -71,8 +71,8 @@ def say_finding(
         for key in ("open", "silent", "absent")
         if rest[key]
     ]
-    said = (words.enumerate(clauses) or nobody, words.enumerate(others))
-    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in said if text)
+    told = (words.enumerate(clauses) or nobody, words.enumerate(others))
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in told if text)
 
 
 def relation_titles() -> dict[str, str]:

@@ -77,9 +77,7 @@ class Firm:
 def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView], language: str) -> Outside:
     """Return what sources outside the documents say of a thing, the latest first."""
     told = sorted((claim for claim in claims if claim.external), key=first_time, reverse=True)
-    found = (
-        (title, _badges(iri, told, predicates)) for title, predicates in _standings(reader, language)
-    )
+    found = ((title, _badges(iri, told, predicates)) for title, predicates in _standings(reader, language))
     standings = [Standing(title, badges) for title, badges in found if badges]
     placed = {badge.claim.iri for standing in standings for badge in standing.badges}
     rest = [claim for claim in told if claim.iri not in placed]

@@ -93,7 +93,7 @@ class Explainer:
     def _stated(self, triple: Triple) -> list[DocumentAnswer]:
         """Return one answer for each document that states a triple, and one for all graphs of no document."""
         graphs: dict[str, list[str]] = {}
-        for graph in self.record.graphs_of(triple):
+        for graph in self.record.graphs.get(triple, ()):
             name = self._short(graph) if isinstance(graph, NamedNode) else "the default graph"
             graphs.setdefault(self.names.graphs.document_of(graph) or SHARED, []).append(name)
         answers = []
@@ -107,7 +107,7 @@ class Explainer:
 
     def _entailed(self, triple: Triple) -> list[DocumentAnswer]:
         answers = []
-        for document in sorted(self.record.documents_that_infer(triple)):
+        for document in sorted(self.record.inferred.get(triple, ())):
             part = self.record.premises(document)
             proof = self.reasons(prove(part.theory, triple) or (), part, document)
             answers.append(DocumentAnswer(document, self.record.title_of(document), "entailed", proof=proof))
@@ -128,7 +128,7 @@ class Explainer:
         return answers
 
     def _own_claim(self, triple: Triple) -> tuple[ClaimNote, ...]:
-        return (self.record.note(triple.subject),) if self.record.is_claim(triple.subject) else ()
+        return (self.record.note(triple.subject),) if triple.subject in self.record.claims else ()
 
     @staticmethod
     def _ends(triple: Triple) -> list[Any]:
@@ -278,11 +278,7 @@ def _conflict_of(explainer: Explainer, document: str) -> list[str]:
     leaves = find_contradiction(part.theory)
     if not leaves:
         return []
-    head = f"{_whose(explainer, document)} contradicts itself: these can't all be true"
+    who = f"the document {document} (“{explainer.record.title_of(document)}”)"
+    who = "what all documents share (ontology and things)" if document == SHARED else who
+    head = f"{who} contradicts itself: these can't all be true"
     return [head, *reason_lines(explainer.reasons(leaves, part, document))]
-
-
-def _whose(explainer: Explainer, document: str) -> str:
-    if document == SHARED:
-        return "what all documents share (ontology and things)"
-    return f"the document {document} (“{explainer.record.title_of(document)}”)"

@@ -63,24 +63,25 @@ class Record:
 
     def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
         self.names = names
-        self._graphs: dict[Triple, list[GraphName]] = defaultdict(list)
-        self._inferred: dict[Triple, list[str]] = defaultdict(list)
+        #: The graphs that state a triple, and the documents from which it was found to follow.
+        self.graphs: dict[Triple, list[GraphName]] = defaultdict(list)
+        self.inferred: dict[Triple, list[str]] = defaultdict(list)
         self._stated: dict[str, list[Quad]] = defaultdict(list)
         shared = (names.graphs.ontology, names.graphs.things)
         for quad in quads:
             document = names.graphs.document_of(quad.graph_name) or SHARED
             if names.graphs.is_inferred(quad.graph_name):
-                self._inferred[quad.triple].append(document)
+                self.inferred[quad.triple].append(document)
                 continue
-            self._graphs[quad.triple].append(quad.graph_name)
+            self.graphs[quad.triple].append(quad.graph_name)
             if document or quad.graph_name in shared:
                 self._stated[document].append(quad)
         self._premises: dict[str, Premises] = {}
-        self._view = GraphView(self._graphs)
-        self._labels = read_labels(self._graphs)
-        self._claims = {claim.iri: claim for claim in read_claims(self._graphs)}
+        self._view = GraphView(self.graphs)
+        self._labels = read_labels(self.graphs)
+        self.claims = {claim.iri: claim for claim in read_claims(self.graphs)}
         self._about: dict[Triple, list[Claim]] = defaultdict(list)
-        for claim in sorted(self._claims.values(), key=lambda claim: claim.iri.value):
+        for claim in sorted(self.claims.values(), key=lambda claim: claim.iri.value):
             if (triple := claim.triple) is not None:
                 self._about[triple].append(claim)
 
@@ -104,14 +105,6 @@ class Record:
         known = set(shared.triples)
         new = tuple(triple for triple in more if triple not in known)
         return Premises((*shared.triples, *new), shared.theory.with_more(new) or Theory.of((*shared.triples, *new)))
-
-    def documents_that_infer(self, triple: Triple) -> tuple[str, ...]:
-        """Return the documents from which a triple was found to follow, `SHARED` for what needs none of them."""
-        return tuple(self._inferred.get(triple, ()))
-
-    def graphs_of(self, triple: Triple) -> tuple[GraphName, ...]:
-        """Return the graphs in which a triple is stated."""
-        return tuple(self._graphs.get(triple, ()))
 
     def is_known(self, term: object) -> bool:
         """Whether anything is said of a term."""
@@ -143,28 +136,22 @@ class Record:
         """Return all claims that have this subject, predicate and object, with whatever reserve."""
         return tuple(self.note(claim.iri) for claim in self._about.get(triple, ()))
 
-    def is_claim(self, term: Any) -> bool:
-        """Whether a term is a claim."""
-        return term in self._claims
-
     def note(self, iri: Any) -> ClaimNote:
         """Return what an explanation says of a claim."""
-        claim, name = self._claims[iri], value_of(iri)
+        claim, name = self.claims[iri], value_of(iri)
         text = self._text(iri, DK.sentence) or self._text(iri, RDFS.comment)
-        reserves = tuple((reserve.axis.name, self.short_text(reserve.value)) for reserve in claim.reserves)
+        reserves = tuple(
+            (reserve.axis.name, self._labels.name(reserve.value, self.names)) for reserve in claim.reserves
+        )
         document = self._document_of(iri)
         passages = self._passages(claim.passages)
         return ClaimNote(name, self.names.shorten(name), text, document, claim.is_negated, reserves, passages)
 
     def _document_of(self, claim: Any) -> str:
         """Return the document that makes a claim: its IRI names it, and else the graph that it is in."""
-        graphs = (g for cls in CLAIM_CLASSES for g in self._graphs.get(Triple(claim, RDF.type, cls), ()))
+        graphs = (g for cls in CLAIM_CLASSES for g in self.graphs.get(Triple(claim, RDF.type, cls), ()))
         found = (self.names.graphs.document_of(graph) for graph in graphs)
         return self.names.document_of(value_of(claim)) or next(filter(None, found), SHARED)
-
-    def short_text(self, term: Any) -> str:
-        """Return the name of a term, or a literal as it is."""
-        return self.name_of(term.value) if isinstance(term, NamedNode) else value_of(term)
 
     def passages_of(self, thing: Any, document: str) -> tuple[PassageNote, ...]:
         """Return the passages of a document that tell what a thing is; a passage is its own."""

@@ -99,7 +99,7 @@ class Graph:
         solutions = (_JSON if table else _TSV) if fmt is None else fmt if fmt.kind is Kind.SOLUTIONS else None
         graph = _TURTLE if fmt is None else fmt if fmt.kind is not Kind.SOLUTIONS else None
         request = QueryRequest(text, solutions, graph, prefixes=self._prefixes)
-        check_query(text, self._pool.limits)
+        check_query(text, self._pool.limits.query_chars)
         with self._pool.query(request) as answer:
             is_table = table and answer.format is _JSON
             return answer.read(), "table" if is_table else answer.format.name

@@ -41,8 +41,6 @@ class Limits:
     result_bytes: int = 256 * 1024 * 1024
     #: Characters of the query text.
     query_chars: int = 200_000
-    #: Brackets open at the same time in the query text.
-    nesting: int = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ class SnapshotService:
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""
         try:
-            calls = check_query(request.text, self.limits, allowed=self._allowed)
+            calls = check_query(request.text, self.limits.query_chars, allowed=self._allowed)
         except Forbidden:
             self._check_syntax(request)
             raise

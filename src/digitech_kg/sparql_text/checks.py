@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final
 
 from digitech_kg.errors import Forbidden, LimitExceeded
 from digitech_kg.sparql_text.tokens import (
@@ -16,17 +16,8 @@ from digitech_kg.sparql_text.tokens import (
     replace_codepoint_escapes,
 )
 
-
-class TextLimits(Protocol):
-    """How long and how deeply nested a query may be."""
-
-    @property
-    def query_chars(self) -> int:
-        """Characters of the text."""
-
-    @property
-    def nesting(self) -> int:
-        """Brackets open at the same time."""
+#: Brackets open at the same time.
+_DEEPEST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +29,12 @@ class ServiceCall:
     end: int
 
 
-def check_query(text: str, limits: TextLimits, *, allowed: frozenset[str] = frozenset()) -> list[ServiceCall]:
-    """Return the calls of a query to endpoints in `allowed`.
+def check_query(text: str, most_chars: int, *, allowed: frozenset[str] = frozenset()) -> list[ServiceCall]:
+    """Return the calls of a query to endpoints in `allowed`. It may have so many characters.
 
     Raises `Forbidden` for any other `SERVICE` and for `LOAD`, and what `check_size` raises.
     """
-    check_size(text, limits)
+    check_size(text, most_chars)
     if token := _way_out(text):
         calls = find_service_calls(text) if allowed and token.text.upper() == "SERVICE" and "\\" not in text else []
         if not calls or find_keyword(text, "LOAD"):
@@ -55,16 +46,14 @@ def check_query(text: str, limits: TextLimits, *, allowed: frozenset[str] = froz
     return []
 
 
-def check_size(text: str, limits: TextLimits) -> None:
+def check_size(text: str, most_chars: int) -> None:
     """Raise `LimitExceeded` for a query or update that is too long or too deeply nested."""
-    if len(text) > limits.query_chars:
-        raise _too_much(
-            f"the query has {len(text):,} characters", "query_chars", limits.query_chars, "characters", status=413
-        )
+    if len(text) > most_chars:
+        raise _too_much(f"the query has {len(text):,} characters", "query_chars", most_chars, "characters", status=413)
     # Counting brackets is a hundred times faster than splitting into tokens, and settles it for nearly all queries.
     brackets = sum(map(text.count, "([{"))
-    if brackets > limits.nesting and (depth := deepest_nesting(text)) > limits.nesting:
-        raise _too_much(f"the query nests {depth} brackets", "nesting", limits.nesting, "open brackets", status=400)
+    if brackets > _DEEPEST and (depth := deepest_nesting(text)) > _DEEPEST:
+        raise _too_much(f"the query nests {depth} brackets", "nesting", _DEEPEST, "open brackets", status=400)
 
 
 def check_services(text: str) -> None:

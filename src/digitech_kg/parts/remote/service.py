@@ -212,7 +212,7 @@ class RemoteService:
             request = replace(request, text=f"{declared} {request.text}", prefixes=())
         request = replace(request, text=with_base(request.text, request.base_iri or self.names.base))
         try:
-            check_query(request.text, self.limits)
+            check_query(request.text, self.limits.query_chars)
         except Forbidden:
             _check_syntax(request)
             raise

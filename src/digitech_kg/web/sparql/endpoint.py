@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
@@ -247,17 +246,16 @@ def sparql_blueprint(
 ) -> Blueprint:
     """Return the blueprint of `/sparql` over an endpoint; updates go to `writes`."""
     blueprint = Blueprint("sparql", __name__)
-
-    limits = replace(service.limits, query_chars=settings.update_size * _MIB)
+    longest = settings.update_size * _MIB
 
     def update() -> Response:
         environ = request.environ
         with writes.admit(environ) as token:
             if is_unannounced(environ):
                 take_unannounced(environ)
-            body = read_body(environ, limits.query_chars)
+            body = read_body(environ, longest)
             operation = parse_update(environ, body)
-            check_size(operation.text, limits)
+            check_size(operation.text, longest)
             commit = parse_commit(environ, action="update", author=token.name, body=body)
             return outcome_response(writes.write(operation, commit))
 

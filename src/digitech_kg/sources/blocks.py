@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from pyoxigraph import BlankNode, Quad
 
@@ -72,18 +74,12 @@ def _digests(said: _Said) -> dict[_Node, str]:
     """
     digests: dict[_Node, str] = {}
     below = {node: _below(said, node) for node in said if isinstance(node[1], BlankNode)}
-    above: dict[_Node, list[_Node]] = defaultdict(list)
-    for node, others in below.items():
-        for other in others:
-            above[other].append(node)
-    ready = [node for node, others in below.items() if not others]
-    while ready:
-        node = ready.pop()
-        digests[node] = _digest(_content(said, node, digests))
-        for upper in above[node]:
-            below[upper].discard(node)
-            if not below[upper]:
-                ready.append(upper)
+    sorter = TopologicalSorter(below)
+    with suppress(CycleError):
+        sorter.prepare()
+    while ready := sorter.get_ready():
+        digests |= {node: _digest(_content(said, node, digests)) for node in ready}
+        sorter.done(*ready)
     # Of what is in a circle, or leads to one, as much counts as is said within some steps.
     rest = [node for node in below if node not in digests]
     for _ in range(min(len(rest), _STEPS)):

@@ -8,22 +8,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.claims.languages import LANGUAGES
 from digitech_kg.comparison.firmness import Verdict, is_weaker_in_basis, narrower_limits, oppose, weigh
 from digitech_kg.comparison.hierarchy import Ground, Hierarchy, Pair, find_pairs
 from digitech_kg.comparison.reasons import (
-    LANGUAGES,
     Descriptions,
     Document,
     Named,
     Reason,
     tell_differences,
     tell_reserves,
-    write_reasons,
 )
 from digitech_kg.comparison.stands import (
     FULL,
@@ -376,10 +374,9 @@ def _worth_telling(judgements: Sequence[Judgement], stands: Iterable[Stand]) -> 
 
 
 def _comparison(judgement: Judgement, descriptions: Descriptions) -> Comparison:
-    write = partial(write_reasons, judgement.reasons, naming=descriptions.name)
     return Comparison(
         judgement.kind,
         judgement.first.claim.iri,
         judgement.second.claim.iri,
-        {language: write(language) for language in LANGUAGES},
+        {tag: " ".join(descriptions.tell(reason, tag) for reason in judgement.reasons) for tag in LANGUAGES},
     )

@@ -8,7 +8,7 @@ their quads when a reason first names one.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.labels import read_labels
-from digitech_kg.claims.languages import find_language
+from digitech_kg.claims.languages import LANGUAGES
 from digitech_kg.claims.reserves import AXES, LIMITS, QUANTIFIERS, Axis, Effect
 from digitech_kg.claims.times import name_time
 from digitech_kg.comparison.firmness import Relation, denies_degree_only, relate
@@ -26,7 +26,6 @@ from digitech_kg.comparison.stands import COUNTS, Stand, shares_differ
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, RDF, TERMS, Namespaces
 
-_QUOTES: Final = {"en": "“{}”", "nb": "«{}»"}
 _FACTS: Final = (DCTERMS.issued, RDF.type)
 
 
@@ -59,22 +58,26 @@ class Descriptions:
             lambda document: GraphView(q for q in documents.get(document, shared) if q.predicate in _FACTS)
         )
 
+    def tell(self, reason: Reason, language: str) -> str:
+        """Return a reason as a sentence in a language."""
+        texts = {
+            place: LANGUAGES[language].enumerate(self.name(value, language) for value in _in_language(values, language))
+            for place, values in reason.values.items()
+        }
+        return SENTENCES[reason.identifier][language].format(**texts)
+
     def name(self, value: Any, language: str) -> str:
         """Return what a document, thing or literal is called in a language, or else in English, or in any."""
+        own = LANGUAGES[language]
         if isinstance(value, Document):
             labels, thing = self._labels(value.name), self._names.thing(value.name)
-            return _QUOTES[language].format(labels.text(thing, language) if labels.has(thing) else value.name)
-        found = find_language(language)
+            return own.words.quotes.format(labels.text(thing, language) if labels.has(thing) else value.name)
         if isinstance(value.term, Literal):
             text = str(value.term.value)
-            if found and value.term.datatype.value in NUMBERS:
-                return found.number(text)
-            return name_time(text, found.words.times) if found else text
+            return own.number(text) if value.term.datatype.value in NUMBERS else name_time(text, own.words.times)
         labels = self._labels(value.document)
         label = labels.text(value.term, language)
-        if found is None or not value.is_noun:
-            return label
-        return labels.in_text(value.term, language) or found.noun(label)
+        return (labels.in_text(value.term, language) or own.noun(label)) if value.is_noun else label
 
     def issued(self, document: str) -> str | None:
         """Return the date of a document as its metadata give it: a year, a month or a day."""
@@ -89,10 +92,6 @@ class Descriptions:
         return [*self._facts(document).values(thing, prop), *self._facts("").values(thing, prop)]
 
 
-#: The languages of the table.
-LANGUAGES: Final = ("en", "nb")
-_AND: Final = {"en": "and", "nb": "og"}
-
 SENTENCES: Final[Mapping[str, Mapping[str, str]]] = tomllib.loads(
     Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8")
 )
@@ -106,24 +105,6 @@ class Reason:
     values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
-#: Tells what a value is called in a language.
-Naming = Callable[[Any, str], str]
-
-
-def write_reasons(reasons: Sequence[Reason], language: str, naming: Naming) -> str:
-    """Return reasons as text in a language of the table."""
-    return " ".join(_write(reason, language, naming) for reason in reasons)
-
-
-def _write(reason: Reason, language: str, naming: Naming) -> str:
-    sentence = SENTENCES[reason.identifier][language]
-    texts = {
-        name: _join([naming(value, language) for value in _in_language(values, language)], language)
-        for name, values in reason.values.items()
-    }
-    return sentence.format(**texts)
-
-
 def _in_language(values: Sequence[Any], language: str) -> Sequence[Any]:
     """Return the values without texts in other languages, unless there is none in this one."""
     tags = [
@@ -131,15 +112,6 @@ def _in_language(values: Sequence[Any], language: str) -> Sequence[Any]:
         for value in values
     ]
     return [v for v, tag in zip(values, tags, strict=True) if tag in (None, language)] or values
-
-
-def _join(texts: Sequence[str], language: str) -> str:
-    """Join names as a sentence does.
-
-    >>> _join(["Norway", "Sweden", "Denmark"], "en")
-    'Norway, Sweden and Denmark'
-    """
-    return f" {_AND[language]} ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else "".join(texts)
 
 
 _LIMIT_SENTENCES = {

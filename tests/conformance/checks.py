@@ -149,7 +149,7 @@ def send(target: Target, request: HttpRequest, path: str) -> requests.Response:
     prepared = requests.Request(request.method, target.url, headers=headers, data=request.body).prepare()
     prepared.url = target.url + path  # As it stands: escapes are what some tests are about.
     with requests.Session() as session:
-        return session.send(prepared, timeout=30, allow_redirects=True)
+        return session.send(prepared, timeout=60, allow_redirects=True)
 
 
 def _wrong_status(request: HttpRequest, response: requests.Response) -> str | None:
@@ -217,7 +217,7 @@ _SD_TERMS = re.compile(
 def check_service_description(target: Target, _root: Path, test: Test) -> str | None:
     """Get the endpoint without a query and look at what it says of itself."""
     endpoint = target.url + target.query_path
-    response = requests.get(endpoint, headers={"Accept": "text/turtle"}, timeout=30)
+    response = requests.get(endpoint, headers={"Accept": "text/turtle"}, timeout=60)
     if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/turtle"):
         return f"{response.status_code} {response.headers.get('Content-Type')}"
     triples = list(parse(response.content, RdfFormat.TURTLE, base_iri=endpoint))

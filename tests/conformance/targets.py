@@ -72,7 +72,7 @@ class OxigraphServer:
     def load(self, quads: list[Quad]) -> None:
         body = serialize(quads, format=RdfFormat.N_QUADS)
         headers = {"Content-Type": RdfFormat.N_QUADS.media_type}
-        requests.put(f"{self.url}/store", data=body, headers=headers, timeout=30).raise_for_status()
+        requests.put(f"{self.url}/store", data=body, headers=headers, timeout=60).raise_for_status()
 
 
 @contextmanager

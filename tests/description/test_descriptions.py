@@ -196,7 +196,7 @@ def test_lod_cloud_criterion_of_iris_that_resolve(server: Server, graph: Graph) 
         path = "/" + str(row["s"]).removeprefix(BASE)
         answer = server.get(path, headers={"Accept": "text/turtle"})
         assert answer.status_code == 303, path
-        data = requests.get(urljoin(server.url + path, answer.headers["Location"]), timeout=30)
+        data = requests.get(urljoin(server.url + path, answer.headers["Location"]), timeout=60)
         assert data.headers["Content-Type"].startswith("text/turtle")
         assert (URIRef(row["s"]), RDF.type, None) in rdflib.Graph().parse(data=data.content, format="turtle")
 

@@ -78,7 +78,7 @@ def running(command: list[str], ready: str, directory: Path) -> Iterator[subproc
     finally:
         process.terminate()
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

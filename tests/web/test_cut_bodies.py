@@ -86,7 +86,7 @@ class Writer:
             f"{case.method} {case.path} HTTP/1.1\r\nHost: {host.netloc}\r\nAuthorization: Bearer {self.token}\r\n"
             f"Content-Type: {case.media_type}\r\n{framing}\r\n\r\n"
         )
-        with socket.create_connection((host.hostname, host.port), timeout=30) as connection:
+        with socket.create_connection((host.hostname, host.port), timeout=60) as connection:
             connection.sendall(head.encode() + payload)
             if closes:
                 return ""

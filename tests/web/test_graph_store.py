@@ -45,7 +45,7 @@ def test_graph_answers_at_its_own_path(server: Server) -> None:
 
 def test_head_tells_the_length_without_the_body(server: Server) -> None:
     options = {"params": {"graph": GRAPHS + "ontology"}, "headers": {"Accept-Encoding": "identity"}}
-    head, get = (requests.request(m, server.url + "/graph-store", timeout=30, **options) for m in ("HEAD", "GET"))  # type: ignore[arg-type]
+    head, get = (requests.request(m, server.url + "/graph-store", timeout=60, **options) for m in ("HEAD", "GET"))  # type: ignore[arg-type]
     assert head.content == b""
     assert head.headers["Content-Length"] == str(len(get.content))
 
@@ -80,5 +80,5 @@ def test_format_for_solutions_is_406(server: Server) -> None:
 
 @pytest.mark.parametrize(("method", "status"), [("PUT", 403), ("POST", 403), ("DELETE", 403), ("PATCH", 405)])
 def test_writing_without_any_token_is_refused(server: Server, method: str, status: int) -> None:
-    response = requests.request(method, server.url + "/graph-store?default", timeout=30)
+    response = requests.request(method, server.url + "/graph-store?default", timeout=60)
     assert response.status_code == status

@@ -72,7 +72,7 @@ def public(behind: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     assert process.poll() is None, "".join(said)
     yield f"http://127.0.0.1:{port}/kg/"
     process.terminate()
-    process.wait(timeout=20)
+    process.wait(timeout=60)
     if process.stderr:
         process.stderr.close()
 

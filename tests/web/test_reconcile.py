@@ -62,12 +62,12 @@ def test_manifest_fits_the_schema_and_names_addresses_that_answer(server: Server
     assert "0.2" in document["versions"]
     for kind, described in document["suggest"].items():
         answer = requests.get(
-            described["service_url"] + described["service_path"], params={"prefix": "com"}, timeout=30
+            described["service_url"] + described["service_path"], params={"prefix": "com"}, timeout=60
         )
         assert answer.json()["result"], kind
-    preview = requests.get(document["preview"]["url"].replace("{{id}}", "huawei"), timeout=30)
+    preview = requests.get(document["preview"]["url"].replace("{{id}}", "huawei"), timeout=60)
     assert "Huawei" in preview.text
-    assert requests.get(document["logo"], timeout=30).status_code == 200
+    assert requests.get(document["logo"], timeout=60).status_code == 200
 
 
 def test_session_as_openrefine_runs_it(server: Server) -> None:
@@ -103,7 +103,7 @@ def test_session_as_openrefine_runs_it(server: Server) -> None:
 
 
 def test_preflight_and_hovering_leftover_are_answered(server: Server) -> None:
-    preflight = requests.options(server.url + "/reconcile", headers={"Origin": "https://example.org"}, timeout=30)
+    preflight = requests.options(server.url + "/reconcile", headers={"Origin": "https://example.org"}, timeout=60)
     assert preflight.status_code in (200, 204)
     assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
     assert server.get("/reconcile/suggest/entity/search?filter=(all mid:x)").status_code == 404

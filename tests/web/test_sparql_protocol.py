@@ -61,19 +61,19 @@ def test_query_by_direct_post(server: Server) -> None:
 
 def test_query_by_the_query_method(server: Server) -> None:
     headers = {"Content-Type": "application/sparql-query"}
-    response = requests.request("QUERY", server.url + "/sparql", data=ASK, headers=headers, timeout=30)
+    response = requests.request("QUERY", server.url + "/sparql", data=ASK, headers=headers, timeout=60)
     assert response.json()["boolean"] is True
 
 
 def test_head_has_the_headers_of_get_and_no_body(server: Server) -> None:
     url = server.url + "/sparql"
-    head, get = (requests.request(m, url, params={"query": ASK}, timeout=30) for m in ("HEAD", "GET"))
+    head, get = (requests.request(m, url, params={"query": ASK}, timeout=60) for m in ("HEAD", "GET"))
     assert head.content == b""
     assert head.headers["Content-Length"] == get.headers["Content-Length"] == str(len(get.content))
 
 
 def test_options_tells_methods_and_allows_any_origin(server: Server) -> None:
-    response = requests.options(server.url + "/sparql", headers={"Origin": "https://example.org"}, timeout=30)
+    response = requests.options(server.url + "/sparql", headers={"Origin": "https://example.org"}, timeout=60)
     assert response.ok
     assert {"GET", "POST", "QUERY"} <= set(response.headers["Access-Control-Allow-Methods"].split(", "))
     assert response.headers["Access-Control-Allow-Origin"] == "*"
@@ -260,7 +260,7 @@ def test_update_without_any_token_is_403(server: Server) -> None:
 
 
 def test_other_method_is_405_with_those_allowed(server: Server) -> None:
-    response = requests.delete(server.url + "/sparql", timeout=30)
+    response = requests.delete(server.url + "/sparql", timeout=60)
     problem(response, 405)
     assert "GET" in response.headers["Allow"]
 

@@ -108,6 +108,7 @@ def test_token_over_its_rate_is_asked_to_wait(tmp_path: Path) -> None:
     text, _ = TokenStore(tmp_path).create("anna", scopes=["write"])
     try:
         responses = [update(server, f"Bearer {text}", "not SPARQL") for _ in range(2)]
+        server.wait_for_line("/sparql")
     finally:
         stop_server(server)
     assert [response.status_code for response in responses] == [400, 429]

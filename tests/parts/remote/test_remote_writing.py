@@ -51,7 +51,7 @@ def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
 
 @pytest.fixture(autouse=True)
 def _empty(remote: Remote) -> None:
-    requests.post(f"{remote.store}/update", data={"update": "CLEAR ALL"}, timeout=30).raise_for_status()
+    requests.post(f"{remote.store}/update", data={"update": "CLEAR ALL"}, timeout=60).raise_for_status()
 
 
 def test_update_reaches_the_store_and_is_answered_from_at_once(remote: Remote) -> None:

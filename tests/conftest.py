@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +22,7 @@ import requests
 from playwright.sync_api import Browser, Page
 from pyoxigraph import Quad
 
-from commands import CommandServer
+from commands import Forked, command_server
 from digitech_kg.api import Graph
 from digitech_kg.commit.building import build
 from digitech_kg.commit.request import Commit
@@ -140,7 +139,7 @@ class Server:
     """A running server: its base address (without a slash at the end), process and data directory."""
 
     url: str
-    process: subprocess.Popen[str]
+    process: Forked
     data_dir: Path
     #: What the server writes to stderr, line by line, as it comes.
     said: list[str]
@@ -165,12 +164,13 @@ class Server:
 
 
 def start_server(data_dir: Path, *arguments: str, **options: Any) -> Server:
-    """Start `digitech-kg serve` on a free port and wait until it says where it listens; `options` are Popen's."""
-    command = [sys.executable, "-m", "digitech_kg", "serve", "--port", "0", "--data-dir", str(data_dir), *arguments]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **options)
+    """Start `digitech-kg serve` on a free port and wait until it says where it listens.
+
+    `options` are those of `CommandServer.start`.
+    """
+    command = ("serve", "--port", "0", "--data-dir", str(data_dir), *arguments)
+    process, stderr = command_server().start(*command, **{"env": dict(os.environ), **options})
     said: list[str] = []
-    stderr = process.stderr
-    assert stderr is not None
     for line in stderr:
         said.append(line)
         if match := re.match(r"Open (http://\S+?)/ ", line):
@@ -192,7 +192,7 @@ def stop_server(server: Server) -> int:
     if server.process.poll() is None:
         server.process.send_signal(signal.SIGTERM)
     status = server.process.wait(timeout=60)
-    server.reader.join(timeout=10)
+    server.reader.join(timeout=60)
     return status
 
 
@@ -306,19 +306,12 @@ def reader(screen: str, browser: Browser, server: Server) -> Iterator[Page]:
         yield page
 
 
-@pytest.fixture(scope="session")
-def commands() -> Iterator[CommandServer]:
-    server = CommandServer()
-    yield server
-    server.close()
-
-
 @pytest.fixture
-def run(commands: CommandServer) -> Callable[..., subprocess.CompletedProcess[str]]:
+def run() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command line as a user does, in a process of its own."""
 
     def call(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        return commands.run(*arguments, **{"env": {**os.environ, "COLUMNS": "100"}, **options})
+        return command_server().run(*arguments, **{"env": {**os.environ, "COLUMNS": "100"}, **options})
 
     return call
 

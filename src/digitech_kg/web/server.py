@@ -37,6 +37,8 @@ from digitech_kg.web.reading.labels import say_time
 
 #: Queries on a version of the past that may run at the same time.
 _PAST_WORKERS = 4
+#: Between two templates that are compiled beforehand.
+_PAUSE_S = 0.1
 
 
 def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> QueryService:
@@ -150,10 +152,12 @@ def _answers(host: str, port: int) -> bool:
 
 def _prepare_pages(app: Flask) -> None:
     """Do beforehand what takes longer than making a page: compile the templates, read the names of months."""
-    for name in app.jinja_env.list_templates(extensions=["html"]):
-        app.jinja_env.get_template(name)
     for language in LANGUAGES:
         say_time("2021-03-04", language)
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+        # The first requests are not to wait for what they don't need.
+        time.sleep(_PAUSE_S)
 
 
 def describe_address(settings: Settings) -> str:

@@ -52,3 +52,12 @@ def test_page_of_a_company_fits_on_four_screens_of_a_desk(phone: Page) -> None:
     phone.set_viewport_size({"width": 1440, "height": 900})
     arrive(phone, "/page/id/huawei")
     assert phone.evaluate("document.documentElement.scrollHeight") <= 3500
+
+
+def test_heading_of_a_folded_section_is_printed_in_a_line(phone: Page) -> None:
+    phone.set_viewport_size({"width": 690, "height": 1000})
+    phone.emulate_media(media="print")
+    arrive(phone, "/document/nupi-digi-tech")
+    heights = phone.locator(".part h2").evaluate_all("(all) => all.map((one) => one.clientHeight)")
+    assert heights
+    assert max(heights) < 60

@@ -82,6 +82,33 @@ def test_fact_from_outside_names_its_source_and_when_it_was_fetched(server: Serv
     assert re.search(fetched, outside)
 
 
+def test_norwegian_page_of_a_document_names_its_sections_and_pages_in_norwegian(server: Server) -> None:
+    assert (
+        "Paragraf 1: ny paragraf 2 i presidentordre 13959" in server.get("/document/executive-order-14032?lang=nb").text
+    )
+    brief = re.sub(r"\s+", " ", server.get("/document/nupi-digi-tech?lang=nb").text)
+    assert "Side 1 eller 2 (anslått)" in brief
+    assert "s. 1 eller 2, setning 1" in brief
+
+
+def test_what_an_order_allows_is_not_marked_as_a_denial(server: Server) -> None:
+    page = server.get("/document/executive-order-14032").text
+    allowed = page[page.index("lets US persons buy or sell the securities") :].partition("</details>")[0]
+    assert "Order" in allowed
+    assert "Says that it is not" not in allowed
+
+
+def test_author_is_cited_by_family_name_where_this_comes_first(server: Server) -> None:
+    assert "(Wang 2020)" in server.get("/page/query/where_documents_disagree", headers={"Accept": "text/html"}).text
+    assert "author = {Wang, Yi}" in server.get("/page/query/where_documents_disagree/answer.bib").text
+
+
+def test_latest_fact_from_outside_comes_first_in_each_language(server: Server) -> None:
+    for language in ("en", "nb"):
+        outside = markup_of(server.get(f"/issue/supplier-risk?lang={language}").text, "outside")
+        assert re.search(r"\b(20\d\d)\b", outside)[1] == "2025"  # type: ignore[index]
+
+
 @pytest.mark.parametrize("language", ["en", "nb"])
 @pytest.mark.parametrize("path", TEXT_PAGES)
 def test_text_page_takes_few_requests_and_sixty_kilobytes_as_sent(server: Server, path: str, language: str) -> None:

@@ -30,14 +30,11 @@ BIBTEX: Final = "application/x-bibtex"
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A person by family and given names, or a body by its whole name."""
+    """A person by whole, family and given name, or a body by its name."""
 
+    text: str
     family: str
     given: str = ""
-
-    @property
-    def text(self) -> str:
-        return f"{self.given} {self.family}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ def origin_at(service: QueryService, address: str) -> Origin:
 
 def reference_of(entry: DocumentEntry) -> Reference:
     """Return the reference to a document."""
-    authors = tuple(author for value in entry.authors if (author := _author(value)))
+    authors = tuple(author for value in entry.authors if (author := _author(value, entry.families)))
     links = (value.name.href or value.text if value.name else value.text for value in entry.links)
     address = next((link for link in links if link.startswith("http")), "")
     names = {author.text for author in authors}
@@ -128,12 +125,12 @@ def source_reference(source: Name, fetched: str) -> Reference:
     return Reference(key, source.text, address=address, fetched=fetched, is_document=False)
 
 
-def _author(value: DisplayValue) -> Author | None:
+def _author(value: DisplayValue, families: Mapping[str, str]) -> Author | None:
     text = value.words
     if value.name and _PERSON in value.name.kinds and " " in text:
-        given, _space, family = text.rpartition(" ")
-        return Author(family, given)
-    return Author(text) if text else None
+        family = families.get(value.name.iri) or text.rpartition(" ")[2]
+        return Author(text, family, text.replace(family, "", 1).strip())
+    return Author(text, text) if text else None
 
 
 def bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:

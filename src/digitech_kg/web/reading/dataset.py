@@ -6,7 +6,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -59,6 +59,8 @@ class DocumentEntry:
     title: str
     #: Of the title, if it is not the page's.
     language: str = ""
+    #: The family names of authors by their IRIs, where these do not come last.
+    families: Mapping[str, str] = field(default_factory=dict)
     authors: tuple[DisplayValue, ...] = ()
     publishers: tuple[DisplayValue, ...] = ()
     issued: tuple[DisplayValue, ...] = ()
@@ -186,16 +188,20 @@ def read_documents(reader: GraphReader, names: Iterable[str], language: str) -> 
     told = reader.book.values(documents.values(), *_PROPERTIES)
     terms = (term for own in told.values() for values in own.values() for term in values)
     labels = Labels(reader, language, {*documents.values(), *(t.value for t in terms if isinstance(t, NamedNode))})
-    return {name: _entry(name, iri, told.get(iri, {}), labels) for name, iri in documents.items()}
+    authors = {term.value for own in told.values() for term in own.get(DCTERMS.creator, ())}
+    families = {iri: _first(own, FOAF.familyName) for iri, own in reader.book.values(authors, FOAF.familyName).items()}
+    return {name: _entry(name, iri, told.get(iri, {}), labels, families) for name, iri in documents.items()}
 
 
-def _entry(name: str, iri: str, told: Mapping[NamedNode, tuple[Term, ...]], labels: Labels) -> DocumentEntry:
+def _entry(
+    name: str, iri: str, told: Mapping[NamedNode, tuple[Term, ...]], labels: Labels, families: Mapping[str, str]
+) -> DocumentEntry:
     def first(properties: tuple[NamedNode, ...]) -> tuple[DisplayValue, ...]:
         terms = next((told[prop] for prop in properties if prop in told), ())
         return tuple(dict.fromkeys(labels.in_one_language(terms)))
 
     about, title = labels.name(iri), labels.title(iri)
-    return DocumentEntry(name, about, title.text, title.language, *map(first, _METADATA.values()))
+    return DocumentEntry(name, about, title.text, title.language, families, *map(first, _METADATA.values()))
 
 
 #: The address of a licence of Creative Commons, with its kind and version.

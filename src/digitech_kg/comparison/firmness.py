@@ -26,11 +26,6 @@ class Relation(Enum):
     APART = "apart"
 
 
-def are_apart(first: Stand, second: Stand, hierarchy: Hierarchy) -> bool:
-    """Whether two claims speak of different places, times or conditions."""
-    return any(relate(first, second, axis, hierarchy) is Relation.APART for axis in SCOPES)
-
-
 def relate(first: Stand, second: Stand, axis: NamedNode, hierarchy: Hierarchy) -> Relation:
     """Return how the scope of one claim on an axis lies to that of another; without one, a claim is unlimited."""
     ours, theirs = first.scope(axis), second.scope(axis)
@@ -196,7 +191,8 @@ def _have_room(first: Stand, second: Stand, hierarchy: Hierarchy) -> bool:
     for scale in SCALES:
         if _strength(first, scale) + _strength(second, scale) < CONFLICT and not _measure_alike(first, second, scale):
             return True
-    if are_apart(first, second, hierarchy):
+    if any(relate(first, second, axis, hierarchy) is Relation.APART for axis in SCOPES):
+        # They speak of different places, times or conditions.
         return True
     if not (first.ownership or second.ownership) and first.holders != second.holders:
         # Both only report views, of different people.

@@ -152,12 +152,9 @@ def candidates(facts: Facts, complement: Complement, among: Iterable[str] | None
     for individual in facts.individuals() if among is None else among:
         if individual.startswith('"') or facts.is_member(individual, complement.name):
             continue
-        if complement.is_named or any(_concerns(rule, facts, complement, individual) for rule in complement.rules):
+        concerns = (rule.concerns for rule in complement.rules)
+        if complement.is_named or any(each is None or each(facts, complement.name, individual) for each in concerns):
             yield individual
-
-
-def _concerns(rule: Rule, facts: Facts, complement: Complement, individual: str) -> bool:
-    return rule.concerns is None or rule.concerns(facts, complement.name, individual)
 
 
 def refute(saturation: Saturation, individual: str, complement: Complement) -> tuple[int, ...] | None:

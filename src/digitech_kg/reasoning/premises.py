@@ -48,11 +48,13 @@ def select_premises(quads: Iterable[Quad], properties: Collection[object] = ()) 
     """
     quads = tuple(quads)
     known = find_properties(quads) | set(properties)
+    annotations = _ANNOTATIONS - known
     skipped = {q.subject for q in quads if q.predicate == RDF.type and q.object in _ANNOTATION_NODES} - known
     kept = {
         quad.triple
         for quad in quads
-        if (quad.predicate in known or _is_logical(quad.predicate))
+        if (quad.predicate in known or quad.predicate.value.startswith(VOCABULARY))
+        and quad.predicate not in annotations
         and quad.subject not in skipped
         and not isinstance(quad.object, Triple)
     }
@@ -71,10 +73,6 @@ def is_assertion(triple: Triple) -> bool:
     if triple.predicate == RDF.type:
         return isinstance(triple.object, NamedNode) and not triple.object.value.startswith(VOCABULARY)
     return not triple.predicate.value.startswith(VOCABULARY)
-
-
-def _is_logical(predicate: NamedNode) -> bool:
-    return predicate.value.startswith(VOCABULARY) and predicate not in _ANNOTATIONS
 
 
 def ntriples(premises: Iterable[Triple]) -> bytes:

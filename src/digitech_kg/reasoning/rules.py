@@ -27,7 +27,8 @@ def compile_rules(
     leaves: Sequence[Leaf], view: GraphView, literals: dict[str, Literal], properties: Iterable[object]
 ) -> list[Rule]:
     """Return the rules of all axioms among the leaves, of the class expressions, of denials and of equality."""
-    rules: list[Rule] = [rule([SAME], [SAME], _same_both_ways), rule([SAME], [], _nothing)]
+    # Equality can lead to facts about anything; saturation itself derives them.
+    rules: list[Rule] = [rule([SAME], [SAME], _same_both_ways), rule([SAME], [], lambda *_: ())]
     rules.append(rule([SAME, _DIFFERENT], [_CLASH_KEY], _same_and_different))
     rules += [never_both(str(prop), _denial_of(str(prop)), (), crossed=False) for prop in properties]
     for number, leaf in enumerate(leaves):
@@ -57,11 +58,6 @@ def fact_of(triple: Triple) -> Fact:
 def _denial_of(role: str) -> str:
     """Return what stands for the property in facts that deny."""
     return f"not {role}"
-
-
-def _nothing(_: Facts, __: Fact) -> list[Derivation]:
-    """Equality can lead to facts about anything; saturation itself derives them."""
-    return []
 
 
 def _same_both_ways(facts: Facts, fact: Fact) -> Iterator[Derivation]:

@@ -98,14 +98,10 @@ def _main_of(part: Claim, mains: Sequence[Claim]) -> Claim:
     linked = {other for link in _LINKS for other in part.all(link)}
 
     def order(main: Claim) -> tuple[bool, bool, bool, bool]:
-        ends = (main.object, *_limits(main))
-        return main.iri not in linked, part.subject not in ends, _manner(part) != _manner(main), not _meets(part, main)
+        ends, meets = (main.object, *_limits(main)), {part.subject, part.object} & {main.subject, main.object}
+        return main.iri not in linked, part.subject not in ends, _manner(part) != _manner(main), not meets
 
     return min(mains, key=order)
-
-
-def _meets(part: Claim, main: Claim) -> bool:
-    return bool({part.subject, part.object} & {main.subject, main.object})
 
 
 def _manner(claim: Claim) -> tuple[object, ...]:

@@ -55,12 +55,13 @@ def make_project(folder: Path, about: About) -> tuple[str, ...]:
     language, *_ = about.languages
     names = Namespaces(base, (), about.languages)
     title = about.title or name.replace("-", " ").capitalize()
+    weakening = (names.shorten(axis.property.value) for axis in AXES if axis.effect is Effect.WEAKENING)
     values = {
         "base": base,
         "title": title,
         "language": language,
         "languages": ", ".join(f'"{tag}"' for tag in about.languages),
-        "reserves": _weakening_properties(names),
+        "reserves": "\n".join(f"    {name}" for name in weakening),
     }
     texts: dict[Path, str | None] = {folder / _DATASET_FILE: _dataset_as_turtle(about, title, names)}
     for path in sorted(path for path in _TEMPLATES.rglob("*") if path.is_file()):
@@ -69,11 +70,6 @@ def make_project(folder: Path, about: About) -> tuple[str, ...]:
     write_texts(texts)
     given = {"base IRI": about.base, "title": about.title, "publisher": about.publisher, "licence": about.licence}
     return tuple(what for what, value in given.items() if value is None)
-
-
-def _weakening_properties(names: Namespaces) -> str:
-    found = (names.shorten(axis.property.value) for axis in AXES if axis.effect is Effect.WEAKENING)
-    return "\n".join(f"    {name}" for name in found)
 
 
 def _name_of(folder: Path) -> str:

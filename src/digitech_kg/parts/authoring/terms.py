@@ -116,12 +116,12 @@ def _term(iri: NamedNode, kind: str, said: _Said, names: Namespaces) -> Term:
     verbs = [clause.affirmed for text in said.get(DK.sentencePattern, ()) if (clause := parse_pattern(text.value))]
     further = [text for prop in (SKOS.altLabel, SKOS.hiddenLabel) for text in said.get(prop, ())]
     others = [*labels[1:], *map(value_of, further), *verbs, spelt, local]
-    label = labels[0] if labels else spelt
+    label, axis = labels[0] if labels else spelt, _VALUES.get(iri)
     return Term(
         iri,
         kind,
         label,
-        definitions[0] if definitions else _defined_by_axis(iri, names),
+        definitions[0] if definitions else f"A value of {names.shorten(axis.property.value)}." if axis else "",
         tuple(dict.fromkeys(name for name in others if name and name != label)),
         _used_with(said, "domain"),
         _used_with(said, "range"),
@@ -144,11 +144,6 @@ def _in_order_of_languages(texts: Iterable[object], names: Namespaces) -> list[s
         return languages.index(text.language) if text.language in languages else len(languages)
 
     return [text.value for text in sorted((t for t in texts if isinstance(t, Literal)), key=rank)]
-
-
-def _defined_by_axis(iri: NamedNode, names: Namespaces) -> str:
-    axis = _VALUES.get(iri) or BY_PROPERTY.get(iri)
-    return f"A value of {names.shorten(axis.property.value)}." if axis and iri in _VALUES else ""
 
 
 #: What stands where something is to be filled in.

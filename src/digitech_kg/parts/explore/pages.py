@@ -55,11 +55,6 @@ class Filter:
     name: Name | None = None
 
 
-def rank_kinds(reader: GraphReader) -> tuple[str, ...]:
-    """Return the kinds that have a colour of their own: those that most things are of."""
-    return tuple(kind for (kind,) in reader.book.rows(_KINDS, SHADES))
-
-
 def offer_kinds(
     reader: GraphReader, others: Iterable[str], labels: Labels, language: str, selection: Selection
 ) -> tuple[Filter, ...]:
@@ -130,10 +125,11 @@ def view_explore(reader: GraphReader, selection: Selection, language: str) -> Ex
     visible = dict.fromkeys([*seeds, *sorted(_choose(near, seeds, known, selection))])
     kept = set(list(visible)[:MOST])
     around = _wanted(edges_around(reader, kept, outside=selection.outside), selection)
+    claims = [edge.claim for edge in around if edge.ends <= kept]
     return ExploreView(
         selection,
         _nodes(reader, kept, around, known, language, selection),
-        _view_edges(reader, [edge for edge in around if edge.ends <= kept], language),
+        view_claims(reader, claims, Labels(reader, language, iris_in(reader, claims))),
         offer_kinds(reader, others.difference(seeds), known, language, selection),
         offer_manners(near, selection),
         len(near) >= MOST_EDGES or len(visible) > MOST,
@@ -182,7 +178,7 @@ def _nodes(
             if other not in kept and not (opened and not _is_of_kind(other, others, selection)):
                 hidden[here].add(other)
     kinds = Labels(reader, language, {kind for iri in kept for kind in known.name(iri).kinds})
-    shades = {kind: number for number, kind in enumerate(rank_kinds(reader))}
+    shades = {kind: number for number, (kind,) in enumerate(reader.book.rows(_KINDS, SHADES))}
 
     def node_of(iri: str) -> GraphNode:
         name, key = known.name(iri), iri.removeprefix(things)
@@ -205,11 +201,6 @@ def _nodes(
 def address_of(selection: Selection) -> str:
     """Return the address of the explorer with a selection."""
     return url_for("explore.explore", **selection.parameters())
-
-
-def _view_edges(reader: GraphReader, edges: Iterable[Edge], language: str) -> tuple[ClaimView, ...]:
-    claims = [edge.claim for edge in edges]
-    return view_claims(reader, claims, Labels(reader, language, iris_in(reader, claims)))
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:

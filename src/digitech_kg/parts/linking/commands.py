@@ -173,7 +173,8 @@ def enrich(
     source = dataclasses.replace(source, address=address or source.address)
     if not contact:
         raise CallError("services want to know whom to write to", hint="Give --contact ADDRESS.")
-    identifiers = _identifiers(project, source)
+    with _read(project) as book:
+        identifiers = identifiers_of(book, source, (thing.id for thing in _things(book, source.classes)))
     pause_s = source.pause_s if pause is None else pause
     with PoliteClient(contact=contact, pause_s=pause_s) as client, progress(f"asking {source.name}") as tell:
         fetched = fetch_all(source, identifiers, client, tell=tell)
@@ -181,11 +182,6 @@ def enrich(
     if fetched.unknown:
         things = ", ".join(project.names.shorten(thing) for thing in fetched.unknown)
         raise UnknownThere(f"{source.name} knows nothing under the identifiers of {things}", hint="Check their links.")
-
-
-def _identifiers(project: Project, source: EnrichSource) -> dict[str, str]:
-    with _read(project) as book:
-        return identifiers_of(book, source, (thing.id for thing in _things(book, source.classes)))
 
 
 def _write(project: Project, source: EnrichSource, fetched: Fetched, *, dry_run: bool, replace: bool) -> None:

@@ -176,7 +176,8 @@ def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[
         document = client.get_json(address, accept=source.accept)
         if not isinstance(document, dict):
             raise ServiceFailure(f"{address} gave no JSON object", hint="Check the address.")
-        found = [(f, text, "", "") for f in source.fields for text in _texts(_search(f.path, document))]
+        values = ((f, jmespath.search(f.path, document)) for f in source.fields)  # type: ignore[no-untyped-call]
+        found = [(f, text, "", "") for f, value in values for text in _texts(value)]
     else:
         found = list(_literals(source, client.get_bytes(address, accept=source.accept), address))
     return [
@@ -221,10 +222,6 @@ def _interval(start: str, end: str) -> str:
     """
     years = [match[0] if (match := re.match(r"\d{4}", text)) else "" for text in (start, end)]
     return f"{years[0] or '..'}/{years[1] or '..'}" if any(years) else ""
-
-
-def _search(path: str, document: dict[str, Any]) -> Any:
-    return jmespath.search(path, document)  # type: ignore[no-untyped-call]
 
 
 def _texts(found: Any) -> list[str]:

@@ -112,8 +112,10 @@ def _read_axiom(findings: Findings, kind: str, text: str) -> None:
         findings.types.add((NamedNode(names[0]), names[1]))
     elif kind == "SubClassOf":
         findings.subclasses.add((names[0], names[1]))
+    elif kind == "EquivalentClasses" and OWL.Nothing.value in names:
+        findings.unsatisfiable.update({*names} - {OWL.Nothing.value})
     elif kind == "EquivalentClasses":
-        findings.add_equivalent_classes(names, OWL.Nothing.value)
+        findings.subclasses.update((a, b) for a in names for b in names if a != b)
     elif kind in ("SubObjectPropertyOf", "SubDataPropertyOf"):
         findings.subroles.add((roles[0], roles[1]))
     elif kind in ("EquivalentObjectProperties", "EquivalentDataProperties"):
@@ -148,13 +150,6 @@ class Findings:
     #: Property values whose ends are named.
     values: set[Triple] = field(default_factory=set)
     unsatisfiable: set[str] = field(default_factory=set)
-
-    def add_equivalent_classes(self, classes: list[str], nothing: str) -> None:
-        """Note classes with the same members; with `nothing` among them they have none."""
-        if nothing in classes:
-            self.unsatisfiable.update(cls for cls in classes if cls != nothing)
-            return
-        self.subclasses.update((a, b) for a in classes for b in classes if a != b)
 
 
 def complete(findings: Findings, premises: Sequence[Triple]) -> Entailments:

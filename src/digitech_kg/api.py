@@ -6,6 +6,7 @@ import html
 import json
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -75,7 +76,7 @@ class Rows(Sequence[dict[str, Any]]):
         return pd.DataFrame(list(self._rows), columns=list(self.columns))
 
 
-class Graph:
+class Graph(AbstractContextManager["Graph"]):
     """A published snapshot to query; use it in a `with`, or `close` it, to end its worker process."""
 
     def __init__(self, project: Project, snapshot: Snapshot, settings: Settings) -> None:
@@ -156,9 +157,6 @@ class Graph:
         if "_pool" in self.__dict__:
             self._pool.close()
             del self.__dict__["_pool"]
-
-    def __enter__(self) -> Graph:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

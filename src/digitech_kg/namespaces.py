@@ -116,52 +116,31 @@ _ROOTS: Final = ("claim", "graph", "id", "issue", "mappings", "passage", "positi
 _PREFIX: Final = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]*+):")
 
 
-@dataclass(frozen=True)
 class Graphs:
     """The named graphs of a dataset, as README.md lists them: which there are, and which of them are derived."""
 
-    root: str
+    def __init__(self, root: str) -> None:
+        """`root` is what their IRIs begin with."""
+        self.root = root
+        self.ontology = self["ontology"]
+        #: What several documents share.
+        self.things = self["things"]
+        #: What documents are about: a scheme of topics, and the topics of things.
+        self.topics = self["topics"]
+        #: The questions on which documents take positions, with the claims on each side.
+        self.issues = self["issues"]
+        #: Where each document stands on each issue, and how documents stand to each other on it. Derived.
+        self.positions = self["positions"]
+        #: How claims of different documents stand to each other. Derived.
+        self.comparison = self["comparison"]
+        self.links = self["links"]
+        #: What describes the dataset itself. Derived.
+        self.catalog = self["catalog"]
+        #: What claims of outside sources say, in a sentence each. Derived.
+        self.external_labels = self.evidence("things")
 
     def __getitem__(self, name: str) -> NamedNode:
         return NamedNode(self.root + name)
-
-    @cached_property
-    def ontology(self) -> NamedNode:
-        return self["ontology"]
-
-    @cached_property
-    def things(self) -> NamedNode:
-        """What several documents share."""
-        return self["things"]
-
-    @cached_property
-    def comparison(self) -> NamedNode:
-        """How claims of different documents stand to each other. Derived."""
-        return self["comparison"]
-
-    @cached_property
-    def topics(self) -> NamedNode:
-        """What documents are about: a scheme of topics, and the topics of things."""
-        return self["topics"]
-
-    @cached_property
-    def issues(self) -> NamedNode:
-        """The questions on which documents take positions, with the claims on each side."""
-        return self["issues"]
-
-    @cached_property
-    def positions(self) -> NamedNode:
-        """Where each document stands on each issue, and how documents stand to each other on it. Derived."""
-        return self["positions"]
-
-    @cached_property
-    def links(self) -> NamedNode:
-        return self["links"]
-
-    @cached_property
-    def catalog(self) -> NamedNode:
-        """What describes the dataset itself. Derived."""
-        return self["catalog"]
 
     def document(self, name: str) -> NamedNode:
         """Return the graph that is written by hand for a document."""
@@ -178,11 +157,6 @@ class Graphs:
     def inferred(self, name: str) -> NamedNode:
         """Return the graph of what follows from a document's statements. Derived."""
         return self[f"{name}/inferred"]
-
-    @cached_property
-    def external_labels(self) -> NamedNode:
-        """What claims of outside sources say, in a sentence each. Derived."""
-        return self.evidence("things")
 
     def derived_of(self, name: str) -> tuple[NamedNode, ...]:
         """Return the graphs that are derived for a document, or for "things"."""

@@ -17,13 +17,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, TypeVar
 
 from digitech_kg.errors import DigitechError, EngineFailure, QueryTimeout
 
@@ -61,7 +61,7 @@ class Last:
     result: Any
 
 
-class Process:
+class Process(AbstractContextManager["Process"]):
     """A process that answers calls, one after the other, until it is ended; it starts when it is first needed.
 
     `prepare(*options)` runs in it first and returns the function that is called. Not thread-safe.
@@ -125,9 +125,6 @@ class Process:
             process.kill()
             process.wait()
             connection.close()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.end()

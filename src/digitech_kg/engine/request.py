@@ -80,7 +80,7 @@ class QueryRequest:
 
 
 @dataclass
-class Answer:
+class Answer(AbstractContextManager["Answer"]):
     """A whole result, in memory or in a file that has no name any more. `close` it, or use it in a `with`."""
 
     format: Format
@@ -105,9 +105,6 @@ class Answer:
     def close(self) -> None:
         if not isinstance(self.source, bytes):
             self.source.close()
-
-    def __enter__(self) -> Answer:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

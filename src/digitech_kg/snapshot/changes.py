@@ -12,11 +12,12 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Final, Self, cast
+from typing import IO, Final, cast
 
 from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
 
@@ -73,7 +74,7 @@ class QuadFile(Set[Quad]):
         return frozenset(quads)
 
 
-class QuadWriter:
+class QuadWriter(AbstractContextManager["QuadWriter"]):
     """Writes quads, graph by graph, into the file of a `QuadFile`; each comes once."""
 
     def __init__(self, path: Path) -> None:
@@ -102,9 +103,6 @@ class QuadWriter:
         """Return what was written; nothing more can be."""
         self.__exit__()
         return QuadFile(self._path, self._counts, hashes=self._hashes)
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self._beside.shutdown()

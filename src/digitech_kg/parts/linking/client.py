@@ -11,6 +11,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -43,7 +44,7 @@ def user_agent(contact: str) -> str:
     return f"digitech-kg/{version('digitech-kg')} (https://w3id.org/digitech-kg/; {told})"
 
 
-class PoliteClient:
+class PoliteClient(AbstractContextManager["PoliteClient"]):
     """Fetches documents one by one; use it in a `with`."""
 
     def __init__(
@@ -60,9 +61,6 @@ class PoliteClient:
         self._agent, self._pause_s, self._retries, self._wait = user_agent(contact), pause_s, retries, wait
         self._limits: dict[str, Any] = {"timeout_s": timeout_s, "max_bytes": max_bytes}
         self._last: dict[str, float] = {}
-
-    def __enter__(self) -> PoliteClient:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self._client.close()

@@ -183,8 +183,6 @@ def find_document(reader: GraphReader, name: str) -> str:
 def read_documents(reader: GraphReader, names: Iterable[str], language: str) -> dict[str, DocumentEntry]:
     """Return those of some documents that have passages, with their metadata, by name."""
     documents = {name: iri for name in names if (iri := reader.book.documents.get(name))}
-    if not documents:
-        return {}
     told = reader.book.values(documents.values(), *_PROPERTIES)
     terms = (term for own in told.values() for values in own.values() for term in values)
     labels = Labels(reader, language, {*documents.values(), *(t.value for t in terms if isinstance(t, NamedNode))})

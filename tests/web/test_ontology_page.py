@@ -159,4 +159,4 @@ def test_shapes_are_found_by_the_class_they_target_and_the_property_they_constra
     head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
     file = tmp_path / "shapes.nt"
     file.write_text("".join(f"{quad.triple} .\n" for quad in parse(head + text, RdfFormat.TURTLE)), encoding="utf-8")
-    assert read_shapes(file, NAMES).by_term() == {DK.Company.value: ("Name one.",), DK.subject.value: ("Name one.",)}
+    assert read_shapes(file).by_term() == {DK.Company.value: ("Name one.",), DK.subject.value: ("Name one.",)}

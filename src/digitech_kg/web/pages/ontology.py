@@ -11,22 +11,23 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse, serialize
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.errors import NotFound
 from digitech_kg.exports.rdf import read_alignments
-from digitech_kg.formats import HTML, Format, by_name
+from digitech_kg.formats import HTML, by_name
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES, TERMS, VOCABULARIES, Namespaces
+from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES, TERMS, VOCABULARIES
 from digitech_kg.ontology.standalone import merge_modules, module_document
 from digitech_kg.ontology.terms import Documentation, document_ontology, list_alignments
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
+from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import DATA_FORMATS, PAGE_OR_DATA, Labels
-from digitech_kg.web.reading.reader import GraphReader, once_per_version
+from digitech_kg.web.reading.reader import GraphReader, once_per_version, write_rdf
 from digitech_kg.web.site import Site
 
 _ONTOLOGY: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p ?o } }"
@@ -38,17 +39,10 @@ _CLAIMS: Final = "SELECT term.text, count(*) FROM claim JOIN term ON term.id = c
 class OntologyDocument:
     """The ontology of one snapshot; `parts` are what stands after `/ontology/`: modules and versions."""
 
-    version: str
     merged: tuple[Triple, ...]
     parts: Mapping[str, tuple[Triple, ...]]
-    prefixes: Mapping[str, str]
     #: The numbers of versions that this one replaces.
     older: frozenset[str] = frozenset()
-
-    def serialize(self, fmt: Format, part: str = "") -> bytes:
-        """Return the whole, or one part, in a format for graphs."""
-        triples = self.parts[part] if part else self.merged
-        return serialize(triples, format=fmt.rdf, prefixes=dict(self.prefixes)) or b""
 
 
 @once_per_version
@@ -64,7 +58,7 @@ def load_ontology(reader: GraphReader) -> OntologyDocument:
         t.object.value for t in triples if t.predicate == OWL.incompatibleWith and isinstance(t.object, NamedNode)
     ]
     older = frozenset(iri.removeprefix(start) for iri in replaced)
-    return OntologyDocument(reader.version, merged, parts, dict(reader.names.prefixes), older)
+    return OntologyDocument(merged, parts, older)
 
 
 @once_per_version
@@ -72,7 +66,7 @@ def _load_page(reader: GraphReader, language: str) -> Documentation:
     """Return the documentation of the ontology in a language."""
     merged = load_ontology(reader).merged
     shapes = getattr(reader.service.snapshot, "directory", Path()) / "shapes.nt"
-    messages = read_shapes(shapes, reader.names).by_term() if shapes.is_file() else {}
+    messages = read_shapes(shapes).by_term() if shapes.is_file() else {}
     # How many things have a class, and how many claims a predicate.
     uses = {**reader.book.class_counts(reader.names.base), **dict(reader.book.rows(_CLAIMS))}
     return document_ontology(merged, uses, messages, names=reader.names, language=language)
@@ -132,17 +126,16 @@ def ontology_blueprint(site: Site) -> Blueprint:
 def _respond(reader: GraphReader, part: str = "") -> Response:
     document, language = load_ontology(reader), current_language()
     fmt = requested_format((*_FORMATS, HTML))
-    if fmt is HTML and part.endswith("alignments"):
-        response = Response(_alignments(reader), content_type=HTML.content_type)
-    elif fmt is HTML:
-        documentation = _load_page(reader, language)
-        shown = render_template("ontology.html", documentation=documentation)
-        response = Response(shown, content_type=HTML.content_type)
-    else:
-        response = Response(document.serialize(fmt, part), content_type=fmt.content_type)
-    response.headers["Vary"] = "Accept"
-    response.set_etag(f"{document.version}-{part or 'all'}-{response.mimetype}-{language}")
-    response.make_conditional(request)
+
+    def write() -> str | bytes:
+        if fmt is not HTML:
+            return write_rdf(document.parts[part] if part else document.merged, fmt, reader.names)
+        if part.endswith("alignments"):
+            return _alignments(reader)
+        return render_template("ontology.html", documentation=_load_page(reader, language))
+
+    response = tagged(write, fmt.content_type, reader.version, part, fmt.name, language)
+    response.vary.add("Accept")
     return response
 
 
@@ -193,13 +186,6 @@ class ShapesDocument:
 
     triples: tuple[Triple, ...]
     shapes: tuple[Shape, ...]
-    names: Namespaces
-
-    def serialize(self, fmt: Format) -> bytes:
-        """Return all shapes in a format for graphs."""
-        text = "".join(map(str, self.triples))
-        used = {prefix: namespace for prefix, namespace in self.names.prefixes.items() if namespace in text}
-        return serialize(self.triples, format=fmt.rdf, prefixes=used) or b""
 
     def by_term(self) -> dict[str, tuple[str, ...]]:
         """Return the messages on the classes that shapes are about and the properties that they constrain, by IRI."""
@@ -209,22 +195,22 @@ class ShapesDocument:
         return {term: tuple(message for _, message in own) for term, own in groupby(sorted(set(found)), itemgetter(0))}
 
 
-def load_shapes(snapshot: object, names: Namespaces) -> ShapesDocument:
+def load_shapes(snapshot: object) -> ShapesDocument:
     """Return the shapes that a snapshot was checked by. Raises `NotFound` if it keeps none."""
     file = snapshot.directory / "shapes.nt" if isinstance(snapshot, Snapshot) else Path()
     if not file.is_file():
         raise NotFound("this server has no shapes", hint="Ask a server that has built its own graph.")
-    return read_shapes(file, names)
+    return read_shapes(file)
 
 
 @lru_cache(maxsize=4)
-def read_shapes(file: Path, names: Namespaces) -> ShapesDocument:
+def read_shapes(file: Path) -> ShapesDocument:
     """Return the shapes of a file; read once."""
     triples = tuple(quad.triple for quad in parse(file.read_bytes(), RdfFormat.N_TRIPLES))
     index = GraphView(sorted(triples, key=str))
     nodes = [node for node in index.subjects(RDF.type, SH.NodeShape) if isinstance(node, NamedNode)]
     shapes = (Shape(_anchor(node), _targets(index, node), tuple(_rules(index, node))) for node in nodes)
-    return ShapesDocument(triples, tuple(sorted(shapes, key=lambda shape: shape.anchor.casefold())), names)
+    return ShapesDocument(triples, tuple(sorted(shapes, key=lambda shape: shape.anchor.casefold())))
 
 
 def _anchor(node: NamedNode | BlankNode) -> str:
@@ -255,19 +241,18 @@ def shapes_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/shapes")
     def shapes() -> Response:
-        document = load_shapes(service.snapshot, reader.names)
+        document, language = load_shapes(service.snapshot), current_language()
         fmt = requested_format(PAGE_OR_DATA)
-        if fmt is HTML:
-            targets = {target for shape in document.shapes for target in shape.targets}
-            labels = Labels(reader, current_language(), targets)
-            page = render_template("shapes.html", shapes=document.shapes, name=labels.name, formats=DATA_FORMATS)
-            response = Response(page)
-        else:
-            response = Response(document.serialize(fmt), content_type=fmt.content_type)
+
+        def write() -> str | bytes:
+            if fmt is not HTML:
+                return write_rdf(document.triples, fmt, reader.names)
+            labels = Labels(reader, language, {target for shape in document.shapes for target in shape.targets})
+            return render_template("shapes.html", shapes=document.shapes, name=labels.name, formats=DATA_FORMATS)
+
+        response = tagged(write, fmt.content_type, reader.version, fmt.name, language)
         response.vary.add("Accept")
         response.headers["Link"] = f'<{SHAPES.rstrip("#")}>; rel="describes"'
-        response.set_etag(f"{service.snapshot.version}-{current_language()}-{fmt.name}", weak=True)
-        response.make_conditional(request)
         return response
 
     return blueprint

@@ -12,7 +12,7 @@ from typing import Final
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pyoxigraph import Literal, NamedNode, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.description.catalog import distribution_of
@@ -42,7 +42,7 @@ from digitech_kg.web.reading.labels import (
     part_wanted,
     resource_page,
 )
-from digitech_kg.web.reading.reader import GraphReader, node, once_per_version
+from digitech_kg.web.reading.reader import GraphReader, node, once_per_version, write_rdf
 from digitech_kg.web.site import Site
 
 #: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts whose
@@ -137,9 +137,7 @@ def describe_resource(service: QueryService, iri: str, fmt: Format) -> bytes:
     triples = _describe(reader, iri)
     if not triples:
         raise nothing_about(iri.removeprefix(reader.names.base))
-    text = "".join(map(str, triples))
-    used = {prefix: namespace for prefix, namespace in reader.names.prefixes.items() if namespace in text}
-    return serialize(triples, format=fmt.rdf, prefixes=used) or b""
+    return write_rdf(triples, fmt, reader.names)
 
 
 @once_per_version
@@ -228,9 +226,10 @@ def _known_files(snapshot: object, names: Namespaces) -> Iterator[Triple]:
 
 def _graph(version: str, triples: Iterable[Triple], names: Namespaces) -> Response:
     fmt = requested_graph_format()
-    body = serialize(sorted(set(triples), key=str), format=fmt.rdf, prefixes=dict(names.prefixes))
     headers = {"Dataset-Version": version, "Vary": "Accept"}
-    return Response(body, content_type=fmt.content_type, headers=headers)
+    return Response(
+        write_rdf(sorted(set(triples), key=str), fmt, names), content_type=fmt.content_type, headers=headers
+    )
 
 
 def health_blueprint(service: QueryService, metrics: Metrics) -> Blueprint:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
+from flask import url_for
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Fact
+from digitech_kg.hooks import links_on
 from digitech_kg.mappings.model import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
 from digitech_kg.web.reading.claim_views import ClaimView
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, explanation_of, is_written_time
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, is_written_time
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import Group
 
@@ -210,7 +212,8 @@ def _plain_fact(fact: Fact, labels: Labels, names: Namespaces) -> PlainFact:
         note = fact.graph.removeprefix(names.graphs.root)
     elif fact.is_inferred:
         end = fact.value.value if isinstance(fact.value, NamedNode) else str(fact.value)
-        why = explanation_of(fact.subject, fact.property.value, end, names)
+        for link in links_on("fact", names):
+            why = url_for(link.endpoint, subject=fact.subject, predicate=fact.property.value, object=end)
         if fact.document:
             note = labels.name(names.thing(fact.document).value).text
     return PlainFact(labels.value(fact.value), note, why)

@@ -22,7 +22,6 @@ from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.times import is_time, name_time
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
-from digitech_kg.hooks import links_on
 from digitech_kg.namespaces import ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, query_about
@@ -291,12 +290,6 @@ def _page_at(path: str) -> str:
         g.page_address = url_for("browse.page", path=_SAMPLE_PATH).partition(_SAMPLE_PATH)
     before, _, after = g.page_address
     return f"{before}{path}{after}"
-
-
-def explanation_of(subject: str, predicate: str, value: str, names: Namespaces) -> str:
-    """Return where it is explained why a fact holds; "" where no part does that."""
-    link = next(links_on("fact", names), None)
-    return url_for(link.endpoint, subject=subject, predicate=predicate, object=value) if link else ""
 
 
 def data_of(iri: str, fmt: Format, names: Namespaces) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from string import Template
@@ -18,12 +18,13 @@ from pyoxigraph import (
     Triple,
     parse,
     parse_query_results,
+    serialize,
 )
 
 from digitech_kg.book import Book
 from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import by_name
+from digitech_kg.formats import Format, by_name
 from digitech_kg.namespaces import Namespaces
 
 _Given = ParamSpec("_Given")
@@ -74,6 +75,13 @@ class GraphReader:
         prefixes = tuple(self.names.prefixes.items())
         with self.service.query(QueryRequest(fill(query, **parts), None, _TRIPLES, prefixes=prefixes)) as answer:
             return [quad.triple for quad in parse(answer.read(), RdfFormat.N_TRIPLES)]
+
+
+def write_rdf(triples: Collection[Triple], fmt: Format, names: Namespaces) -> bytes:
+    """Return triples in a format for graphs, with the prefixes of the project that they use."""
+    text = "".join(map(str, triples))
+    used = {prefix: namespace for prefix, namespace in names.prefixes.items() if namespace in text}
+    return serialize(triples, format=fmt.rdf, prefixes=used) or b""
 
 
 def once_per_version(

@@ -9,13 +9,13 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from flask import Blueprint, redirect, request, url_for
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine.request import Answer, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.formats import FORMATS, Format
-from digitech_kg.namespaces import RDF, SD, VOCABULARIES, VOID, XSD
+from digitech_kg.namespaces import RDF, SD, VOID, XSD
 from digitech_kg.settings import Settings
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.tokens import find_keyword
@@ -26,6 +26,7 @@ from digitech_kg.web.http.middleware import OUTCOME, check_host
 from digitech_kg.web.http.problems import Reply, ResultFormats, choose_results, prefers_page
 from digitech_kg.web.pages.editor import render_editor
 from digitech_kg.web.reading.advice import advise_on
+from digitech_kg.web.reading.reader import write_rdf
 from digitech_kg.web.sparql.protocol import ProtocolRequest, parse_query_operation
 from digitech_kg.web.sparql.writing import DIRECT as UPDATE
 from digitech_kg.web.sparql.writing import (
@@ -197,10 +198,7 @@ def describe_service(service: QueryService, endpoint: str, fmt: Format, *, takes
 
     https://www.w3.org/TR/sparql11-service-description/
     """
-    triples = list(_triples(service, NamedNode(endpoint), takes_updates))
-    return (
-        serialize(triples, format=fmt.rdf, prefixes={name: VOCABULARIES[name] for name in ("rdf", "sd", "void")}) or b""
-    )
+    return write_rdf(list(_triples(service, NamedNode(endpoint), takes_updates)), fmt, service.names)
 
 
 def _triples(service: QueryService, endpoint: NamedNode, takes_updates: bool) -> Iterator[Triple]:

@@ -72,7 +72,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture
 def page(site: Flask, monkeypatch: pytest.MonkeyPatch) -> str:
-    question = SavedQuestion("who", "What is said of whom?", "", QUESTION, ())
+    question = SavedQuestion("who", "What is said of whom?", "", QUESTION)
     monkeypatch.setattr(pages, "find_question", lambda *_: question)
     answer = site.test_client().get("/page/query/who", headers=HTML)
     assert answer.status_code == 200, answer.text

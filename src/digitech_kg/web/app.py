@@ -44,7 +44,6 @@ from digitech_kg.web.pages.resources import (
 )
 from digitech_kg.web.pages.search import search_blueprint, suggest
 from digitech_kg.web.pages.topics import topics_blueprint
-from digitech_kg.web.reading.claim_views import register_wording
 from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.endpoint import SparqlEndpoint, sparql_blueprint
@@ -87,7 +86,6 @@ def register_site(app: Flask, site: Site) -> None:
     register_result_formats(app)
     register_languages(app)
     register_dataset(app, service)
-    register_wording(app)
     app.context_processor(lambda: {"past": wanted_version()})
     app.jinja_env.globals["part_links"] = lambda shelf: tuple(links_on(shelf, service.names))
     register_error_handlers(app, suggest=lambda path: suggest(site.reader, path, current_language()))

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import NamedNode
-
 from digitech_kg.book import Book, ClaimFilter, IssueEntry, PositionEntry, TopicEntry
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import RELATIONS
@@ -178,16 +176,13 @@ def _ways(claim: ClaimView) -> Iterator[tuple[str, tuple[DisplayValue, ...]]]:
 
 def _links(claim: Claim, others: Iterable[Claim]) -> list[tuple[str, bool, str]]:
     """Return how a claim bears on others of its document, and in reverse how these bear on it."""
-    own = [(_key(prop), False, str(other.value)) for prop in RELATIONS for other in claim.all(prop)]
+    keys = {prop: prop.value.removeprefix(TERMS) for prop in RELATIONS}
+    own = [(key, False, str(other.value)) for prop, key in keys.items() for other in claim.all(prop)]
     # What is the same from both sides is told once.
     back = [
-        (_key(prop), True, other.iri.value)
+        (key, True, other.iri.value)
         for other in others
-        for prop in RELATIONS
+        for prop, key in keys.items()
         if claim.iri in other.all(prop) and prop != DK.contrastsWith
     ]
     return list(dict.fromkeys((*own, *back)))
-
-
-def _key(prop: NamedNode) -> str:
-    return prop.value.removeprefix(TERMS)

@@ -22,11 +22,13 @@ from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import Group
 
 #: Shown elsewhere on the page than among the properties.
-_SHOWN_APART: Final = frozenset((RDFS.label, RDF.type, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.comment))
+_TOLD_ABOVE: Final = frozenset((RDFS.label, RDF.type, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.comment))
 #: Lists of parts of the dataset, by the hundred; each has a page of its own.
 _PARTS: Final = frozenset(
     (VOID.classPartition, VOID.propertyPartition, VOID.subset, VOID.dataDump, DCAT.distribution, SD.namedGraph)
 )
+#: What groups of facts leave out that have more or less to show than others.
+_SHOWN_APART: Final = {"described": _TOLD_ABOVE | _PARTS, "inferred": frozenset[NamedNode]()}
 #: Numbers that only programs read.
 _MEASURED: Final = frozenset((XSD.decimal, XSD.double, XSD.float))
 _Entry = TypeVar("_Entry")
@@ -47,19 +49,12 @@ class Badge:
         return bool(ends) and all(end.strip(".") and end < today for end in ends)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Badges of one kind, under the heading that the data give them."""
-
-    title: DisplayValue
-    badges: tuple[Badge, ...]
-
-
 @dataclass(frozen=True)
 class Outside:
     """What sources outside the documents say of a thing."""
 
-    standings: tuple[Standing, ...]
+    #: Badges of one kind, each under the heading that the data give them.
+    standings: tuple[tuple[DisplayValue, tuple[Badge, ...]], ...]
     facts: tuple[ClaimView, ...]
     #: Identifiers and measurements.
     codes: tuple[ClaimView, ...]
@@ -80,11 +75,11 @@ def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView], lan
     """Return what sources outside the documents say of a thing, the latest first."""
     told = sorted((claim for claim in claims if claim.external), key=first_time, reverse=True)
     found = ((title, _badges(iri, told, predicates)) for title, predicates in _standings(reader, language))
-    standings = [Standing(title, badges) for title, badges in found if badges]
-    placed = {badge.claim.iri for standing in standings for badge in standing.badges}
+    standings = tuple((title, badges) for title, badges in found if badges)
+    placed = {badge.claim.iri for _title, badges in standings for badge in badges}
     rest = [claim for claim in told if claim.iri not in placed]
     codes = tuple(claim for claim in rest if _is_code(claim.claim.object))
-    return Outside(tuple(standings), tuple(claim for claim in rest if claim not in codes), codes)
+    return Outside(standings, tuple(claim for claim in rest if claim not in codes), codes)
 
 
 def standing_titles(reader: GraphReader, language: str) -> dict[str, str]:
@@ -153,40 +148,21 @@ class PlainFact:
 Facts = tuple[tuple[Name, tuple[PlainFact, ...]], ...]
 
 
-@dataclass(frozen=True)
-class FactGroups:
-    """The facts on a resource, by what kind of graph holds them."""
-
-    own: Facts
-    outside: Facts
-    #: What it is called in other data.
-    links: Facts
-    #: What the catalogue says of the dataset or of a part of it.
-    described: Facts
-    inferred: Facts
-
-
-def group_facts(facts: Iterable[Fact], labels: Labels, names: Namespaces) -> FactGroups:
-    """Return what is said of a resource by what kind of graph says it."""
-    groups: dict[str, list[Fact]] = defaultdict(list)
+def group_facts(facts: Iterable[Fact], labels: Labels, names: Namespaces) -> dict[str, Facts]:
+    """Return what is said of a resource by what kind of graph says it, as `_group_of` calls it."""
+    groups: dict[str, list[tuple[Name, PlainFact]]] = defaultdict(list)
     for fact in facts:
-        groups[_group_of(fact, names)].append(fact)
-
-    def shown(group: str, hidden: Collection[NamedNode] = _SHOWN_APART) -> Facts:
-        kept = (fact for fact in groups[group] if fact.property not in hidden)
-        return by_name((labels.name(fact.property.value), _plain_fact(fact, labels, names)) for fact in kept)
-
-    return FactGroups(
-        own=shown("own"),
-        outside=shown("outside"),
-        links=shown("links"),
-        described=shown("described", _SHOWN_APART | _PARTS),
-        inferred=shown("inferred", ()),
-    )
+        group = _group_of(fact, names)
+        if group and fact.property not in _SHOWN_APART.get(group, _TOLD_ABOVE):
+            groups[group].append((labels.name(fact.property.value), _plain_fact(fact, labels, names)))
+    return {group: by_name(found) for group, found in groups.items()}
 
 
 def _group_of(fact: Fact, names: Namespaces) -> str:
-    """Return the field of `FactGroups` that a fact belongs to; "" for what a page doesn't show."""
+    """Return the kind of graph that holds a fact; "" for what a page doesn't show.
+
+    "links" tell what a thing is called in other data, "described" what the catalogue says of the dataset or its parts.
+    """
     graphs = names.graphs
     apart = {graphs.links.value: "links", graphs.catalog.value: "described", graphs.comparison.value: ""}
     if fact.graph in apart:

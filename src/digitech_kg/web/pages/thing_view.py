@@ -13,7 +13,7 @@ from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issues import Dispute, list_disputes
-from digitech_kg.web.pages.thing_parts import FactGroups, Firm, Outside, by_name, group_facts, list_badges, sort_outside
+from digitech_kg.web.pages.thing_parts import Facts, Firm, Outside, by_name, group_facts, list_badges, sort_outside
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, load_claims, load_retrieval
 from digitech_kg.web.reading.dataset import METADATA, DocumentEntry, DocumentName, name_documents, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
@@ -79,7 +79,7 @@ class ThingView:
     labels: tuple[tuple[str, str], ...]
     aliases: tuple[SourcedText, ...]
     definitions: tuple[SourcedText, ...]
-    facts: FactGroups
+    facts: Mapping[str, Facts]
     pointing: tuple[tuple[Name, tuple[Name, ...]], ...]
     #: When what a source says was fetched, by the source's IRI.
     retrieved: dict[str, str]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Flask
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
@@ -254,9 +253,3 @@ def lang(language: str) -> Markup:
     Markup(' lang="nb"')
     """
     return Markup(' lang="{}"').format(language) if language else Markup()
-
-
-def register_wording(app: Flask) -> None:
-    """Give templates the words for relations, and `lang`, as filters."""
-    filters = (relation_words, lang)
-    app.jinja_env.filters.update({each.__name__: each for each in filters})

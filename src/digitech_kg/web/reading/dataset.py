@@ -17,9 +17,10 @@ from digitech_kg.book import Term
 from digitech_kg.description.metadata import Metadata, metadata_of
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import DigitechError, NotFound
-from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, SPEX, TERMS
+from digitech_kg.namespaces import DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, SPEX, TERMS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.reading.claim_views import lang, relation_words
 from digitech_kg.web.reading.labels import (
     DisplayValue,
     Labels,
@@ -252,6 +253,7 @@ def register_dataset(app: Flask, service: QueryService) -> None:
     """Let every template name the dataset, its licence and its base IRI, and choose among texts in languages."""
     reader = GraphReader(service)
     app.jinja_env.globals.update(licence_name=licence_name, base_iri=reader.names.base)
+    app.jinja_env.filters.update(relation_words=relation_words, lang=lang)
 
     @app.template_filter()
     def best(texts: Mapping[str, str], default: str = "") -> DisplayValue:
@@ -281,7 +283,6 @@ class SavedQuestion:
     label: str
     description: str
     text: str
-    tags: tuple[str, ...]
     #: Endpoints elsewhere that it asks, as IRIs.
     endpoints: tuple[str, ...] = ()
     #: Of the label, if it is not the page's.
@@ -299,7 +300,7 @@ def list_questions(service: QueryService, language: str) -> tuple[SavedQuestion,
 def _load_questions(reader: GraphReader, language: str) -> tuple[SavedQuestion, ...]:
     languages, root = preferred_languages(reader.names, language), reader.names.prefixes["query"]
     iris = [iri for iri, _ in reader.book.instances(DK.SavedQuestion)]
-    properties = (RDFS.label, DCTERMS.description, DCTERMS.subject, *QUERIES, DCAT.keyword, SPEX.federatesWith)
+    properties = (RDFS.label, DCTERMS.description, DCTERMS.subject, *QUERIES, SPEX.federatesWith)
     told = reader.book.values(iris, *properties)
     return tuple(_question(iri.removeprefix(root), told[iri], languages) for iri in iris if iri in told)
 
@@ -318,7 +319,6 @@ def _question(name: str, told: Mapping[NamedNode, Sequence[Term]], languages: tu
         label,
         next(iter(texts(DCTERMS.description)), ""),
         next(iter(texts(*QUERIES)), ""),
-        texts(DCAT.keyword),
         texts(SPEX.federatesWith),
         language,
         best(DCTERMS.subject)[0],

@@ -37,8 +37,10 @@ def request_context(reader: GraphReader, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_name_in_another_script_stands_beside_that_of_the_reader(reader: GraphReader) -> None:
-    name = Labels(reader, "nb", [NORWAY.value]).name(NORWAY.value)
-    assert (name.text, name.language, name.other) == ("Norge", "", ("zh-hans", "挪威"))
+    labels = Labels(reader, "nb", [NORWAY.value])
+    name = labels.name(NORWAY.value)
+    assert (name.text, name.language) == ("Norge", "")
+    assert labels.in_another_script(NORWAY.value) == ("zh-hans", "挪威")
 
 
 def test_reader_of_another_language_gets_the_projects_first_one_and_is_told(reader: GraphReader) -> None:

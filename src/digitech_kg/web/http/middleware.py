@@ -25,6 +25,9 @@ from digitech_kg.web.http.limits import is_unannounced
 from digitech_kg.web.http.log import LOG, AccessLog, Entry
 from digitech_kg.web.http.problems import REFUSED, Reply, incident, prefers_page, problem_reply
 
+#: A WSGI application.
+Application = Callable[..., Iterable[bytes]]
+
 _HOST: Final = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})
 _READING: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
@@ -106,7 +109,7 @@ class _EngineCollector:
 class Observer:
     """A WSGI middleware that gives every request an id, counts it and logs it when its response was sent."""
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], metrics: Metrics) -> None:
+    def __init__(self, app: Application, metrics: Metrics) -> None:
         self._app, self._metrics, self._log = app, metrics, AccessLog()
         #: What ids of requests begin with, and what tells them apart.
         self._process, self._numbers = os.urandom(8).hex(), itertools.count()
@@ -156,9 +159,7 @@ class BodyLimit:
     thread that waits for one can't be called back. `refuse` answers a request with the error in its environment.
     """
 
-    def __init__(
-        self, app: Callable[..., Iterable[bytes]], most: int, *, refuse: Callable[..., Iterable[bytes]]
-    ) -> None:
+    def __init__(self, app: Application, most: int, *, refuse: Application) -> None:
         self._app, self._most, self._refuse = app, most, refuse
         self._free = threading.BoundedSemaphore(most)
 
@@ -184,13 +185,7 @@ class AsOf:
     `refuse` answers a request with the error that it finds in the environment under `REFUSED`.
     """
 
-    def __init__(
-        self,
-        app: Callable[..., Iterable[bytes]],
-        service: QueryService,
-        *,
-        refuse: Callable[..., Iterable[bytes]],
-    ) -> None:
+    def __init__(self, app: Application, service: QueryService, *, refuse: Application) -> None:
         self._app, self._service, self._refuse = app, service, refuse
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -250,7 +245,7 @@ class Front:
     `respond` returns None for what it passes on.
     """
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], respond: Callable[[dict[str, Any]], Reply | None]) -> None:
+    def __init__(self, app: Application, respond: Callable[[dict[str, Any]], Reply | None]) -> None:
         self._app, self._respond = app, respond
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -57,6 +57,8 @@ class ThingView:
     """Everything that the page of a resource shows."""
 
     name: Name
+    #: Its name in another script, as language and text.
+    other: tuple[str, str] | None
     #: Its IRI without the base of the project.
     path: str
     #: The last part of its IRI; "" for what isn't a thing.
@@ -142,6 +144,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     is_thing = iri.startswith(things)
     return ThingView(
         name=name,
+        other=labels.in_another_script(iri),
         path=iri.removeprefix(names.base),
         key=iri.removeprefix(things) if is_thing else "",
         kinds=tuple(map(labels.name, name.kinds)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -28,8 +27,8 @@ from digitech_kg.web.reading.reader import GraphReader, RdfTerm, query_about
 
 #: Datatypes that a reader sees without being told.
 _EVIDENT = frozenset(XSD[name] for name in ("string", "integer", "decimal", "boolean"))
-#: Text whose letters are all Latin, as in nearly all texts; looking up the script of each letter is slow.
-_LATIN = re.compile("[\0-\xa9\xab-\xb4\xb6-\xb9\xbb-\u024f\u1e00-\u1eff\u2000-\u206f]*")
+#: A letter that is not Latin.
+_FOREIGN = re.compile(r"[^\W\d_A-\u024f\u1e00-\u1eff]")
 _UNKNOWN = Description({}, {}, {}, ())
 _CLOCK = re.compile(r"T[\d:.+\-Z]*$")
 
@@ -42,8 +41,6 @@ class Name:
     text: str
     #: Of the text, if it is not the page's.
     language: str = ""
-    #: Its name in another script, as language and text.
-    other: tuple[str, str] | None = None
     href: str | None = None
     #: IRIs of its classes.
     kinds: tuple[str, ...] = ()
@@ -95,6 +92,12 @@ class Labels:
         """Return all labels of a thing by language."""
         return dict(self._found.get(iri, _UNKNOWN).labels)
 
+    def in_another_script(self, iri: str) -> tuple[str, str] | None:
+        """Return the language and text of a label whose letters are not Latin, of a thing whose name is in Latin."""
+        labels = self.labels(iri)
+        found = ((tag, labels[tag]) for tag in self.languages if _FOREIGN.search(labels.get(tag, "")))
+        return None if _FOREIGN.search(self.name(iri).text) else next(found, None)
+
     def is_known(self, iri: str) -> bool:
         """Whether the graph says what a thing is called, or of which kind it is."""
         return iri in self._found
@@ -115,7 +118,6 @@ class Labels:
             iri,
             text,
             language,
-            _in_another_script(text, found.labels, self.languages[1:]),
             page_of(iri, self._names),
             found.kinds,
             self._names.shorten(iri),
@@ -173,20 +175,6 @@ def text_and_language(texts: Mapping[str, str], languages: Sequence[str], defaul
 def preferred_languages(names: Namespaces, language: str) -> tuple[str, ...]:
     """Return a reader's language and those of the project, in lower case as the engine has them, most wanted first."""
     return tuple(dict.fromkeys(tag.lower() for tag in (language, *names.languages)))
-
-
-def _in_another_script(text: str, labels: Mapping[str, str], languages: Sequence[str]) -> tuple[str, str] | None:
-    """Return the first label in one of the languages that has letters of a script that the text lacks."""
-    others = {tag: labels[tag] for tag in languages if tag in labels}
-    if _LATIN.fullmatch(text) and all(map(_LATIN.fullmatch, others.values())):
-        return None
-    scripts = _scripts(text)
-    return next(((tag, other) for tag, other in others.items() if _scripts(other) - scripts), None)
-
-
-def _scripts(text: str) -> set[str]:
-    """Return the scripts of the letters of a text, by the first word of their names in Unicode."""
-    return {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}
 
 
 def _short(iri: str, names: Namespaces) -> str:

@@ -119,29 +119,23 @@ def _named_in_query(names: Namespaces) -> str | None:
 
 def _reply(service: QueryService, graph: str | None, fmt: Format, client: str) -> Reply:
     """Return a graph with the tag of its version."""
-    while True:
-        reply, answered = _attempt(service, graph, fmt, client)
-        if answered:
-            return reply
-        # A version was published between tag and answer, which must agree.
-        reply.close()
-
-
-def _attempt(service: QueryService, graph: str | None, fmt: Format, client: str) -> tuple[Reply, bool]:
-    """Return a reply, and whether the answer in it is of the version that its headers name."""
-    manifest = service.snapshot.manifest
-    version = manifest.version
-    # A graph that did not change keeps its tag; the default graph is the union unless set otherwise.
-    known = manifest.graph_versions.get(graph or "DEFAULT", version)
-    etag = f'"{version if graph is None and service.union_default_graph else known}.{fmt.name}"'
-    headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
-    if matches(request.headers.get("If-None-Match", ""), etag):
-        return Reply(304, headers), True
     clause = DatasetClause((graph,)) if graph else DatasetClause()
-    answer = service.query(QueryRequest(_ALL, None, fmt, clause, client=client))
-    headers += [("Content-Type", fmt.content_type), ("Content-Length", str(answer.length))]
-    outcome: dict[str, object] = {"outcome": "answered", "bytes": answer.length}
-    return Reply(200, headers, answer.chunks(), answer.close, outcome), answer.version == version
+    while True:
+        manifest = service.snapshot.manifest
+        version = manifest.version
+        # A graph that did not change keeps its tag; the default graph is the union unless set otherwise.
+        known = manifest.graph_versions.get(graph or "DEFAULT", version)
+        etag = f'"{version if graph is None and service.union_default_graph else known}.{fmt.name}"'
+        headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
+        if matches(request.headers.get("If-None-Match", ""), etag):
+            return Reply(304, headers)
+        answer = service.query(QueryRequest(_ALL, None, fmt, clause, client=client))
+        if answer.version == version:
+            headers += [("Content-Type", fmt.content_type), ("Content-Length", str(answer.length))]
+            outcome: dict[str, object] = {"outcome": "answered", "bytes": answer.length}
+            return Reply(200, headers, answer.chunks(), answer.close, outcome)
+        # A version was published between tag and answer, which must agree.
+        answer.close()
 
 
 def _location(graph: str, names: Namespaces) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import re
 import shutil
@@ -132,6 +133,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     bundled = {item.path for item in items if "data_dir" in getattr(item, "fixturenames", ())}
     first = min(bundled, default=None)
     items.sort(key=lambda item: (item.path != first, item.path not in slow, item.path in bundled))
+
+
+def pytest_collection_finish() -> None:
+    """Have Python look for no garbage in what is loaded by now, which takes a twentieth of the time of many tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from digitech_kg.iteration import Computed, reachable
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import RDF
 
 Term = Any
@@ -23,7 +23,7 @@ class GraphView:
         self._values: dict[NamedNode, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
         for triple in self._triples:
             self._values[triple.predicate][triple.subject].append(triple.object)
-        self._subjects = Computed[NamedNode, dict[Term, list[Term]]](self._by_value)
+        self._subjects = cache(self._by_value)
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """Return all values."""
@@ -74,7 +74,7 @@ class GraphView:
 
     def subjects(self, predicate: NamedNode, value: Term) -> list[Term]:
         """Return what has this value."""
-        return self._subjects[predicate].get(value, [])
+        return self._subjects(predicate).get(value, [])
 
     def links(self, predicate: NamedNode) -> list[tuple[Term, Term]]:
         """Return each subject and value of a property."""

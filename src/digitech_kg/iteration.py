@@ -1,4 +1,4 @@
-"""Ways through items: in batches, step by step to all that can be reached, or each computed once."""
+"""Ways through items: in batches, or step by step to all that can be reached."""
 
 from __future__ import annotations
 
@@ -20,27 +20,6 @@ def batched(items: Iterable[_Item], size: int = PER_QUERY) -> Iterator[list[_Ite
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
-
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
-
-
-class Computed(dict[_Key, _Value]):
-    """What a function gives for each key, computed when it is first asked for.
-
-    >>> squares = Computed(lambda number: number**2)
-    >>> squares[3], squares
-    (9, {3: 9})
-    """
-
-    def __init__(self, function: Callable[[_Key], _Value]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, key: _Key) -> _Value:
-        value = self[key] = self._function(key)
-        return value
 
 
 Node = TypeVar("Node")

@@ -18,7 +18,7 @@ from digitech_kg.book.schema import NAMES, Term, kind_of, order_of, term_of
 from digitech_kg.claims.firmness import SALIENCES, firmness_of, in_text_order, salience_of
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
 from digitech_kg.claims.reserves import LIMITS
-from digitech_kg.iteration import Computed, batched
+from digitech_kg.iteration import batched
 from digitech_kg.matching.spelling import by_character, pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
 
@@ -73,7 +73,7 @@ def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = 
     kinds = dict(database.execute("SELECT id, text FROM kind"))
     graphs = {number: place for number, *place in database.execute("SELECT id, iri, inferred FROM graph")}
     text_of = "SELECT text FROM term WHERE id = ?"
-    properties = Computed[int, NamedNode](lambda prop: NamedNode(database.execute(text_of, (prop,)).fetchone()[0]))
+    properties = cache(lambda prop: NamedNode(database.execute(text_of, (prop,)).fetchone()[0]))
     rows = database.execute(
         "SELECT said.subject, subject.text, said.property, object.text, object.kind, said.object, said.graph "  # noqa: S608
         "FROM said JOIN term subject ON subject.id = said.subject JOIN term object ON object.id = said.object "
@@ -83,7 +83,7 @@ def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = 
     for (number, iri), own in groupby(rows, key=itemgetter(0, 1)):
         said: dict[NamedNode, list[_Said]] = defaultdict(list)
         for _, _, prop, text, kind, value, graph in own:
-            said[properties[prop]].append(_Said(term_of(text, kinds[kind]), value, *graphs[graph]))
+            said[properties(prop)].append(_Said(term_of(text, kinds[kind]), value, *graphs[graph]))
         for found in said.values():
             if len(found) > 1:
                 found.sort(key=_in_order)

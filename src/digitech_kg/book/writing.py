@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, cast
@@ -29,7 +29,7 @@ from digitech_kg.book.rows import delete_rows, insert_rows, iter_rows, iter_subj
 from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, SAID_INDEXES, TABLES, kind_of
 from digitech_kg.book.searching import SearchReader
 from digitech_kg.book.tables import gone
-from digitech_kg.iteration import Computed, batched
+from digitech_kg.iteration import batched
 from digitech_kg.namespaces import SHAPES, TERMS, GraphName, Namespaces
 from digitech_kg.snapshot.changes import iter_pieces
 from digitech_kg.snapshot.repository import Snapshot
@@ -157,8 +157,8 @@ class _Writer:
         self._last: int = database.execute("SELECT coalesce(max(id), 0) FROM term").fetchone()[0]
         #: Whether terms may be there that were not met by this writer.
         self._looks_up = self._last > 0
-        self._terms = Computed[bytes, int](self._term)
-        self._graphs = Computed[bytes, int](self._graph)
+        self._terms = cache(self._term)
+        self._graphs = cache(self._graph)
         #: Terms that are to be written, in the order of their numbers.
         self._new: list[bytes] = []
         if IRI not in self._kinds:
@@ -183,7 +183,7 @@ class _Writer:
 
     def _rows(self, quads: Sequence[_Fields]) -> list[tuple[int, int, int, int]]:
         terms, graphs = self._terms, self._graphs
-        return [(terms[subject], terms[prop], terms[value], graphs[graph]) for subject, prop, value, graph in quads]
+        return [(terms(subject), terms(prop), terms(value), graphs(graph)) for subject, prop, value, graph in quads]
 
     def _term(self, written: bytes) -> int:
         if self._looks_up:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.model import read_claims
 from digitech_kg.graph_view import GraphView
-from digitech_kg.iteration import Computed, reachable
+from digitech_kg.iteration import reachable
 from digitech_kg.mappings.model import PREDICATES
 from digitech_kg.namespaces import RDF, RDFS, VOCABULARIES, GraphName, Graphs, Namespaces
 from digitech_kg.tables import Value, python_value
@@ -28,9 +28,9 @@ class Content:
     def __init__(self, store: Store, names: Namespaces) -> None:
         self.names = names
         kinds: dict[str, list[Quad]] = defaultdict(list)
-        kind_of = Computed[GraphName, str](lambda graph: _kind(graph, names.graphs))
+        kind_of = cache(lambda graph: _kind(graph, names.graphs))
         for quad in store:
-            kinds[kind_of[quad.graph_name]].append(quad)
+            kinds[kind_of(quad.graph_name)].append(quad)
         #: What is said of things, passages and claims; then of terms, and of pairs of claims and positions.
         self.data, self.terms, self.compared = (
             _view(found) for found in ([*kinds["data"], *kinds["evidence"]], kinds["terms"], kinds["compared"])

@@ -12,13 +12,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.model import CLAIM_CLASSES
 from digitech_kg.graph_view import GraphView
-from digitech_kg.iteration import Computed, reachable
+from digitech_kg.iteration import reachable
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.sources.document_texts import TextCopy
@@ -86,8 +87,8 @@ def _terms(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
 def _members(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
     """Return what `graph:things` and the graphs of documents give a class."""
     graphs = names.graphs
-    own = Computed[Any, object](lambda g: not graphs.is_derived(g) and (g == graphs.things or graphs.document_of(g)))
-    typed = (quad for quad in quads if quad.predicate == RDF.type and own[quad.graph_name])
+    own = cache(lambda g: not graphs.is_derived(g) and (g == graphs.things or graphs.document_of(g)))
+    typed = (quad for quad in quads if quad.predicate == RDF.type and own(quad.graph_name))
     return (quad.subject for quad in typed if isinstance(quad.subject, NamedNode))
 
 

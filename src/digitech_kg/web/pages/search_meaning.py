@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import NAMES, Book, Hit
-from digitech_kg.iteration import Computed
 from digitech_kg.matching.asking import Match, Span, asks_what_is_said, candidates, content_of, is_common, spans_of
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.slips import cures
@@ -123,12 +122,12 @@ class _Reading:
         self._content = [span for span in spans if not span.is_common]
         self._documents = {iri: name for name, iri in book.documents.items()}
         self._named_kinds = book.classes_below(DK.Agent) - book.classes_below(DK.Group)
-        self._claims = Computed[tuple[str, str, str], set[str]](lambda wanted: set(speaking(book, *wanted)))
+        self._claims = cache(lambda *wanted: set(speaking(book, *wanted)))
         self._claims_of = defaultdict[str, set[str]](set)
         for issue in book.issues.values():
             sides = chain.from_iterable(position.claims for position in issue.positions.values())
             self._claims_of[issue.iri].update(sides, issue.touched_by)
-        self._named_on = Computed(self._names_of)
+        self._named_on = cache(self._names_of)
         self._hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
         self._ids = book.names.prefixes["id"]
         self._found = [hit for hit in self._hits if hit.iri.startswith(self._ids)]
@@ -338,7 +337,7 @@ class _Reading:
         if not self._subjects or match.score >= _EXACT:
             return False
         page = match.answerable.iri
-        others, on_page = self._missing(page), self._named_on[page]
+        others, on_page = self._missing(page), self._named_on(page)
         if self._claims_of[page] and any(map(self._claims_on, others)):
             return True
         kinds = self._kinds({*on_page, *others}) if others else {}
@@ -353,7 +352,7 @@ class _Reading:
 
     def _others(self, page: str) -> tuple[str, ...]:
         """Return the things in the text that a page does not name."""
-        on_page = self._named_on[page] if self._subjects else set()
+        on_page = self._named_on(page) if self._subjects else set()
         return tuple(span.things[0] for span in self._subjects if not on_page & set(span.things))
 
     def _missing(self, page: str) -> tuple[str, ...]:
@@ -379,7 +378,7 @@ class _Reading:
 
     def _claims_on(self, thing: str, document: str = "", topic: str = "") -> set[str]:
         """Return the main claims that speak of a thing; each is read once."""
-        return self._claims[document, thing, topic]
+        return self._claims(document, thing, topic)
 
     def _kinds(self, iris: Iterable[str]) -> dict[str, set[str]]:
         return {iri: set(told.kinds) for iri, told in self._book.describe(iris).items()}

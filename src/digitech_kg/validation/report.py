@@ -19,6 +19,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 from rdflib.util import from_n3
 
+from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.namespaces import Namespaces, value_of
 
 
@@ -115,7 +116,8 @@ class Report:
         lines = []
         for file in sorted(groups):
             lines.append(file)
-            for node in sorted(groups[file], key=_by_number):
+            # Line 9 comes before line 85, as in texts.
+            for node in sorted(groups[file], key=in_text_order):
                 lines.append(f"  {node}")
                 lines += [f"    {r.severity.name.lower()}: {r.message}" for r in groups[file][node]]
         counts = ", ".join(f"{n} {name}{'s' if n != 1 else ''}" for name, n in self.counts().items())
@@ -123,11 +125,6 @@ class Report:
 
     def _short(self, node: str) -> str:
         return self.names.shorten(node) if ":" in node else f"_:{node}"
-
-
-def _by_number(text: str) -> list[tuple[int, str]]:
-    """Return what sorts line 9 before line 85."""
-    return [(int(part) if part.isdigit() else -1, part) for part in re.split(r"(\d+)", text)]
 
 
 def report_of(results: Iterable[Result], names: Namespaces) -> Report:

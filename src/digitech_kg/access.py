@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from digitech_kg.errors import AccessFailure, CallError
+from digitech_kg.sources.files import sync
 
 #: From the least to the most: each allows what those before it do.
 SCOPES: Final = ("read", "write", "admin")
@@ -238,14 +239,9 @@ def _replace(file: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as out:
             _give_to_owner_of(file.parent, out.fileno())
             out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
+        sync(Path(pending))
         Path(pending).replace(file)
-        folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(file.parent)
     except OSError as error:
         if pending:
             Path(pending).unlink(missing_ok=True)

@@ -26,6 +26,7 @@ from digitech_kg.errors import Gone, NotFound, StorageFailure
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change
 from digitech_kg.snapshot.manifest import Manifest, Retention, order_of
+from digitech_kg.sources.files import sync
 
 _TEMPORARY: Final = "building-"
 _MANIFEST: Final = "manifest.json"
@@ -246,7 +247,7 @@ class SnapshotRepository:
         target = self._snapshots / manifest.version
         directory.chmod(0o755)
         directory.rename(target)
-        _sync(self._snapshots)
+        sync(self._snapshots)
         self._make_current(manifest.version)
         self._prune()
         return Snapshot(target, manifest)
@@ -254,12 +255,10 @@ class SnapshotRepository:
     def _make_current(self, version: str) -> None:
         """Make a version the current one. The caller holds the lock."""
         pending = self.current_file.with_suffix(".new")
-        with pending.open("w", encoding="utf-8") as file:
-            file.write(version + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        pending.write_text(version + "\n", encoding="utf-8")
+        sync(pending)
         pending.replace(self.current_file)
-        _sync(self.data_dir)
+        sync(self.data_dir)
 
     def _prune(self) -> None:
         """Let go of the data of versions whose time is over; what cannot be removed now is tried again next time."""
@@ -302,14 +301,5 @@ def sync_files(directory: Path) -> None:
     """Make new files last through a power cut; those that are links do already."""
     for path in directory.rglob("*"):
         if path.is_file() and path.stat().st_nlink == 1:
-            _sync(path)
-    _sync(directory)
-
-
-def _sync(path: Path) -> None:
-    """Make a file, or the renames in a directory, last through a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            sync(path)
+    sync(directory)

@@ -1,4 +1,4 @@
-"""Read the files of a project, and write them: all of them, or none."""
+"""Read the files of a project, write them, all of them or none, and make files last."""
 
 from __future__ import annotations
 
@@ -47,3 +47,12 @@ def write_texts(texts: Mapping[Path, str | None]) -> None:
     finally:
         for part in written.values():
             part.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Make a file, or the renames in a directory, last through a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

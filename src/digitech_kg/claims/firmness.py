@@ -37,11 +37,6 @@ class Firmness:
     voice: str = VOICES[0]
     denied: bool = False
 
-    @property
-    def doubt(self) -> int:
-        """How far from certain it is: 0 if it is certain. Below all levels comes what is not on the axis."""
-        return LEVELS.index(self.certainty) if self.certainty in LEVELS else len(LEVELS)
-
 
 def firmness_of(claim: Claim) -> Firmness:
     """Return how firmly a claim is made. A mood that is not on its axis counts as none; what a recommendation advises

@@ -80,11 +80,6 @@ class Stand:
     #: Whether other claims elaborate it: its sentence says more than its statement.
     has_parts: bool = False
 
-    @property
-    def order(self) -> tuple[str, str]:
-        """What sorts stands: document, then claim."""
-        return self.document, self.claim.iri.value
-
     @cached_property
     def rejects(self) -> bool:
         """Whether the author reports the view of somebody else and disputes it."""

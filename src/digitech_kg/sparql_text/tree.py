@@ -64,7 +64,6 @@ class Syntax:
     """A query's bytes, and the nodes of its tree that rules look for, in the order of the text."""
 
     source: bytes
-    root: Node
     found: dict[str, list[Node]]
     #: Prefixes that need no declaration.
     given: tuple[tuple[str, str], ...] = ()
@@ -153,7 +152,7 @@ def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
         return None
     for nodes in found.values():
         nodes.sort(key=lambda node: node.start_byte)
-    return Syntax(source, root, found, given)
+    return Syntax(source, found, given)
 
 
 def child(node: Node, *kinds: str) -> Node | None:

@@ -20,6 +20,7 @@ from typing import IO, Any, TypeVar
 
 import pytest
 import requests
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 from pyoxigraph import Quad
 
@@ -93,8 +94,16 @@ _SLOW_FILES = frozenset(
 )
 
 
-def pytest_configure() -> None:
-    """Have temporary files in memory where that has room and programs may be run from it, unless TMPDIR says where."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Have temporary files in memory where that has room and programs may be run from it, unless TMPDIR says where.
+
+    Hypothesis makes the same examples each time, however long that takes; others with `--thorough`.
+    """
+    is_chance = config.getoption("thorough")
+    settings.register_profile(
+        "here", deadline=None, derandomize=not is_chance, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("here")
     if "TMPDIR" not in os.environ and _MEMORY.is_dir():
         room = os.statvfs(_MEMORY)
         if room.f_bavail * room.f_frsize > _ROOM and not room.f_flag & os.ST_NOEXEC:

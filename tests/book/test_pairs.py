@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -205,7 +205,7 @@ def rows_of(path: Path, quads: Iterable[Quad]) -> dict[str, Rows]:
     return dict(logical_rows(Book(path, SMALL)))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(before=_QUADS, after=_QUADS)
 def test_updated_book_equals_a_fresh_one(
     before: set[Quad], after: set[Quad], tmp_path_factory: pytest.TempPathFactory
@@ -219,7 +219,7 @@ def test_updated_book_equals_a_fresh_one(
     assert sorted(book.candidates("Acme", 9)) == sorted(iri for (iri,) in called)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_QUADS)
 def test_quads_of_a_store_are_chosen_like_quads(quads: set[Quad]) -> None:
     store = store_of(quads)

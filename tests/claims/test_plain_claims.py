@@ -48,7 +48,7 @@ def test_every_pair_of_reserves() -> None:
     assert_agreement([text("dk:Claim", *pair) for pair in combinations(RESERVES, 2)])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.sampled_from(KINDS), st.sets(st.sampled_from([*RESERVES, "dk:negated true"]))), min_size=1)
 )

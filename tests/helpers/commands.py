@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO, Any
 
 #: A command that takes longer is ended by a signal.
-_SECONDS = 120
+_SECONDS = 240
 
 
 class Forked:

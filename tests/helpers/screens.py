@@ -24,7 +24,7 @@ TWO_SCREENS = ("phone-dark", "desk-light")
 on_a_phone = pytest.mark.screens("phone-dark")
 on_a_desk = pytest.mark.screens("desk-light")
 # A busy machine may take its time; what never comes fails all the same.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 #: What a script has not finished yet.
 _UNFINISHED = "#graph:not([data-ready]), #editor:not([data-ready]), #result[data-query]:not([data-ready])"
 _OPTIONS = [
@@ -99,7 +99,7 @@ def open_page(
     context = _context(browser, base, screen)
     free = _FREE.setdefault(context, [])
     page = free.pop() if free else context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     faults: list[str] = []
     heard: dict[Any, Callable[[Any], None]] = {
         # Only looked at: a request that the test would have to pass on takes the browser longer, and nothing is kept.

@@ -103,6 +103,6 @@ def test_soft_hyphens_and_spaces_without_width_are_dropped() -> None:
 
 
 def test_deep_nesting_is_read() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert outline_html("<div>" * 5_000 + "deep").text == "deep"
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

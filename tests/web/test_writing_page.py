@@ -30,7 +30,7 @@ def test_each_command_of_the_page_is_accepted(data_dir: Path, tmp_path: Path) ->
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=240,
             env=dict(os.environ),
         )
     finally:

@@ -83,7 +83,7 @@ def stand_in() -> Iterator[StandIn]:
 def federated(stand_in: StandIn, data_dir: Path) -> Iterator[Server]:
     paths = ("good", "error", "html", "redirect", "huge", "slow")
     allowed = [f"--service-allow={stand_in.url}/{path}" for path in paths]
-    server = start_server(data_dir, "--query-timeout", "5", "--result-size", "1", *allowed)
+    server = start_server(data_dir, "--query-timeout", "60", "--result-size", "1", *allowed)
     yield server
     stop_server(server)
 

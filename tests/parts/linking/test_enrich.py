@@ -335,7 +335,7 @@ def test_a_service_that_knows_nothing_at_all_is_a_failure(
 def test_a_fault_that_passes_is_waited_out(fault: str, services: Services) -> None:
     services.fault = fault
     waits: list[float] = []
-    with PoliteClient(pause_s=0, timeout_s=0.5, wait=waits.append) as client:
+    with PoliteClient(pause_s=0, timeout_s=2, wait=waits.append) as client:
         found = fetch_all(ror_source(services), {"id:x": "03zga2b32"}, client)
     services.patience.set()
     assert {(f.property, f.value) for f in found.facts} >= {("foundedIn", "1946")}

@@ -16,7 +16,7 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.claim_lines import Line, columns, kinds, load_lines
-from digitech_kg.web.reading.dataset import DocumentName, find_document, name_documents
+from digitech_kg.web.reading.dataset import DocumentName, find_document
 from digitech_kg.web.reading.labels import part_of, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import certainty_words
@@ -154,16 +154,12 @@ class Tally:
 class ClaimList:
     """A list of main claims."""
 
-    asked: Asked
     title: str
     finding: str
     found: int
     lines: tuple[Line, ...]
     part: int
     parts: int
-    documents: Mapping[str, DocumentName]
-    #: What can be chosen in each field of the form.
-    choices: Mapping[str, tuple[Choice, ...]]
     #: What the columns of `tallies` are called.
     heads: tuple[str, ...] = ()
     tallies: tuple[Tally, ...] = ()
@@ -178,22 +174,24 @@ def find_mains(reader: GraphReader, asked: Asked, documents: Mapping[str, Docume
     return tuple(reader.book.find_claims(asked.filter(reader.book), order=by, documents=order))
 
 
-def view_list(reader: GraphReader, asked: Asked, language: str, copies: Mapping[str, TextCopy]) -> ClaimList:
+def view_list(
+    reader: GraphReader,
+    asked: Asked,
+    documents: Mapping[str, DocumentName],
+    language: str,
+    copies: Mapping[str, TextCopy],
+) -> ClaimList:
     """Read a part of a list. Raises `NotFound` for one after the last."""
-    documents = name_documents(reader, language)
     found = find_mains(reader, asked, documents)
     part, parts = part_of(len(found), SIZE)
     tallies = () if asked.is_narrowed else _tallies(reader.book, documents)
     return ClaimList(
-        asked,
         title_of(asked),
         _finding(reader.book, asked, len(found)),
         len(found),
         load_lines(reader, found[(part - 1) * SIZE : part * SIZE], language, copies),
         part,
         parts,
-        documents,
-        list_choices(reader, documents, language),
         tuple(text for text, _given in _ways()) if tallies else (),
         tallies,
     )

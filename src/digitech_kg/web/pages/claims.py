@@ -256,18 +256,22 @@ def claims_blueprint(site: Site) -> Blueprint:
     @blueprint.get("/claims")
     def listing() -> str:
         asked, language = read_asked(reader, request.args), current_language()
-        told = {"asked": asked, "address": _address(asked), "columns": columns(), "script": script_address("copy")}
-        if asked.kind in _ANSWERS and not (asked.columns or asked.sort):
-            template, view = _ANSWERS[asked.kind]
-            documents = name_documents(reader, language)
-            page = view(reader, asked, documents, language, site.copies)
-            told |= {"documents": documents, "choices": list_choices(reader, documents, language)}
-            kept = Kept(
-                title_of(asked), origin_at(site.service, _address(asked)), page.finding, tuple(page.paragraphs())
-            )
-            return render_template(template, page=page, copied=kept.copied(), **told)
-        found = view_list(reader, asked, language, site.copies)
-        return render_template("claims.html", page=found, documents=found.documents, choices=found.choices, **told)
+        documents, address = name_documents(reader, language), _address(asked)
+        told = {
+            "asked": asked,
+            "address": address,
+            "columns": columns(),
+            "documents": documents,
+            "choices": list_choices(reader, documents, language),
+            "script": script_address("copy"),
+        }
+        if asked.kind not in _ANSWERS or asked.columns or asked.sort:
+            page = view_list(reader, asked, documents, language, site.copies)
+            return render_template("claims.html", page=page, **told)
+        template, view = _ANSWERS[asked.kind]
+        answer = view(reader, asked, documents, language, site.copies)
+        kept = Kept(title_of(asked), origin_at(site.service, address), answer.finding, tuple(answer.paragraphs()))
+        return render_template(template, page=answer, copied=kept.copied(), **told)
 
     @blueprint.get(f"/claims.<any({', '.join(ENDINGS)}):ending>")
     def file(ending: str) -> Response:

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import Book, ClaimFilter, ClaimPair, Description
-from digitech_kg.claims.labels import choose_text
+from digitech_kg.claims.labels import choose_text, name_in_words
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.namespaces import OWL
 
@@ -240,7 +240,7 @@ class ComparisonReader:
         """What the documents that have a title are called, by their names."""
         things = {name: self._names.thing(name).value for name in self._documents}
         called = self._labels(things.values())
-        return {name: called[iri] for name, iri in things.items() if called[iri].text != _short(iri)}
+        return {name: called[iri] for name, iri in things.items() if called[iri].text != name_in_words(iri)}
 
     def _labels(self, iris: Iterable[str]) -> dict[str, Label]:
         wanted = set(iris)
@@ -250,12 +250,8 @@ class ComparisonReader:
 
 def _label(iri: str, found: Description | None) -> Label:
     texts = (found.labels or found.titles or found.sentences) if found is not None else {}
-    language, text = choose_text(texts, ["en"]) or ("en", _short(iri))
+    language, text = choose_text(texts, ["en"]) or ("en", name_in_words(iri))
     return Label(iri, text, language if language != "en" else "")
-
-
-def _short(iri: str) -> str:
-    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]
 
 
 def _by_point(mentions: Sequence[Sequence[_Mention]]) -> Iterator[tuple[str, bool, str, list[list[_Mention]]]]:

@@ -67,7 +67,7 @@ def test_things_that_are_compared_are_told_each_by_itself_where_no_sentence_has_
 
 
 def test_sentences_with_all_the_words_come_first(server: Server) -> None:
-    assert "Jack Ma, the company" in read(server, "who founded Alibaba").partition('class="src"')[0]
+    assert "its founder, Jack Ma" in read(server, "who founded Alibaba").partition('class="src"')[0]
 
 
 def test_a_table_with_headings_is_told_by_them_and_what_stands_below(server: Server) -> None:
@@ -179,8 +179,9 @@ def test_what_is_left_out_of_an_answer_has_a_section_of_its_own(server: Server) 
 
 
 def test_the_section_of_the_order_comes_before_the_answers_to_frequent_questions(server: Server) -> None:
-    main = read(server, "Can a company get off the list")
-    assert main.index("circumstances no longer warrant the ban") < main.index("Frequently Asked Question 897")
+    answer = read(server, "Can a company get off the list").partition("</section>")[0]
+    assert "circumstances no longer warrant the ban" in answer
+    assert "Frequently Asked Question 897" not in answer
 
 
 def test_apps_are_the_issue_where_tiktok_is_asked_about(server: Server) -> None:

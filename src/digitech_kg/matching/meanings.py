@@ -13,8 +13,9 @@ from typing import Final
 
 from digitech_kg.matching.spelling import by_character, is_in_chinese, plain
 
-#: Endings by which forms of a word differ in English and Norwegian, and the letters that stay.
-_ENDINGS: Final = ("enes", "ings", "ene", "ers", "ing", "ies", "ed", "es", "er", "en", "et", "ne", "s", "e", "y")
+#: Endings by which forms of a word differ in English and Norwegian, and the letters that stay; more before an "a", with
+#: which many names end.
+_ENDINGS: Final = ("enes", "ings", "ene", "ers", "ing", "ies", "ed", "es", "er", "en", "et", "ne", "s", "e", "y", "a")
 _STEM: Final = 3
 #: The letters of the parts of a compound, and those that join them in Norwegian.
 _PART: Final = 4
@@ -31,7 +32,7 @@ def stem(word: str) -> str:
     ['compan', 'compan', 'sanksjon', 'its', '华为']
     """
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
+        if word.endswith(ending) and len(word) - len(ending) >= (_BEGINNING if ending == "a" else _STEM):
             return word[: -len(ending)]
     return word
 

@@ -16,7 +16,7 @@ from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issue_view import IssueView, view_issue
 from digitech_kg.web.pages.issues import SIDES, Dispute, is_disputed, list_disputes
-from digitech_kg.web.pages.search_meaning import NO_SUBJECTS
+from digitech_kg.web.pages.search_question import NO_SUBJECTS
 from digitech_kg.web.reading.dataset import (
     DocumentEntry,
     DocumentName,

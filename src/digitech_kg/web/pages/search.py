@@ -153,13 +153,9 @@ def name_things(reader: GraphReader, hits: Sequence[Hit], language: str) -> list
 
 
 def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None, language: str) -> Group:
-    """Return the main claims that have the words; none of a thing, whose page has them all."""
-    book = reader.book
-    hits = book.search(meant.words, limit=_MOST_HITS) if meant.words and meant.kind != "said" else ()
-    entries = book.find_entries(hit.iri for hit in hits if hit.kind == DK.Claim.value)
-    mains = dict.fromkeys(entries[hit.iri].main or hit.iri for hit in hits if hit.iri in entries)
+    """Return the main claims that come near to the question and that the answer has not told."""
     shown = {line.claim.iri for line in found.lines} if found else set()
-    told = Telling(reader, [iri for iri in mains if iri not in shown][:_MOST_CLAIMS], language)
+    told = Telling(reader, [iri for iri in meant.further if iri not in shown][:_MOST_CLAIMS], language)
     return Group(tuple(told.sentences.values()), shown=_SHOWN_CLAIMS)
 
 

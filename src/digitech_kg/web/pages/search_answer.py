@@ -14,12 +14,14 @@ from werkzeug.datastructures import MultiDict
 from digitech_kg.book import Book, ClaimEntry
 from digitech_kg.claims.firmness import SALIENCES
 from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answer_view import Statement, compose_names, take_turns, view_answer
 from digitech_kg.web.pages.issue_view import view_issue
 from digitech_kg.web.pages.search_claims import speaking
 from digitech_kg.web.pages.search_meaning import Meant
+from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import DocumentName, find_question, name_documents, read_documents
 from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
 from digitech_kg.web.reading.reader import GraphReader
@@ -49,9 +51,11 @@ class FoundAnswer:
     more: int = 0
     #: Addresses of the same as files, by what they are called.
     files: Mapping[str, str] = field(default_factory=dict)
-    #: What no main claim has together with what is told; words that stand nowhere; what the rows do not name.
+    #: What no main claim has together with what is told; words that stand nowhere; "number" or "date" if one is asked
+    #: for that no line has; what the rows do not name.
     left_out: str = ""
     unknown: str = ""
+    lacks: str = ""
     absent: str = ""
     #: IRIs that the rows of a saved question name.
     named: Set[str] = frozenset()
@@ -63,7 +67,7 @@ def answer(site: Site, meant: Meant, language: str) -> FoundAnswer | None:
     """Return the answer to what is asked for; None if nothing is known that could be answered."""
     reader = site.reader
     if meant.kind == "issue":
-        return _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), language)
+        return _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), language, meant.nearest)
     if meant.kind == "question":
         return _question(site, meant, language)
     if meant.kind == "claims":
@@ -98,17 +102,34 @@ def _nearest(reader: GraphReader, meant: Meant, language: str) -> FoundAnswer:
         finding,
         left_out=_enumerate([labels.name(iri).text for iri in meant.left_out], language),
         unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
+        lacks=meant.lacks,
         lines=lines,
         is_of_document=True,
     )
 
 
-def _issue(reader: GraphReader, name: str, language: str) -> FoundAnswer:
+def _issue(reader: GraphReader, name: str, language: str, nearest: Sequence[str] = ()) -> FoundAnswer:
     view = view_issue(reader, name, language)
-    lines = tuple(replace(stand.said, marks=()) for stand in view.stands if stand.said)
+    stands = [replace(stand.said, marks=()) for stand in view.stands if stand.said]
+    lines = tuple(_opened(reader, nearest, stands, language))
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
+
+
+def _opened(
+    reader: GraphReader, nearest: Sequence[str], lines: Sequence[Sentence], language: str
+) -> Iterator[Sentence]:
+    """Yield the lines of an answer, those first that come nearest to the question, which may be other ones."""
+    own = {_main_of(line.claim): line for line in lines}
+    told = Telling(reader, [iri for iri in nearest if iri not in own], language).sentences
+    yield from (own.get(iri) or told[iri] for iri in nearest)
+    yield from (line for line in lines if _main_of(line.claim) not in nearest)
+
+
+def _main_of(claim: ClaimView) -> str:
+    """Return the IRI of the main claim that a claim elaborates, or its own."""
+    return next((term.value for term in claim.claim.all(DK.elaborates)), claim.iri)
 
 
 def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
@@ -116,7 +137,7 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
     name = meant.iri.removeprefix(site.reader.names.prefixes["query"])
     question, given = find_question(site.service, name, language), dict[str, Any](meant.given)
     found = view_answer(site.service, question, MultiDict(given), language, site.copies, meant.others)
-    finding, lines, statements, more = found.lead, tuple[Sentence, ...](), found.said, found.more
+    finding, shown, statements, more = found.lead, list[Sentence](), found.said, found.more
     if not finding:
         # Without a finding of its own it is told by main claims, which are what documents say in full.
         told = _main_lines(site.reader, list(found.all_notes), language)
@@ -126,7 +147,7 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
             if len(counts) > 1:
                 finding = say_who_speaks(counts, name_documents(site.reader, language), language)
             shown = take_turns(told, [one.claim for one in told], _MOST_OF_ONE)
-            lines, statements, more = tuple(shown), (), len(told) - len(shown)
+            statements, more = (), len(told) - len(shown)
         elif statements:
             finding, statements = statements[0].text, statements[1:]
     elif found.table.below and not statements:
@@ -134,6 +155,9 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
         columns = [found.table.below, *named_in][:2]
         names = compose_names(found.table.texts(), columns, language, _("%(num)s more", num="{}"))
         statements = tuple(names)
+    behind = {iri: statement for statement in statements for iri in map(_main_of, statement.claims)}
+    statements = tuple(dict.fromkeys([*(behind[iri] for iri in meant.nearest if iri in behind), *statements]))
+    lines = _opened(site.reader, [iri for iri in meant.nearest if iri not in behind], shown, language)
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)
     absent = "" if given else _absent(site.reader, meant.others, found.asked.named, language)
@@ -144,7 +168,7 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
         href,
         finding,
         found.language,
-        lines,
+        tuple(lines),
         statements,
         more,
         files,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Final
 
 from digitech_kg.book import NAMES, WROTE, Book, ClaimFilter, Hit, Sought
@@ -19,6 +19,9 @@ from digitech_kg.namespaces import DCTERMS
 _MEANT: Final = 0.75
 _IN_PART: Final = 0.9
 _LEAST_WEIGHT: Final = 0.15
+#: What a word tells that stands nowhere; and how much less rare words are told apart than by their numbers.
+_UNKNOWN_WEIGHT: Final = 0.7
+_FLATTENED: Final = 0.7
 #: What a sentence has that tells how many, or when, and how much that tells.
 _NUMBER: Final = " OR ".join(
     (
@@ -27,6 +30,8 @@ _NUMBER: Final = " OR ".join(
     )
 )
 _DATE: Final = '"19" * OR "20" *'
+#: By what is asked for: whether a question asks for it, and the pattern of what has it.
+_FIGURES: Final = {"number": (asks_for_number, _NUMBER), "date": (asks_for_date, _DATE)}
 _ASKED_FOR: Final = 0.3
 #: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
 _GUESSED: Final = 80.0
@@ -44,6 +49,8 @@ class Nearest:
     #: How much each span tells, and the spans that no claim has.
     weights: Mapping[str, float]
     missing: frozenset[str]
+    #: If a number or a date is asked for, the main claims that have one, by "number" or "date".
+    figures: Mapping[str, Set[str]]
 
     @property
     def best(self) -> float:
@@ -55,16 +62,21 @@ class Nearest:
         """The share of the question that no claim has."""
         return sum(self.weights[text] for text in self.missing) / (sum(self.weights.values()) or 1.0)
 
+    def preferring(self, roots: tuple[str, ...], others: float) -> Nearest:
+        """Return them with a smaller share for claims whose IRIs don't begin with one of the roots."""
+        shares = {iri: share * (1.0 if iri.startswith(roots) else others) for iri, share in self.shares.items()}
+        return replace(self, shares=dict(sorted(shares.items(), key=lambda item: -item[1])))
+
     def share(self, claim: str) -> float:
         """Return the share of the question that a claim has, or the main one that it is a part of."""
         return self.shares.get(self.mains.get(claim, claim), 0.0)
 
 
-def find_nearest(book: Book, spans: Sequence[Span]) -> Nearest:
-    """Return the main claims that come nearest to the spans of a question."""
+def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ()) -> Nearest:
+    """Return the main claims that come nearest to the spans of a question; `names` were typed with a capital."""
     asked = [span for span in spans if not span.is_common]
-    wanted = [p for p, is_asked in ((_NUMBER, asks_for_number), (_DATE, asks_for_date)) if is_asked(spans)]
-    rows = book.claims_meeting([*_sought(book, asked), *(Sought(((1.0, pattern),)) for pattern in wanted)])
+    wanted = [kind for kind, (is_asked, _pattern) in _FIGURES.items() if is_asked(spans)]
+    rows = book.claims_meeting([*_sought(book, asked), *(Sought(((1.0, _FIGURES[kind][1]),)) for kind in wanted)])
     met, mains = defaultdict[str, dict[int, float]](dict), dict[str, str]()
     counts, spoken = Counter[int](), Counter[int]()
     for place, share, claim, main in rows:
@@ -72,26 +84,36 @@ def find_nearest(book: Book, spans: Sequence[Span]) -> Nearest:
         counts[place] += share > WROTE
         spoken[place] += 1
     total = sum(group.count for group in book.claim_groups)
-    weights = {span.text: _weight(span, counts[place] or spoken[place], total) for place, span in enumerate(asked)}
+    weights = {
+        span.text: _weight(span, counts[place] or spoken[place], total, span.text in names)
+        for place, span in enumerate(asked)
+    }
     of_each = [*(weights[span.text] for span in asked), *(_ASKED_FOR for _ in wanted)]
     whole, shares = sum(of_each), defaultdict[str, float](float)
-    texts = defaultdict[str, set[str]](set)
+    texts, figures = defaultdict[str, set[str]](set), {kind: set[str]() for kind in wanted}
     for claim, own in met.items():
         texts[mains[claim]].update(asked[place].text for place in own if place < len(asked))
+        for place in range(len(asked), len(of_each)):
+            if own.get(place, 0.0) > WROTE:
+                figures[wanted[place - len(asked)]].add(mains[claim])
         # A part is read with its main claim.
         beside = met.get(mains[claim], {}) if claim != mains[claim] else {}
         had = {place: max(own.get(place, 0.0), beside.get(place, 0.0)) for place in {*own, *beside}}
         share = sum(of_each[place] * well for place, well in had.items()) / whole
         shares[mains[claim]] = max(shares[mains[claim]], share * (_IN_PART if beside else 1.0))
     missing = frozenset(span.text for place, span in enumerate(asked) if not spoken[place])
-    return Nearest(dict(sorted(shares.items(), key=lambda item: -item[1])), texts, mains, weights, missing)
+    return Nearest(dict(sorted(shares.items(), key=lambda item: -item[1])), texts, mains, weights, missing, figures)
 
 
-def _weight(span: Span, count: int, total: int) -> float:
-    if not count:
+def _weight(span: Span, count: int, total: int, is_name: bool) -> float:
+    """Return how much a span tells that so many claims have, of all."""
+    is_loose = is_in_chinese(span.text) and not span.meanings
+    if is_loose and (not count or len(span.text) == 1):
         # Chinese characters between known words may belong to any of them.
-        return _LEAST_WEIGHT * len(span.text) if is_in_chinese(span.text) and not span.meanings else 1.0
-    return max(_LEAST_WEIGHT, 1 - math.log(count + 1) / math.log(total + 1))
+        return _LEAST_WEIGHT * len(span.text)
+    if not count:
+        return 1.0 if is_name else _UNKNOWN_WEIGHT
+    return math.pow(max(_LEAST_WEIGHT, 1 - math.log(count + 1) / math.log(total + 1)), _FLATTENED)
 
 
 def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:

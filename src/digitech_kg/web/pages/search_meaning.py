@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from itertools import chain
 from typing import Final
 
-from pyoxigraph import NamedNode
-
 from digitech_kg.book import NAMES, Book, Hit
-from digitech_kg.matching.asking import Match, Span, asks_what_is_said, candidates, content_of, is_common, spans_of
+from digitech_kg.matching.asking import Match, Span, asks_for_yes_or_no, candidates, content_of, is_common, spans_of
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DCTERMS, DK, SKOS
+from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.parameters import read_parameters
-from digitech_kg.web.pages.search_claims import Nearest, find_nearest, is_alike, speaking
+from digitech_kg.web.pages.search_claims import is_alike
+from digitech_kg.web.pages.search_question import NO_SUBJECTS, Question
 from digitech_kg.web.reading.dataset import QUERIES
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
@@ -40,15 +39,20 @@ _LEAD_HAVING: Final = 0.6
 _ALL: Final = 0.98
 _OF_DOCUMENT: Final = 0.5
 _SPOKEN: Final = 0.7
-#: The least share of a question that a claim has to have, also beyond the names in it; the most that no claim has; how
-#: far those that are told with the nearest may fall behind.
+#: The least share of a question that a claim has to have; the most that no claim has; how far those that are told with
+#: the nearest may fall behind.
 _NEAR: Final = 0.35
-_MORE: Final = 0.05
-_MOST_MISSING: Final = 0.42
+_MOST_MISSING: Final = 0.4
 _WITH_BEST: Final = 0.75
 _MOST_NEAREST: Final = 8
-#: How much a name has to tell so that an answer has to be on it: of some countries, most claims speak.
-_TELLING: Final = 0.3
+#: The least share of the claims with which an answer opens, and the most of them; those that are told besides.
+_LEADING: Final = 0.5
+_MOST_LEADING: Final = 3
+_FURTHER: Final = 0.5
+_MOST_FURTHER: Final = 30
+#: The least share of a question whose words are known, and that of these which the nearest claim has to have.
+_LEAST_KNOWN: Final = 0.5
+_OF_KNOWN: Final = 0.65
 #: From which score a page is worth a line below the answer.
 _CLOSE: Final = 0.35
 _MOST_CLOSE: Final = 6
@@ -61,10 +65,6 @@ _NOWHERE: Final = 1_000_000
 _NAMED_LEAD: Final = 10
 _MISSPELT: Final = 90.0
 _PAGES: Final = frozenset(("issue", "question"))
-#: Kinds of things that are found by their words already.
-_MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
-#: Kinds of things about which nobody asks by themselves.
-NO_SUBJECTS: Final = frozenset(cls.value for cls in (DK.Characteristic, DK.Degree))
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,13 @@ class Meant:
     #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
     left_out: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    #: "number" or "date" if one is asked for that no sentence of the answer has.
+    lacks: str = ""
     #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
     beside: tuple[str, ...] = ()
-    #: The main claims that come nearest to the question, best first.
+    #: The main claims with which the answer opens because they come nearest, and those that come near besides.
     nearest: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
     #: Parameters of a saved question with the ends of the IRIs of what they stand for.
     given: tuple[tuple[str, str], ...] = ()
     #: Words that were misspelt, each with what it was taken for.
@@ -96,8 +99,7 @@ class Meant:
     #: What else fits, best first, and the topics near to words that no document has.
     close: tuple[Match, ...] = ()
     near: tuple[str, ...] = ()
-    #: The words by which claims are found, and what a search for names finds.
-    words: str = ""
+    #: What a search for names finds.
     hits: tuple[Hit, ...] = ()
 
 
@@ -114,69 +116,65 @@ def read_question(book: Book, text: str, limit: int) -> Meant:
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
 
 
-class _Reading:
-    """One text, read against all that can be answered."""
+class _Reading(Question):
+    """A question, read against all that can be answered."""
 
     def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
-        self._book, self._index, self._text, self._spans = book, book.asked, text, spans
-        self._content = [span for span in spans if not span.is_common]
-        self._documents = {iri: name for name, iri in book.documents.items()}
-        self._named_kinds = book.classes_below(DK.Agent) - book.classes_below(DK.Group)
-        self._claims = cache(lambda *wanted: set(speaking(book, *wanted)))
+        super().__init__(book, text, spans, limit)
+        self._index = book.asked
         self._claims_of = defaultdict[str, set[str]](set)
         for issue in book.issues.values():
             sides = chain.from_iterable(position.claims for position in issue.positions.values())
             self._claims_of[issue.iri].update(sides, issue.touched_by)
         self._named_on = cache(self._names_of)
-        self._hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
-        self._ids = book.names.prefixes["id"]
-        self._found = [hit for hit in self._hits if hit.iri.startswith(self._ids)]
-        kinds = self._kinds_of = self._kinds({iri for span in spans for iri in span.things})
+        kinds = self.known_kinds
         companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
         self._matches = self._index.rank(spans, companies)
-        own = [tuple(i for i in span.things if i in kinds and not NO_SUBJECTS & kinds[i]) for span in self._content]
-        named = [replace(span, things=iris) for span, iris in zip(self._content, own, strict=True) if iris]
-        self._subjects = [self._told_of(span) for span in named]
-        self._things = tuple(span.things[0] for span in self._subjects)
-
-    def _told_of(self, span: Span) -> Span:
-        """Return what a span names of which something is said; if nothing is, what it wrote or is called so in part."""
-        thing = span.things[0]
-        if self._claims_on(thing):
-            return span
-        written = [self._book.documents[name] for name in self._written_by(thing)]
-        named = [hit.iri for hit in self._book.search(span.text) if hit.matched and hit.iri.startswith(self._ids)]
-        longer = sorted(named[:_MOST_CLOSE], key=lambda iri: -len(self._claims_on(iri)))
-        told = next(chain(filter(self._claims_on, span.things), written, filter(self._claims_on, longer)), None)
-        return replace(span, things=(told, *span.things)) if told else span
-
-    def _written_by(self, person: str) -> list[str]:
-        """Return the names of the documents that a person or a body wrote."""
-        creators = self._book.values(self._documents, DCTERMS.creator).items()
-        return [self._documents[iri] for iri, own in creators if NamedNode(person) in own[DCTERMS.creator]]
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
-        readings = (self._called, self._named, self._spoken, self._page, self._guess, self._near)
+        readings = (self._called, self._named, self._spoken, self._page, self._guess, self._near, self._nearest_of_all)
         near = tuple(m.answerable.iri for m in self._matches if m.answerable.kind == "near" and m.score >= _SURE)
         found = next(filter(None, (read() for read in readings)), Meant("nothing", near=near))
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
         close = tuple(match for match in others if match.score >= _CLOSE)
-        words = [span.text for span in self._content]
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
-        unknown = tuple(filter(self._nearest.missing.__contains__, words)) if found.kind in ("said", "claims") else ()
-        found = replace(found, words=" ".join(words), hits=self._hits, unknown=unknown)
+        if found.kind in _PAGES:
+            # A list answers yes or no by who is on it.
+            is_told = found.kind == "question" and asks_for_yes_or_no(self.spans)
+            found = found if is_told else replace(found, nearest=self._leading())
+        elif found.kind in ("said", "claims"):
+            unknown = (span.text for span in self.content if span.text in self.nearest.missing)
+            found = replace(found, unknown=tuple(unknown), lacks=self.lacks(found.nearest))
+        found = replace(found, hits=self.hits, further=self._further(found))
         return replace(found, close=close[:_MOST_CLOSE], beside=beside)
 
-    @cached_property
-    def _nearest(self) -> Nearest:
-        return find_nearest(self._book, self._spans)
+    def _leading(self) -> tuple[str, ...]:
+        """Return the main claims that the answer on a page opens with, as they have more than its name."""
+        nearest = self.nearest
+        if nearest.best <= max(self.only_names, _LEADING):
+            return ()
+        return self._first(nearest.shares, _MOST_LEADING)
+
+    @staticmethod
+    def _first(shares: Mapping[str, float], most: int) -> tuple[str, ...]:
+        """Return the first claims that fall little behind the best one; `shares` has the best first."""
+        best = next(iter(shares.values()), 0.0)
+        return tuple(iri for iri, share in shares.items() if share >= _WITH_BEST * best)[:most]
+
+    def _further(self, found: Meant) -> tuple[str, ...]:
+        """Return the main claims that come near to a question; of a thing alone none, whose page has them all."""
+        nearest = self.nearest
+        if found.kind == "said" or nearest.missing_share > _MOST_MISSING:
+            return ()
+        least = max(_NEAR, _FURTHER * nearest.best)
+        return tuple(iri for iri, share in nearest.shares.items() if share >= least)[:_MOST_FURTHER]
 
     def _called(self) -> Meant | None:
         """Return the page that is called as the text is, or a saved question with the names of others in it."""
-        bare = {match.answerable for match in self._index.rank(self._content) if match.score >= _EXACT}
+        bare = {match.answerable for match in self._index.rank(self.content) if match.score >= _EXACT}
         # A topic need only nearly be called as the one word that the text is.
-        least = {"topic": _NEARLY} if len(self._content) == 1 else {}
+        least = {"topic": _NEARLY} if len(self.content) == 1 else {}
         exact = (m for m in self._matches if m.answerable in bare or m.score >= least.get(m.answerable.kind, _EXACT))
         pages = [m for m in exact if m.answerable.kind in _PAGES or self._is_wider(m)]
         if pages:
@@ -185,48 +183,46 @@ class _Reading:
 
     def _is_wider(self, topic: Match) -> bool:
         """Whether more is said on a topic than of the thing called so, which is no state, person or organisation."""
-        own = self._claims_on("", topic=topic.answerable.iri)
-        is_less = (len(self._claims_on(iri)) < len(own) and not self._is_named(iri) for iri in self._things)
+        own = self.claims_on("", topic=topic.answerable.iri)
+        is_less = (len(self.claims_on(iri)) < len(own) and not self.is_named(iri) for iri in self.things)
         return topic.answerable.kind == "topic" and all(is_less)
 
     def _named(self) -> Meant | None:
         """Return the things whose names the whole text is."""
-        kinds = [set[str]().union(*(self._kinds_of.get(iri, ()) for iri in span.things)) for span in self._subjects]
-        if kinds and len(self._content) == len(kinds) and (set.intersection(*kinds)):
+        kinds = [set[str]().union(*(self.known_kinds.get(iri, ()) for iri in span.things)) for span in self.subjects]
+        if kinds and len(self.content) == len(kinds) and (set.intersection(*kinds)):
             # A name, or several of one kind, which are compared.
-            return self._together(self._of(self._subjects))
-        asked = content_of(self._text)
-        first = next((hit for hit in self._found if content_of(hit.matched) == asked), None)
-        return self._of([Span(self._text, (first.iri,))]) if first and not self._spans[0].is_common else None
+            return self._together(self._of(self.subjects))
+        asked = content_of(self.text)
+        first = next((hit for hit in self.found if content_of(hit.matched) == asked), None)
+        return self._of([Span(self.text, (first.iri,))]) if first and not self.spans[0].is_common else None
 
     def _spoken(self) -> Meant | None:
-        """Return what a document says of the matter beside which it, or who wrote it, is named."""
-        found = self._of(self._subjects)
-        asked = [span for span in self._content if not self._documents.keys() & set(span.things)]
-        named = found.document or next((self._documents[iri] for iri in found.things if iri in self._documents), "")
-        wrote = {name for span in self._subjects for name in self._written_by(span.things[0])}
-        document = named or (next(iter(wrote)) if len(wrote) == 1 and asks_what_is_said(self._spans) else "")
-        if not document or not asked:
+        """Return what is said in a document that is named, or in the only one by those whose words are asked for."""
+        found, documents, nearest = self._of(self.subjects), self.documents, self.nearest
+        named = found.document or next((documents[iri] for iri in found.things if iri in documents), "")
+        spoken = self.asker_documents()
+        document = named or (next(iter(spoken)) if len(spoken) == 1 else "")
+        if not document or all(documents.keys() & set(span.things) for span in self.content):
             return None
-        own = self._book.names.prefixes["claim"] + document + "/"
-        shares = {iri: share for iri, share in self._nearest.shares.items() if iri.startswith(own)}
-        best = next(iter(shares.values()), 0.0)
-        told = tuple(iri for iri, share in shares.items() if share >= _WITH_BEST * best)[:_MOST_NEAREST]
-        if found.document and any(self._claims_on(iri, document) for iri in found.things):
+        root = f"{self.book.names.prefixes['claim']}{document}/"
+        shares = {iri: share for iri, share in nearest.shares.items() if iri.startswith(root)}
+        told = self._first(shares, _MOST_NEAREST)
+        if found.document and any(self.claims_on(iri, document) for iri in found.things):
             return replace(self._together(found), nearest=told)
-        least = (_OF_DOCUMENT if named else _SPOKEN) * self._nearest.best
-        if told and best >= least and self._nearest.missing_share < _MOST_MISSING:
+        least = (_OF_DOCUMENT if named else _SPOKEN) * nearest.best
+        if told and shares[told[0]] >= least and nearest.missing_share < _MOST_MISSING:
             return Meant("claims", document=document, nearest=told)
-        return self._together(found) if found.document and any(map(self._is_named, found.things)) else None
+        return self._together(found) if found.document and any(map(self.is_named, found.things)) else None
 
     def _guess(self) -> Meant | None:
         """Return the thing whose name begins with, has all words of, or is like the text."""
-        first = next((hit for hit in self._found if hit.kind not in NO_SUBJECTS), None)
-        if first is None or self._spans[0].is_common:
+        first = next((hit for hit in self.found if hit.kind not in NO_SUBJECTS), None)
+        if first is None or self.spans[0].is_common:
             return None
-        is_one = len(self._text.split()) == 1
-        is_meant = first.matched or first.score >= _MISSPELT or (is_one and is_alike(self._book, first, self._text))
-        return replace(self._of([Span(self._text, (first.iri,))]), is_guessed=first.guessed) if is_meant else None
+        is_one = len(self.text.split()) == 1
+        is_meant = first.matched or first.score >= _MISSPELT or (is_one and is_alike(self.book, first, self.text))
+        return replace(self._of([Span(self.text, (first.iri,))]), is_guessed=first.guessed) if is_meant else None
 
     def _page(self) -> Meant | None:
         """Return the page that fits best by its name and, if it is an issue, by the claims on it."""
@@ -234,8 +230,8 @@ class _Reading:
         for match in self._matches:
             kind, iri = match.answerable.kind, match.answerable.iri
             if kind in _BONUS and iri not in scored:
-                share = max(map(self._nearest.share, self._claims_of[iri]), default=match.score)
-                is_alone = len(self._content) == 1 and kind not in _PAGES
+                share = max(map(self.nearest.share, self._claims_of[iri]), default=match.score)
+                is_alone = len(self.content) == 1 and kind not in _PAGES
                 is_called = kind == "document" and match.score >= _NEARLY
                 bonus = 0.0 if is_alone else _CALLED if is_called else _BONUS[kind]
                 scored[iri] = (bonus + match.score + _CLAIMS_SHARE * (share - match.score), match)
@@ -244,9 +240,9 @@ class _Reading:
 
     def _fits(self, score: float, page: Match) -> bool:
         """Whether a page fits well enough, also beside the claim that comes nearest, which may be on it."""
-        nearest = self._nearest
+        nearest = self.nearest
         own = map(nearest.share, self._claims_of[page.answerable.iri])
-        has_best = nearest.best > self._only and max(own, default=0.0) >= _BEST * nearest.best
+        has_best = nearest.best > self.only_names and max(own, default=0.0) >= _BEST * nearest.best
         if nearest.missing_share > _MOST_MISSING and score < _CERTAIN:
             return False
         lead = _LEAD_HAVING if has_best and nearest.best < _ALL else _LEAD
@@ -257,63 +253,70 @@ class _Reading:
 
         Of a company or a person who is named, nothing else is told than what is said of them.
         """
-        nearest, named = self._nearest, self._telling()
+        nearest, named = self.nearest, self.telling()
         shares = {iri: share for iri, share in nearest.shares.items() if nearest.had[iri] >= {s.text for s in named}}
         best = next(iter(shares.values()), 0.0)
-        if named and (best <= self._only or nearest.missing_share > _MOST_MISSING):
+        if named and (best <= self.only_names or nearest.missing_share > _MOST_MISSING):
             found, texts = self._together(self._of(named)), {span.text for span in named}
-            others = (span.things[0] for span in self._subjects if span.text not in texts)
+            others = (span.things[0] for span in self.subjects if span.text not in texts)
             return replace(found, left_out=(*found.left_out, *others))
         if best < _NEAR or nearest.missing_share > _MOST_MISSING:
             return None
-        first = tuple(iri for iri, share in shares.items() if share >= _WITH_BEST * best)[:_MOST_NEAREST]
+        return self._nearest_among(shares)
+
+    def _nearest_among(self, shares: Mapping[str, float]) -> Meant:
+        first, nearest = self._first(shares, _MOST_NEAREST), self.nearest
         had = set[str]().union(*(nearest.had[iri] for iri in first))
-        told = sorted(self._subjects, key=lambda span: span.text not in had)
+        told = sorted(self.subjects, key=lambda span: span.text not in had)
         left_out = tuple(span.things[0] for span in told if span.text not in had)
         return Meant("claims", things=tuple(span.things[0] for span in told), left_out=left_out, nearest=first)
 
-    @cached_property
-    def _only(self) -> float:
-        """The share of the question that a claim has which has no more than the names in it."""
-        weights = self._nearest.weights
-        return sum(weights[span.text] for span in self._telling()) / (sum(weights.values()) or 1.0) + _MORE
-
-    def _telling(self) -> list[Span]:
-        """Return the companies, persons and other agents named that few claims speak of."""
-        weights = self._nearest.weights
-        return [s for s in self._subjects if self._is_named(s.things[0]) and weights.get(s.text, 0.0) >= _TELLING]
+    def _nearest_of_all(self) -> Meant | None:
+        """Return the main claims that have most of what is known of a question whose other words stand nowhere."""
+        nearest = self.nearest
+        known = 1 - nearest.missing_share
+        if nearest.missing & self.capitalised:
+            # A name that stands nowhere.
+            return None
+        is_known = known >= _LEAST_KNOWN and len(self.content) - len(nearest.missing) > 1
+        if not nearest.missing or not is_known or nearest.best < _OF_KNOWN * known:
+            return None
+        return self._nearest_among(nearest.shares)
 
     def _beside(self, found: Meant) -> Iterator[str]:
         """Yield the things of which is to be told beside the answer."""
         if found.kind == "issue":
             yield from self._missing(found.iri)
         elif found.kind == "question" and not found.given:
-            yield from filter(self._is_named, found.others)
+            yield from filter(self.is_named, found.others)
         elif found.kind in ("said", "claims"):
-            yield from filter(self._is_named, found.left_out)
-            alike = (iri for span in self._subjects if span.things[0] in found.things for iri in span.things[1:])
-            yield from filter(self._claims_on, alike)
+            yield from filter(self.is_named, found.left_out)
+            alike = (iri for span in self.subjects if span.things[0] in found.things for iri in span.things[1:])
+            yield from filter(self.claims_on, alike)
 
     def _asked_of_another(self) -> Iterator[tuple[float, Meant]]:
         """Yield the saved questions that can be asked of a thing in the text instead of the one they name."""
-        things = [span for span in self._subjects if not self._documents.keys() & set(span.things)]
+        things = [span for span in self.subjects if not self.documents.keys() & set(span.things)]
         # What is asked stands in the words that name nothing.
-        asked = self._index.rank([span for span in self._content if not span.things]) if things else ()
+        asked = self._index.rank([span for span in self.content if not span.things]) if things else ()
         near = [match.answerable.iri for match in asked if match.answerable.kind == "question"][:_MOST_CLOSE]
-        for iri, told in self._book.values(near, *QUERIES).items():
+        for iri, told in self.book.values(near, *QUERIES).items():
             (text, *_others), *_ = told.values()
-            for parameter in read_parameters(text.value, self._book.names):
+            for parameter in read_parameters(text.value, self.book.names):
                 (default, *others), kind = parameter.default, parameter.type
-                span = next((s for s in things if kind in self._kinds(s.things[:1]).get(s.things[0], ())), None)
+                span = next((s for s in things if kind in self.kinds(s.things[:1]).get(s.things[0], ())), None)
                 if span is None or others or default in span.things:
                     continue
-                names = self._book.values([default], *NAMES).get(default, {}).values()
+                names = self.book.values([default], *NAMES).get(default, {}).values()
                 called = tuple(tuple(map(stem, plain(term.value).split())) for terms in names for term in terms)
                 usual = Span(span.text, (default,), called)
-                matches = self._index.rank([usual if each.text == span.text else each for each in self._spans])
+                matches = self._index.rank([usual if each.text == span.text else each for each in self.spans])
                 score = next((match.score for match in matches if match.answerable.iri == iri), 0.0)
-                given = ((parameter.name, span.things[0].removeprefix(self._book.names.prefixes["id"])),)
-                yield score, Meant("question", iri, things=self._things, others=self._things, given=given)
+                given = ((parameter.name, span.things[0].removeprefix(self.book.names.prefixes["id"])),)
+                yield (
+                    score,
+                    Meant("question", iri, things=self.things, others=self.things, given=given),
+                )
 
     def _together(self, meant: Meant) -> Meant:
         """Return what is meant without the things that no main claim has together with the others.
@@ -321,10 +324,10 @@ class _Reading:
         Those that nothing is said of are left out first, then those that most is said of, which tell least. Who has a
         name of their own tells more than any matter of which as much is said.
         """
-        own = {iri: self._claims_on(iri, meant.document) for iri in meant.things}
+        own = {iri: self.claims_on(iri, meant.document) for iri in meant.things}
         kept = list(meant.things)
         while len(kept) > 1 and not set.intersection(*(own[iri] for iri in kept)):
-            lead = {iri: _NAMED_LEAD if self._is_named(iri) else 1 for iri in kept}
+            lead = {iri: _NAMED_LEAD if self.is_named(iri) else 1 for iri in kept}
             kept.remove(max(reversed(kept), key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
         left_out = tuple(iri for iri in meant.things if iri not in kept)
         return replace(meant, things=tuple(kept), left_out=left_out)
@@ -334,58 +337,46 @@ class _Reading:
 
         An issue is if none of its claims speaks of that, and any page if it names another thing of the same kind.
         """
-        if not self._subjects or match.score >= _EXACT:
+        if not self.subjects or match.score >= _EXACT:
             return False
         page = match.answerable.iri
         others, on_page = self._missing(page), self._named_on(page)
-        if self._claims_of[page] and any(map(self._claims_on, others)):
+        if self._claims_of[page] and any(map(self.claims_on, others)):
             return True
-        kinds = self._kinds({*on_page, *others}) if others else {}
+        kinds = self.kinds({*on_page, *others}) if others else {}
         own = set[str]().union(*(kinds.get(iri, ()) for iri in on_page))
         return any(own & kinds.get(iri, set()) for iri in others)
 
     def _names_of(self, page: str) -> set[str]:
         """Return the things that an issue, topic or saved question names; they are read once."""
         known = (m.answerable for m in self._matches if m.answerable.iri == page and m.answerable.kind in _BONUS)
-        found = self._book.named_in(part for name in next(known).names for part in candidates(name))
+        found = self.book.named_in(part for name in next(known).names for part in candidates(name))
         return {iri for things in found.values() for iri in things}
 
     def _others(self, page: str) -> tuple[str, ...]:
         """Return the things in the text that a page does not name."""
-        on_page = self._named_on(page) if self._subjects else set()
-        return tuple(span.things[0] for span in self._subjects if not on_page & set(span.things))
+        on_page = self._named_on(page) if self.subjects else set()
+        return tuple(span.things[0] for span in self.subjects if not on_page & set(span.things))
 
     def _missing(self, page: str) -> tuple[str, ...]:
         """Return the things in the text that a page does not name, nor any claim of it if it is an issue."""
-        weights = self._nearest.weights
-        telling = {span.things[0] for span in self._subjects if weights.get(span.text, 1.0) >= _TELLING}
+        telling = {span.things[0] for span in self.subjects if self.is_telling(span)}
         others, claims = tuple(filter(telling.__contains__, self._others(page))), self._claims_of[page]
         if not others or not claims:
             return others
-        mains = {entry.main or entry.iri for entry in self._book.find_entries(claims).values()}
-        return tuple(iri for iri in others if self._claims_on(iri).isdisjoint(mains))
-
-    def _is_named(self, iri: str) -> bool:
-        """Whether a thing is an agent with a name of its own, such as a company or a state, not a group of such."""
-        return bool(self._named_kinds & (self._kinds_of.get(iri) or self._kinds([iri]).get(iri, set())))
+        mains = {entry.main or entry.iri for entry in self.book.find_entries(claims).values()}
+        return tuple(iri for iri in others if self.claims_on(iri).isdisjoint(mains))
 
     def _asked(self, match: Match) -> Meant:
         """Return the page that is asked for; of a document, what it says."""
         kind, iri = match.answerable.kind, match.answerable.iri
         if kind == "document":
             return Meant("said", things=(iri,))
-        return Meant(kind, iri, things=self._things, others=self._others(iri))
-
-    def _claims_on(self, thing: str, document: str = "", topic: str = "") -> set[str]:
-        """Return the main claims that speak of a thing; each is read once."""
-        return self._claims(document, thing, topic)
-
-    def _kinds(self, iris: Iterable[str]) -> dict[str, set[str]]:
-        return {iri: set(told.kinds) for iri, told in self._book.describe(iris).items()}
+        return Meant(kind, iri, things=self.things, others=self._others(iri))
 
     def _of(self, spans: Sequence[Span]) -> Meant:
         """Return the document and the things that spans name."""
-        documents = self._documents
+        documents = self.documents
         spoken = [next(filter(documents.get, span.things), "") for span in spans]
         document = next(filter(None, spoken), "")
         things = tuple(span.things[0] for span, own in zip(spans, spoken, strict=True) if not own)

@@ -12,75 +12,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from digitech_kg.matching.meanings import is_known, meanings_of, parts_of_compound, stem
+from digitech_kg.matching.question_words import (
+    COMMON,
+    FILLERS,
+    HOW_MANY,
+    WHEN,
+    WHICH,
+    YES_OR_NO,
+    YES_OR_NO_IN_CHINESE,
+)
 from digitech_kg.matching.spelling import is_in_chinese, plain
 
-#: Words that stand in any question. They count only for so much as others do.
-_COMMON_WORDS: Final = """
-a about according actually all also an and any are as at be been by can could did do does done for from get give had has
-have how i if in is it its made make many me mean more much must no not of off on one or out over said say saying
-says should since so some tell than that the their them there they think thinks this to until up was we were what when
-where which who whom whose why will with would you s t d ll re ve just only still too very really than then
-he him his she her hers our ours your yours my i m itself himself themselves these those such each other another being
-having doing got gets getting goes going went come comes came put puts take takes took let lets makes making cannot
-into onto through throughout under before after during while because though although however whether per via upon
-without within along across like now here always never often also both either neither else thing things way ways lot
-lots bit kind sort ones someone anyone anything something nothing everything talk talks talking tell tells told ask
-asks know knows mean s eyes basically exactly currently today please explain
-alle at av ble blir blitt bor burde da de dem den der dere det du eller en er et for fra gi gir gjor gjore gjort ha
-hadde har hva hvem hvilke hvilken hvis hvor hvorfor i ikke kan ma man mange med men mener meg mot mye noe noen nar og
-om over pa sa si siden sier skal som til ut var ved vi vil bare fortsatt slags mente mening jeg han hun enn nok jo
-hvordan hvorledes tradte trer sin sitt sine seg selv hans hennes deres var vare oss dere min mitt dette denne disse
-slik slike hver annen annet andre samme noe ingen intet hos blant fordi uten utenom innen gjennom under etter for mens
-eller enten bade ogsa na her kom kommer kommet far fikk fatt gar gikk gatt tar tok tatt ta la lar latt finnes fins star
-sto ligger heter kalles kalt vet tro tror synes forklar egentlig mest mer flere ganske veldig litt hele helt gjennom
-snakker fortell
-因为 没 不 也 都 就 主要 内容 哪一天 哪家 哪些人 怎么样 为何 干嘛 有多少 多少家
-还 很 会 能 可以 把 给 让 从 到 里 最 呢 吧 它 他 她 他们 哪天 几 哪几个 哪里 真的 谈
-的 是 吗 谁 什么 哪些 哪个 如何 为什么 何时 什么时候 多少 是否 是不是 有没有 在 和 了 有 对 与 说 做 关于 应该 必须
-怎么 怎么办 怎么做 怎样 怎么看 看待 看法 认为 上 被
-"""
-#: Words that ask for nothing more.
-_FILLER_WORDS: Final = """
-actually between compare compared difference ever really versus vs
-egentlig forskjell forskjellen mellom noensinne sammenlign virkelig 到底 究竟 比较
-"""
-_HOW_MANY: Final = (
-    "how many",
-    "how much",
-    "how long",
-    "how big",
-    "hvor mange",
-    "hvor mye",
-    "hvor lenge",
-    "多少",
-    "几",
-    "哪几个",
-)
-_WHEN: Final = ("when", "since when", "nar", "何时", "什么时候", "哪天")
-#: What a question has that asks for more than yes or no, besides how many and when.
-_WHICH: Final = (
-    *["which", "why", "who", "whom", "whose", "hvilke", "hvilken", "hvilket", "hvorfor", "hvem"],
-    *["哪些", "哪个", "哪几个", "为什么", "谁", "多少"],
-)
-#: Words that ask for what somebody says, thinks, wants, answers or advises.
-#: What a question begins with, or has in Chinese, that asks for yes or no.
-_YES_OR_NO_WORDS: Final = """
-is are was were does do did has have had can could will would should must
-er var har hadde kan vil skal bor ma ble blir finnes gjor
-"""
-_YES_OR_NO: Final = frozenset(_YES_OR_NO_WORDS.split())
-_YES_OR_NO_IN_CHINESE: Final = frozenset(["吗", "是否", "是不是", "有没有", "会不会", "能不能"])
-_SAYING_WORDS: Final = """
-say says said saying think thinks view views opinion stance position claim claims argue argues want wants answer
-answers answered reply replies replied respond responds responded response react reacted reaction accuse accuses
-accused accusing criticise criticises criticised promise promises promised demand demands
-sa sier mener mente mening syn synet holdning standpunkt vil svarer svarte svar svaret reagerer reagerte reaksjon
-reaksjonen krever krevde kritiserer kritiserte lover lovet anklager
-说 认为 看法 怎么看 看待 回应 回答 立场 态度 主张 批评 指责 承诺 要求 反驳 怎么说
-"""
-_SAYING: Final = frozenset(_SAYING_WORDS.split())
-_FILLERS: Final = frozenset(_FILLER_WORDS.split())
-COMMON: Final = frozenset(_COMMON_WORDS.split()) | _FILLERS
 _COMMON_WEIGHT: Final = 0.15
 #: How well a word fits that asks for the same, beside 1 for the word itself.
 _MEANT: Final = 0.8
@@ -117,11 +59,6 @@ class Span:
     def is_common(self) -> bool:
         """Whether all its words stand in any question."""
         return not self.things and all(word in COMMON for word in self.text.split())
-
-
-def is_common(word: str) -> bool:
-    """Whether a word stands in any question."""
-    return word in COMMON
 
 
 def content_of(text: str) -> frozenset[str]:
@@ -211,27 +148,22 @@ def _stem(word: str) -> str:
 
 def asks_for_number(spans: Iterable[Span]) -> bool:
     """Whether a question asks how many, how much or how long."""
-    return _has(spans, _HOW_MANY)
-
-
-def says(word: str) -> bool:
-    """Whether a word in its plain form asks for somebody's words."""
-    return word in _SAYING
+    return _has(spans, HOW_MANY)
 
 
 def asks_for_date(spans: Iterable[Span]) -> bool:
     """Whether a question asks when."""
-    return _has(spans, _WHEN)
+    return _has(spans, WHEN)
 
 
 def asks_for_yes_or_no(spans: Sequence[Span]) -> bool:
     """Whether a question asks for yes or no."""
-    return spans[0].text in _YES_OR_NO or any(span.text in _YES_OR_NO_IN_CHINESE for span in spans)
+    return spans[0].text in YES_OR_NO or any(span.text in YES_OR_NO_IN_CHINESE for span in spans)
 
 
 def asks_for_more(spans: Iterable[Span]) -> bool:
     """Whether a question asks for more than yes or no."""
-    return _has(spans, (*_WHICH, *_WHEN, *_HOW_MANY))
+    return _has(spans, (*WHICH, *WHEN, *HOW_MANY))
 
 
 def _has(spans: Iterable[Span], phrases: Iterable[str]) -> bool:
@@ -301,7 +233,7 @@ class AskedIndex:
 
     def weight(self, word: str, meanings: Iterable[int] = ()) -> float:
         """Return how much a word tells: rare ones most."""
-        return 0.0 if word in _FILLERS else self._weight(_stem(word), meanings)
+        return 0.0 if word in FILLERS else self._weight(_stem(word), meanings)
 
     def _weight(self, stemmed: str, meanings: Iterable[int] = ()) -> float:
         if stemmed in COMMON:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from digitech_kg.book import Book, ClaimEntry
 from digitech_kg.claims.firmness import SALIENCES
 from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.matching.question_words import gives_date, gives_number
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
@@ -51,11 +52,9 @@ class FoundAnswer:
     more: int = 0
     #: Addresses of the same as files, by what they are called.
     files: Mapping[str, str] = field(default_factory=dict)
-    #: What no main claim has together with what is told; words that stand nowhere; "number" or "date" if one is asked
-    #: for that no line has; what the rows do not name.
+    #: What no main claim has together with what is told; words that stand nowhere; what the answer does not name.
     left_out: str = ""
     unknown: str = ""
-    lacks: str = ""
     absent: str = ""
     #: IRIs that the rows of a saved question name.
     named: Set[str] = frozenset()
@@ -96,13 +95,13 @@ def _nearest(reader: GraphReader, meant: Meant, language: str) -> FoundAnswer:
     if meant.document:
         called = _called(reader, document, False, language)
         finding = f"{called}: {finding[:1].lower()}{finding[1:]}"
+    finding += _lacking(meant, lines)
     return FoundAnswer(
         document.text,
         url_for("documents.document", name=name),
         finding,
-        left_out=_enumerate([labels.name(iri).text for iri in meant.left_out], language),
         unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
-        lacks=meant.lacks,
+        absent=_enumerate([labels.name(iri).text for iri in meant.left_out], language),
         lines=lines,
         is_of_document=True,
     )
@@ -115,6 +114,18 @@ def _issue(reader: GraphReader, name: str, language: str, nearest: Sequence[str]
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
+
+
+def _lacking(meant: Meant, lines: Iterable[Sentence]) -> str:
+    """Return that no line gives the date or the number that is asked for; "" if one does, or none is asked for."""
+    texts = [line.claim.sentence for line in lines]
+    if not texts:
+        return ""
+    if meant.wanted == "date" and not any(map(gives_date, texts)):
+        return " " + _("None of the sentences shown gives a date.")
+    if meant.wanted == "number" and not any(map(gives_number, texts)):
+        return " " + _("None of the sentences shown gives a number.")
+    return ""
 
 
 def _opened(
@@ -217,7 +228,8 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
     )
     found = _mains(book, spoken, things, topic.iri if topic else "")
     mains = [entry for entry in found if not spoken or entry.put.document == spoken]
-    mains.sort(key=lambda entry: entry.iri not in meant.nearest)
+    nearness = {iri: place for place, iri in enumerate(meant.nearest)}
+    mains.sort(key=lambda entry: nearness.get(entry.iri, len(nearness)))
     shown = _shown(mains, _MOST_OF_ONE if spoken else of_each)
     by_document: dict[str, int] = defaultdict(int)
     for entry in mains:
@@ -225,13 +237,14 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
     first = labels.name(things[0]) if things else None
     title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
     called = _called(reader, documents[spoken], bool(names), language) if spoken else ""
+    lines = tuple(Telling(reader, shown, language).sentences.values())
     return FoundAnswer(
         title,
         _page(first, spoken, topic.name if topic else ""),
-        _finding(names, called, by_document, documents, language),
+        _finding(names, called, by_document, documents, language) + _lacking(meant, lines),
         left_out=_enumerate(left_out, language),
         unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
-        lines=tuple(Telling(reader, shown, language).sentences.values()),
+        lines=lines,
         more=len(mains) - len(shown),
         is_of_document=bool(spoken),
     )

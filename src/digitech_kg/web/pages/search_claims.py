@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -62,9 +62,9 @@ class Nearest:
         """The share of the question that no claim has."""
         return sum(self.weights[text] for text in self.missing) / (sum(self.weights.values()) or 1.0)
 
-    def preferring(self, roots: tuple[str, ...], others: float) -> Nearest:
-        """Return them with a smaller share for claims whose IRIs don't begin with one of the roots."""
-        shares = {iri: share * (1.0 if iri.startswith(roots) else others) for iri, share in self.shares.items()}
+    def preferring(self, is_preferred: Callable[[str], bool], others: float) -> Nearest:
+        """Return them with so much smaller a share for all others than those preferred."""
+        shares = {iri: share * (1.0 if is_preferred(iri) else others) for iri, share in self.shares.items()}
         return replace(self, shares=dict(sorted(shares.items(), key=lambda item: -item[1])))
 
     def share(self, claim: str) -> float:

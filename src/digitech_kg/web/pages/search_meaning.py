@@ -10,8 +10,9 @@ from itertools import chain
 from typing import Final
 
 from digitech_kg.book import NAMES, Book, Hit
-from digitech_kg.matching.asking import Match, Span, asks_for_yes_or_no, candidates, content_of, is_common, spans_of
+from digitech_kg.matching.asking import Match, Span, asks_for_yes_or_no, candidates, content_of, spans_of
 from digitech_kg.matching.meanings import stem
+from digitech_kg.matching.question_words import is_common
 from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
@@ -83,8 +84,8 @@ class Meant:
     #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
     left_out: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    #: "number" or "date" if one is asked for that no sentence of the answer has.
-    lacks: str = ""
+    #: "number" or "date" if one is asked for.
+    wanted: str = ""
     #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
     beside: tuple[str, ...] = ()
     #: The main claims with which the answer opens because they come nearest, and those that come near besides.
@@ -144,8 +145,7 @@ class _Reading(Question):
             is_told = found.kind == "question" and asks_for_yes_or_no(self.spans)
             found = found if is_told else replace(found, nearest=self._leading())
         elif found.kind in ("said", "claims"):
-            unknown = (span.text for span in self.content if span.text in self.nearest.missing)
-            found = replace(found, unknown=tuple(unknown), lacks=self.lacks(found.nearest))
+            found = replace(found, unknown=tuple(self.unknown()), wanted=next(iter(self.nearest.figures), ""))
         found = replace(found, hits=self.hits, further=self._further(found))
         return replace(found, close=close[:_MOST_CLOSE], beside=beside)
 
@@ -208,7 +208,11 @@ class _Reading(Question):
         root = f"{self.book.names.prefixes['claim']}{document}/"
         shares = {iri: share for iri, share in nearest.shares.items() if iri.startswith(root)}
         told = self._first(shares, _MOST_NEAREST)
-        if found.document and any(self.claims_on(iri, document) for iri in found.things):
+        # Of whom few speak, all that is said is told, of others only if it is what comes nearest.
+        telling = {span.things[0] for span in self.telling()}
+        on_things = ((iri, self.claims_on(iri, document)) for iri in found.things)
+        is_on_them = any(own and (iri in telling or own.issuperset(told[:1])) for iri, own in on_things)
+        if found.document and is_on_them:
             return replace(self._together(found), nearest=told)
         least = (_OF_DOCUMENT if named else _SPOKEN) * nearest.best
         if told and shares[told[0]] >= least and nearest.missing_share < _MOST_MISSING:
@@ -268,7 +272,7 @@ class _Reading(Question):
         first, nearest = self._first(shares, _MOST_NEAREST), self.nearest
         had = set[str]().union(*(nearest.had[iri] for iri in first))
         told = sorted(self.subjects, key=lambda span: span.text not in had)
-        left_out = tuple(span.things[0] for span in told if span.text not in had)
+        left_out = tuple(s.things[0] for s in told if s.text not in had and self.is_named(s.things[0]))
         return Meant("claims", things=tuple(span.things[0] for span in told), left_out=left_out, nearest=first)
 
     def _nearest_of_all(self) -> Meant | None:

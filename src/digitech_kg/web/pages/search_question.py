@@ -10,7 +10,8 @@ from itertools import chain
 from typing import Final
 
 from digitech_kg.book import Book
-from digitech_kg.matching.asking import Span, says
+from digitech_kg.matching.asking import Span
+from digitech_kg.matching.question_words import says
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.web.pages.search_claims import Nearest, find_nearest, speaking
@@ -27,6 +28,8 @@ _TELLING: Final = 0.4
 _MORE: Final = 0.05
 #: How much less a claim counts that is by others than those whose words are asked for.
 _OTHERS: Final = 0.75
+#: How much less one counts that has no number or date if one is asked for.
+_NO_FIGURE: Final = 0.9
 
 
 class Question:
@@ -52,9 +55,11 @@ class Question:
     @cached_property
     def nearest(self) -> Nearest:
         """The main claims that come nearest to it; those before others that are by whose words it asks for."""
-        found, root = find_nearest(self.book, self.spans, self.capitalised), self.book.names.prefixes["claim"]
-        own = tuple(f"{root}{name}/" for name in self.asker_documents())
-        return found.preferring(own, _OTHERS) if own else found
+        found = find_nearest(self.book, self.spans, self.capitalised)
+        for having in found.figures.values():
+            found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
+        own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.asker_documents())
+        return found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
 
     @cached_property
     def only_names(self) -> float:
@@ -82,10 +87,12 @@ class Question:
         """Whether a thing is an agent with a name of its own, such as a company or a state, not a group of such."""
         return bool(self._named_kinds & (self.known_kinds.get(iri) or self.kinds([iri]).get(iri, set())))
 
-    def lacks(self, told: Iterable[str]) -> str:
-        """Return "number" or "date" if one is asked for that none of the main claims has that are told; else ""."""
-        wanted = self.nearest.figures
-        return next((kind for kind, having in wanted.items() if having.isdisjoint(told)), "")
+    def unknown(self) -> Iterator[str]:
+        """Yield the words that stand nowhere, as they were typed."""
+        typed = {plain(word): word for word in self.text.split()}
+        for span in self.content:
+            if span.text in self.nearest.missing and len(span.text) > 1:
+                yield typed.get(span.text, span.text).strip("?!.,:;？！。，")
 
     def asker_documents(self) -> set[str]:
         """Return the names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""

@@ -181,6 +181,7 @@ class ForkServer:
         """Start a process and wait until it has read its store. Raises `EngineFailure` if it can't."""
         self.snapshot = snapshot
         self._advances = 0
+        self._is_lost = False
         self._lock = threading.RLock()
         self._control, theirs = socket.socketpair()
         self._replies = self._control.makefile("rb")
@@ -231,16 +232,19 @@ class ForkServer:
 
     def _order(self, command: dict[str, Any], *handles: int) -> str:
         """Give the parent process a command, with open files; return its reply, or "" if it is gone."""
-        try:
-            with self._lock:
-                socket.send_fds(self._control, [json.dumps(command).encode()], handles)
-                return self._read_reply()
-        except OSError:
-            return ""
+        reply = ""
+        with suppress(OSError), self._lock:
+            socket.send_fds(self._control, [json.dumps(command).encode()], handles)
+            reply = self._read_reply()
+        # One that is ending may hold its connection for a moment longer.
+        self._is_lost = self._is_lost or not reply
+        return reply
 
     @property
     def is_gone(self) -> bool:
         """Whether the process has ended, whoever ended it; its workers have then ended with it."""
+        if self._is_lost:
+            return True
         # Asked for nothing, it tells of the other end alone, so replies that others wait for stay theirs.
         poller = select.poll()
         try:

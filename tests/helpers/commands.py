@@ -12,12 +12,12 @@ import json
 import os
 import pkgutil
 import runpy
+import select
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -143,14 +143,11 @@ def _serve(requests: IO[str]) -> None:
 
 def _status(pid: int, within: float | None) -> int | None:
     """Return the exit status of a process once it has ended, or nothing if it hasn't after so many seconds."""
-    deadline = None if within is None else time.monotonic() + within
-    while True:
-        ended, status = os.waitpid(pid, 0 if deadline is None else os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status)
-        if deadline is not None and time.monotonic() >= deadline:
-            return None
-        time.sleep(0.01)
+    descriptor, poller = os.pidfd_open(pid), select.poll()
+    poller.register(descriptor, select.POLLIN)
+    has_ended = poller.poll(None if within is None else within * 1000)
+    os.close(descriptor)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) if has_ended else None
 
 
 if __name__ == "__main__":

@@ -201,7 +201,7 @@ class _Reading(Question):
         """Return what is said in a document that is named, or in the only one by those whose words are asked for."""
         found, documents, nearest = self._of(self.subjects), self.documents, self.nearest
         named = found.document or next((documents[iri] for iri in found.things if iri in documents), "")
-        spoken = self.asker_documents()
+        spoken = self.speaker_documents()
         document = named or (next(iter(spoken)) if len(spoken) == 1 else "")
         if not document or all(documents.keys() & set(span.things) for span in self.content):
             return None

@@ -58,7 +58,7 @@ class Question:
         found = find_nearest(self.book, self.spans, self.capitalised)
         for having in found.figures.values():
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
-        own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.asker_documents())
+        own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents())
         return found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
 
     @cached_property
@@ -94,7 +94,7 @@ class Question:
             if span.text in self.nearest.missing and len(span.text) > 1:
                 yield typed.get(span.text, span.text).strip("?!.,:;？！。，")
 
-    def asker_documents(self) -> set[str]:
+    def speaker_documents(self) -> set[str]:
         """Return the names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
         for place, span in enumerate(self.spans):
             if says(span.text):

@@ -27,6 +27,7 @@ from digitech_kg.triple_store import load_in_memory
 from digitech_kg.web.pages.answer_view import Answer, view_answer
 from digitech_kg.web.reading.dataset import find_question
 from digitech_kg.web.reading.labels import Name
+from digitech_kg.web.reading.reader import GraphReader
 from stored_site import NAMES as OTHER_NAMES
 from stored_site import StoredService, open_service, open_site
 
@@ -55,8 +56,8 @@ def site(store: Store, snapshot: Snapshot, tmp_path_factory: pytest.TempPathFact
 def answer_to(site: Flask, name: str, language: str = "en", **given: str) -> Answer:
     service = site.extensions["service"]
     with site.test_request_context(f"/page/query/{name}?lang={language}"):
-        question = find_question(service, name, language)
-        return view_answer(service, question, MultiDict(given), language, {})
+        reader = GraphReader(service, language)
+        return view_answer(reader, find_question(reader, name), MultiDict(given))
 
 
 def texts_of(store: Store, iri: str, prop: NamedNode, language: str) -> set[str]:

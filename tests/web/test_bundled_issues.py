@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ NUMBERS = {
 def site(data_dir: Path) -> Iterator[tuple[Flask, GraphReader]]:
     settings = Settings(workers=1)
     service = open_service(data_dir, settings, NAMES)
-    yield create_app(service, settings, data_dir), GraphReader(service)
+    yield create_app(service, settings, data_dir), GraphReader(service, "en")
     service.close()
 
 
@@ -41,7 +42,7 @@ def book(site: tuple[Flask, GraphReader]) -> Book:
 def views(site: tuple[Flask, GraphReader], request: pytest.FixtureRequest) -> list[IssueView]:
     app, reader = site
     with app.test_request_context(f"/issues?lang={request.param}"):
-        return [view_issue(reader, name, request.param) for name in reader.book.issues]
+        return [view_issue(replace(reader, language=request.param), name) for name in reader.book.issues]
 
 
 def test_each_document_stands_once_with_the_sentence_of_its_best_claim(views: list[IssueView], book: Book) -> None:

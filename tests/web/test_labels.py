@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -24,7 +25,7 @@ def reader() -> GraphReader:
     store = Store()
     store.extend(Quad(NORWAY, RDFS.label, Literal(text, language=tag), graph) for text, tag in labels)
     store.add(Quad(NAMES.thing("report"), DCTERMS.title, Literal("A report", language="en"), graph))
-    return GraphReader(StoredService(store, NAMES))
+    return GraphReader(StoredService(store, NAMES), "en")
 
 
 @pytest.fixture(autouse=True)
@@ -37,20 +38,20 @@ def request_context(reader: GraphReader, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_name_in_another_script_stands_beside_that_of_the_reader(reader: GraphReader) -> None:
-    labels = Labels(reader, "nb", [NORWAY.value])
+    labels = Labels(replace(reader, language="nb"), [NORWAY.value])
     name = labels.name(NORWAY.value)
     assert (name.text, name.language) == ("Norge", "")
     assert labels.in_another_script(NORWAY.value) == ("zh-hans", "挪威")
 
 
 def test_reader_of_another_language_gets_the_projects_first_one_and_is_told(reader: GraphReader) -> None:
-    name = Labels(reader, "fr", [NORWAY.value]).name(NORWAY.value)
+    name = Labels(replace(reader, language="fr"), [NORWAY.value]).name(NORWAY.value)
     assert (name.text, name.language) == ("Norway", "en")
 
 
 def test_document_without_a_label_is_called_by_its_title(reader: GraphReader) -> None:
     report = NAMES.thing("report").value
-    assert Labels(reader, "en", [report]).name(report).text == "A report"
+    assert Labels(reader, [report]).name(report).text == "A report"
 
 
 def test_document_is_called_by_its_short_name_in_the_language_of_the_reader(reader: GraphReader) -> None:
@@ -62,13 +63,13 @@ def test_document_is_called_by_its_short_name_in_the_language_of_the_reader(read
         (DK.shortName, "Notat", "nb"),
     ):
         store.add(Quad(brief, prop, Literal(text, language=tag), NAMES.graphs.things))
-    told = GraphReader(StoredService(store, NAMES))
-    assert [Labels(told, tag, [brief.value]).name(brief.value).text for tag in ("en", "nb")] == ["Brief", "Notat"]
+    told = [GraphReader(StoredService(store, NAMES), tag) for tag in ("en", "nb")]
+    assert [Labels(each, [brief.value]).name(brief.value).text for each in told] == ["Brief", "Notat"]
 
 
 def test_thing_without_a_name_is_called_by_its_short_iri(reader: GraphReader) -> None:
     nobody = NAMES.thing("nobody").value
-    labels = Labels(reader, "en", [nobody])
+    labels = Labels(reader, [nobody])
     assert labels.name(nobody).text == "id:nobody"
     assert not labels.is_known(nobody)
 
@@ -84,7 +85,7 @@ def test_thing_without_a_name_is_called_by_its_short_iri(reader: GraphReader) ->
 def test_value_says_its_datatype_where_it_is_not_evident(
     reader: GraphReader, term: Literal, text: str, note: str
 ) -> None:
-    value = Labels(reader, "en", []).value(term)
+    value = Labels(reader, []).value(term)
     assert (value.text, value.note) == (text, note)
 
 

@@ -14,6 +14,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.limits import ClientLimits
+from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.graph_store import graph_store_blueprint
 from digitech_kg.web.sparql.writing import WriteService
 
@@ -43,9 +44,9 @@ class Moving:
 
 
 def test_graph_names_the_version_that_it_is_taken_from() -> None:
-    app, service = Flask(__name__), Moving()
-    limits, writes = ClientLimits(concurrent=1, per_second=1), cast(WriteService, None)
-    app.register_blueprint(graph_store_blueprint(cast(QueryService, service), limits, writes, Settings()))
+    app, service = Flask(__name__), cast(Any, Moving())
+    site = Site(service, Settings(), ClientLimits(concurrent=1, per_second=1), {}, PageCache(service))
+    app.register_blueprint(graph_store_blueprint(site, cast(WriteService, None)))
     response = app.test_client().get("/graph-store", query_string={"graph": GRAPH})
     assert service.asked == 2
     assert response.text == response.headers["Dataset-Version"] == "000002-b"

@@ -11,7 +11,7 @@ from digitech_kg.hooks import links_on, load, parts_on
 from digitech_kg.settings import Settings
 from digitech_kg.sources.document_texts import TextCopy, read_texts
 from digitech_kg.web.http.caching import PageCache, compress, register_assets
-from digitech_kg.web.http.languages import current_language, register_languages
+from digitech_kg.web.http.languages import register_languages
 from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.http.middleware import (
     HEADERS,
@@ -88,7 +88,7 @@ def register_site(app: Flask, site: Site) -> None:
     register_dataset(app, service)
     app.context_processor(lambda: {"past": wanted_version()})
     app.jinja_env.globals["part_links"] = lambda shelf: tuple(links_on(shelf, service.names))
-    register_error_handlers(app, suggest=lambda path: suggest(site.reader, path, current_language()))
+    register_error_handlers(app, suggest=lambda path: suggest(site.reader, path))
 
 
 def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Flask:
@@ -100,11 +100,12 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     writes = app.extensions["write_service"] = WriteService(service, settings, data_dir)
     clients = ClientLimits(concurrent=settings.client_queries, per_second=settings.client_rate)
     endpoint, metrics = SparqlEndpoint(service, settings, clients, takes_updates=writes.takes_writes), Metrics(service)
-    app.register_blueprint(sparql_blueprint(endpoint, service, writes, settings))
-    app.register_blueprint(graph_store_blueprint(service, clients, writes, settings))
-    app.register_blueprint(health_blueprint(service, metrics))
     copies = {name: TextCopy(text) for name, text in read_texts(settings.text).items()}
-    register_site(app, Site(service, settings, clients, copies, PageCache(service)))
+    site = Site(service, settings, clients, copies, PageCache(service))
+    app.register_blueprint(sparql_blueprint(site, endpoint, writes))
+    app.register_blueprint(graph_store_blueprint(site, writes))
+    app.register_blueprint(health_blueprint(service, metrics))
+    register_site(app, site)
 
     @app.before_request
     def refuse() -> None:

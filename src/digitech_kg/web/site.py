@@ -14,6 +14,7 @@ from digitech_kg.engine.request import QueryService
 from digitech_kg.settings import Settings
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.caching import PageCache
+from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -35,8 +36,8 @@ class Site:
 
     @property
     def reader(self) -> GraphReader:
-        """Reads the current version for pages."""
-        return GraphReader(self.service)
+        """Reads the current version in the language of the request."""
+        return GraphReader(self.service, current_language(), self.copies)
 
     @property
     def root(self) -> str:

@@ -23,7 +23,6 @@ from digitech_kg.parts.explore.claim_graph import (
 )
 from digitech_kg.parts.explore.selection import MOST, Selection, read_selection, resolve_names
 from digitech_kg.web.http.caching import script_address
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
@@ -55,13 +54,11 @@ class Filter:
     name: Name | None = None
 
 
-def offer_kinds(
-    reader: GraphReader, others: Iterable[str], labels: Labels, language: str, selection: Selection
-) -> tuple[Filter, ...]:
+def offer_kinds(reader: GraphReader, others: Iterable[str], labels: Labels, selection: Selection) -> tuple[Filter, ...]:
     """Return the kinds of the neighbours, those that occur most first."""
     counts = Counter(kind for iri in others for kind in labels.name(iri).kinds)
     counts.update({iri_of_kind(key): 0 for key in selection.kinds})
-    named = Labels(reader, language, counts)
+    named = Labels(reader, counts)
     names = ((named.name(kind), count) for kind, count in counts.items())
     choices = [Filter(name.key, count, name.key in selection.kinds, name) for name, count in names]
     return tuple(sorted(choices, key=lambda choice: (-choice.count, choice.name.text if choice.name else "")))
@@ -113,7 +110,7 @@ class ExploreView:
         return " · ".join(mark.text for mark in reserve_marks(claim))
 
 
-def view_explore(reader: GraphReader, selection: Selection, language: str) -> ExploreView:
+def view_explore(reader: GraphReader, selection: Selection) -> ExploreView:
     """Read what a selection shows; an empty one begins with what most documents speak of."""
     things = reader.names.prefixes["id"]
     if not selection.things:
@@ -121,16 +118,16 @@ def view_explore(reader: GraphReader, selection: Selection, language: str) -> Ex
     seeds = [things + thing for thing in selection.things]
     near = edges_around(reader, seeds, outside=selection.outside)
     others = {end for edge in near for end in edge.ends}
-    known = Labels(reader, language, {*others, *seeds})
+    known = Labels(reader, {*others, *seeds})
     visible = dict.fromkeys([*seeds, *sorted(_choose(near, seeds, known, selection))])
     kept = set(list(visible)[:MOST])
     around = _wanted(edges_around(reader, kept, outside=selection.outside), selection)
     claims = [edge.claim for edge in around if edge.ends <= kept]
     return ExploreView(
         selection,
-        _nodes(reader, kept, around, known, language, selection),
-        view_claims(reader, claims, Labels(reader, language, iris_in(reader, claims))),
-        offer_kinds(reader, others.difference(seeds), known, language, selection),
+        _nodes(reader, kept, around, known, selection),
+        view_claims(reader, claims, Labels(reader, iris_in(reader, claims))),
+        offer_kinds(reader, others.difference(seeds), known, selection),
         offer_manners(near, selection),
         len(near) >= MOST_EDGES or len(visible) > MOST,
     )
@@ -166,18 +163,17 @@ def _nodes(
     kept: set[str],
     around: list[Edge],
     known: Labels,
-    language: str,
     selection: Selection,
 ) -> tuple[GraphNode, ...]:
     things, hidden = reader.names.prefixes["id"], defaultdict[str, set[str]](set)
-    others = Labels(reader, language, {end for edge in around for end in edge.ends}) if selection.kinds else known
+    others = Labels(reader, {end for edge in around for end in edge.ends}) if selection.kinds else known
     for edge in around:
         for here in edge.ends & kept:
             other = edge.other(here)
             opened = here.removeprefix(things) in selection.things
             if other not in kept and not (opened and not _is_of_kind(other, others, selection)):
                 hidden[here].add(other)
-    kinds = Labels(reader, language, {kind for iri in kept for kind in known.name(iri).kinds})
+    kinds = Labels(reader, {kind for iri in kept for kind in known.name(iri).kinds})
     shades = {kind: number for number, (kind,) in enumerate(reader.book.rows(_KINDS, SHADES))}
 
     def node_of(iri: str) -> GraphNode:
@@ -206,23 +202,22 @@ def address_of(selection: Selection) -> str:
 def blueprints(site: Site) -> Iterator[Blueprint]:
     """Yield the blueprint of the explorer."""
     blueprint = site.blueprint("explore", __name__, templates="templates")
-    service, reader = site.service, site.reader
 
     @blueprint.get("/explore")
     def explore() -> str | WerkzeugResponse:
-        args, unknown = resolve_names(service, request.args, current_language())
+        args, unknown = resolve_names(site.reader, request.args)
         selection = read_selection(args)
         if args != request.args:
             # What was typed becomes part of an address that can be passed on; what is unknown is told on the page.
             target = url_for("explore.explore", **selection.parameters(), unknown=unknown or None)
             return redirect(target, code=303)
-        view = view_explore(reader, selection, current_language())
+        view = view_explore(site.reader, selection)
         return render_template("explore.html", view=view, script=script_address("explore"), unknown=args.get("unknown"))
 
     @blueprint.get("/explore/graph.json")
     def graph() -> Response:
-        args, _ = resolve_names(service, request.args, current_language())
-        return jsonify(_graph_of(view_explore(reader, read_selection(args), current_language())))
+        args, _ = resolve_names(site.reader, request.args)
+        return jsonify(_graph_of(view_explore(site.reader, read_selection(args))))
 
     @blueprint.after_request
     def keep_crawlers_out(response: Response) -> Response:

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.engine.request import QueryService
 from digitech_kg.matching.slips import is_slip
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
@@ -76,30 +75,27 @@ def read_selection(args: MultiDict[str, str]) -> Selection:
 _LONGEST: Final = 200
 
 
-def resolve_names(service: QueryService, args: MultiDict[str, str], language: str) -> tuple[MultiDict[str, str], str]:
+def resolve_names(reader: GraphReader, args: MultiDict[str, str]) -> tuple[MultiDict[str, str], str]:
     """Return the parameters with what was typed replaced by the things that are meant, and what nothing is called.
 
     Parameters that name things already come back as they are.
     """
     found = MultiDict(args)
     typed = [text for text in (*args.getlist("thing")[:_MOST_THINGS], *found.poplist("add")) if text.strip()]
-    meant = {text: _meant(service, text.strip(), language) for text in typed}
+    meant = {text: _meant(reader, text.strip()) for text in typed}
     if typed:
         found.setlist("thing", list(dict.fromkeys(filter(None, meant.values()))))
     return found, next((text for text, thing in meant.items() if thing is None), "")
 
 
-def _meant(service: QueryService, text: str, language: str) -> str | None:
-    reader = GraphReader(service)
+def _meant(reader: GraphReader, text: str) -> str | None:
     local = text.removeprefix("id:")
     if local.isascii() and local.replace("-", "").replace("_", "").isalnum():
         iri = reader.names.thing(local).value
-        if Labels(reader, language, [iri]).labels(iri):
+        if Labels(reader, [iri]).labels(iri):
             return local
     things = reader.names.prefixes["id"]
-    first = next((hit for hit in service.book().search(text[:_LONGEST]) if hit.iri.startswith(things)), None)
-    if first is None or (
-        first.guessed and not is_slip(text, Labels(reader, language, [first.iri]).name(first.iri).text)
-    ):
+    first = next((hit for hit in reader.book.search(text[:_LONGEST]) if hit.iri.startswith(things)), None)
+    if first is None or (first.guessed and not is_slip(text, Labels(reader, [first.iri]).name(first.iri).text)):
         return None
     return first.iri.removeprefix(things)

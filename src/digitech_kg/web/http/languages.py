@@ -24,6 +24,9 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, request
 from markupsafe import Markup
 
+from digitech_kg.claims.languages import LANGUAGES as SPOKEN
+from digitech_kg.claims.languages import Language, find_language
+
 _FOLDER = Path(__file__).parent.parent / "translations"
 #: The first is the language of the messages in the templates.
 LANGUAGES = ("en", *sorted(path.name for path in _FOLDER.iterdir() if path.is_dir()))
@@ -96,6 +99,11 @@ def translate_number(singular: str, plural: str, number: int, **values: object) 
     text = translations(current_language()).ungettext(singular, plural, number)
     written = format_decimal(number, locale=current_language())
     return text.replace("%(num)d", "%(num)s") % {"num": written, **values}
+
+
+def current_words() -> Language:
+    """Return how the language of the request puts numbers, lists and times."""
+    return find_language(current_language()) or SPOKEN[LANGUAGES[0]]
 
 
 def register_languages(app: Flask) -> None:

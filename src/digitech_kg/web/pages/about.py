@@ -24,14 +24,14 @@ from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 
 
-def schema_org(service: QueryService) -> dict[str, Any]:
+def schema_org(reader: GraphReader) -> dict[str, Any]:
     """Return the JSON-LD document to embed in a page as `<script type="application/ld+json">`."""
-    snapshot = service.snapshot
+    snapshot = reader.service.snapshot
     sizes = None
     if isinstance(snapshot, Snapshot):
         sizes = {kept.download.name: kept.size for kept in KeptFiles(snapshot).found()}
     root = url_for("places.start", lang=None, _external=True).rstrip("/")
-    return dataset_markup(read_metadata(GraphReader(service)), service.names, root=root, sizes=sizes)
+    return dataset_markup(read_metadata(reader), reader.names, root=root, sizes=sizes)
 
 
 @dataclass(frozen=True)
@@ -75,18 +75,19 @@ def _key(dataset: Metadata) -> str:
 
 def about_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of `/about`, which names the public address of services, or else the one asked."""
-    blueprint, service, reader = site.blueprint("about", __name__), site.service, site.reader
+    blueprint = site.blueprint("about", __name__)
 
     @blueprint.get("/about")
     def about() -> str:
+        reader = site.reader
         return render_template(
             "about.html",
             # A citation is the same for readers of every language.
             citation=cite(read_metadata(reader), reader.names.base),
-            manifest=service.snapshot.manifest,
+            manifest=reader.service.snapshot.manifest,
             program_version=version("digitech-kg"),
             root=site.root,
-            schema=schema_org(service),
+            schema=schema_org(reader),
         )
 
     return blueprint
@@ -135,7 +136,7 @@ def downloads_blueprint(site: Site) -> Blueprint:
         sizes = {file.download.name: file.size for file in kept}
         there = downloads_of(snapshot.names).values() if isinstance(snapshot, Snapshot) else ()
         files = [(download.file_name(service.names), download) for download in there]
-        page = {"files": files, "sizes": sizes, "version": snapshot.version, "schema": schema_org(service)}
+        page = {"files": files, "sizes": sizes, "version": snapshot.version, "schema": schema_org(site.reader)}
         return render_template("downloads.html", **page)
 
     @blueprint.get("/download/<name>")

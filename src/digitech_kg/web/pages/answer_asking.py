@@ -11,7 +11,6 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
@@ -74,20 +73,20 @@ class Field:
 
 
 def bind_question(
-    service: QueryService, question: SavedQuestion, given: MultiDict[str, str], language: str
+    reader: GraphReader, question: SavedQuestion, given: MultiDict[str, str]
 ) -> tuple[str, tuple[Field, ...]]:
     """Return the text of a question with the values of a request, and its fields.
 
     Raises `CallError` for a value that the parameter can't have, and for a name that is almost that of a parameter;
     other names in the request are not parameters.
     """
-    names = service.names
+    names = reader.names
     parameters = read_parameters(question.text, names)
     _check_names(given, [parameter.name for parameter in parameters])
     values = {
-        p.name: [_whole(service, p, v) for v in given.getlist(p.name)] for p in parameters if given.getlist(p.name)
+        p.name: [_whole(reader, p, v) for v in given.getlist(p.name)] for p in parameters if given.getlist(p.name)
     }
-    fields = tuple(_fields(service, parameters, values, language))
+    fields = tuple(_fields(reader, parameters, values))
     return (bind(question.text, values, names) if values else question.text), fields
 
 
@@ -100,38 +99,36 @@ def _check_names(given: Iterable[str], known: Sequence[str]) -> None:
             raise CallError(f"the question has no parameter '{name}'", hint=hint)
 
 
-def _whole(service: QueryService, parameter: Parameter, value: str) -> str:
+def _whole(reader: GraphReader, parameter: Parameter, value: str) -> str:
     """Return a value as a question takes it: in an address a thing's name is enough, or the end of its IRI."""
-    book, things, name = service.book(), service.names.prefixes["id"], plain(value)
+    book, things, name = reader.book, reader.names.prefixes["id"], plain(value)
     if parameter.is_literal or ":" in value:
         return value
     named = () if book.is_known(things + value) else book.named_in([name]).get(name, ())
     return next(iter(named), f"id:{value}" if re.fullmatch(r"[\w-]+", value) else value)
 
 
-def _options(service: QueryService, parameter: Parameter, language: str) -> list[Option]:
+def _options(reader: GraphReader, parameter: Parameter) -> list[Option]:
     """Return what a parameter may stand for; of documents those of which there are claims."""
-    options = list_options(service, parameter.type, language)
+    options = list_options(reader, parameter.type)
     if parameter.type != DK.Document.value:
         return options
-    read = set(service.book().documents.values())
+    read = set(reader.book.documents.values())
     return [option for option in options if option.iri in read] or options
 
 
-def _fields(
-    service: QueryService, parameters: tuple[Parameter, ...], values: Mapping[str, list[str]], language: str
-) -> Iterator[Field]:
-    kinds = Labels(GraphReader(service), language, [p.type for p in parameters if not p.is_literal])
+def _fields(reader: GraphReader, parameters: tuple[Parameter, ...], values: Mapping[str, list[str]]) -> Iterator[Field]:
+    kinds = Labels(reader, [p.type for p in parameters if not p.is_literal])
     for parameter in parameters:
         given, options = values.get(parameter.name), None
         chosen = tuple(given) if given else parameter.default
         if not parameter.is_literal:
-            chosen = tuple(service.names.expand(value) or value for value in chosen)
-            found = {option.iri: option.label for option in _options(service, parameter, language)}
+            chosen = tuple(reader.names.expand(value) or value for value in chosen)
+            found = {option.iri: option.label for option in _options(reader, parameter)}
             # A default outside its class would show as something else.
             found.update({iri: iri for iri in parameter.default if iri not in found})
             for value in given or ():
-                check_choice(parameter, value, found, service.names)
+                check_choice(parameter, value, found, reader.names)
             options = tuple(Option(iri, label) for iri, label in found.items())
         label = kinds.name(parameter.type).text if kinds.is_known(parameter.type) else parameter.description
         yield Field(parameter.name, parameter.description, options, chosen, parameter.default, label)
@@ -176,10 +173,10 @@ class Asked:
         return self.things.get(term, "") if isinstance(term, Literal) else getattr(term, "value", "")
 
 
-def ask(service: QueryService, text: str) -> Asked:
+def ask(reader: GraphReader, text: str) -> Asked:
     """Return what a query finds. Raises what `QueryService.query` raises."""
-    reader, yes_or_no = GraphReader(service), find_keyword(text, "ASK")
-    found = run_query(service, _as_select(text) or text)
+    yes_or_no = find_keyword(text, "ASK")
+    found = run_query(reader.service, _as_select(text) or text)
     if found.too_large or not (found.columns or found.rdf):
         return Asked((), (), (), {}, answer=found.answer, too_large=found.too_large)
     if found.rdf:

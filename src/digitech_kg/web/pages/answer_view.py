@@ -14,13 +14,12 @@ from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.grouping import group_claims
 from digitech_kg.claims.labels import Labels as ClaimLabels
 from digitech_kg.claims.labels import read_labels
-from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.claims.languages import find_language
 from digitech_kg.claims.writer import Writer
 from digitech_kg.comparison.reports import OPPOSED
-from digitech_kg.engine.request import QueryService
 from digitech_kg.namespaces import DK, RDF, RDFS, value_of
-from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_presentation, split_text, without_header
+from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answer_asking import Asked, Field, ask, bind_question
 from digitech_kg.web.pages.answer_table import AnswerTable, make_table
@@ -119,14 +118,12 @@ def compose_rows(
     return [Statement(text, "", tuple(claims[iri] for iri in behind if iri in claims)) for text, behind in told.items()]
 
 
-def compose_names(
-    rows: Sequence[Mapping[str, str]], columns: Sequence[str], language: str, more: str
-) -> list[Statement]:
+def compose_names(rows: Sequence[Mapping[str, str]], columns: Sequence[str], more: str) -> list[Statement]:
     """Return what rows name: one list of the first column, or for each of its values a list of the second.
 
     `more` has a place for the number of names that are left out.
     """
-    words = find_language(language) or LANGUAGES["en"]
+    words = current_words()
 
     def listed(names: Iterable[str]) -> str:
         found = list(dict.fromkeys(names))
@@ -230,30 +227,27 @@ class Answer:
 
 
 def view_answer(
-    service: QueryService,
+    reader: GraphReader,
     question: SavedQuestion,
     given: MultiDict[str, str],
-    language: str,
-    copies: Mapping[str, TextCopy],
     about: Sequence[str] = (),
 ) -> Answer:
     """Ask a saved question with the parameters of a request. Raises `CallError` for a value that it can't have.
 
     If rows name some of the things that it is to be about, only these are told, each in words of its own.
     """
-    reader = GraphReader(service)
-    query, fields = bind_question(service, question, given, language)
-    whole, shown = ask(service, query), read_presentation(question.text)
+    query, fields = bind_question(reader, question, given)
+    whole, shown = ask(reader, query), read_presentation(question.text)
     asked = whole.about(about)
     if asked is not whole:
         shown = replace(shown, below="")
-    claims, labels = _load(reader, asked, language)
+    claims, labels = _load(reader, asked)
     table = make_table(
         asked, shown, labels, {iri: replace(labels.name(iri), text=view.sentence) for iri, view in claims.items()}
     )
     names = {field.name: field.chosen_text for field in fields}
     statements, unclaimed = _statements(reader, asked, shown, table, claims, labels)
-    maker = Notes(reader, language, list(claims.values()), copies)
+    maker = Notes(reader, list(claims.values()))
     said = _with_footnotes(choose_statements(statements), maker)
     notes = {note.claim.iri: note for each in said for note in each.notes}
     heading, title, other = _heading(question, shown, fields, names, labels)
@@ -310,13 +304,13 @@ def _with_footnotes(statements: Iterable[Statement], maker: Notes) -> tuple[Stat
     return tuple(said)
 
 
-def _load(reader: GraphReader, asked: Asked, language: str) -> tuple[dict[str, ClaimView], Labels]:
+def _load(reader: GraphReader, asked: Asked) -> tuple[dict[str, ClaimView], Labels]:
     """Return the claims behind the rows by IRI, in the order of the rows, and the names of all that stands there."""
     terms = {term.value for row in asked.rows for term in row.values() if isinstance(term, NamedNode)}
     root = reader.names.prefixes["claim"]
     behind = dict.fromkeys(iri for found in asked.claims for iri in found)
     wanted = list(dict.fromkeys([*behind, *sorted(iri for iri in terms if iri.startswith(root))]))[:_MOST_CLAIMS]
-    return load_claims(reader, wanted, language, (*terms, *asked.things.values()))
+    return load_claims(reader, wanted, (*terms, *asked.things.values()))
 
 
 def _statements(
@@ -340,7 +334,7 @@ def _statements(
     told = {key for row in table.rows for key, cell in zip(table.columns, row, strict=True) if cell and cell[0].value}
     named = [c.key for c in table.columns if c.kind == "text" and c.key != "passage" and c not in told]
     more = _("%(num)s more", num="{}")
-    return compose_names(table.texts(), named, labels.languages[0], more), 0
+    return compose_names(table.texts(), named, more), 0
 
 
 def _heading(

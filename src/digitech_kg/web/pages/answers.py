@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from digitech_kg.engine.request import QueryService
-from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.caching import script_address
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answer_view import Answer, view_answer
@@ -29,6 +25,7 @@ from digitech_kg.web.pages.citing import (
     to_bibtex,
 )
 from digitech_kg.web.reading.dataset import find_question
+from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import certainty_mark, reserve_marks
 from digitech_kg.web.site import Site
 
@@ -89,28 +86,29 @@ def _rows(answer: Answer) -> tuple[list[str], list[list[str | None]]]:
 
 def answers_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the page of each saved question and its files."""
-    blueprint, service = site.blueprint("answers", __name__), site.service
+    blueprint = site.blueprint("answers", __name__)
 
     @blueprint.get("/page/query/<name>")
     def question(name: str) -> str:
-        saved = find_question(service, name, current_language())
+        reader = site.reader
+        saved = find_question(reader, name)
         if saved.endpoints:
             # Nobody else is asked before somebody wants it, least of all for a crawler.
             return render_template("federated.html", question=saved)
-        answer, script = _view(service, name, site.copies), script_address("views")
-        origin = _origin(service, answer)
-        shown = {"given": _given(service, answer), "permanent": origin.address, "footnote": footnote_of(answer, origin)}
+        answer, script = _view(reader, name), script_address("views")
+        origin = _origin(reader, answer)
+        shown = {"given": _given(reader, answer), "permanent": origin.address, "footnote": footnote_of(answer, origin)}
         return render_template("answer.html", answer=answer, script=script, note_marks=_marks, **shown)
 
     @blueprint.get(f"/page/query/<name>/answer.<{OFFICE}:kind>")
     def file(name: str, kind: str) -> Response:
-        answer = _view(service, name, site.copies)
-        return keep(answer, _origin(service, answer)).file(kind, name)
+        answer = _view(site.reader, name)
+        return keep(answer, _origin(site.reader, answer)).file(kind, name)
 
     @blueprint.get("/page/query/<name>/answer.bib")
     def bibtex(name: str) -> Response:
-        answer = _view(service, name, site.copies)
-        return as_file(to_bibtex(keep(answer, _origin(service, answer)).sources), BIBTEX, f"{name}.bib")
+        answer = _view(site.reader, name)
+        return as_file(to_bibtex(keep(answer, _origin(site.reader, answer)).sources), BIBTEX, f"{name}.bib")
 
     return blueprint
 
@@ -119,18 +117,18 @@ def _marks(claim: Any) -> tuple[Any, ...]:
     return (certainty_mark(claim), *reserve_marks(claim))
 
 
-def _view(service: QueryService, name: str, copies: Mapping[str, TextCopy]) -> Answer:
-    question = find_question(service, name, current_language())
-    return view_answer(service, question, request.args, current_language(), copies)
+def _view(reader: GraphReader, name: str) -> Answer:
+    question = find_question(reader, name)
+    return view_answer(reader, question, request.args)
 
 
-def _origin(service: QueryService, answer: Answer) -> Origin:
-    given = {**_given(service, answer), "lang": None, "asOf": service.snapshot.version}
-    return origin_at(service, url_for("answers.question", name=answer.question.name, **given, _external=True))
+def _origin(reader: GraphReader, answer: Answer) -> Origin:
+    given = {**_given(reader, answer), "lang": None, "asOf": reader.version}
+    return origin_at(reader, url_for("answers.question", name=answer.question.name, **given, _external=True))
 
 
-def _given(service: QueryService, answer: Answer) -> dict[str, Any]:
+def _given(reader: GraphReader, answer: Answer) -> dict[str, Any]:
     """Return the language and the parameters of the question, as the request has them, for its links."""
-    kept = {"lang", *(each.name for each in read_parameters(answer.question.text, service.names))}
+    kept = {"lang", *(each.name for each in read_parameters(answer.question.text, reader.names))}
     # A route has these names already.
     return {key: values for key, values in request.args.lists() if key in kept - {"name", "kind"}}

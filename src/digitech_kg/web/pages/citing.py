@@ -10,13 +10,10 @@ from typing import Final
 
 from flask import Response
 
-from digitech_kg.engine.request import QueryService
 from digitech_kg.exports.word import WordDocument
 from digitech_kg.formats import XLSX, by_name
 from digitech_kg.namespaces import TERMS
-from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.tables import Table, make_table, to_csv, to_xlsx
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import DocumentEntry, read_documents, read_metadata, view_dataset
@@ -100,11 +97,11 @@ class Origin:
         )
 
 
-def origin_at(service: QueryService, address: str) -> Origin:
-    """Return where what stands at an address comes from, in the language of the request."""
-    reader, snapshot, language = GraphReader(service), service.snapshot, current_language()
-    dataset = view_dataset(reader, read_metadata(reader), language)
-    return Origin(dataset.title, snapshot.version, address, snapshot.manifest.created, language)
+def origin_at(reader: GraphReader, address: str) -> Origin:
+    """Return where what stands at an address comes from, in the language of the reader."""
+    snapshot = reader.service.snapshot
+    dataset = view_dataset(reader, read_metadata(reader))
+    return Origin(dataset.title, snapshot.version, address, snapshot.manifest.created, reader.language)
 
 
 def reference_of(entry: DocumentEntry) -> Reference:
@@ -270,13 +267,11 @@ def list_sources(notes: Iterable[Note]) -> str:
 class Notes:
     """Makes footnotes of claims; what documents hold is read once."""
 
-    def __init__(
-        self, reader: GraphReader, language: str, claims: Sequence[ClaimView], copies: Mapping[str, TextCopy]
-    ) -> None:
-        self._copies = copies
+    def __init__(self, reader: GraphReader, claims: Sequence[ClaimView]) -> None:
+        self._copies = reader.copies
         documents = dict.fromkeys(key for view in claims if (key := view.document_key))
         #: The documents that make the claims, by name.
-        self.documents = read_documents(reader, documents, language)
+        self.documents = read_documents(reader, documents)
         self._fetched = load_retrieval(reader, (view.claim for view in claims))
         self._passages = reader.book.find_passages(p.iri for view in claims for p in view.passages)
 

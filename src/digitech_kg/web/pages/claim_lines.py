@@ -11,11 +11,11 @@ from flask import url_for
 from digitech_kg.book import ClaimPair
 from digitech_kg.claims.firmness import Firmness
 from digitech_kg.namespaces import DCTERMS, DK
-from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.citing import Note, Notes
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
-from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
+from digitech_kg.web.reading.dataset import name_topics
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
     Sentence,
@@ -165,16 +165,14 @@ def kind_words(firm: Firmness) -> str:
     return denied.get(firm.kind, f"{called}: {_('not')}") if firm.denied else called
 
 
-def load_lines(
-    reader: GraphReader, iris: Sequence[str], language: str, copies: Mapping[str, TextCopy]
-) -> tuple[Line, ...]:
+def load_lines(reader: GraphReader, iris: Sequence[str]) -> tuple[Line, ...]:
     """Return the lines of main claims of documents, in their order."""
-    told, parts = Telling(reader, iris, language), reader.book.parts_of(iris) if iris else {}
+    told, parts = Telling(reader, iris), reader.book.parts_of(iris) if iris else {}
     later = _later_claims(reader, [*iris, *(part for found in parts.values() for part in found)])
-    views, _labels = load_claims(reader, list(dict.fromkeys(pair.second for pair in later)), language)
+    views, _labels = load_claims(reader, list(dict.fromkeys(pair.second for pair in later)))
     mains = {iri: one.claim for iri, one in told.sentences.items() if one.document.key in told.documents}
-    notes = Notes(reader, language, [*mains.values(), *views.values()], copies)
-    topics, addressees = _topics(reader, mains, language), _addressees(reader, mains, language)
+    notes = Notes(reader, [*mains.values(), *views.values()])
+    topics, addressees = _topics(reader, mains), _addressees(reader, mains)
     lines = []
     for iri in mains:
         found = [pair for pair in later if pair.first in (iri, *parts.get(iri, ())) and pair.second in views]
@@ -184,14 +182,12 @@ def load_lines(
     return tuple(lines)
 
 
-def _topics(reader: GraphReader, iris: Iterable[str], language: str) -> dict[str, tuple[str, ...]]:
-    languages = preferred_languages(reader.names, language)
-    called = {topic.iri: text_in(topic.label, languages, topic.name) for topic in reader.book.topics.values()}
-    told = reader.book.values(iris, DK.hasTopic)
+def _topics(reader: GraphReader, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    called, told = name_topics(reader), reader.book.values(iris, DK.hasTopic)
     return {iri: tuple(called.get(t.value, "") for t in found[DK.hasTopic]) for iri, found in told.items()}
 
 
-def _addressees(reader: GraphReader, views: Mapping[str, ClaimView], language: str) -> dict[str, Name]:
+def _addressees(reader: GraphReader, views: Mapping[str, ClaimView]) -> dict[str, Name]:
     """Return whom claims tell what to do: the agent that is to act, unless it only gets something."""
     told = {iri: view for iri, view in views.items() if view.firm.kind in _TELLING}
     agents = reader.book.classes_below(DK.Agent) if told else set()
@@ -200,7 +196,7 @@ def _addressees(reader: GraphReader, views: Mapping[str, ClaimView], language: s
         for iri, view in told.items()
         if agents.intersection(view.subject.kinds) and view.predicate.iri != DK.has.value
     }
-    labels = Labels(reader, language, acting.values())
+    labels = Labels(reader, acting.values())
     return {iri: labels.name(agent) for iri, agent in acting.items()}
 
 

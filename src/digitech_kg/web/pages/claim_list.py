@@ -12,12 +12,11 @@ from werkzeug.datastructures import MultiDict
 from digitech_kg.book import Book, ClaimFilter
 from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES
 from digitech_kg.errors import CallError, NotFound
-from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.claim_lines import Line, columns, kinds, load_lines
-from digitech_kg.web.reading.dataset import DocumentName, find_document
-from digitech_kg.web.reading.labels import part_of, preferred_languages, text_in
+from digitech_kg.web.reading.dataset import DocumentName, find_document, name_topics
+from digitech_kg.web.reading.labels import part_of
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import certainty_words
 
@@ -174,13 +173,7 @@ def find_mains(reader: GraphReader, asked: Asked, documents: Mapping[str, Docume
     return tuple(reader.book.find_claims(asked.filter(reader.book), order=by, documents=order))
 
 
-def view_list(
-    reader: GraphReader,
-    asked: Asked,
-    documents: Mapping[str, DocumentName],
-    language: str,
-    copies: Mapping[str, TextCopy],
-) -> ClaimList:
+def view_list(reader: GraphReader, asked: Asked, documents: Mapping[str, DocumentName]) -> ClaimList:
     """Read a part of a list. Raises `NotFound` for one after the last."""
     found = find_mains(reader, asked, documents)
     part, parts = part_of(len(found), SIZE)
@@ -189,7 +182,7 @@ def view_list(
         title_of(asked),
         _finding(reader.book, asked, len(found)),
         len(found),
-        load_lines(reader, found[(part - 1) * SIZE : part * SIZE], language, copies),
+        load_lines(reader, found[(part - 1) * SIZE : part * SIZE]),
         part,
         parts,
         tuple(text for text, _given in _ways()) if tallies else (),
@@ -216,15 +209,12 @@ def _finding(book: Book, asked: Asked, found: int) -> str:
     return ", ".join(said) + "."
 
 
-def list_choices(
-    reader: GraphReader, documents: Mapping[str, DocumentName], language: str
-) -> dict[str, tuple[Choice, ...]]:
+def list_choices(reader: GraphReader, documents: Mapping[str, DocumentName]) -> dict[str, tuple[Choice, ...]]:
     """Return what can be chosen in each field of the form: only what some main claim has."""
-    book, languages = reader.book, preferred_languages(reader.names, language)
+    book, topics = reader.book, name_topics(reader)
     groups = [group for group in book.claim_groups if not group.is_part]
     used = {g.firm.kind for g in groups} | ({_DENIAL} if any(g.firm.denied for g in groups) else set())
     levels = {group.firm.certainty for group in groups}
-    topics = {topic.iri: text_in(topic.label, languages, topic.name) for topic in book.topics.values()}
     listed = (Choice(t.name, topics[t.iri], topics.get(t.broader, "")) for t in book.topics.values() if t.claims)
     sorts = (_("As in the text"), _("What matters most"), _("By document, A to Z"))
     return {

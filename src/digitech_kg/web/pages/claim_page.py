@@ -13,7 +13,6 @@ from digitech_kg.claims.reserves import RELATIONS
 from digitech_kg.comparison.reports import OPPOSED
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, TERMS
-from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.citing import Note, Notes, Origin, Reference
 from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, iris_in, load_retrieval, view_claims
@@ -74,7 +73,7 @@ class ClaimPage:
         return [origin.reference(key, self.claim.sentence, self.note.short), *self.note.references]
 
 
-def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str, TextCopy]) -> ClaimPage:
+def view_claim(reader: GraphReader, iri: str) -> ClaimPage:
     """Read what the page of a claim shows. Raises `NotFound` if there is no such claim."""
     book, path = reader.book, iri.removeprefix(reader.names.base)
     own = book.find_entries([iri]).get(iri)
@@ -91,12 +90,12 @@ def view_claim(reader: GraphReader, iri: str, language: str, copies: Mapping[str
     links = _links(told[iri], [told[other] for other in bearing if other in told])
     claims = [*told.values(), *book.claims({other for *_way, other in links} - set(told))]
     sections = book.sections_of(own.passages)
-    labels = Labels(reader, language, {*sections.values()} | iris_in(reader, claims))
+    labels = Labels(reader, {*sections.values()} | iris_in(reader, claims))
     views = {view.iri: view for view in view_claims(reader, claims, labels)}
     if iri not in views:
         raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
-    view, documents = views[iri], name_documents(reader, language)
-    notes = Notes(reader, language, [view], copies)
+    view, documents = views[iri], name_documents(reader)
+    notes = Notes(reader, [view])
     entry = notes.documents.get(key)
     details = (Detail(labels.name(part), is_reading(views[part])) for part in parts if part in views)
     names = {passage: labels.name(section) for passage, section in sections.items()}

@@ -11,12 +11,10 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.namespaces import DK
-from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.caching import script_address
-from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph, origin_at
@@ -97,21 +95,15 @@ class AdviceBoard:
             yield Paragraph(line.claim.sentence, (line.reference,))
 
 
-def view_forecasts(
-    reader: GraphReader,
-    asked: Asked,
-    documents: Mapping[str, DocumentName],
-    language: str,
-    copies: Mapping[str, TextCopy],
-) -> Forecasts:
+def view_forecasts(reader: GraphReader, asked: Asked, documents: Mapping[str, DocumentName]) -> Forecasts:
     """Read the predictions that are asked for, and the promises that are asked for likewise."""
     mains = {kind: find_mains(reader, replace(asked, kind=kind), documents) for kind in ("prediction", "promise")}
-    lines = load_lines(reader, [*mains["prediction"], *mains["promise"]], language, copies)
+    lines = load_lines(reader, [*mains["prediction"], *mains["promise"]])
     answers = {outcome.said.claim.iri for line in lines for outcome in line.outcomes}
     predicted = _by_sentence(line for line in lines if line.claim.firm.kind == "prediction")
     promises = (line for line in lines if line.claim.firm.kind == "promise")
     promised = _by_sentence(line for line in promises if line.claim.iri not in answers)
-    return Forecasts(_heading(len(predicted), language), _tell_forecasts(predicted, language), predicted, promised)
+    return Forecasts(_heading(len(predicted)), _tell_forecasts(predicted), predicted, promised)
 
 
 def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
@@ -122,18 +114,18 @@ def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
     return tuple(sorted((Forecast(tuple(group)) for group in groups.values()), key=lambda one: not one.outcomes))
 
 
-def _tell_forecasts(sentences: tuple[Forecast, ...], language: str) -> str:
+def _tell_forecasts(sentences: tuple[Forecast, ...]) -> str:
     """Return how many predictions there are, how firm they are, who makes them, and what later documents say."""
     if not sentences:
         return _("No prediction was found here.")
-    words = find_language(language) or LANGUAGES["en"]
+    words = current_words()
     names = words.enumerate(list(dict.fromkeys(one.first.said.document.text for one in sentences)))
     unsure = sum(one.first.claim.firm.certainty != "certain" for one in sentences)
-    made = [_heading(len(sentences), language)]
+    made = [_heading(len(sentences))]
     if unsure:
         made.append(
             ngettext("one of them as probable or possible", "%(count)s of them as probable or possible", unsure,
-                     count=number_words(unsure, language))
+                     count=number_words(unsure))
         )  # fmt: skip
     first = f"{', '.join(made)} ({names})."
     answered = sum(bool(one.outcomes) for one in sentences)
@@ -142,38 +134,32 @@ def _tell_forecasts(sentences: tuple[Forecast, ...], language: str) -> str:
     told = Counter(outcome.mark for one in sentences for outcome in one.outcomes)
     verdicts = {
         "no": ngettext("one sentence says otherwise", "%(count)s sentences say otherwise", told["no"],
-                       count=number_words(told["no"], language)),
+                       count=number_words(told["no"])),
         "if": ngettext("one bears it out in part", "%(count)s bear it out in part", told["if"],
-                       count=number_words(told["if"], language)),
+                       count=number_words(told["if"])),
         "yes": ngettext("one bears it out", "%(count)s bear it out", told["yes"],
-                        count=number_words(told["yes"], language)),
+                        count=number_words(told["yes"])),
     }  # fmt: skip
     second = ngettext(
         "Later documents answer one of them: %(verdicts)s.",
         "Later documents answer %(count)s of them: %(verdicts)s.",
         answered,
-        count=number_words(answered, language),
+        count=number_words(answered),
         verdicts=words.enumerate([text for key, text in verdicts.items() if told[key]]),
     )
     return f"{first} {second}"
 
 
-def _heading(number: int, language: str) -> str:
-    text = ngettext("One prediction", "%(count)s predictions", number, count=number_words(number, language))
+def _heading(number: int) -> str:
+    text = ngettext("One prediction", "%(count)s predictions", number, count=number_words(number))
     return text[:1].upper() + text[1:]
 
 
-def view_advice(
-    reader: GraphReader,
-    asked: Asked,
-    documents: Mapping[str, DocumentName],
-    language: str,
-    copies: Mapping[str, TextCopy],
-) -> AdviceBoard:
+def view_advice(reader: GraphReader, asked: Asked, documents: Mapping[str, DocumentName]) -> AdviceBoard:
     """Read the recommendations that are asked for, and the rules of all documents."""
     own = find_mains(reader, asked, documents)
     rules = find_mains(reader, Asked(kind="norm"), documents)
-    lines = {line.claim.iri: line for line in load_lines(reader, [*own, *rules], language, copies)}
+    lines = {line.claim.iri: line for line in load_lines(reader, [*own, *rules])}
     topics = _topics(reader, lines.values())
     common = _shared_by_all(topics, own)
     groups: dict[str, list[Advice]] = {}
@@ -196,7 +182,7 @@ def view_advice(
     by_number = sorted(rest.items(), key=lambda item: (not item[0], -len(item[1])))
     others = tuple((who, tuple(found)) for who, found in by_number)
     ruling = [] if asked.document else [lines[iri] for iri in rules if iri in lines]
-    return AdviceBoard(_tell_advice(recommended, ruling, language), recommended, others)
+    return AdviceBoard(_tell_advice(recommended, ruling), recommended, others)
 
 
 def _topics(reader: GraphReader, lines: Iterable[Line]) -> dict[str, frozenset[str]]:
@@ -215,18 +201,16 @@ def _shared_by_all(topics: Mapping[str, frozenset[str]], own: Iterable[str]) -> 
     return frozenset.intersection(*found) if len(found) > 1 else frozenset()
 
 
-def _tell_advice(
-    recommended: Sequence[tuple[DocumentName, tuple[Advice, ...]]], rules: Iterable[Line], language: str
-) -> str:
-    words = find_language(language) or LANGUAGES["en"]
+def _tell_advice(recommended: Sequence[tuple[DocumentName, tuple[Advice, ...]]], rules: Iterable[Line]) -> str:
+    words = current_words()
     said = []
     for document, found in recommended:
-        count = number_words(len(found), language)
+        count = number_words(len(found))
         named = sum(advice.line.addressee is not None for advice in found)
         told = ngettext("one recommendation", "%(count)s recommendations", len(found), count=count)
         whom = _("none names whom it addresses")
         if named:
-            count = number_words(named, language)
+            count = number_words(named)
             whom = ngettext("one names whom it addresses", "%(count)s name whom they address", named, count=count)
         said.append(f"{document.text}: {told}, {whom}.")
     if not said:
@@ -251,34 +235,36 @@ _ANSWERS: Final[Mapping[str, tuple[str, Callable[..., Forecasts | AdviceBoard]]]
 
 def claims_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the list and its files."""
-    blueprint, reader = site.blueprint("claims", __name__), site.reader
+    blueprint = site.blueprint("claims", __name__)
 
     @blueprint.get("/claims")
     def listing() -> str:
-        asked, language = read_asked(reader, request.args), current_language()
-        documents, address = name_documents(reader, language), _address(asked)
+        reader = site.reader
+        asked = read_asked(reader, request.args)
+        documents, address = name_documents(reader), _address(asked)
         told = {
             "asked": asked,
             "address": address,
             "columns": columns(),
             "documents": documents,
-            "choices": list_choices(reader, documents, language),
+            "choices": list_choices(reader, documents),
             "script": script_address("copy"),
         }
         if asked.kind not in _ANSWERS or asked.columns or asked.sort:
-            page = view_list(reader, asked, documents, language, site.copies)
+            page = view_list(reader, asked, documents)
             return render_template("claims.html", page=page, **told)
         template, view = _ANSWERS[asked.kind]
-        answer = view(reader, asked, documents, language, site.copies)
-        kept = Kept(title_of(asked), origin_at(site.service, address), answer.finding, tuple(answer.paragraphs()))
+        answer = view(reader, asked, documents)
+        kept = Kept(title_of(asked), origin_at(reader, address), answer.finding, tuple(answer.paragraphs()))
         return render_template(template, page=answer, copied=kept.copied(), **told)
 
     @blueprint.get(f"/claims.<any({', '.join(ENDINGS)}):ending>")
     def file(ending: str) -> Response:
-        asked, language = read_asked(reader, request.args), current_language()
-        mains = find_mains(reader, asked, name_documents(reader, language))
-        lines = load_lines(reader, mains, language, site.copies)
-        return _keep(asked, lines, origin_at(site.service, _address(asked))).file(ending, name_of(asked))
+        reader = site.reader
+        asked = read_asked(reader, request.args)
+        mains = find_mains(reader, asked, name_documents(reader))
+        lines = load_lines(reader, mains)
+        return _keep(asked, lines, origin_at(reader, _address(asked))).file(ending, name_of(asked))
 
     return blueprint
 

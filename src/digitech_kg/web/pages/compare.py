@@ -6,11 +6,10 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.caching import script_address
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.citing import OFFICE, Kept, Notes, Origin, Paragraph, claims_table, origin_at
 from digitech_kg.web.pages.comparison_view import Compared, pair_titles, view_comparison
-from digitech_kg.web.reading.labels import iri_of, nothing_about, preferred_languages, resource_page, text_in
+from digitech_kg.web.reading.labels import iri_of, nothing_about, resource_page
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Group, Telling
 from digitech_kg.web.site import Site
@@ -18,7 +17,7 @@ from digitech_kg.web.site import Site
 
 def _keep(reader: GraphReader, view: Compared, origin: Origin) -> Kept:
     """Return a comparison as it is kept: a footnote to each claim, and the claims with pages and references."""
-    maker = Notes(reader, origin.language, view.claims, {})
+    maker = Notes(reader, view.claims)
     notes = {claim.iri: maker.make(claim) for claim in view.claims}
     names = [side.name.text for side in view.sides if side.name]
 
@@ -41,32 +40,33 @@ def _keep(reader: GraphReader, view: Compared, origin: Origin) -> Kept:
 
 def comparing_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of its pages and files."""
-    blueprint, reader = site.blueprint("comparing", __name__), site.reader
+    blueprint = site.blueprint("comparing", __name__)
 
     @blueprint.get("/compare")
     def compare() -> Response:
-        page, script = view_comparison(reader, request.args, current_language()), script_address("suggest")
+        page, script = view_comparison(site.reader, request.args), script_address("suggest")
         shown = render_template("compare.html", page=page, script=script)
         return make_response(shown, 404 if page.is_unknown else 200)
 
     @blueprint.get("/page/comparison/<name>")
     def comparison(name: str) -> Response:
-        names, language = reader.names, current_language()
+        reader, names = site.reader, site.service.names
         iri = iri_of(f"comparison/{name}", names)
         pair = next((pair for pair in reader.book.comparisons() if pair.iri == iri), None)
         if pair is None:
             raise nothing_about(iri.removeprefix(names.base))
         claims = (pair.first, pair.second)
-        reason = text_in(reader.book.describe([iri])[iri].sentences, preferred_languages(names, language))
-        told = Telling(reader, claims, language).sentences.values()
+        reason = reader.text(reader.book.describe([iri])[iri].sentences)
+        told = Telling(reader, claims).sentences.values()
         shown = {"title": pair_titles()[pair.kind], "reason": reason, "documents": [*map(names.document_of, claims)]}
         return resource_page("comparison.html", iri, names, told=told, **shown)
 
     @blueprint.get(f"/compare.<{OFFICE}:kind>")
     def download(kind: str) -> Response:
-        view = view_comparison(reader, request.args, current_language())
+        reader = site.reader
+        view = view_comparison(reader, request.args)
         asked = {side.key: side.text for side in view.sides if side.text}
         address = url_for("comparing.compare", **asked, lang=None, _external=True)
-        return _keep(reader, view, origin_at(site.service, address)).file(kind, "comparison")
+        return _keep(reader, view, origin_at(reader, address)).file(kind, "comparison")
 
     return blueprint

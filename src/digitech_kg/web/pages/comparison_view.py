@@ -20,8 +20,8 @@ from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.search_meaning import Meant, read_question
 from digitech_kg.web.pages.thing_parts import standing_titles
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
-from digitech_kg.web.reading.dataset import name_documents
-from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
+from digitech_kg.web.reading.dataset import name_documents, name_topics
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, answer_words, number_words, tell
 
@@ -115,7 +115,7 @@ class Compared:
         return tuple({claim.iri: claim for claim in found}.values())
 
 
-def read_side(reader: GraphReader, key: str, text: str, language: str) -> Side:
+def read_side(reader: GraphReader, key: str, text: str) -> Side:
     """Return what a text names: by an address, a short IRI, or any of the names by which it is found."""
     book, names = reader.book, reader.names
     if not text:
@@ -131,32 +131,30 @@ def read_side(reader: GraphReader, key: str, text: str, language: str) -> Side:
         iri = found[0] if meant.kind == "said" and len(found) == 1 and not meant.iri and not meant.is_guessed else ""
     if not iri:
         hits = [hit for hit in hits_of(meant) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
-        return Side(key, text, suggested=tuple(thing for thing, _hit in name_things(reader, hits, language)))
+        return Side(key, text, suggested=tuple(thing for thing, _hit in name_things(reader, hits)))
     document = next((name for name, own in documents.items() if own == iri), "")
-    return Side(key, text, Labels(reader, language, [iri]).name(iri), document)
+    return Side(key, text, Labels(reader, [iri]).name(iri), document)
 
 
-def view_comparison(reader: GraphReader, args: Mapping[str, str], language: str) -> Compared:
+def view_comparison(reader: GraphReader, args: Mapping[str, str]) -> Compared:
     """Read the comparison of what the parameters `a` and `b` name."""
-    first, second = (read_side(reader, key, args.get(key, "").strip(), language) for key in ("a", "b"))
+    first, second = (read_side(reader, key, args.get(key, "").strip()) for key in ("a", "b"))
     sides, names = (first, second), [side.name for side in (first, second) if side.name]
     known = [side for side in sides if side.name]
     if len({name.iri for name in names}) < len(sides):
         title = names[0].text if names and not (first.is_unknown or second.is_unknown) else _("Compare")
-        one = (
-            said(reader, _meant(known[:1]), language) if known and not (first.is_unknown or second.is_unknown) else None
-        )
+        one = said(reader, _meant(known[:1])) if known and not (first.is_unknown or second.is_unknown) else None
         return Compared(sides, title, one.finding if one else "", one=one)
     title = _("%(first)s and %(second)s", first=names[0].text, second=names[1].text)
     if bool(first.document) != bool(second.document):
         # What a document says of a thing is no table of two columns.
-        one = said(reader, _meant(known), language)
+        one = said(reader, _meant(known))
         return Compared(sides, title, one.finding, one=one)
     found: _Documents | _Things
     if first.document:
-        found = _Documents(reader, [side.document for side in sides], language)
+        found = _Documents(reader, [side.document for side in sides])
     else:
-        found = _Things(reader, [name.iri for name in names], language)
+        found = _Things(reader, [name.iri for name in names])
     subjects = tuple(subject for subject in found.subjects() if subject.rows or subject.folded)
     return Compared(sides, title, found.finding(), subjects, tuple(found.alone()))
 
@@ -170,18 +168,18 @@ def _meant(sides: Sequence[Side]) -> Meant:
 class _Comparison:
     """What two things or two documents have in common; `mains` are the main claims of each, `further` others told."""
 
-    def __init__(self, reader: GraphReader, mains: Sequence[list[str]], further: Iterable[str], language: str) -> None:
-        self._reader, self._book, self._language = reader, reader.book, language
-        self._languages = preferred_languages(reader.names, language)
+    def __init__(self, reader: GraphReader, mains: Sequence[list[str]], further: Iterable[str]) -> None:
+        self._reader, self._book = reader, reader.book
+        self._topic_names = name_topics(reader)
         self._topics = {topic.iri: topic for topic in self._book.topics.values()}
         self._mains = mains
         #: The topics of each claim, and the claims that stand in a row.
         told = self._book.values({iri for own in mains for iri in own}, DK.hasTopic)
         self._topics_of = {iri: [term.value for term in own[DK.hasTopic]] for iri, own in told.items()}
         self._told = set[str]()
-        self._documents = name_documents(reader, language)
+        self._documents = name_documents(reader)
         wanted = dict.fromkeys([*(iri for own in mains for iri in own), *further])
-        self._views, _labels = load_claims(reader, list(wanted), language)
+        self._views, _labels = load_claims(reader, list(wanted))
 
     def _common(self) -> dict[str, tuple[list[str], list[str]]]:
         """Return the topics that claims of both sides have, with these claims."""
@@ -205,7 +203,7 @@ class _Comparison:
             if new or sides:
                 self._told.update(both, *(apart if sides else ()))
                 topic = self._topics[iri]
-                row = Row(text_in(topic.label, self._languages), f"topic/{topic.name}", self._cell(new, shown), sides)
+                row = Row(self._topic_names[iri], f"topic/{topic.name}", self._cell(new, shown), sides)
                 groups[self._above(iri)].append(row)
         return (Subject(name, tuple(rows)) for name, rows in groups.items())
 
@@ -214,7 +212,7 @@ class _Comparison:
         found = self._topics[topic]
         while found.broader in self._topics:
             found = self._topics[found.broader]
-        return text_in(found.label, self._languages)
+        return self._topic_names[found.iri]
 
     def _cell(self, claims: Iterable[str], shown: int = SHOWN, position: Answer | None = None) -> Group:
         told = tuple(tell(self._views[iri], self._documents) for iri in claims if iri in self._views)
@@ -224,8 +222,8 @@ class _Comparison:
 class _Things(_Comparison):
     """Two things: topics on which something is said of both, then what sources outside the documents tell of both."""
 
-    def __init__(self, reader: GraphReader, things: Sequence[str], language: str) -> None:
-        super().__init__(reader, [reader.book.find_claims(ClaimFilter(about=iri)) for iri in things], (), language)
+    def __init__(self, reader: GraphReader, things: Sequence[str]) -> None:
+        super().__init__(reader, [reader.book.find_claims(ClaimFilter(about=iri)) for iri in things], ())
         self._things = things
 
     def subjects(self) -> Iterable[Subject]:
@@ -257,9 +255,9 @@ class _Things(_Comparison):
             told.append(found)
         common = [predicate for predicate in told[0] if predicate in told[1]]
         iris = [iri for own in told for predicate in common for iri in own[predicate]]
-        views, labels = load_claims(self._reader, iris, self._language, common)
+        views, labels = load_claims(self._reader, iris, common)
         self._views |= views
-        titles = standing_titles(self._reader, self._language)
+        titles = standing_titles(self._reader)
         groups = defaultdict[str, list[Row]](list)
         for predicate in common:
             row = Row(labels.name(predicate).text.capitalize(), sides=tuple(self._cell(own[predicate]) for own in told))
@@ -270,7 +268,7 @@ class _Things(_Comparison):
 class _Documents(_Comparison):
     """Two documents: issues on which both take a side, claims on the same point, topics of both, and those of one."""
 
-    def __init__(self, reader: GraphReader, names: Sequence[str], language: str) -> None:
+    def __init__(self, reader: GraphReader, names: Sequence[str]) -> None:
         book, self._names = reader.book, names
         mains = [book.find_claims(ClaimFilter(document=name, part="0")) for name in names]
         self._pairs = list[ClaimPair]()
@@ -281,7 +279,7 @@ class _Documents(_Comparison):
                 self._pairs.append(pair if in_order else replace(pair, first=pair.second, second=pair.first))
         bests = (p.best for issue in book.issues.values() for p in issue.positions.values() if p.best)
         met = (iri for pair in self._pairs for iri in (pair.first, pair.second))
-        super().__init__(reader, mains, [*bests, *met], language)
+        super().__init__(reader, mains, [*bests, *met])
 
     def subjects(self) -> Iterable[Subject]:
         """Yield where the two meet."""
@@ -316,7 +314,7 @@ class _Documents(_Comparison):
         related += [kind for kind, other in second.relations if other == first.iri]
         titles = (title for kind, title in relation_titles().items() if kind in related)
         note = next(titles, _("Each takes a side")) if {first.answer, second.answer} <= _SIDES else ""
-        return Row(text_in(issue.question, self._languages), f"issue/{issue.name}", sides=tuple(cells), note=note)
+        return Row(self._reader.text(issue.question), f"issue/{issue.name}", sides=tuple(cells), note=note)
 
     def _meeting(self) -> Iterator[Row]:
         """Yield the pairs of claims on the same point, those that contradict each other first."""
@@ -333,7 +331,7 @@ class _Documents(_Comparison):
         if both:
             sides = ngettext("Both take a side on one issue", "Both take a side on %(num)d issues", len(both))
             differing = (
-                _("on opposite sides in %(count)s", count=number_words(opposed, self._language))
+                _("on opposite sides in %(count)s", count=number_words(opposed))
                 if opposed
                 else _("and never on opposite sides")
             )
@@ -355,7 +353,7 @@ class _Documents(_Comparison):
             found = defaultdict[str, list[str]](list)
             for iri in (iri for iri in mains if iri not in self._told):
                 topic = next((topic for topic in self._topics_of.get(iri, ()) if topic not in common), "")
-                found[text_in(self._topics[topic].label, self._languages) if topic in self._topics else ""].append(iri)
+                found[self._topic_names.get(topic, "")].append(iri)
             named = sorted(found, key=lambda name: (not name, -len(found[name]), name))
             yield tuple((name or _("Other matters"), self._cell(found[name])) for name in named)
 

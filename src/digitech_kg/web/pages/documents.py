@@ -16,10 +16,9 @@ from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.caching import script_address
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.pages.passages import DocumentRows, Place, Row, SectionView
-from digitech_kg.web.reading.dataset import DocumentEntry, find_document, read_documents
-from digitech_kg.web.reading.labels import lead_to_data, link_header, preferred_languages, text_in
+from digitech_kg.web.reading.dataset import DocumentEntry, find_document, name_topics, read_documents
+from digitech_kg.web.reading.labels import lead_to_data, link_header
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, answer_words, points_only
 from digitech_kg.web.site import Site
@@ -36,9 +35,9 @@ _LISTED: Final = ("recommendation", "prediction")
 
 def documents_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the reading view; documents are quoted where there is a copy of the text."""
-    reader = site.reader
 
     def answer_programs() -> WerkzeugResponse | None:
+        reader = site.reader
         iri = find_document(reader, (request.view_args or {}).get("name", ""))
         return lead_to_data(iri, reader.names, lambda: True)
 
@@ -51,11 +50,11 @@ def documents_blueprint(site: Site) -> Blueprint:
             raise NotFound(f"a document is not shown with the text '{text[:60]}'", hint="There are: own, no.")
         copy = None if text == "no" else site.copies.get(name)
         is_whole = bool(text or request.args.get("whole"))
-        view = view_document(reader, name, current_language(), copy=copy, is_whole=is_whole)
+        view = view_document(site.reader, name, copy=copy, is_whole=is_whole)
         has_copy, script = name in site.copies, script_address("own_copy")
         page = render_template("document.html", view=view, mode=view.fit or text, has_copy=has_copy, script=script)
         response = make_response(page)
-        response.headers["Link"] = link_header(view.entry.about.iri, reader.names)
+        response.headers["Link"] = link_header(view.entry.about.iri, site.service.names)
         return response
 
     return blueprint
@@ -108,33 +107,32 @@ class DocumentView:
 def view_document(
     reader: GraphReader,
     name: str,
-    language: str,
     *,
     copy: TextCopy | None = None,
     is_whole: bool = False,
 ) -> DocumentView:
     """Read a document, with all sections open if `is_whole`. Raises `NotFound` if there is none of that name."""
     find_document(reader, name)
-    rows = DocumentRows(reader, name, language, copy)
+    rows = DocumentRows(reader, name, copy)
     sections = tuple(rows.sections())
     stands = _stands(reader.book, name)
     return DocumentView(
-        read_documents(reader, [name], language)[name],
+        read_documents(reader, [name])[name],
         sections,
         _fit(copy, (place for section in sections for row in section.rows for line in row.places for place in line)),
-        _topics(reader, rows.mains, language),
+        _topics(reader, rows.mains),
         stands,
         len(reader.book.issues) - sum(len(own) for _, own in stands),
         is_whole=is_whole or copy is not None,
     )
 
 
-def _topics(reader: GraphReader, mains: Iterable[str], language: str) -> tuple[tuple[TopicEntry, int], ...]:
+def _topics(reader: GraphReader, mains: Iterable[str]) -> tuple[tuple[TopicEntry, int], ...]:
     """Return the topics of some main claims, the one with most of them first."""
-    languages, told = preferred_languages(reader.names, language), reader.book.values(mains, DK.hasTopic)
+    called, told = name_topics(reader), reader.book.values(mains, DK.hasTopic)
     counts = Counter(topic.value for own in told.values() for topic in own[DK.hasTopic])
     known = [topic for topic in reader.book.topics.values() if counts[topic.iri]]
-    known.sort(key=lambda topic: (-counts[topic.iri], text_in(topic.label, languages, topic.name)))
+    known.sort(key=lambda topic: (-counts[topic.iri], called[topic.iri]))
     return tuple((topic, counts[topic.iri]) for topic in known)
 
 

@@ -11,13 +11,11 @@ from flask import Blueprint, Flask, Response, jsonify, redirect, render_template
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS
 from digitech_kg.namespaces import SKOS, TERMS, XSD, Namespaces
 from digitech_kg.sources.saved_queries import without_header
 from digitech_kg.web.http.caching import script_address
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
@@ -54,18 +52,18 @@ def register_result_formats(app: Flask) -> None:
     app.jinja_env.globals.update(extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
-def view_cells(service: QueryService, result: Result, language: str) -> list[list[DisplayValue | None]]:
+def view_cells(reader: GraphReader, result: Result) -> list[list[DisplayValue | None]]:
     """Return the cells of each row, with the names of things in a language."""
-    labels = _name_all(service, iris_of(result.rows), language)
+    labels = _name_all(reader, iris_of(result.rows))
     return [
-        [_cell(row[name], service.names, labels) if name in row else None for name in result.columns]
+        [_cell(row[name], reader.names, labels) if name in row else None for name in result.columns]
         for row in result.rows
     ]
 
 
-def _name_all(service: QueryService, iris: Iterable[str], language: str) -> Labels:
+def _name_all(reader: GraphReader, iris: Iterable[str]) -> Labels:
     """Return what things are called: the first of them, as a table is read from its top."""
-    return Labels(GraphReader(service), language, sorted(iris)[:_MOST_NAMED])
+    return Labels(reader, sorted(iris)[:_MOST_NAMED])
 
 
 def _cell(term: RdfTerm, names: Namespaces, labels: Labels) -> DisplayValue:
@@ -109,48 +107,46 @@ class Completion:
 
 def editor_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of what the editor's script asks for."""
-    blueprint, service = Blueprint("editor", __name__), site.service
+    blueprint = Blueprint("editor", __name__)
 
     @blueprint.get("/editor/known")
     def known() -> Response:
-        questions = {
-            question.name: without_header(question.text) for question in list_questions(service, current_language())
-        }
-        return jsonify(prefixes=dict(service.names.prefixes), questions=questions)
+        questions = {each.name: without_header(each.text) for each in list_questions(site.reader)}
+        return jsonify(prefixes=dict(site.service.names.prefixes), questions=questions)
 
     @blueprint.get("/editor/complete")
     def complete() -> Response:
-        return jsonify(find_completions(service, request.args.get("q", "")[:100], current_language()))
+        return jsonify(find_completions(site.reader, request.args.get("q", "")[:100]))
 
     @blueprint.post("/editor/names")
     def names() -> Response:
         iris = request.get_data(as_text=True).split()
-        return jsonify(_name_all(service, filter(is_iri, iris), current_language()).found_names())
+        return jsonify(_name_all(site.reader, filter(is_iri, iris)).found_names())
 
     @blueprint.get("/editor/options")
     def options() -> Response:
-        return jsonify(list_options(service, request.args.get("class", ""), current_language()))
+        return jsonify(list_options(site.reader, request.args.get("class", "")))
 
     return blueprint
 
 
-def find_completions(service: QueryService, typed: str, language: str) -> list[Completion]:
+def find_completions(reader: GraphReader, typed: str) -> list[Completion]:
     """Return names that begin with what is typed: `dk:hasOw` and `owner` both find `dk:hasOwner`."""
-    reader, iris = GraphReader(service), _find_terms(service, typed)
-    labels = Labels(reader, language, iris)
+    iris = _find_terms(reader, typed)
+    labels = Labels(reader, iris)
     told = reader.book.values(iris, SKOS.definition) if iris else {}
     defined = {iri: [term for term in own[SKOS.definition] if isinstance(term, Literal)] for iri, own in told.items()}
     names = map(labels.name, iris)
     return [Completion(n.curie, n.text, _icon(n), labels.best(defined.get(n.iri, ())).text) for n in names]
 
 
-def _find_terms(service: QueryService, typed: str) -> list[str]:
+def _find_terms(reader: GraphReader, typed: str) -> list[str]:
     """Return the IRIs of what may be meant, terms of the ontology first."""
     prefix, colon, local = typed.rpartition(":")
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", local if colon else typed).split()
     begun = len(words) > 1 and len(words[-1]) < _SHORTEST_WORD
-    found = [hit.iri for hit in service.book().search(" ".join(words[:-1] if begun else words)) if not hit.guessed]
-    curies = {iri: curie for iri in found if _WRITABLE.match(curie := service.names.shorten(iri))}
+    found = [hit.iri for hit in reader.book.search(" ".join(words[:-1] if begun else words)) if not hit.guessed]
+    curies = {iri: curie for iri in found if _WRITABLE.match(curie := reader.names.shorten(iri))}
     if colon:
         # The search takes words as short as the one that is being typed for whole ones.
         start = typed if begun else f"{prefix}:"
@@ -172,27 +168,26 @@ class Option:
     label: str
 
 
-def list_options(service: QueryService, cls: str, language: str) -> list[Option]:
+def list_options(reader: GraphReader, cls: str) -> list[Option]:
     """Return the things of a class by name, for a pick-list. Raises `CallError` if `cls` is no IRI or known name."""
-    reader = GraphReader(service)
     iri = reader.names.expand(cls)
     if iri is None or not is_iri(iri):
         hint = "Write it as in a query, such as dk:Company, or give the whole IRI."
         raise CallError(f"'{cls[:100]}' is not a class", hint=hint)
     book = reader.book
     found = {thing for thing, _ in book.instances(*book.classes_below(iri), inferred=True)}
-    names = map(Labels(reader, language, found).name, found)
+    names = map(Labels(reader, found).name, found)
     return sorted((Option(n.iri, n.text) for n in names), key=lambda option: (option.label.casefold(), option.iri))
 
 
-def render_editor(service: QueryService, query: str | None = None) -> str:
+def render_editor(reader: GraphReader, query: str | None = None) -> str:
     """Return the editor's page, with a query in it; without a bundle it is a form that works all the same."""
     script = script_address("editor")
     return render_template(
         "editor.html",
-        questions=list_questions(service, current_language()),
+        questions=list_questions(reader),
         query=query,
-        example=query_for_people(service.names, _EXAMPLE),
+        example=query_for_people(reader.names, _EXAMPLE),
         script=script,
     )
 
@@ -216,7 +211,7 @@ def results_blueprint(site: Site) -> Blueprint:
             query=query,
             advice=advise_on(service, query),
             result=result,
-            rows=view_cells(service, result, current_language()),
+            rows=view_cells(site.reader, result),
             script=script_address("views"),
         )
 

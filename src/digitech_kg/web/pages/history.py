@@ -29,7 +29,6 @@ from digitech_kg.snapshot.grouping import (
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.http.caching import tagged
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, part_of
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm
@@ -104,24 +103,23 @@ def _shown(edit: Edit) -> list[Quad]:
     return [*edit.removed[:_MOST_LINES], *edit.added[:_MOST_LINES]]
 
 
-def view_edits(
-    reader: GraphReader, edits: Sequence[Edit], texts: Mapping[str, Mapping[str, str]], language: str
-) -> list[EditView]:
+def view_edits(reader: GraphReader, edits: Sequence[Edit], texts: Mapping[str, Mapping[str, str]]) -> list[EditView]:
     """Return edits, each with what went, then what came, under the names that things have now.
 
     Things that are gone have the names of `texts`, which are in the change.
     """
     terms = {term for edit in edits for quad in _shown(edit) for term in (quad.predicate, quad.object)}
     iris = {term.value for term in terms if isinstance(term, NamedNode)} | {edit.resource for edit in edits}
-    labels = Labels(reader, language, iris)
+    labels = Labels(reader, iris)
 
     def name_of(iri: str) -> Name:
         # The page of what is gone is gone with it.
-        chosen = None if labels.is_known(iri) else choose_text(texts.get(iri, {}), (language, "en"))
+        chosen = None if labels.is_known(iri) else choose_text(texts.get(iri, {}), (reader.language, "en"))
         if chosen is None:
             return labels.name(iri)
         tag, text = chosen
-        return replace(labels.name(iri), text=text, full=text, language="" if tag == language else tag, href=None)
+        tag = "" if tag == reader.language else tag
+        return replace(labels.name(iri), text=text, full=text, language=tag, href=None)
 
     def shown_value(term: RdfTerm) -> DisplayValue:
         return DisplayValue(name=name_of(term.value)) if isinstance(term, NamedNode) else labels.value(term)
@@ -186,7 +184,7 @@ class HistoryReader:
 
 def history_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the history; programs get JSON at the same addresses."""
-    service, history, reader = site.service, HistoryReader(site.service), site.reader
+    service, history = site.service, HistoryReader(site.service)
 
     def answer_programs() -> WerkzeugResponse | None:
         if requested_format((HTML, JSON)) is HTML:
@@ -220,7 +218,7 @@ def history_blueprint(site: Site) -> Blueprint:
             kept=repository.has_data(manifest.version),
             after=next((m.version for m in repository.history() if m.previous == manifest.version), ""),
             difference=difference,
-            edits=view_edits(reader, difference.part(part), difference.labels, current_language()),
+            edits=view_edits(site.reader, difference.part(part), difference.labels),
             part=part,
             parts=parts,
         )

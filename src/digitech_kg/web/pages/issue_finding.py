@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from digitech_kg.book import IssueEntry, PositionEntry
-from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.namespaces import DK
+from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView
@@ -28,11 +28,9 @@ class Relation:
     lines: tuple[str, ...]
 
 
-def say_finding(
-    issue: IssueEntry, documents: Mapping[str, DocumentName], bests: Mapping[str, ClaimView | None], language: str
-) -> str:
+def say_finding(issue: IssueEntry, documents: Mapping[str, DocumentName], bests: Mapping[str, ClaimView | None]) -> str:
     """Return how many documents take which side, and which they are."""
-    words = find_language(language) or LANGUAGES["en"]
+    words = current_words()
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     rest: dict[str, list[str]] = defaultdict(list)
     for key, document in documents.items():
@@ -46,7 +44,7 @@ def say_finding(
             )
 
     def number(count: int) -> str:
-        return number_words(count, language)
+        return number_words(count)
 
     total = len(documents)
     clauses: list[str] = []
@@ -87,10 +85,10 @@ def relation_titles() -> dict[str, str]:
 
 
 def tell_relations(
-    issue: IssueEntry, documents: Mapping[str, DocumentName], bests: Mapping[str, ClaimView | None], language: str
+    issue: IssueEntry, documents: Mapping[str, DocumentName], bests: Mapping[str, ClaimView | None]
 ) -> Iterator[Relation]:
     """Yield how the documents that take a side stand to each other."""
-    words = find_language(language) or LANGUAGES["en"]
+    words = current_words()
     keys = {position.iri: key for key, position in issue.positions.items()}
     pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for key, position in issue.positions.items():

@@ -18,7 +18,6 @@ from digitech_kg.web.pages.issue_finding import Relation, say_finding, tell_rela
 from digitech_kg.web.pages.thing_parts import first_time
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import DocumentName, name_documents
-from digitech_kg.web.reading.labels import preferred_languages, text_and_language, text_in
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
 
@@ -103,14 +102,14 @@ def find_issue(reader: GraphReader, name: str) -> IssueEntry:
     return issues[name]
 
 
-def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
+def view_issue(reader: GraphReader, name: str) -> IssueView:
     """Read what the page of an issue shows. Raises `NotFound` if there is none of that name."""
     issue, book = find_issue(reader, name), reader.book
-    languages, documents = preferred_languages(reader.names, language), name_documents(reader, language)
+    documents = name_documents(reader)
     on_sides = [iri for position in issue.positions.values() for iri in (position.best, *position.claims) if iri]
-    told = _Told(reader, language, issue, on_sides)
-    stands = {key: _stand(issue, documents[key], told, languages) for key in documents}
-    question, tongue = text_and_language(issue.question, languages, issue.name)
+    told = _Told(reader, issue, on_sides)
+    stands = {key: _stand(issue, documents[key], told, reader) for key in documents}
+    question, tongue = reader.text_and_language(issue.question, issue.name)
     near = [other for other in book.issues.values() if other != issue and set(other.topics) & set(issue.topics)]
     bests = {key: stand.claim for key, stand in stands.items()}
     return IssueView(
@@ -118,11 +117,11 @@ def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
         issue.iri,
         question,
         tongue,
-        say_finding(issue, documents, bests, language),
+        say_finding(issue, documents, bests),
         _rungs(issue, stands),
         _quiet(issue, stands),
-        tuple(tell_relations(issue, documents, bests, language)),
-        text_in(issue.settled_by, languages),
+        tuple(tell_relations(issue, documents, bests)),
+        reader.text(issue.settled_by),
         told.facts(question),
         tuple(topic for topic in book.topics.values() if topic.iri in issue.topics),
         tuple(near[:_MOST_NEXT]),
@@ -132,7 +131,7 @@ def view_issue(reader: GraphReader, name: str, language: str) -> IssueView:
 class _Told:
     """The claims of an issue for its page, and what is told from outside of the things that they are about."""
 
-    def __init__(self, reader: GraphReader, language: str, issue: IssueEntry, on_sides: list[str]) -> None:
+    def __init__(self, reader: GraphReader, issue: IssueEntry, on_sides: list[str]) -> None:
         book, self._issue = reader.book, issue
         entries = book.find_entries([*on_sides, *issue.touched_by])
         #: Each claim by what stands for it in a list: its main claim.
@@ -141,7 +140,7 @@ class _Told:
         subjects = {entry.subject for iri, entry in entries.items() if iri in on_sides}
         self._outside = book.outside_claims(subjects)
         wanted = list(dict.fromkeys((*entries, *self.main.values(), *self._outside)))
-        self.views, _labels = load_claims(reader, wanted, language)
+        self.views, _labels = load_claims(reader, wanted)
         values = {view.object.name.iri for view in self.views.values() if view.external and view.object.name}
         topics = book.values(values, DK.hasTopic) if values else {}
         self._on_topic = {
@@ -187,12 +186,12 @@ def _note(said: Sentence, position: PositionEntry) -> str:
     return next((text.lower() for text in (*level, *reserves, *second, *careful)), "")
 
 
-def _stand(issue: IssueEntry, document: DocumentName, told: _Told, languages: tuple[str, ...]) -> Stand:
+def _stand(issue: IssueEntry, document: DocumentName, told: _Told, reader: GraphReader) -> Stand:
     stand = find_stand(issue, document, told.views)
     if stand.said is None:
         return stand
     position = issue.positions[document.key]
-    remarks = filter(None, (text_in(position.open_point, languages), text_in(position.reason, languages)))
+    remarks = filter(None, (reader.text(position.open_point), reader.text(position.reason)))
     return replace(stand, remarks=tuple(remarks), others=told.others(document.key, position.best))
 
 

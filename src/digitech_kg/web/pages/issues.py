@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,19 +13,16 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from digitech_kg.book import Book, ClaimEntry, IssueEntry, PositionEntry
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.caching import script_address
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Paragraph, claims_table, origin_at
 from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand, view_issue
 from digitech_kg.web.reading.claim_views import load_claims
-from digitech_kg.web.reading.dataset import DocumentName, name_documents
+from digitech_kg.web.reading.dataset import DocumentName, name_documents, name_topics
 from digitech_kg.web.reading.labels import (
     lead_to_data,
     nothing_about,
-    preferred_languages,
     resource_page,
-    text_in,
 )
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import answer_words
@@ -67,29 +64,28 @@ class Matrix:
         )
 
 
-def view_matrix(reader: GraphReader, language: str) -> Matrix:
+def view_matrix(reader: GraphReader) -> Matrix:
     """Read where all documents stand on all issues."""
-    documents, issues = name_documents(reader, language), reader.book.issues.values()
-    languages = preferred_languages(reader.names, language)
+    documents, issues = name_documents(reader), reader.book.issues.values()
     bests = [position.best for issue in issues for position in issue.positions.values() if position.best]
-    claims, _labels = load_claims(reader, bests, language)
+    claims, _labels = load_claims(reader, bests)
     lines: dict[str, list[Line]] = defaultdict(list)
     for issue in issues:
         cells = tuple(find_stand(issue, document, claims) for document in documents.values())
         quiet = sum(cell.answer.mark == "none" for cell in cells)
-        line = Line(issue.name, text_in(issue.question, languages), cells, quiet)
-        lines["" if is_disputed(issue) else _heading(issue, reader.book, languages)].append(line)
+        line = Line(issue.name, reader.text(issue.question), cells, quiet)
+        lines["" if is_disputed(issue) else _heading(reader, issue)].append(line)
     # An issue on which many speak comes first.
     told = {title: tuple(sorted(own, key=lambda line: (line.quiet, line.name))) for title, own in lines.items()}
     disputed = told.pop("", ())
     return Matrix(tuple(documents.values()), disputed, tuple(sorted(told.items())))
 
 
-def _heading(issue: IssueEntry, book: Book, languages: Sequence[str]) -> str:
+def _heading(reader: GraphReader, issue: IssueEntry) -> str:
     """Return the topic on top of most topics of an issue."""
-    topics = {topic.iri: topic for topic in book.topics.values()}
+    topics = {topic.iri: topic for topic in reader.book.topics.values()}
     above = Counter(topics[iri].broader or iri for iri in issue.topics if iri in topics)
-    return text_in(topics[max(above, key=lambda iri: above[iri])].label, languages) if above else _("Other issues")
+    return name_topics(reader)[above.most_common(1)[0][0]] if above else _("Other issues")
 
 
 def is_disputed(issue: IssueEntry) -> bool:
@@ -153,12 +149,12 @@ def _words(mark: str, count: int, is_mixed: bool) -> str:
 
 def issues_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the matrix, of each issue and its files, and of positions, which lead to both."""
-    reader = site.reader
 
     def answer_programs() -> WerkzeugResponse | None:
         """Send those who want data of an issue or position to it."""
         if request.endpoint not in ("issues.issue", "issues.position"):
             return None
+        reader = site.reader
         iri = reader.names.base + request.path.removeprefix("/")
         return lead_to_data(iri, reader.names, lambda: _is_known(reader.book, request.view_args or {}))
 
@@ -166,29 +162,30 @@ def issues_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/issues")
     def matrix() -> str:
-        return render_template("issues.html", page=view_matrix(reader, current_language()))
+        return render_template("issues.html", page=view_matrix(site.reader))
 
     @blueprint.get("/issue/<name>")
     def issue(name: str) -> Response:
-        view, kept = _read(site, name)
+        view, kept = _read(site.reader, name)
         told = {"copied": kept.copied(), "origin": kept.origin, "script": script_address("copy")}
-        return resource_page("issue.html", view.iri, reader.names, page=view, **told)
+        return resource_page("issue.html", view.iri, site.service.names, page=view, **told)
 
     @blueprint.get("/position/<issue>/<document>")
     def position(issue: str, document: str) -> WerkzeugResponse:
-        if document not in find_issue(reader, issue).positions:
+        if document not in find_issue(site.reader, issue).positions:
             raise nothing_about(f"position/{issue}/{document}")
         return redirect(url_for("issues.issue", name=issue, _anchor=document), code=303)
 
     @blueprint.get(f"/issue/<name>/answer.<{OFFICE}:kind>")
     def file(name: str, kind: str) -> Response:
-        _view, kept = _read(site, name)
+        _view, kept = _read(site.reader, name)
         return kept.file(kind, name)
 
     @blueprint.get("/issues.xlsx")
     def workbook() -> Response:
-        origin = origin_at(site.service, url_for("issues.matrix", lang=None, _external=True))
-        view = view_matrix(reader, current_language())
+        reader = site.reader
+        origin = origin_at(reader, url_for("issues.matrix", lang=None, _external=True))
+        view = view_matrix(reader)
         sheets = (_matrix_table(view), _positions_table(view))
         return Kept(_("Issues"), origin, view.finding, sheets=sheets).file("xlsx", "issues")
 
@@ -200,12 +197,11 @@ def _is_known(book: Book, given: Mapping[str, str]) -> bool:
     return issue is not None and ("document" not in given or given["document"] in issue.positions)
 
 
-def _read(site: Site, name: str) -> tuple[IssueView, Kept]:
+def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
     """Return an issue, and what is kept of it: the positions with their footnotes, and who says nothing."""
-    language = current_language()
-    view = view_issue(site.reader, name, language)
-    origin = origin_at(site.service, url_for("issues.issue", name=name, lang=None, _external=True))
-    maker = Notes(site.reader, language, view.claims, site.copies)
+    view = view_issue(reader, name)
+    origin = origin_at(reader, url_for("issues.issue", name=name, lang=None, _external=True))
+    maker = Notes(reader, view.claims)
     notes = {claim.iri: maker.make(claim, number) for number, claim in enumerate(view.claims, 1)}
     said = [
         Paragraph(f"{stand.answer.words}: {stand.document.text}. {claim.sentence}", (_footnote(stand, notes),))

@@ -24,7 +24,6 @@ from digitech_kg.ontology.terms import Documentation, document_ontology, list_al
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.caching import tagged
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import DATA_FORMATS, PAGE_OR_DATA, Labels
 from digitech_kg.web.reading.reader import GraphReader, once_per_version, write_rdf
@@ -62,14 +61,14 @@ def load_ontology(reader: GraphReader) -> OntologyDocument:
 
 
 @once_per_version
-def _load_page(reader: GraphReader, language: str) -> Documentation:
+def _load_page(reader: GraphReader) -> Documentation:
     """Return the documentation of the ontology in a language."""
     merged = load_ontology(reader).merged
     shapes = getattr(reader.service.snapshot, "directory", Path()) / "shapes.nt"
     messages = read_shapes(shapes).by_term() if shapes.is_file() else {}
     # How many things have a class, and how many claims a predicate.
     uses = {**reader.book.class_counts(reader.names.base), **dict(reader.book.rows(_CLAIMS))}
-    return document_ontology(merged, uses, messages, names=reader.names, language=language)
+    return document_ontology(merged, uses, messages, names=reader.names, language=reader.language)
 
 
 def _parts(triples: list[Triple]) -> dict[str, tuple[Triple, ...]]:
@@ -97,15 +96,15 @@ _FORMATS = tuple(by_name(name) for name in ("rdfxml", "turtle", "jsonld", "ntrip
 
 def ontology_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of `/ontology`, its modules and its versions."""
-    blueprint, reader = Blueprint("ontology", __name__), site.reader
+    blueprint = Blueprint("ontology", __name__)
 
     @blueprint.get("/ontology")
     def ontology() -> Response:
-        return _respond(reader)
+        return _respond(site.reader)
 
     @blueprint.get("/ontology/<path:part>")
     def part(part: str) -> Response:
-        document = load_ontology(reader)
+        document = load_ontology(site.reader)
         version, _, module = part.partition("/")
         if version in document.older:
             # Only the newest is kept: whoever asks for an older one is sent there.
@@ -118,13 +117,13 @@ def ontology_blueprint(site: Site) -> Blueprint:
             hint = f"There are: {', '.join(sorted(document.parts))}."
             what = f"the ontology has no module or version '{part}'"
             raise NotFound(what, hint=hint)
-        return _respond(reader, part)
+        return _respond(site.reader, part)
 
     return blueprint
 
 
 def _respond(reader: GraphReader, part: str = "") -> Response:
-    document, language = load_ontology(reader), current_language()
+    document = load_ontology(reader)
     fmt = requested_format((*_FORMATS, HTML))
 
     def write() -> str | bytes:
@@ -132,9 +131,9 @@ def _respond(reader: GraphReader, part: str = "") -> Response:
             return write_rdf(document.parts[part] if part else document.merged, fmt, reader.names)
         if part.endswith("alignments"):
             return _alignments(reader)
-        return render_template("ontology.html", documentation=_load_page(reader, language))
+        return render_template("ontology.html", documentation=_load_page(reader))
 
-    response = tagged(write, fmt.content_type, reader.version, part, fmt.name, language)
+    response = tagged(write, fmt.content_type, reader.version, part, fmt.name, reader.language)
     response.vary.add("Accept")
     return response
 
@@ -237,20 +236,20 @@ def _rules(index: GraphView, node: NamedNode | BlankNode, depth: int = _DEPTH) -
 
 def shapes_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of `/shapes`, the document of `shapes#CompanyShape` and its like."""
-    blueprint, service, reader = Blueprint("shapes", __name__), site.service, site.reader
+    blueprint = Blueprint("shapes", __name__)
 
     @blueprint.get("/shapes")
     def shapes() -> Response:
-        document, language = load_shapes(service.snapshot), current_language()
+        document, reader = load_shapes(site.service.snapshot), site.reader
         fmt = requested_format(PAGE_OR_DATA)
 
         def write() -> str | bytes:
             if fmt is not HTML:
                 return write_rdf(document.triples, fmt, reader.names)
-            labels = Labels(reader, language, {target for shape in document.shapes for target in shape.targets})
+            labels = Labels(reader, {target for shape in document.shapes for target in shape.targets})
             return render_template("shapes.html", shapes=document.shapes, name=labels.name, formats=DATA_FORMATS)
 
-        response = tagged(write, fmt.content_type, reader.version, fmt.name, language)
+        response = tagged(write, fmt.content_type, reader.version, fmt.name, reader.language)
         response.vary.add("Accept")
         response.headers["Link"] = f'<{SHAPES.rstrip("#")}>; rel="describes"'
         return response

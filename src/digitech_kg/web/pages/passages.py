@@ -94,13 +94,13 @@ class SectionView:
 class DocumentRows:
     """Puts the passages and claims of one document together."""
 
-    def __init__(self, reader: GraphReader, name: str, language: str, copy: TextCopy | None) -> None:
+    def __init__(self, reader: GraphReader, name: str, copy: TextCopy | None) -> None:
         book = self._book = reader.book
         self._copy, self._passages = copy, book.passages_of(name)
         self._entries = {entry.iri: entry for entry in book.entries(ClaimFilter(document=name), order="text")}
         #: The IRIs of the main claims in the order of the text.
         self.mains = [iri for iri, entry in self._entries.items() if not entry.main]
-        self._told = Telling(reader, self.mains, language, self._passages)
+        self._told = Telling(reader, self.mains, self._passages)
         self._cues, self._told_at = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
         cues = book.values(self._entries, DK.cue)
         for iri, entry in self._entries.items():
@@ -197,11 +197,11 @@ class PassagePage:
     words: tuple[str, ...] | None
 
 
-def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[str, TextCopy]) -> PassagePage:
+def view_passage(reader: GraphReader, iri: str) -> PassagePage:
     """Read what the page of a passage shows. Raises `NotFound` if there is no such passage."""
     book, name = reader.book, reader.names.document_of(iri) or ""
     passage = book.find_passages([iri]).get(iri)
-    document = read_documents(reader, [name], language).get(name)
+    document = read_documents(reader, [name]).get(name)
     if passage is None or document is None:
         path = iri.removeprefix(reader.names.base)
         raise NotFound(f"there is no passage '{path}'", hint="Search for what you meant.", code="unknown-passage")
@@ -213,8 +213,8 @@ def view_passage(reader: GraphReader, iri: str, language: str, copies: Mapping[s
     things = [thing for thing, _ in book.pointing(iri, DK.describedIn)]
     section = book.sections_of([iri]).get(iri, "")
     passages = {main: entry.passages for main, entry in book.find_entries(mains).items()}
-    told = Telling(reader, mains, language, {iri, passage.kind, passage.repeats, section, *parts, *things})
-    labels, copy = told.labels, copies.get(name)
+    told = Telling(reader, mains, {iri, passage.kind, passage.repeats, section, *parts, *things})
+    labels, copy = told.labels, reader.copies.get(name)
     quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
     cues = [cue.value for own in book.values(stating, DK.cue).values() for cue in own[DK.cue]]
     said = {main: told.in_place(main, (other for other in passages[main] if other != iri)) for main in mains}

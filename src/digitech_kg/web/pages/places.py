@@ -12,7 +12,6 @@ from flask import Blueprint, render_template, request
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import TERMS
 from digitech_kg.web.http.caching import script_address
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issue_view import IssueView, view_issue
 from digitech_kg.web.pages.issues import SIDES, Dispute, is_disputed, list_disputes
@@ -49,10 +48,10 @@ class DocumentLine:
     claims: int
 
 
-def list_lines(reader: GraphReader, language: str) -> tuple[DocumentLine, ...]:
+def list_lines(reader: GraphReader) -> tuple[DocumentLine, ...]:
     """Return all documents: first the one with most claims, then by date."""
-    names, passages = name_documents(reader, language), reader.book.stated_passages
-    entries = read_documents(reader, names, language)
+    names, passages = name_documents(reader), reader.book.stated_passages
+    entries = read_documents(reader, names)
     claims: dict[str, int] = defaultdict(int)
     for group in reader.book.claim_groups:
         claims[group.document] += 0 if group.is_part else group.count
@@ -110,25 +109,25 @@ class _SpokenOf:
         return tuple((labels.name(thing), self.documents[thing][0]) for thing in things)
 
 
-def view_things(reader: GraphReader, language: str) -> ThingsView:
+def view_things(reader: GraphReader) -> ThingsView:
     """Read which things there are, by kind."""
     told = _SpokenOf(reader)
     shown = {kind: own[:_MOST_OF_A_KIND] for kind, own in told.kinds.items() if len(own) >= _FEWEST_OF_A_KIND}
     shared = [thing for thing in told.in_order if told.documents[thing][0] > 1]
     first = shared[:_MOST_SHARED]
-    labels = Labels(reader, language, {*shown, *first, *(thing for things in shown.values() for thing in things)})
+    labels = Labels(reader, {*shown, *first, *(thing for things in shown.values() for thing in things)})
     order = sorted(shown, key=lambda kind: (-told.weight(kind), kind))
     kinds = tuple(Kind(labels.name(k), len(told.kinds[k]), told.found(shown[k], labels)) for k in order)
     return ThingsView(kinds, told.found(first, labels), len(told.documents), len(shared))
 
 
-def view_kind(reader: GraphReader, key: str, language: str) -> Kind:
+def view_kind(reader: GraphReader, key: str) -> Kind:
     """Read all things of a kind, by name. Raises `NotFound` if documents speak of none."""
     told = _SpokenOf(reader)
     things = told.kinds.get(TERMS + key)
     if not things:
         raise NotFound(f"there is no kind of things '{key[:60]}'", hint="/things lists the kinds.", code="unknown-kind")
-    labels = Labels(reader, language, (TERMS + key, *things))
+    labels = Labels(reader, (TERMS + key, *things))
     found = sorted(told.found(things, labels), key=lambda thing: thing[0].text.casefold())
     return Kind(labels.name(TERMS + key), len(found), tuple(found))
 
@@ -175,14 +174,14 @@ class StartView:
     lines: tuple[DocumentLine, ...]
 
 
-def view_start(reader: GraphReader, language: str) -> StartView:
+def view_start(reader: GraphReader) -> StartView:
     """Read what the start page shows."""
-    issues, lines = reader.book.issues, list_lines(reader, language)
+    issues, lines = reader.book.issues, list_lines(reader)
     disputed = list_disputes(reader.book, filter(is_disputed, issues.values()))[:_MOST_ISSUES]
     told = read_metadata(reader)
     example = told.example.removeprefix(reader.names.prefixes["issue"])
     chosen = example if example in issues else disputed[0].issue.name if disputed else ""
-    answer, first_of = view_issue(reader, chosen, language) if chosen else None, dict[str, Sentence]()
+    answer, first_of = view_issue(reader, chosen) if chosen else None, dict[str, Sentence]()
     for stand in answer.stands if answer else ():
         if stand.said:
             first_of.setdefault(stand.answer.mark, stand.said)
@@ -204,27 +203,27 @@ def _made(who: str, count: int) -> str:
 
 def places_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the start page and those that lead to documents, things and data."""
-    blueprint, reader = site.blueprint("places", __name__), site.reader
+    blueprint = site.blueprint("places", __name__)
 
     @blueprint.get("/")
     def start() -> str:
-        view = view_start(reader, current_language())
+        view = view_start(site.reader)
         return render_template("start.html", view=view, script=script_address("suggest"))
 
     @blueprint.get("/documents")
     def documents() -> str:
-        return render_template("documents.html", lines=list_lines(reader, current_language()))
+        return render_template("documents.html", lines=list_lines(site.reader))
 
     @blueprint.get("/things")
     def things() -> str:
         script = script_address("suggest")
         if key := request.args.get("kind"):
-            return render_template("kind.html", kind=view_kind(reader, key, current_language()))
-        return render_template("things.html", view=view_things(reader, current_language()), script=script)
+            return render_template("kind.html", kind=view_kind(site.reader, key))
+        return render_template("things.html", view=view_things(site.reader), script=script)
 
     @blueprint.get("/data")
     def data() -> str:
-        questions = list_questions(site.service, current_language())
+        questions = list_questions(site.reader)
         return render_template("data.html", questions=group_questions(questions))
 
     return blueprint

@@ -22,7 +22,6 @@ from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import DCAT, DCTERMS, RDF, SPDX, XSD, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.caching import script_address, tagged
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.middleware import Metrics
 from digitech_kg.web.http.problems import requested_format, requested_graph_format
 from digitech_kg.web.pages.citing import BIBTEX, as_file, origin_at, to_bibtex
@@ -71,15 +70,15 @@ _KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", *HAVE_PAG
 
 def resources_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of `/id/…` and the like, which answer 303, and of `/data/…`."""
-    blueprint, service, reader = Blueprint("resources", __name__), site.service, site.reader
+    blueprint, names = Blueprint("resources", __name__), site.service.names
 
     @blueprint.get(f"/<any({_KINDS}):kind>", defaults={"rest": ""})
     @blueprint.get(f"/<any({_KINDS}):kind>/<path:rest>")
     def resource(kind: str, rest: str) -> WerkzeugResponse:
         path = f"{kind}/{rest}" if rest else kind
-        iri, names = reader.names.base + path, reader.names
+        iri = names.base + path
         fmt = requested_format(PAGE_OR_DATA)
-        if not reader.book.is_known(iri):
+        if not site.service.book().is_known(iri):
             raise nothing_about(path)
         page = url_for("browse.page", path=path, lang=request.args.get("lang"))
         target = page if fmt is HTML else data_of(iri, fmt, names)
@@ -90,10 +89,10 @@ def resources_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/data/<path:path>.<any(ttl, rdf, jsonld, nt):extension>")
     def data(path: str, extension: str) -> Response:
-        iri, fmt = iri_of(path, reader.names), by_name(extension, DATA_FORMATS)
-        write = partial(describe_resource, service, iri, fmt)
-        response = tagged(write, fmt.content_type, service.snapshot.version, iri, extension)
-        response.headers["Link"] = f'<{iri}>; rel="describes", {link_header(iri, reader.names)}'
+        reader, iri, fmt = site.reader, iri_of(path, names), by_name(extension, DATA_FORMATS)
+        write = partial(describe_resource, reader, iri, fmt)
+        response = tagged(write, fmt.content_type, reader.version, iri, extension)
+        response.headers["Link"] = f'<{iri}>; rel="describes", {link_header(iri, names)}'
         return response
 
     return blueprint
@@ -101,39 +100,38 @@ def resources_blueprint(site: Site) -> Blueprint:
 
 def browse_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of `/page/…`; passages are quoted where there is a copy of the text."""
-    blueprint, service, reader, copies = site.blueprint("browse", __name__), site.service, site.reader, site.copies
+    blueprint = site.blueprint("browse", __name__)
 
     @blueprint.get("/page/<path:path>")
     def page(path: str) -> WerkzeugResponse:
-        iri = iri_of(path, reader.names)
+        reader, names = site.reader, site.service.names
+        iri = iri_of(path, names)
         if path.split("/", 1)[0] in HAVE_PAGES:
-            return redirect(page_of(iri, reader.names) or "", code=303)
-        language, names = current_language(), reader.names
+            return redirect(page_of(iri, names) or "", code=303)
         match path.split("/", 1)[0]:
             case "claim":
-                claim, origin = view_claim(reader, iri, language, copies), origin_at(service, iri)
+                claim, origin = view_claim(reader, iri), origin_at(reader, iri)
                 shown = {"page": claim, "origin": origin, "path": path.removeprefix("claim/")}
                 return resource_page("claim.html", iri, names, script=script_address("copy"), **shown)
             case "passage":
-                return resource_page("passage.html", iri, names, page=view_passage(reader, iri, language, copies))
+                return resource_page("passage.html", iri, names, page=view_passage(reader, iri))
             case _:
-                return resource_page("thing.html", iri, names, thing=view_thing(reader, iri, language, part_wanted()))
+                return resource_page("thing.html", iri, names, thing=view_thing(reader, iri, part_wanted()))
 
     @blueprint.get("/page/claim/<path:path>/cite.bib")
     def cite(path: str) -> Response:
-        iri = iri_of(f"claim/{path}", reader.names)
-        references = view_claim(reader, iri, current_language(), copies).references(origin_at(service, iri))
+        reader, iri = site.reader, iri_of(f"claim/{path}", site.service.names)
+        references = view_claim(reader, iri).references(origin_at(reader, iri))
         return as_file(to_bibtex(references), BIBTEX, f"{path.rsplit('/', 1)[-1]}.bib")
 
     return blueprint
 
 
-def describe_resource(service: QueryService, iri: str, fmt: Format) -> bytes:
+def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
     """Return the triples with the resource as subject and the labels of their values, with the project's prefixes.
 
     Raises `NotFound` if the graph holds nothing about it.
     """
-    reader = GraphReader(service)
     triples = _describe(reader, iri)
     if not triples:
         raise nothing_about(iri.removeprefix(reader.names.base))
@@ -182,7 +180,7 @@ WHERE {
 
 def well_known_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of robots.txt, and of `/.well-known/void` and `sparql-examples` there, in any RDF format."""
-    blueprint, service, reader = Blueprint("well_known", __name__), site.service, site.reader
+    blueprint, service = Blueprint("well_known", __name__), site.service
 
     @blueprint.get("/robots.txt")
     def robots() -> Response:
@@ -195,13 +193,13 @@ def well_known_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
-        files = _known_files(service.snapshot, service.names)
+        reader, files = site.reader, _known_files(service.snapshot, service.names)
         return _graph(reader.version, [*reader.triples(_VOID), *files], service.names)
 
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
         endpoint = f"<{site.root}/sparql>"
-        return _graph(reader.version, reader.triples(_EXAMPLES, endpoint=endpoint), service.names)
+        return _graph(service.snapshot.version, site.reader.triples(_EXAMPLES, endpoint=endpoint), service.names)
 
     return blueprint
 

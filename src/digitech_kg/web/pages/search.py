@@ -15,12 +15,11 @@ from digitech_kg.matching.asking import Match
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.http.caching import script_address
-from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
 from digitech_kg.web.pages.search_meaning import Meant, read_question
 from digitech_kg.web.reading.dataset import list_questions
-from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name, preferred_languages, text_in
+from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import NOTHING, Group, Telling
 from digitech_kg.web.site import Site
@@ -85,28 +84,27 @@ class SearchView:
         return bool(self.answer and self.things and self.things[0].name.href == self.answer.href)
 
 
-def view_search(site: Site, text: str, language: str) -> SearchView:
+def view_search(reader: GraphReader, text: str) -> SearchView:
     """Read what a search for a text shows."""
-    reader = site.reader
     if not plain(text):
         return SearchView(text)
     meant = read_question(reader.book, text, _MOST_HITS)
-    found = answer(site, meant, language)
-    things = name_things(reader, hits_of(meant), language)
+    found = answer(reader, meant)
+    things = name_things(reader, hits_of(meant))
     spoken = [thing for thing, hit in things if not hit.guessed][:_MOST_THINGS]
     # One sentence of each document is enough where nothing is said of what was asked for.
-    topics = [said(reader, Meant("topic", iri), language, 1) for iri in meant.near]
+    topics = [said(reader, Meant("topic", iri), 1) for iri in meant.near]
     return SearchView(
         text,
         found,
         "" if found else text,
         tuple(_cured(text, meant, spoken)),
-        _claims(reader, meant, found, language),
+        _claims(reader, meant, found),
         tuple(spoken),
         () if found else tuple(thing for thing, hit in things if hit.guessed)[:_MOST_SUGGESTED],
-        tuple(_links(site, meant.close, language)),
+        tuple(_links(reader, meant.close)),
         tuple(topics),
-        tuple(tell_beside(reader, meant, found, language)),
+        tuple(tell_beside(reader, meant, found)),
     )
 
 
@@ -128,10 +126,10 @@ def hits_of(meant: Meant) -> list[Hit]:
     return [*spoken, *named, *(hit for hit in others if hit.guessed and not hit.iri.startswith(TERMS))]
 
 
-def name_things(reader: GraphReader, hits: Sequence[Hit], language: str) -> list[tuple[FoundThing, Hit]]:
+def name_things(reader: GraphReader, hits: Sequence[Hit]) -> list[tuple[FoundThing, Hit]]:
     """Return hits as things with their names and kinds; another name only if it was the one searched for."""
-    labels = Labels(reader, language, {hit.iri for hit in hits})
-    kinds = Labels(reader, language, {kind for hit in hits for kind in labels.name(hit.iri).kinds})
+    labels = Labels(reader, {hit.iri for hit in hits})
+    kinds = Labels(reader, {kind for hit in hits for kind in labels.name(hit.iri).kinds})
     unlike = {hit.iri for hit in hits if hit.matched and hit.matched not in plain(labels.name(hit.iri).text)}
     called = reader.book.values(unlike, *NAMES) if unlike else {}
     others = {
@@ -152,34 +150,34 @@ def name_things(reader: GraphReader, hits: Sequence[Hit], language: str) -> list
     return found
 
 
-def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None, language: str) -> Group:
+def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Group:
     """Return the main claims that come near to the question and that the answer has not told."""
     shown = {line.claim.iri for line in found.lines} if found else set()
-    told = Telling(reader, [iri for iri in meant.further if iri not in shown][:_MOST_CLAIMS], language)
+    told = Telling(reader, [iri for iri in meant.further if iri not in shown][:_MOST_CLAIMS])
     return Group(tuple(told.sentences.values()), shown=_SHOWN_CLAIMS)
 
 
-def _links(site: Site, matches: Iterable[Match], language: str) -> Iterator[Link]:
+def _links(reader: GraphReader, matches: Iterable[Match]) -> Iterator[Link]:
     """Yield the pages of issues and saved questions."""
-    names, languages = site.reader.names, preferred_languages(site.reader.names, language)
-    issues = {issue.iri: issue for issue in site.reader.book.issues.values()}
-    questions = {question.name: question for question in list_questions(site.service, language)}
+    names = reader.names
+    issues = {issue.iri: issue for issue in reader.book.issues.values()}
+    questions = {question.name: question for question in list_questions(reader)}
     for match in matches:
         if issue := issues.get(match.answerable.iri):
             href = url_for("issues.issue", name=issue.name)
-            yield Link(text_in(issue.question, languages), href, _("Issue"))
+            yield Link(reader.text(issue.question), href, _("Issue"))
         elif question := questions.get(match.answerable.iri.removeprefix(names.prefixes["query"])):
             yield Link(question.label, url_for("answers.question", name=question.name), _("Question"))
 
 
-def suggest_things(site: Site, text: str, language: str) -> list[Link]:
+def suggest_things(reader: GraphReader, text: str) -> list[Link]:
     """Return what may be meant by the beginning of a text: things, issues and saved questions."""
     if not plain(text):
         return []
-    meant = read_question(site.reader.book, text, _MOST_HITS)
-    found = [thing for thing, _hit in name_things(site.reader, hits_of(meant), language)]
+    meant = read_question(reader.book, text, _MOST_HITS)
+    found = [thing for thing, _hit in name_things(reader, hits_of(meant))]
     things = [Link(thing.name.text, thing.name.href, thing.kind) for thing in found if thing.name.href]
-    return list(dict.fromkeys([*things[: _MOST_SUGGESTED - 3], *_links(site, meant.close[:3], language), *things]))
+    return list(dict.fromkeys([*things[: _MOST_SUGGESTED - 3], *_links(reader, meant.close[:3]), *things]))
 
 
 def search_blueprint(site: Site) -> Blueprint:
@@ -189,12 +187,12 @@ def search_blueprint(site: Site) -> Blueprint:
     @blueprint.get("/search")
     def search() -> str:
         text = request.args.get("q", "").strip()[:_LONGEST]
-        page, script = view_search(site, text, current_language()), script_address("suggest")
+        page, script = view_search(site.reader, text), script_address("suggest")
         return render_template("search.html", page=page, query_text=text, script=script)
 
     @blueprint.get("/search/suggestions.json")
     def suggestions() -> Response:
-        found = suggest_things(site, request.args.get("q", "").strip()[:_LONGEST], current_language())
+        found = suggest_things(site.reader, request.args.get("q", "").strip()[:_LONGEST])
         shown = [{"label": link.text, "kind": link.kind, "href": link.href} for link in found]
         return jsonify(shown[:_MOST_SUGGESTED])
 
@@ -210,7 +208,7 @@ class Suggestions:
     things: tuple[FoundThing, ...]
 
 
-def suggest(reader: GraphReader, path: str, language: str) -> Suggestions:
+def suggest(reader: GraphReader, path: str) -> Suggestions:
     """Return what may have been meant by a path."""
     segments = path.strip("/").split("/")
     words = re.sub(r"[\W_]+", " ", segments[-1]).strip()[:_LONGEST_ADDRESS]
@@ -221,7 +219,7 @@ def suggest(reader: GraphReader, path: str, language: str) -> Suggestions:
     if names_a_thing and not any(hit.iri.startswith(reader.names.prefixes["id"]) for hit in things):
         # No thing is called so, but the name of a claim holds the names of what it is about.
         things = [*hits_of(read_question(reader.book, words, _MOST_HITS)), *things][:_MOST_SUGGESTED]
-    found = name_things(reader, things, language)
+    found = name_things(reader, things)
     return Suggestions(words, _pages_like(path), tuple(thing for thing, _hit in found))
 
 

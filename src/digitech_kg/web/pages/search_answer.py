@@ -13,9 +13,9 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimEntry
 from digitech_kg.claims.firmness import SALIENCES
-from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.matching.question_words import gives_date, gives_number
 from digitech_kg.namespaces import DK
+from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answer_view import Statement, compose_names, take_turns, view_answer
@@ -23,11 +23,10 @@ from digitech_kg.web.pages.issue_view import view_issue
 from digitech_kg.web.pages.search_claims import speaking
 from digitech_kg.web.pages.search_meaning import Meant
 from digitech_kg.web.reading.claim_views import ClaimView
-from digitech_kg.web.reading.dataset import DocumentName, find_question, name_documents, read_documents
-from digitech_kg.web.reading.labels import Labels, Name, preferred_languages, text_in
+from digitech_kg.web.reading.dataset import DocumentName, find_question, name_documents, name_topics, read_documents
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, say_who_speaks
-from digitech_kg.web.site import Site
 
 #: Main claims of an answer: of one document, and of all together.
 _MOST_OF_ONE: Final = 12
@@ -62,55 +61,54 @@ class FoundAnswer:
     is_of_document: bool = False
 
 
-def answer(site: Site, meant: Meant, language: str) -> FoundAnswer | None:
+def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     """Return the answer to what is asked for; None if nothing is known that could be answered."""
-    reader = site.reader
     if meant.kind == "issue":
-        return _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), language, meant.nearest)
+        return _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), meant.nearest)
     if meant.kind == "question":
-        return _question(site, meant, language)
+        return _question(reader, meant)
     if meant.kind == "claims":
-        return _nearest(reader, meant, language)
-    return said(reader, meant, language) if meant.kind in ("topic", "said") else None
+        return _nearest(reader, meant)
+    return said(reader, meant) if meant.kind in ("topic", "said") else None
 
 
-def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None, language: str) -> Iterator[FoundAnswer]:
+def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Iterator[FoundAnswer]:
     """Yield what is told beside an answer: if it leaves something out, the closest issue, and what is said of that."""
     issues = {issue.iri: issue.name for issue in reader.book.issues.values()}
     close = next((match.answerable.iri for match in meant.close if match.answerable.iri in issues), "")
     if close and meant.kind in ("said", "claims") and meant.left_out:
-        yield replace(_issue(reader, issues[close], language), lines=())
+        yield replace(_issue(reader, issues[close]), lines=())
     for iri in (iri for iri in meant.beside if not (found and iri in found.named)):
-        told = said(reader, Meant("said", things=(iri,)), language, 1)
+        told = said(reader, Meant("said", things=(iri,)), 1)
         yield replace(told, title=f"{told.title[:1].upper()}{told.title[1:]}")
 
 
-def _nearest(reader: GraphReader, meant: Meant, language: str) -> FoundAnswer:
+def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
     """Return the sentences that come nearest to a question, with the document of the first."""
-    lines = tuple(Telling(reader, list(meant.nearest), language).sentences.values())
+    lines = tuple(Telling(reader, list(meant.nearest)).sentences.values())
     name = reader.book.find_entries(meant.nearest[:1])[meant.nearest[0]].put.document
-    document = name_documents(reader, language)[name]
-    labels = Labels(reader, language, meant.left_out)
+    document = name_documents(reader)[name]
+    labels = Labels(reader, meant.left_out)
     finding = ngettext("This sentence comes nearest.", "These sentences come nearest.", len(lines))
     if meant.document:
-        called = _called(reader, document, False, language)
+        called = _called(reader, document, False)
         finding = f"{called}: {finding[:1].lower()}{finding[1:]}"
     finding += _lacking(meant, lines)
     return FoundAnswer(
         document.text,
         url_for("documents.document", name=name),
         finding,
-        unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
-        absent=_enumerate([labels.name(iri).text for iri in meant.left_out], language),
+        unknown=_enumerate([f"“{word}”" for word in meant.unknown]),
+        absent=_enumerate([labels.name(iri).text for iri in meant.left_out]),
         lines=lines,
         is_of_document=True,
     )
 
 
-def _issue(reader: GraphReader, name: str, language: str, nearest: Sequence[str] = ()) -> FoundAnswer:
-    view = view_issue(reader, name, language)
+def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> FoundAnswer:
+    view = view_issue(reader, name)
     stands = [replace(stand.said, marks=()) for stand in view.stands if stand.said]
-    lines = tuple(_opened(reader, nearest, stands, language))
+    lines = tuple(_opened(reader, nearest, stands))
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
@@ -128,12 +126,10 @@ def _lacking(meant: Meant, lines: Iterable[Sentence]) -> str:
     return ""
 
 
-def _opened(
-    reader: GraphReader, nearest: Sequence[str], lines: Sequence[Sentence], language: str
-) -> Iterator[Sentence]:
+def _opened(reader: GraphReader, nearest: Sequence[str], lines: Sequence[Sentence]) -> Iterator[Sentence]:
     """Yield the lines of an answer, those first that come nearest to the question, which may be other ones."""
     own = {_main_of(line.claim): line for line in lines}
-    told = Telling(reader, [iri for iri in nearest if iri not in own], language).sentences
+    told = Telling(reader, [iri for iri in nearest if iri not in own]).sentences
     yield from (own.get(iri) or told[iri] for iri in nearest)
     yield from (line for line in lines if _main_of(line.claim) not in nearest)
 
@@ -143,20 +139,20 @@ def _main_of(claim: ClaimView) -> str:
     return next((term.value for term in claim.claim.all(DK.elaborates)), claim.iri)
 
 
-def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
+def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     """Return the answer to a saved question, as far as it is on the things that the text names."""
-    name = meant.iri.removeprefix(site.reader.names.prefixes["query"])
-    question, given = find_question(site.service, name, language), dict[str, Any](meant.given)
-    found = view_answer(site.service, question, MultiDict(given), language, site.copies, meant.others)
+    name = meant.iri.removeprefix(reader.names.prefixes["query"])
+    question, given = find_question(reader, name), dict[str, Any](meant.given)
+    found = view_answer(reader, question, MultiDict(given), meant.others)
     finding, shown, statements, more = found.lead, list[Sentence](), found.said, found.more
     if not finding:
         # Without a finding of its own it is told by main claims, which are what documents say in full.
-        told = _main_lines(site.reader, list(found.all_notes), language)
+        told = _main_lines(reader, list(found.all_notes))
         if told:
             counts = Counter(one.document.key for one in told)
             finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", len(told))
             if len(counts) > 1:
-                finding = say_who_speaks(counts, name_documents(site.reader, language), language)
+                finding = say_who_speaks(counts, name_documents(reader))
             shown = take_turns(told, [one.claim for one in told], _MOST_OF_ONE)
             statements, more = (), len(told) - len(shown)
         elif statements:
@@ -164,16 +160,16 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
     elif found.table.below and not statements:
         named_in = (column.key for column in found.table.shown_columns if column.key.endswith("Label"))
         columns = [found.table.below, *named_in][:2]
-        names = compose_names(found.table.texts(), columns, language, _("%(num)s more", num="{}"))
+        names = compose_names(found.table.texts(), columns, _("%(num)s more", num="{}"))
         statements = tuple(names)
     behind = {iri: statement for statement in statements for iri in map(_main_of, statement.claims)}
     statements = tuple(dict.fromkeys([*(behind[iri] for iri in meant.nearest if iri in behind), *statements]))
-    lines = _opened(site.reader, [iri for iri in meant.nearest if iri not in behind], shown, language)
+    lines = _opened(reader, [iri for iri in meant.nearest if iri not in behind], shown)
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)
-    absent = "" if given else _absent(site.reader, meant.others, found.asked.named, language)
+    absent = "" if given else _absent(reader, meant.others, found.asked.named)
     named = [iri for iri in meant.others if iri in found.asked.named]
-    labels = Labels(site.reader, language, named)
+    labels = Labels(reader, named)
     return FoundAnswer(
         " · ".join([found.title, *(labels.name(iri).text for iri in named)]),
         href,
@@ -188,39 +184,39 @@ def _question(site: Site, meant: Meant, language: str) -> FoundAnswer:
     )
 
 
-def _absent(reader: GraphReader, things: Iterable[str], named: Set[str], language: str) -> str:
+def _absent(reader: GraphReader, things: Iterable[str], named: Set[str]) -> str:
     """Return the names of things that an answer does not name though it names others of their kinds."""
     told = reader.book.describe({*things, *named})
     kinds = {kind for iri in named if iri in told for kind in told[iri].kinds}
     missing = [iri for iri in things if iri not in named and iri in told and kinds & set(told[iri].kinds)]
-    labels = Labels(reader, language, missing)
-    return _enumerate([labels.name(iri).text for iri in missing], language)
+    labels = Labels(reader, missing)
+    return _enumerate([labels.name(iri).text for iri in missing])
 
 
-def _enumerate(names: Sequence[str], language: str) -> str:
-    return (find_language(language) or LANGUAGES["en"]).enumerate(list(names))
+def _enumerate(names: Sequence[str]) -> str:
+    return current_words().enumerate(list(names))
 
 
-def _main_lines(reader: GraphReader, iris: Iterable[str], language: str) -> list[Sentence]:
+def _main_lines(reader: GraphReader, iris: Iterable[str]) -> list[Sentence]:
     """Return the main claims that claims of documents belong to, each once: documents in turn, key claims first."""
-    entries, documents = reader.book.find_entries(iris), list(name_documents(reader, language))
+    entries, documents = reader.book.find_entries(iris), list(name_documents(reader))
     mains = dict.fromkeys(entries[iri].main or iri for iri in iris if iri in entries and entries[iri].put.document)
     of_each = defaultdict[str, list[str]](list)
     for entry in sorted(reader.book.find_entries(mains).values(), key=lambda e: SALIENCES.index(e.put.salience)):
         of_each[entry.put.document].append(entry.iri)
     turns = zip_longest(*(of_each[name] for name in documents if name in of_each))
-    return list(Telling(reader, list(filter(None, chain(*turns))), language).sentences.values())
+    return list(Telling(reader, list(filter(None, chain(*turns)))).sentences.values())
 
 
-def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_OF_EACH) -> FoundAnswer:
+def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> FoundAnswer:
     """Return what documents say of things, or on a topic, or a document of both; so many sentences of each."""
-    book, documents = reader.book, name_documents(reader, language)
+    book, documents = reader.book, name_documents(reader)
     whole = {iri: name for name, iri in book.documents.items()}
     asked = meant.others if meant.kind == "topic" else meant.things
     spoken = meant.document or next((whole[iri] for iri in asked if iri in whole), "")
     things = [iri for iri in asked if iri not in whole]
-    labels = Labels(reader, language, (*meant.things, *meant.left_out))
-    topics = {t.iri: text_in(t.label, preferred_languages(reader.names, language)) for t in book.topics.values()}
+    labels = Labels(reader, (*meant.things, *meant.left_out))
+    topics = name_topics(reader)
     topic = next((t for t in book.topics.values() if t.iri == meant.iri), None)
     names, left_out = (
         [topics.get(iri) or labels.name(iri).text for iri in iris]
@@ -236,14 +232,14 @@ def said(reader: GraphReader, meant: Meant, language: str, of_each: int = _MOST_
         by_document[entry.put.document] += 1
     first = labels.name(things[0]) if things else None
     title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
-    called = _called(reader, documents[spoken], bool(names), language) if spoken else ""
-    lines = tuple(Telling(reader, shown, language).sentences.values())
+    called = _called(reader, documents[spoken], bool(names)) if spoken else ""
+    lines = tuple(Telling(reader, shown).sentences.values())
     return FoundAnswer(
         title,
         _page(first, spoken, topic.name if topic else ""),
-        _finding(names, called, by_document, documents, language) + _lacking(meant, lines),
-        left_out=_enumerate(left_out, language),
-        unknown=_enumerate([f"“{word}”" for word in meant.unknown], language),
+        _finding(names, called, by_document, documents) + _lacking(meant, lines),
+        left_out=_enumerate(left_out),
+        unknown=_enumerate([f"“{word}”" for word in meant.unknown]),
         lines=lines,
         more=len(mains) - len(shown),
         is_of_document=bool(spoken),
@@ -275,19 +271,19 @@ def _page(thing: Name | None, document: str, topic: str) -> str:
     return (thing.href or "") if thing else url_for("topics.topic", name=topic)
 
 
-def _called(reader: GraphReader, document: DocumentName, is_short: bool, language: str) -> str:
+def _called(reader: GraphReader, document: DocumentName, is_short: bool) -> str:
     """Return what a document is called, with its authors and its date unless that is to be short."""
-    authors = read_documents(reader, () if is_short else [document.key], language)
+    authors = read_documents(reader, () if is_short else [document.key])
     by = ", ".join(filter(None, (*(a.words for entry in authors.values() for a in entry.authors), document.date)))
     return f"{document.text} ({by})" if authors and by else document.text
 
 
 def _finding(
-    names: Sequence[str], document: str, counts: Mapping[str, int], documents: Mapping[str, DocumentName], language: str
+    names: Sequence[str], document: str, counts: Mapping[str, int], documents: Mapping[str, DocumentName]
 ) -> str:
     """Return how many documents speak of it, and in how many main claims."""
     claims = count_mains(sum(counts.values()))
-    name = _enumerate(names, language)
+    name = _enumerate(names)
     if document and not names:
         return _("%(document)s: what it says comes to %(claims)s.", document=document, claims=claims)
     if document and counts:
@@ -296,5 +292,5 @@ def _finding(
         return _("%(document)s says nothing of %(name)s in what was read.", document=document, name=name)
     if not counts:
         return _("No document here says anything about %(name)s.", name=name)
-    told = say_who_speaks(counts, documents, language, together=len(names) > 1)
+    told = say_who_speaks(counts, documents, together=len(names) > 1)
     return f"{name[:1].upper()}{name[1:]}: {told[:1].lower()}{told[1:]}"

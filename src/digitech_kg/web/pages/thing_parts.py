@@ -71,10 +71,10 @@ class Firm:
     said: Group
 
 
-def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView], language: str) -> Outside:
+def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView]) -> Outside:
     """Return what sources outside the documents say of a thing, the latest first."""
     told = sorted((claim for claim in claims if claim.external), key=first_time, reverse=True)
-    found = ((title, _badges(iri, told, predicates)) for title, predicates in _standings(reader, language))
+    found = ((title, _badges(iri, told, predicates)) for title, predicates in _standings(reader))
     standings = tuple((title, badges) for title, badges in found if badges)
     placed = {badge.claim.iri for _title, badges in standings for badge in badges}
     rest = [claim for claim in told if claim.iri not in placed]
@@ -82,15 +82,15 @@ def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView], lan
     return Outside(standings, tuple(claim for claim in rest if claim not in codes), codes)
 
 
-def standing_titles(reader: GraphReader, language: str) -> dict[str, str]:
+def standing_titles(reader: GraphReader) -> dict[str, str]:
     """Return the headings of badges by the IRI of the predicate that they are for."""
-    found = _standings(reader, language)
+    found = _standings(reader)
     return {predicate: title.text for title, predicates in found for predicate in predicates}
 
 
 def list_badges(reader: GraphReader, iri: str, claims: Sequence[ClaimView]) -> tuple[Badge, ...]:
     """Return the lists that a thing stands on, under any heading."""
-    kinds = _standings(reader, reader.names.languages[0])
+    kinds = _standings(reader)
     return tuple(badge for _title, predicates in kinds for badge in _badges(iri, claims, predicates))
 
 
@@ -102,10 +102,10 @@ def _badges(iri: str, claims: Sequence[ClaimView], predicates: Collection[str]) 
 
 
 @once_per_version
-def _standings(reader: GraphReader, language: str) -> tuple[tuple[DisplayValue, frozenset[str]], ...]:
+def _standings(reader: GraphReader) -> tuple[tuple[DisplayValue, frozenset[str]], ...]:
     """Return the headings of badges that the data give, in their order, each with the predicates that it is for."""
     told = reader.book.values(reader.book.having(DK.answerPredicate), RDFS.label, SH.order, DK.answerPredicate)
-    labels = Labels(reader, language, ())
+    labels = Labels(reader, ())
 
     def order(iri: str) -> tuple[str, str]:
         return next((value.value for value in told[iri].get(SH.order, ())), ""), iri

@@ -9,8 +9,8 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact, IssueEntry
-from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.namespaces import DK, SKOS
+from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issues import Dispute, list_disputes
 from digitech_kg.web.pages.thing_parts import Facts, Firm, Outside, by_name, group_facts, list_badges, sort_outside
@@ -119,15 +119,15 @@ class _Found:
         return values | properties | {thing for thing, _ in self.pointing} | set(self.alike)
 
 
-def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> ThingView:
+def view_thing(reader: GraphReader, iri: str, part: int = 1) -> ThingView:
     """Read what a part of the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
     book, names = reader.book, reader.names
-    found, documents = _read(book, iri, part), name_documents(reader, language)
+    found, documents = _read(book, iri, part), name_documents(reader)
     ties = _find_firms(book, iri, found) if part == 1 else {}
     of_firms = {*book.outside_claims(ties), *(main for tie in ties.values() for main in tie.mains)} if ties else set()
     naming = {names.thing(fact.document).value for fact in (*found.facts, *found.texts) if fact.document}
     wanted = sorted({*found.entries, *found.mains, *of_firms})
-    views, labels = load_claims(reader, wanted, language, {iri, *naming, *ties, *found.iris})
+    views, labels = load_claims(reader, wanted, {iri, *naming, *ties, *found.iris})
     said = _by_document(found, views, documents)
     issues = _issues_on(book, found.roles["subject"] | found.roles["object"])
     sides = {claim for issue in issues for one in issue.positions.values() if one.firmness for claim in one.claims}
@@ -139,8 +139,8 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
     speaking = book.count_by_document(ClaimFilter(about=iri))
     name, things, definitions = labels.name(iri), names.prefixes["id"], _definitions(found.texts, documents, labels)
     document = next((key for key, known in book.documents.items() if known == iri), None)
-    entry = read_documents(reader, [document], language).get(document) if document else None
-    finding = say_who_speaks(speaking, documents, language) + _tell_of_firms(of_firms_only.values(), language)
+    entry = read_documents(reader, [document]).get(document) if document else None
+    finding = say_who_speaks(speaking, documents) + _tell_of_firms(of_firms_only.values())
     is_thing = iri.startswith(things)
     return ThingView(
         name=name,
@@ -154,7 +154,7 @@ def view_thing(reader: GraphReader, iri: str, language: str, part: int = 1) -> T
         blocks=blocks,
         firms=firms,
         silent=silent if blocks and not entry else (),
-        outside=sort_outside(reader, iri, (views[one] for one in found.entries if one in views), language),
+        outside=sort_outside(reader, iri, (views[one] for one in found.entries if one in views)),
         alike=tuple(n for n in map(labels.name, found.alike) if set(n.kinds) & set(name.kinds)),
         entry=entry,
         labels=_once(labels.labels(iri)),
@@ -213,9 +213,9 @@ def _list_firms(
             yield Firm(labels.name(iri), views.get(tie.claim), badges, Group(tuple(told), shown=_OPEN_OF_FIRM))
 
 
-def _tell_of_firms(speaking: Collection[DocumentName], language: str) -> str:
+def _tell_of_firms(speaking: Collection[DocumentName]) -> str:
     """Return which documents speak of the firms of a thing alone; "" if none does."""
-    which = (find_language(language) or LANGUAGES["en"]).enumerate([name.text for name in speaking])
+    which = current_words().enumerate([name.text for name in speaking])
     only = ngettext(
         "%(which)s speaks only of its firms.", "%(which)s speak only of its firms.", len(speaking), which=which
     )

@@ -11,9 +11,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from digitech_kg.book import ClaimFilter, TopicEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, SKOS
-from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.reading.dataset import name_documents
-from digitech_kg.web.reading.labels import lead_to_data, preferred_languages, resource_page, text_in
+from digitech_kg.web.reading.dataset import name_documents, name_topics
+from digitech_kg.web.reading.labels import lead_to_data, resource_page
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Telling, group_by_document, say_who_speaks
 from digitech_kg.web.site import Site
@@ -22,10 +21,9 @@ from digitech_kg.web.site import Site
 _SHOWN: Final = 5
 
 
-def group_topics(reader: GraphReader, language: str) -> list[tuple[str, list[TopicEntry]]]:
+def group_topics(reader: GraphReader) -> list[tuple[str, list[TopicEntry]]]:
     """Return the topics of which documents speak, by what the topic above them is called."""
-    topics, languages = reader.book.topics.values(), preferred_languages(reader.names, language)
-    texts = {topic.iri: text_in(topic.label, languages, topic.name) for topic in topics}
+    topics, texts = reader.book.topics.values(), name_topics(reader)
     groups = defaultdict[str, list[TopicEntry]](list)
     for topic in sorted(topics, key=lambda topic: texts[topic.iri]):
         if topic.claims:
@@ -33,18 +31,18 @@ def group_topics(reader: GraphReader, language: str) -> list[tuple[str, list[Top
     return sorted(groups.items())
 
 
-def view_topic(reader: GraphReader, topic: TopicEntry, language: str) -> dict[str, object]:
+def view_topic(reader: GraphReader, topic: TopicEntry) -> dict[str, object]:
     """Read what the page of a topic shows."""
     book = reader.book
     mains = book.find_claims(ClaimFilter(topic=topic.iri, part="0"), order="text")
     things = [iri for iri, _by in book.pointing(topic.iri, DK.hasTopic) if iri.startswith(reader.names.prefixes["id"])]
-    told = Telling(reader, mains, language, things)
+    told = Telling(reader, mains, things)
     groups = {group.document.key: group for group in group_by_document(told.sentences.values(), _SHOWN)}
     return {
         "topic": topic,
         "above": [other for other in book.topics.values() if other.iri == topic.broader],
         "below": [other for other in book.topics.values() if other.broader == topic.iri],
-        "finding": say_who_speaks(topic.claims, told.documents, language),
+        "finding": say_who_speaks(topic.claims, told.documents),
         "groups": [groups[key] for key in told.documents if key in groups],
         "issues": [issue for issue in book.issues.values() if topic.iri in issue.topics],
         "things": sorted(map(told.labels.name, things), key=lambda thing: thing.text.casefold()),
@@ -53,34 +51,34 @@ def view_topic(reader: GraphReader, topic: TopicEntry, language: str) -> dict[st
 
 def topics_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of both pages; the IRI of a topic leads programs to its data."""
-    reader = site.reader
+    names = site.service.names
 
     def is_scheme(iri: str) -> bool:
         """Whether an IRI is that of all topics together."""
-        return any(iri == scheme for scheme, _by in reader.book.instances(SKOS.ConceptScheme))
+        return any(iri == scheme for scheme, _by in site.service.book().instances(SKOS.ConceptScheme))
 
     def answer_programs() -> WerkzeugResponse | None:
         if request.endpoint != "topics.topic":
             return None
         name = (request.view_args or {}).get("name", "")
-        iri = reader.names.prefixes["topic"] + name
-        return lead_to_data(iri, reader.names, lambda: name in reader.book.topics or is_scheme(iri))
+        iri = names.prefixes["topic"] + name
+        return lead_to_data(iri, names, lambda: name in site.service.book().topics or is_scheme(iri))
 
     blueprint = site.blueprint("topics", __name__, programs=answer_programs)
 
     @blueprint.get("/topics")
     def board() -> str:
-        language = current_language()
-        documents = name_documents(reader, language).values()
-        return render_template("topics.html", documents=documents, groups=group_topics(reader, language))
+        reader = site.reader
+        documents = name_documents(reader).values()
+        return render_template("topics.html", documents=documents, groups=group_topics(reader))
 
     @blueprint.get("/topic/<name>")
     def topic(name: str) -> WerkzeugResponse:
-        if is_scheme(reader.names.prefixes["topic"] + name):
+        if is_scheme(names.prefixes["topic"] + name):
             return redirect(url_for("topics.board"), code=303)
-        found = reader.book.topics.get(name)
+        found = site.service.book().topics.get(name)
         if found is None:
             raise NotFound(f"there is no topic '{name[:60]}'", hint="/topics lists them all.", code="unknown-topic")
-        return resource_page("topic.html", found.iri, reader.names, **view_topic(reader, found, current_language()))
+        return resource_page("topic.html", found.iri, names, **view_topic(site.reader, found))
 
     return blueprint

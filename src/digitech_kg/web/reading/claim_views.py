@@ -124,11 +124,11 @@ def by_weight(view: ClaimView) -> tuple[int, str]:
 
 
 def load_claims(
-    reader: GraphReader, iris: Sequence[str], language: str, named: Iterable[str] = ()
+    reader: GraphReader, iris: Sequence[str], named: Iterable[str] = ()
 ) -> tuple[dict[str, ClaimView], Labels]:
     """Return claims by IRI in the order of the IRIs, and the names of all in them and of other things."""
     claims = reader.book.claims(iris) if iris else []
-    labels = Labels(reader, language, {*named, *iris_in(reader, claims)})
+    labels = Labels(reader, {*named, *iris_in(reader, claims)})
     return {view.iri: view for view in view_claims(reader, claims, labels)}, labels
 
 

@@ -25,10 +25,7 @@ from digitech_kg.web.reading.labels import (
     DisplayValue,
     Labels,
     Name,
-    preferred_languages,
     say_time,
-    text_and_language,
-    text_in,
 )
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 
@@ -133,11 +130,11 @@ NO_DOCUMENT: Final = DocumentName()
 
 
 @once_per_version
-def name_documents(reader: GraphReader, language: str) -> dict[str, DocumentName]:
+def name_documents(reader: GraphReader) -> dict[str, DocumentName]:
     """Return all documents by name: first the one with most claims, then by date."""
     book = reader.book
     told = book.values(book.documents.values(), *_NAMING)
-    labels = Labels(reader, language, book.documents.values())
+    labels = Labels(reader, book.documents.values())
     counts = Counter[str]()
     for group in book.claim_groups:
         counts[group.document] += group.count
@@ -150,9 +147,15 @@ def name_documents(reader: GraphReader, language: str) -> dict[str, DocumentName
         text = labels.name(book.documents[name])
         extent = _first(own, DK.extentRead).removeprefix(TERMS)
         speaks_for = frozenset(term.value for term in own.get(DK.speaksFor, ()))
-        date = say_time(dates[name], language)
+        date = say_time(dates[name], reader.language)
         found[name] = DocumentName(name, text.text, text.language, date, extent, speaks_for)
     return found
+
+
+@once_per_version
+def name_topics(reader: GraphReader) -> dict[str, str]:
+    """Return what topics are called, by IRI."""
+    return {topic.iri: reader.text(topic.label, topic.name) for topic in reader.book.topics.values()}
 
 
 _NAMING: Final = (DK.extentRead, DK.speaksFor, DCTERMS.issued)
@@ -181,12 +184,12 @@ def find_document(reader: GraphReader, name: str) -> str:
     return documents[name]
 
 
-def read_documents(reader: GraphReader, names: Iterable[str], language: str) -> dict[str, DocumentEntry]:
+def read_documents(reader: GraphReader, names: Iterable[str]) -> dict[str, DocumentEntry]:
     """Return those of some documents that have passages, with their metadata, by name."""
     documents = {name: iri for name in names if (iri := reader.book.documents.get(name))}
     told = reader.book.values(documents.values(), *_PROPERTIES)
     terms = (term for own in told.values() for values in own.values() for term in values)
-    labels = Labels(reader, language, {*documents.values(), *(t.value for t in terms if isinstance(t, NamedNode))})
+    labels = Labels(reader, {*documents.values(), *(t.value for t in terms if isinstance(t, NamedNode))})
     authors = {term.value for own in told.values() for term in own.get(DCTERMS.creator, ())}
     families = {iri: _first(own, FOAF.familyName) for iri, own in reader.book.values(authors, FOAF.familyName).items()}
     return {name: _entry(name, iri, told.get(iri, {}), labels, families) for name, iri in documents.items()}
@@ -241,34 +244,34 @@ def read_metadata(reader: GraphReader) -> Metadata:
     return metadata_of(triples, reader.names, snapshot=reader.version, created=created)
 
 
-def view_dataset(reader: GraphReader, metadata: Metadata, language: str) -> DatasetView:
+def view_dataset(reader: GraphReader, metadata: Metadata) -> DatasetView:
     """Return the dataset in a language where it can be."""
-    languages = preferred_languages(reader.names, language)
-    title, title_language = text_and_language(metadata.titles, languages, metadata.title)
-    description = text_in(metadata.descriptions, languages)
-    return DatasetView(metadata, text_in(metadata.short_titles, languages, title), title, title_language, description)
+    title, language = reader.text_and_language(metadata.titles, metadata.title)
+    description = reader.text(metadata.descriptions)
+    return DatasetView(metadata, reader.text(metadata.short_titles, title), title, language, description)
 
 
 def register_dataset(app: Flask, service: QueryService) -> None:
     """Let every template name the dataset, its licence and its base IRI, and choose among texts in languages."""
-    reader = GraphReader(service)
-    app.jinja_env.globals.update(licence_name=licence_name, base_iri=reader.names.base)
+    names = service.names
+    app.jinja_env.globals.update(licence_name=licence_name, base_iri=names.base)
     app.jinja_env.filters.update(relation_words=relation_words, lang=lang)
 
     @app.template_filter()
     def best(texts: Mapping[str, str], default: str = "") -> DisplayValue:
         """Return the text that the reader of a page understands best."""
-        text, language = text_and_language(texts, preferred_languages(reader.names, current_language()), default)
+        text, language = GraphReader(service, current_language()).text_and_language(texts, default)
         return DisplayValue(text=text, language=language)
 
     @app.context_processor
     def context() -> dict[str, Any]:
+        reader = GraphReader(service, current_language())
         try:
             metadata, several = read_metadata(reader), len(reader.book.documents) > 1
         except DigitechError:
             # A page that tells of a failing engine is shown all the same.
-            metadata, several = metadata_of((), reader.names, snapshot="", created=""), False
-        return {"dataset": view_dataset(reader, metadata, current_language()), "several_documents": several}
+            metadata, several = metadata_of((), names, snapshot="", created=""), False
+        return {"dataset": view_dataset(reader, metadata), "several_documents": several}
 
 
 #: The properties of which one has the text of a saved question.
@@ -291,27 +294,23 @@ class SavedQuestion:
     group: str = ""
 
 
-def list_questions(service: QueryService, language: str) -> tuple[SavedQuestion, ...]:
-    """Return all saved questions by name, labelled in a language where they can be."""
-    return _load_questions(GraphReader(service), language)
-
-
 @once_per_version
-def _load_questions(reader: GraphReader, language: str) -> tuple[SavedQuestion, ...]:
-    languages, root = preferred_languages(reader.names, language), reader.names.prefixes["query"]
+def list_questions(reader: GraphReader) -> tuple[SavedQuestion, ...]:
+    """Return all saved questions by name, labelled in the reader's language where they can be."""
+    root = reader.names.prefixes["query"]
     iris = [iri for iri, _ in reader.book.instances(DK.SavedQuestion)]
     properties = (RDFS.label, DCTERMS.description, DCTERMS.subject, *QUERIES, SPEX.federatesWith)
     told = reader.book.values(iris, *properties)
-    return tuple(_question(iri.removeprefix(root), told[iri], languages) for iri in iris if iri in told)
+    return tuple(_question(reader, iri.removeprefix(root), told[iri]) for iri in iris if iri in told)
 
 
-def _question(name: str, told: Mapping[NamedNode, Sequence[Term]], languages: tuple[str, ...]) -> SavedQuestion:
+def _question(reader: GraphReader, name: str, told: Mapping[NamedNode, Sequence[Term]]) -> SavedQuestion:
     def texts(*properties: NamedNode) -> tuple[str, ...]:
         return tuple(term.value for prop in properties for term in told.get(prop, ()))
 
     def best(prop: NamedNode, default: str = "") -> tuple[str, str]:
         terms = (term for term in told.get(prop, ()) if isinstance(term, Literal))
-        return text_and_language({term.language or "": term.value for term in terms}, languages, default)
+        return reader.text_and_language({term.language or "": term.value for term in terms}, default)
 
     label, language = best(RDFS.label, name)
     return SavedQuestion(
@@ -325,9 +324,9 @@ def _question(name: str, told: Mapping[NamedNode, Sequence[Term]], languages: tu
     )
 
 
-def find_question(service: QueryService, name: str, language: str) -> SavedQuestion:
+def find_question(reader: GraphReader, name: str) -> SavedQuestion:
     """Return the saved question of this name. Raises `NotFound` with names that look alike."""
-    questions = {question.name: question for question in list_questions(service, language)}
+    questions = {question.name: question for question in list_questions(reader)}
     if name in questions:
         return questions[name]
     close = difflib.get_close_matches(name, questions, n=3)

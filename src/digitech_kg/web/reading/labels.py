@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,6 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import Description
-from digitech_kg.claims.labels import choose_text
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.times import is_time, name_time
 from digitech_kg.errors import CallError, NotFound
@@ -75,9 +74,9 @@ class DisplayValue:
 class Labels:
     """The names of a set of things, read from the book at once."""
 
-    def __init__(self, reader: GraphReader, language: str, iris: Iterable[str]) -> None:
-        self._names = reader.names
-        self.languages = preferred_languages(reader.names, language)
+    def __init__(self, reader: GraphReader, iris: Iterable[str]) -> None:
+        self._reader, self._names = reader, reader.names
+        self.languages = reader.languages
         self._made: dict[str, Name] = {}
         wanted = {iri for iri in iris if iri}
         wanted |= {document for iri in wanted if (document := self._document_of(iri))}
@@ -111,7 +110,7 @@ class Labels:
     def _make(self, iri: str) -> Name:
         found = self._found.get(iri, _UNKNOWN)
         texts = found.labels or found.titles or found.sentences or _known_terms().get(iri, {})
-        text, language = text_and_language(texts, self.languages, _short(iri, self._names))
+        text, language = self._reader.text_and_language(texts, _short(iri, self._names))
         document = self._document_of(iri)
         whole = self.name(document).text if document and self.is_known(document) else ""
         return Name(
@@ -132,7 +131,7 @@ class Labels:
     def title(self, iri: str) -> Name:
         """Return the name of a document by its title, if it has one, else by its label."""
         name, titles = self.name(iri), self._found.get(iri, _UNKNOWN).titles
-        text, language = text_and_language(titles, self.languages, name.text)
+        text, language = self._reader.text_and_language(titles, name.text)
         return replace(name, text=text, language=language if titles else name.language)
 
     def value(self, term: RdfTerm) -> DisplayValue:
@@ -157,24 +156,8 @@ class Labels:
     def best(self, texts: Iterable[Literal]) -> DisplayValue:
         """Return the text that a reader understands best."""
         by_language = {term.language or "": term.value for term in texts}
-        text, language = text_and_language(by_language, self.languages, "")
+        text, language = self._reader.text_and_language(by_language)
         return DisplayValue(text=text, language=language)
-
-
-def text_in(texts: Mapping[str, str], languages: Sequence[str], default: str = "") -> str:
-    """Return the text that a reader understands best; the default if there is none."""
-    return (choose_text(texts, languages) or ("", default))[1]
-
-
-def text_and_language(texts: Mapping[str, str], languages: Sequence[str], default: str) -> tuple[str, str]:
-    """Return the text that a reader understands best with its language, "" for the reader's own."""
-    language, text = choose_text(texts, languages) or ("", default)
-    return text, "" if language == languages[0] else language
-
-
-def preferred_languages(names: Namespaces, language: str) -> tuple[str, ...]:
-    """Return a reader's language and those of the project, in lower case as the engine has them, most wanted first."""
-    return tuple(dict.fromkeys(tag.lower() for tag in (language, *names.languages)))
 
 
 def _short(iri: str, names: Namespaces) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from string import Template
 from typing import Concatenate, Final, ParamSpec, TypeVar
@@ -22,10 +22,12 @@ from pyoxigraph import (
 )
 
 from digitech_kg.book import Book
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
 from digitech_kg.formats import Format, by_name
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.sources.document_texts import TextCopy
 
 _Given = ParamSpec("_Given")
 _Found = TypeVar("_Found")
@@ -51,14 +53,31 @@ _MOST_BYTES: Final = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class GraphReader:
-    """Reads the current snapshot for pages."""
+    """Reads the current snapshot for pages in a language."""
 
     service: QueryService
+    language: str
+    #: The operator's own copies of texts, by document.
+    copies: Mapping[str, TextCopy] = field(default_factory=dict, compare=False)
 
     @property
     def names(self) -> Namespaces:
         """The names of the project that is served."""
         return self.service.names
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Its language and those of the project, in lower case as the engine has them, most wanted first."""
+        return tuple(dict.fromkeys(tag.lower() for tag in (self.language, *self.names.languages)))
+
+    def text(self, texts: Mapping[str, str], default: str = "") -> str:
+        """Return the text that who asks understands best; the default if there is none."""
+        return self.text_and_language(texts, default)[0]
+
+    def text_and_language(self, texts: Mapping[str, str], default: str = "") -> tuple[str, str]:
+        """Return the text that who asks understands best with its language, "" for the one that was asked for."""
+        language, text = choose_text(texts, self.languages) or ("", default)
+        return text, "" if language == self.languages[0] else language
 
     @property
     def version(self) -> str:

@@ -10,9 +10,8 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.book import PositionEntry
 from digitech_kg.claims.firmness import OTHER_LEVEL
-from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
@@ -96,11 +95,11 @@ def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
     return next(told, _("The author’s own"))
 
 
-def number_words(number: int, language: str) -> str:
+def number_words(number: int) -> str:
     """Return how many documents or conditions, in letters up to twelve."""
     if number == 1:
         return _("one")
-    return (find_language(language) or LANGUAGES["en"]).count(str(number))
+    return current_words().count(str(number))
 
 
 def count_mains(count: int) -> str:
@@ -108,9 +107,7 @@ def count_mains(count: int) -> str:
     return ngettext("one main claim", "%(num)d main claims", count)
 
 
-def say_who_speaks(
-    counts: Mapping[str, int], documents: Mapping[str, DocumentName], language: str, *, together: bool = False
-) -> str:
+def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, DocumentName], *, together: bool = False) -> str:
     """Return how many of all documents speak of something, or of several things together, and in how many main claims.
 
     Every page that tells it has it from here; `counts` is how many main claims each document has on it.
@@ -118,8 +115,8 @@ def say_who_speaks(
     what, total = _("them together") if together else _("it"), len({*documents, *counts})
     told = {
         "claims": count_mains(sum(counts.values())),
-        "all": number_words(total, language),
-        "some": number_words(len(counts), language),
+        "all": number_words(total),
+        "some": number_words(len(counts)),
         "what": what,
     }
     if not counts:
@@ -140,11 +137,7 @@ def say_who_speaks(
 def on_condition(claim: ClaimView) -> str:
     """Return on how many conditions it is said; "" without one."""
     count = len(claim.claim.all(DK.condition))
-    said = (
-        _("on %(count)s conditions", count=number_words(count, current_language()))
-        if count > 1
-        else _("on a condition")
-    )
+    said = _("on %(count)s conditions", count=number_words(count)) if count > 1 else _("on a condition")
     return said if count else ""
 
 
@@ -293,11 +286,11 @@ def tell(
 class Telling:
     """Main claims, read at once with their details; `labels` also has the names of other things that are `named`."""
 
-    def __init__(self, reader: GraphReader, mains: Sequence[str], language: str, named: Iterable[str] = ()) -> None:
-        book, self.documents = reader.book, name_documents(reader, language)
+    def __init__(self, reader: GraphReader, mains: Sequence[str], named: Iterable[str] = ()) -> None:
+        book, self.documents = reader.book, name_documents(reader)
         self._parts = book.parts_of(mains) if mains else {}
         parts = [part for own in self._parts.values() for part in own]
-        views, self.labels = load_claims(reader, mains, language, (*named, *parts))
+        views, self.labels = load_claims(reader, mains, (*named, *parts))
         bases = book.values(parts, DK.basis) if parts else {}
         self._readings = {iri for iri, own in bases.items() if DK.encoderReading in own[DK.basis]}
         #: The sentences by the IRI of the claim, in the order that was asked for.

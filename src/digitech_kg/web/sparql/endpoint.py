@@ -27,6 +27,7 @@ from digitech_kg.web.http.problems import Reply, ResultFormats, choose_results, 
 from digitech_kg.web.pages.editor import render_editor
 from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.reader import write_rdf
+from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.protocol import ProtocolRequest, parse_query_operation
 from digitech_kg.web.sparql.writing import DIRECT as UPDATE
 from digitech_kg.web.sparql.writing import (
@@ -239,12 +240,10 @@ def _number(value: int) -> Literal:
 _MIB: Final = 1024 * 1024
 
 
-def sparql_blueprint(
-    endpoint: SparqlEndpoint, service: QueryService, writes: WriteService, settings: Settings
-) -> Blueprint:
+def sparql_blueprint(site: Site, endpoint: SparqlEndpoint, writes: WriteService) -> Blueprint:
     """Return the blueprint of `/sparql` over an endpoint; updates go to `writes`."""
     blueprint = Blueprint("sparql", __name__)
-    longest = settings.update_size * _MIB
+    longest = site.settings.update_size * _MIB
 
     def update() -> Response:
         environ = request.environ
@@ -264,7 +263,7 @@ def sparql_blueprint(
             and "query" not in request.args
             and prefers_page(request.headers.get("Accept", ""))
         ):
-            return _editor(service)
+            return _editor(site)
         if request.method == "POST" and media_type_of(request.environ) == UPDATE:
             return update()
         if request.method == "POST" and may_write_unannounced(request.environ):
@@ -274,7 +273,7 @@ def sparql_blueprint(
             body = request.environ["wsgi.input"].getvalue()
             if holds_update(request.environ, body):
                 return update()
-        return to_response(reply) if reply is not None else _page(service, request.environ)
+        return to_response(reply) if reply is not None else _page(site, request.environ)
 
     return blueprint
 
@@ -287,7 +286,7 @@ def to_response(reply: Reply) -> Response:
     return response
 
 
-def _page(service: QueryService, environ: dict[str, Any]) -> Response:
+def _page(site: Site, environ: dict[str, Any]) -> Response:
     """Send a browser to the page for its query, or to where it can write one.
 
     Raises `NotAcceptable` for a query on a dataset of its own, whose result no page shows.
@@ -300,15 +299,15 @@ def _page(service: QueryService, environ: dict[str, Any]) -> Response:
         available = [fmt.media_type for fmt in FORMATS]
         raise NotAcceptable("pages can't show results with default-graph-uri or named-graph-uri", available=available)
     if not operation.query:
-        return _editor(service)
+        return _editor(site)
     kept: dict[str, Any] = {name: request.values[name] for name in ("view", "lang") if name in request.values}
     response = redirect(url_for("results.results", query=operation.query, **kept), code=303)
     response.vary.add("Accept")
     return response
 
 
-def _editor(service: QueryService) -> Response:
+def _editor(site: Site) -> Response:
     edited = request.args.get("edit", "").strip()
     return Response(
-        render_editor(service, edited or None), content_type="text/html; charset=utf-8", headers={"Vary": "Accept"}
+        render_editor(site.reader, edited or None), content_type="text/html; charset=utf-8", headers={"Vary": "Accept"}
     )

@@ -19,10 +19,10 @@ from digitech_kg.engine.request import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotFound, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.settings import Settings
 from digitech_kg.snapshot.repository import storage_failure
-from digitech_kg.web.http.limits import ClientLimits, check_uncoded, discard, is_unannounced, take_unannounced
+from digitech_kg.web.http.limits import check_uncoded, discard, is_unannounced, take_unannounced
 from digitech_kg.web.http.problems import Reply, prefers_page, requested_graph_format
+from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.endpoint import endpoint_url, matches, to_response
 from digitech_kg.web.sparql.protocol import absolute_iri, parse_parameters
 from digitech_kg.web.sparql.writing import WriteService, outcome_response, parse_commit
@@ -32,15 +32,13 @@ _PIECE: Final = 64 * 1024
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
-def graph_store_blueprint(
-    service: QueryService, clients: ClientLimits, writes: WriteService, settings: Settings
-) -> Blueprint:
+def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
     """Return the blueprint of `/graph-store` (indirect and direct) and `/graph/…` (direct, by a graph's own path).
 
     Asking for a graph counts to the client like a query.
     """
-    blueprint = Blueprint("graph_store", __name__)
-    most = settings.write_size * 1024 * 1024
+    blueprint, service = Blueprint("graph_store", __name__), site.service
+    most = site.settings.write_size * 1024 * 1024
 
     @blueprint.route("/graph-store", methods=_METHODS)
     def indirect() -> Response:
@@ -64,7 +62,7 @@ def graph_store_blueprint(
     def answer(graph: str | None) -> Response:
         if request.method not in ("GET", "HEAD"):
             return write(absolute_iri(graph) if graph else None)
-        with clients.admit(request.remote_addr or "") as client:
+        with site.clients.admit(request.remote_addr or "") as client:
             fmt = requested_graph_format()
             if not exists(graph):
                 names = ", ".join(sorted(service.snapshot.manifest.graphs))

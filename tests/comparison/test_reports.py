@@ -34,15 +34,23 @@ def test_a_pair_has_sentences_passages_documents_and_the_reason() -> None:
     )
 
 
-def test_two_things_are_compared_point_by_point() -> None:
+def test_of_two_things_what_is_said_of_each_alone_is_told() -> None:
     report = example_reader().compare_things("id:huawei", "id:tencent")
-    assert [(point.predicate.text, point.state, point.is_disputed) for point in report.points] == [
-        ("ownership", "same", True),
-        ("ownership", "alone", True),
-        ("sector", "different", False),
-        ("leads", "alone", False),
-    ]
+    assert [thing.text for thing in report.things] == ["Huawei", "Tencent"]
+    assert report.both == ()
+    assert {claim.sentence.text for claim in report.alone[1]} == {
+        "Tencent is not state-owned.",
+        "Tencent belongs to the apps sector.",
+    }
     assert [pair.kind for pair in report.pairs] == ["inTensionWith", "firmerThan", "corroborates"]
+
+
+def test_what_names_both_of_two_things_stands_once() -> None:
+    shared = quads_of(ONTOLOGY + 'id:bolt rdfs:label "Bolt"@en .', "things")
+    brief = document_quads("brief", "id:acme id:is-rival-of id:bolt", "id:bolt id:is-rival-of id:acme")
+    report = ComparisonReader(book_of([*shared, *brief], NAMES)).compare_things("id:acme", "id:bolt")
+    assert len(report.both) == 2
+    assert report.alone == ((), ())
 
 
 @pytest.mark.parametrize("name", ["id:huawei", "id/huawei", "huawei", "Huawei", "https://example.org/kg/id/huawei"])
@@ -68,14 +76,3 @@ def test_nothing_is_compared_with_itself() -> None:
         example_reader().compare_documents("brief", "brief")
     with pytest.raises(CallError, match="with itself"):
         example_reader().compare_things("id:huawei", "Huawei")
-
-
-def test_a_property_that_holds_both_ways_is_one_point_whichever_thing_comes_first() -> None:
-    shared = quads_of(ONTOLOGY + 'id:bolt rdfs:label "Bolt"@en .', "things")
-    brief, memo = (
-        document_quads(name, f"{one} id:is-rival-of {other}")
-        for name, one, other in (("brief", "id:acme", "id:bolt"), ("memo", "id:bolt", "id:acme"))
-    )
-    reader = ComparisonReader(book_of([*shared, *brief, *memo], NAMES))
-    report = reader.compare_things("id:acme", "id:bolt")
-    assert len(report.points) == 1

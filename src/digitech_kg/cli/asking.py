@@ -25,7 +25,6 @@ from digitech_kg.comparison.reports import (
     Comparison,
     ComparisonReader,
     DocumentReport,
-    Point,
     ThingReport,
     suggest,
 )
@@ -145,7 +144,7 @@ _HEADINGS: Final = {
 @in_dataset
 @form_option("text", "json")
 def compare(place: Place, first: str, second: str, form: str) -> None:
-    """Compare what two documents say, or what documents say of two things.
+    """Compare where two documents meet, or what documents say of two things: of both, then of one only.
 
     A and B are names of documents (see: digitech-kg document list), or things such as id:huawei.
 
@@ -160,14 +159,11 @@ def compare(place: Place, first: str, second: str, form: str) -> None:
 
 
 def describe(report: DocumentReport | ThingReport) -> Iterator[str]:
-    """Yield the lines of a report: what was found in a sentence, then each pair or point."""
+    """Yield the lines of a report: what was found, then each pair of claims that meet."""
     if isinstance(report, DocumentReport):
         yield _sentence_on_documents(report)
-        yield from _describe_pairs(report.pairs)
-        return
-    yield _sentence_on_things(report)
-    for point in report.points:
-        yield from _describe_point(point, report)
+    else:
+        yield from _describe_things(report)
     yield from _describe_pairs(report.pairs)
 
 
@@ -185,16 +181,12 @@ def _sentence_on_documents(report: DocumentReport) -> str:
     return f"{first} and {second} {_contradict(tally.contradicts)}. {rest} {alone}"
 
 
-def _sentence_on_things(report: ThingReport) -> str:
-    names, counts = [thing.text for thing in report.things], report.counts
-    same, different = counted(counts.get("same", 0), "point"), counts.get("different", 0)
-    disagree = f"disagree on {counted(report.disputed, 'point')}" if report.disputed else "do not disagree"
-    (first, alone), *others = zip(names, report.alone, strict=True)
-    rest = "".join(f", on {number} of {name} only" for name, number in others)
-    return (
-        f"{' and '.join(names)} share {same} and differ on {different}. On {counted(alone, 'point')} documents speak "
-        f"of {first} only{rest}. Documents {disagree}."
-    )
+def _describe_things(report: ThingReport) -> Iterator[str]:
+    first, second = (thing.text for thing in report.things)
+    headings = (f"Of {first} and {second}", f"Of {first} only", f"Of {second} only")
+    for heading, claims in zip(headings, (report.both, *report.alone), strict=True):
+        yield f"{heading}: {counted(len(claims), 'main claim')}"
+        yield from (f"  {_line(claim)}" for claim in claims)
 
 
 def _describe_pairs(pairs: Sequence[Comparison]) -> Iterator[str]:
@@ -206,15 +198,6 @@ def _describe_pairs(pairs: Sequence[Comparison]) -> Iterator[str]:
         yield ""
         yield from (f"  {_line(said)}" for said in (pair.first, pair.second))
         yield f"  Why: {pair.reason}"
-
-
-def _describe_point(point: Point, report: ThingReport) -> Iterator[str]:
-    states = {"same": "the same", "different": "different", "alone": "one only"}
-    disputed = ", documents disagree" if point.is_disputed else ""
-    yield f"\n{point.predicate.text}: {states[point.state]}{disputed}"
-    for thing, claims in zip(report.things, point.said, strict=True):
-        yield f"  {thing.text}" + ("" if claims else ": nothing said")
-        yield from (f"    {_line(said)}" for said in claims)
 
 
 def _line(said: ComparedClaim) -> str:

@@ -1,4 +1,4 @@
-"""What two documents say, or what documents say of two things: the same, other things, or only one of them.
+"""Where two documents meet, or what documents say of two things: of both, and of one only.
 
 All is read from a book, in English where there is a choice.
 """
@@ -7,24 +7,19 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
-
-from pyoxigraph import NamedNode
+from typing import Final
 
 from digitech_kg.book import Book, ClaimFilter, ClaimPair, Description
 from digitech_kg.claims.labels import choose_text, name_in_words
 from digitech_kg.errors import CallError, NotFound
-from digitech_kg.namespaces import OWL
 
 #: What opposite claims are to each other.
 OPPOSED: Final = ("contradicts", "inTensionWith")
 #: What a reader wants to know first comes first.
 _KINDS: Final = (*OPPOSED, "differsFrom", "firmerThan", "corroborates")
-#: The order of points: differences say more than agreement, and silence says least.
-_STATES: Final = ("different", "same", "alone")
 _MOST_SUGGESTED: Final = 3
 _MOST_LISTED: Final = 12
 #: From 0 to 1; below this, names have little more than their prefix in common.
@@ -86,41 +81,13 @@ class DocumentReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """What claims say on one point, by column; `state` is same, different or alone (only one column has claims)."""
-
-    predicate: Label
-    is_subject: bool
-    state: str
-    #: An empty column is silent on the point.
-    said: tuple[tuple[ComparedClaim, ...], ...]
-    #: Whether documents contradict each other on it, or are in tension.
-    is_disputed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ThingReport:
-    """Things side by side, point by point, and what documents disagree on about them."""
+    """What main claims of documents say of both of two things, and of each alone; what documents disagree on."""
 
-    things: tuple[Label, ...]
-    points: tuple[Point, ...]
+    things: tuple[Label, Label]
+    both: tuple[ComparedClaim, ...]
+    alone: tuple[tuple[ComparedClaim, ...], ...]
     pairs: tuple[Comparison, ...]
-    #: Number of points by state.
-    counts: Mapping[str, int] = field(default_factory=dict)
-    #: By thing: on how many points documents speak of it alone.
-    alone: tuple[int, ...] = ()
-    #: On how many points documents contradict each other, or are in tension.
-    disputed: int = 0
-
-
-class _Mention(NamedTuple):
-    """What a claim says of a thing: the first two say on which point, the next two what."""
-
-    predicate: str
-    is_subject: bool
-    other: str
-    is_denied: bool
-    claim: str
 
 
 class ComparisonReader:
@@ -144,22 +111,20 @@ class ComparisonReader:
         return DocumentReport(labels[0], labels[1], tally, alone[0], alone[1], self._tell_pairs(found))
 
     def compare_things(self, first: str, second: str) -> ThingReport:
-        """Return what documents say of two things, point by point. Raises `NotFound`, `CallError` for one alone."""
+        """Return what documents say of two things. Raises `NotFound`, `CallError` for one alone."""
         things = [self._book.find_thing(name) for name in (first, second)]
         if things[0] == things[1]:
             raise CallError("a thing can't be compared with itself", hint="Name two things.")
-        mentions, labels = [self._mentions(thing) for thing in things], self._labels(things)
-        claims = {mention.claim for column in mentions for mention in column}
-        found = [pair for pair in self._pairs if pair.first in claims and pair.second in claims]
-        opposed = {claim for pair in found if pair.kind in OPPOSED for claim in (pair.first, pair.second)}
-        points = self._points(mentions, claims, opposed)
+        one, other = (self._book.find_claims(ClaimFilter(about=thing)) for thing in things)
+        both, labels = set(one) & set(other), self._labels(things)
+        told = self._tell_claims({*one, *other})
+        alone = (tuple(told[claim] for claim in own if claim not in both) for own in (one, other))
+        claims = {claim for thing in things for claim in self._book.find_claims(ClaimFilter(thing=thing))}
         return ThingReport(
-            tuple(labels[thing] for thing in things),
-            points,
-            self._tell_pairs(found),
-            Counter(point.state for point in points),
-            tuple(sum(p.state == "alone" and bool(p.said[place]) for p in points) for place in range(len(things))),
-            len({(point.predicate, point.is_subject) for point in points if point.is_disputed}),
+            (labels[things[0]], labels[things[1]]),
+            tuple(told[claim] for claim in one if claim in both),
+            tuple(alone),
+            self._tell_pairs([pair for pair in self._pairs if {pair.first, pair.second} <= claims]),
         )
 
     @cached_property
@@ -176,39 +141,6 @@ class ComparisonReader:
         if name in self._documents:
             return name
         raise NotFound(f"there is no document '{name[:80]}'", hint=suggest(name, self._documents, "document list"))
-
-    def _mentions(self, thing: str) -> list[_Mention]:
-        """Return what documents say of a thing, subjects first; sources outside are not among them."""
-        found = set()
-        for entry in self._book.entries(ClaimFilter(thing=thing)):
-            other, rest = entry.object.value if entry.object is not None else "", (entry.put.firm.denied, entry.iri)
-            if entry.subject == thing:
-                found.add(_Mention(entry.predicate, True, other, *rest))
-            if isinstance(entry.object, NamedNode) and other == thing:
-                # A symmetric property says the same of both, whichever comes first.
-                found.add(_Mention(entry.predicate, entry.predicate in self._symmetric, entry.subject, *rest))
-        return sorted(found, key=lambda mention: (mention.predicate, not mention.is_subject, mention.claim))
-
-    @cached_property
-    def _symmetric(self) -> set[str]:
-        return {prop for prop, _ in self._book.instances(OWL.SymmetricProperty)}
-
-    def _points(self, mentions: Sequence[Sequence[_Mention]], claims: set[str], opposed: set[str]) -> tuple[Point, ...]:
-        """Return columns of mentions point by point, what is disputed first."""
-        said = self._tell_claims(claims)
-        labels = self._labels(mention.predicate for column in mentions for mention in column)
-        points = [
-            Point(
-                labels[predicate],
-                is_subject,
-                state,
-                tuple(tuple(said[mention.claim] for mention in column) for column in columns),
-                any(mention.claim in opposed for column in columns for mention in column),
-            )
-            for predicate, is_subject, state, columns in _by_point(mentions)
-        ]
-        order = lambda p: (not p.is_disputed, _STATES.index(p.state), p.predicate.text, not p.is_subject)  # noqa: E731
-        return tuple(sorted(points, key=order))
 
     def _tell_pairs(self, pairs: Sequence[ClaimPair]) -> tuple[Comparison, ...]:
         """Return pairs with what their claims say, and with their reasons."""
@@ -252,18 +184,6 @@ def _label(iri: str, found: Description | None) -> Label:
     texts = (found.labels or found.titles or found.sentences) if found is not None else {}
     language, text = choose_text(texts, ["en"]) or ("en", name_in_words(iri))
     return Label(iri, text, language if language != "en" else "")
-
-
-def _by_point(mentions: Sequence[Sequence[_Mention]]) -> Iterator[tuple[str, bool, str, list[list[_Mention]]]]:
-    """Yield what columns say by point: what is the same in all of them, then what is not."""
-    for point in sorted({mention[:2] for column in mentions for mention in column}):
-        columns = [[each for each in column if each[:2] == point] for column in mentions]
-        shared = set.intersection(*({mention[2:4] for mention in column} for column in columns))
-        if shared:
-            yield *point, "same", [[each for each in column if each[2:4] in shared] for column in columns]
-            columns = [[each for each in column if each[2:4] not in shared] for column in columns]
-        if any(columns):
-            yield *point, "different" if all(columns) else "alone", columns
 
 
 def suggest(name: str, known: Iterable[str], command: str) -> str:

@@ -5,16 +5,14 @@ Shapes are loaded as data is, through a store, so that values in both compare eq
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import shifty
 from pyoxigraph import NamedNode, RdfFormat
-from rdflib import RDF, RDFS, SH, BNode, Graph, URIRef
+from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from digitech_kg.errors import Fault, SourceError
@@ -48,48 +46,6 @@ def load_shapes(files: Iterable[Path]) -> bytes:
 
 #: Blank property shapes go by such names while shifty has them.
 _NAME = "urn:digitech-kg:blank-shape:"
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
-_Target = tuple[Node, Node]
-
-
-@dataclass
-class _Prepared:
-    """Shapes planned once for all validations."""
-
-    shapes: Graph
-
-    @cached_property
-    def validator(self) -> shifty.PreparedValidator:
-        """A validator for all shapes."""
-        return _validator(self.lines)
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """The shapes as lines of N-Triples."""
-        return self.shapes.serialize(format="nt").splitlines()
-
-    @cached_property
-    def targets(self) -> dict[str, set[_Target]]:
-        """The properties and values by which a shape says what it is about; a class can be a shape for its members."""
-        found: dict[str, set[_Target]] = defaultdict(set)
-        for prop in _TARGETS:
-            for shape, value in self.shapes.subject_objects(prop):
-                found[str(shape)].add((prop, value))
-        for shape in self.shapes.subjects(RDF.type, RDFS.Class):
-            found[str(shape)].add((SH.targetClass, shape))
-        return dict(found)
-
-    def narrowed(self, nodes: dict[str, set[str]]) -> shifty.PreparedValidator:
-        """Return a validator for the shapes, of which those named look at these nodes, as N-Triples, and no others."""
-        dropped = [(shape, *target) for shape in nodes for target in self.targets.get(shape, ())]
-        dropped += [(shape, RDF.type, RDFS.Class) for shape in nodes]
-        lines = {f"<{shape}> {prop.n3()} {value.n3()} ." for shape, prop, value in dropped}
-        added = [f"<{shape}> {SH.targetNode.n3()} {node} ." for shape, found in nodes.items() for node in found]
-        return _validator([*(line for line in self.lines if line not in lines), *added])
-
-
-def _validator(lines: Iterable[str]) -> shifty.PreparedValidator:
-    return shifty.PreparedValidator("\n".join(lines).encode())
 
 
 def validate(data: bytes, shapes: bytes, names: Namespaces, focus: Set[Any] | None = None) -> Report:
@@ -100,51 +56,26 @@ def validate(data: bytes, shapes: bytes, names: Namespaces, focus: Set[Any] | No
     """
     if not shapes:
         return report_of((), names)
-    prepared = _prepare(shapes)
-    found = prepared.validator.validate_algebra(data, graph_mode="data", infer=False, sort_results=False)
+    planned, validator = _prepare(shapes)
+    found = validator.validate_algebra(data, graph_mode="data", infer=False, sort_results=False)
     looked_at = None if focus is None else set(map(str, focus))
-    violations = [v for v in found.violations if looked_at is None or v.focus_node in looked_at]
-    if not violations:
+    if not any(looked_at is None or violation.focus_node in looked_at for violation in found.violations):
         return report_of((), names)
-    # Writing a W3C report of all takes several times as long as finding out what there is to report.
-    nodes = _nodes_to_report(violations, prepared)
-    chosen = None if nodes is None else sorted(nodes)
-    narrow = prepared.narrowed({shape: found for shape, found in (nodes or {}).items() if found})
-    # Of a graph of rdflib, unlike of bytes, the blank nodes keep their labels in the report.
+    # Only now, as it takes longer to write a report. Of a graph of rdflib the blank nodes keep their labels in it.
     graph = parse_ntriples(data)
-    _, report, _ = narrow.validate(graph, graph_mode="data", infer=False, shape_names=chosen, sort_results=False)
-    return read_report(_completed(report, prepared.shapes), names, focus)
-
-
-def _nodes_to_report(violations: Iterable[Any], prepared: _Prepared) -> dict[str, set[str]] | None:
-    """Return the shapes that have something to report, and of which nodes; no nodes stand for all that it is about.
-
-    None stands for all shapes. Of shapes that ask for the same of the same nodes shifty names only one.
-    """
-    found: dict[str, set[str]] = defaultdict(set)
-    wide: set[str] = set()
-    for violation in violations:
-        name, node = violation.shape_name, violation.focus_node
-        if name is None:
-            return None
-        targets = prepared.targets.get(name, set())
-        for shape in {name, *(twin for twin, others in prepared.targets.items() if others & targets)}:
-            found[shape].add(node)
-            # No other graph can name a blank node of the data.
-            if node.startswith("_:") or prepared.targets.get(shape, set()) != targets:
-                wide.add(shape)
-    return {shape: set() if shape in wide else nodes for shape, nodes in found.items()}
+    _, report, _ = validator.validate(graph, graph_mode="data", infer=False, sort_results=False)
+    return read_report(_completed(report, planned), names, focus)
 
 
 @lru_cache(maxsize=8)
-def _prepare(shapes: bytes) -> _Prepared:
-    """Plan shapes, with a name for each property shape that has none."""
+def _prepare(shapes: bytes) -> tuple[Graph, shifty.PreparedValidator]:
+    """Return shapes, and what validates against them, with a name for each property shape that has none."""
     graph, named = parse_ntriples(shapes), Graph()
     blank = {shape for shape in graph.subjects(SH.path, None) if isinstance(shape, BNode)}
     for triple in graph:
         subject, predicate, value = (URIRef(f"{_NAME}{term}") if term in blank else term for term in triple)
         named.add((subject, predicate, value))
-    return _Prepared(named)
+    return named, shifty.PreparedValidator(named.serialize(format="nt").encode())
 
 
 def _completed(report: Graph, shapes: Graph) -> Graph:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import json
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +19,6 @@ from digitech_kg.commit.building import build_or_keep
 from digitech_kg.commit.files import is_up_to_date
 from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.request import QueryRequest
-from digitech_kg.errors import CallError
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -32,7 +30,6 @@ from digitech_kg.tables import python_value
 from digitech_kg.triple_store import open_read_only
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rdflib import Dataset
 
 _JSON, _TURTLE, _TSV = by_name("json"), by_name("turtle"), by_name("tsv")
@@ -41,6 +38,8 @@ _JSON, _TURTLE, _TSV = by_name("json"), by_name("turtle"), by_name("tsv")
 @dataclass(frozen=True)
 class Rows(Sequence[dict[str, Any]]):
     """The solutions of a query: one dict per row, from variable to Python value; unbound variables are None.
+
+    `pandas.DataFrame(rows)` makes a table of them.
 
     Literals of number and boolean types become Python's, everything else text: IRIs as they are,
     and what is not what its datatype says.
@@ -54,23 +53,6 @@ class Rows(Sequence[dict[str, Any]]):
 
     def __getitem__(self, index: Any) -> Any:
         return self._rows[index]
-
-    def _repr_html_(self) -> str:
-
-        def line(tag: str, values: Iterable[Any]) -> str:
-            cells = "".join(f"<{tag}>{html.escape('' if v is None else str(v))}</{tag}>" for v in values)
-            return f"<tr>{cells}</tr>"
-
-        body = "".join(line("td", (row[name] for name in self.columns)) for row in self._rows)
-        return f"<table><thead>{line('th', self.columns)}</thead><tbody>{body}</tbody></table>"
-
-    def to_dataframe(self) -> pd.DataFrame:
-        """Return a pandas DataFrame. Raises `CallError` if pandas is not installed."""
-        try:
-            import pandas as pd
-        except ImportError:
-            raise CallError("pandas is not installed", hint="pip install 'digitech-kg[pandas]'") from None
-        return pd.DataFrame(list(self._rows), columns=list(self.columns))
 
 
 class Graph(AbstractContextManager["Graph"]):

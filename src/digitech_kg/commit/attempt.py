@@ -14,6 +14,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from digitech_kg.book import BookWriter
 from digitech_kg.commit.files import NO_RULES, FilesContent, Rules
+from digitech_kg.description.census import GraphCensus
 from digitech_kg.namespaces import RDF, XSD, GraphName, Namespaces
 from digitech_kg.snapshot.changes import Change, QuadFile
 from digitech_kg.snapshot.repository import Snapshot
@@ -179,6 +180,10 @@ class Attempt:
     #: The book, if it is written already while much is loaded, with all that came but without what was there before.
     book: BookWriter | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+    #: What files say of the dataset itself, the counts of each graph by its IRI, and what was edited online.
+    catalog: frozenset[Quad] = frozenset()
+    censuses: Mapping[str, GraphCensus] = field(default_factory=dict)
+    edits: Change = field(default_factory=Change)
 
     def __post_init__(self) -> None:
         place = self.directory / "store"
@@ -201,7 +206,7 @@ class Attempt:
         own = sum(count for graph, count in moved.items() if not graphs.is_foreign(graph))
         return self.previous is None or own > self.previous.manifest.quads
 
-    def edits(self, written: Change) -> Change:
+    def edits_after(self, written: Change) -> Change:
         """Return how the project's own graphs in the new version differ from its files."""
         if self.files is not None or self.base is None:
             return Change()

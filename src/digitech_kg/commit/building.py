@@ -11,7 +11,7 @@ from pyoxigraph import Quad, Store
 from digitech_kg.commit.attempt import Attempt, TrackedStore, VersionSettings
 from digitech_kg.commit.files import FilesContent, HoldsOtherData, load_rules, read_content
 from digitech_kg.commit.parts import Contents, Parts, recompute
-from digitech_kg.commit.publication import Companions, write_version
+from digitech_kg.commit.publication import write_version
 from digitech_kg.commit.request import Commit, Outcome, ProjectFiles
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
@@ -91,7 +91,7 @@ def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
             quads=0,
             namespaces=write_namespaces(names),
         )
-        return repository.publish(directory, write_version(attempt, manifest, Companions()))
+        return repository.publish(directory, write_version(attempt, manifest))
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import FILE_NAME, book_quads, update_book, write_book
-from digitech_kg.commit.attempt import Attempt, TrackedStore
+from digitech_kg.commit.attempt import Attempt
 from digitech_kg.commit.request import Outcome
 from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import GraphCensus, count_graph
@@ -38,13 +38,12 @@ def read_catalog(snapshot: Snapshot | None) -> frozenset[Quad]:
     return frozenset(parse(path.read_bytes(), format=RdfFormat.N_QUADS))
 
 
-def describe_dataset(
-    target: TrackedStore, previous: Snapshot | None, catalog: frozenset[Quad], names: Namespaces
-) -> dict[str, GraphCensus]:
-    """Make `graph:catalog` hold what files say of the dataset, and the counts of its graphs; return these by IRI.
+def describe_dataset(attempt: Attempt) -> None:
+    """Make `graph:catalog` hold what files say of the dataset, and the counts of its graphs.
 
     Only graphs that changed are counted anew.
     """
+    target, previous, names = attempt.target, attempt.previous, attempt.settings.names
     path = previous.directory / _CENSUS if previous else None
     known = json.loads(path.read_text(encoding="utf-8")) if path is not None and path.is_file() else {}
     of_catalog, touched = names.graphs.catalog.value, target.change.graphs()
@@ -55,20 +54,20 @@ def describe_dataset(
             row = GraphCensus.from_json(known[graph.value]) if is_known else count_graph(target.store, graph, names)
             found[graph.value] = row
     censuses = dict(sorted(found.items()))
-    quads, own = describe(censuses, catalog, names)
+    quads, own = describe(censuses, attempt.catalog, names)
     target.replace(names.graphs.catalog, quads)
-    return {**censuses, of_catalog: own}
+    attempt.censuses = {**censuses, of_catalog: own}
 
 
-def count_figures(version: str, previous: Snapshot | None, target: TrackedStore) -> dict[str, Any]:
+def count_figures(version: str, attempt: Attempt) -> dict[str, Any]:
     """Return the manifest's counts after a change, without counting what did not change."""
-    change, before = target.change, previous.manifest if previous else None
+    change, before = attempt.target.change, attempt.previous.manifest if attempt.previous else None
     versions = before.graph_versions if before else {}
     added, removed = _count(change.added), _count(change.removed)
     counts = Counter(before.graphs if before else {})
     counts.update(added)
     counts.subtract(removed)
-    names = {str(name).strip("<>") for name in target.store.named_graphs()}
+    names = {str(name).strip("<>") for name in attempt.target.store.named_graphs()}
     graphs = {name: counts[name] for name in sorted(names | {n for n, count in counts.items() if count > 0})}
     touched = {*added, *removed}
     return {
@@ -88,26 +87,25 @@ def _count(quads: Iterable[Quad]) -> Counter[str]:
 
 def describe_outcome(
     written: Change,
-    target: TrackedStore,
+    attempt: Attempt,
     manifest: Manifest,
     results: Iterable[Result],
-    *,
     documents: Iterable[str],
-    seconds: dict[str, float],
+    *,
     dry_run: bool,
 ) -> Outcome:
     """Return what is told of a write; `written` is what it changed in graphs that are written by hand."""
-    added, removed = _count(written.added), _count(written.removed)
+    added, removed, change = _count(written.added), _count(written.removed), attempt.target.change
     return Outcome(
         version=manifest.previous if dry_run else manifest.version,
         previous=manifest.previous,
         published=not dry_run,
         graphs={name: (added[name], removed[name]) for name in sorted({*added, *removed})},
-        added=len(target.change.added),
-        removed=len(target.change.removed),
+        added=len(change.added),
+        removed=len(change.removed),
         warnings=tuple(result.to_row() for result in results),
         documents=tuple(documents),
-        seconds=seconds,
+        seconds=attempt.seconds,
         difference=_as_nquads(written) if dry_run else None,
     )
 
@@ -121,24 +119,15 @@ def _as_nquads(change: Change) -> dict[str, str]:
 _MOST_SHOWN: Final = 100_000
 
 
-@dataclass(frozen=True)
-class Companions:
-    """What stands beside the store of a version."""
-
-    catalog: frozenset[Quad] = frozenset()
-    censuses: Mapping[str, GraphCensus] = field(default_factory=dict)
-    edits: Change = field(default_factory=Change)
-
-
-def write_version(attempt: Attempt, manifest: Manifest, companions: Companions) -> Manifest:
+def write_version(attempt: Attempt, manifest: Manifest) -> Manifest:
     """Write all that belongs to a version into the directory of its attempt, and return its manifest, completed.
 
     The store is closed then, and nothing is left to do but to publish the directory.
     """
     directory, previous, change = attempt.directory, attempt.previous, attempt.target.change
     attempt.settings.rules.write(directory)
-    (directory / _CATALOG).write_bytes(sorted_lines(companions.catalog))
-    counts = {graph: census.to_json() for graph, census in companions.censuses.items()}
+    (directory / _CATALOG).write_bytes(sorted_lines(attempt.catalog))
+    counts = {graph: census.to_json() for graph, census in attempt.censuses.items()}
     (directory / _CENSUS).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
     # The engine counts, and files are packed, while Python writes the book.
     with ThreadPoolExecutor(1) as beside:
@@ -148,11 +137,11 @@ def write_version(attempt: Attempt, manifest: Manifest, companions: Companions) 
         counted.result()
         if packed is not None:
             packed.result()
-    if companions.edits:
-        companions.edits.write(directory, EDITS)
+    if attempt.edits:
+        attempt.edits.write(directory, EDITS)
     attempt.close()
     sync_files(directory)
-    return replace(manifest, edits=len(companions.edits))
+    return replace(manifest, edits=len(attempt.edits))
 
 
 def _write_files_of_parts(attempt: Attempt, names: Namespaces) -> None:

@@ -17,7 +17,6 @@ from digitech_kg.commit.graphs import check_graphs, revert_version, write_graph
 from digitech_kg.commit.importing import import_files
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.publication import (
-    Companions,
     count_figures,
     describe_dataset,
     describe_outcome,
@@ -152,26 +151,18 @@ class Committer:
                 if report.violations:
                     raise _refusal(report, attempt) from None
                 raise
-            manifest, companions = self._describe(written, commit, attempt)
+            manifest = self._describe(written, commit, attempt)
             if not commit.dry_run:
                 # What is found wrong with it costs a directory that nobody has seen.
                 self._step("writing the snapshot")
                 with attempt.timed("writing"):
-                    manifest = write_version(attempt, manifest, companions)
+                    manifest = write_version(attempt, manifest)
             with attempt.timed("validating"):
                 report = report_of(checks.results(), attempt.settings.names)
         if report.violations:
             raise _refusal(report, attempt)
         manifest = replace(manifest, validation=report.counts())
-        outcome = describe_outcome(
-            written,
-            attempt.target,
-            manifest,
-            report.results,
-            documents=documents,
-            seconds=attempt.seconds,
-            dry_run=commit.dry_run,
-        )
+        outcome = describe_outcome(written, attempt, manifest, report.results, documents, dry_run=commit.dry_run)
         if not commit.dry_run:
             with attempt.timed("publishing"):
                 self._repository.publish(attempt.directory, manifest)
@@ -228,17 +219,16 @@ class Committer:
             self._prepared = (settings, parts)
         return self._prepared[1]
 
-    def _describe(self, written: Change, commit: Commit, attempt: Attempt) -> tuple[Manifest, Companions]:
-        """Bring the description up to date; return what the new version says of itself, and what stands beside it."""
-        target, previous, settings = attempt.target, attempt.previous, attempt.settings
+    def _describe(self, written: Change, commit: Commit, attempt: Attempt) -> Manifest:
+        """Bring the description up to date; return what the new version says of itself."""
         manifest = self._manifest(commit, attempt)
-        companions = Companions(attempt.files.catalog if attempt.files else read_catalog(attempt.base))
-        if settings.derives:
+        attempt.catalog = attempt.files.catalog if attempt.files else read_catalog(attempt.base)
+        if attempt.settings.derives:
             self._step("describing the dataset")
             with attempt.timed("describing"):
-                censuses = describe_dataset(target, previous, companions.catalog, settings.names)
-            companions = Companions(companions.catalog, censuses, attempt.edits(written))
-        return replace(manifest, **count_figures(manifest.version, previous, target)), companions
+                describe_dataset(attempt)
+            attempt.edits = attempt.edits_after(written)
+        return replace(manifest, **count_figures(manifest.version, attempt))
 
     def _manifest(self, commit: Commit, attempt: Attempt) -> Manifest:
         settings, previous, content = attempt.settings, attempt.previous, attempt.target.change

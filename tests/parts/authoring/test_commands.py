@@ -21,11 +21,11 @@ def test_a_document_is_added_to_the_project_in_the_current_folder(
     project: Project, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project.root)
-    result = command("document", "add", DATA / "report.html", "--id", "report", "--prefix", "r")
+    result = command("document", "add", DATA / "report.html", "--id", "report")
     assert result.exit_code == 0
     first = 'added report, "Acme in 2021": 2 sections, 2 headings, 6 paragraphs, 7 sentences, 1 table, 3 header cells'
     assert result.stdout.startswith(first)
-    assert "Prefixes: r: for its passages, r-claim: for its claims" in result.stderr
+    assert "Prefixes: report: for its passages, report-claim: for its claims" in result.stderr
 
 
 def test_nothing_is_added_where_no_project_is(

@@ -42,9 +42,9 @@ def test_a_new_document_has_two_files_and_a_prefix(with_note: Project) -> None:
 
 def test_comments_of_the_project_file_stay(project: Project) -> None:
     before = texts_below(project.root)["project.toml"]
-    add_document(project, NOTE, "note", DocumentMetadata(), prefix="n")
+    add_document(project, NOTE, "note", DocumentMetadata())
     after = texts_below(project.root)["project.toml"]
-    assert after == f'{before}\n[documents.note]\nprefix = "n"\n'
+    assert after == f'{before}\n[documents.note]\nprefix = "note"\n'
 
 
 def test_the_text_itself_is_nowhere_in_the_project(with_note: Project) -> None:
@@ -58,19 +58,12 @@ def test_the_files_are_in_the_layout_of_the_project(with_note: Project) -> None:
 
 
 def test_metadata_become_terms_of_dublin_core(project: Project) -> None:
-    metadata = DocumentMetadata(
-        "Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",), "dk:Strategy"
-    )
-    with pytest.raises(CallError, match="a class of documents"):
-        add_document(project, NOTE, "note", metadata)
-    metadata = DocumentMetadata(
-        "Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",), "dk:PolicyBrief"
-    )
+    metadata = DocumentMetadata("Notat", "nb", "2021-06", "id:acme", "https://example.com/a", ("A. Bee",))
     add_document(project, NOTE, "note", metadata)
     text = texts_below(project.root)["data/documents/note/document.ttl"]
     assert text.partition("\n\n")[2] == (
         "id:note\n"
-        "    a dk:PolicyBrief ;\n"
+        "    a dk:Document ;\n"
         '    rdfs:label "Notat"@nb ;\n'
         '    dcterms:creator "A. Bee" ;\n'
         '    dcterms:issued "2021-06"^^xsd:gYearMonth ;\n'
@@ -87,33 +80,24 @@ def test_a_page_gives_its_own_title(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "prefix", "metadata", "message"),
+    ("document", "metadata", "message"),
     [
-        ("Note", None, DocumentMetadata(), "cannot be called 'Note'"),
-        ("things", None, DocumentMetadata(), "cannot be called 'things'"),
-        ("note", "owl", DocumentMetadata(), "prefix 'owl' is taken"),
-        ("note", "9x", DocumentMetadata(), "'9x' cannot be a prefix"),
-        ("note", None, DocumentMetadata(published="June 2021"), "'June 2021' isn't a date"),
-        ("note", None, DocumentMetadata(published="2021-02-30"), "'2021-02-30' isn't a date"),
-        ("note", None, DocumentMetadata(language="english!"), "isn't a language tag"),
-        ("note", None, DocumentMetadata(source="example.com"), "isn't an address"),
-        ("note", None, DocumentMetadata(document_class="dk:PolicyBreif"), "a class of documents"),
+        ("Note", DocumentMetadata(), "cannot be called 'Note'"),
+        ("things", DocumentMetadata(), "cannot be called 'things'"),
+        ("note", DocumentMetadata(published="June 2021"), "'June 2021' isn't a date"),
+        ("note", DocumentMetadata(published="2021-02-30"), "'2021-02-30' isn't a date"),
+        ("note", DocumentMetadata(language="english!"), "isn't a language tag"),
+        ("note", DocumentMetadata(source="example.com"), "isn't an address"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_and_nothing_is_written(
-    project: Project, document: str, prefix: str | None, metadata: DocumentMetadata, message: str
+    project: Project, document: str, metadata: DocumentMetadata, message: str
 ) -> None:
     before = texts_below(project.root)
     with pytest.raises(CallError, match=message) as error:
-        add_document(project, NOTE, document, metadata, prefix=prefix)
+        add_document(project, NOTE, document, metadata)
     assert error.value.hint
     assert texts_below(project.root) == before
-
-
-def test_a_misspelt_class_is_put_right(project: Project) -> None:
-    with pytest.raises(CallError) as error:
-        add_document(project, NOTE, "note", DocumentMetadata(document_class="dk:PolicyBreif"))
-    assert error.value.hint == "Did you mean dk:PolicyBrief?"
 
 
 def test_a_document_is_not_added_twice(with_note: Project) -> None:

@@ -98,18 +98,16 @@ def document() -> None:
 @click.option("--publisher", metavar="NAME|IRI", help="Who published it: a name, or a thing such as id:acme.")
 @click.option("--author", "authors", multiple=True, metavar="NAME|IRI", help="Who wrote it; repeatable.")
 @click.option("--source", metavar="URL", help="Where it can be read.")
-@click.option("--class", "document_class", metavar="CLASS", default="dk:Document", show_default=True, help="Its kind.")
-@click.option("--prefix", metavar="PREFIX", help="Prefix of its passages; claims have it with -claim.  [default: NAME]")
 @in_project
-def add(place: Place, file: Path, name: str, prefix: str | None, authors: tuple[str, ...], **said: Any) -> None:
+def add(place: Place, file: Path, name: str, authors: tuple[str, ...], **said: Any) -> None:
     """Cut FILE, which is plain text, HTML or Markdown, into passages that claims can cite.
 
-    The text itself stays where it is.
+    The text itself stays where it is. Say in document.ttl of which kind the document is, such as dk:PolicyBrief.
 
     Example: digitech-kg document add report.html --id acme-report --title "Report of Acme" --published 2021-06
     """
     metadata = DocumentMetadata(authors=authors, **said)
-    added = add_document(place.own_project, file, name, metadata, prefix=prefix)
+    added = add_document(place.own_project, file, name, metadata)
     click.echo(f'added {name}, "{added.metadata.title}": {_count(added.passages)}')
     print_lines(f"  {path}" for path in added.files)
     click.echo(f"Prefixes: {added.prefix}: for its passages, {added.prefix}-claim: for its claims", err=True)
@@ -256,7 +254,7 @@ def terms(place: Place, text: str, kind: str | None, limit: int, form: str) -> N
     """
     quads, names = _read(place.project), place.project.names
     hits = find_terms(collect_terms(quads, names), text, kind=kind, limit=limit)
-    examples = Examples(quads, names, place.project.documents)
+    examples = Examples(quads, names)
     claims = [examples.of(hit.term, limit=1 if number else 2) for number, hit in enumerate(hits)]
     if form == "json":
         print_json([_as_json(*row, names) for row in zip(hits, claims, strict=True)])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, count
@@ -18,13 +17,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.errors import CallError, Fault
 from digitech_kg.graph_view import GraphView
-from digitech_kg.iteration import reachable
-from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, XSD, Namespaces, value_of
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, XSD, Namespaces
 from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import parse_turtle
-from digitech_kg.sources.project import FILE_NAME, FOLDER_NAME, PREFIX, Project
+from digitech_kg.sources.project import FILE_NAME, FOLDER_NAME, Project
 
 DEFAULT_LANGUAGE: Final = "en"
 _DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -44,20 +42,6 @@ class DocumentMetadata:
     source: str | None = None
     #: Who wrote it, as the publisher is given.
     authors: tuple[str, ...] = ()
-    #: IRI or short name of a class.
-    document_class: str = "dk:Document"
-
-
-def check_class(metadata: DocumentMetadata, quads: Iterable[Quad], names: Namespaces) -> None:
-    """Raise `CallError` if the metadata name a class that isn't one of documents."""
-    name, view = metadata.document_class, GraphView(quads)
-    classes = reachable([DK.Document], lambda cls: view.subjects(RDFS.subClassOf, cls))
-    known = {value_of(cls) for cls in classes}
-    if names.expand(name) not in known:
-        short = sorted(map(names.shorten, known))
-        close = difflib.get_close_matches(name, short, n=1)
-        hint = f"Did you mean {close[0]}?" if close else f"Use one of: {', '.join(short)}; or add a class below one."
-        raise CallError(f"'{name}' isn't a class of documents", hint=hint)
 
 
 def metadata_quads(metadata: DocumentMetadata, document: str, names: Namespaces) -> list[Quad]:
@@ -68,7 +52,7 @@ def metadata_quads(metadata: DocumentMetadata, document: str, names: Namespaces)
     language = metadata.language or DEFAULT_LANGUAGE
     title = _make_text(metadata.title or document, language)
     said: list[tuple[NamedNode, NamedNode | Literal]] = [
-        (RDF.type, NamedNode(names.expand(metadata.document_class) or "")),
+        (RDF.type, DK.Document),
         *((prop, title) for prop in (RDFS.label, DCTERMS.title)),
         (DCTERMS.language, Literal(language)),
         *((DCTERMS.creator, _make_agent(author, names)) for author in metadata.authors),
@@ -136,22 +120,11 @@ def check_name(document: str) -> None:
         raise CallError(f"a document cannot be called '{document}'", hint=hint)
 
 
-def choose_prefix(names: Namespaces, document: str, wanted: str | None) -> str:
-    """Return the prefix for a new document's passages: the wanted one, or one like its name.
-
-    Raises `CallError` if the wanted one can't be used.
-    """
-    taken = names.prefixes.keys()
-    if wanted is None:
-        stem = document if document[0].isalpha() else f"d{document}"
-        candidates = chain((stem,), (f"{stem}-{number}" for number in count(2)))
-        return next(prefix for prefix in candidates if not {prefix, f"{prefix}-claim"} & taken)
-    if not PREFIX.fullmatch(wanted) or wanted.endswith("-claim"):
-        hint = "Use small letters, digits and hyphens, beginning with a letter."
-        raise CallError(f"'{wanted}' cannot be a prefix", hint=hint)
-    if {wanted, f"{wanted}-claim"} & taken:
-        raise CallError(f"the prefix '{wanted}' is taken", hint="Name another one with --prefix.")
-    return wanted
+def _choose_prefix(names: Namespaces, document: str) -> str:
+    """Return a prefix for a new document's passages that is like its name."""
+    stem = document if document[0].isalpha() else f"d{document}"
+    candidates = chain((stem,), (f"{stem}-{number}" for number in count(2)))
+    return next(prefix for prefix in candidates if not {prefix, f"{prefix}-claim"} & names.prefixes.keys())
 
 
 def register(root: Path, document: str, prefix: str) -> str:
@@ -184,14 +157,7 @@ class Added:
     left_out: tuple[str, ...]
 
 
-def add_document(
-    project: Project,
-    file: Path,
-    document: str,
-    metadata: DocumentMetadata,
-    *,
-    prefix: str | None = None,
-) -> Added:
+def add_document(project: Project, file: Path, document: str, metadata: DocumentMetadata) -> Added:
     """Cut a file into passages, and write them and the metadata into a project: all files, or none.
 
     Raises `CallError` for a file, a name or metadata that can't be used.
@@ -204,11 +170,10 @@ def add_document(
         )
         raise CallError(f"the project has a document '{document}' already", hint=hint)
     outline = read_outline(file)
-    prefix = choose_prefix(project.names, document, prefix)
+    prefix = _choose_prefix(project.names, document)
     passage, claim = project.names.passage(document, "").value, project.names.claim(document, "").value
     own = (*project.names.own_prefixes, (prefix, passage), (f"{prefix}-claim", claim))
     names = replace(project.names, own_prefixes=own)
-    check_class(metadata, read_files(project)[0], names)
     language = metadata.language or outline.language or DEFAULT_LANGUAGE
     metadata = replace(metadata, title=metadata.title or outline.title or document, language=language)
     passages = cut_passages(outline, language)

@@ -1,4 +1,4 @@
-"""Find the terms for a claim, and claims as blocks of Turtle to copy: those that use a term, or one to fill in.
+"""Find the terms for a claim, and claims as blocks of Turtle: those that use a term, and empty ones to fill in.
 
 Terms are classes, predicates, things, and the reserves that a claim can be put with. Names are found however they are
 spelt, in all languages, and words of a definition too.
@@ -20,7 +20,7 @@ from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY
 from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces, value_of
 from digitech_kg.sources.layout import rewrite_turtle
 
 KINDS: Final = ("class", "predicate", "thing", "reserve")
@@ -146,32 +146,6 @@ def _in_order_of_languages(texts: Iterable[object], names: Namespaces) -> list[s
     return [text.value for text in sorted((t for t in texts if isinstance(t, Literal)), key=rank)]
 
 
-#: What stands where something is to be filled in.
-OPEN: Final = "…"
-
-
-def write_claim(
-    claim: str,
-    passage: str,
-    *,
-    subject: str = f"id:{OPEN}",
-    predicate: str = f"dk:{OPEN}",
-    value: str = f"id:{OPEN}",
-    is_literal: bool = False,
-    more: Sequence[tuple[str, str]] = (),
-) -> str:
-    """Return the block of a claim; all values are written as they stand in Turtle."""
-    rows = [
-        ("a", "dk:Claim"),
-        ("dk:subject", subject),
-        ("dk:predicate", predicate),
-        ("dk:value" if is_literal else "dk:object", value),
-        *more,
-        ("dk:statedIn", passage),
-    ]
-    return "\n".join([claim, *(f"    {prop} {term} ;" for prop, term in rows), "."])
-
-
 #: How the names of a table's heads end.
 _OF_HEADS: Final = ".r0"
 
@@ -194,17 +168,18 @@ def write_skeletons(
     yield "# Take the # away from the blocks that you have filled in. Name each claim by what it says.\n"
     for passage in passages:
         place = passage.rpartition("/")[2].replace(".", "-")
-        block = write_claim(names.shorten(f"{claims.value}{place}"), names.shorten(passage))
-        yield "".join(f"# {line}\n" for line in block.split("\n"))
+        yield (
+            f"# {names.shorten(f'{claims.value}{place}')}\n#     a dk:Claim ;\n#     dk:subject id:… ;\n"
+            f"#     dk:predicate dk:… ;\n#     dk:object id:… ;\n#     dk:statedIn {names.shorten(passage)} ;\n# .\n"
+        )
 
 
 class Examples:
     """Finds claims that use a term."""
 
-    def __init__(self, quads: Iterable[Quad], names: Namespaces, documents: Sequence[str]) -> None:
+    def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
         quads = list(quads)
         self._names = names
-        self._documents = documents
         self._claims = [claim for claim in read_claims(quads) if claim.is_complete and not claim.is_external]
         self._types: dict[object, set[object]] = {}
         for quad in quads:
@@ -212,10 +187,10 @@ class Examples:
                 self._types.setdefault(quad.subject, set()).add(quad.object)
 
     def of(self, term: Term, limit: int = 1) -> list[str]:
-        """Return claims that use a term as Turtle, plain and short ones first; a block to fill in if there is none."""
+        """Return claims that use a term as Turtle, plain and short ones first."""
         found = [claim for claim in self._claims if self._uses(claim, term)]
         found.sort(key=lambda claim: (not claim.is_plain, sum(map(len, claim.values.values())), claim.iri.value))
-        return [self._block(claim) for claim in found[:limit]] or [self._skeleton(term)]
+        return [self._block(claim) for claim in found[:limit]]
 
     def _uses(self, claim: Claim, term: Term) -> bool:
         if term.kind == "predicate":
@@ -230,22 +205,6 @@ class Examples:
         triples = [Triple(claim.iri, prop, value) for prop, values in claim.values.items() for value in values]
         text = rewrite_turtle("", "example", triples, self._names)
         return text.partition("\n\n")[2].strip()
-
-    def _skeleton(self, term: Term) -> str:
-        if term.kind == "class":
-            of_class, language = self._names.shorten(term.iri.value), self._names.languages[0]
-            return f'id:{OPEN}\n    a {of_class} ;\n    rdfs:label "{OPEN}"@{language} ;\n.'
-        document = self._documents[0] if self._documents else "document"
-        claim, passage = self._names.claim(document, "name-it"), self._names.passage(document, "p01.s01")
-        name = self._names.shorten(term.iri.value)
-        filled: dict[str, Any] = {"subject": name} if term.kind == "thing" else {}
-        if term.kind == "predicate":
-            is_literal = any(iri.startswith(VOCABULARIES["xsd"]) for iri in term.range)
-            filled = {"predicate": name, "is_literal": is_literal} | ({"value": f'"{OPEN}"'} if is_literal else {})
-        elif term.kind == "reserve":
-            axis = self._names.shorten(_property_of(term.iri).value)
-            filled = {"more": [(axis, name if term.iri in _VALUES else OPEN)]}
-        return write_claim(self._names.shorten(claim.value), self._names.shorten(passage.value), **filled)
 
 
 def _property_of(reserve: NamedNode) -> NamedNode:

@@ -190,10 +190,8 @@ def _write(project: Project, source: EnrichSource, fetched: Fetched, *, dry_run:
     difference = compare(old, fetched.facts)
     for sign, facts in (("+", difference.added), ("-", difference.vanished)):
         for fact in facts:
-            word = "  (changed)" if (fact.thing, fact.property) in difference.changed else ""
-            click.echo(f"{sign} {names.shorten(fact.thing)}\t{fact.property}\t{fact.value}{word}")
-    counts = (len(difference.added), len(difference.vanished), len(difference.changed))
-    click.echo("{} new, {} no longer given, {} changed".format(*counts), err=True)
+            click.echo(f"{sign} {names.shorten(fact.thing)}\t{fact.property}\t{fact.value}")
+    click.echo(f"{len(difference.added)} new, {len(difference.vanished)} no longer given", err=True)
     if dry_run or not (difference.added or (difference.vanished and replace)):
         click.echo("nothing written", err=True)
         return

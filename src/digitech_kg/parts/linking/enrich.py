@@ -260,12 +260,6 @@ class Difference:
     added: tuple[Fact, ...]
     vanished: tuple[Fact, ...]
 
-    @property
-    def changed(self) -> frozenset[tuple[str, str]]:
-        """The things and properties for which one value came and another one went."""
-        gone = {(f.thing, f.property) for f in self.vanished}
-        return frozenset(gone & {(f.thing, f.property) for f in self.added})
-
 
 def enriched_file(root: Path, source: EnrichSource) -> Path:
     """Return the place of a service's file in the project at `root`."""

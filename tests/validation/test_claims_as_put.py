@@ -40,7 +40,7 @@ def test_a_guess_that_other_reserves_keep_from_being_a_fact_is_a_warning() -> No
     [
         'dk:cue "may" ; dk:certainty dk:possible',
         'dk:cue "allegedly" ; dk:basis dk:hearsay',
-        'dk:cue "likely" ; dk:mood dk:prediction',
+        'dk:cue "could" ; dk:mood dk:recommendation',
         'dk:cue "in May 2021"',
         'dk:cue "mayor"',
         'dk:cue "surely"',
@@ -49,6 +49,57 @@ def test_a_guess_that_other_reserves_keep_from_being_a_fact_is_a_warning() -> No
 )
 def test_what_is_no_guess_or_says_how_certain_it_is_passes(more: str) -> None:
     assert check_claims(quads(f"{CLAIM} ; {more}"), NAMES) == ()
+
+
+@pytest.mark.parametrize("cue", ["not owned", "None of these", "doesn’t", "has never", "ikke"])
+def test_a_denial_in_an_affirming_claim_is_a_violation(cue: str) -> None:
+    (result,) = check_claims(quads(f'{CLAIM} ; dk:cue "{cue}"'), NAMES)
+    assert (result.severity, result.path, result.value) == (Severity.VIOLATION, DK.cue.value, cue)
+    assert "dk:negated true" in result.message
+
+
+@pytest.mark.parametrize(
+    ("cue", "cure"),
+    [
+        ("should be invited", "dk:mood dk:recommendation"),
+        ("will", "dk:mood dk:prediction"),
+        ("observers believe", "dk:heldBy"),
+        ("If", "dk:condition"),
+        ("vanligvis", "dk:generality"),
+    ],
+)
+def test_what_may_stand_elsewhere_in_the_claim_is_a_warning(cue: str, cure: str) -> None:
+    (result,) = check_claims(quads(f'{CLAIM} ; dk:cue "{cue}"'), NAMES)
+    assert result.severity is Severity.WARNING
+    assert cure in result.message
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        'dk:negated true ; dk:cue "not owned"',
+        'dk:focus dk:notOnly ; dk:cue "clearly not only"',
+        'dk:cue "no doubt"',
+        'dk:cue "no fewer than"',
+        'dk:cue "not-for-profit"',
+        'dk:mood dk:order ; dk:cue "shall not"',
+        'dk:mood dk:openQuestion ; dk:cue "not yet decided"',
+        'dk:mood dk:norm ; dk:cue "should"',
+        'dk:subjectQuantifier dk:most ; dk:cue "usually"',
+    ],
+)
+def test_a_cue_whose_meaning_the_claim_has_passes(more: str) -> None:
+    assert check_claims(quads(f"{CLAIM} ; {more}"), NAMES) == ()
+
+
+def test_a_denial_that_is_in_the_predicate_passes() -> None:
+    assert check_claims(quads(CLAIM.replace("dk:leads", "dk:hinders") + ' ; dk:cue "do not"'), NAMES) == ()
+
+
+def test_a_denial_that_may_be_in_a_quality_is_a_warning() -> None:
+    said = CLAIM.replace("dk:leads", "dk:hasCharacteristic")
+    (result,) = check_claims(quads(f'{said} ; dk:cue "not clear"'), NAMES)
+    assert result.severity is Severity.WARNING
 
 
 @pytest.mark.parametrize(

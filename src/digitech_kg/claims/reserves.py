@@ -25,6 +25,11 @@ Value = NamedNode | Literal
 QUALITY: Final = DK.hasCharacteristic
 #: Relates a recommendation to what it advises: said plainly, it is advice all the same.
 ADVICE: Final = DK.advises
+#: Say by themselves that something doesn't happen or isn't so.
+PREVENTING: Final = tuple(
+    DK[name]
+    for name in ("excludesFromScope", "hinders", "opposes", "prohibits", "restricts", "revokes", "runsCounterTo")
+)
 
 
 class Effect(Enum):

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.claims.choice import PatternChoice
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
-from digitech_kg.claims.languages import Language, find_language, is_duty
+from digitech_kg.claims.languages import Language, find_language, read_cue
 from digitech_kg.claims.languages.language import Manner, as_sentence
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import LIMITS, QUANTIFIERS, Reserve
@@ -207,7 +207,7 @@ class Writer:
         told = (DK.report, DK.hearsay) if holders else (DK.report,)
         said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs and value not in told]
-        leaves_no_choice = any(is_duty(str(cue.value)) for cue in claim.all(DK.cue))
+        leaves_no_choice = any("duty" in read_cue(str(cue.value)) for cue in claim.all(DK.cue))
         performs = mood == DK.order and clause.verb in words.performing and not leaves_no_choice
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else self._may(claim, clause)
         if mood == DK.norm and modal and leaves_no_choice:

@@ -7,21 +7,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.clauses import parse_pattern
-from digitech_kg.claims.languages import LANGUAGES, find_language, is_hedge
+from digitech_kg.claims.languages import LANGUAGES, find_language, read_cue
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
-from digitech_kg.claims.reserves import BY_PROPERTY, CERTAINTIES
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
+from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, Namespaces, value_of
 from digitech_kg.validation.checks import fault
 from digitech_kg.validation.report import Result, Severity
 
-#: What a hedged claim has to have at least, if not a certainty: it says whose guess it is, or what kind of statement.
-_TAKES_BACK: Final = (DK.mood, DK.heldBy, DK.basis, DK.generality, DK.condition)
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """What a claim has to say if its cue shows something: the kinds of cues are in the words of languages."""
+
+    kind: str
+    shows: str
+    cure: str
+    #: The properties that say it, in this or another way.
+    said_by: tuple[NamedNode, ...]
+    #: The moods and predicates that do.
+    moods: tuple[NamedNode, ...] = ()
+    predicates: tuple[NamedNode, ...] = ()
+
+
+_UNASSERTED: Final = (DK.openQuestion, DK.hypothesis, DK.order)
+_ADVISING: Final = (ADVICE, DK.requires, DK.callsFor)
+_GUESS_SAID_BY: Final = (DK.certainty, DK.heldBy, DK.basis, DK.generality, DK.condition)
+_GUESSING_MOODS: Final = (*_UNASSERTED, DK.recommendation, DK.norm, DK.definition)
+_USUAL_SAID_BY: Final = (DK.generality, DK.certainty, DK.subjectQuantifier, DK.objectQuantifier)
+_GATES: Final = (
+    _Gate("guess", "a guess", "dk:certainty dk:probable, dk:possible or dk:doubtful", _GUESS_SAID_BY, _GUESSING_MOODS),
+    _Gate("denial", "a denial", "dk:negated true", (DK.negated, DK.condition), _UNASSERTED, PREVENTING),
+    _Gate("advice", "advice", "dk:mood dk:recommendation or dk:norm", (DK.mood, DK.basis), (), _ADVISING),
+    _Gate("duty", "a duty", "dk:mood dk:norm or dk:order", (DK.mood, DK.basis), (), _ADVISING),
+    _Gate("forecast", "a forecast or a promise", "dk:mood dk:prediction or dk:promise", (DK.mood,)),
+    _Gate("view", "an opinion", "dk:heldBy and dk:stance", (DK.heldBy, DK.basis, DK.certainty)),
+    _Gate("condition", "a condition", "dk:condition", (DK.condition,), _UNASSERTED),
+    _Gate("generality", "that it isn't always so", "dk:generality", _USUAL_SAID_BY),
+)
 _OF_CLAIMS: Final = frozenset((*BY_PROPERTY, DK.subject, DK.predicate, DK.object, DK.value, DK.negated, SKOS.scopeNote))
 #: Properties with running text, and those with names, which may keep the words of another language.
 _TEXTS: Final = frozenset((RDFS.comment, SKOS.definition, SKOS.scopeNote, DK.otherReading))
@@ -43,7 +71,7 @@ def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]
     found = [_faulty_pattern(q) for q in quads if q.predicate == DK.sentencePattern and _is_faulty(q, values)]
     found += (*_mistagged(quads), *_misplaced(quads, names))
     for claim in read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS):
-        found += (*_guesses(claim), *_plain_with_note(claim), *_plain_denial(claim))
+        found += (*_unsaid(claim), *_plain_with_note(claim), *_plain_denial(claim))
     return tuple(found)
 
 
@@ -61,18 +89,25 @@ def _faulty_pattern(quad: Quad) -> Result:
     return fault(value_of(quad.subject), DK.sentencePattern, value_of(quad.object), message, term=quad.object)
 
 
-def _guesses(claim: Claim) -> Iterator[Result]:
-    if claim.all(DK.certainty) or any(claim.all(prop) for prop in _TAKES_BACK):
-        return
-    *levels, last = (f"dk:{level.value.removeprefix(TERMS)}" for level in reversed(CERTAINTIES))
+def _unsaid(claim: Claim) -> Iterator[Result]:
+    """Yield the cues that show what the claim says nowhere."""
     for cue in claim.all(DK.cue):
-        if isinstance(cue, Literal) and is_hedge(cue.value):
-            message = (
-                f"The cue “{cue.value}” shows a guess, and nothing says how certain the claim is: add dk:certainty "
-                f"{', '.join(levels)} or {last}, or quote other words."
-            )
-            found = fault(claim.iri.value, DK.cue, cue.value, message, term=cue)
-            yield found if claim.is_plain else _warning(found)
+        kinds = read_cue(cue.value) if isinstance(cue, Literal) else ()
+        for gate in _GATES:
+            if gate.kind in kinds and not _says(claim, gate):
+                message = (
+                    f"The cue “{cue.value}” shows {gate.shows}, and nothing in the claim says so: add {gate.cure}, or "
+                    "quote other words if the claim has it in its predicate or object."
+                )
+                found = fault(claim.iri.value, DK.cue, cue.value, message, term=cue)
+                # A quality may itself deny: “not clear” is unclear.
+                is_sure = gate.kind == "guess" or (gate.kind == "denial" and not claim.gives_quality)
+                yield found if is_sure and claim.is_plain else _warning(found)
+
+
+def _says(claim: Claim, gate: _Gate) -> bool:
+    puts_it_so = any(map(claim.all, gate.said_by)) or not set(claim.all(DK.mood)).isdisjoint(gate.moods)
+    return puts_it_so or claim.predicate in gate.predicates
 
 
 def _plain_with_note(claim: Claim) -> Iterator[Result]:

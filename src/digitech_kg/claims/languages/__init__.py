@@ -1,7 +1,6 @@
 """The languages in which claims are written out. Another one is another module with its table of words."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from digitech_kg.claims.languages.english import English
@@ -17,29 +16,22 @@ def find_language(tag: str) -> Language | None:
     return LANGUAGES.get(tag.lower()) or LANGUAGES.get(tag.partition("-")[0].lower())
 
 
-def is_hedge(cue: str) -> bool:
-    """Whether words of a text, in any of the languages, show that it only guesses.
+def read_cue(cue: str) -> frozenset[str]:
+    """Return what words of a text, in any of the languages, show: `guess`, `denial`, `advice`, `duty` …
 
-    >>> is_hedge("may facilitate"), is_hedge("in May 2021"), is_hedge("surely")
-    (True, False, False)
+    >>> sorted(read_cue("shall probably not")), sorted(read_cue("not only in May 2021"))
+    (['denial', 'duty', 'guess'], [])
     """
-    return _HEDGES.search(cue) is not None
+    said = _IDLE.sub("", cue.replace("’", "'").replace("May", "").lower())
+    return frozenset(kind for kind, words in _CUES.items() if words.search(said))
 
 
-def is_duty(cue: str) -> bool:
-    """Whether words of a text, in any of the languages, leave no choice but to act.
-
-    >>> is_duty("shall provide"), is_duty("should provide")
-    (True, False)
-    """
-    return _DUTIES.search(cue) is not None
+def _find(kind: str) -> re.Pattern[str]:
+    words = (re.escape(word) for each in LANGUAGES.values() for word in each.words.cues[kind])
+    return re.compile(rf"(?<![\w.-])(?:{'|'.join(words)})(?![\w-])")
 
 
-def _find(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
+_CUES: Final = {kind: _find(kind) for kind in English().words.cues}
+_IDLE: Final = _CUES.pop("idle")
 
-
-_HEDGES: Final = _find(word for each in LANGUAGES.values() for word in each.words.hedges)
-_DUTIES: Final = _find(word for each in LANGUAGES.values() for word in each.words.duties)
-
-__all__ = ["LANGUAGES", "Language", "find_language", "is_duty", "is_hedge"]
+__all__ = ["LANGUAGES", "Language", "find_language", "read_cue"]

@@ -99,11 +99,10 @@ class Words:
     quotes: str
     #: What singles the object out.
     focuses: Mapping[NamedNode, str]
-    #: The verb for a norm whose words leave no choice, and the words that show it.
+    #: The verb for a norm whose words leave no choice.
     duty: str
-    duties: Sequence[str]
-    #: Words of a text that show a guess.
-    hedges: Sequence[str]
+    #: Words of a text by what they show: a guess, a denial, a duty …, and phrases with them that show none of it.
+    cues: Mapping[str, Sequence[str]]
     #: Small words that no other language here has: by them a text shows its language.
     function_words: Sequence[str]
     #: How phrases begin that are no bare noun and no single quality: "in place", "a champion".
@@ -122,7 +121,7 @@ class Words:
         """Read the words of a language from its file, whose keys are the names of fields and of terms."""
         table = tomllib.loads((Path(__file__).parent / f"{tag}.toml").read_text(encoding="utf-8"))
         times = TimeWords(**table.pop("times"))
-        by_name = {name: table.pop(name) for name in ("passages", "verbs", "nouns")}
+        by_name = {name: table.pop(name) for name in ("cues", "passages", "verbs", "nouns")}
         words: dict[str, Any] = {
             name: _by_term(value) if isinstance(value, dict) else value for name, value in table.items()
         }

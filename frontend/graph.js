@@ -186,7 +186,7 @@ export function drawGraph(host, { choose = () => {}, act = () => {}, not = "not"
         cy.add({ group: "nodes", data: node, position: beside });
       });
       for (const edge of edges) {
-        const label = edge.negated ? `${not} ${edge.label}` : edge.label;
+        const label = edge.negated ? `${not}: ${edge.label}` : edge.label;
         cy.add({ group: "edges", data: { ...edge, label } });
       }
     });

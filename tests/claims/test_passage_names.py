@@ -133,9 +133,13 @@ def test_section_without_order_is_counted_by_its_offset() -> None:
 
 
 def test_label_written_by_hand_is_kept() -> None:
-    turtle = 'note:s1 a dk:Section ; rdfs:label "Growth"@en .'
+    turtle = 'note:p1 a dk:Paragraph ; rdfs:label "point 5"@en .'
     assert named(turtle) == {}
-    assert named(turtle, "nb") == {"s1": "del 1"}
+    assert named(turtle, "nb") == {"p1": "avsnitt 1"}
+
+
+def test_heading_of_a_section_is_its_name_in_all_languages() -> None:
+    assert named('note:s1 a dk:Section ; rdfs:label "Growth"@en .', "nb") == {}
 
 
 def test_passage_of_an_unknown_kind_is_called_by_its_class() -> None:

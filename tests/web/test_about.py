@@ -6,6 +6,7 @@ import html
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import rdflib
@@ -17,6 +18,7 @@ from digitech_kg.description.metadata import metadata_of
 from digitech_kg.namespaces import DCTERMS, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.pages.about import Citation, cite
+from stored_site import open_site
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,12 @@ def test_page_says_version_licence_and_result_of_checks(page: str, snapshot: Sna
     assert snapshot.manifest.content_digest in said
     assert 'href="https://creativecommons.org/licenses/by/4.0/"' in page
     assert "No document contradicts itself." in said
+
+
+def test_page_tells_nothing_of_approval_that_the_dataset_does_not(tmp_path: Path) -> None:
+    said = words(open_site(tmp_path).test_client().get("/about", headers={"Accept": "text/html"}).text)
+    assert "It was made by Example Society. Corrections are listed" in said
+    assert "approved" not in said
 
 
 def test_page_tells_who_made_it_how_and_what_it_cannot_tell(page: str) -> None:

@@ -96,6 +96,18 @@ def test_things_stand_under_their_kinds(server: Server) -> None:
     assert kind.count("<li>") == int(re.search(r"([\d,]+) that documents speak of", words(kind))[1])  # type: ignore[index]
 
 
+def test_a_kind_with_one_thing_is_listed_too(empty: FlaskClient) -> None:
+    page = empty.get("/things", headers=HTML).text
+    (row,) = (row for row in page.split("<tr>") if 'href="/things?kind=CompanyGroup"' in row)
+    assert "brick makers" in row
+
+
+def test_what_was_read_has_a_column_only_if_something_tells_it(empty: FlaskClient) -> None:
+    page = words(empty.get("/documents", headers=HTML).text)
+    assert "What was not read" not in page
+    assert "Who and what Passages" in page
+
+
 @pytest.mark.parametrize("kind", ["Nothing", "company", "%3Cscript%3E"])
 def test_an_unknown_kind_is_not_found_and_says_where_all_are(server: Server, kind: str) -> None:
     answer = server.get(f"/things?kind={kind}", headers=HTML)

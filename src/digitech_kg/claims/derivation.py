@@ -319,9 +319,9 @@ def _node(kind: str, document: str, triple: Triple) -> BlankNode:
 def _name_passages(
     quads: Iterable[Quad], document: str, names: Namespaces, labels: Labels
 ) -> Iterator[tuple[NamedNode, Literal]]:
-    """Yield names of the passages that have no label of their own in a language."""
+    """Yield names of the passages without a label in a language. What a section is headed by is its name in all."""
     passages = read_passages(quads, names.passage(document, "").value)
-    for passage in passages:
+    for passage in (each for each in passages if each.kind != DK.Section or not labels.has(each.iri)):
         for tag in names.languages:
             language = find_language(tag)
             if language and labels.find(passage.iri, tag) is None:

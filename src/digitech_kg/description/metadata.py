@@ -46,6 +46,8 @@ class Metadata:
     short_titles: Mapping[str, str] = field(default_factory=dict)
     #: The IRI of what shows best what there is, such as an issue; "" if nothing is named.
     example: str = ""
+    #: What readers of it must know, by language tag.
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def metadata_of(facts: Iterable[Quad | Triple], names: Namespaces, *, snapshot: str, created: str) -> Metadata:
@@ -90,6 +92,7 @@ def metadata_of(facts: Iterable[Quad | Triple], names: Namespaces, *, snapshot: 
         descriptions=by_language(DCTERMS.description),
         short_titles=by_language(DCTERMS.alternative),
         example=text(SKOS.example),
+        notes=by_language(SKOS.editorialNote),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -125,6 +126,12 @@ def test_table_holds_the_same_as_the_drawing(server: Server) -> None:
     table = page[page.index('data-part="table"') :]
     for edge in drawn(server, "thing=huawei")["edges"]:
         assert f'href="{edge["href"]}"' in table
+
+
+def test_table_says_of_a_denial_what_is_denied(server: Server) -> None:
+    table = server.get("/explore?thing=lenovo&manner=denied").text.partition('data-part="table"')[2]
+    assert re.search(r"<strong>not:</strong>\s+has ownership kind</td>", table)
+    assert 'data-i="How the claim is made:"' in table
 
 
 def test_data_is_kept_and_validated_by_tag(server: Server) -> None:

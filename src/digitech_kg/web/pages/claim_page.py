@@ -19,7 +19,16 @@ from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight
 from digitech_kg.web.reading.dataset import DocumentEntry, DocumentName, name_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Answer, Detail, Sentence, answer_words, certainty_mark, is_reading, tell
+from digitech_kg.web.reading.sentences import (
+    Answer,
+    Detail,
+    Sentence,
+    answer_words,
+    certainty_mark,
+    is_reading,
+    stance_words,
+    tell,
+)
 
 #: Reserves that the page tells elsewhere than in a row of their own.
 _TOLD: Final = frozenset(("certainty", "cue", "salience", "passagesStateIt"))
@@ -166,10 +175,10 @@ def _ways(claim: ClaimView) -> Iterator[tuple[str, tuple[DisplayValue, ...]]]:
     rows: dict[str, list[DisplayValue]] = defaultdict(list)
     for reserve in claim.reserves:
         if reserve.key not in _TOLD:
-            rows[axis_words(reserve)].append(reserve.value)
-    if DK.together in claim.claim.all(DK.passagesStateIt) and (count := len(claim.passages)) > 1:
-        words = _("It takes both sentences") if count == 2 else _("It takes these sentences together")
-        rows[_("Where")].append(DisplayValue(text=words))
+            told = DisplayValue(text=stance_words(claim.stance)) if reserve.key == "stance" else reserve.value
+            rows[axis_words(reserve)].append(told)
+    if DK.together in claim.claim.all(DK.passagesStateIt) and len(claim.passages) > 1:
+        rows[_("Where")].append(DisplayValue(text=_("It takes these passages together")))
     yield from ((title, tuple(values)) for title, values in rows.items())
 
 

@@ -33,8 +33,6 @@ from digitech_kg.web.site import Site
 #: Things of a kind that the page of all kinds names, and those that several documents speak of.
 _MOST_OF_A_KIND: Final = 8
 _MOST_SHARED: Final = 24
-#: Kinds of which fewer things are spoken of have no row.
-_FEWEST_OF_A_KIND: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ class _SpokenOf:
 def view_things(reader: GraphReader) -> ThingsView:
     """Read which things there are, by kind."""
     told = _SpokenOf(reader)
-    shown = {kind: own[:_MOST_OF_A_KIND] for kind, own in told.kinds.items() if len(own) >= _FEWEST_OF_A_KIND}
+    shown = {kind: own[:_MOST_OF_A_KIND] for kind, own in told.kinds.items()}
     shared = [thing for thing in told.in_order if told.documents[thing][0] > 1]
     first = shared[:_MOST_SHARED]
     labels = Labels(reader, {*shown, *first, *(thing for things in shown.values() for thing in things)})

@@ -10,14 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
-from digitech_kg.claims.firmness import (
-    SALIENCES,
-    Firmness,
-    firmness_of,
-    in_text_order,
-    manner_of,
-    salience_of,
-)
+from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_text_order, manner_of, salience_of
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import RELATIONS, Effect, Reserve
 from digitech_kg.namespaces import DK, SKOS, Namespaces
@@ -214,9 +207,11 @@ def axis_words(reserve: ReserveView) -> str:
     """Return what is told of a claim by a reserve, in words: "Whose view"."""
     key = "limitedTo" if reserve.key.startswith("limitedTo") else reserve.key
     axes = {
+        **dict.fromkeys(("subjectQuantifier", "objectQuantifier", "subjectCount", "objectCount"), _("How many")),
         "certainty": _("How firmly"),
         "mood": _("Kind"),
         "heldBy": _("Whose view"),
+        "holderQuantifier": _("How many of them"),
         "stance": _("What the author thinks of it"),
         "basis": _("What it rests on"),
         "generality": _("How often"),

@@ -69,7 +69,7 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
     marks = [_kind_mark(claim)] if claim.firm.kind != "statement" else []
     if others := [holder for holder in claim.holders if not (holder.name and holder.name.iri in speaks_for)]:
         names = ", ".join(holder.words for holder in others)
-        told = (_("According to %(who)s", who=names), _stance(claim.stance))
+        told = (_("According to %(who)s", who=names), stance_words(claim.stance))
         marks.append(Mark("told", ", ".join(filter(None, told))))
     if condition := on_condition(claim):
         marks.append(Mark("cond", condition[:1].upper() + condition[1:]))
@@ -199,14 +199,15 @@ def _kind_mark(claim: ClaimView) -> Mark:
     return kinds.get(claim.firm.kind) or Mark("", claim.firm.kind)
 
 
-def _stance(stance: str) -> str:
+def stance_words(stance: str) -> str:
+    """Return what an author thinks of a view that is told; "" if that is not said."""
     stances = {
         "disputed": _("the author disagrees"),
         "endorsed": _("the author agrees"),
         "partlyEndorsed": _("the author agrees in part"),
         "reported": _("the author takes no side"),
     }
-    return stances.get(stance, "")
+    return stances.get(stance, stance)
 
 
 @dataclass(frozen=True, slots=True)

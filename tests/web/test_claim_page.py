@@ -1,0 +1,47 @@
+"""The page of a claim of somebody's view that two passages of a document without a source state together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, Quad
+
+from digitech_kg.namespaces import DK, XSD
+from reading import main_of, words
+from stored_site import NAMES, open_service, open_site
+
+CLAIM, GRAPH = NAMES.claim("report", "board-on-bricks"), NAMES.graphs.document("report")
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    service = open_service()
+    for prop, value in (
+        (DK.holderQuantifier, DK.several),
+        (DK.negated, Literal("true", datatype=XSD.boolean)),
+        (DK.passagesStateIt, DK.together),
+        (DK.statedIn, NAMES.passage("report", "p1.s2")),
+    ):
+        service.store.add(Quad(CLAIM, prop, value, GRAPH))
+    folder: Path = tmp_path_factory.mktemp("site")
+    return main_of(open_site(folder, service).test_client(), "/page/claim/report/board-on-bricks")
+
+
+def test_says_in_usual_words_whose_view_it_is_and_what_the_author_thinks(page: str) -> None:
+    put = words(page.partition('id="put"')[2].partition("</section>")[0])
+    assert "Whose view the board How many of them several" in put
+    assert "What the author thinks of it the author disagrees" in put
+
+
+def test_calls_what_states_it_together_passages(page: str) -> None:
+    assert "Where It takes these passages together" in words(page)
+
+
+def test_no_mark_stands_between_the_passage_and_a_source_that_is_not_there(page: str) -> None:
+    place = words(page.partition('id="passage"')[2].partition("</p>")[0]).strip()
+    assert place.endswith("Read in place")
+
+
+def test_denied_predicate_is_marked_as_denied(page: str) -> None:
+    assert "Acme · not: is in sector · bricks" in words(page)

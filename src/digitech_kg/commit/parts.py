@@ -32,7 +32,7 @@ from digitech_kg.namespaces import RDF, SH, GraphName, Namespaces
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.validation.careless import check_claims
-from digitech_kg.validation.checks import check_cues, check_hints, check_languages
+from digitech_kg.validation.checks import check_hints, check_languages, check_quotes
 from digitech_kg.validation.report import Report, Result, Severity
 from digitech_kg.validation.with_shifty import validate
 
@@ -172,7 +172,7 @@ class Parts:
         inferred = [quad for quad in kept.quads if quad.graph_name == graph]
         checks.start(lambda: check_hints(stated, inferred, self.names))
         if name in self._texts:
-            checks.start(lambda: check_cues(own, name, self._texts[name], self.names))
+            checks.start(lambda: check_quotes(own, name, self._texts[name], self.names))
         return kept.quads
 
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:

@@ -6,7 +6,8 @@ These checks read the table of reserves, the words of languages, and which graph
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,8 +18,7 @@ from digitech_kg.claims.languages import LANGUAGES, find_language, read_cue
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, Namespaces, value_of
-from digitech_kg.validation.checks import fault
-from digitech_kg.validation.report import Result, Severity
+from digitech_kg.validation.report import Result, Severity, fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,23 @@ def _unsaid(claim: Claim) -> Iterator[Result]:
                 # A quality may itself deny: “not clear” is unclear.
                 is_sure = gate.kind == "guess" or (gate.kind == "denial" and not claim.gives_quality)
                 yield found if is_sure and claim.is_plain else _warning(found)
+
+
+def find_lost_words(claims: Iterable[Claim], quotes: Mapping[str, str]) -> Iterator[Result]:
+    """Yield a warning for each passage with a guess or a denial that none of the claims on it says."""
+    citing: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        for passage in claim.passages:
+            citing[value_of(passage)].append(claim)
+    for iri in sorted(quotes.keys() & citing.keys()):
+        kinds, plain = read_cue(quotes[iri]), any(claim.is_plain for claim in citing[iri])
+        for gate in _GATES[:2] if plain else ():
+            if gate.kind in kinds and not any(_says(claim, gate) for claim in citing[iri]):
+                message = (
+                    f"The text has words of {gate.shows} here, and no claim on it says so: if a claim is about them, "
+                    f"add {gate.cure} and quote them with dk:cue."
+                )
+                yield _warning(fault(citing[iri][0].iri.value, DK.statedIn, iri, message))
 
 
 def _says(claim: Claim, gate: _Gate) -> bool:

@@ -17,13 +17,15 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.model import CLAIM_CLASSES
+from digitech_kg.claims.languages import LANGUAGES
+from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, XSD, Namespaces, value_of
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.validation.report import Result, Severity
+from digitech_kg.validation.careless import find_lost_words
+from digitech_kg.validation.report import Result, Severity, fault
 
 _TERM_KINDS: Final = frozenset(
     (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
@@ -138,6 +140,8 @@ LONGEST_QUOTATION: Final = 8
 _CHINESE_WEIGHT: Final = 0.5
 _TOKEN: Final = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+_NUMBER: Final = re.compile(r"\d+(?:[.,\s]\d{3})*(?:[.,]\d+)?")
+_NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
 _SPAN: Final = (DK.startOffset, DK.endOffset, DK.textHash)
 _SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
 
@@ -154,39 +158,46 @@ class _Span:
 def check_against_text(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> list[Result]:
     """Return where the graph of a document disagrees with its text.
 
-    Reported are: a passage at whose place the text says something else, a cue that none of the cited passages has, and
-    a comment that copies the text.
+    Reported are a passage at whose place the text says something else, a comment that copies the text, and what
+    `check_quotes` finds.
     """
-    graph = names.graphs.document(document)
-    own = [quad for quad in quads if quad.graph_name == graph]
+    own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
     spans = _read_spans(own, names.passage(document, "").value)
-    wrong = _find_changed(spans, text)
+    wrong = sorted(spans.keys() - _quote(spans, text).keys())
     if wrong and len(wrong) == len(spans):
         message = f"None of the {len(wrong)} passages fits the text: it is another text, or another version of it."
         return [fault(names.thing(document).value, DK.textHash, None, message)]
-    changed = (_wrong_passage(iri, spans[iri], text) for iri in sorted(wrong))
-    return [*changed, *_check_cues(own, spans, text), *_check_comments(own, text)]
+    changed = (_wrong_passage(iri, spans[iri], text) for iri in wrong)
+    return [*changed, *check_quotes(own, document, text, names), *_check_comments(own, text)]
 
 
-def check_cues(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[Result, ...]:
-    """Return the cues that aren't in the text, of the claims whose passages all stand there as they were hashed."""
+def check_quotes(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[Result, ...]:
+    """Return the cues and numbers that the cited passages don't have, and the words of passages that no claim says.
+
+    Looked at are the passages that stand in the text as they were hashed, and the claims that cite no others.
+    """
     own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
-    spans = _read_spans(own, names.passage(document, "").value)
-    for changed in _find_changed(spans, text):
-        del spans[changed]
-    unknown = {q.subject for q in own if q.predicate == DK.statedIn and value_of(q.object) not in spans}
-    return tuple(_check_cues([quad for quad in own if quad.subject not in unknown], spans, text))
+    quotes, claims = _quote(_read_spans(own, names.passage(document, "").value), text), read_claims(own)
+    found = list(find_lost_words(claims, quotes))
+    for claim in claims:
+        cited = sorted(map(value_of, claim.passages))
+        if cited and quotes.keys() >= set(cited):
+            said, where = " ".join(map(quotes.__getitem__, cited)), ", ".join(iri.rpartition("/")[2] for iri in cited)
+            found += [*_absent_cues(claim, said, where), *_absent_number(claim, said, where)]
+    return tuple(found)
 
 
 def count_changed(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[int, int]:
     """Return how many passages of a document aren't in a text as they were hashed, and how many have a hash."""
     spans = _read_spans(quads, names.passage(document, "").value)
-    return len(_find_changed(spans, text)), len(spans)
+    return len(spans) - len(_quote(spans, text)), len(spans)
 
 
-def _find_changed(spans: dict[str, _Span], text: str) -> list[str]:
+def _quote(spans: dict[str, _Span], text: str) -> dict[str, str]:
+    """Return what the passages say, of those that stand in a text as they were hashed."""
     copy = TextCopy(text)
-    return [iri for iri, span in spans.items() if copy.quote(span.start, span.end, span.text_hash) is None]
+    quotes = ((iri, copy.quote(span.start, span.end, span.text_hash)) for iri, span in spans.items())
+    return {iri: quote for iri, quote in quotes if quote is not None}
 
 
 def _read_spans(quads: Iterable[Quad], space: str) -> dict[str, _Span]:
@@ -214,21 +225,30 @@ def _wrong_passage(iri: str, span: _Span, text: str) -> Result:
     return fault(iri, DK.textHash, span.text_hash, message)
 
 
-def _check_cues(quads: Sequence[Quad], spans: dict[str, _Span], text: str) -> Iterator[Result]:
-    """Yield the cues that the cited passages lack."""
-    cited: dict[object, list[str]] = defaultdict(list)
-    for quad in quads:
-        if quad.predicate == DK.statedIn and value_of(quad.object) in spans:
-            cited[quad.subject].append(value_of(quad.object))
-    for quad in quads:
-        if quad.predicate != DK.cue or not cited[quad.subject]:
-            continue
-        said = " ".join(text[spans[iri].start : spans[iri].end] for iri in sorted(cited[quad.subject]))
-        cue = value_of(quad.object)
+def _absent_cues(claim: Claim, said: str, where: str) -> Iterator[Result]:
+    for cue in map(value_of, claim.all(DK.cue)):
         if _folded(cue) not in _folded(said):
-            where = ", ".join(iri.rpartition("/")[2] for iri in sorted(cited[quad.subject]))
             message = f"The cue '{cue}' is not in {where}: write it as it is printed there, or cite its passage."
-            yield fault(value_of(quad.subject), DK.cue, cue, message)
+            yield fault(claim.iri.value, DK.cue, cue, message)
+
+
+def _absent_number(claim: Claim, said: str, where: str) -> Iterator[Result]:
+    """Yield a warning for a number whose digits aren't in a passage that has others, unless it is in words."""
+    for value in claim.all(DK.value):
+        number = value_of(value)
+        if not (isinstance(value, Literal) and value.datatype in _NUMERIC) or claim.all(DK.basis):
+            continue
+        counts = (pair for each in LANGUAGES.values() for pair in enumerate(each.words.numbers))
+        words = {word for count, word in counts if str(count) == number}
+        there = set(map(_digits, _NUMBER.findall(said)))
+        if there and _digits(number) not in there and words.isdisjoint(_TOKEN.findall(said.lower())):
+            message = f"The number {number} is not in {where}: write the one that stands there, or cite its passage."
+            yield replace(fault(claim.iri.value, DK.value, number, message), severity=Severity.WARNING)
+
+
+def _digits(number: str) -> str:
+    """Return the digits of a number that tell it from others: those of "106 billion" and 106000000000.0 are 106."""
+    return re.sub(r"\D", "", re.sub(r"\.0+$", "", number)).strip("0")
 
 
 def _folded(text: str) -> str:
@@ -281,8 +301,3 @@ def _twin(things: tuple[str, ...], label: str, names: Namespaces) -> Result:
     others = " and ".join(names.shorten(thing) for thing in things[1:])
     message = f"'{label}' is also the label of {others}: use one of them, or give them labels that tell them apart."
     return replace(fault(things[0], RDFS.label, label, message), severity=Severity.WARNING)
-
-
-def fault(focus: str, path: NamedNode, value: str | None, message: str, *, term: object = None) -> Result:
-    text = None if term is None else str(term)
-    return Result(focus, path.value, value, Severity.VIOLATION, message, None, value_term=text)

@@ -15,6 +15,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any, Final
 
+from pyoxigraph import NamedNode
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 from rdflib.util import from_n3
@@ -64,6 +65,12 @@ class Result:
             "message": self.message,
             "sourceShape": self.source_shape,
         }
+
+
+def fault(focus: str, path: NamedNode, value: str | None, message: str, *, term: object = None) -> Result:
+    """Return a Violation that no shape has found."""
+    text = None if term is None else str(term)
+    return Result(focus, path.value, value, Severity.VIOLATION, message, None, value_term=text)
 
 
 @dataclass(frozen=True)

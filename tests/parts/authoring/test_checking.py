@@ -63,6 +63,38 @@ def test_a_cue_may_be_in_any_of_several_passages() -> None:
     assert messages('claim:a a dk:Claim ; dk:cue "stop" ; dk:statedIn n:p01.s01 , n:p01.s02 .') == []
 
 
+GUESS = "Acme probably leads. In 2021 Acme sold 97 phones. Eleven of its 20 shops closed."
+FACT = "a dk:Claim ; dk:subject id:a ; dk:predicate dk:leads"
+
+
+def told(turtle: str) -> list[tuple[Severity, str]]:
+    outline = outline_text(GUESS)
+    passages = list(passage_quads(cut_passages(outline, "en"), outline, "note", "en", NAMES))
+    found = check_against_text([*passages, *quads_of(turtle)], "note", GUESS, NAMES)
+    return [(result.severity, result.message) for result in found]
+
+
+def test_a_guess_of_the_text_that_no_claim_says_is_a_warning() -> None:
+    ((severity, message),) = told(f"claim:a {FACT} ; dk:object id:b ; dk:statedIn n:p01.s01 .")
+    assert (severity, "dk:certainty" in message) == (Severity.WARNING, True)
+
+
+def test_a_guess_that_another_claim_on_the_passage_says_is_none_of_this_one() -> None:
+    hedged = f'claim:b {FACT} ; dk:object id:c ; dk:certainty dk:probable ; dk:cue "probably" ; dk:statedIn n:p01.s01 .'
+    assert told(f"claim:a {FACT} ; dk:object id:b ; dk:statedIn n:p01.s01 . {hedged}") == []
+
+
+def test_a_number_that_is_not_in_the_passage_is_a_warning() -> None:
+    ((severity, message),) = told(f"claim:a {FACT} ; dk:value 79 ; dk:statedIn n:p01.s02 .")
+    assert (severity, "79 is not in p01.s02" in message) == (Severity.WARNING, True)
+
+
+@pytest.mark.parametrize(("value", "sentence"), [("97", 2), ("97.0", 2), ("97000", 2), ("11", 3), ("20", 3), ("5", 1)])
+def test_a_number_that_the_passage_may_say_is_none(value: str, sentence: int) -> None:
+    said = f"claim:a {FACT} ; dk:value {value} ; dk:certainty dk:probable ; dk:statedIn n:p01.s0{sentence} ."
+    assert told(said) == []
+
+
 @pytest.mark.parametrize(
     ("comment", "copies"),
     [

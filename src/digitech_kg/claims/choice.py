@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -26,13 +25,9 @@ class PatternChoice:
     patterns: SentencePatterns
     labels: Labels
 
-    def choose(self, claim: Claim, together: Sequence[Claim] = ()) -> Clause:
-        """Return what a claim says without its reserves; a name and a value if nothing has a pattern.
-
-        Claims said `together` with it have the same predicate.
-        """
-        value = claim.object if all(each.object == claim.object for each in together) else None
-        found = self._deed(claim, together) or self._find(value) or self._find(claim.predicate, (claim, *together))
+    def choose(self, claim: Claim) -> Clause:
+        """Return what a claim says without its reserves; a name and a value if nothing has a pattern."""
+        found = self._deed(claim) or self._find(claim.object) or self._find(claim.predicate, claim)
         name = self.labels.text(claim.predicate, self.language.tag).replace("{", "(").replace("}", ")")
         return found or Clause("{subject}:", "", "", name + ": {object}")
 
@@ -42,23 +37,22 @@ class PatternChoice:
         does = clause.verb not in ("", "is", "er") and clause.before == "{subject}"
         return promises and does and self.patterns.is_of(claim.subject, DK.Agent)
 
-    def _find(self, term: Any, claims: Sequence[Claim] = ()) -> Clause | None:
-        """Return the pattern of a term that asks for most of what all claims have."""
+    def _find(self, term: Any, claim: Claim | None = None) -> Clause | None:
+        """Return the pattern of a term that asks for most of what a claim has."""
         found = [clause for clause in self.patterns.find(term, self.language.tag) if not clause.is_deed]
-        suiting = [clause for clause in found if all(self._suits(clause, claim) for claim in claims)]
+        suiting = [clause for clause in found if claim is None or self._suits(clause, claim)]
         return max(suiting, key=lambda clause: (len(clause.beside) + len(clause.kinds), clause.after), default=None)
 
     def _suits(self, clause: Clause, claim: Claim) -> bool:
         ends = ((claim.subject if end == "subject" else claim.object, DK[kind]) for end, kind in clause.kinds)
         return all(map(claim.all, clause.beside)) and all(self.patterns.is_of(thing, kind) for thing, kind in ends)
 
-    def _deed(self, claim: Claim, together: Sequence[Claim]) -> Clause | None:
+    def _deed(self, claim: Claim) -> Clause | None:
         """Return the clause of what a claim says that somebody does, if it has a pattern of its own."""
         by_object = _DOING.get(claim.predicate) if claim.predicate else None
         if by_object is None or any(map(claim.all, _OF_DEEDS[by_object])):
             return None
-        deeds = {each.subject if by_object else each.object for each in (claim, *together)}
-        found = self.patterns.find(deeds.pop(), self.language.tag) if len(deeds) == 1 else ()
+        found = self.patterns.find(claim.subject if by_object else claim.object, self.language.tag)
         clause = next((each for each in found if each.is_deed), None)
         if clause and by_object:  # The doer then stands in the place of the object.
             return replace(clause, before=clause.before.replace("{subject}", "{object}"))

@@ -8,7 +8,7 @@ has no pattern, subject, predicate and object are named one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -60,22 +60,17 @@ class Writer:
         self._author = self._name(labels.author) if labels.author else ""
         self._happened = find_happened(claims.values())
 
-    def write(self, claim: Claim, together: Sequence[Claim] = ()) -> str | None:
-        """Return the sentence of a claim; None unless it has one subject, predicate and object.
-
-        Claims said `together` with it differ from it only in the subject or only in the object: "Norway and Sweden …".
-        """
+    def write(self, claim: Claim) -> str | None:
+        """Return the sentence of a claim; None unless it has one subject, predicate and object."""
         if not claim.is_complete:
             return None
         frames = self._frames(claim)
-        clause = self._choice.choose(claim, together)
-        subjects, objects = (self._each(claim, together, prop) for prop in (DK.subject, DK.object))
+        clause, subject = self._choice.choose(claim), self._name(claim.subject)
         if frames and claim.all(DK.heldBy) == (claim.subject,):
-            subjects = [self._language.pronoun(name) or name for name in subjects]
+            subject = self._language.pronoun(subject) or subject
         manner = self._manner(claim, clause, subordinate=bool(frames))
-        before = subjects if "{subject}" in clause.before else objects
-        manner = replace(manner, plural=len(before) > 1, opening="" if frames else self._opening(claim))
-        filled = self._fill(claim, clause, subjects, objects)
+        manner = replace(manner, opening="" if frames else self._opening(claim))
+        filled = self._fill(claim, clause, subject)
         endings = self._endings(claim, clause)
         if endings.startswith(" "):
             filled = replace(filled, after=self._language.closed(filled.after))
@@ -104,24 +99,18 @@ class Writer:
         text = self._name(term) if isinstance(term, Literal) else self._label(term)
         return say_time(text, self._words.times, ahead=ahead)
 
-    def _each(self, claim: Claim, together: Sequence[Claim], prop: NamedNode) -> list[str]:
-        """Return the names of the subjects or objects of claims that one sentence says."""
-        terms = (each.subject if prop == DK.subject else each.object for each in (claim, *together))
-        return [self._name(term) for term in dict.fromkeys(terms)]
-
-    def _fill(self, claim: Claim, clause: Clause, subjects: Sequence[str] = (), objects: Sequence[str] = ()) -> Clause:
-        value = claim.object
-        subject = self._language.enumerate(subjects or [self._name(claim.subject)])
+    def _fill(self, claim: Claim, clause: Clause, subject: str = "") -> Clause:
+        value, subject = claim.object, subject or self._name(claim.subject)
         for near in claim.ordered(DK.nearness):
             if near in self._words.nearness and self._is_near(clause, near):
                 clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
         for word in [] if self._focuses_at_verb(claim, clause) else self._focuses(claim):
             clause = clause.single_out(word)
-        names = objects or [self._name(value)]
+        name = self._name(value)
         if clause.before.startswith("{subject}"):
             leave_out = self._language.without_owner if "{goods}" in clause.after else self._language.own
-            names = [leave_out(name, subject) for name in names]
-        said, degree = self._language.enumerate(names), self._in_place(claim, clause)
+            name = leave_out(name, subject)
+        said, degree = name, self._in_place(claim, clause)
         if isinstance(value, Literal) and value.datatype.value in NUMBERS:
             currency, clause = clause.take_currency()
             said = self._exactly(claim, currency + self._language.number(value.value))

@@ -234,7 +234,7 @@ class English(Language):
 
     def _inflect(self, clause: Clause, manner: Manner) -> _Verb:
         """Return the verb for its subject, in its tense or with "will" or "should" if the manner has one."""
-        plural = manner.plural or is_plural(clause.before) or _joins_two(clause.before)
+        plural = is_plural(clause.before) or _joins_two(clause.before)
         if manner.modal:
             verb = _take_apart(clause.denied)
             modal = manner.modal.strip("-").replace("promises", "promise" if plural else "promises")

@@ -151,8 +151,6 @@ class Manner:
     subordinate: bool = False
     #: Whether the object directly follows the verb.
     takes_object: bool = False
-    #: Whether several things are the subject.
-    plural: bool = False
 
 
 class Language(ABC):

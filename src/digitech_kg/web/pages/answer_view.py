@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
-from digitech_kg.claims.grouping import group_claims
-from digitech_kg.claims.labels import Labels as ClaimLabels
-from digitech_kg.claims.labels import read_labels
-from digitech_kg.claims.languages import find_language
-from digitech_kg.claims.writer import Writer
 from digitech_kg.comparison.reports import OPPOSED
-from digitech_kg.namespaces import DK, RDF, RDFS, value_of
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_presentation, split_text, without_header
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
@@ -55,52 +48,12 @@ class Statement:
         return list_sources(self.notes)
 
 
-def compose_claims(reader: GraphReader, claims: Iterable[ClaimView], labels: Labels) -> list[Statement]:
-    """Return claims as sentences, in their order; plain ones that differ in one thing alone are told together."""
-    views = {view.claim.iri: view for view in claims}
-    groups = group_claims(view.claim for view in views.values())
-    patterns, named = _patterns(reader, views.values()), _names(reader, views.values(), labels)
-    found = (_compose(patterns, tuple(views[claim.iri] for claim in group), labels, named) for group in groups)
-    return [statement for statements in found for statement in statements]
-
-
-def _compose(
-    patterns: SentencePatterns, group: tuple[ClaimView, ...], labels: Labels, named: ClaimLabels
-) -> list[Statement]:
-    first, language = group[0], find_language(labels.languages[0])
-    if len({view.sentence for view in group}) == 1 or language is None:
-        return [Statement(first.sentence, first.language, group)]
-    text = Writer(language, patterns, named, {}).write(first.claim, [view.claim for view in group[1:]])
-    together = labels.name(first.object.name.iri).text if first.object.name else ""
-    if text is None or (f"“{together}" in first.sentence and len({view.object for view in group}) > 1):
-        # Names in quotation marks can't be enumerated within them.
-        return [Statement(view.sentence, view.language, (view,)) for view in group]
-    return [Statement(text, "", group)]
-
-
-def _patterns(reader: GraphReader, claims: Iterable[ClaimView]) -> SentencePatterns:
-    found = (view.claim for view in claims)
-    terms = {term for claim in found for term in (claim.subject, claim.predicate, claim.object)}
-    above = {term.value for term in terms if isinstance(term, NamedNode)}
-    quads = list(_quads(reader, above, DK.sentencePattern))
-    while above:
-        kinds = [quad for prop in (RDF.type, RDFS.subClassOf) for quad in _quads(reader, above, prop)]
-        quads += kinds
-        above = {value_of(quad.object) for quad in kinds} - {value_of(quad.subject) for quad in quads}
-    return read_sentence_patterns(quads)
-
-
-def _names(reader: GraphReader, claims: Iterable[ClaimView], labels: Labels) -> ClaimLabels:
-    terms = {term for view in claims for prop, values in view.claim.values.items() for term in (prop, *values)}
-    things = {term for term in terms if isinstance(term, NamedNode)}
-    iris = {thing.value for thing in things}
-    in_text = read_labels([q for prop in (DK.labelInText, DK.quantity) for q in _quads(reader, iris, prop)])
-    return ClaimLabels({thing: labels.labels(thing.value) for thing in things}, in_text)
-
-
-def _quads(reader: GraphReader, iris: set[str], prop: NamedNode) -> Iterator[Quad]:
-    told = reader.book.values(iris, prop) if iris else {}
-    return (Quad(NamedNode(iri), prop, term) for iri, own in told.items() for term in own[prop])
+def compose_claims(claims: Iterable[ClaimView]) -> list[Statement]:
+    """Return claims as sentences, in their order; those that read alike are told once."""
+    alike: dict[tuple[str, str], list[ClaimView]] = {}
+    for view in claims:
+        alike.setdefault((view.sentence, view.language), []).append(view)
+    return [Statement(text, language, tuple(views)) for (text, language), views in alike.items()]
 
 
 def compose_rows(
@@ -246,7 +199,7 @@ def view_answer(
         asked, shown, labels, {iri: replace(labels.name(iri), text=view.sentence) for iri, view in claims.items()}
     )
     names = {field.name: field.chosen_text for field in fields}
-    statements, unclaimed = _statements(reader, asked, shown, table, claims, labels)
+    statements, unclaimed = _statements(asked, shown, table, claims, labels)
     maker = Notes(reader, list(claims.values()))
     said = _with_footnotes(choose_statements(statements), maker)
     notes = {note.claim.iri: note for each in said for note in each.notes}
@@ -314,7 +267,6 @@ def _load(reader: GraphReader, asked: Asked) -> tuple[dict[str, ClaimView], Labe
 
 
 def _statements(
-    reader: GraphReader,
     asked: Asked,
     shown: Presentation,
     table: AnswerTable,
@@ -330,7 +282,7 @@ def _statements(
     behind = dict.fromkeys(iri for found in asked.claims for iri in found if iri in claims)
     if behind:
         unclaimed = sum(not found for found in table.claims)
-        return compose_claims(reader, [claims[iri] for iri in behind], labels), unclaimed
+        return compose_claims(claims[iri] for iri in behind), unclaimed
     told = {key for row in table.rows for key, cell in zip(table.columns, row, strict=True) if cell and cell[0].value}
     named = [c.key for c in table.columns if c.kind == "text" and c.key != "passage" and c not in told]
     more = _("%(num)s more", num="{}")

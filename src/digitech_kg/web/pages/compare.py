@@ -1,45 +1,18 @@
-"""`/compare`: two things or two documents side by side, and each pair of claims that meet; the same as files."""
+"""`/compare`: two things or two documents side by side, and each pair of claims that meet."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request
 
-from digitech_kg.tables import make_table
 from digitech_kg.web.http.caching import script_address
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.citing import OFFICE, Kept, Notes, Origin, Paragraph, claims_table, origin_at
-from digitech_kg.web.pages.comparison_view import Compared, pair_titles, view_comparison
+from digitech_kg.web.pages.comparison_view import pair_titles, view_comparison
 from digitech_kg.web.reading.labels import iri_of, nothing_about, resource_page
-from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Group, Telling
+from digitech_kg.web.reading.sentences import Telling
 from digitech_kg.web.site import Site
 
 
-def _keep(reader: GraphReader, view: Compared, origin: Origin) -> Kept:
-    """Return a comparison as it is kept: a footnote to each claim, and the claims with pages and references."""
-    maker = Notes(reader, view.claims)
-    notes = {claim.iri: maker.make(claim) for claim in view.claims}
-    names = [side.name.text for side in view.sides if side.name]
-
-    def texts(side: Group) -> str | None:
-        lines = [f"{one.claim.sentence} ({notes[one.claim.iri].short})" for one in side.sentences]
-        return "\n".join([*([side.position.words] if side.position else []), *lines]) or None
-
-    rows, said = [], list[Paragraph]()
-    for subject, point, sides in view.rows():
-        rows.append([subject, point, *map(texts, sides)])
-        heading = ": ".join(filter(None, (subject, point)))
-        for name, side in zip(names, sides, strict=True):
-            for one in side.sentences:
-                said.append(Paragraph(f"{name}: {one.claim.sentence}", (notes[one.claim.iri].told,), heading))
-                heading = ""
-    sheet = make_table(_("Comparison"), [_("Subject"), _("Point"), *names], rows)
-    about = ((_("Comparison"), view.title),)
-    return Kept(view.title, origin, view.finding, tuple(said), (sheet, claims_table(notes.values())), about=about)
-
-
 def comparing_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of its pages and files."""
+    """Return the blueprint of its pages."""
     blueprint = site.blueprint("comparing", __name__)
 
     @blueprint.get("/compare")
@@ -60,13 +33,5 @@ def comparing_blueprint(site: Site) -> Blueprint:
         told = Telling(reader, claims).sentences.values()
         shown = {"title": pair_titles()[pair.kind], "reason": reason, "documents": [*map(names.document_of, claims)]}
         return resource_page("comparison.html", iri, names, told=told, **shown)
-
-    @blueprint.get(f"/compare.<{OFFICE}:kind>")
-    def download(kind: str) -> Response:
-        reader = site.reader
-        view = view_comparison(reader, request.args)
-        asked = {side.key: side.text for side in view.sides if side.text}
-        address = url_for("comparing.compare", **asked, lang=None, _external=True)
-        return _keep(reader, view, origin_at(reader, address)).file(kind, "comparison")
 
     return blueprint

@@ -19,7 +19,7 @@ from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.search_meaning import Meant, read_question
 from digitech_kg.web.pages.thing_parts import standing_titles
-from digitech_kg.web.reading.claim_views import ClaimView, load_claims
+from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import name_documents, name_topics
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
@@ -96,23 +96,6 @@ class Compared:
     def is_unknown(self) -> bool:
         """Whether something was typed that names nothing."""
         return any(side.is_unknown for side in self.sides)
-
-    def rows(self) -> Iterator[tuple[str, str, tuple[Group, ...]]]:
-        """Yield it as rows: subject, point, and what is said of each side."""
-        for subject in self.subjects:
-            for row in (*subject.rows, *subject.folded):
-                sides = row.sides or (NOTHING, NOTHING)
-                told = (replace(side, sentences=(*row.both.sentences, *side.sentences)) for side in sides)
-                yield subject.text, f"{row.text} ({row.note})" if row.note else row.text, tuple(told)
-        for place, own in enumerate(self.alone):
-            for topic, group in own:
-                yield _("Said of one only"), topic, (group, NOTHING) if place == 0 else (NOTHING, group)
-
-    @property
-    def claims(self) -> tuple[ClaimView, ...]:
-        """All claims, each once."""
-        found = (one.claim for _subject, _point, sides in self.rows() for side in sides for one in side.sentences)
-        return tuple({claim.iri: claim for claim in found}.values())
 
 
 def read_side(reader: GraphReader, key: str, text: str) -> Side:

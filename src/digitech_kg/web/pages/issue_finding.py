@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from digitech_kg.book import IssueEntry, PositionEntry
+from digitech_kg.comparison.reports import OPPOSED
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
@@ -21,9 +22,8 @@ _SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denie
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How documents stand to each other: what it is called, and who it holds for, a line for each group."""
+    """How documents stand against each other: what it is called, and who against whom, a line for each group."""
 
-    key: str
     title: str
     lines: tuple[str, ...]
 
@@ -84,37 +84,24 @@ def relation_titles() -> dict[str, str]:
     }
 
 
-def tell_relations(
-    issue: IssueEntry, documents: Mapping[str, DocumentName], bests: Mapping[str, ClaimView | None]
-) -> Iterator[Relation]:
-    """Yield how the documents that take a side stand to each other."""
+def tell_relations(issue: IssueEntry, documents: Mapping[str, DocumentName]) -> Iterator[Relation]:
+    """Yield which documents take opposite sides."""
     words = current_words()
     keys = {position.iri: key for key, position in issue.positions.items()}
     pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for key, position in issue.positions.items():
         for kind, other in position.relations:
-            if other in keys:
+            if other in keys and kind in OPPOSED:
                 pairs[kind].add((key, keys[other]))
 
-    def named(found: Iterable[str], *, as_read: bool = False) -> str:
-        """Return names; `as_read` tells of whom it is only less firm because it was read as others report it."""
-        read = {key for key in found if as_read and _is_only_reported(bests.get(key))}
-        remark = f" ({_('as others report it')})"
-        return words.enumerate(
-            [document.text + remark * (key in read) for key, document in documents.items() if key in found]
-        )
+    def named(found: Iterable[str]) -> str:
+        return words.enumerate([document.text for key, document in documents.items() if key in found])
 
     for kind, title in relation_titles().items():
-        if kind not in pairs:
-            continue
-        if kind == "agreesWith":
-            lines = [named(group) for group in _groups(pairs[kind])]
-        else:
-            lines = [
-                _join(kind, named(firsts), named(seconds, as_read=kind == "firmerThan"))
-                for firsts, seconds in _gathered(_one_way(pairs[kind], issue))
-            ]
-        yield Relation(kind, title, tuple(lines))
+        groups = _gathered(_one_way(pairs[kind], issue))
+        lines = (_("%(these)s against %(those)s", these=named(a), those=named(b)) for a, b in groups)
+        if groups:
+            yield Relation(title, tuple(lines))
 
 
 def _qualifier(position: PositionEntry, claim: ClaimView | None) -> str:
@@ -163,14 +150,6 @@ def _tell_rest(key: str, who: str, count: int, names: str) -> str:
     )
 
 
-def _join(kind: str, these: str, those: str) -> str:
-    if kind == "firmerThan":
-        return _("%(these)s more firmly than %(those)s", these=these, those=those)
-    if kind == "agreesInPartWith":
-        return _("%(these)s with %(those)s", these=these, those=those)
-    return _("%(these)s against %(those)s", these=these, those=those)
-
-
 def _one_way(pairs: set[tuple[str, str]], issue: IssueEntry) -> set[tuple[str, str]]:
     """Return pairs without those that are told from both ends: those who say yes come first, else who says both."""
     order = {"mixed": 0, "affirms": 1, "denies": 2}
@@ -190,12 +169,3 @@ def _gathered(pairs: set[tuple[str, str]]) -> list[tuple[set[str], set[str]]]:
     for first, found in seconds.items():
         firsts[frozenset(found)].add(first)
     return [(own, set(found)) for found, own in firsts.items()]
-
-
-def _groups(pairs: set[tuple[str, str]]) -> list[set[str]]:
-    """Return the groups in which everybody is paired with somebody."""
-    groups: list[set[str]] = []
-    for pair in sorted(pairs):
-        touching = [group for group in groups if group & set(pair)]
-        groups = [group for group in groups if group not in touching] + [set(pair).union(*touching)]
-    return groups

@@ -120,7 +120,7 @@ def view_issue(reader: GraphReader, name: str) -> IssueView:
         say_finding(issue, documents, bests),
         _rungs(issue, stands),
         _quiet(issue, stands),
-        tuple(tell_relations(issue, documents, bests)),
+        tuple(tell_relations(issue, documents)),
         reader.text(issue.settled_by),
         told.facts(question),
         tuple(topic for topic in book.topics.values() if topic.iri in issue.topics),

@@ -113,7 +113,7 @@ form.addEventListener("submit", (event) => {
   go(`${home}?${new URLSearchParams(chosen)}`);
 });
 form.addEventListener("change", ({ target }) => {
-  if (target.matches("[data-part='filters'] input")) form.requestSubmit();
+  if (target.name === "outside") form.requestSubmit();
 });
 document.addEventListener("click", (event) => {
   const target = event.target.closest?.("a[href]");

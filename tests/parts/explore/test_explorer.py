@@ -6,11 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from werkzeug.datastructures import MultiDict
 
 from conftest import Server
 from digitech_kg.api import Graph
-from digitech_kg.parts.explore.selection import MOST, USUAL, Selection, read_selection
+from digitech_kg.parts.explore.selection import MOST, USUAL, Selection
 
 
 def drawn(server: Server, query: str) -> dict[str, Any]:
@@ -53,13 +52,6 @@ def test_what_others_say_is_shown_only_when_asked_for(server: Server, more: str,
     assert found & {"outside"} == manners
 
 
-def test_kinds_and_manners_filter(server: Server) -> None:
-    groups = drawn(server, "thing=huawei&kind=CompanyGroup")
-    assert {node["kind"] for node in groups["nodes"] if not node["opened"]} == {"CompanyGroup"}
-    advised = drawn(server, "thing=supporting-digital-security-on-local-terms&manner=advised")
-    assert {edge["manner"] for edge in advised["edges"]} == {"advised"}
-
-
 def test_cut_neighbours_are_counted_and_can_be_shown(server: Server) -> None:
     few = next(node for node in drawn(server, "thing=china&limit=5")["nodes"] if node["id"] == "china")
     assert few["hidden"] > 5
@@ -81,13 +73,6 @@ def test_what_is_typed_becomes_an_address_that_can_be_shared(server: Server) -> 
     assert answer.headers["Location"] == "/explore?thing=china&thing=huawei"
 
 
-@pytest.mark.parametrize(
-    ("typed", "shown"), [("Huwei", "thing=huawei"), ("Tencnet", "thing=tencent"), ("Kaspersky", "unknown=Kaspersky")]
-)
-def test_a_slip_in_a_name_is_forgiven_and_another_name_is_not(server: Server, typed: str, shown: str) -> None:
-    assert server.get("/explore", params={"add": typed}).headers["Location"] == f"/explore?{shown}"
-
-
 def test_unknown_name_is_told_and_escaped(server: Server) -> None:
     answer = server.get("/explore", params={"add": "<b>zzzzqqqq</b>"})
     page = server.get(answer.headers["Location"]).text
@@ -100,7 +85,6 @@ def test_unknown_name_is_told_and_escaped(server: Server) -> None:
     [
         "limit=x",
         "limit=99999",
-        "kind=%22",
         "passage=%3C",
     ],
 )
@@ -116,8 +100,8 @@ def test_thing_that_is_not_there_is_told_and_not_drawn(server: Server, name: str
     assert drawn(server, f"thing={name}&thing=huawei") == drawn(server, "thing=huawei")
 
 
-def test_thing_may_be_spelt_as_in_queries_or_a_little_wrong(server: Server) -> None:
-    for name in ("id:huawei", "huawey"):
+def test_thing_may_be_spelt_as_in_queries_or_by_another_name(server: Server) -> None:
+    for name in ("id:huawei", "华为"):
         assert server.get(f"/explore?thing={name}").headers["Location"].endswith("/explore?thing=huawei")
 
 
@@ -140,12 +124,6 @@ def test_data_is_kept_and_validated_by_tag(server: Server) -> None:
     assert again.status_code == 304
     assert server.get("/explore/graph.json?thing=huawei").headers["Content-Type"] == "application/json"
     assert drawn(server, "thing=norway&lang=nb") != drawn(server, "thing=norway&lang=en")
-
-
-def test_selection_survives_its_own_address() -> None:
-    selection = Selection(("a", "b"), ("Company",), ("reserved",), True, 40)
-    flat = [(k, v) for k, vs in selection.parameters().items() for v in (vs if isinstance(vs, list) else [str(vs)])]
-    assert read_selection(MultiDict(flat)) == selection
 
 
 def test_opening_an_open_thing_shows_more_up_to_a_limit() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,7 +86,7 @@ def test_click_tells_of_a_thing_and_expands_it_in_the_address(desk: Page) -> Non
 
 
 def test_line_opens_its_claim_and_shows_the_denial(desk: Page) -> None:
-    explore(desk, "?thing=lenovo&manner=denied")
+    explore(desk, "?thing=lenovo")
     a, b = spot(desk, "lenovo"), spot(desk, "state-ownership")
     click(desk, {"x": (a["x"] + b["x"]) / 2, "y": (a["y"] + b["y"]) / 2})
     expect(desk.locator("#details .chip.denied")).to_be_visible()
@@ -120,17 +119,6 @@ def test_typed_name_is_suggested_and_added(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/explore?thing=huawei&thing=tencent")
     expect(page.get_by_role("list", name="Shown around")).to_contain_text("Tencent")
-
-
-def test_filter_keeps_the_focus_and_the_address(desk: Page) -> None:
-    explore(desk, "?thing=china")
-    desk.get_by_text("Filters", exact=True).click()
-    box = desk.get_by_role("checkbox", name=re.compile("^resource"))
-    box.check()
-    desk.wait_for_url("**/explore?*kind=Resource*")
-    expect(desk.get_by_role("checkbox", name=re.compile("^resource"))).to_be_checked()
-    expect(desk.get_by_role("checkbox", name=re.compile("^resource"))).to_be_focused()
-    expect(desk.locator("[data-part=table]")).not_to_contain_text("Facebook")
 
 
 def test_everything_is_there_without_script(browser: Browser, server: Server) -> None:

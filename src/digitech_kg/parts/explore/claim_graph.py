@@ -74,14 +74,14 @@ def edges_around(reader: GraphReader, things: Iterable[str], *, outside: bool) -
     ]
 
 
-def nearest(edges: Iterable[Edge], seeds: Iterable[str], allowed: set[str] | None, limit: int) -> set[str]:
+def nearest(edges: Iterable[Edge], seeds: Iterable[str], limit: int) -> set[str]:
     """Return for each seed at most `limit` neighbours: first those joined to several seeds, or by several claims."""
     seeds, joined = set(seeds), defaultdict[str, dict[str, int]](lambda: defaultdict(int))
     for edge in edges:
         for seed in edge.ends & seeds:
             joined[edge.other(seed)][seed] += 1
     chosen: set[str] = set()
-    candidates = [thing for thing in joined if thing not in seeds and (allowed is None or thing in allowed)]
+    candidates = [thing for thing in joined if thing not in seeds]
     ranked = sorted(candidates, key=lambda thing: (-len(joined[thing]), -sum(joined[thing].values()), thing))
     for seed in seeds:
         chosen |= set([thing for thing in ranked if seed in joined[thing]][:limit])

@@ -5,24 +5,21 @@ What is shown for a selection: things, what joins them, what can be filtered, an
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.claims.firmness import MANNERS
-from digitech_kg.namespaces import TERMS
 from digitech_kg.parts.explore.claim_graph import (
     MOST_EDGES,
     Edge,
     edges_around,
     nearest,
 )
-from digitech_kg.parts.explore.selection import MOST, Selection, read_selection, resolve_names
-from digitech_kg.web.http.caching import script_address
+from digitech_kg.parts.explore.selection import MOST, Selection, read_selection
 from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
@@ -41,39 +38,6 @@ GROUP BY thing ORDER BY count(DISTINCT document) DESC, count(*) DESC, term.text 
 """
 #: Kinds with a colour of their own; all others share the last one.
 SHADES: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Something that can be filtered by: `key` in the address, how often it occurs, and whether it is chosen."""
-
-    key: str
-    count: int
-    chosen: bool
-    #: None for manners, which pages name themselves.
-    name: Name | None = None
-
-
-def offer_kinds(reader: GraphReader, others: Iterable[str], labels: Labels, selection: Selection) -> tuple[Filter, ...]:
-    """Return the kinds of the neighbours, those that occur most first."""
-    counts = Counter(kind for iri in others for kind in labels.name(iri).kinds)
-    counts.update({iri_of_kind(key): 0 for key in selection.kinds})
-    named = Labels(reader, counts)
-    names = ((named.name(kind), count) for kind, count in counts.items())
-    choices = [Filter(name.key, count, name.key in selection.kinds, name) for name, count in names]
-    return tuple(sorted(choices, key=lambda choice: (-choice.count, choice.name.text if choice.name else "")))
-
-
-def iri_of_kind(key: str) -> str:
-    """Return the IRI of a class that stands in an address without the namespace of the packaged ontology."""
-    return key if ":" in key else TERMS + key
-
-
-def offer_manners(edges: Iterable[Edge], selection: Selection) -> tuple[Filter, ...]:
-    """Return the manners in which the claims are made, the plainest first."""
-    counts = Counter(edge.manner for edge in edges)
-    offered = (manner for manner in MANNERS if counts[manner] or manner in selection.manners)
-    return tuple(Filter(manner, counts[manner], manner in selection.manners) for manner in offered)
 
 
 @dataclass(frozen=True)
@@ -99,8 +63,6 @@ class ExploreView:
     selection: Selection
     nodes: tuple[GraphNode, ...]
     edges: tuple[ClaimView, ...]
-    kinds: tuple[Filter, ...]
-    manners: tuple[Filter, ...]
     #: Whether a thing has more claims than were looked at, or more things than can be drawn were asked for.
     truncated: bool
 
@@ -117,18 +79,15 @@ def view_explore(reader: GraphReader, selection: Selection) -> ExploreView:
         selection = replace(selection, things=_start(reader))
     seeds = [things + thing for thing in selection.things]
     near = edges_around(reader, seeds, outside=selection.outside)
-    others = {end for edge in near for end in edge.ends}
-    known = Labels(reader, {*others, *seeds})
-    visible = dict.fromkeys([*seeds, *sorted(_choose(near, seeds, known, selection))])
+    known = Labels(reader, {*seeds, *(end for edge in near for end in edge.ends)})
+    visible = dict.fromkeys([*seeds, *sorted(nearest(near, seeds, selection.limit))])
     kept = set(list(visible)[:MOST])
-    around = _wanted(edges_around(reader, kept, outside=selection.outside), selection)
+    around = edges_around(reader, kept, outside=selection.outside)
     claims = [edge.claim for edge in around if edge.ends <= kept]
     return ExploreView(
         selection,
         _nodes(reader, kept, around, known, selection),
         view_claims(reader, claims, Labels(reader, iris_in(reader, claims))),
-        offer_kinds(reader, others.difference(seeds), known, selection),
-        offer_manners(near, selection),
         len(near) >= MOST_EDGES or len(visible) > MOST,
     )
 
@@ -140,24 +99,6 @@ def _start(reader: GraphReader) -> tuple[str, ...]:
     return tuple(thing.removeprefix(root) for (thing,) in rows)
 
 
-def _choose(near: list[Edge], seeds: list[str], labels: Labels, selection: Selection) -> set[str]:
-    """Choose the things to show beside the seeds."""
-    edges = _wanted(near, selection)
-    ends = {end for edge in edges for end in edge.ends}
-    allowed = {end for end in ends if _is_of_kind(end, labels, selection)}
-    return nearest(edges, seeds, allowed, selection.limit)
-
-
-def _wanted(edges: Iterable[Edge], selection: Selection) -> list[Edge]:
-    """Return the claims that are made in a manner that is asked for."""
-    return [edge for edge in edges if not selection.manners or edge.manner in selection.manners]
-
-
-def _is_of_kind(iri: str, labels: Labels, selection: Selection) -> bool:
-    wanted = set(map(iri_of_kind, selection.kinds))
-    return not wanted or not wanted.isdisjoint(labels.name(iri).kinds)
-
-
 def _nodes(
     reader: GraphReader,
     kept: set[str],
@@ -166,13 +107,9 @@ def _nodes(
     selection: Selection,
 ) -> tuple[GraphNode, ...]:
     things, hidden = reader.names.prefixes["id"], defaultdict[str, set[str]](set)
-    others = Labels(reader, {end for edge in around for end in edge.ends}) if selection.kinds else known
     for edge in around:
         for here in edge.ends & kept:
-            other = edge.other(here)
-            opened = here.removeprefix(things) in selection.things
-            if other not in kept and not (opened and not _is_of_kind(other, others, selection)):
-                hidden[here].add(other)
+            hidden[here] |= {edge.other(here)} - kept
     kinds = Labels(reader, {kind for iri in kept for kind in known.name(iri).kinds})
     shades = {kind: number for number, (kind,) in enumerate(reader.book.rows(_KINDS, SHADES))}
 
@@ -205,19 +142,18 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
     @blueprint.get("/explore")
     def explore() -> str | WerkzeugResponse:
-        args, unknown = resolve_names(site.reader, request.args)
-        selection = read_selection(args)
-        if args != request.args:
+        selection, unknown = read_selection(site.reader.book, request.args)
+        if request.args.getlist("thing") != list(selection.things) or "add" in request.args:
             # What was typed becomes part of an address that can be passed on; what is unknown is told on the page.
             target = url_for("explore.explore", **selection.parameters(), unknown=unknown or None)
             return redirect(target, code=303)
         view = view_explore(site.reader, selection)
-        return render_template("explore.html", view=view, script=script_address("explore"), unknown=args.get("unknown"))
+        return render_template("explore.html", view=view, unknown=request.args.get("unknown"))
 
     @blueprint.get("/explore/graph.json")
     def graph() -> Response:
-        args, _ = resolve_names(site.reader, request.args)
-        return jsonify(_graph_of(view_explore(site.reader, read_selection(args))))
+        selection, _unknown = read_selection(site.reader.book, request.args)
+        return jsonify(_graph_of(view_explore(site.reader, selection)))
 
     @blueprint.after_request
     def keep_crawlers_out(response: Response) -> Response:

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.tables import make_table
-from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answer_view import Answer, view_answer
@@ -95,10 +94,10 @@ def answers_blueprint(site: Site) -> Blueprint:
         if saved.endpoints:
             # Nobody else is asked before somebody wants it, least of all for a crawler.
             return render_template("federated.html", question=saved)
-        answer, script = _view(reader, name), script_address("views")
+        answer = _view(reader, name)
         origin = _origin(reader, answer)
         shown = {"given": _given(reader, answer), "permanent": origin.address, "footnote": footnote_of(answer, origin)}
-        return render_template("answer.html", answer=answer, script=script, note_marks=_marks, **shown)
+        return render_template("answer.html", answer=answer, note_marks=_marks, **shown)
 
     @blueprint.get(f"/page/query/<name>/answer.<{OFFICE}:kind>")
     def file(name: str, kind: str) -> Response:

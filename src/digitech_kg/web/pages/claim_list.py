@@ -34,7 +34,6 @@ _OF_KIND: Final = {
 }
 #: The kind by which an address asks for statements that say no.
 _DENIAL: Final = "denial"
-_RESERVES: Final = ("limit", "condition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,6 @@ class Asked:
     kind: str = ""
     certainty: str = ""
     voice: str = ""
-    denied: str = ""
-    reserve: str = ""
     #: What is asked about as it was typed, and its IRI.
     thing: str = ""
     thing_iri: str = ""
@@ -60,9 +57,9 @@ class Asked:
 
     def filter(self, book: Book) -> ClaimFilter:
         """Return which claims are meant."""
-        kind, denied = self.kind, self.denied
+        kind, denied = self.kind, ""
         if kind in (KINDS[0], _DENIAL):
-            kind, denied = KINDS[0], denied or ("1" if kind == _DENIAL else "0")
+            kind, denied = KINDS[0], "1" if kind == _DENIAL else "0"
         topic = book.topics[self.topic].iri if self.topic else ""
         return ClaimFilter(
             self.document,
@@ -70,7 +67,6 @@ class Asked:
             self.certainty,
             self.voice,
             denied,
-            self.reserve,
             part="0",
             topic=topic,
             about=self.thing_iri,
@@ -79,7 +75,7 @@ class Asked:
 
     def parameters(self, **changed: str) -> dict[str, str]:
         """Return the parameters of the address with some changed; what asks for nothing is left out."""
-        names = ("document", "topic", "kind", "certainty", "voice", "denied", "reserve", "thing", "words", "sort")
+        names = ("document", "topic", "kind", "certainty", "voice", "thing", "words", "sort")
         kept = {name: getattr(self, name) for name in names} | {"columns": ",".join(self.columns)} | changed
         return {name: value for name, value in kept.items() if value}
 
@@ -104,8 +100,6 @@ def read_asked(reader: GraphReader, args: MultiDict[str, str]) -> Asked:
         "kind": tuple(kinds()),
         "certainty": (*LEVELS, OTHER_LEVEL),
         "voice": VOICES[:2],
-        "denied": ("0", "1"),
-        "reserve": _RESERVES,
         "sort": SORTS,
         "topic": tuple(reader.book.topics),
     }

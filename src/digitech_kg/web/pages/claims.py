@@ -13,7 +13,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from digitech_kg.namespaces import DK
 from digitech_kg.tables import Table, make_table
-from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
@@ -248,7 +247,6 @@ def claims_blueprint(site: Site) -> Blueprint:
             "columns": columns(),
             "documents": documents,
             "choices": list_choices(reader, documents),
-            "script": script_address("copy"),
         }
         if asked.kind not in _ANSWERS or asked.columns or asked.sort:
             page = view_list(reader, asked, documents)

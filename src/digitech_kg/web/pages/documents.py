@@ -15,7 +15,6 @@ from digitech_kg.book import Book, IssueEntry, TopicEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.pages.passages import DocumentRows, Place, Row, SectionView
 from digitech_kg.web.reading.dataset import DocumentEntry, find_document, name_topics, read_documents
 from digitech_kg.web.reading.labels import lead_to_data, link_header
@@ -51,8 +50,8 @@ def documents_blueprint(site: Site) -> Blueprint:
         copy = None if text == "no" else site.copies.get(name)
         is_whole = bool(text or request.args.get("whole"))
         view = view_document(site.reader, name, copy=copy, is_whole=is_whole)
-        has_copy, script = name in site.copies, script_address("own_copy")
-        page = render_template("document.html", view=view, mode=view.fit or text, has_copy=has_copy, script=script)
+        mode, has_copy = view.fit or text, name in site.copies
+        page = render_template("document.html", view=view, mode=mode, has_copy=has_copy)
         response = make_response(page)
         response.headers["Link"] = link_header(view.entry.about.iri, site.service.names)
         return response

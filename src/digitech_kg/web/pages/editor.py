@@ -15,7 +15,6 @@ from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS
 from digitech_kg.namespaces import SKOS, TERMS, XSD, Namespaces
 from digitech_kg.sources.saved_queries import without_header
-from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
@@ -182,13 +181,11 @@ def list_options(reader: GraphReader, cls: str) -> list[Option]:
 
 def render_editor(reader: GraphReader, query: str | None = None) -> str:
     """Return the editor's page, with a query in it; without a bundle it is a form that works all the same."""
-    script = script_address("editor")
     return render_template(
         "editor.html",
         questions=list_questions(reader),
         query=query,
         example=query_for_people(reader.names, _EXAMPLE),
-        script=script,
     )
 
 
@@ -212,7 +209,6 @@ def results_blueprint(site: Site) -> Blueprint:
             advice=advise_on(service, query),
             result=result,
             rows=view_cells(site.reader, result),
-            script=script_address("views"),
         )
 
     return blueprint

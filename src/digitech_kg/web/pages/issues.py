@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import Book, ClaimEntry, IssueEntry, PositionEntry
 from digitech_kg.tables import Table, make_table
-from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Paragraph, claims_table, origin_at
@@ -167,7 +166,7 @@ def issues_blueprint(site: Site) -> Blueprint:
     @blueprint.get("/issue/<name>")
     def issue(name: str) -> Response:
         view, kept = _read(site.reader, name)
-        told = {"copied": kept.copied(), "origin": kept.origin, "script": script_address("copy")}
+        told = {"copied": kept.copied(), "origin": kept.origin}
         return resource_page("issue.html", view.iri, site.service.names, page=view, **told)
 
     @blueprint.get("/position/<issue>/<document>")

@@ -11,7 +11,6 @@ from flask import Blueprint, render_template, request
 
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import TERMS
-from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issue_view import IssueView, view_issue
 from digitech_kg.web.pages.issues import SIDES, Dispute, is_disputed, list_disputes
@@ -205,8 +204,7 @@ def places_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/")
     def start() -> str:
-        view = view_start(site.reader)
-        return render_template("start.html", view=view, script=script_address("suggest"))
+        return render_template("start.html", view=view_start(site.reader))
 
     @blueprint.get("/documents")
     def documents() -> str:
@@ -214,10 +212,9 @@ def places_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/things")
     def things() -> str:
-        script = script_address("suggest")
         if key := request.args.get("kind"):
             return render_template("kind.html", kind=view_kind(site.reader, key))
-        return render_template("things.html", view=view_things(site.reader), script=script)
+        return render_template("things.html", view=view_things(site.reader))
 
     @blueprint.get("/data")
     def data() -> str:

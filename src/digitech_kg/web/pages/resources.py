@@ -21,7 +21,7 @@ from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import DCAT, DCTERMS, RDF, SPDX, XSD, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.web.http.caching import script_address, tagged
+from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.middleware import Metrics
 from digitech_kg.web.http.problems import requested_format, requested_graph_format
 from digitech_kg.web.pages.citing import BIBTEX, as_file, origin_at, to_bibtex
@@ -112,7 +112,7 @@ def browse_blueprint(site: Site) -> Blueprint:
             case "claim":
                 claim, origin = view_claim(reader, iri), origin_at(reader, iri)
                 shown = {"page": claim, "origin": origin, "path": path.removeprefix("claim/")}
-                return resource_page("claim.html", iri, names, script=script_address("copy"), **shown)
+                return resource_page("claim.html", iri, names, **shown)
             case "passage":
                 return resource_page("passage.html", iri, names, page=view_passage(reader, iri))
             case _:

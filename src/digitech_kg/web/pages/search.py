@@ -14,7 +14,6 @@ from digitech_kg.book import NAMES, Hit
 from digitech_kg.matching.asking import Match
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, TERMS
-from digitech_kg.web.http.caching import script_address
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
 from digitech_kg.web.pages.search_meaning import Meant, read_question
@@ -187,8 +186,7 @@ def search_blueprint(site: Site) -> Blueprint:
     @blueprint.get("/search")
     def search() -> str:
         text = request.args.get("q", "").strip()[:_LONGEST]
-        page, script = view_search(site.reader, text), script_address("suggest")
-        return render_template("search.html", page=page, query_text=text, script=script)
+        return render_template("search.html", page=view_search(site.reader, text), query_text=text)
 
     @blueprint.get("/search/suggestions.json")
     def suggestions() -> Response:

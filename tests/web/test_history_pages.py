@@ -23,7 +23,7 @@ from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.grouping import group_change
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.pages import history
-from digitech_kg.web.pages.history import split_parts
+from digitech_kg.web.pages.history import Difference
 from screens import on_a_phone, open_page
 from stored_site import open_service
 
@@ -147,15 +147,15 @@ def test_a_change_that_is_too_long_is_not_shown(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(history.HistoryReader, "repository", repository)
     difference = history.HistoryReader(open_service()).difference(repository.history()[-1].version)
     assert difference.is_too_long
-    assert difference.parts == ()
+    assert difference.edits == ()
 
 
-def test_change_of_many_resources_goes_on_in_the_next_part() -> None:
+def test_change_of_many_resources_is_shown_as_far_as_it_fits_on_a_page() -> None:
     claims = {f"{PREFIXES['claim']}c{number}" for number in range(500)}
     change = Change(frozenset(text(NamedNode(claim), RDFS.comment, "x") for claim in claims))
-    parts = split_parts(group_change(change, NAMES))
-    assert [len(part) for part in parts] == [300, 200]
-    assert {edit.resource for part in parts for edit in part} == claims
+    difference = Difference(tuple(group_change(change, NAMES)))
+    assert len(difference.edits) == 500
+    assert difference.shown == difference.edits[:300]
 
 
 def test_thing_that_is_gone_is_named_as_it_was_and_leads_nowhere(site: Site) -> None:
@@ -182,7 +182,6 @@ def test_number_leads_to_the_version(site: Site, name: str) -> None:
         ("/history/" + "9" * 400, 404),
         ("/history?part=2", 404),
         ("/history?part=0", 400),
-        ("/history/2?part=9", 302),
         ("/history?format=word", 400),
         ("/history?format=atom", 400),
     ],
@@ -190,11 +189,6 @@ def test_number_leads_to_the_version(site: Site, name: str) -> None:
 def test_what_is_not_there_is_told(site: Site, path: str, status: int) -> None:
     for accept in ("text/html", "*/*"):
         assert site.server.get(path, headers={"Accept": accept}).status_code == status
-
-
-def test_part_that_is_not_there_is_not_found(site: Site) -> None:
-    for kind in ("html", "json"):
-        assert site.server.get(f"/history/{site.edited}?part=2&format={kind}").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/history", "/history/000002"])

@@ -152,16 +152,6 @@ def check_places(shown: Presentation, parameters: Iterable[str]) -> None:
             raise CallError(f"{{{name}}} in the heading is not a parameter", hint=hint)
 
 
-def split_text(text: str) -> list[tuple[str, str]]:
-    """Return a text in pieces: each some words, and the name of the place that follows them ("" after the last).
-
-    >>> split_text("Is {company} big?")
-    [('Is ', 'company'), (' big?', '')]
-    """
-    parts = _PLACE.split(text)
-    return list(zip(parts[::2], [*parts[1::2], ""], strict=True))
-
-
 def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, str]] = ()) -> str:
     """Return a text with its places filled by names, or by counts of rows; a place that means nothing is left out.
 

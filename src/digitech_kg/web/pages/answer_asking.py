@@ -43,11 +43,6 @@ class Field:
         return self.options is not None and {choice.iri for choice in self.options} <= set(self.default)
 
     @property
-    def is_list(self) -> bool:
-        """Whether one of a list is chosen."""
-        return self.options is not None and not self.several
-
-    @property
     def chosen_text(self) -> str:
         """The names of what is asked about."""
         return self._text(self.chosen)

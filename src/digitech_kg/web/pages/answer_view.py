@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.comparison.reports import OPPOSED
-from digitech_kg.sources.saved_queries import Presentation, fill_text, read_presentation, split_text, without_header
+from digitech_kg.sources.saved_queries import Presentation, fill_text, read_presentation, without_header
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answer_asking import Asked, Field, ask, bind_question
@@ -108,10 +108,8 @@ class Answer:
     """A question with its answer."""
 
     question: SavedQuestion
-    #: The heading in pieces, each followed by the parameter that stands there.
-    heading: tuple[tuple[str, Field | None], ...]
     fields: tuple[Field, ...]
-    #: The heading as text, in the language of the page unless `language` names another.
+    #: The heading, in the language of the page unless `language` names another.
     title: str
     language: str
     reading: str
@@ -164,19 +162,14 @@ class Answer:
         return tuple(dict.fromkeys(r for note in self.all_notes.values() for r in note.references))
 
     @property
-    def loose_fields(self) -> tuple[Field, ...]:
-        """Return the parameters that can be chosen and are not in the heading."""
-        return tuple(field for field in self.fields if field not in self.inside and not field.is_fixed)
-
-    @property
-    def inside(self) -> tuple[Field, ...]:
-        """Return the parameters that stand in the heading."""
-        return tuple(field for _text, field in self.heading if field)
+    def choices(self) -> tuple[Field, ...]:
+        """Return the parameters that can be chosen."""
+        return tuple(field for field in self.fields if not field.is_fixed)
 
     @property
     def replaced(self) -> tuple[Field, ...]:
         """Return the parameters that stand for something else than the heading says."""
-        return tuple(field for field in self.loose_fields if field.replaced and field.chosen_text not in self.title)
+        return tuple(field for field in self.choices if field.replaced and field.chosen_text not in self.title)
 
 
 def view_answer(
@@ -203,10 +196,9 @@ def view_answer(
     maker = Notes(reader, list(claims.values()))
     said = _with_footnotes(choose_statements(statements), maker)
     notes = {note.claim.iri: note for each in said for note in each.notes}
-    heading, title, other = _heading(question, shown, fields, names, labels)
+    title, other = _heading(question, shown, fields, names, labels)
     return Answer(
         question=question,
-        heading=heading,
         fields=fields,
         title=title,
         language=other,
@@ -222,7 +214,7 @@ def view_answer(
         all_notes={iri: notes.get(iri) or maker.make(view) for iri, view in claims.items()},
         table=table,
         view=shown.view,
-        pages={f.chosen_text: page for _words, f in heading if f and (page := page_of(f.chosen[0], reader.names))},
+        pages={f.chosen_text: page for f in fields if f.chosen and (page := page_of(f.chosen[0], reader.names))},
     )
 
 
@@ -291,34 +283,19 @@ def _statements(
 
 def _heading(
     question: SavedQuestion, shown: Presentation, fields: tuple[Field, ...], names: Mapping[str, str], labels: Labels
-) -> tuple[tuple[tuple[str, Field | None], ...], str, str]:
-    """Return the heading in pieces and as text, and its language if it is not the page's.
+) -> tuple[str, str]:
+    """Return the heading, and its language if it is not the page's.
 
     A question that declares none is headed by its summary, with the names of what is asked about put in.
     """
     declared = shown.text("heading", labels.languages[:1])
     if declared:
-        inside = {field.name: field for field in fields if field.is_list and not field.is_fixed}
-        pieces = tuple((fill_text(text, names), inside.get(place)) for text, place in _pieces(declared, inside))
-        return pieces, fill_text(declared, names), ""
+        return fill_text(declared, names), ""
     text = question.label
     for field in fields:
         if field.replaced and field.default_text in text:
             text = text.replace(field.default_text, field.chosen_text)
-    return ((text, None),), text, question.language
-
-
-def _pieces(text: str, inside: Mapping[str, Field]) -> list[tuple[str, str]]:
-    """Return a heading in pieces, of which only the fields that stand in it have a place of their own."""
-    pieces, before = [], ""
-    for words, place in split_text(text):
-        before += words
-        if place and place not in inside:
-            before += f"{{{place}}}"
-            continue
-        pieces.append((before, place))
-        before = ""
-    return [*pieces, (before, "")] if before else pieces
+    return text, question.language
 
 
 def _lead(asked: Asked, shown: Presentation, table: AnswerTable, names: Mapping[str, str], labels: Labels) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -37,7 +38,7 @@ from digitech_kg.web.site import Site
 #: Versions on one page.
 VERSIONS_PER_PART: Final = 50
 #: Lines on one page, unless a single thing or claim has more.
-_LINES_PER_PART: Final = 300
+_MOST_SHOWN: Final = 300
 #: Lines of one thing or claim that are shown.
 _MOST_LINES: Final = 200
 #: A longer change is not shown.
@@ -71,32 +72,21 @@ class EditView:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a version changed by hand, in parts that fit on a page, and the number of quads that follow by graph.
+    """What a version changed by hand, and the number of quads that follow by graph.
 
-    `labels` are those in the change itself. A change that is too long has no parts.
+    `labels` are those in the change itself. A change that is too long has no edits.
     """
 
-    parts: tuple[tuple[Edit, ...], ...] = ()
+    edits: tuple[Edit, ...] = ()
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     derived: Mapping[str, int] = field(default_factory=dict)
     is_too_long: bool = False
 
-    def part(self, number: int) -> tuple[Edit, ...]:
-        """Return what is in a part, numbered from 1; nothing if nothing changed."""
-        return self.parts[number - 1] if self.parts else ()
-
-
-def split_parts(edits: Iterable[Edit]) -> list[list[Edit]]:
-    """Return edits in parts that fit on a page; never empty."""
-    parts, lines = [list[Edit]()], 0
-    for edit in edits:
-        size = len(_shown(edit))
-        if lines and lines + size > _LINES_PER_PART:
-            parts.append([])
-            lines = 0
-        parts[-1].append(edit)
-        lines += size
-    return parts
+    @property
+    def shown(self) -> tuple[Edit, ...]:
+        """The first edits, as many as fit on a page."""
+        lines = accumulate(len(_shown(edit)) for edit in self.edits)
+        return self.edits[: max(1, sum(count <= _MOST_SHOWN for count in lines))]
 
 
 def _shown(edit: Edit) -> list[Quad]:
@@ -178,8 +168,7 @@ class HistoryReader:
         change, derived = self.repository.change(version), dict[str, int]()
         if manifest.derives:
             change, derived = split_derived(change, manifest.names)
-        parts = tuple(map(tuple, split_parts(group_change(change, manifest.names))))
-        return Difference(parts, labels_in(change), derived)
+        return Difference(tuple(group_change(change, manifest.names)), labels_in(change), derived)
 
 
 def history_blueprint(site: Site) -> Blueprint:
@@ -211,16 +200,13 @@ def history_blueprint(site: Site) -> Blueprint:
         if manifest.version != name:
             return redirect(url_for("history.version", name=manifest.version), code=302)
         difference = history.difference(manifest.version)
-        part, parts = part_of(len(difference.parts), 1)
         shown = render_template(
             "version.html",
             m=manifest,
             kept=repository.has_data(manifest.version),
             after=next((m.version for m in repository.history() if m.previous == manifest.version), ""),
             difference=difference,
-            edits=view_edits(site.reader, difference.part(part), difference.labels),
-            part=part,
-            parts=parts,
+            edits=view_edits(site.reader, difference.shown, difference.labels),
         )
         return make_response(shown)
 
@@ -238,27 +224,22 @@ def history_blueprint(site: Site) -> Blueprint:
         return _respond(service.snapshot.version, told)
 
     def version_for_programs(name: str) -> Response:
-        """Answer a version and one part of what it changed by thing and claim."""
+        """Answer a version and what it changed by thing and claim."""
         repository, manifest = history.repository, history.repository.at(name)
         difference = history.difference(manifest.version)
-        (part, _parts), parts = part_of(len(difference.parts), 1), len(difference.parts)
         told = version_document(repository, manifest) | {
             "derived": difference.derived,
-            "changes": changes_document(difference.part(part)) if parts else None,
+            "changes": changes_document(difference.edits) if manifest.previous and not difference.is_too_long else None,
             "cut": difference.is_too_long,
-            "part": part,
-            "parts": parts,
         }
-        if part < parts:
-            told["next"] = _address(manifest, part=part + 1, format="json")
         # Whether its data is kept changes with later versions.
         return _respond(f"{manifest.version} {service.snapshot.version}", told)
 
     return blueprint
 
 
-def _address(manifest: Manifest, **values: Any) -> str:
-    return url_for("history.version", name=manifest.version, lang=None, **values)
+def _address(manifest: Manifest) -> str:
+    return url_for("history.version", name=manifest.version, lang=None)
 
 
 def _respond(state: str, document: Mapping[str, Any]) -> Response:

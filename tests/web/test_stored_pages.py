@@ -165,11 +165,6 @@ def test_pdf_of_the_publisher_is_opened_at_the_page(client: FlaskClient, path: s
     assert 'href="https://example.org/memo.pdf#page=2"' in page_at(client, path)
 
 
-def test_explorer_offers_manners(client: FlaskClient) -> None:
-    page = page_at(client, "/explore?thing=acme")
-    assert set(re.findall(r'name="manner" value="(\w+)"', page)) == {"plain", "denied", "disputed"}
-
-
 def test_edges_of_the_explorer_carry_reserves(client: FlaskClient) -> None:
     edges = client.get("/explore/graph.json?thing=brick-makers").json
     assert edges is not None

@@ -30,7 +30,6 @@ from digitech_kg.errors import (
 
 _MOST_CLIENTS = 10_000
 _CLIENT, _QUERIES = "client", "queries"
-_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})
 _PIECE, _MOST_DISCARDED = 64 * 1024, 32 * 1024 * 1024
 
 

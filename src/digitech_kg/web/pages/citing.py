@@ -16,7 +16,7 @@ from digitech_kg.namespaces import TERMS
 from digitech_kg.tables import Table, make_table, to_csv, to_xlsx
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
-from digitech_kg.web.reading.dataset import DocumentEntry, read_documents, read_metadata, view_dataset
+from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata, view_dataset
 from digitech_kg.web.reading.labels import DisplayValue, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, how_put, whose_view
@@ -104,15 +104,15 @@ def origin_at(reader: GraphReader, address: str) -> Origin:
     return Origin(dataset.title, snapshot.version, address, snapshot.manifest.created, reader.language)
 
 
-def reference_of(entry: DocumentEntry) -> Reference:
+def reference_of(document: Document) -> Reference:
     """Return the reference to a document."""
-    authors = tuple(author for value in entry.authors if (author := _author(value, entry.families)))
-    links = (value.name.href or value.text if value.name else value.text for value in entry.links)
+    authors = tuple(author for value in document.authors if (author := _author(value, document.families)))
+    links = (value.name.href or value.text if value.name else value.text for value in document.links)
     address = next((link for link in links if link.startswith("http")), "")
     names = {author.text for author in authors}
-    publisher = next((text for value in entry.publishers if (text := value.words) not in names), "")
-    year = next((match[0] for value in entry.issued if (match := re.search(r"\d{4}", value.text))), "")
-    return Reference(entry.name, entry.title, authors, publisher, year, address)
+    publisher = next((text for value in document.publishers if (text := value.words) not in names), "")
+    year = next((match[0] for value in document.issued if (match := re.search(r"\d{4}", value.text))), "")
+    return Reference(document.key, document.title, authors, publisher, year, address)
 
 
 def source_reference(source: Name, fetched: str) -> Reference:
@@ -269,23 +269,19 @@ class Notes:
 
     def __init__(self, reader: GraphReader, claims: Sequence[ClaimView]) -> None:
         self._copies = reader.copies
-        documents = dict.fromkeys(key for view in claims if (key := view.document_key))
-        #: The documents that make the claims, by name.
-        self.documents = read_documents(reader, documents)
+        self._documents = read_documents(reader)
         self._fetched = load_retrieval(reader, (view.claim for view in claims))
         self._passages = reader.book.find_passages(p.iri for view in claims for p in view.passages)
 
     def make(self, claim: ClaimView, number: int = 0, sentence: int = 0) -> Note:
         """Return the footnote of a claim."""
-        entry = self.documents.get(claim.document_key or "")
-        name = entry.name if entry else ""
-        references = [reference_of(entry)] if entry else []
-        if claim.document and not entry:
+        document = self._documents.get(claim.document_key or "", NO_DOCUMENT)
+        references = [reference_of(document)] if document.key else []
+        if claim.document and not document.key:
             references = [Reference(claim.document_key or "", claim.document.text)]
         references += [source_reference(source, self._fetched.get(source.iri, "")) for source in claim.sources]
-        places = tuple(place for passage in claim.passages if (place := self._place(name, passage)))
-        language = entry.text_language if entry else ""
-        return Note(number, claim, places, tuple(references), name, language, sentence)
+        places = tuple(place for passage in claim.passages if (place := self._place(document.key, passage)))
+        return Note(number, claim, places, tuple(references), document.key, document.text_language, sentence)
 
     def _place(self, document: str, name: Name) -> Place:
         passage = self._passages.get(name.iri)

@@ -15,7 +15,7 @@ from digitech_kg.errors import CallError, NotFound
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.claim_lines import Line, columns, kinds, load_lines
-from digitech_kg.web.reading.dataset import DocumentName, find_document, name_topics
+from digitech_kg.web.reading.dataset import Document, find_document, name_topics
 from digitech_kg.web.reading.labels import part_of
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import certainty_words
@@ -139,7 +139,7 @@ class Choice:
 class Tally:
     """How many main claims of a document are put in which way, by the parameters that ask for them."""
 
-    document: DocumentName
+    document: Document
     counts: tuple[tuple[Mapping[str, str], int], ...]
 
 
@@ -158,7 +158,7 @@ class ClaimList:
     tallies: tuple[Tally, ...] = ()
 
 
-def find_mains(reader: GraphReader, asked: Asked, documents: Mapping[str, DocumentName]) -> tuple[str, ...]:
+def find_mains(reader: GraphReader, asked: Asked, documents: Mapping[str, Document]) -> tuple[str, ...]:
     """Return the IRIs of all main claims that are asked for, in their order; `documents` are all there are."""
     order = list(documents)
     if asked.sort == "document":
@@ -167,7 +167,7 @@ def find_mains(reader: GraphReader, asked: Asked, documents: Mapping[str, Docume
     return tuple(reader.book.find_claims(asked.filter(reader.book), order=by, documents=order))
 
 
-def view_list(reader: GraphReader, asked: Asked, documents: Mapping[str, DocumentName]) -> ClaimList:
+def view_list(reader: GraphReader, asked: Asked, documents: Mapping[str, Document]) -> ClaimList:
     """Read a part of a list. Raises `NotFound` for one after the last."""
     found = find_mains(reader, asked, documents)
     part, parts = part_of(len(found), SIZE)
@@ -203,7 +203,7 @@ def _finding(book: Book, asked: Asked, found: int) -> str:
     return ", ".join(said) + "."
 
 
-def list_choices(reader: GraphReader, documents: Mapping[str, DocumentName]) -> dict[str, tuple[Choice, ...]]:
+def list_choices(reader: GraphReader, documents: Mapping[str, Document]) -> dict[str, tuple[Choice, ...]]:
     """Return what can be chosen in each field of the form: only what some main claim has."""
     book, topics = reader.book, name_topics(reader)
     groups = [group for group in book.claim_groups if not group.is_part]
@@ -236,7 +236,7 @@ def _ways() -> tuple[tuple[str, dict[str, Any]], ...]:
     )
 
 
-def _tallies(book: Book, documents: Mapping[str, DocumentName]) -> tuple[Tally, ...]:
+def _tallies(book: Book, documents: Mapping[str, Document]) -> tuple[Tally, ...]:
     """Return the counts of each document that has main claims."""
     groups = defaultdict(list)
     for group in book.claim_groups:

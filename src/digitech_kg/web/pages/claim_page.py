@@ -16,7 +16,7 @@ from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.citing import Note, Notes, Origin, Reference
 from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, iris_in, load_retrieval, view_claims
-from digitech_kg.web.reading.dataset import DocumentEntry, DocumentName, name_documents
+from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
@@ -42,7 +42,7 @@ class ClaimPage:
     told: Sentence
     main: ClaimView | None
     #: The document that makes it; None for a claim of another source.
-    document: DocumentEntry | None
+    document: Document | None
     #: Its passages with their words, and how it is cited.
     note: Note
     #: The section of each passage, by the passage's IRI; none where it is called as the document is.
@@ -103,18 +103,18 @@ def view_claim(reader: GraphReader, iri: str) -> ClaimPage:
     views = {view.iri: view for view in view_claims(reader, claims, labels)}
     if iri not in views:
         raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
-    view, documents = views[iri], name_documents(reader)
+    view, documents = views[iri], read_documents(reader)
     notes = Notes(reader, [view])
-    entry = notes.documents.get(key)
+    document = documents.get(key)
     details = (Detail(labels.name(part), is_reading(views[part])) for part in parts if part in views)
     names = {passage: labels.name(section) for passage, section in sections.items()}
     about = {term.value for term in view.claim.all(DK.hasTopic)}
     return ClaimPage(
         told=tell(view, documents, details),
         main=views.get(own.main),
-        document=entry,
+        document=document,
         note=notes.make(view),
-        sections={passage: found for passage, found in names.items() if entry is None or found.text != entry.title},
+        sections={iri: name for iri, name in names.items() if not document or name.text != document.title},
         contrary=tuple(_contrary(view, opposed, views, documents)),
         issues=tuple(issue for issue, _own in positions),
         ways=tuple(_ways(view)),
@@ -163,7 +163,7 @@ def _contrary(
     own: ClaimView,
     opposed: Mapping[str, tuple[PositionEntry, str] | None],
     views: Mapping[str, ClaimView],
-    documents: Mapping[str, DocumentName],
+    documents: Mapping[str, Document],
 ) -> Iterator[Sentence]:
     for iri, place in opposed.items():
         if other := views.get(iri):

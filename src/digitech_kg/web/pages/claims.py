@@ -19,7 +19,7 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph, origin_at
 from digitech_kg.web.pages.claim_lines import Line, Outcome, columns, load_lines
 from digitech_kg.web.pages.claim_list import Asked, find_mains, list_choices, read_asked, title_of, view_list
-from digitech_kg.web.reading.dataset import DocumentName, name_documents
+from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Detail, Mark, number_words
 from digitech_kg.web.site import Site
@@ -84,7 +84,7 @@ class AdviceBoard:
     """Recommendations in the order of the text, and all other rules by whom they address; "" if nobody is named."""
 
     finding: str
-    recommended: tuple[tuple[DocumentName, tuple[Advice, ...]], ...]
+    recommended: tuple[tuple[Document, tuple[Advice, ...]], ...]
     others: tuple[tuple[str, tuple[Line, ...]], ...]
 
     def paragraphs(self) -> Iterator[Paragraph]:
@@ -94,7 +94,7 @@ class AdviceBoard:
             yield Paragraph(line.claim.sentence, (line.reference,))
 
 
-def view_forecasts(reader: GraphReader, asked: Asked, documents: Mapping[str, DocumentName]) -> Forecasts:
+def view_forecasts(reader: GraphReader, asked: Asked, documents: Mapping[str, Document]) -> Forecasts:
     """Read the predictions that are asked for, and the promises that are asked for likewise."""
     mains = {kind: find_mains(reader, replace(asked, kind=kind), documents) for kind in ("prediction", "promise")}
     lines = load_lines(reader, [*mains["prediction"], *mains["promise"]])
@@ -154,7 +154,7 @@ def _heading(number: int) -> str:
     return text[:1].upper() + text[1:]
 
 
-def view_advice(reader: GraphReader, asked: Asked, documents: Mapping[str, DocumentName]) -> AdviceBoard:
+def view_advice(reader: GraphReader, asked: Asked, documents: Mapping[str, Document]) -> AdviceBoard:
     """Read the recommendations that are asked for, and the rules of all documents."""
     own = find_mains(reader, asked, documents)
     rules = find_mains(reader, Asked(kind="norm"), documents)
@@ -200,7 +200,7 @@ def _shared_by_all(topics: Mapping[str, frozenset[str]], own: Iterable[str]) -> 
     return frozenset.intersection(*found) if len(found) > 1 else frozenset()
 
 
-def _tell_advice(recommended: Sequence[tuple[DocumentName, tuple[Advice, ...]]], rules: Iterable[Line]) -> str:
+def _tell_advice(recommended: Sequence[tuple[Document, tuple[Advice, ...]]], rules: Iterable[Line]) -> str:
     words = current_words()
     said = []
     for document, found in recommended:
@@ -240,7 +240,7 @@ def claims_blueprint(site: Site) -> Blueprint:
     def listing() -> str:
         reader = site.reader
         asked = read_asked(reader, request.args)
-        documents, address = name_documents(reader), _address(asked)
+        documents, address = read_documents(reader), _address(asked)
         told = {
             "asked": asked,
             "address": address,
@@ -260,7 +260,7 @@ def claims_blueprint(site: Site) -> Blueprint:
     def file(ending: str) -> Response:
         reader = site.reader
         asked = read_asked(reader, request.args)
-        mains = find_mains(reader, asked, name_documents(reader))
+        mains = find_mains(reader, asked, read_documents(reader))
         lines = load_lines(reader, mains)
         return _keep(asked, lines, origin_at(reader, _address(asked))).file(ending, name_of(asked))
 

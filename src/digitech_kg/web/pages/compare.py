@@ -22,7 +22,7 @@ from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.search_meaning import Meant, read_question
 from digitech_kg.web.pages.thing_parts import standing_titles
 from digitech_kg.web.reading.claim_views import load_claims
-from digitech_kg.web.reading.dataset import name_documents, name_topics
+from digitech_kg.web.reading.dataset import name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, Name, iri_of, nothing_about, resource_page
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, answer_words, number_words, tell
@@ -163,7 +163,7 @@ class _Comparison:
         told = self._book.values({iri for own in mains for iri in own}, DK.hasTopic)
         self._topics_of = {iri: [term.value for term in own[DK.hasTopic]] for iri, own in told.items()}
         self._told = set[str]()
-        self._documents = name_documents(reader)
+        self._documents = read_documents(reader)
         wanted = dict.fromkeys([*(iri for own in mains for iri in own), *further])
         self._views, _labels = load_claims(reader, list(wanted))
 

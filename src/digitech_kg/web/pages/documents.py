@@ -16,7 +16,7 @@ from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.pages.passages import DocumentRows, Place, Row, SectionView
-from digitech_kg.web.reading.dataset import DocumentEntry, find_document, name_topics, read_documents
+from digitech_kg.web.reading.dataset import Document, find_document, name_topics
 from digitech_kg.web.reading.labels import lead_to_data, link_header
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, answer_words, points_only
@@ -36,9 +36,8 @@ def documents_blueprint(site: Site) -> Blueprint:
     """Return the blueprint of the reading view; documents are quoted where there is a copy of the text."""
 
     def answer_programs() -> WerkzeugResponse | None:
-        reader = site.reader
-        iri = find_document(reader, (request.view_args or {}).get("name", ""))
-        return lead_to_data(iri, reader.names, lambda: True)
+        document = find_document(site.reader, (request.view_args or {}).get("name", ""))
+        return lead_to_data(document.about.iri, site.service.names, lambda: True)
 
     blueprint = site.blueprint("documents", __name__, programs=answer_programs)
 
@@ -53,7 +52,7 @@ def documents_blueprint(site: Site) -> Blueprint:
         mode, has_copy = view.fit or text, name in site.copies
         page = render_template("document.html", view=view, mode=mode, has_copy=has_copy)
         response = make_response(page)
-        response.headers["Link"] = link_header(view.entry.about.iri, site.service.names)
+        response.headers["Link"] = link_header(view.document.about.iri, site.service.names)
         return response
 
     return blueprint
@@ -63,7 +62,7 @@ def documents_blueprint(site: Site) -> Blueprint:
 class DocumentView:
     """A document as it is read. `fit` says how the copy fits: "", matching, differing (some passages), wrong (all)."""
 
-    entry: DocumentEntry
+    document: Document
     sections: tuple[SectionView, ...]
     fit: str
     #: Its topics with the number of main claims on each, from the one with most.
@@ -111,12 +110,12 @@ def view_document(
     is_whole: bool = False,
 ) -> DocumentView:
     """Read a document, with all sections open if `is_whole`. Raises `NotFound` if there is none of that name."""
-    find_document(reader, name)
+    document = find_document(reader, name)
     rows = DocumentRows(reader, name, copy)
     sections = tuple(rows.sections())
     stands = _stands(reader.book, name)
     return DocumentView(
-        read_documents(reader, [name])[name],
+        document,
         sections,
         _fit(copy, (place for section in sections for row in section.rows for line in row.places for place in line)),
         _topics(reader, rows.mains),

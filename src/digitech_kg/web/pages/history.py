@@ -109,7 +109,7 @@ def view_edits(reader: GraphReader, edits: Sequence[Edit], texts: Mapping[str, M
             return labels.name(iri)
         tag, text = chosen
         tag = "" if tag == reader.language else tag
-        return replace(labels.name(iri), text=text, full=text, language=tag, href=None)
+        return replace(labels.name(iri), text=text, full=text, language=tag, names=None)
 
     def shown_value(term: RdfTerm) -> DisplayValue:
         return DisplayValue(name=name_of(term.value)) if isinstance(term, NamedNode) else labels.value(term)

@@ -14,7 +14,7 @@ from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView
-from digitech_kg.web.reading.dataset import DocumentName
+from digitech_kg.web.reading.dataset import Document
 from digitech_kg.web.reading.sentences import is_second_hand, number_words, on_condition, points_only
 
 _SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies")
@@ -28,7 +28,7 @@ class Relation:
     lines: tuple[str, ...]
 
 
-def say_finding(issue: IssueEntry, documents: Mapping[str, DocumentName], bests: Mapping[str, ClaimView | None]) -> str:
+def say_finding(issue: IssueEntry, documents: Mapping[str, Document], bests: Mapping[str, ClaimView | None]) -> str:
     """Return how many documents take which side, and which they are."""
     words = current_words()
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -84,7 +84,7 @@ def relation_titles() -> dict[str, str]:
     }
 
 
-def tell_relations(issue: IssueEntry, documents: Mapping[str, DocumentName]) -> Iterator[Relation]:
+def tell_relations(issue: IssueEntry, documents: Mapping[str, Document]) -> Iterator[Relation]:
     """Yield which documents take opposite sides."""
     words = current_words()
     keys = {position.iri: key for key, position in issue.positions.items()}

@@ -17,7 +17,7 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.issue_finding import Relation, say_finding, tell_relations
 from digitech_kg.web.pages.thing_parts import first_time
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
-from digitech_kg.web.reading.dataset import DocumentName, name_documents
+from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
 
@@ -34,7 +34,7 @@ _FLAT: Final = (_RUNGS[0], _RUNGS[-1])
 class Stand:
     """Where a document stands, as a row of the ladder tells it."""
 
-    document: DocumentName
+    document: Document
     answer: Answer
     #: What says it best, marked in full; None where nothing is said.
     said: Sentence | None = None
@@ -105,7 +105,7 @@ def find_issue(reader: GraphReader, name: str) -> IssueEntry:
 def view_issue(reader: GraphReader, name: str) -> IssueView:
     """Read what the page of an issue shows. Raises `NotFound` if there is none of that name."""
     issue, book = find_issue(reader, name), reader.book
-    documents = name_documents(reader)
+    documents = read_documents(reader)
     on_sides = [iri for position in issue.positions.values() for iri in (position.best, *position.claims) if iri]
     told = _Told(reader, issue, on_sides)
     stands = {key: _stand(issue, documents[key], told, reader) for key in documents}
@@ -166,7 +166,7 @@ class _Told:
         return tuple(sorted(sorted(told, key=first_time, reverse=True), key=is_off_topic))
 
 
-def find_stand(issue: IssueEntry, document: DocumentName, claims: Mapping[str, ClaimView]) -> Stand:
+def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, ClaimView]) -> Stand:
     """Return where a document stands on an issue, and what says it best if that is among the claims."""
     position = issue.positions.get(document.key)
     claim = claims.get(position.best) if position else None
@@ -186,7 +186,7 @@ def _note(said: Sentence, position: PositionEntry) -> str:
     return next((text.lower() for text in (*level, *reserves, *second, *careful)), "")
 
 
-def _stand(issue: IssueEntry, document: DocumentName, told: _Told, reader: GraphReader) -> Stand:
+def _stand(issue: IssueEntry, document: Document, told: _Told, reader: GraphReader) -> Stand:
     stand = find_stand(issue, document, told.views)
     if stand.said is None:
         return stand

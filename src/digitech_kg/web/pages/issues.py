@@ -17,7 +17,7 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Paragraph, claims_table, origin_at
 from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand, view_issue
 from digitech_kg.web.reading.claim_views import load_claims
-from digitech_kg.web.reading.dataset import DocumentName, name_documents, name_topics
+from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
 from digitech_kg.web.reading.labels import (
     lead_to_data,
     nothing_about,
@@ -43,7 +43,7 @@ class Line:
 class Matrix:
     """All issues: those on which documents take different sides, then the others below a topic each."""
 
-    documents: tuple[DocumentName, ...]
+    documents: tuple[Document, ...]
     disputed: tuple[Line, ...]
     others: tuple[tuple[str, tuple[Line, ...]], ...]
 
@@ -65,7 +65,7 @@ class Matrix:
 
 def view_matrix(reader: GraphReader) -> Matrix:
     """Read where all documents stand on all issues."""
-    documents, issues = name_documents(reader), reader.book.issues.values()
+    documents, issues = read_documents(reader), reader.book.issues.values()
     bests = [position.best for issue in issues for position in issue.positions.values() if position.best]
     claims, _labels = load_claims(reader, bests)
     lines: dict[str, list[Line]] = defaultdict(list)

@@ -13,7 +13,7 @@ from digitech_kg.book import ClaimEntry, ClaimFilter, Passage
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.reading.dataset import DocumentEntry, read_documents
+from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling
@@ -183,7 +183,7 @@ class PassagePage:
     passage: Passage
     #: What it is: a sentence, a cell.
     kind: Name
-    document: DocumentEntry
+    document: Document
     section: Name | None
     #: Main claims that it states, alone or with other passages, and those of which it states details alone.
     said: tuple[Sentence, ...]
@@ -201,7 +201,7 @@ def view_passage(reader: GraphReader, iri: str) -> PassagePage:
     """Read what the page of a passage shows. Raises `NotFound` if there is no such passage."""
     book, name = reader.book, reader.names.document_of(iri) or ""
     passage = book.find_passages([iri]).get(iri)
-    document = read_documents(reader, [name]).get(name)
+    document = read_documents(reader).get(name)
     if passage is None or document is None:
         path = iri.removeprefix(reader.names.base)
         raise NotFound(f"there is no passage '{path}'", hint="Search for what you meant.", code="unknown-passage")

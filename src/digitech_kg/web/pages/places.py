@@ -16,11 +16,9 @@ from digitech_kg.web.pages.issue_view import IssueView, view_issue
 from digitech_kg.web.pages.issues import SIDES, Dispute, is_disputed, list_disputes
 from digitech_kg.web.pages.search_question import NO_SUBJECTS
 from digitech_kg.web.reading.dataset import (
-    DocumentEntry,
-    DocumentName,
+    Document,
     SavedQuestion,
     list_questions,
-    name_documents,
     read_documents,
     read_metadata,
 )
@@ -38,8 +36,7 @@ _MOST_SHARED: Final = 24
 class DocumentLine:
     """A document as lists tell of it: what it is called, who made it, what was read, and how much it says."""
 
-    name: DocumentName
-    entry: DocumentEntry
+    document: Document
     passages: int
     #: Main claims.
     claims: int
@@ -47,12 +44,12 @@ class DocumentLine:
 
 def list_lines(reader: GraphReader) -> tuple[DocumentLine, ...]:
     """Return all documents: first the one with most claims, then by date."""
-    names, passages = name_documents(reader), reader.book.stated_passages
-    entries = read_documents(reader, names)
+    passages = reader.book.stated_passages
     claims: dict[str, int] = defaultdict(int)
     for group in reader.book.claim_groups:
         claims[group.document] += 0 if group.is_part else group.count
-    return tuple(DocumentLine(own, entries[key], passages.get(key, 0), claims[key]) for key, own in names.items())
+    documents = read_documents(reader).items()
+    return tuple(DocumentLine(own, passages.get(key, 0), claims[key]) for key, own in documents)
 
 
 #: Things, each with how many documents speak of it.

@@ -23,7 +23,7 @@ from digitech_kg.web.pages.issue_view import view_issue
 from digitech_kg.web.pages.search_claims import speaking
 from digitech_kg.web.pages.search_meaning import Meant
 from digitech_kg.web.reading.claim_views import ClaimView
-from digitech_kg.web.reading.dataset import DocumentName, find_question, name_documents, name_topics, read_documents
+from digitech_kg.web.reading.dataset import Document, find_question, name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, say_who_speaks
@@ -87,11 +87,11 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
     """Return the sentences that come nearest to a question, with the document of the first."""
     lines = tuple(Telling(reader, list(meant.nearest)).sentences.values())
     name = reader.book.find_entries(meant.nearest[:1])[meant.nearest[0]].put.document
-    document = name_documents(reader)[name]
+    document = read_documents(reader)[name]
     labels = Labels(reader, meant.left_out)
     finding = ngettext("This sentence comes nearest.", "These sentences come nearest.", len(lines))
     if meant.document:
-        called = _called(reader, document, False)
+        called = _called(document, False)
         finding = f"{called}: {finding[:1].lower()}{finding[1:]}"
     finding += _lacking(meant, lines)
     return FoundAnswer(
@@ -152,7 +152,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
             counts = Counter(one.document.key for one in told)
             finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", len(told))
             if len(counts) > 1:
-                finding = say_who_speaks(counts, name_documents(reader))
+                finding = say_who_speaks(counts, read_documents(reader))
             shown = take_turns(told, [one.claim for one in told], _MOST_OF_ONE)
             statements, more = (), len(told) - len(shown)
         elif statements:
@@ -199,7 +199,7 @@ def _enumerate(names: Sequence[str]) -> str:
 
 def _main_lines(reader: GraphReader, iris: Iterable[str]) -> list[Sentence]:
     """Return the main claims that claims of documents belong to, each once: documents in turn, key claims first."""
-    entries, documents = reader.book.find_entries(iris), list(name_documents(reader))
+    entries, documents = reader.book.find_entries(iris), list(read_documents(reader))
     mains = dict.fromkeys(entries[iri].main or iri for iri in iris if iri in entries and entries[iri].put.document)
     of_each = defaultdict[str, list[str]](list)
     for entry in sorted(reader.book.find_entries(mains).values(), key=lambda e: SALIENCES.index(e.put.salience)):
@@ -210,7 +210,7 @@ def _main_lines(reader: GraphReader, iris: Iterable[str]) -> list[Sentence]:
 
 def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> FoundAnswer:
     """Return what documents say of things, or on a topic, or a document of both; so many sentences of each."""
-    book, documents = reader.book, name_documents(reader)
+    book, documents = reader.book, read_documents(reader)
     whole = {iri: name for name, iri in book.documents.items()}
     asked = meant.others if meant.kind == "topic" else meant.things
     spoken = meant.document or next((whole[iri] for iri in asked if iri in whole), "")
@@ -232,7 +232,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
         by_document[entry.put.document] += 1
     first = labels.name(things[0]) if things else None
     title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
-    called = _called(reader, documents[spoken], bool(names)) if spoken else ""
+    called = _called(documents[spoken], bool(names)) if spoken else ""
     lines = tuple(Telling(reader, shown).sentences.values())
     return FoundAnswer(
         title,
@@ -271,16 +271,13 @@ def _page(thing: Name | None, document: str, topic: str) -> str:
     return (thing.href or "") if thing else url_for("topics.topic", name=topic)
 
 
-def _called(reader: GraphReader, document: DocumentName, is_short: bool) -> str:
+def _called(document: Document, is_short: bool) -> str:
     """Return what a document is called, with its authors and its date unless that is to be short."""
-    authors = read_documents(reader, () if is_short else [document.key])
-    by = ", ".join(filter(None, (*(a.words for entry in authors.values() for a in entry.authors), document.date)))
-    return f"{document.text} ({by})" if authors and by else document.text
+    by = ", ".join(filter(None, (*(author.words for author in document.authors), document.date)))
+    return f"{document.text} ({by})" if by and not is_short else document.text
 
 
-def _finding(
-    names: Sequence[str], document: str, counts: Mapping[str, int], documents: Mapping[str, DocumentName]
-) -> str:
+def _finding(names: Sequence[str], document: str, counts: Mapping[str, int], documents: Mapping[str, Document]) -> str:
     """Return how many documents speak of it, and in how many main claims."""
     claims = count_mains(sum(counts.values()))
     name = _enumerate(names)

@@ -15,7 +15,7 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issues import Dispute, list_disputes
 from digitech_kg.web.pages.thing_parts import Facts, Firm, Outside, by_name, group_facts, list_badges, sort_outside
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, load_claims, load_retrieval
-from digitech_kg.web.reading.dataset import METADATA, DocumentEntry, DocumentName, name_documents, read_documents
+from digitech_kg.web.reading.dataset import METADATA, Document, read_documents
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 from digitech_kg.web.reading.sentences import Group, join_alike, say_who_speaks, tell
@@ -36,14 +36,14 @@ class SourcedText:
     """A name or definition and the document it comes from; None for one that documents share."""
 
     text: DisplayValue
-    document: DocumentName | None
+    document: Document | None
 
 
 @dataclass(frozen=True)
 class DocumentBlock:
     """What a document says of a thing; `document` is None for claims of no known document."""
 
-    document: DocumentName | None
+    document: Document | None
     #: Main claims about it, those that matter most first.
     mains: Group
     #: Parts of main claims that are about it.
@@ -72,12 +72,12 @@ class ThingView:
     blocks: tuple[DocumentBlock, ...]
     firms: tuple[Firm, ...]
     #: Documents that do not speak of it.
-    silent: tuple[DocumentName, ...]
+    silent: tuple[Document, ...]
     outside: Outside
     #: Things of which documents say the same, to compare it with.
     alike: tuple[Name, ...]
     #: What is known of it as a document, if its passages are in the graph.
-    entry: DocumentEntry | None
+    entry: Document | None
     labels: tuple[tuple[str, str], ...]
     aliases: tuple[SourcedText, ...]
     definitions: tuple[SourcedText, ...]
@@ -122,7 +122,7 @@ class _Found:
 def view_thing(reader: GraphReader, iri: str, part: int = 1) -> ThingView:
     """Read what a part of the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
     book, names = reader.book, reader.names
-    found, documents = _read(book, iri, part), name_documents(reader)
+    found, documents = _read(book, iri, part), read_documents(reader)
     ties = _find_firms(book, iri, found) if part == 1 else {}
     of_firms = {*book.outside_claims(ties), *(main for tie in ties.values() for main in tie.mains)} if ties else set()
     naming = {names.thing(fact.document).value for fact in (*found.facts, *found.texts) if fact.document}
@@ -138,8 +138,7 @@ def view_thing(reader: GraphReader, iri: str, part: int = 1) -> ThingView:
     silent = tuple(name for key, name in documents.items() if not said[key] and key not in of_firms_only)
     speaking = book.count_by_document(ClaimFilter(about=iri))
     name, things, definitions = labels.name(iri), names.prefixes["id"], _definitions(found.texts, documents, labels)
-    document = next((key for key, known in book.documents.items() if known == iri), None)
-    entry = read_documents(reader, [document]).get(document) if document else None
+    entry = next((document for document in documents.values() if document.about.iri == iri), None)
     finding = say_who_speaks(speaking, documents) + _tell_of_firms(of_firms_only.values())
     is_thing = iri.startswith(things)
     return ThingView(
@@ -199,7 +198,7 @@ def _list_firms(
     ties: Mapping[str, _Tie],
     views: Mapping[str, ClaimView],
     said: Mapping[str, object],
-    documents: Mapping[str, DocumentName],
+    documents: Mapping[str, Document],
     labels: Labels,
 ) -> Iterator[Firm]:
     """Yield firms with their lists and what is said of them, first by documents that are silent on the thing itself."""
@@ -213,7 +212,7 @@ def _list_firms(
             yield Firm(labels.name(iri), views.get(tie.claim), badges, Group(tuple(told), shown=_OPEN_OF_FIRM))
 
 
-def _tell_of_firms(speaking: Collection[DocumentName]) -> str:
+def _tell_of_firms(speaking: Collection[Document]) -> str:
     """Return which documents speak of the firms of a thing alone; "" if none does."""
     which = current_words().enumerate([name.text for name in speaking])
     only = ngettext(
@@ -238,7 +237,7 @@ def _block(
     own: Mapping[str, ClaimEntry],
     found: _Found,
     views: Mapping[str, ClaimView],
-    documents: Mapping[str, DocumentName],
+    documents: Mapping[str, Document],
     sides: set[str],
 ) -> DocumentBlock:
     """Return what a document says of the thing, first by the claims with which it takes a side on an issue."""
@@ -305,14 +304,14 @@ def _once(labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((code, text) for text, code in found.items()))
 
 
-def _aliases(texts: list[Fact], documents: Mapping[str, DocumentName], labels: Labels) -> tuple[SourcedText, ...]:
+def _aliases(texts: list[Fact], documents: Mapping[str, Document], labels: Labels) -> tuple[SourcedText, ...]:
     """Return the further names that documents print, each with the document."""
     printed = [text for text in texts if text.property == SKOS.altLabel and not text.is_inferred]
     aliases = dict.fromkeys((labels.value(text.value), text.document) for text in printed)
     return tuple(SourcedText(text, documents.get(document)) for text, document in aliases)
 
 
-def _definitions(texts: list[Fact], documents: Mapping[str, DocumentName], labels: Labels) -> tuple[SourcedText, ...]:
+def _definitions(texts: list[Fact], documents: Mapping[str, Document], labels: Labels) -> tuple[SourcedText, ...]:
     """Return one definition of each document, in the reader's language where it can be, those that are shared first."""
     found: dict[str, list[Literal]] = {}
     for text in texts:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from digitech_kg.book import ClaimFilter, TopicEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, SKOS
-from digitech_kg.web.reading.dataset import name_documents, name_topics
+from digitech_kg.web.reading.dataset import name_topics, read_documents
 from digitech_kg.web.reading.labels import lead_to_data, resource_page
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Telling, group_by_document, say_who_speaks
@@ -69,7 +69,7 @@ def topics_blueprint(site: Site) -> Blueprint:
     @blueprint.get("/topics")
     def board() -> str:
         reader = site.reader
-        documents = name_documents(reader).values()
+        documents = read_documents(reader).values()
         return render_template("topics.html", documents=documents, groups=group_topics(reader))
 
     @blueprint.get("/topic/<name>")

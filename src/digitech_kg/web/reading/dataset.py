@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -39,24 +40,32 @@ _METADATA: Final[dict[str, tuple[NamedNode, ...]]] = {
     "rights": (DCTERMS.license, DCTERMS.rights),
     "languages": (DCTERMS.language,),
     "notes": (SKOS.editorialNote,),
-    "read": (DK.extentRead,),
-    "modelled": (DK.extentModelled,),
     "checks": (DK.readingNote,),
 }
-_PROPERTIES: Final = tuple(prop for properties in _METADATA.values() for prop in properties)
+_PROPERTIES: Final = (*chain.from_iterable(_METADATA.values()), DK.extentRead, DK.extentModelled)
 #: What the page of a document tells as its metadata.
 METADATA: Final = frozenset((DCTERMS.title, DCTERMS.bibliographicCitation, *_PROPERTIES))
 
 
-@dataclass(frozen=True)
-class DocumentEntry:
-    """A document as lists show it: `name` is that of its folder and graph, `about` its own page."""
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A document: `key` is its name in addresses and that of its graph; without one, there is none."""
 
-    name: str
-    about: Name
-    title: str
-    #: Of the title, if it is not the page's.
+    key: str = ""
+    #: Its short name, with the language of that if it is not the page's.
+    text: str = ""
     language: str = ""
+    #: What leads to its own page.
+    about: Name = Name("", "")  # noqa: RUF009
+    title: str = ""
+    title_language: str = ""
+    #: When it was published, in words; "" if it is not known.
+    date: str = ""
+    #: How much was read, and how much of that is told: "whole", "selected", "excerpts" or "".
+    extent: str = ""
+    extent_told: str = ""
+    #: IRIs of those whose words it passes on as their own.
+    speaks_for: frozenset[str] = frozenset()
     #: The family names of authors by their IRIs, where these do not come last.
     families: Mapping[str, str] = field(default_factory=dict)
     authors: tuple[DisplayValue, ...] = ()
@@ -68,29 +77,32 @@ class DocumentEntry:
     languages: tuple[DisplayValue, ...] = ()
     #: What was read of it, and what its metadata rest on.
     notes: tuple[DisplayValue, ...] = ()
-    #: How much was read, and how much of that is told: "whole", "selected" or "excerpts".
-    read: tuple[DisplayValue, ...] = ()
-    modelled: tuple[DisplayValue, ...] = ()
     #: Who read it and held what is told against the text, when and how.
     checks: tuple[DisplayValue, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Document) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     @property
     def is_second_hand(self) -> bool:
         """Whether it was read only as others quote it."""
-        return _key(self.read) == "excerpts"
+        return self.extent == "excerpts"
 
     @property
     def was_read(self) -> str:
         """How much of it was read, in a sentence; "" if that is not known. Its notes, if it has any, say it better."""
         sentences = {"whole": _("Read whole."), "selected": _("Read in part."), "excerpts": _("Read in part.")}
-        return sentences.get(_key(self.read), "")
+        return sentences.get(self.extent, "")
 
     @property
     def told(self) -> str:
         """How much of it is told here, in a sentence; "" if that is not known, or if it is all and its notes say so."""
         whole, quoted = "" if self.notes else _("Told whole."), _("Read only as others quote it.")
         sentences = {"whole": whole, "selected": _("Told in part."), "excerpts": quoted}
-        return sentences.get(_key(self.modelled), "")
+        return sentences.get(self.extent_told, "")
 
     @property
     def text_language(self) -> str:
@@ -104,52 +116,50 @@ class DocumentEntry:
         return f"{pdf}#page={number[0]}" if pdf and number else ""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentName:
-    """A document as rows and columns name it: by its short name, with its date and how much of it was read."""
-
-    key: str = ""
-    text: str = ""
-    #: Of the text, if it is not the page's.
-    language: str = ""
-    #: In words; "" if it is not known.
-    date: str = ""
-    #: "whole", "selected", "excerpts" or "".
-    extent: str = ""
-    #: IRIs of those whose words it passes on as their own.
-    speaks_for: frozenset[str] = frozenset()
-
-    @property
-    def is_second_hand(self) -> bool:
-        """Whether it was read only as others quote it."""
-        return self.extent == "excerpts"
-
-
 #: That of a claim of another source.
-NO_DOCUMENT: Final = DocumentName()
+NO_DOCUMENT: Final = Document()
 
 
 @once_per_version
-def name_documents(reader: GraphReader) -> dict[str, DocumentName]:
-    """Return all documents by name: first the one with most claims, then by date."""
-    book = reader.book
-    told = book.values(book.documents.values(), *_NAMING)
-    labels = Labels(reader, book.documents.values())
+def read_documents(reader: GraphReader) -> dict[str, Document]:
+    """Return all documents that have passages by name: first the one with most claims, then by date."""
+    book, documents = reader.book, reader.book.documents
+    told = book.values(documents.values(), *_PROPERTIES, DK.speaksFor)
+    terms = (term for own in told.values() for values in own.values() for term in values)
+    labels = Labels(reader, {*documents.values(), *(t.value for t in terms if isinstance(t, NamedNode))})
+    authors = {term.value for own in told.values() for term in own.get(DCTERMS.creator, ())}
+    families = {iri: _first(own, FOAF.familyName) for iri, own in book.values(authors, FOAF.familyName).items()}
     counts = Counter[str]()
     for group in book.claim_groups:
         counts[group.document] += group.count
-    dates = {name: _first(told.get(iri, {}), DCTERMS.issued) for name, iri in book.documents.items()}
     longest = max(counts, key=counts.__getitem__, default="")
-    order = sorted(book.documents, key=lambda name: (name != longest, dates[name], name))
-    found = {}
-    for name in order:
-        own = told.get(book.documents[name], {})
-        text = labels.name(book.documents[name])
-        extent = _first(own, DK.extentRead).removeprefix(TERMS)
-        speaks_for = frozenset(term.value for term in own.get(DK.speaksFor, ()))
-        date = say_time(dates[name], reader.language)
-        found[name] = DocumentName(name, text.text, text.language, date, extent, speaks_for)
-    return found
+    dates = {name: _first(told.get(iri, {}), DCTERMS.issued) for name, iri in documents.items()}
+    order = sorted(documents, key=lambda name: (name != longest, dates[name], name))
+    return {name: _document(name, documents[name], told.get(documents[name], {}), labels, families) for name in order}
+
+
+def _document(
+    key: str, iri: str, told: Mapping[NamedNode, tuple[Term, ...]], labels: Labels, families: Mapping[str, str]
+) -> Document:
+    def first(properties: tuple[NamedNode, ...]) -> tuple[DisplayValue, ...]:
+        terms = next((told[prop] for prop in properties if prop in told), ())
+        return tuple(dict.fromkeys(labels.in_one_language(terms)))
+
+    name, title = labels.name(iri), labels.title(iri)
+    return Document(
+        key,
+        name.text,
+        name.language,
+        name,
+        title.text,
+        title.language,
+        say_time(_first(told, DCTERMS.issued), labels.languages[0]),
+        _first(told, DK.extentRead).removeprefix(TERMS),
+        _first(told, DK.extentModelled).removeprefix(TERMS),
+        frozenset(term.value for term in told.get(DK.speaksFor, ())),
+        families,
+        **{field: first(properties) for field, properties in _METADATA.items()},
+    )
 
 
 @once_per_version
@@ -158,52 +168,22 @@ def name_topics(reader: GraphReader) -> dict[str, str]:
     return {topic.iri: reader.text(topic.label, topic.name) for topic in reader.book.topics.values()}
 
 
-_NAMING: Final = (DK.extentRead, DK.speaksFor, DCTERMS.issued)
-
-
 def _first(own: Mapping[NamedNode, tuple[Term, ...]], prop: NamedNode) -> str:
     return next((term.value for term in own.get(prop, ())), "")
-
-
-def _key(values: Iterable[DisplayValue]) -> str:
-    """Return the first of some values as the local name of a term."""
-    return next((value.name.key for value in values if value.name), "")
 
 
 def _is_pdf(address: str | None) -> bool:
     return address is not None and urlsplit(address).path.lower().endswith(".pdf")
 
 
-def find_document(reader: GraphReader, name: str) -> str:
-    """Return the IRI of a document. Raises `NotFound` with the names of those that there are."""
-    documents = reader.book.documents
+def find_document(reader: GraphReader, name: str) -> Document:
+    """Return a document. Raises `NotFound` with the names of those that there are."""
+    documents = read_documents(reader)
     if name not in documents:
         known = ", ".join(sorted(documents))
         hint = f"There are: {known}." if documents else "The data set has no document yet."
         raise NotFound(f"there is no document '{name}'", hint=hint, code="unknown-document")
     return documents[name]
-
-
-def read_documents(reader: GraphReader, names: Iterable[str]) -> dict[str, DocumentEntry]:
-    """Return those of some documents that have passages, with their metadata, by name."""
-    documents = {name: iri for name in names if (iri := reader.book.documents.get(name))}
-    told = reader.book.values(documents.values(), *_PROPERTIES)
-    terms = (term for own in told.values() for values in own.values() for term in values)
-    labels = Labels(reader, {*documents.values(), *(t.value for t in terms if isinstance(t, NamedNode))})
-    authors = {term.value for own in told.values() for term in own.get(DCTERMS.creator, ())}
-    families = {iri: _first(own, FOAF.familyName) for iri, own in reader.book.values(authors, FOAF.familyName).items()}
-    return {name: _entry(name, iri, told.get(iri, {}), labels, families) for name, iri in documents.items()}
-
-
-def _entry(
-    name: str, iri: str, told: Mapping[NamedNode, tuple[Term, ...]], labels: Labels, families: Mapping[str, str]
-) -> DocumentEntry:
-    def first(properties: tuple[NamedNode, ...]) -> tuple[DisplayValue, ...]:
-        terms = next((told[prop] for prop in properties if prop in told), ())
-        return tuple(dict.fromkeys(labels.in_one_language(terms)))
-
-    about, title = labels.name(iri), labels.title(iri)
-    return DocumentEntry(name, about, title.text, title.language, families, *map(first, _METADATA.values()))
 
 
 #: The address of a licence of Creative Commons, with its kind and version.

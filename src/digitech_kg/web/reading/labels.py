@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -40,7 +40,6 @@ class Name:
     text: str
     #: Of the text, if it is not the page's.
     language: str = ""
-    href: str | None = None
     #: IRIs of its classes.
     kinds: tuple[str, ...] = ()
     #: Its IRI in short.
@@ -49,6 +48,13 @@ class Name:
     document: str = ""
     #: Its name where nothing else says of which document it is a passage.
     full: str = ""
+    #: The names of the project, by which it leads to its page; None for what is gone.
+    names: Namespaces | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def href(self) -> str | None:
+        """Where a click on it leads, in the language of the request; None if nowhere."""
+        return page_of(self.iri, self.names) if self.names else None
 
     @property
     def key(self) -> str:
@@ -117,11 +123,11 @@ class Labels:
             iri,
             text,
             language,
-            page_of(iri, self._names),
             found.kinds,
             self._names.shorten(iri),
             whole,
             f"{text}, {whole}" if whole and iri.startswith(self._names.prefixes["passage"]) else text,
+            self._names,
         )
 
     def found_names(self) -> dict[str, str]:

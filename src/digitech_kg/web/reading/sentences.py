@@ -15,7 +15,7 @@ from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
-from digitech_kg.web.reading.dataset import NO_DOCUMENT, DocumentName, name_documents
+from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -107,7 +107,7 @@ def count_mains(count: int) -> str:
     return ngettext("one main claim", "%(num)d main claims", count)
 
 
-def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, DocumentName], *, together: bool = False) -> str:
+def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document], *, together: bool = False) -> str:
     """Return how many of all documents speak of something, or of several things together, and in how many main claims.
 
     Every page that tells it has it from here; `counts` is how many main claims each document has on it.
@@ -223,7 +223,7 @@ class Sentence:
     """A claim where it is told. Without marks it is said plainly."""
 
     claim: ClaimView
-    document: DocumentName = NO_DOCUMENT
+    document: Document = NO_DOCUMENT
     marks: tuple[Mark, ...] = ()
     details: tuple[Detail, ...] = ()
     #: Where its document stands on the issue that is told.
@@ -247,7 +247,7 @@ class Group:
     """Sentences below one heading, such as those of a document; all but the first `shown` ones fold out."""
 
     sentences: tuple[Sentence, ...] = ()
-    document: DocumentName = NO_DOCUMENT
+    document: Document = NO_DOCUMENT
     shown: int = 12
     #: Where the document stands on the issue that is told.
     position: Answer | None = None
@@ -269,7 +269,7 @@ NOTHING: Final = Group()
 
 def tell(
     claim: ClaimView,
-    documents: Mapping[str, DocumentName],
+    documents: Mapping[str, Document],
     details: Iterable[Detail] = (),
     *,
     position: Answer | None = None,
@@ -278,7 +278,7 @@ def tell(
     """Return a claim with marks of what is not plain in it; `in_full` marks also certainty and limits."""
     key = claim.document_key or ""
     # A document without passages goes by its key.
-    document = documents.get(key) or DocumentName(key, key)
+    document = documents.get(key) or Document(key, key)
     level = [] if claim.firm.certainty == "certain" and not in_full else [certainty_mark(claim)]
     marks = (*level, *reserve_marks(claim, document.speaks_for, with_limits=in_full))
     return Sentence(claim, document, marks, tuple(details), position)
@@ -288,7 +288,7 @@ class Telling:
     """Main claims, read at once with their details; `labels` also has the names of other things that are `named`."""
 
     def __init__(self, reader: GraphReader, mains: Sequence[str], named: Iterable[str] = ()) -> None:
-        book, self.documents = reader.book, name_documents(reader)
+        book, self.documents = reader.book, read_documents(reader)
         self._parts = book.parts_of(mains) if mains else {}
         parts = [part for own in self._parts.values() for part in own]
         views, self.labels = load_claims(reader, mains, (*named, *parts))

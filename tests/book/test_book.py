@@ -163,6 +163,21 @@ def test_every_passage_of_a_claim_is_counted_and_comes_in_the_order_of_the_text(
     )
 
 
+def test_claims_come_where_their_passages_begin_whatever_these_are_called(tmp_path: Path) -> None:
+    names = ("p01", "h02", "p02")
+    claims = [NAMES.claim("note", name) for name in names]
+    quads, places = list[Quad](), dict[str, Quad]()
+    for start, (name, claim) in enumerate(zip(names, claims, strict=True)):
+        passage = NAMES.passage("note", name)
+        places[name] = Quad(passage, DK.startOffset, Literal(90 * start), NOTE)
+        quads += [Quad(claim, RDF.type, DK.Claim, NOTE), Quad(claim, DK.statedIn, passage, NOTE), places[name]]
+    book, wanted = book_of(tmp_path, *quads), ClaimFilter(document="note")
+    assert book.find_claims(wanted, order="text") == [claim.value for claim in claims]
+    later = Quad(NAMES.passage("note", "p01"), DK.startOffset, Literal(400), NOTE)
+    moved = changed(book, added=(later,), removed=(places["p01"],))
+    assert moved.find_claims(wanted, order="text") == [claim.value for claim in (*claims[1:], claims[0])]
+
+
 def test_counts_follow_a_claim_that_changes_and_one_that_goes(tmp_path: Path) -> None:
     second = NAMES.claim("note", "second")
     new = (Quad(second, RDF.type, DK.Claim, NOTE), Quad(second, DK.salience, DK.key, NOTE))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections import defaultdict
@@ -15,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.schema import NAMES, Term, kind_of, order_of, term_of
-from digitech_kg.claims.firmness import SALIENCES, firmness_of, in_text_order, salience_of
+from digitech_kg.claims.firmness import SALIENCES, firmness_of, salience_of
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.iteration import batched
@@ -26,6 +27,13 @@ _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
 #: Passages have labels such as "p. 2", and the rest describes the dataset.
 _NOT_SOUGHT: Final = ("passage/", "dataset", "graph/", "mappings/", "comparison/")
 _DERIVED_TABLES: Final = ("claim", "passage", "comparison", "entry")
+_NUMBER_OF: Final = "(SELECT id FROM term WHERE text = '{}' AND kind = 0)"
+#: The place of a claim (?1): where the first of its passages begins in the text.
+_PLACE: Final = (
+    "(SELECT min(CAST(start.text AS INTEGER)) FROM said cited JOIN said place ON place.subject = cited.object "  # noqa: S608
+    f"AND place.property = {_NUMBER_OF.format(DK.startOffset.value)} JOIN term start ON start.id = place.object "
+    f"WHERE cited.subject = ?1 AND cited.property = {_NUMBER_OF.format(DK.statedIn.value)})"
+)
 #: The columns of the tables that have others beside them.
 _COLUMNS: Final = {"word": "(rowid, names, texts)", "asked": "(rowid, texts)", "piece": "(rowid, pieces)"}
 #: Subjects whose rows are inserted together.
@@ -120,9 +128,17 @@ def insert_rows(database: sqlite3.Connection, rows: Rows) -> set[str]:
     """Insert rows, and return the names of the documents with claims among them."""
     for table, found in rows.items():
         columns = _COLUMNS.get(table, "")
-        marks = ", ".join("?" * len(found[0]))
+        marks = ", ".join(f"?{column}" for column in range(1, 1 + len(found[0])))
+        marks += f", {_PLACE}" if table == "claim" else ""
         database.executemany(f"INSERT INTO {table}{columns} VALUES ({marks})", found)  # noqa: S608
     return {row[1] for row in rows.get("claim", ())} - {""}
+
+
+def claims_citing(database: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
+    """Return the claims that some subjects, if they are passages, state: their places depend on those of passages."""
+    stated = _NUMBER_OF.format(DK.statedIn.value)
+    cited = f"SELECT subject FROM said WHERE property = {stated} AND object IN (SELECT value FROM json_each(?))"  # noqa: S608
+    return {number for (number,) in database.execute(cited, (json.dumps(list(numbers)),))}
 
 
 def sum_up(database: sqlite3.Connection, documents: Iterable[str]) -> None:
@@ -175,11 +191,10 @@ def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
 
 
 def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[Any, ...]:
-    claim, root = claim_of(subject), names.prefixes["passage"]
+    claim = claim_of(subject)
     parts = (DK.subject, DK.predicate, DK.object, DK.value, DK.elaborates)
     firm, main = firmness_of(claim), claim.one(DK.elaborates)
     numbers = {one.value: one.number for prop in parts for one in subject.said.get(prop, ())}
-    places = (in_text_order(p.value.removeprefix(root)) for p in claim.passages if isinstance(p, NamedNode))
     name = subject.iri.removeprefix(f"{names.prefixes['claim']}{document}/" if document else names.base)
     return (
         subject.number,
@@ -195,7 +210,6 @@ def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[
         bool(claim.all(DK.condition)),
         main is not None,
         claim.is_complete and not claim.weakening,
-        min(places, default=""),
         numbers.get(main) if main is not None else None,
     )
 

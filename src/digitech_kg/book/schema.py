@@ -12,12 +12,12 @@ Term = NamedNode | Literal
 
 #: Raised whenever a program that reads one schema can't read the other. A book of another number is ignored, and one
 #: of this number is written beside it.
-NUMBER: Final = 3
+NUMBER: Final = 4
 FILE_NAME: Final = f"book-{NUMBER}.sqlite"
 
 #: What is said, by number: `term` holds IRIs (`kind` 0) and literals (`kind` is their datatype or "@" and language).
 #: The other tables hold what pages sort, count and filter by; each of their rows depends on what is said of one
-#: subject, but for the sums by document.
+#: subject, but for the places of claims and the sums by document.
 TABLES: Final = """
 CREATE TABLE kind (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE term (id INTEGER PRIMARY KEY, text TEXT NOT NULL, kind INTEGER NOT NULL);
@@ -32,7 +32,7 @@ CREATE TABLE claim (
     id INTEGER PRIMARY KEY, document TEXT NOT NULL, name TEXT NOT NULL, subject INTEGER, predicate INTEGER,
     object INTEGER, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
     salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL, part INTEGER NOT NULL,
-    unreserved INTEGER NOT NULL, place TEXT NOT NULL, main INTEGER);
+    unreserved INTEGER NOT NULL, main INTEGER, place INTEGER);
 CREATE TABLE claim_count (
     document TEXT NOT NULL, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
     salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL, part INTEGER NOT NULL,

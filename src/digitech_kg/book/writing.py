@@ -25,7 +25,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions,
 
 from digitech_kg.book.claim_reader import ClaimReader
 from digitech_kg.book.issues import IssueReader
-from digitech_kg.book.rows import delete_rows, insert_rows, iter_rows, iter_subjects, sum_up
+from digitech_kg.book.rows import claims_citing, delete_rows, insert_rows, iter_rows, iter_subjects, sum_up
 from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, SAID_INDEXES, TABLES, kind_of
 from digitech_kg.book.searching import SearchReader
 from digitech_kg.book.tables import gone
@@ -124,6 +124,7 @@ def update_book(path: Path, before: Path, added: Iterable[Quad], removed: Iterab
             touched |= writer.remove(quads)
         for quads in chain([first[0]], come):
             touched |= writer.add(quads)
+        touched |= claims_citing(database, touched)
         documents: set[str] = set()
         for batch in batched(sorted(touched)):
             documents |= delete_rows(database, batch)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from conftest import Server
-from reading import words
+from digitech_kg.namespaces import DK, RDF
+from reading import main_of, words
+from stored_site import DATA, NAMES, open_service, open_site
 
 
 def read(server: Server, first: str, second: str, language: str = "en", status: int = 200) -> str:
@@ -88,6 +93,38 @@ def test_what_one_document_alone_says_is_told_by_topic(server: Server) -> None:
     topics = re.findall(r'<details class="topic"><summary>([^<]+) <span class="soft">(\d+)</span>', alone)
     assert len(topics) > 5
     assert sum(int(count) for _topic, count in topics) == alone.count("said-link")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """A memo and a report that differ on an issue; the memo gives a number of workers of each of two companies."""
+    service, memo = open_service(), NAMES.graphs.document("memo")
+    service.store.load(path=str(DATA.with_name("issues.trig")), format=RdfFormat.TRIG)
+    for company, workers in (("acme", 40), ("rain", 30)):
+        claim = NAMES.claim("memo", f"workers-of-{company}")
+        told = {
+            RDF.type: DK.Claim,
+            DK.subject: NAMES.thing(company),
+            DK.predicate: NamedNode("https://example.org/terms#workers"),
+        }
+        told |= {DK.value: Literal(workers), DK.sentence: Literal(f"{company} has {workers} workers.", language="en")}
+        service.store.extend(Quad(claim, prop, value, memo) for prop, value in told.items())
+    folder: Path = tmp_path_factory.mktemp("site")
+    return open_site(folder, service).test_client()
+
+
+def test_what_both_documents_take_a_side_on_is_not_said_in_one_only(small: FlaskClient) -> None:
+    table, _, alone = main_of(small, "/compare?a=memo&b=report").partition('id="only-a"')
+    assert "Acme is not owned by the state." in table
+    assert "Acme is not owned by the state." not in alone
+    assert "It is doubtful that Rain is in bricks." in alone
+
+
+def test_values_of_two_things_stand_side_by_side_without_a_topic(small: FlaskClient) -> None:
+    main = main_of(small, "/compare?a=acme&b=rain")
+    row = words(main.partition(">Other matters<")[2].partition("</table>")[0])
+    assert row.index("acme has 40 workers.") < row.index("rain has 30 workers.")
+    assert main.count("acme has 40 workers.") == 1
 
 
 def test_lists_of_two_companies_stand_side_by_side(server: Server) -> None:

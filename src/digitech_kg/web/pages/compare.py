@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template, request
+from pyoxigraph import Literal
 
 from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
 from digitech_kg.namespaces import DK
@@ -232,22 +233,27 @@ class _Things(_Comparison):
             yield (("", found),) if found.sentences else ()
 
     def _facts(self) -> Iterator[Subject]:
-        """Yield what sources outside the documents tell of both, by predicate; lists below what they are called."""
-        told: list[dict[str, list[str]]] = []
-        for thing in self._things:
-            found = defaultdict[str, list[str]](list)
-            for iri, entry in self._book.find_entries(self._book.outside_claims([thing])).items():
-                found[entry.predicate].append(iri)
+        """Yield the values that documents give of both, and what sources outside tell of both, by predicate."""
+        told: list[dict[tuple[str, bool], list[str]]] = []
+        for thing, mains in zip(self._things, self._mains, strict=True):
+            found = defaultdict[tuple[str, bool], list[str]](list)
+            iris = [*(iri for iri in mains if iri not in self._told), *self._book.outside_claims([thing])]
+            for iri, entry in self._book.find_entries(iris).items():
+                is_outside = not entry.put.document
+                if is_outside or (entry.subject == thing and isinstance(entry.object, Literal)):
+                    found[entry.predicate, is_outside].append(iri)
             told.append(found)
-        common = [predicate for predicate in told[0] if predicate in told[1]]
-        iris = [iri for own in told for predicate in common for iri in own[predicate]]
-        views, labels = load_claims(self._reader, iris, common)
+        common = [alike for alike in told[0] if alike in told[1]]
+        iris = [iri for own in told for alike in common for iri in own[alike]]
+        views, labels = load_claims(self._reader, iris, (predicate for predicate, _outside in common))
         self._views |= views
+        self._told.update(iris)
         titles = standing_titles(self._reader)
         groups = defaultdict[str, list[Row]](list)
-        for predicate in common:
-            row = Row(labels.name(predicate).text.capitalize(), sides=tuple(self._cell(own[predicate]) for own in told))
-            groups[titles.get(predicate, _("Facts from outside"))].append(row)
+        for predicate, is_outside in common:
+            cells = tuple(self._cell(own[predicate, is_outside]) for own in told)
+            title = titles.get(predicate, _("Facts from outside")) if is_outside else _("Other matters")
+            groups[title].append(Row(labels.name(predicate).text.capitalize(), sides=cells))
         return (Subject(name, tuple(sorted(rows, key=lambda row: row.text))) for name, rows in sorted(groups.items()))
 
 
@@ -266,17 +272,18 @@ class _Documents(_Comparison):
         bests = (p.best for issue in book.issues.values() for p in issue.positions.values() if p.best)
         met = (iri for pair in self._pairs for iri in (pair.first, pair.second))
         super().__init__(reader, mains, [*bests, *met])
+        self._both, self._others = self._issues()
+        self._meeting = tuple(self._meet())
 
     def subjects(self) -> Iterable[Subject]:
         """Yield where the two meet."""
-        both, others = self._issues()
         rest = ngettext(
             "One more issue, on which one or both take no side",
             "%(num)d more issues, on which one or both take no side",
-            len(others),
+            len(self._others),
         )
-        yield Subject(_("Issues on which both take a side"), tuple(both), tuple(others), rest)
-        yield Subject(_("Claims on the same point"), tuple(self._meeting()))
+        yield Subject(_("Issues on which both take a side"), tuple(self._both), tuple(self._others), rest)
+        yield Subject(_("Claims on the same point"), self._meeting)
         yield from self._by_topic(1)
 
     def _issues(self) -> tuple[list[Row], list[Row]]:
@@ -302,7 +309,7 @@ class _Documents(_Comparison):
         note = next(titles, _("Each takes a side")) if {first.answer, second.answer} <= _SIDES else ""
         return Row(self._reader.text(issue.question), f"issue/{issue.name}", sides=tuple(cells), note=note)
 
-    def _meeting(self) -> Iterator[Row]:
+    def _meet(self) -> Iterator[Row]:
         """Yield the pairs of claims on the same point, those that contradict each other first."""
         titles = pair_titles()
         for pair in sorted(self._pairs, key=lambda pair: list(titles).index(pair.kind)):
@@ -311,18 +318,17 @@ class _Documents(_Comparison):
 
     def finding(self) -> str:
         """Return on how many issues both take a side, how often on opposite ones, and how many topics both have."""
-        both, others = self._issues()
-        opposed = sum(row.note in list(relation_titles().values())[:2] for row in both)
+        opposed = sum(row.note in list(relation_titles().values())[:2] for row in self._both)
         told = []
-        if both:
-            sides = ngettext("Both take a side on one issue", "Both take a side on %(num)d issues", len(both))
+        if self._both:
+            sides = ngettext("Both take a side on one issue", "Both take a side on %(num)d issues", len(self._both))
             differing = (
                 _("on opposite sides in %(count)s", count=number_words(opposed))
                 if opposed
                 else _("and never on opposite sides")
             )
             told.append(f"{sides}, {differing}.")
-        elif others:
+        elif self._others:
             told.append(_("There is no issue on which both take a side."))
         topics = len(self._common())
         told.append(
@@ -334,10 +340,11 @@ class _Documents(_Comparison):
 
     def alone(self) -> Iterator[Alone]:
         """Yield what is said in each document only, by the first topic of each claim that the other does not have."""
-        common = self._common()
+        common, rows = self._common(), (*self._both, *self._meeting)
+        told = self._told | {one.claim.iri for row in rows for side in row.sides for one in side.sentences}
         for mains in self._mains:
             found = defaultdict[str, list[str]](list)
-            for iri in (iri for iri in mains if iri not in self._told):
+            for iri in (iri for iri in mains if iri not in told):
                 topic = next((topic for topic in self._topics_of.get(iri, ()) if topic not in common), "")
                 found[self._topic_names.get(topic, "")].append(iri)
             named = sorted(found, key=lambda name: (not name, -len(found[name]), name))

@@ -196,7 +196,7 @@ class Writer:
         told = (DK.report, DK.hearsay) if holders else (DK.report,)
         said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs and value not in told]
-        leaves_no_choice = any("duty" in read_cue(str(cue.value)) for cue in claim.all(DK.cue))
+        leaves_no_choice = _shows(claim, "duty")
         performs = mood == DK.order and clause.verb in words.performing and not leaves_no_choice
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else self._may(claim, clause)
         if mood == DK.norm and modal and leaves_no_choice:
@@ -236,10 +236,12 @@ class Writer:
         if mood == DK.promise and self._author:
             holders = holders or [self._author]
         stances, opening = claim.ordered(DK.stance), self._opening(claim)
-        if holders and not (stances or opening or self._is_framed(mood)):
+        believes = _shows(claim, "belief")
+        if holders and not (stances or opening or believes or self._is_framed(mood)):
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
         elif holders:
-            saying = words.sayings.get(mood, words.sayings[None])
+            usual = words.believing if believes else words.sayings[None]
+            saying = words.sayings.get(mood, usual) if mood else usual
             frames.append(self._language.attribute(holders, saying, opening) + " {clause}")
         elif mood and self._is_framed(mood):
             frames.append(words.frames[mood])
@@ -379,6 +381,11 @@ def write_sentences(
             text = claim.comment(tag) or writer.write(claim)
             if text:
                 yield claim.iri, Literal(text, language=tag)
+
+
+def _shows(claim: Claim, kind: str) -> bool:
+    """Whether a cue of a claim has words of a kind."""
+    return any(kind in read_cue(str(cue.value)) for cue in claim.all(DK.cue))
 
 
 def _after(phrases: Iterable[str]) -> str:

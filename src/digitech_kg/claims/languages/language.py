@@ -62,6 +62,8 @@ class Words:
     unnamed: str
     #: What a holder does, by mood; None for every other one.
     sayings: Mapping[NamedNode | None, str]
+    #: The same where the text tells an opinion, by its cue.
+    believing: str
     #: Each holds `{author}`; None: what stands there where no author is known.
     stances: Mapping[NamedNode | None, str]
     quantifiers: Mapping[NamedNode, str]

@@ -39,6 +39,12 @@ def test_a_comparison_is_a_node_with_both_claims_the_kind_and_the_reason() -> No
     }
 
 
+def test_a_reason_calls_documents_by_their_short_names() -> None:
+    more = 'id:one rdfs:label "A long title of one"@en ; dk:shortName "Short one"@en .'
+    (found,) = compare(PLAIN, f"not {PLAIN}", more=more)
+    assert found.reasons["en"] == "“other” denies what “Short one” says."
+
+
 def test_a_contradiction_holds_both_ways() -> None:
     graph = NAMES.graphs.comparison
     both = {Quad(ONE, DK.contradicts, OTHER, graph), Quad(OTHER, DK.contradicts, ONE, graph)}

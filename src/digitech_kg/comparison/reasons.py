@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.labels import read_labels
+from digitech_kg.claims.labels import choose_text, read_labels
 from digitech_kg.claims.languages import LANGUAGES
 from digitech_kg.claims.reserves import AXES, LIMITS, QUANTIFIERS, Axis, Effect
 from digitech_kg.claims.times import name_time
@@ -26,7 +26,7 @@ from digitech_kg.comparison.stands import COUNTS, Stand, shares_differ
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, RDF, TERMS, Namespaces
 
-_FACTS: Final = (DCTERMS.issued, RDF.type)
+_FACTS: Final = (DCTERMS.issued, DK.shortName, RDF.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ class Descriptions:
         own = LANGUAGES[language]
         if isinstance(value, Document):
             labels, thing = self._labels(value.name), self._names.thing(value.name)
-            return own.words.quotes.format(labels.text(thing, language) if labels.has(thing) else value.name)
+            short = {text.language or "": text.value for text in self._said(thing, value.name, DK.shortName)}
+            found = choose_text(short or labels.by_language(thing), (language, "en"))
+            return own.words.quotes.format(found[1] if found else value.name)
         if isinstance(value.term, Literal):
             text = str(value.term.value)
             return own.number(text) if value.term.datatype.value in NUMBERS else name_time(text, own.words.times)

@@ -12,7 +12,7 @@ import zstandard
 
 import digitech_kg.web
 from conftest import Server
-from digitech_kg.web.http.caching import Assets
+from digitech_kg.web.http.caching import hashed_name
 
 STATIC = Path(digitech_kg.web.__file__).parent / "static"
 
@@ -20,7 +20,7 @@ STATIC = Path(digitech_kg.web.__file__).parent / "static"
 @pytest.fixture(scope="module")
 def style() -> str:
     """The address of the style sheet."""
-    return f"/static/{Assets(STATIC).name_of('style.css')}"
+    return f"/static/{hashed_name('style.css', STATIC / 'style.css')}"
 
 
 def test_name_holds_the_hash_and_the_file_is_kept_for_good(server: Server, style: str) -> None:
@@ -32,10 +32,11 @@ def test_name_holds_the_hash_and_the_file_is_kept_for_good(server: Server, style
 
 
 def test_other_content_gets_another_name(tmp_path: Path) -> None:
-    (tmp_path / "a.css").write_text("p {}")
-    before = Assets(tmp_path).name_of("a.css")
-    (tmp_path / "a.css").write_text("p { color: red }")
-    assert Assets(tmp_path).name_of("a.css") != before
+    file = tmp_path / "a.css"
+    file.write_text("p {}")
+    before = hashed_name(file.name, file)
+    file.write_text("p { color: red }")
+    assert hashed_name(file.name, file) != before
 
 
 def test_a_name_without_hash_is_asked_for_again_each_time(server: Server) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from digitech_kg.access import TokenStore
 from digitech_kg.errors import AccessFailure, Busy, DigitechError, Forbidden, InsufficientScope, NotAuthenticated
-from digitech_kg.web.http.limits import ClientLimits, authenticate, require
+from digitech_kg.web.http.limits import ClientLimits, require
 from digitech_kg.web.http.problems import problem_document, problem_headers, problem_reply
 
 NOTE = "https://w3id.org/digitech-kg/graph/note"
@@ -37,7 +37,6 @@ def refused(kind: type[DigitechError], environ: dict[str, str], store: TokenStor
 
 def test_token_that_allows_it_is_given(store: TokenStore, text: str) -> None:
     assert require(request(text), store).name == "anna"
-    assert authenticate(request(), store) is None
 
 
 def test_without_any_token_the_service_is_read_only(store: TokenStore) -> None:

@@ -10,7 +10,6 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.claims.firmness import manner_of
 from digitech_kg.claims.model import Claim
 from digitech_kg.namespaces import value_of
 from digitech_kg.web.reading.reader import GraphReader
@@ -34,25 +33,10 @@ ORDER BY iri.text LIMIT :limit
 
 @dataclass(frozen=True)
 class Edge:
-    """A claim that joins two different things."""
+    """A claim that joins two different things, the ends."""
 
-    subject: str
-    object: str
+    ends: frozenset[str]
     claim: Claim
-
-    @property
-    def manner(self) -> str:
-        """How it is drawn: as the claim is made, as a plain fact only if nothing takes anything back."""
-        return manner_of(self.claim)
-
-    @property
-    def ends(self) -> frozenset[str]:
-        """The two things."""
-        return frozenset((self.subject, self.object))
-
-    def other(self, thing: str) -> str:
-        """Return the end that is not `thing`."""
-        return self.object if self.subject == thing else self.subject
 
 
 def edges_around(reader: GraphReader, things: Iterable[str], *, outside: bool) -> list[Edge]:
@@ -68,7 +52,7 @@ def edges_around(reader: GraphReader, things: Iterable[str], *, outside: bool) -
     )
     found = ((claim, claim.triple) for claim in reader.book.claims(iri for (iri,) in rows))
     return [
-        Edge(value_of(triple.subject), triple.object.value, claim)
+        Edge(frozenset((value_of(triple.subject), triple.object.value)), claim)
         for claim, triple in found
         if triple and isinstance(triple.object, NamedNode) and triple.subject != triple.object
     ]
@@ -79,10 +63,7 @@ def nearest(edges: Iterable[Edge], seeds: Iterable[str], limit: int) -> set[str]
     seeds, joined = set(seeds), defaultdict[str, dict[str, int]](lambda: defaultdict(int))
     for edge in edges:
         for seed in edge.ends & seeds:
-            joined[edge.other(seed)][seed] += 1
-    chosen: set[str] = set()
-    candidates = [thing for thing in joined if thing not in seeds]
-    ranked = sorted(candidates, key=lambda thing: (-len(joined[thing]), -sum(joined[thing].values()), thing))
-    for seed in seeds:
-        chosen |= set([thing for thing in ranked if seed in joined[thing]][:limit])
-    return chosen
+            for other in edge.ends - seeds:
+                joined[other][seed] += 1
+    ranked = sorted(joined, key=lambda thing: (-len(joined[thing]), -sum(joined[thing].values()), thing))
+    return {thing for seed in seeds for thing in [each for each in ranked if seed in joined[each]][:limit]}

@@ -1,11 +1,11 @@
 """`/explore`: the claims as a drawing of things and what joins them, and as a table.
 
-What is shown for a selection: things, what joins them, what can be filtered, and what is left out.
+What is shown for a selection: things, what joins them, and what is left out.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -26,16 +26,6 @@ from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import reserve_marks
 from digitech_kg.web.site import Site
 
-#: The kinds that most things are of.
-_KINDS: Final = "SELECT kind FROM entry WHERE is_thing GROUP BY kind ORDER BY count(*) DESC, kind LIMIT ?"
-#: What most documents speak of, as far as so many claims tell.
-_MOST_SPOKEN_OF: Final = """
-SELECT term.text FROM (
-  SELECT * FROM (SELECT subject AS thing, document FROM claim WHERE document != '' LIMIT 5000)
-  UNION ALL SELECT * FROM (SELECT object, document FROM claim WHERE document != '' LIMIT 5000)
-) JOIN term ON term.id = thing AND term.kind = 0 WHERE term.text BETWEEN ? AND ?
-GROUP BY thing ORDER BY count(DISTINCT document) DESC, count(*) DESC, term.text LIMIT 1
-"""
 #: Kinds with a colour of their own; all others share the last one.
 SHADES: Final = 6
 
@@ -94,9 +84,9 @@ def view_explore(reader: GraphReader, selection: Selection) -> ExploreView:
 
 def _start(reader: GraphReader) -> tuple[str, ...]:
     """Return what a first look begins with: the thing that most documents speak of, never the whole graph."""
-    root = reader.names.prefixes["id"]
-    rows = reader.book.rows(_MOST_SPOKEN_OF, root, f"{root}\U0010ffff")
-    return tuple(thing.removeprefix(root) for (thing,) in rows)
+    told = reader.book.spoken_of()
+    first = sorted(told, key=lambda thing: (-told[thing][0], -told[thing][1], thing))[:1]
+    return tuple(thing.removeprefix(reader.names.prefixes["id"]) for thing in first)
 
 
 def _nodes(
@@ -109,9 +99,10 @@ def _nodes(
     things, hidden = reader.names.prefixes["id"], defaultdict[str, set[str]](set)
     for edge in around:
         for here in edge.ends & kept:
-            hidden[here] |= {edge.other(here)} - kept
+            hidden[here] |= edge.ends - kept
     kinds = Labels(reader, {kind for iri in kept for kind in known.name(iri).kinds})
-    shades = {kind: number for number, (kind,) in enumerate(reader.book.rows(_KINDS, SHADES))}
+    counts = Counter(reader.book.class_counts(things)).most_common(SHADES)
+    shades = {kind: number for number, (kind, _count) in enumerate(counts)}
 
     def node_of(iri: str) -> GraphNode:
         name, key = known.name(iri), iri.removeprefix(things)

@@ -197,42 +197,26 @@ def script_address(name: str) -> str | None:
     return url_for("static", filename=f"dist/{entries[name]}") if name in entries else None
 
 
-class Assets:
-    """The files of a folder, each by its own name and by a name with its hash."""
-
-    def __init__(self, folder: Path = _FOLDER) -> None:
-        files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-        self._names = {file: _hashed_name(file, path) for file, path in files.items()}
-        self._paths = files | {name: files[file] for file, name in self._names.items()}
-
-    def name_of(self, filename: str) -> str:
-        """Return the name with the hash; a file that isn't there keeps its own."""
-        return self._names.get(filename, filename)
-
-    def is_hashed(self, name: str) -> bool:
-        """Whether a name changes with the content of its file."""
-        return name in self._names.values()
-
-    def find(self, name: str) -> Path:
-        """Return the file of a name, with or without hash. Raises `NotFound`."""
-        if name not in self._paths:
-            hint = "Reload the page: its files may have new names."
-            raise NotFound(f"there is no file '{name[:200]}'", hint=hint)
-        return self._paths[name]
-
-
 def register_assets(app: Flask) -> None:
-    """Serve `/static/…` (the application must have no static folder of its own), and let templates name scripts."""
-    assets = Assets()
+    """Serve `/static/…` (the application must have no static folder of its own), and let templates name scripts.
+
+    Each file has its own name and one with its hash.
+    """
+    files = {path.relative_to(_FOLDER).as_posix(): path for path in _FOLDER.rglob("*") if path.is_file()}
+    names = {file: hashed_name(file, path) for file, path in files.items()}
+    hashed = {name: files[file] for file, name in names.items()}
 
     @app.url_defaults
     def name_by_hash(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
-            values["filename"] = assets.name_of(values["filename"])
+            values["filename"] = names.get(values["filename"], values["filename"])
 
     @app.get("/static/<path:filename>", endpoint="static")
     def static(filename: str) -> Response:
-        path = assets.find(filename)
+        path = hashed.get(filename) or files.get(filename)
+        if path is None:
+            hint = "Reload the page: its files may have new names."
+            raise NotFound(f"there is no file '{filename[:200]}'", hint=hint)
         media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         coding = coding_of_request(media_type, path.stat().st_size)
         body = compressed(path, coding)
@@ -240,7 +224,7 @@ def register_assets(app: Flask) -> None:
         if coding:
             response.content_encoding = coding
         response.vary.add("Accept-Encoding")
-        response.headers["Cache-Control"] = _FOR_GOOD if assets.is_hashed(filename) else "no-cache"
+        response.headers["Cache-Control"] = _FOR_GOOD if filename in hashed else "no-cache"
         response.set_etag(hashlib.sha256(body).hexdigest()[:20])
         response.make_conditional(request)
         return response
@@ -254,7 +238,8 @@ def compressed(path: Path, coding: str) -> bytes:
     return encode(path.read_bytes(), coding, best=True)
 
 
-def _hashed_name(file: str, path: Path) -> str:
+def hashed_name(file: str, path: Path) -> str:
+    """Return the name of a file with its hash, unless the bundler gave it one."""
     if _HASHED.search(file):
         return file
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]

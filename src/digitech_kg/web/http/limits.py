@@ -165,45 +165,34 @@ _HOW = "Send the header Authorization: Bearer TOKEN; the operator makes tokens w
 _LOG = logging.getLogger("digitech_kg.access")
 
 
-def authenticate(environ: Mapping[str, Any], tokens: TokenStore) -> Token | None:
-    """Return the token that a WSGI request brings; None if it brings no credentials.
+def require(environ: Mapping[str, Any], tokens: TokenStore) -> Token:
+    """Return the token of a WSGI request that writes.
 
-    Raises `NotAuthenticated` for credentials that are not accepted: another scheme, a token in the address (which ends
-    up in logs and histories), one that is unknown, expired or revoked. Raises `AccessFailure` if tokens can't be read.
+    Raises `NotAuthenticated` without credentials, and for those that are not accepted: another scheme, a token in the
+    address (which ends up in logs and histories), one that is unknown, expired or revoked. Raises `Forbidden` where no
+    token exists at all, `InsufficientScope` that says what is missing, `AccessFailure` if tokens can't be read.
     """
     # RFC 6750, section 2.3, describes this way and advises against it.
     if "access_token" in parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True):
         raise _refused("a token in the address is not accepted, because logs show it: revoke it", "invalid_request")
     header = environ.get("HTTP_AUTHORIZATION", "").strip()
-    if not header:
-        return None
-    if header.partition(" ")[0].lower() != "bearer":
+    if header and header.partition(" ")[0].lower() != "bearer":
         raise NotAuthenticated("only bearer tokens are accepted, not names and passwords", hint=_HOW, challenge=REALM)
     try:
-        token = tokens.authenticate(header)
+        token = tokens.authenticate(header) if header else None
+        exists = bool(header) or tokens.any()
     except AccessFailure as error:
-        raise _hide(error) from error
+        # What is wrong with the file of tokens is the operator's business.
+        _LOG.error("%s", error.message)
+        hint = "Tell the operator. The log has the details."
+        raise AccessFailure("the tokens can't be read, so nobody can write", hint=hint) from error
+    if not exists:
+        hint = "The operator can allow writing: digitech-kg token create NAME --scope write"
+        raise Forbidden("this service is read-only: no token exists that allows writing", hint=hint)
+    if not header:
+        raise NotAuthenticated("this needs a token with the scope write", hint=_HOW, challenge=REALM)
     if token is None:
         raise _refused("the token is unknown, expired or revoked", "invalid_token")
-    return token
-
-
-def require(environ: Mapping[str, Any], tokens: TokenStore) -> Token:
-    """Return the token of a request that writes.
-
-    Raises `Forbidden` where no token exists at all, `NotAuthenticated` as `authenticate` and without credentials, or
-    `InsufficientScope` that says what is missing.
-    """
-    token = authenticate(environ, tokens)
-    if token is None:
-        try:
-            exists = tokens.any()
-        except AccessFailure as error:
-            raise _hide(error) from error
-        if not exists:
-            hint = "The operator can allow writing: digitech-kg token create NAME --scope write"
-            raise Forbidden("this service is read-only: no token exists that allows writing", hint=hint)
-        raise NotAuthenticated("this needs a token with the scope write", hint=_HOW, challenge=REALM)
     if not token.may(_SCOPE):
         message = f"the token {token.name} doesn't have the scope {_SCOPE}, only {', '.join(token.scopes)}"
         hint = f"Ask the operator for one: digitech-kg token create NAME --scope {_SCOPE}"
@@ -215,11 +204,3 @@ def _refused(message: str, error: str) -> NotAuthenticated:
     # Quotes in a challenge would have to be escaped; our messages have none.
     challenge = f'{REALM}, error="{error}", error_description="{message}"'
     return NotAuthenticated(message, hint=_HOW, challenge=challenge)
-
-
-def _hide(error: AccessFailure) -> AccessFailure:
-    """Log for the operator what is wrong with the file of tokens; the client learns only that something is."""
-    _LOG.error("%s", error.message)
-    return AccessFailure(
-        "the tokens can't be read, so nobody can write", hint="Tell the operator. The log has the details."
-    )

@@ -142,7 +142,7 @@ class WriteService:
     def admit(self, environ: Mapping[str, Any]) -> Iterator[Token]:
         """Yield the token of a request that may write, and count it while it writes.
 
-        Raises what `auth.require` raises, and `Busy` for a token that writes too often. A `StorageFailure` of the
+        Raises what `require` raises, and `Busy` for a token that writes too often. A `StorageFailure` of the
         block goes to the log, and its cause no further.
         """
         if self._writer is None:
@@ -159,7 +159,7 @@ class WriteService:
                 raise StorageFailure("the service can't store the data", hint=hint) from error
 
     def receive_form(self, environ: dict[str, Any]) -> None:
-        """Read a form of unannounced length whole, for somebody who may write. Raises what `auth.require` raises."""
+        """Read a form of unannounced length whole, for somebody who may write. Raises what `require` raises."""
         require(environ, self._tokens)
         take_unannounced(environ)
 

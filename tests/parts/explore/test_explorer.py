@@ -9,7 +9,7 @@ import pytest
 
 from conftest import Server
 from digitech_kg.api import Graph
-from digitech_kg.parts.explore.selection import MOST, USUAL, Selection
+from digitech_kg.parts.explore.view import MOST, USUAL, Selection
 
 
 def drawn(server: Server, query: str) -> dict[str, Any]:

@@ -95,15 +95,20 @@ def translate(message: str, **values: object) -> str:
 
 
 def translate_number(singular: str, plural: str, number: int, **values: object) -> str:
-    """Return the form of a message that a number asks for, with `%(num)d` and others filled in."""
+    """Return the form of a message that a number asks for; `%(num)d` is it in figures, `%(count)s` in letters."""
     text = translations(current_language()).ungettext(singular, plural, number)
-    written = format_decimal(number, locale=current_language())
-    return text.replace("%(num)d", "%(num)s") % {"num": written, **values}
+    written = {"num": format_decimal(number, locale=current_language()), "count": number_words(number)}
+    return text.replace("%(num)d", "%(num)s") % {**written, **values}
 
 
 def current_words() -> Language:
     """Return how the language of the request puts numbers, lists and times."""
     return find_language(current_language()) or SPOKEN[LANGUAGES[0]]
+
+
+def number_words(number: int) -> str:
+    """Return how many documents or conditions, in letters up to twelve."""
+    return translate("one") if number == 1 else current_words().count(str(number))
 
 
 def register_languages(app: Flask) -> None:

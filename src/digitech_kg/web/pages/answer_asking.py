@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.errors import CallError
@@ -175,7 +175,7 @@ def ask(reader: GraphReader, text: str) -> Asked:
     if found.too_large or not (found.columns or found.rdf):
         return Asked((), (), (), {}, answer=found.answer, too_large=found.too_large)
     if found.rdf:
-        return _read_rdf(reader, text, found.rdf)
+        return _read_rdf(reader, found.rdf)
     columns, rows = found.columns, found.rows
     named = reader.book.called({term for row in rows for term in row.values() if isinstance(term, Literal)})
     things = {text: next(iter(found)) for text, found in named.items() if len(found) == 1}
@@ -193,12 +193,11 @@ def _as_select(text: str) -> str | None:
     return f"{text[: keyword.start]}SELECT DISTINCT ?{_CLAIM}{text[keyword.start + len(keyword.text) :]}"
 
 
-def _read_rdf(reader: GraphReader, text: str, turtle: str) -> Asked:
+def _read_rdf(reader: GraphReader, turtle: str) -> Asked:
     """Return RDF with the claims that it speaks of, one row each."""
-    triples = reader.triples(text)
     root = reader.names.prefixes["claim"]
-    subjects = dict.fromkeys(t.subject for t in triples if isinstance(t.subject, NamedNode))
-    claims = sorted(subject.value for subject in subjects if subject.value.startswith(root))
+    subjects = {quad.subject.value for quad in parse(turtle, RdfFormat.TURTLE) if isinstance(quad.subject, NamedNode)}
+    claims = sorted(subject for subject in subjects if subject.startswith(root))
     rows = tuple(Row({_CLAIM: NamedNode(claim)}) for claim in claims)
     return Asked((_CLAIM,), rows, tuple((claim,) for claim in claims), {}, rdf=turtle)
 

@@ -21,7 +21,7 @@ from digitech_kg.web.pages.claim_lines import Line, Outcome, columns, load_lines
 from digitech_kg.web.pages.claim_list import Asked, find_mains, list_choices, read_asked, title_of, view_list
 from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Detail, Mark, number_words
+from digitech_kg.web.reading.sentences import Detail, Mark
 from digitech_kg.web.site import Site
 
 
@@ -123,34 +123,29 @@ def _tell_forecasts(sentences: tuple[Forecast, ...]) -> str:
     made = [_heading(len(sentences))]
     if unsure:
         made.append(
-            ngettext("one of them as probable or possible", "%(count)s of them as probable or possible", unsure,
-                     count=number_words(unsure))
-        )  # fmt: skip
+            ngettext("one of them as probable or possible", "%(count)s of them as probable or possible", unsure)
+        )
     first = f"{', '.join(made)} ({names})."
     answered = sum(bool(one.outcomes) for one in sentences)
     if not answered:
         return f"{first} {_('No later document answers any of them.')}"
     told = Counter(outcome.mark for one in sentences for outcome in one.outcomes)
     verdicts = {
-        "no": ngettext("one sentence says otherwise", "%(count)s sentences say otherwise", told["no"],
-                       count=number_words(told["no"])),
-        "if": ngettext("one bears it out in part", "%(count)s bear it out in part", told["if"],
-                       count=number_words(told["if"])),
-        "yes": ngettext("one bears it out", "%(count)s bear it out", told["yes"],
-                        count=number_words(told["yes"])),
-    }  # fmt: skip
+        "no": ngettext("one sentence says otherwise", "%(count)s sentences say otherwise", told["no"]),
+        "if": ngettext("one bears it out in part", "%(count)s bear it out in part", told["if"]),
+        "yes": ngettext("one bears it out", "%(count)s bear it out", told["yes"]),
+    }
     second = ngettext(
         "Later documents answer one of them: %(verdicts)s.",
         "Later documents answer %(count)s of them: %(verdicts)s.",
         answered,
-        count=number_words(answered),
         verdicts=words.enumerate([text for key, text in verdicts.items() if told[key]]),
     )
     return f"{first} {second}"
 
 
 def _heading(number: int) -> str:
-    text = ngettext("One prediction", "%(count)s predictions", number, count=number_words(number))
+    text = ngettext("One prediction", "%(count)s predictions", number)
     return text[:1].upper() + text[1:]
 
 
@@ -204,13 +199,11 @@ def _tell_advice(recommended: Sequence[tuple[Document, tuple[Advice, ...]]], rul
     words = current_words()
     said = []
     for document, found in recommended:
-        count = number_words(len(found))
         named = sum(advice.line.addressee is not None for advice in found)
-        told = ngettext("one recommendation", "%(count)s recommendations", len(found), count=count)
+        told = ngettext("one recommendation", "%(count)s recommendations", len(found))
         whom = _("none names whom it addresses")
         if named:
-            count = number_words(named)
-            whom = ngettext("one names whom it addresses", "%(count)s name whom they address", named, count=count)
+            whom = ngettext("one names whom it addresses", "%(count)s name whom they address", named)
         said.append(f"{document.text}: {told}, {whom}.")
     if not said:
         said.append(_("No recommendation was found here."))

@@ -15,6 +15,7 @@ from pyoxigraph import Literal
 
 from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
 from digitech_kg.namespaces import DK
+from digitech_kg.web.http.languages import number_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issue_finding import relation_titles
@@ -26,7 +27,7 @@ from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, Name, iri_of, nothing_about, resource_page
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, answer_words, number_words, tell
+from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, answer_words, tell
 from digitech_kg.web.site import Site
 
 _MOST_SUGGESTED: Final = 5

@@ -10,12 +10,12 @@ from typing import Final
 from digitech_kg.book import IssueEntry, PositionEntry
 from digitech_kg.comparison.reports import OPPOSED
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import current_words
+from digitech_kg.web.http.languages import current_words, number_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import Document
-from digitech_kg.web.reading.sentences import is_second_hand, number_words, on_condition, points_only
+from digitech_kg.web.reading.sentences import is_second_hand, on_condition, points_only
 
 _SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies")
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 from digitech_kg.book import PositionEntry
 from digitech_kg.claims.firmness import OTHER_LEVEL
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import current_words
+from digitech_kg.web.http.languages import number_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
@@ -93,13 +93,6 @@ def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
         return _("From another source")
     told = (mark.text for mark in reserve_marks(claim, speaks_for) if mark.symbol == "told")
     return next(told, _("The author’s own"))
-
-
-def number_words(number: int) -> str:
-    """Return how many documents or conditions, in letters up to twelve."""
-    if number == 1:
-        return _("one")
-    return current_words().count(str(number))
 
 
 def count_mains(count: int) -> str:

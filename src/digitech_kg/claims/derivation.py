@@ -2,10 +2,7 @@
 
 A plain claim that affirms gives the triple, and an `owl:Axiom` annotation that names the claim; one that denies gives
 an `owl:NegativePropertyAssertion`. Every other claim stays a claim. Each claim is written out as a sentence, which
-is its label too, and gets its topics. Each passage gets a name: the page, and which sentence, heading, paragraph or
-cell of the page it is.
-Passages of a kind are counted in their order on the page. Where no pages are known, a passage has the number that its
-IRI ends with, else it is counted within the one that it is part of, or in the document. Tables count as paragraphs do.
+is its label too, and gets its topics. Each passage gets a name.
 Source: OWL 2 Mapping to RDF Graphs, sections 2.2 (annotations) and table 1 (negative assertions),
 https://www.w3.org/TR/owl2-mapping-to-rdf/
 """
@@ -13,20 +10,18 @@ https://www.w3.org/TR/owl2-mapping-to-rdf/
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import count, pairwise
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.clauses import SentencePatterns
 from digitech_kg.claims.labels import Labels, read_labels
-from digitech_kg.claims.languages import Language, find_language
+from digitech_kg.claims.languages import find_language
 from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.claims.passages import Passages, read_passages
 from digitech_kg.claims.times import is_over
 from digitech_kg.claims.writer import write_sentences
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces, value_of
@@ -54,119 +49,6 @@ def _topics_of(claim: Claim, topics: Topics, patterns: SentencePatterns) -> list
     for thing in (term for prop in _MATTERS for term in claim.all(prop)):
         (acting if patterns.is_of(thing, DK.Agent) else matters).update(topics.get(thing, ()))
     return sorted(matters or acting, key=lambda topic: topic.value)
-
-
-_CELLS = (DK.HeaderCell, DK.TableCell)
-_SEVERAL = re.compile(r"\d\D+\d")
-#: The number of a passage at the end of its IRI: "…/p07", "…/p07.s02".
-_NUMBER_IN_NAME = re.compile(r"[/.#][A-Za-z]+0*(\d+)$")
-
-
-@dataclass(frozen=True)
-class NamedPassage:
-    """A passage and its place in the document."""
-
-    iri: NamedNode
-    kind: NamedNode
-    page: str | None
-    parent: NamedNode | None
-    row: str | None
-    column: str | None
-    place: tuple[int, str]
-
-
-class Passages:
-    """The passages of a document, to be named."""
-
-    def __init__(self, passages: Iterable[NamedPassage]) -> None:
-        self._passages = {passage.iri: passage for passage in sorted(passages, key=lambda each: each.place)}
-
-    def __iter__(self) -> Iterator[NamedPassage]:
-        return iter(self._passages.values())
-
-    def name(self, passage: NamedPassage, language: Language, labels: Labels) -> str:
-        """Return what a passage is called in a language: "p. 2, sentence 4"."""
-        words = language.words.passages
-        if passage.page is None:
-            place = self._passages.get(passage.parent) if passage.parent else None
-            around = self.name(place, language, labels) if place and place.kind != DK.Section else ""
-        else:
-            page = passage.page.replace(" or ", words["or"])
-            around = words["pages" if _SEVERAL.search(passage.page) else "page"].format(page=page)
-        own = self._in_table(passage, language, labels) or self._count(passage, language, labels)
-        return f"{around}, {own}" if around and not own.startswith(around) else own
-
-    def _count(self, passage: NamedPassage, language: Language, labels: Labels) -> str:
-        words = language.words.passages
-        kind = words.get("paragraph") if passage.kind == DK.Paragraph else None
-        return words["number"].format(
-            kind=kind or labels.text(passage.kind, language.tag), number=self._numbers[passage.iri]
-        )
-
-    def _in_table(self, passage: NamedPassage, language: Language, labels: Labels) -> str | None:
-        table = self._passages.get(passage.parent) if passage.parent else None
-        if passage.kind not in _CELLS or table is None or not passage.column or not passage.row:
-            return None
-        words = language.words.passages
-        frame = words["head" if passage.kind == DK.HeaderCell else "cell"]
-        name = self._count(table, language, labels)
-        return frame.format(table=name, row=passage.row, column=passage.column)
-
-    @cached_property
-    def _numbers(self) -> dict[NamedNode, int]:
-        """Which of its kind a passage is on its page, else in its parent, where tables count as paragraphs do.
-
-        A table itself is the first, second … table of a page, as works number them.
-        """
-        groups: dict[Any, list[NamedPassage]] = defaultdict(list)
-        for passage in self:
-            parent = self._passages.get(passage.parent) if passage.parent else None
-            within = parent.iri if parent and parent.kind != DK.Section and passage.page is None else None
-            kind = DK.Paragraph if passage.kind == DK.Table else passage.kind
-            groups[kind, passage.page, within].append(passage)
-            if kind != passage.kind and passage.page:
-                groups[passage.kind, passage.page, within].append(passage)
-        numbers: dict[NamedNode, int] = {}
-        for (_kind, page, _within), group in groups.items():
-            named = None if page else _numbers_in_names(group)
-            numbers |= {each.iri: number for number, each in zip(named or count(1), group, strict=False)}
-        return numbers
-
-
-def _numbers_in_names(passages: Sequence[NamedPassage]) -> list[int] | None:
-    """Return the numbers that the names of passages end with: "p07" is 7. None if they don't count the passages."""
-    found = [_NUMBER_IN_NAME.search(passage.iri.value) for passage in passages]
-    numbers = [int(match[1]) for match in found if match]
-    ascending = all(first < second for first, second in pairwise(numbers))
-    return numbers if ascending and len(numbers) == len(passages) else None
-
-
-def read_passages(quads: Iterable[Quad], root: str) -> Passages:
-    """Return the passages among the quads of a document; `root` is how their IRIs begin."""
-    found: dict[NamedNode, dict[NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads:
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(root):
-            found[quad.subject][quad.predicate].append(quad.object)
-    return Passages(_passage(iri, values) for iri, values in found.items() if RDF.type in values)
-
-
-def _passage(iri: NamedNode, values: dict[NamedNode, list[Any]]) -> NamedPassage:
-    def one(prop: NamedNode) -> str | None:
-        return min((value.value for value in values[prop] if isinstance(value, Literal)), default=None)
-
-    kinds = values[RDF.type]
-    parents = sorted((value for value in values[DK.isPartOf] if isinstance(value, NamedNode)), key=str)
-    places = (one(prop) for prop in (DK.orderInDocument, DK.startOffset))
-    order = next((text for text in places if text and text.isdecimal()), "0")
-    return NamedPassage(
-        iri,
-        kind=DK.HeaderCell if DK.HeaderCell in kinds else min(kinds, key=str),
-        page=one(DK.pageLabel),
-        parent=parents[0] if parents else None,
-        row=one(DK.rowNumber),
-        column=one(DK.columnNumber),
-        place=(int(order), iri.value),
-    )
 
 
 #: The passages that have to be covered; paragraphs, tables and sections are covered through their parts,
@@ -320,7 +202,7 @@ def _name_passages(
     quads: Iterable[Quad], document: str, names: Namespaces, labels: Labels
 ) -> Iterator[tuple[NamedNode, Literal]]:
     """Yield names of the passages without a label in a language. What a section is headed by is its name in all."""
-    passages = read_passages(quads, names.passage(document, "").value)
+    passages = Passages(read_passages(quads, names.passage(document, "").value))
     for passage in (each for each in passages if each.kind != DK.Section or not labels.has(each.iri)):
         for tag in names.languages:
             language = find_language(tag)

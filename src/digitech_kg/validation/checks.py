@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.languages import LANGUAGES
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
+from digitech_kg.claims.passages import Passage, read_passages
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.matching.spelling import plain
@@ -142,17 +143,11 @@ _TOKEN: Final = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 _NUMBER: Final = re.compile(r"\d+(?:[.,\s]\d{3})*(?:[.,]\d+)?")
 _NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
-_SPAN: Final = (DK.startOffset, DK.endOffset, DK.textHash)
 _SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Where a passage stands in the text, and the hash of what stood there when it was cut."""
-
-    start: int
-    end: int
-    text_hash: str
+#: The passages with a place and a hash, by their IRIs.
+_Spans = Mapping[str, Passage]
 
 
 def check_against_text(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> list[Result]:
@@ -193,29 +188,21 @@ def count_changed(quads: Iterable[Quad], document: str, text: str, names: Namesp
     return len(spans) - len(_quote(spans, text)), len(spans)
 
 
-def _quote(spans: dict[str, _Span], text: str) -> dict[str, str]:
+def _quote(spans: _Spans, text: str) -> dict[str, str]:
     """Return what the passages say, of those that stand in a text as they were hashed."""
     copy = TextCopy(text)
-    quotes = ((iri, copy.quote(span.start, span.end, span.text_hash)) for iri, span in spans.items())
+    quotes = ((iri, copy.quote(p.start or 0, p.end or 0, p.text_hash)) for iri, p in spans.items())
     return {iri: quote for iri, quote in quotes if quote is not None}
 
 
-def _read_spans(quads: Iterable[Quad], space: str) -> dict[str, _Span]:
-    """Return the spans of the passages with a hash, by their IRIs, which begin with `space`."""
-    found: dict[str, dict[NamedNode, str]] = defaultdict(dict)
-    for quad in quads:
-        if value_of(quad.subject).startswith(space):
-            found[value_of(quad.subject)].setdefault(quad.predicate, value_of(quad.object))
-    spans = {}
-    for iri, said in found.items():
-        start, end, text_hash = (said.get(prop, "") for prop in _SPAN)
-        if start.isdecimal() and end.isdecimal() and text_hash:
-            spans[iri] = _Span(int(start), int(end), text_hash)
-    return spans
+def _read_spans(quads: Iterable[Quad], space: str) -> dict[str, Passage]:
+    """Return the passages with a hash, by their IRIs, which begin with `space`."""
+    found = read_passages(quads, space)
+    return {p.iri.value: p for p in found if p.start is not None and p.end is not None and p.text_hash}
 
 
-def _wrong_passage(iri: str, span: _Span, text: str) -> Result:
-    if span.end > len(text):
+def _wrong_passage(iri: str, span: Passage, text: str) -> Result:
+    if (span.end or 0) > len(text):
         message = f"The passage ends at {span.end}, and the text has {len(text)} characters: correct the offsets."
         return fault(iri, DK.endOffset, str(span.end), message)
     message = (

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.claims.clauses import read_sentence_patterns
 from digitech_kg.claims.derivation import derive
 from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.model import read_claims
+from digitech_kg.claims.passages import Passage as StoredPassage
+from digitech_kg.claims.passages import read_passages
 from digitech_kg.cli.options import Place, form_option, in_project
 from digitech_kg.cli.output import print_json, print_lines, print_rows
 from digitech_kg.errors import CallError
@@ -30,7 +32,7 @@ from digitech_kg.parts.authoring.documents import (
 )
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
 from digitech_kg.parts.authoring.new_project import About, make_project
-from digitech_kg.parts.authoring.passages import Passage, read_passages
+from digitech_kg.parts.authoring.passages import Passage
 from digitech_kg.parts.authoring.terms import KINDS, Examples, Hit, collect_terms, find_terms, write_skeletons
 from digitech_kg.sources.document_texts import TextCopy, read_document_text
 from digitech_kg.sources.project import Project
@@ -127,12 +129,12 @@ def _tell_left_out(parts: tuple[str, ...]) -> None:
 
 
 def _count(passages: list[Passage]) -> str:
-    counts = Counter(map(_kind, passages))
+    counts = Counter(_kind(passage.type) for passage in passages)
     return ", ".join(f"{number} {what}{'s' if number > 1 else ''}" for what, number in counts.items())
 
 
-def _kind(passage: Passage) -> str:
-    return _NAMES.get(passage.type.value.rpartition("#")[2], "passage")
+def _kind(of_type: NamedNode) -> str:
+    return _NAMES.get(of_type.value.rpartition("#")[2], "passage")
 
 
 @document.command("list")
@@ -219,13 +221,15 @@ def show_passages(place: Place, name: str, text_file: Path | None) -> None:
     """
     project = place.project
     check_presence(project, name)
-    passages = read_passages(_read(project), name, project.names)
+    root = project.names.passage(name, "").value
     copy = TextCopy(read_document_text(text_file)) if text_file else None
-    print_rows(("name", "kind", "text"), [(p.name, _kind(p), _quote(copy, p)) for p in passages if p.text_hash])
+    passages = (passage for passage in read_passages(_read(project), root) if passage.text_hash)
+    rows = [(passage.iri.value.removeprefix(root), _kind(passage.kind), _quote(copy, passage)) for passage in passages]
+    print_rows(("name", "kind", "text"), rows)
 
 
-def _quote(copy: TextCopy | None, passage: Passage) -> str:
-    if copy is None:
+def _quote(copy: TextCopy | None, passage: StoredPassage) -> str:
+    if copy is None or passage.start is None or passage.end is None:
         return ""
     text = copy.quote(passage.start, passage.end, passage.text_hash)
     return "(another text stands here)" if text is None else " ".join(text.split())

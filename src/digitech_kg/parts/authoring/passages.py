@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -21,8 +21,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 from yasbd import BoundaryDetector, UnsupportedLanguageError
 
-from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces, value_of
+from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces
 from digitech_kg.sources.document_texts import hash_text, read_document
 from digitech_kg.sources.html import Block, Kind, Outline, find_cells, trim
 
@@ -319,20 +318,3 @@ def passage_quads(
 def _page(passage: Passage, pages: list[int]) -> str:
     first, last = (1 + bisect_right(pages, place) for place in (passage.start, passage.end - 1))
     return str(first) if first == last else f"{first}-{last}"
-
-
-def read_passages(quads: Iterable[Quad], document: str, names: Namespaces) -> list[Passage]:
-    """Return the passages that quads describe, in the order of the text; those without a place in it are left out."""
-    space, view = names.passage(document, "").value, GraphView(quads)
-    found: list[tuple[int, int, Passage]] = []
-    for node in view.all_subjects():
-        values = [view.value(node, prop) for prop in (DK.startOffset, DK.endOffset, DK.orderInDocument)]
-        start, end, order = (int(value.value) if value and value.value.isdecimal() else None for value in values)
-        of_type, text_hash = view.value(node, RDF.type), view.value(node, DK.textHash)
-        if node.value.startswith(space) and start is not None and end is not None and of_type is not None:
-            parent = value_of(view.value(node, DK.isPartOf) or names.thing(document))
-            within = parent.removeprefix(space) if parent.startswith(space) else None
-            name = node.value.removeprefix(space)
-            passage = Passage(name, of_type, start, end, within, text_hash.value if text_hash else None)
-            found.append((order or 0, start, passage))
-    return [passage for _, _, passage in sorted(found, key=lambda row: row[:2])]

@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode, Quad
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.comparison.stands import find_restrictions
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, RDF, Namespaces
 
 #: What a claim weighs on its side of an issue.
@@ -171,20 +172,16 @@ def place_documents(issues: Iterable[Quad], documents: Mapping[str, Sequence[Qua
 
 def read_issues(quads: Iterable[Quad], names: Namespaces) -> list[Issue]:
     """Return the issues among quads, by their IRIs."""
-    said: dict[Any, dict[Any, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads:
-        said[quad.subject][quad.predicate].append(quad.object)
-    root = names.prefixes["issue"]
+    view, root = GraphView(quads), names.prefixes["issue"]
     return [
         Issue(
             iri,
             iri.value.removeprefix(root),
-            next(iter(facts[DK.issueKind]), DK.factual),
-            frozenset(facts[DK.issueLimit]),
-            {side: tuple(sorted(facts[side], key=str)) for side in SIDES},
+            view.value(iri, DK.issueKind) or DK.factual,
+            frozenset(view.values(iri, DK.issueLimit)),
+            {side: tuple(sorted(view.values(iri, side), key=str)) for side in SIDES},
         )
-        for iri, facts in sorted(said.items(), key=lambda item: str(item[0]))
-        if DK.Issue in facts[RDF.type]
+        for iri in sorted(view.subjects(RDF.type, DK.Issue), key=str)
     ]
 
 
@@ -282,11 +279,8 @@ def _read_document(name: str, quads: Iterable[Quad], listed: Collection[Any], na
 
 
 def _read_written(quads: Iterable[Quad]) -> dict[NamedNode, dict[NamedNode, tuple[Any, ...]]]:
-    quads = list(quads)
-    mine = {q.subject for q in quads if q.predicate == RDF.type and q.object == DK.Position}
-    written: dict[Any, dict[NamedNode, tuple[Any, ...]]] = {iri: {} for iri in sorted(mine, key=str)}
-    for quad in quads:
-        if quad.subject in mine:
-            facts = written[quad.subject]
-            facts[quad.predicate] = (*facts.get(quad.predicate, ()), quad.object)
-    return written
+    view = GraphView(quads)
+    return {
+        iri: {triple.predicate: tuple(view.values(iri, triple.predicate)) for triple in view.triples_of(iri)}
+        for iri in sorted(view.subjects(RDF.type, DK.Position), key=str)
+    }

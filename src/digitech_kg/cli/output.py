@@ -11,7 +11,6 @@ from contextlib import contextmanager
 import click
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from digitech_kg.book import open_book
@@ -51,23 +50,6 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print_table(columns, rows)
     else:
         print_lines("\t".join(row) for row in [columns, *rows])
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield a function to tell how much of how much is done: a bar in a terminal, else one line at the end."""
-    if not sys.stderr.isatty():
-        last = [0, 0]
-        try:
-            yield lambda done, total: last.__setitem__(slice(None), [done, total])
-        finally:
-            if last[1]:
-                click.echo(f"{what}: {last[0]} of {last[1]}", err=True)
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager

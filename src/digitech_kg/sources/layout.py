@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -13,7 +12,6 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 from pyoxigraph import Literal as OxLiteral
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib import XSD as RDFLIB_XSD
-from rdflib.compare import to_canonical_graph
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import Node
 
@@ -167,32 +165,8 @@ def _to_rdflib(term: object) -> Node:
 
 
 def _write(graph: Graph, names: Namespaces) -> str:
-    graph = _name_shared_nodes(graph)
     for prefix, namespace in names.prefixes.items():
         graph.bind(prefix, namespace, override=True, replace=True)
     out, layout = io.BytesIO(), _Layout(graph)
     layout.serialize(out)
     return f"{layout.head()}{out.getvalue().decode().rstrip()}\n".lstrip("\n")
-
-
-def _name_shared_nodes(graph: Graph) -> Graph:
-    """Return blank nodes that cannot stand inside another block labels that are the same at each reading."""
-    places: Counter[Node] = Counter(o for o in graph.objects() if isinstance(o, BNode))
-    inside = set[Node]()
-    waiting: list[Node] = [s for s in set(graph.subjects()) if places[s] != 1]
-    while waiting:
-        for value in graph.objects(waiting.pop()):
-            if places[value] == 1 and value not in inside:
-                inside.add(value)
-                waiting.append(value)
-    if all(places[node] == 0 or node in inside for node in [*places, *graph.subjects()]):
-        return graph
-    canonical = to_canonical_graph(graph)
-    named = Graph(bind_namespaces="none")
-    for prefix, namespace in graph.namespaces():
-        named.bind(prefix, namespace)
-    blank = {node for triple in canonical for node in triple if isinstance(node, BNode)}
-    labels: dict[Node, Node] = {node: BNode(f"n{n}") for n, node in enumerate(sorted(blank))}
-    for subject, predicate, value in canonical:
-        named.add((labels.get(subject, subject), predicate, labels.get(value, value)))
-    return named

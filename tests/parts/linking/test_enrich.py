@@ -348,7 +348,7 @@ def ror_source(services: Services) -> EnrichSource:
 
 
 def test_progress_is_a_line_where_there_is_no_terminal(enrich: Callable[..., CompletedProcess[str]]) -> None:
-    assert "asking geonames: 3 of 3\n" in enrich("geonames", "--dry-run").stderr
+    assert "asking geonames about 3 things\n" in enrich("geonames", "--dry-run").stderr
 
 
 def test_a_contact_is_asked_for(run: Run) -> None:

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from digitech_kg.book import FILE_NAME, Book, write_book
 from digitech_kg.book.entities import Catalogue
 from digitech_kg.cli.options import Place, in_project
-from digitech_kg.cli.output import progress
+from digitech_kg.cli.output import counted
 from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.mappings.model import PREDICATES, Mapping
 from digitech_kg.matching.ranking import Entity, read_term_id
@@ -176,8 +176,9 @@ def enrich(
     with _read(project) as book:
         identifiers = identifiers_of(book, source, (thing.id for thing in _things(book, source.classes)))
     pause_s = source.pause_s if pause is None else pause
-    with PoliteClient(contact=contact, pause_s=pause_s) as client, progress(f"asking {source.name}") as tell:
-        fetched = fetch_all(source, identifiers, client, tell=tell)
+    click.echo(f"asking {source.name} about {counted(len(identifiers), 'thing')}", err=True)
+    with PoliteClient(contact=contact, pause_s=pause_s) as client:
+        fetched = fetch_all(source, identifiers, client)
     _write(project, source, fetched, dry_run=dry_run, replace=replace)
     if fetched.unknown:
         things = ", ".join(project.names.shorten(thing) for thing in fetched.unknown)

@@ -9,7 +9,7 @@ import dataclasses
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -144,25 +144,17 @@ def identifiers_of(book: Book, source: EnrichSource, things: Iterable[str]) -> d
     return dict(sorted((thing, i) for thing, i in found.items() if re.fullmatch(r"[\w.-]+", i)))
 
 
-def fetch_all(
-    source: EnrichSource,
-    identifiers: dict[str, str],
-    client: PoliteClient,
-    *,
-    tell: Callable[[int, int], None] = lambda *_: None,
-) -> Fetched:
+def fetch_all(source: EnrichSource, identifiers: dict[str, str], client: PoliteClient) -> Fetched:
     """Return all facts. Raises `ServiceFailure` when the service stops answering, or knows nothing at all."""
     facts: set[Fact] = set()
     unknown = []
-    for number, (thing, identifier) in enumerate(identifiers.items()):
-        tell(number, len(identifiers))
+    for thing, identifier in identifiers.items():
         try:
             facts.update(Fact(thing, *values) for values in _fetch(source, identifier, client))
         except NotKnownThere:
             unknown.append(thing)
             if len(unknown) == len(identifiers):
                 raise
-    tell(len(identifiers), len(identifiers))
     return Fetched(tuple(sorted(facts)), tuple(unknown))
 
 

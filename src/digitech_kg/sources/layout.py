@@ -56,7 +56,8 @@ class _Layout(LongTurtleSerializer):
         headers = {s for s in subjects if (s, RDF.type, OWL.Ontology) in self.store}
         blank = {s for s in self.store.subjects() if isinstance(s, BNode)}
         apart = sorted((s for s in blank if self._references[s] != 1), key=self._content)
-        circles = sorted(blank - set(apart))
+        # Labels that the parser makes up are longer than those that stand in files.
+        circles = sorted(blank - set(apart), key=lambda node: (len(node), node))
         return [*sorted(headers), *sorted(subjects - headers), *apart, *circles]
 
     def sortProperties(self, properties: Any) -> Any:  # noqa: N802

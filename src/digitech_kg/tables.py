@@ -27,7 +27,7 @@ _INT64 = 2**63
 
 
 class ColumnType(Enum):
-    """What all values of a column are; the value is the name in Frictionless table schemas."""
+    """What all values of a column are."""
 
     TEXT = "string"
     INTEGER = "integer"
@@ -39,11 +39,10 @@ class ColumnType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's name, the type of its values, and what it holds."""
+    """A column's name, and the type of its values."""
 
     name: str
     type: ColumnType
-    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +52,9 @@ class Table:
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
-    description: str = ""
 
 
-def make_table(
-    name: str,
-    header: Sequence[str],
-    rows: Iterable[Sequence[Value]],
-    *,
-    description: str = "",
-    descriptions: Sequence[str] = (),
-) -> Table:
+def make_table(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Table:
     """Return a table whose columns have the types of their values.
 
     >>> make_table("t", ["a", "b"], [[1, "x"], [2.5, None]]).columns[0].type
@@ -71,9 +62,8 @@ def make_table(
     """
     found = [tuple(row) for row in rows]
     types = [_type_of(row[place] for row in found) for place in range(len(header))]
-    told = [*descriptions, *[""] * len(header)]
-    columns = tuple(Column(*parts) for parts in zip(header, types, told, strict=False))
-    return Table(name, columns, tuple(tuple(map(_fit, types, row)) for row in found), description)
+    columns = tuple(map(Column, header, types))
+    return Table(name, columns, tuple(tuple(map(_fit, types, row)) for row in found))
 
 
 def python_value(text: str, datatype: str) -> Value:

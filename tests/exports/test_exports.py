@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -80,7 +79,6 @@ def test_tables_answer_a_question_in_sql(folder: Path, graph: Graph) -> None:
         ("external_claims", "?c a dk:ExternalClaim FILTER EXISTS { ?c dk:attestedBy ?s }"),
         ("statements", 'GRAPH ?g { ?s ?p ?o } FILTER(REGEX(STR(?g), "/graph/[^/]+/statements$"))'),
         ("company", "{ SELECT DISTINCT ?c { ?c a dk:Company } }"),
-        ("links", "GRAPH graph:links { ?set sssom:mappings ?m }"),
     ],
 )
 def test_tables_have_a_row_for_each_of_what_the_graph_has(table: str, pattern: str, folder: Path, graph: Graph) -> None:
@@ -92,8 +90,6 @@ def test_tables_have_a_row_for_each_of_what_the_graph_has(table: str, pattern: s
 def test_columns_are_typed(folder: Path) -> None:
     (row,) = sql(folder, "SELECT typeof(denied), typeof(is_plain_statement), typeof(sentence_en) FROM claims LIMIT 1")
     assert row == ("BOOLEAN", "BOOLEAN", "VARCHAR")
-    (row,) = sql(folder, "SELECT typeof(confidence), typeof(date) FROM links LIMIT 1")
-    assert row == ("DOUBLE", "DATE")
     (row,) = sql(folder, "SELECT typeof(retrieved_on) FROM external_claims LIMIT 1")
     assert row == ("DATE",)
 
@@ -112,17 +108,6 @@ def test_tables_say_plainly_what_is_derived_and_nothing_else(folder: Path, graph
     derived = {row["claim"] for row in rows}
     assert derived == {row[0] for row in sql(folder, "SELECT claim FROM claims WHERE is_plain_statement")}
     assert len(derived) > 300
-
-
-def test_csv_and_its_description_agree(folder: Path) -> None:
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    assert package["licenses"][0]["path"].startswith("https://creativecommons.org/")
-    assert {r["path"].removesuffix(".csv") for r in package["resources"]} == {p.stem for p in folder.glob("*.csv")}
-    with duckdb.connect() as connection:
-        for resource in package["resources"]:
-            path = folder / resource["path"]
-            found = connection.read_csv(str(path), header=True, all_varchar=True)
-            assert found.columns == [field["name"] for field in resource["schema"]["fields"]]
 
 
 def test_workbook_has_a_sheet_for_each_table(files: Callable[[str], bytes], folder: Path) -> None:

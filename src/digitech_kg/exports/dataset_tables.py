@@ -1,4 +1,4 @@
-"""The dataset as tables: one for each class of things, and one each for claims, statements, links and passages.
+"""The dataset as tables: one for each class of things, and one each for claims, statements and passages.
 
 In a class's table a cell shows the labels of its values, joined by " | "; the table of statements has one value a row.
 """
@@ -16,7 +16,6 @@ from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.exports.content import Content, Shown, in_order
 from digitech_kg.graph_view import GraphView
-from digitech_kg.mappings.model import mapping_sets, target_of
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, Namespaces, value_of
 from digitech_kg.tables import Table, Value, make_table
 
@@ -97,10 +96,6 @@ def column_name(term: NamedNode, names: Namespaces, *, taken: Collection[str] = 
     return found
 
 
-_CLAIMED: Final = "What documents say, how firmly they put it, and who holds it"
-_EXTERNAL: Final = "What other sources say, never mixed with documents"
-
-
 def _about(content: Content, claim: Claim) -> list[Value]:
     """Return claim, subject, predicate and object, the last three with labels, and the value."""
     found: list[Value] = [claim.iri.value]
@@ -136,7 +131,7 @@ def _claims(content: Content) -> Table:
         *(column_name(prop, content.names) for prop in (*(axis.property for axis in AXES), *RELATIONS)),
         *("note", "passages", "document"),
     ]
-    return make_table("claims", header, map(row, claims), description=_CLAIMED)
+    return make_table("claims", header, map(row, claims))
 
 
 def _external_claims(content: Content) -> Table:
@@ -156,7 +151,7 @@ def _external_claims(content: Content) -> Table:
 
     header = [*ABOUT, "denied", "time", "source", "source_label", "retrieved_on", "licence", "note"]
     rows = [row(claim) for claim in content.claims if claim.is_external]
-    return make_table("external_claims", header, rows, description=_EXTERNAL)
+    return make_table("external_claims", header, rows)
 
 
 def _comparisons(content: Content) -> Table:
@@ -167,8 +162,7 @@ def _comparisons(content: Content) -> Table:
         reason = told.text(node, DK.reasonText, ("en", ""))
         rows.append([texts(content, told.values(node, DK.comparisonKind)), *pair, *documents, reason or None])
     header = ["kind", "first_claim", "second_claim", "first_document", "second_document", "reason"]
-    text = "Where claims of different documents contradict, confirm or qualify each other"
-    return make_table("comparisons", header, rows, description=text)
+    return make_table("comparisons", header, rows)
 
 
 #: Properties that have columns of their own in every table of things.
@@ -183,7 +177,6 @@ def tables_of(content: Content) -> list[Table]:
         _external_claims(content),
         _comparisons(content),
         _statements(content),
-        _links(content),
         _passages(content),
     ]
     return [*general, *_class_tables(content, {table.name for table in general})]
@@ -201,7 +194,7 @@ def _things(content: Content) -> Table:
         ]
 
     header = [*heading(languages), "classes", "classes_with_those_above", "same_elsewhere"]
-    return make_table("things", header, map(row, content.things), description="All things with their names and classes")
+    return make_table("things", header, map(row, content.things))
 
 
 def _statements(content: Content) -> Table:
@@ -213,35 +206,7 @@ def _statements(content: Content) -> Table:
         return [*found, value, document, joined(content.evidence.get((document, triple), ()))]
 
     header = [*ABOUT[1:], "document", "claims"]
-    text = "What documents state without reserve, one value of one document a row"
-    return make_table("statements", header, (row(*told) for told in content.statements), description=text)
-
-
-def _links(content: Content) -> Table:
-    shorten = content.names.shorten
-    rows: list[list[Value]] = []
-    for found in mapping_sets(content.links):
-        for m in found.mappings:
-            target = target_of(m.object)
-            rows.append(
-                [
-                    m.subject,
-                    content.name(NamedNode(m.subject)),
-                    shorten(m.predicate),
-                    m.object,
-                    target.title if target else None,
-                    m.confidence,
-                    shorten(m.justification),
-                    m.comment or None,
-                    m.mapping_date,
-                    found.iri,
-                ]
-            )
-    header = [
-        "subject", "subject_label", "relation", "object", "data_set", "confidence", "justification", "comment",
-        "date", "mapping_set",
-    ]  # fmt: skip
-    return make_table("links", header, sorted(rows, key=str), description="What things are called in other data sets")
+    return make_table("statements", header, (row(*told) for told in content.statements))
 
 
 def _passages(content: Content) -> Table:
@@ -259,8 +224,7 @@ def _passages(content: Content) -> Table:
         ]
         for node in content.passages
     ]
-    text = "Places in documents: page, order, offsets, hash of the text"
-    return make_table("passages", [*first, *columns], rows, description=text)
+    return make_table("passages", [*first, *columns], rows)
 
 
 def _passage_cell(content: Content, node: NamedNode, prop: NamedNode) -> Value:
@@ -276,10 +240,10 @@ def _class_tables(content: Content, taken: set[str]) -> Iterator[Table]:
     plain = GraphView(triple for _document, triple in content.statements)
     tables = _columns(content, in_order(members), taken=taken)
     for name, cls in tables.items():
-        yield _class_table(content, name, cls, members[cls], plain)
+        yield _class_table(content, name, members[cls], plain)
 
 
-def _class_table(content: Content, name: str, cls: NamedNode, nodes: list[NamedNode], plain: GraphView) -> Table:
+def _class_table(content: Content, name: str, nodes: list[NamedNode], plain: GraphView) -> Table:
     languages = languages_of(map(content.labels, nodes))
     #: The values of each thing by property; documents that agree say one once.
     values: dict[NamedNode, dict[NamedNode, dict[Shown, None]]] = defaultdict(lambda: defaultdict(dict))
@@ -293,9 +257,7 @@ def _class_table(content: Content, name: str, cls: NamedNode, nodes: list[NamedN
         [*named(content, node, languages), *(cell(content, values[prop][node]) for prop in columns.values())]
         for node in nodes
     ]
-    told = [*[""] * len(first), *map(content.name, columns.values())]
-    description = f"Things of the class {content.name(cls)}"
-    return make_table(name, [*first, *columns], rows, description=description, descriptions=told)
+    return make_table(name, [*first, *columns], rows)
 
 
 def _columns(content: Content, terms: Iterable[NamedNode], *, taken: Iterable[str]) -> dict[str, NamedNode]:

@@ -9,27 +9,23 @@ import base64
 import fcntl
 import gzip
 import hashlib
-import json
 import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import platformdirs
-from pyoxigraph import NamedNode
 
-from digitech_kg.description.metadata import Metadata, metadata_of
 from digitech_kg.errors import CallError, EngineFailure
 from digitech_kg.exports import rdf
 from digitech_kg.exports.content import Content
 from digitech_kg.exports.dataset_tables import tables_of
-from digitech_kg.formats import DOWNLOADS, Download, Kind, of_kind
+from digitech_kg.formats import Download, Kind, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
 from digitech_kg.mappings.model import mapping_sets
-from digitech_kg.namespaces import DCTERMS
 from digitech_kg.processes import run_or_refuse
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
@@ -60,15 +56,6 @@ class Opened:
         return Content(self.store, self.names)
 
     @cached_property
-    def metadata(self) -> Metadata:
-        """What the dataset says of itself, and what is said of its creator and publisher."""
-        dataset = self.names.dataset
-        agents = (self.store.quads_for_pattern(dataset, prop, None) for prop in (DCTERMS.creator, DCTERMS.publisher))
-        subjects = [dataset, *(q.object for found in agents for q in found if isinstance(q.object, NamedNode))]
-        facts = (quad for subject in subjects for quad in self.store.quads_for_pattern(subject, None, None))
-        return metadata_of(facts, self.names, snapshot=self.manifest.version, created=self.manifest.created)
-
-    @cached_property
     def tables(self) -> list[Table]:
         """The tables by class, and the general ones."""
         return tables_of(self.content)
@@ -82,45 +69,8 @@ class Opened:
 
 
 def _csv_archive(opened: Opened) -> bytes:
-    """Return a zip file with a CSV file for each table, and `datapackage.json` that describes them.
-
-    Source: Tabular Data Package, https://specs.frictionlessdata.io/tabular-data-package/
-    """
-    package = json.dumps(_data_package(opened), ensure_ascii=False, indent=2) + "\n"
-    files = {f"{table.name}.csv": to_csv(table) for table in opened.tables}
-    return zip_of({"datapackage.json": package.encode(), **files})
-
-
-def _data_package(opened: Opened) -> dict[str, Any]:
-    metadata = opened.metadata
-    return {
-        "profile": "tabular-data-package",
-        "name": DOWNLOADS["csv"].file_name(opened.names).removesuffix("-csv.zip").lower(),
-        "id": metadata.iri,
-        "title": metadata.title,
-        "description": metadata.description,
-        "version": metadata.version,
-        "created": metadata.created,
-        "licenses": [{"path": metadata.license}] if metadata.license else [],
-        "resources": [
-            {
-                "profile": "tabular-data-resource",
-                "name": table.name.replace("_", "-"),
-                "path": f"{table.name}.csv",
-                "description": table.description,
-                "encoding": "utf-8",
-                "schema": {"fields": _fields(table), "missingValues": [""]},
-            }
-            for table in opened.tables
-        ],
-    }
-
-
-def _fields(table: Table) -> list[dict[str, str]]:
-    return [
-        {"name": c.name, "type": c.type.value, **({"description": c.description} if c.description else {})}
-        for c in table.columns
-    ]
+    """Return a zip file with a CSV file for each table."""
+    return zip_of({f"{table.name}.csv": to_csv(table) for table in opened.tables})
 
 
 def _sssom_archive(opened: Opened) -> bytes:

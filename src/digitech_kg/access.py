@@ -23,7 +23,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,26 +75,19 @@ def check_name(name: str) -> None:
 
 
 def parse_expiry(text: str, now: datetime) -> datetime:
-    """Return the end of a number of days (`90d`), of a day (`2027-01-31`) or a moment with its time zone.
-
-    Raises `CallError` for anything else.
+    """Return the end of a number of days (`90d`) or of a day (`2027-01-31`). Raises `CallError` for anything else.
 
     >>> parse_expiry("90d", datetime(2026, 1, 1, tzinfo=UTC)).date().isoformat()
     '2026-04-01'
     >>> parse_expiry("2027-01-31", datetime(2026, 1, 1, tzinfo=UTC)).isoformat()
     '2027-02-01T00:00:00+00:00'
     """
-    hint = "Give days such as 90d, a day such as 2027-01-31, or a moment such as 2027-01-31T12:00:00Z."
     try:
         if days := _DAYS.fullmatch(text):
             return now.replace(microsecond=0) + timedelta(days=int(days[1]))
-        moment = datetime.fromisoformat(text)
-        if len(text) == len("2027-01-31"):
-            return moment.replace(tzinfo=UTC) + timedelta(days=1)
-        if moment.tzinfo is None:
-            raise CallError(f"{text!r} names no time zone", hint=hint)
-        return moment.astimezone(UTC)
+        return datetime.combine(date.fromisoformat(text), time(), UTC) + timedelta(days=1)
     except (ValueError, OverflowError) as error:
+        hint = "Give days such as 90d, or a day such as 2027-01-31."
         raise CallError(f"{text!r} isn't a time at which a token can expire", hint=hint) from error
 
 

@@ -153,6 +153,8 @@ def _harmless(text: str) -> str:
 _MOST_ROWS, _MOST_COLUMNS, _MOST_LETTERS = 1_048_576, 16_384, 32_767
 #: Beyond it, a spreadsheet's number, a binary64, no longer tells neighbouring integers apart.
 _LARGEST_EXACT = 2**53
+#: The days of a spreadsheet begin with it.
+_FIRST_YEAR = 1900
 
 
 def to_xlsx(tables: Sequence[Table], *, created: datetime | None = None) -> bytes:
@@ -221,26 +223,19 @@ def _write_sheet(sheet: Any, table: Table, formats: dict[Any, Any]) -> None:
     for place, column in enumerate(table.columns):
         sheet.write_string(0, place, column.name, formats["header"])
     for number, row in enumerate(table.rows, 1):
-        for place, value in enumerate(row):
-            _write_cell(sheet, number, place, value, formats)
+        for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
+            sheet.write(number, place, _as_cell(value), formats.get(column.type))
     if table.columns:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
 
 
-def _write_cell(sheet: Any, row: int, place: int, value: Value, formats: dict[Any, Any]) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, place, value)
-    elif isinstance(value, int | float) and abs(value) <= _LARGEST_EXACT:
-        sheet.write_number(row, place, value)
-    # The days of a spreadsheet begin with the year 1900.
-    elif isinstance(value, datetime) and value.year >= 1900:
-        sheet.write_datetime(row, place, value.replace(tzinfo=None), formats[ColumnType.TIME])
-    elif isinstance(value, date) and value.year >= 1900:
-        sheet.write_datetime(row, place, value, formats[ColumnType.DATE])
-    else:
-        sheet.write_string(row, place, written(value))
+def _as_cell(value: Value) -> Value:
+    """Return a value as a sheet can hold it: numbers that it would round, and days before its first, as text."""
+    if isinstance(value, datetime) and value.year >= _FIRST_YEAR:
+        return value.replace(tzinfo=None)
+    is_number = isinstance(value, int | float) and abs(value) <= _LARGEST_EXACT
+    is_day = isinstance(value, date) and value.year >= _FIRST_YEAR
+    return value if value is None or is_number or is_day else written(value)
 
 
 #: The earliest day that a zip file can give.

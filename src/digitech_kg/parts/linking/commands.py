@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from digitech_kg.book import FILE_NAME, Book, write_book
 from digitech_kg.book.entities import Catalogue
 from digitech_kg.cli.options import Place, in_project
-from digitech_kg.cli.output import counted
+from digitech_kg.cli.output import counted, print_lines
 from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.mappings.model import PREDICATES, Mapping
 from digitech_kg.matching.ranking import Entity, read_term_id
@@ -25,11 +25,10 @@ from digitech_kg.parts.linking.enrich import (
     ENRICH_SOURCES,
     EnrichSource,
     Fetched,
-    compare,
     enriched_file,
     fetch_all,
     identifiers_of,
-    merged,
+    missing,
     read_enriched,
     write_enriched,
 )
@@ -151,7 +150,6 @@ class UnknownThere(DigitechError):
 @click.option("--contact", default="", help="E-mail address or page that the service sees; Wikidata asks for one.")
 @click.option("--address", metavar="URL", help="Another address of the service; {id} stands for the identifier.")
 @click.option("--dry-run", is_flag=True, help="Show what would change and write nothing.")
-@click.option("--replace", is_flag=True, help="Drop values that the service no longer gives; else they are kept.")
 @click.option("--pause", type=float, metavar="SECONDS", help="Pause between two requests.  [default: the service's]")
 def enrich(
     place: Place,
@@ -159,12 +157,12 @@ def enrich(
     contact: str,
     address: str | None,
     dry_run: bool,
-    replace: bool,
     pause: float | None,
 ) -> None:
     """Fetch facts on linked things from a source into its folder of data/external/, as external claims.
 
-    Values that changed or vanished are shown; they stay in the file unless --replace is given.
+    The file then has what the service gives; what comes and what goes is shown. What is known of a thing that the
+    service does not know stays.
 
     Example: digitech-kg enrich wikidata --contact me@example.org --dry-run
     """
@@ -179,22 +177,22 @@ def enrich(
     click.echo(f"asking {source.name} about {counted(len(identifiers), 'thing')}", err=True)
     with PoliteClient(contact=contact, pause_s=pause_s) as client:
         fetched = fetch_all(source, identifiers, client)
-    _write(project, source, fetched, dry_run=dry_run, replace=replace)
+    _write(project, source, fetched, dry_run=dry_run)
     if fetched.unknown:
         things = ", ".join(project.names.shorten(thing) for thing in fetched.unknown)
         raise UnknownThere(f"{source.name} knows nothing under the identifiers of {things}", hint="Check their links.")
 
 
-def _write(project: Project, source: EnrichSource, fetched: Fetched, *, dry_run: bool, replace: bool) -> None:
+def _write(project: Project, source: EnrichSource, fetched: Fetched, *, dry_run: bool) -> None:
     path, names = enriched_file(project.root, source), project.names
     old = read_enriched(path)
-    difference = compare(old, fetched.facts)
-    for sign, facts in (("+", difference.added), ("-", difference.vanished)):
-        for fact in facts:
-            click.echo(f"{sign} {names.shorten(fact.thing)}\t{fact.property}\t{fact.value}")
-    click.echo(f"{len(difference.added)} new, {len(difference.vanished)} no longer given", err=True)
-    if dry_run or not (difference.added or (difference.vanished and replace)):
+    new, gone = missing(fetched.facts, old), missing(old, fetched.facts)
+    for sign, facts in (("+", new), ("-", gone)):
+        print_lines(f"{sign} {names.shorten(fact.thing)}\t{fact.property}\t{fact.value}" for fact in facts)
+    click.echo(f"{len(new)} new, {len(gone)} no longer given", err=True)
+    if dry_run or not (new or gone):
         click.echo("nothing written", err=True)
         return
-    write_enriched(path, source, merged(old, fetched, replace=replace), datetime.now(UTC).date(), names)
+    kept = (fact for fact in old if fact.thing in fetched.unknown)
+    write_enriched(path, source, (*fetched.facts, *kept), datetime.now(UTC).date(), names)
     click.echo(f"wrote {path.relative_to(project.root)}", err=True)

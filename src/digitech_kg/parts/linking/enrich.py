@@ -245,14 +245,6 @@ def _value(field: Field, text: str) -> str | None:
     return " ".join(text.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a service gives and the file lacks, and the other way round."""
-
-    added: tuple[Fact, ...]
-    vanished: tuple[Fact, ...]
-
-
 def enriched_file(root: Path, source: EnrichSource) -> Path:
     """Return the place of a service's file in the project at `root`."""
     return root / "data/external" / source.name / "enriched.ttl"
@@ -274,10 +266,10 @@ def _fact(claim: Claim) -> Fact:
     return Fact(thing, property_.removeprefix(TERMS), value, kind, note, time)
 
 
-def compare(old: tuple[Fact, ...], new: tuple[Fact, ...]) -> Difference:
-    """Compare facts by thing, property and value; a new note on the same value isn't a difference."""
-    before, after = {_key(f) for f in old}, {_key(f) for f in new}
-    return Difference(tuple(f for f in new if _key(f) not in before), tuple(f for f in old if _key(f) not in after))
+def missing(facts: Iterable[Fact], others: Iterable[Fact]) -> list[Fact]:
+    """Return the facts that others lack, by thing, property and value; a new note on the same value tells nothing."""
+    there = set(map(_key, others))
+    return [fact for fact in facts if _key(fact) not in there]
 
 
 def _key(fact: Fact) -> tuple[str, str, str]:
@@ -323,8 +315,3 @@ def _claim(fact: Fact, source: EnrichSource, record: NamedNode, names: Namespace
         yield Triple(claim, DK.time, Literal(fact.time, datatype=NamedNode(VOCABULARIES["edtf"] + "EDTF")))
     if fact.note:
         yield Triple(claim, SKOS.scopeNote, Literal(fact.note, language="en"))
-
-
-def merged(old: tuple[Fact, ...], fetched: Fetched, *, replace: bool) -> tuple[Fact, ...]:
-    """What the file will hold: what was fetched, and what vanished unless it is to be replaced."""
-    return fetched.facts if replace else tuple(sorted({*compare(old, fetched.facts).vanished, *fetched.facts}))

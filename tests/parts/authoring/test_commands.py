@@ -82,6 +82,7 @@ def test_passages_are_shown_with_a_copy_of_the_text(with_note: Project, command:
     arguments = ("document", "passages", "note", "--project", with_note.root)
     result = command(*arguments, "--text", DATA / "note.txt")
     assert "p05.s01\tsentence\tSales will probably fall.\n" in result.stdout
+    assert command(*arguments, "--text", f"note={DATA / 'note.txt'}").stdout == result.stdout
     assert "(another text stands here)" in command(*arguments, "--text", DATA / "report.html").stdout
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digitech_kg.errors import CallError
+from digitech_kg.namespaces import TERMS
 from digitech_kg.parts.authoring.documents import (
     DocumentMetadata,
     add_document,
@@ -87,6 +88,7 @@ def test_a_page_gives_its_own_title(project: Project) -> None:
         ("note", DocumentMetadata(published="June 2021"), "'June 2021' isn't a date"),
         ("note", DocumentMetadata(published="2021-02-30"), "'2021-02-30' isn't a date"),
         ("note", DocumentMetadata(language="english!"), "isn't a language tag"),
+        ("note", DocumentMetadata(language="norsk"), "'norsk' isn't a language tag"),
         ("note", DocumentMetadata(source="example.com"), "isn't an address"),
     ],
 )
@@ -105,6 +107,17 @@ def test_a_document_is_not_added_twice(with_note: Project) -> None:
     with pytest.raises(CallError, match="has a document 'note' already"):
         add_document(with_note, NOTE, "note", DocumentMetadata())
     assert texts_below(with_note.root) == before
+
+
+def test_a_document_does_not_take_the_name_of_a_thing(project: Project) -> None:
+    things = project.root / "data/things/things.ttl"
+    things.parent.mkdir(parents=True, exist_ok=True)
+    things.write_text(f"<{project.names.thing('note').value}> a <{TERMS}Company> .\n", encoding="utf-8")
+    before = texts_below(project.root)
+    with pytest.raises(CallError, match="id:note is another thing") as error:
+        add_document(find_project(project.root), NOTE, "note", DocumentMetadata())
+    assert error.value.hint and "another name" in error.value.hint
+    assert texts_below(project.root) == before
 
 
 def test_a_new_document_has_no_faults(with_note: Project) -> None:

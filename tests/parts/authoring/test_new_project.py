@@ -83,7 +83,8 @@ def test_its_readme_has_ten_lines(project: Project) -> None:
         (About(base="example.org"), "cannot be a base IRI"),
         (About(base='https://example.org/"x"/'), "cannot be a base IRI"),
         (About(licence="no licence"), "don.t make sense"),
-        (About(languages=("english please",)), "don.t make sense"),
+        (About(languages=("english please",)), "isn't a language tag"),
+        (About(languages=("en", "norsk")), "'norsk' isn't a language tag"),
     ],
 )
 def test_data_that_make_no_sense_are_refused(tmp_path: Path, about: About, message: str) -> None:

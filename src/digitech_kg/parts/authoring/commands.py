@@ -212,9 +212,9 @@ def _tell_proposal(found: PassageProposal, said: Labels, names: Namespaces) -> I
 
 @document.command("passages")
 @click.argument("name")
-@click.option("--text", "text_file", type=click.Path(path_type=Path), metavar="FILE", help="Copy of the text to quote.")
+@click.option("--text", "text_file", metavar="[NAME=]FILE", help="Copy of the text to quote.")
 @in_project
-def show_passages(place: Place, name: str, text_file: Path | None) -> None:
+def show_passages(place: Place, name: str, text_file: str | None) -> None:
     """List the passages of a document in their order, with what they say if there is a copy of the text.
 
     Example: digitech-kg document passages acme-report --text report.html
@@ -222,7 +222,7 @@ def show_passages(place: Place, name: str, text_file: Path | None) -> None:
     project = place.project
     check_presence(project, name)
     root = project.names.passage(name, "").value
-    copy = TextCopy(read_document_text(text_file)) if text_file else None
+    copy = TextCopy(read_document_text(Path(text_file.removeprefix(f"{name}=")))) if text_file else None
     passages = (passage for passage in read_passages(_read(project), root) if passage.text_hash)
     rows = [(passage.iri.value.removeprefix(root), _kind(passage.kind), _quote(copy, passage)) for passage in passages]
     print_rows(("name", "kind", "text"), rows)

@@ -22,7 +22,7 @@ from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import parse_turtle
-from digitech_kg.sources.project import FILE_NAME, FOLDER_NAME, Project
+from digitech_kg.sources.project import FILE_NAME, FOLDER_NAME, LANGUAGE, Project
 
 DEFAULT_LANGUAGE: Final = "en"
 _DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -50,7 +50,8 @@ def metadata_quads(metadata: DocumentMetadata, document: str, names: Namespaces)
     Raises `CallError` for a language, date or address that doesn't make sense.
     """
     language = metadata.language or DEFAULT_LANGUAGE
-    title = _make_text(metadata.title or document, language)
+    check_language(language)
+    title = Literal(metadata.title or document, language=language)
     said: list[tuple[NamedNode, NamedNode | Literal]] = [
         (RDF.type, DK.Document),
         *((prop, title) for prop in (RDFS.label, DCTERMS.title)),
@@ -67,11 +68,10 @@ def metadata_quads(metadata: DocumentMetadata, document: str, names: Namespaces)
     return [Quad(node, prop, value, graph) for prop, value in said]
 
 
-def _make_text(text: str, language: str) -> Literal:
-    try:
-        return Literal(text, language=language)
-    except ValueError:
-        raise CallError(f"'{language}' isn't a language tag", hint="Write for example en, nb or zh-hans.") from None
+def check_language(tag: str) -> None:
+    """Raise `CallError` for what is no language tag."""
+    if not LANGUAGE.fullmatch(tag):
+        raise CallError(f"'{tag}' isn't a language tag", hint="Write for example en, nb or zh-hans.")
 
 
 def _make_agent(text: str, names: Namespaces) -> NamedNode | Literal:
@@ -169,6 +169,9 @@ def add_document(project: Project, file: Path, document: str, metadata: Document
             "digitech-kg validate then names the claims whose passages are gone."
         )
         raise CallError(f"the project has a document '{document}' already", hint=hint)
+    if any(quad.subject == project.names.thing(document) for quad in read_files(project)[0]):
+        hint = "A document is a thing of its own. Choose another name, such as one with its year."
+        raise CallError(f"id:{document} is another thing of the project", hint=hint)
     outline = read_outline(file)
     prefix = _choose_prefix(project.names, document)
     passage, claim = project.names.passage(document, "").value, project.names.claim(document, "").value

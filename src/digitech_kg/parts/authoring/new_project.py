@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, RDF, Namespaces
-from digitech_kg.parts.authoring.documents import DEFAULT_LANGUAGE
+from digitech_kg.parts.authoring.documents import DEFAULT_LANGUAGE, check_language
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.project import BASE
@@ -52,6 +52,8 @@ def make_project(folder: Path, about: About) -> tuple[str, ...]:
     base = base if base.endswith(("/", "#")) else f"{base}/"
     if not BASE.fullmatch(base):
         raise CallError(f"'{base}' cannot be a base IRI", hint="Write for example https://example.org/my-graph/")
+    for tag in about.languages:
+        check_language(tag)
     language, *_ = about.languages
     names = Namespaces(base, (), about.languages)
     title = about.title or name.replace("-", " ").capitalize()
@@ -81,13 +83,12 @@ def _dataset_as_turtle(about: About, title: str, names: Namespaces) -> str:
     who = about.publisher or "publisher not named yet"
     try:
         licence = NamedNode(about.licence or _NO_LICENCE_YET)
-        titles = [Literal(title, language=tag) for tag in about.languages]
     except ValueError as error:
-        hint = "A licence is an address, and a language a tag such as en or nb."
+        hint = "A licence is an address: https://…"
         raise CallError(f"the data of the project don't make sense: {error}", hint=hint) from error
     triples = [
         Triple(node, RDF.type, DCAT.Dataset),
-        *(Triple(node, DCTERMS.title, text) for text in titles),
+        *(Triple(node, DCTERMS.title, Literal(title, language=tag)) for tag in about.languages),
         Triple(node, DCTERMS.description, Literal(_DESCRIPTION, language="en")),
         Triple(node, DCTERMS.license, licence),
         Triple(node, DCTERMS.bibliographicCitation, Literal(f"{who}: {title}.")),

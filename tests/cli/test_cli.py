@@ -56,6 +56,14 @@ def test_validate_takes_a_draft_as_part_of_the_document_whose_claims_it_holds(ru
     assert result.returncode == 0, result.stdout
 
 
+def test_validate_tells_of_a_draft_that_it_takes_the_name_of_a_document(run: Run, small_project: Path) -> None:
+    draft = small_project / "draft.ttl"
+    names = "@prefix dk: <https://w3id.org/digitech-kg/ontology#> .\n@prefix id: <https://w3id.org/digitech-kg/id/> .\n"
+    draft.write_text(f"{names}id:note a dk:Company .\n", encoding="utf-8")
+    result = run("validate", "--project", str(small_project), str(draft))
+    assert_friendly(result, 1, f"{draft}:3: id:note is described in two files", "data/documents/note/note.ttl")
+
+
 def test_validate_as_json_names_focus_nodes(run: Run, small_project: Path) -> None:
     things = small_project / "data/things/things.ttl"
     things.write_text(things.read_text(encoding="utf-8").replace('        "Acme"@en ,\n', ""), encoding="utf-8")

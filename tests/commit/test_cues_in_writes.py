@@ -1,4 +1,4 @@
-"""Where the text of a document is at hand, a write with a cue that isn't in its passage is refused."""
+"""A write that quotes what isn't in its passage, where the text is at hand, or names no thing is refused."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ def test_a_cue_that_is_not_in_the_passage_is_refused_and_told_so(committer: Comm
     assert caught.value.report is not None
     told = [result.message for result in caught.value.report.results if result.focus_node == claim("sure").value]
     assert any("write it as it is printed there" in message for message in told)
+
+
+def test_a_misspelt_thing_is_told_once_with_what_was_meant(committer: Committer) -> None:
+    with pytest.raises(InvalidData) as caught:
+        committer.commit(insert(claim_text("sure", subject="acmme")), Commit())
+    assert caught.value.report is not None
+    (result,) = caught.value.report.violations
+    assert result.focus_node == claim("sure").value
+    assert result.message == "Neither this graph nor graph:things describes id:acmme: did you mean id:acme?"
 
 
 def test_where_the_text_is_another_version_no_cue_is_judged(workshop: Workshop) -> None:

@@ -53,6 +53,20 @@ def test_faults_of_all_files_are_reported_at_once_with_line_and_column(small_pro
     assert found == {("data/documents/note/a.ttl", 2), ("data/documents/note/b.ttl", 1)}
 
 
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("<urn:a> a <urn:b> <urn:c> <urn:d> .", 'Write ";" between'),
+        ('<urn:a> <urn:b> "open .', "Close what is open"),
+        ("<urn:a> <urn:b> oops .", "Correct the Turtle at this place"),
+    ],
+)
+def test_a_slip_in_turtle_is_told_with_what_to_write(small_project: Path, text: str, cure: str) -> None:
+    (small_project / "data/documents/note/a.ttl").write_text(text, encoding="utf-8")
+    (fault,) = faults_of(small_project)
+    assert fault.mend.startswith(cure)
+
+
 def test_unknown_term_is_reported_with_the_name_that_was_meant(small_project: Path) -> None:
     replace(small_project / "data/things/things.ttl", "a dk:Company", "a dk:Compny")
     (fault,) = faults_of(small_project)

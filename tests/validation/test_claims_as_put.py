@@ -51,6 +51,14 @@ def test_what_is_no_guess_or_says_how_certain_it_is_passes(more: str) -> None:
     assert check_claims(quads(f"{CLAIM} ; {more}"), NAMES) == ()
 
 
+def test_a_text_in_another_language_is_told_where_it_is_written_and_not_where_it_is_derived() -> None:
+    (quad,) = quads('claim:note\\/a rdfs:label "The company is the one that sells glue."@nb')
+    graphs = NAMES.graphs
+    written, derived = (Quad(*quad.triple, graph) for graph in (graphs.document("note"), graphs.evidence("note")))
+    assert len(check_claims([written], NAMES)) == 1
+    assert check_claims([derived], NAMES) == ()
+
+
 @pytest.mark.parametrize("cue", ["not owned", "None of these", "doesn’t", "has never", "ikke"])
 def test_a_denial_in_an_affirming_claim_is_a_violation(cue: str) -> None:
     (result,) = check_claims(quads(f'{CLAIM} ; dk:cue "{cue}"'), NAMES)

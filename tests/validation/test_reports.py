@@ -123,6 +123,10 @@ def test_text_groups_results_by_file_and_thing(report: Report) -> None:
     assert text.endswith("does not conform: 3 violations, 2 warnings\n")
 
 
+def test_text_of_what_no_file_says_names_no_files(report: Report) -> None:
+    assert report.to_text().startswith("  id:")
+
+
 def test_json_has_the_members_of_the_report(report: Report) -> None:
     document = json.loads(report.to_json())
     assert document["conforms"] is False

@@ -86,6 +86,10 @@ def test_claim_is_read_by_a_composed_or_a_written_sentence() -> None:
     assert missing(claim, quads("note/evidence", 'claim:note\\/a dk:sentence "甲。"@zh-hans .')) == []
 
 
+def test_a_claim_without_an_object_is_asked_for_that_alone() -> None:
+    assert missing(quads("note", "claim:note\\/a a dk:Claim ; dk:subject id:a ; dk:predicate dk:provides .")) == []
+
+
 def test_message_says_what_to_do() -> None:
     (result, _) = check_languages([*quads("ontology", ONTOLOGY), *quads("note", "id:acme a dk:Company .")], NAMES)
     assert result.path == RDFS.label.value

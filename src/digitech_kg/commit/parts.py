@@ -32,7 +32,7 @@ from digitech_kg.namespaces import RDF, SH, GraphName, Namespaces
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.validation.careless import check_claims
-from digitech_kg.validation.checks import check_hints, check_languages, check_quotes
+from digitech_kg.validation.checks import check_hints, check_languages, check_quotes, tell_unknown
 from digitech_kg.validation.report import Report, Result, Severity
 from digitech_kg.validation.with_shifty import validate
 
@@ -228,7 +228,8 @@ class Parts:
         focus, shared, written = {quad.subject for quad in about}, self._shared.quads, self._shared.ntriples
 
         def check_shapes() -> Iterable[Result]:
-            return self._validate(written + _triples(own), self.rules.data, self.names, focus).results
+            found = self._validate(written + _triples(own), self.rules.data, self.names, focus).results
+            return tell_unknown(found, [*shared, *own], self.names)
 
         def check_names() -> Iterable[Result]:
             languages = check_languages([*shared, *own], self.names, focus)

@@ -21,6 +21,12 @@ from digitech_kg.sources.saved_queries import SavedQuery, parse_saved_query
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 
+#: What to do, by what the parser says.
+_CURES = {
+    "A dot is expected": 'Write ";" between two properties of one subject, "," between two values, and "." at the end;',
+    "end of file": 'Close what is open from here on: a text with ", an IRI with >, a block with ".";',
+}
+
 
 @dataclass
 class ParsedFile:
@@ -75,7 +81,8 @@ def parse_turtle(source: SourceFile) -> ParsedFile:
         parsed.quads.extend(_with_stable_blank_nodes(source, text))
     except SyntaxError as error:
         what = str(error.args[0]).split(": ", 1)[-1]
-        mend = "Correct the Turtle at this place; what follows it in this file was not read."
+        mend = next((cure for sign, cure in _CURES.items() if sign in what), "Correct the Turtle at this place;")
+        mend += " what follows it in this file was not read."
         parsed.faults.append(Fault(source.name, what, mend, error.lineno, error.offset))
     return parsed
 
@@ -162,14 +169,19 @@ def _check_references(files: Iterable[ParsedFile], names: Namespaces) -> None:
 
 
 def _report_unknown(parsed: ParsedFile, subject: str, iri: str, described: set[str], names: Namespaces) -> None:
-    name = names.shorten(iri)
-    # Long IRIs are alike by what they begin with.
-    close = difflib.get_close_matches(name, map(names.shorten, described), n=1, cutoff=0.75)
+    name, close = names.shorten(iri), guess_name(iri, described, names)
     where, mend = "no file describes", "Describe it, or correct the name."
     if iri.startswith(TERMS):
         where, mend = "the ontology does not have", f'Look for a term: digitech-kg terms "{iri.removeprefix(TERMS)}"'
-    mend = f"Did you mean {close[0]}?" if close else mend
+    mend = f"Did you mean {close}?" if close else mend
     parsed.fault(f"{names.shorten(subject)} points at {name}, which {where}", mend, subject=subject)
+
+
+def guess_name(iri: str, described: Iterable[str], names: Namespaces) -> str | None:
+    """Return the short name among these that another one is nearly like; None if there is none."""
+    # Long IRIs are alike by what they begin with.
+    close = difflib.get_close_matches(names.shorten(iri), map(names.shorten, described), n=1, cutoff=0.75)
+    return close[0] if close else None
 
 
 def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> None:
@@ -208,7 +220,9 @@ def load_extra_files(project: Project, files: Iterable[Path]) -> tuple[SourceFil
 def _place_draft(path: Path, project: Project) -> SourceFile:
     """Return a file with the graph of the document whose claims it holds; with one of its own if that isn't clear."""
     draft = SourceFile(path, str(path), project.names.graphs["draft"])
-    found = {project.names.document_of(value_of(quad.subject)) for quad in parse_turtle(draft).quads} - {None}
+    subjects = {quad.subject for quad in parse_turtle(draft).quads}
+    found = {project.names.document_of(value_of(subject)) for subject in subjects} - {None}
+    found |= {name for name in project.documents if project.names.thing(name) in subjects}
     document = found.pop() if len(found) == 1 else None
     if document not in project.documents:
         return draft

@@ -69,7 +69,7 @@ def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]
     typed = [(quad.subject, quad.object) for quad in quads if quad.predicate == RDF.type]
     values = {term for term, _ in typed} - {term for term, kind in typed if kind in _PROPERTY_KINDS}
     found = [_faulty_pattern(q) for q in quads if q.predicate == DK.sentencePattern and _is_faulty(q, values)]
-    found += (*_mistagged(quads), *_misplaced(quads, names))
+    found += (*_mistagged(quads, names), *_misplaced(quads, names))
     for claim in read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS):
         found += (*_unsaid(claim), *_plain_with_note(claim), *_plain_denial(claim))
     return tuple(found)
@@ -160,11 +160,13 @@ def _misplaced(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
                 yield fault(iri, RDF.type, value_of(quad.object), message)
 
 
-def _mistagged(quads: Iterable[Quad]) -> Iterator[Result]:
-    """Yield texts that have words of another language and none of their own."""
+def _mistagged(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield texts that have words of another language and none of their own, where they are written by hand."""
     for quad in quads:
         text, fewest = quad.object, _FEWEST_IN_TEXT if quad.predicate in _TEXTS else _FEWEST_IN_NAME
         if quad.predicate not in _TEXTS | _NAMES or not isinstance(text, Literal) or not text.language:
+            continue
+        if names.graphs.is_derived(quad.graph_name):
             continue
         own = find_language(text.language)
         words = [word.lower() for word in _WORD.findall(text.value)]

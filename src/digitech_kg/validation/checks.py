@@ -25,6 +25,7 @@ from digitech_kg.iteration import reachable
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, XSD, Namespaces, value_of
 from digitech_kg.sources.document_texts import TextCopy
+from digitech_kg.sources.loading import guess_name
 from digitech_kg.validation.careless import find_lost_words
 from digitech_kg.validation.report import Result, Severity, fault
 
@@ -37,7 +38,9 @@ _STANDARDS: Final = tuple(iri for iri in VOCABULARIES.values() if iri != TERMS)
 _SENTENCES: Final = (DK.sentence, RDFS.comment)
 _LABELS: Final = (RDFS.label,)
 _QUESTIONS: Final = (DK.question,)
-_NAMING: Final = frozenset((*_SENTENCES, *_LABELS, *_QUESTIONS, RDF.type, RDFS.subClassOf))
+#: Without one of them there is no sentence, and a shape says so.
+_OBJECTS: Final = (DK.object, DK.value)
+_NAMING: Final = frozenset((*_SENTENCES, *_LABELS, *_QUESTIONS, *_OBJECTS, DK.predicate, RDF.type, RDFS.subClassOf))
 
 
 def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | None = None) -> tuple[Result, ...]:
@@ -63,7 +66,8 @@ def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | 
     for node in focus & set(_members(quads, names)):
         classes = set(view.values(node, RDF.type))
         if classes & claims:
-            kinds["claim has no sentence"][0].add(node)
+            if not view.values(node, DK.predicate) or any(view.values(node, prop) for prop in _OBJECTS):
+                kinds["claim has no sentence"][0].add(node)
         elif classes & documents and view.texts(node, RDFS.label):
             continue  # It is known by its title, in its own language.
         elif not classes & passages and any(OWL.Class in view.values(cls, RDF.type) for cls in classes):
@@ -103,6 +107,21 @@ def _below(view: GraphView, *classes: NamedNode) -> set[NamedNode]:
 def _unnamed(node: NamedNode, lack: str, path: NamedNode, tag: str, remedy: str) -> Result:
     message = f"The {lack} in “{tag}”, a language that the project requires: add {remedy} with @{tag}."
     return replace(fault(node.value, path, None, message), constraint=SH.MinCountConstraintComponent.value)
+
+
+def tell_unknown(results: Sequence[Result], quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
+    """Return results, but of a thing that nothing describes only this, with what was probably meant by its name."""
+    about = {iri for r in results for iri in (r.focus_node, r.value) if iri and iri.startswith(names.prefixes["id"])}
+    written = [quad for quad in quads if about and not names.graphs.is_derived(quad.graph_name)]
+    described = {value_of(quad.subject) for quad in written}
+    found = [r for r in results if (about - described).isdisjoint((r.focus_node, r.value))]
+    for quad in written:
+        if (iri := value_of(quad.object)) in about - described:
+            close = guess_name(iri, described, names)
+            mend = f"did you mean {close}?" if close else "describe it in graph:things, or correct the name."
+            message = f"Neither this graph nor graph:things describes {names.shorten(iri)}: {mend}"
+            found.append(fault(value_of(quad.subject), quad.predicate, iri, message, term=quad.object))
+    return tuple(found)
 
 
 _HINTING: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rangeIncludes)

@@ -112,17 +112,21 @@ class Report:
         rows = [result.to_row() for result in self.results]
         return json.dumps({"conforms": self.conforms, "results": rows}, indent=2, ensure_ascii=False)
 
-    def to_text(self, place_of: Callable[[str], str | None] = lambda _: None) -> str:
-        """Return a report for people: grouped by file, then focus node. `place_of` gives `file:line` of an IRI."""
+    def to_text(self, place_of: Callable[[str], str | None] = lambda _: "") -> str:
+        """Return a report for people: grouped by file, then focus node.
+
+        `place_of` gives `file:line` of an IRI, None if no file has it, and "" if files don't matter.
+        """
         if not self.results:
             return "conforms: the shapes find nothing\n"
         groups: dict[str, dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
         for result in self.results:
-            place = place_of(result.focus_node) or "(no file)"
-            groups[place.split(":", 1)[0]][f"{place} {self._short(result.focus_node)}"].append(result)
+            place = place_of(result.focus_node)
+            place = "(no file)" if place is None else place
+            groups[place.split(":", 1)[0]][f"{place} {self._short(result.focus_node)}".strip()].append(result)
         lines = []
         for file in sorted(groups):
-            lines.append(file)
+            lines += [file] if file else []
             # Line 9 comes before line 85, as in texts.
             for node in sorted(groups[file], key=in_text_order):
                 lines.append(f"  {node}")

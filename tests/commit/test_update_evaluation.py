@@ -154,6 +154,25 @@ def test_what_is_no_update_is_a_syntax_error_with_its_place(text: str) -> None:
     assert f"column {caught.value.column}:" in str(caught.value.message)
 
 
+def test_a_bracket_that_is_not_closed_is_called_that() -> None:
+    text = "INSERT DATA { GRAPH <a:g> { <a:s> <a:p> 1 }"
+    with pytest.raises(QuerySyntaxError, match="a } is missing here") as caught:
+        evaluate(text, filled())
+    assert caught.value.column == len(text) + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["INSERT DATA { p:s p:q 1 }", "INSERT { ?s p:q 1 } WHERE { ?s p:p 1 }", "PREFIX p: <b:> INSERT DATA { p:s p:q 1 }"],
+)
+def test_given_prefixes_need_no_declaration_and_one_that_is_declared_wins(text: str) -> None:
+    target = TrackedStore(filled())
+    prefixes = {"p": "a:", "q": "unused:"}
+    evaluate_update(SparqlUpdate(text), target, BASE, union_default_graph=False, prefixes=prefixes)
+    (added,) = target.change.added
+    assert str(added.predicate) == ("<b:q>" if "PREFIX" in text else "<a:q>")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -192,6 +192,7 @@ class Committer:
                     is_derived=names.graphs.is_derived if settings.derives else lambda _: False,
                     memory_bytes=self._update_memory_bytes,
                     rewrite=partial(rewriter.rewrite, is_union=False) if rewriter else lambda query: query,
+                    prefixes=names.prefixes,
                 )
             case GraphWrite():
                 write_graph(write, target, names.base)

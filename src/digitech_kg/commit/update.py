@@ -8,7 +8,7 @@ Source: SPARQL 1.1 Update, section 4.3, https://www.w3.org/TR/sparql11-update/#f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
@@ -21,7 +21,7 @@ from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.errors import CallError, LimitExceeded, QuerySyntaxError
 from digitech_kg.namespaces import GraphName
 from digitech_kg.sparql_text.checks import check_services, way_out
-from digitech_kg.sparql_text.mistakes import mend_names, read_syntax_error, syntax_error
+from digitech_kg.sparql_text.mistakes import mend_update, read_syntax_error, syntax_error
 from digitech_kg.sparql_text.tokens import Operation, Token, split_operations
 from digitech_kg.triple_store import store_of
 
@@ -46,41 +46,44 @@ def evaluate_update(
     is_derived: Callable[[GraphName], bool] = lambda _: False,
     memory_bytes: int | None = None,
     rewrite: Callable[[str], str] = lambda query: query,
+    prefixes: Mapping[str, str] | None = None,
 ) -> None:
     """Carry out all operations of a request in order; `is_derived` tells which graphs nobody writes by hand.
 
-    `rewrite` puts a query in words that the engine evaluates faster; it can't use what is counted, since each operation
-    changes the data.
+    `prefixes` need no declaration. `rewrite` puts a query in words that the engine evaluates faster; it can't use what
+    is counted, since each operation changes the data.
 
     A pattern that leads to more quads than `memory_bytes` are for is refused as soon as that is known. Raises
     `QuerySyntaxError` for what isn't an update, `Forbidden` for `SERVICE` and `LOAD`, `CallError` for an operation
     that can't be carried out, and `LimitExceeded`; the store may then hold a part of the change, so it is to be thrown
     away.
     """
-    check_syntax(request.text, base_iri)
-    for operation in split_operations(request.text):
+    check_syntax(request.text, base_iri, prefixes)
+    for operation in split_operations(request.text, prefixes):
         _Execution(operation, request, target, base_iri, union_default_graph, is_derived, memory_bytes, rewrite).run()
 
 
-def check_syntax(text: str, base_iri: str) -> None:
+def check_syntax(text: str, base_iri: str, prefixes: Mapping[str, str] | None = None) -> None:
     """Have the engine parse the whole request. Raises `QuerySyntaxError`, and `Forbidden` for `SERVICE`."""
     operations = list(split_operations(text))
-    fault = _find_fault(text, base_iri, operations)
+    fault = _find_fault(text, base_iri, operations, prefixes)
     if fault and len({operation.prologue for operation in operations}) > 1:
         # The grammar allows declarations after a semicolon (rule 29), the engine doesn't: try each by itself then.
-        found = (_find_fault(operation.alone, base_iri, [operation]) for operation in operations)
+        found = (_find_fault(operation.alone, base_iri, [operation], prefixes) for operation in operations)
         fault = next(filter(None, found), None)
     if fault is not None:
-        raise mend_names(fault, text, ())
+        raise mend_update(fault, text, prefixes or ())
     check_services(text)
 
 
-def _find_fault(text: str, base_iri: str, operations: Sequence[Operation]) -> QuerySyntaxError | None:
+def _find_fault(
+    text: str, base_iri: str, operations: Sequence[Operation], prefixes: Mapping[str, str] | None
+) -> QuerySyntaxError | None:
     """Parse a text that begins with these operations, and carry out none: before the first stands one that fails."""
     start = operations[0].tokens[0].start if operations else len(text)
     before, failing = text[:start], _FAILING if operations else ""
     try:
-        store_of([]).update(f"{before}{failing}{text[start:]}", base_iri=base_iri)
+        store_of([]).update(f"{before}{failing}{text[start:]}", base_iri=base_iri, prefixes=dict(prefixes or {}))
     except SyntaxError as error:
         message, line, column = read_syntax_error(error)
         if column and line == before.count("\n") + 1 and column > start - before.rfind("\n"):

@@ -27,6 +27,7 @@ _KEYWORDS: Final = frozenset(_WORDS.split())
 _TWICE, _TAKEN = "Duplicated variable name", "overrides an existing variable"
 #: What the parser says of a variable that is not grouped.
 _UNBOUND: Final = "contains a variable that is unbound"
+_OPENED: Final = "Each bracket that is opened has to be closed."
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 #: Numbers, exponents included, and what is written directly after them.
 _NUMBER = re.compile(r"\d.*")
@@ -56,16 +57,24 @@ def syntax_error(error: SyntaxError) -> QuerySyntaxError:
 
 def mend(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
     """Return the error of a query with what was probably meant; the same error if there is no guess."""
-    mended = mend_names(error, text, prefixes)
-    if mended is not error:
-        return mended
-    return _update(text) or _misplaced(error, text) or error
-
-
-def mend_names(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
-    """Return the error of a query or update with the word or prefix that was probably meant; or the same error."""
     tokens = list(iter_tokens(text, replace_escapes=False))
-    return _misspelt(text, tokens) or _undeclared(error, text, tokens, list(prefixes)) or error
+    return _misnamed(error, text, tokens, prefixes) or _update(text) or _misplaced(error, text) or error
+
+
+def mend_update(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
+    """Return the error of an update with what was probably meant; the same error if there is no guess."""
+    tokens = list(iter_tokens(text, replace_escapes=False))
+    marks = [token.text for token in tokens if token.kind == "mark"]
+    if named := _misnamed(error, text, tokens, prefixes):
+        return named
+    return _at(text, tokens[-1].end, "a } is missing here", _OPENED) if marks.count("{") > marks.count("}") else error
+
+
+def _misnamed(
+    error: QuerySyntaxError, text: str, tokens: Sequence[Token], prefixes: Iterable[str]
+) -> QuerySyntaxError | None:
+    """Find the word or prefix that was probably meant."""
+    return _misspelt(text, tokens) or _undeclared(error, text, tokens, list(prefixes))
 
 
 def _at(text: str, offset: int, message: str, hint: str) -> QuerySyntaxError:
@@ -132,12 +141,7 @@ def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
     if mistake is None:
         return None
     if mistake.missing in ("}", ")", "]", "{", "("):
-        return _at(
-            text,
-            mistake.offset,
-            f"a {mistake.missing} is missing here",
-            "Each bracket that is opened has to be closed.",
-        )
+        return _at(text, mistake.offset, f"a {mistake.missing} is missing here", _OPENED)
     if mistake.missing:
         hint = "A pattern has three parts: subject, predicate and object. Write a variable for what you look for."
         return _at(text, mistake.offset, "a part of the pattern is missing here", hint)

@@ -7,7 +7,7 @@ SPARQL 1.1 Update, section 3, https://www.w3.org/TR/sparql11-update/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
@@ -148,11 +148,13 @@ class Operation:
     declarations: tuple[Token, ...]
     source: str
     tokens: tuple[Token, ...]
+    #: Declarations that needn't be written.
+    given: str = ""
 
     @property
     def prologue(self) -> str:
         """The declarations as text."""
-        return " ".join(token.text for token in self.declarations)
+        return " ".join((self.given, *(token.text for token in self.declarations))).lstrip()
 
     @property
     def alone(self) -> str:
@@ -175,8 +177,9 @@ class Operation:
         return self.source[self.tokens[0].start : self.tokens[-1].end]
 
 
-def split_operations(text: str) -> Iterator[Operation]:
-    """Yield the operations of an update request in order."""
+def split_operations(text: str, prefixes: Mapping[str, str] | None = None) -> Iterator[Operation]:
+    """Yield the operations of an update request in order; `prefixes` need no declaration."""
+    given = " ".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in (prefixes or {}).items())
     tokens = list(iter_tokens(text, replace_escapes=False))
     declarations: list[Token] = []
     at = 0
@@ -189,7 +192,7 @@ def split_operations(text: str) -> Iterator[Operation]:
             continue
         end = _end_of_operation(tokens, at)
         if end > at:
-            yield Operation(tuple(declarations), text, tuple(tokens[at:end]))
+            yield Operation(tuple(declarations), text, tuple(tokens[at:end]), given)
         at = end + 1
 
 

@@ -186,6 +186,7 @@ def find_document(reader: GraphReader, name: str) -> Document:
     return documents[name]
 
 
+_PLACEHOLDERS: Final = {"http://rightsstatements.org/vocab/CNE/1.0/": "Copyright Not Evaluated"}
 #: The address of a licence of Creative Commons, with its kind and version.
 _CREATIVE_COMMONS: Final = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([\d.]+)/?")
 
@@ -203,13 +204,15 @@ class DatasetView:
 
 
 def licence_name(iri: str) -> str:
-    """Return the name of a licence of Creative Commons; others go by their address.
+    """Return the name of a licence of Creative Commons, or of the placeholder; others go by their address.
 
     >>> licence_name("https://creativecommons.org/licenses/by/4.0/")
     'CC BY 4.0'
+    >>> licence_name("http://rightsstatements.org/vocab/CNE/1.0/")
+    'Copyright Not Evaluated'
     """
     found = _CREATIVE_COMMONS.fullmatch(iri)
-    return f"CC {found[1].upper()} {found[2]}".replace("CC ZERO", "CC0") if found else iri
+    return f"CC {found[1].upper()} {found[2]}".replace("CC ZERO", "CC0") if found else _PLACEHOLDERS.get(iri, iri)
 
 
 @once_per_version

@@ -100,13 +100,14 @@ def test_a_cue_whose_meaning_the_claim_has_passes(more: str) -> None:
     assert check_claims(quads(f"{CLAIM} ; {more}"), NAMES) == ()
 
 
-def test_a_denial_that_is_in_the_predicate_passes() -> None:
-    assert check_claims(quads(CLAIM.replace("dk:leads", "dk:hinders") + ' ; dk:cue "do not"'), NAMES) == ()
+@pytest.mark.parametrize("predicate", ["dk:hinders", "dk:prohibits", "dk:hasShortcomingIn"])
+def test_a_denial_that_is_in_the_predicate_passes(predicate: str) -> None:
+    assert check_claims(quads(CLAIM.replace("dk:leads", predicate) + ' ; dk:cue "do not"'), NAMES) == ()
 
 
-def test_a_denial_that_may_be_in_a_quality_is_a_warning() -> None:
-    said = CLAIM.replace("dk:leads", "dk:hasCharacteristic")
-    (result,) = check_claims(quads(f'{said} ; dk:cue "not clear"'), NAMES)
+@pytest.mark.parametrize(("predicate", "cue"), [("hasCharacteristic", "not clear"), ("hasEventStatus", "not yet")])
+def test_a_denial_that_may_be_in_a_quality_or_a_state_is_a_warning(predicate: str, cue: str) -> None:
+    (result,) = check_claims(quads(f'{CLAIM.replace("leads", predicate)} ; dk:cue "{cue}"'), NAMES)
     assert result.severity is Severity.WARNING
 
 

@@ -25,11 +25,6 @@ Value = NamedNode | Literal
 QUALITY: Final = DK.hasCharacteristic
 #: Relates a recommendation to what it advises: said plainly, it is advice all the same.
 ADVICE: Final = DK.advises
-#: Say by themselves that something doesn't happen or isn't so.
-PREVENTING: Final = tuple(
-    DK[name]
-    for name in ("excludesFromScope", "hinders", "opposes", "prohibits", "restricts", "revokes", "runsCounterTo")
-)
 
 
 class Effect(Enum):
@@ -70,6 +65,11 @@ def _terms(*names: str) -> tuple[NamedNode, ...]:
     return tuple(DK[name] for name in names)
 
 
+#: Predicates that say by themselves that something doesn't happen or isn't so.
+PREVENTING: Final = (
+    *_terms("differsFrom", "excludesFromScope", "hasShortcomingIn", "hinders", "lobbiesAgainst"),
+    *_terms("opposes", "prohibits", "restricts", "revokes", "runsCounterTo"),
+)
 #: How many of a group, from the fewest on.
 QUANTITIES: Final = _terms("few", "some", "several", "many", "most", "all")
 #: Ordered as a sentence names them.

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import LANGUAGES, find_language, read_cue
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
-from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING
+from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING, QUALITY
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, Namespaces, value_of
 from digitech_kg.validation.report import Result, Severity, fault
 
@@ -100,8 +100,9 @@ def _unsaid(claim: Claim) -> Iterator[Result]:
                     "quote other words if the claim has it in its predicate or object."
                 )
                 found = fault(claim.iri.value, DK.cue, cue.value, message, term=cue)
-                # A quality may itself deny: “not clear” is unclear.
-                is_sure = gate.kind == "guess" or (gate.kind == "denial" and not claim.gives_quality)
+                # A quality or a state may itself deny: “not clear” is unclear, “not yet finished” in progress.
+                may_deny = claim.predicate in (QUALITY, DK.hasEventStatus)
+                is_sure = gate.kind == "guess" or (gate.kind == "denial" and not may_deny)
                 yield found if is_sure and claim.is_plain else _warning(found)
 
 

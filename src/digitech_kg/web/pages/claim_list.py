@@ -15,7 +15,7 @@ from digitech_kg.errors import CallError, NotFound
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.claim_lines import Line, columns, kinds, load_lines
-from digitech_kg.web.reading.dataset import Document, find_document, name_topics
+from digitech_kg.web.reading.dataset import Document, find_document, name_topics, read_documents
 from digitech_kg.web.reading.labels import part_of
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import certainty_words
@@ -158,8 +158,9 @@ class ClaimList:
     tallies: tuple[Tally, ...] = ()
 
 
-def find_mains(reader: GraphReader, asked: Asked, documents: Mapping[str, Document]) -> tuple[str, ...]:
-    """Return the IRIs of all main claims that are asked for, in their order; `documents` are all there are."""
+def find_mains(reader: GraphReader, asked: Asked) -> tuple[str, ...]:
+    """Return the IRIs of all main claims that are asked for, in their order."""
+    documents = read_documents(reader)
     order = list(documents)
     if asked.sort == "document":
         order.sort(key=lambda name: documents[name].text.casefold())
@@ -167,11 +168,11 @@ def find_mains(reader: GraphReader, asked: Asked, documents: Mapping[str, Docume
     return tuple(reader.book.find_claims(asked.filter(reader.book), order=by, documents=order))
 
 
-def view_list(reader: GraphReader, asked: Asked, documents: Mapping[str, Document]) -> ClaimList:
+def view_list(reader: GraphReader, asked: Asked) -> ClaimList:
     """Read a part of a list. Raises `NotFound` for one after the last."""
-    found = find_mains(reader, asked, documents)
+    found = find_mains(reader, asked)
     part, parts = part_of(len(found), SIZE)
-    tallies = () if asked.is_narrowed else _tallies(reader.book, documents)
+    tallies = () if asked.is_narrowed else _tallies(reader.book, read_documents(reader))
     return ClaimList(
         title_of(asked),
         _finding(reader.book, asked, len(found)),
@@ -203,7 +204,7 @@ def _finding(book: Book, asked: Asked, found: int) -> str:
     return ", ".join(said) + "."
 
 
-def list_choices(reader: GraphReader, documents: Mapping[str, Document]) -> dict[str, tuple[Choice, ...]]:
+def list_choices(reader: GraphReader) -> dict[str, tuple[Choice, ...]]:
     """Return what can be chosen in each field of the form: only what some main claim has."""
     book, topics = reader.book, name_topics(reader)
     groups = [group for group in book.claim_groups if not group.is_part]
@@ -212,7 +213,7 @@ def list_choices(reader: GraphReader, documents: Mapping[str, Document]) -> dict
     listed = (Choice(t.name, topics[t.iri], topics.get(t.broader, "")) for t in book.topics.values() if t.claims)
     sorts = (_("As in the text"), _("What matters most"), _("By document, A to Z"))
     return {
-        "document": tuple(Choice(name, document.text) for name, document in documents.items()),
+        "document": tuple(Choice(name, document.text) for name, document in read_documents(reader).items()),
         "topic": tuple(sorted(listed, key=lambda choice: (choice.group, choice.text))),
         "kind": tuple(Choice(key, text) for key, (text, _many) in kinds().items() if key in used),
         "certainty": tuple(Choice(key, certainty_words(key)) for key in (*LEVELS, OTHER_LEVEL) if key in levels),

@@ -94,9 +94,9 @@ class AdviceBoard:
             yield Paragraph(line.claim.sentence, (line.reference,))
 
 
-def view_forecasts(reader: GraphReader, asked: Asked, documents: Mapping[str, Document]) -> Forecasts:
+def view_forecasts(reader: GraphReader, asked: Asked) -> Forecasts:
     """Read the predictions that are asked for, and the promises that are asked for likewise."""
-    mains = {kind: find_mains(reader, replace(asked, kind=kind), documents) for kind in ("prediction", "promise")}
+    mains = {kind: find_mains(reader, replace(asked, kind=kind)) for kind in ("prediction", "promise")}
     lines = load_lines(reader, [*mains["prediction"], *mains["promise"]])
     answers = {outcome.said.claim.iri for line in lines for outcome in line.outcomes}
     predicted = _by_sentence(line for line in lines if line.claim.firm.kind == "prediction")
@@ -149,10 +149,10 @@ def _heading(number: int) -> str:
     return text[:1].upper() + text[1:]
 
 
-def view_advice(reader: GraphReader, asked: Asked, documents: Mapping[str, Document]) -> AdviceBoard:
+def view_advice(reader: GraphReader, asked: Asked) -> AdviceBoard:
     """Read the recommendations that are asked for, and the rules of all documents."""
-    own = find_mains(reader, asked, documents)
-    rules = find_mains(reader, Asked(kind="norm"), documents)
+    own = find_mains(reader, asked)
+    rules = find_mains(reader, Asked(kind="norm"))
     lines = {line.claim.iri: line for line in load_lines(reader, [*own, *rules])}
     topics = _topics(reader, lines.values())
     common = _shared_by_all(topics, own)
@@ -233,19 +233,19 @@ def claims_blueprint(site: Site) -> Blueprint:
     def listing() -> str:
         reader = site.reader
         asked = read_asked(reader, request.args)
-        documents, address = read_documents(reader), _address(asked)
+        address = _address(asked)
         told = {
             "asked": asked,
             "address": address,
             "columns": columns(),
-            "documents": documents,
-            "choices": list_choices(reader, documents),
+            "documents": read_documents(reader),
+            "choices": list_choices(reader),
         }
         if asked.kind not in _ANSWERS or asked.columns or asked.sort:
-            page = view_list(reader, asked, documents)
+            page = view_list(reader, asked)
             return render_template("claims.html", page=page, **told)
         template, view = _ANSWERS[asked.kind]
-        answer = view(reader, asked, documents)
+        answer = view(reader, asked)
         kept = Kept(title_of(asked), origin_at(reader, address), answer.finding, tuple(answer.paragraphs()))
         return render_template(template, page=answer, copied=kept.copied(), **told)
 
@@ -253,8 +253,7 @@ def claims_blueprint(site: Site) -> Blueprint:
     def file(ending: str) -> Response:
         reader = site.reader
         asked = read_asked(reader, request.args)
-        mains = find_mains(reader, asked, read_documents(reader))
-        lines = load_lines(reader, mains)
+        lines = load_lines(reader, find_mains(reader, asked))
         return _keep(asked, lines, origin_at(reader, _address(asked))).file(ending, name_of(asked))
 
     return blueprint

@@ -32,26 +32,6 @@ _MOST_OF_A_KIND: Final = 8
 _MOST_SHARED: Final = 24
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentLine:
-    """A document as lists tell of it: what it is called, who made it, what was read, and how much it says."""
-
-    document: Document
-    passages: int
-    #: Main claims.
-    claims: int
-
-
-def list_lines(reader: GraphReader) -> tuple[DocumentLine, ...]:
-    """Return all documents: first the one with most claims, then by date."""
-    passages = reader.book.stated_passages
-    claims: dict[str, int] = defaultdict(int)
-    for group in reader.book.claim_groups:
-        claims[group.document] += 0 if group.is_part else group.count
-    documents = read_documents(reader).items()
-    return tuple(DocumentLine(own, passages.get(key, 0), claims[key]) for key, own in documents)
-
-
 #: Things, each with how many documents speak of it.
 Spoken = tuple[tuple[Name, int], ...]
 
@@ -165,12 +145,12 @@ class StartView:
     stands: tuple[Sentence, ...]
     issues: tuple[Dispute, ...]
     all_issues: int
-    lines: tuple[DocumentLine, ...]
+    documents: tuple[Document, ...]
 
 
 def view_start(reader: GraphReader) -> StartView:
     """Read what the start page shows."""
-    issues, lines = reader.book.issues, list_lines(reader)
+    issues, documents = reader.book.issues, tuple(read_documents(reader).values())
     disputed = list_disputes(reader.book, filter(is_disputed, issues.values()))[:_MOST_ISSUES]
     told = read_metadata(reader)
     example = told.example.removeprefix(reader.names.prefixes["issue"])
@@ -180,12 +160,12 @@ def view_start(reader: GraphReader) -> StartView:
         if stand.said:
             first_of.setdefault(stand.answer.mark, stand.said)
     return StartView(
-        _made(told.creator, len(lines)),
+        _made(told.creator, len(documents)),
         answer,
         tuple(first_of[side] for side in _TAKEN if side in first_of),
         disputed,
         len(issues),
-        lines,
+        documents,
     )
 
 
@@ -205,7 +185,7 @@ def places_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/documents")
     def documents() -> str:
-        return render_template("documents.html", lines=list_lines(site.reader))
+        return render_template("documents.html", documents=read_documents(site.reader).values())
 
     @blueprint.get("/things")
     def things() -> str:

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -64,6 +64,9 @@ class Document:
     #: How much was read, and how much of that is told: "whole", "selected", "excerpts" or "".
     extent: str = ""
     extent_told: str = ""
+    #: How many passages state something, and how many main claims it has.
+    stating: int = 0
+    claims: int = 0
     #: IRIs of those whose words it passes on as their own.
     speaks_for: frozenset[str] = frozenset()
     #: The family names of authors by their IRIs, where these do not come last.
@@ -129,13 +132,15 @@ def read_documents(reader: GraphReader) -> dict[str, Document]:
     labels = Labels(reader, {*documents.values(), *(t.value for t in terms if isinstance(t, NamedNode))})
     authors = {term.value for own in told.values() for term in own.get(DCTERMS.creator, ())}
     families = {iri: _first(own, FOAF.familyName) for iri, own in book.values(authors, FOAF.familyName).items()}
-    counts = Counter[str]()
+    counts, mains = Counter[str](), Counter[str]()
     for group in book.claim_groups:
         counts[group.document] += group.count
+        mains[group.document] += 0 if group.is_part else group.count
     longest = max(counts, key=counts.__getitem__, default="")
     dates = {name: _first(told.get(iri, {}), DCTERMS.issued) for name, iri in documents.items()}
     order = sorted(documents, key=lambda name: (name != longest, dates[name], name))
-    return {name: _document(name, documents[name], told.get(documents[name], {}), labels, families) for name in order}
+    made = (_document(name, documents[name], told.get(documents[name], {}), labels, families) for name in order)
+    return {d.key: replace(d, stating=book.stated_passages.get(d.key, 0), claims=mains[d.key]) for d in made}
 
 
 def _document(
@@ -146,6 +151,7 @@ def _document(
         return tuple(dict.fromkeys(labels.in_one_language(terms)))
 
     name, title = labels.name(iri), labels.title(iri)
+    metadata: dict[str, Any] = {field: first(properties) for field, properties in _METADATA.items()}
     return Document(
         key,
         name.text,
@@ -156,9 +162,9 @@ def _document(
         say_time(_first(told, DCTERMS.issued), labels.languages[0]),
         _first(told, DK.extentRead).removeprefix(TERMS),
         _first(told, DK.extentModelled).removeprefix(TERMS),
-        frozenset(term.value for term in told.get(DK.speaksFor, ())),
-        families,
-        **{field: first(properties) for field, properties in _METADATA.items()},
+        speaks_for=frozenset(term.value for term in told.get(DK.speaksFor, ())),
+        families=families,
+        **metadata,
     )
 
 

@@ -16,7 +16,7 @@ from digitech_kg.commit.building import build
 from digitech_kg.commit.files import write_back
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS
-from digitech_kg.sources.blocks import split_blocks
+from digitech_kg.sources.blocks import as_lines, find_owners, root_of
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.triple_store import open_read_only
 from small import GRAPHS, NAMES, NOTE, claim, thing
@@ -234,7 +234,11 @@ def test_write_back_goes_to_another_checkout(run: Run, added: Workshop, built_wo
     assert "id:beta" in (copy / "data/things/things.ttl").read_text(encoding="utf-8")
 
 
-def test_blocks_are_equal_whatever_their_nodes_are_called() -> None:
+def lines_of(quads: list[Quad]) -> set[str]:
+    return set(as_lines(quads).values())
+
+
+def test_lines_are_equal_whatever_nodes_are_called() -> None:
     def axiom(outer: str, inner: str) -> list[Quad]:
         first, second = BlankNode(outer), BlankNode(inner)
         return [
@@ -244,11 +248,8 @@ def test_blocks_are_equal_whatever_their_nodes_are_called() -> None:
             Quad(second, RDFS.seeAlso, first, NOTE),
         ]
 
-    (one,), (other,) = (split_blocks(axiom(*names)).values() for names in (("a", "b"), ("b", "a")))
-    assert one.content == other.content
-    assert len(one.quads) == 4
-    loose = [Quad(BlankNode("x"), RDFS.label, Literal("y"), NOTE)]
-    assert len(split_blocks([*axiom("a", "b"), *loose])) == 2
+    assert lines_of(axiom("a", "b")) == lines_of(axiom("b", "a"))
+    assert len(lines_of(axiom("a", "b"))) == 4
 
 
 def chain(length: int, *, twice: bool = False) -> list[Quad]:
@@ -260,14 +261,15 @@ def chain(length: int, *, twice: bool = False) -> list[Quad]:
 
 
 @pytest.mark.parametrize("quads", [chain(2000), chain(60, twice=True)], ids=["long", "in several places"])
-def test_block_holds_all_that_hangs_on_its_subject(quads: list[Quad]) -> None:
-    (block,) = split_blocks(quads).values()
-    assert block.quads == frozenset(quads)
-    (other,) = split_blocks([*quads[:-1], Quad(quads[-1].subject, RDFS.label, Literal("y"), NOTE)]).values()
-    assert block.content != other.content
+def test_what_hangs_on_a_thing_counts_however_far_below(quads: list[Quad]) -> None:
+    owners = find_owners(quads)
+    assert {root_of(quad.subject, owners) for quad in quads} == {ACME}
+    other = [*quads[:-1], Quad(quads[-1].subject, RDFS.label, Literal("y"), NOTE)]
+    (first,) = (line for quad, line in as_lines(quads).items() if quad == quads[0])
+    assert first not in lines_of(other)
 
 
-def test_circle_that_nothing_leads_to_is_a_block() -> None:
+def test_a_circle_that_nothing_leads_to_has_lines() -> None:
     def circle(one: str, other: str) -> list[Quad]:
         first, second = BlankNode(one), BlankNode(other)
         return [
@@ -276,6 +278,5 @@ def test_circle_that_nothing_leads_to_is_a_block() -> None:
             Quad(second, RDFS.label, Literal("x"), NOTE),
         ]
 
-    blocks, again = split_blocks(circle("a", "b")), split_blocks(circle("b", "a"))
-    assert [len(block.quads) for block in blocks.values()] == [3]
-    assert {key: block.content for key, block in blocks.items()} == {k: block.content for k, block in again.items()}
+    assert lines_of(circle("a", "b")) == lines_of(circle("b", "a"))
+    assert isinstance(root_of(BlankNode("a"), find_owners(circle("a", "b"))), BlankNode)

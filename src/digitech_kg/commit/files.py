@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
@@ -20,7 +21,7 @@ from digitech_kg.errors import CallError, Conflict, SourceError
 from digitech_kg.namespaces import RDF, GraphName, Namespaces
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.sources.blocks import Block, Key, split_blocks
+from digitech_kg.sources.blocks import as_lines, find_owners, root_of
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle, rewrite_turtle
 from digitech_kg.sources.loading import ParsedFile, Sources, load_sources
@@ -31,7 +32,6 @@ from digitech_kg.validation.with_shifty import load_shapes
 
 #: Things that a message names.
 _MOST_NAMED: Final = 5
-_NOTHING: Final = Block()
 
 
 _SHAPE_FILES: Final = ("shapes.nt", "house-rules.nt")
@@ -125,22 +125,20 @@ def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:
     return snapshot.manifest.inputs_sha256.split("-")[0] == project.input_digest()
 
 
-def find_edits(snapshot: Snapshot, files: Iterable[Quad]) -> Mapping[Key, Change]:
-    """Return what was edited online and isn't in what files say, by graph and subject."""
+def find_edits(snapshot: Snapshot, files: Iterable[Quad]) -> Change:
+    """Return what was edited online and isn't in what files say."""
     edits = snapshot.edits()
     if not edits:
-        return {}
+        return edits
     graphs, store = edits.graphs(), open_read_only(snapshot.store)
     now = frozenset(quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph))
-    online, before = split_blocks(now), split_blocks((now - edits.added) | edits.removed)
-    said = split_blocks(quad for quad in files if quad.graph_name in graphs)
-    found = {}
-    for key in sorted({*online, *before}):
-        new, old = online.get(key, _NOTHING), before.get(key, _NOTHING)
-        content = said.get(key, _NOTHING).content
-        if not new.content - old.content <= content or (old.content - new.content) & content:
-            found[key] = Change(new.quads - old.quads, old.quads - new.quads)
-    return found
+    online, before = as_lines(now), as_lines((now - edits.added) | edits.removed)
+    said = set(as_lines(quad for quad in files if quad.graph_name in graphs).values())
+    gone = said - set(online.values())
+    return Change(
+        frozenset(quad for quad in edits.added if online[quad] not in said),
+        frozenset(quad for quad in edits.removed if before[quad] in gone),
+    )
 
 
 class HoldsOtherData(Conflict):
@@ -159,10 +157,11 @@ class HoldsOtherData(Conflict):
         super().__init__(message, hint=hint)
 
 
-def _would_lose(snapshot: Snapshot, edits: Mapping[Key, Change]) -> Conflict:
-    names = snapshot.names
-    blocks = [f"{names.shorten(thing.strip('<>'))} in {names.shorten(graph.strip('<>'))}" for graph, thing in edits]
-    count = sum(map(len, edits.values()))
+def _would_lose(snapshot: Snapshot, edits: Change) -> Conflict:
+    names, quads = snapshot.names, edits.added | edits.removed
+    owners, count = find_owners(quads), len(quads)
+    places = {(root_of(quad.subject, owners), quad.graph_name) for quad in quads}
+    blocks = sorted(f"{_shorten(thing, names)} in {_shorten(graph, names)}" for thing, graph in places)
     what = "quad that was" if count == 1 else "quads that were"
     message = f"version {snapshot.version} has {count:,} {what} edited online and not in the files: "
     message += name_some(blocks)
@@ -171,6 +170,10 @@ def _would_lose(snapshot: Snapshot, edits: Mapping[Key, Change]) -> Conflict:
         "--discard-edits (they stay in the history)."
     )
     return Conflict(message, hint=hint)
+
+
+def _shorten(term: Any, names: Namespaces) -> str:
+    return names.shorten(term.value) if isinstance(term, NamedNode) else str(term)
 
 
 def name_some(names: Sequence[str]) -> str:
@@ -208,8 +211,7 @@ def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
     """
     content = read_content(project)
     names, files, parsed = project.names, content.written, content.sources.files
-    edits = list(find_edits(snapshot, files).values())
-    change = Change(frozenset().union(*(e.added for e in edits)), frozenset().union(*(e.removed for e in edits)))
+    change = find_edits(snapshot, files)
     spellings = stored_spellings(q.object for file in parsed for q in file.quads if isinstance(q.object, Literal))
     own = [file for file in parsed if project.is_own(file.source)]
     # Files that a project imports belong to others.
@@ -255,17 +257,20 @@ def _draft(
         kept = [quad for quad in file.quads if _as_stored(quad, spellings) not in edits.removed]
         if len(kept) < len(file.quads):
             drafts[file.source.name] = _Draft(file.source, file.text, kept)
-    for (_, subject), block in sorted(split_blocks(edits.added).items()):
-        found = _place(project, parsed, subject, block)
-        drafts.setdefault(found.source.name, found).quads += sorted(block.quads, key=str)
+    owners, added = find_owners(edits.added), defaultdict[tuple[GraphName, Any], list[Quad]](list)
+    for quad in sorted(edits.added, key=str):
+        added[quad.graph_name, root_of(quad.subject, owners)].append(quad)
+    for (_, root), quads in sorted(added.items(), key=str):
+        found = _place(project, parsed, root, quads)
+        drafts.setdefault(found.source.name, found).quads += quads
     return drafts
 
 
-def _place(project: Project, parsed: Iterable[ParsedFile], subject: str, block: Block) -> _Draft:
-    """Return the file that a block goes into, as it is: the one that it fits best, or a new one."""
-    graph = next(iter(block.quads)).graph_name
+def _place(project: Project, parsed: Iterable[ParsedFile], root: Any, quads: Sequence[Quad]) -> _Draft:
+    """Return the file that quads about one thing go into, as it is: the one that they fit best, or a new one."""
+    graph = quads[0].graph_name
     new = f"{_folder_of(graph, project.names)}/{_NEW_FILE}"
-    fitness = {file.source.name: _fitness(file, subject, block) for file in parsed if file.source.graph == graph}
+    fitness = {file.source.name: _fitness(file, root, quads) for file in parsed if file.source.graph == graph}
     name = max(fitness, key=fitness.__getitem__) if any(map(any, fitness.values())) else new
     for file in parsed:
         if file.source.name == name:
@@ -274,15 +279,14 @@ def _place(project: Project, parsed: Iterable[ParsedFile], subject: str, block: 
     return _Draft(SourceFile(project.root / new, new, graph))
 
 
-def _fitness(file: ParsedFile, subject: str, block: Block) -> tuple[bool, int, int]:
-    """Tell how well a block fits into a file: nodes without a name are there, its subject, or others of its kind."""
+def _fitness(file: ParsedFile, root: Any, quads: Iterable[Quad]) -> tuple[bool, int, int]:
+    """Tell how well quads fit into a file: nodes without a name are there, their thing, or others of its kind."""
     # Labels of nodes without a name are of one file.
     nodes = {term for q in file.quads for term in (q.subject, q.object) if isinstance(term, BlankNode)}
-    roots = {quad.subject for quad in block.quads if str(quad.subject) == subject or subject.startswith("_:")}
-    kinds = {q.object for q in block.quads if q.predicate == RDF.type and q.subject in roots}
-    there = [q.predicate == RDF.type for q in file.quads if q.subject in roots]
+    kinds = {q.object for q in quads if q.predicate == RDF.type and q.subject == root}
+    there = [q.predicate == RDF.type for q in file.quads if q.subject == root]
     alike = sum(quad.predicate == RDF.type and quad.object in kinds for quad in file.quads)
-    return any(quad.subject in nodes for quad in block.quads), len(there) and 1 + any(there), alike
+    return any(quad.subject in nodes for quad in quads), len(there) and 1 + any(there), alike
 
 
 def _as_stored(quad: Quad, spellings: Mapping[Literal, Literal]) -> Quad:
@@ -310,9 +314,11 @@ def _check_result(project: Project, texts: dict[str, str | None], wanted: frozen
                 shutil.copytree(project.root / folder, copy.root / folder)
         shutil.copyfile(project.root / PROJECT_FILE, copy.root / PROJECT_FILE)
         write_texts({copy.root / name: text for name, text in texts.items()})
-        found, expected = split_blocks(read_content(copy).written), split_blocks(wanted)
-    different = [k for k in {*found, *expected} if found.get(k, Block()).content != expected.get(k, Block()).content]
+        found, expected = as_lines(read_content(copy).written), as_lines(wanted)
+    both = set(found.values()) & set(expected.values())
+    different = [quad for quad, line in (found | expected).items() if line not in both]
     if different:
-        graph, subject = (project.names.shorten(part.strip("<>")) for part in min(different))
+        quad = min(different, key=str)
+        subject, graph = _shorten(quad.subject, project.names), _shorten(quad.graph_name, project.names)
         hint = "Write it into the files by hand; digitech-kg export --since shows what was edited."
         raise Conflict(f"the files cannot say what the store says of {subject} in {graph}", hint=hint)

@@ -16,6 +16,7 @@ from digitech_kg.namespaces import RDFS, XSD, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sources.blocks import find_owners, root_of
 
 _LABELS: Final = (RDFS.label, RDFS.comment)
 
@@ -43,7 +44,7 @@ def split_derived(change: Change, names: Namespaces) -> tuple[Change, dict[str, 
 
 def group_change(change: Change, names: Namespaces) -> list[Edit]:
     """Return a change by resource: things, then claims, by IRI; nodes without a name are part of what they hang on."""
-    owners = _what_nodes_hang_on(change)
+    owners = find_owners((*change.removed, *change.added))
     added, removed = _by_resource(change.added, owners), _by_resource(change.removed, owners)
     resources = sorted({*added, *removed}, key=lambda iri: (iri.startswith(names.prefixes["claim"]), iri))
     return [Edit(iri, _sorted(added.get(iri, ())), _sorted(removed.get(iri, ()))) for iri in resources]
@@ -59,22 +60,11 @@ def labels_in(change: Change) -> dict[str, dict[str, str]]:
     return dict(labels)
 
 
-def _what_nodes_hang_on(change: Change) -> dict[BlankNode, BlankNode | NamedNode]:
-    return {
-        quad.object: quad.subject
-        for quad in (*change.removed, *change.added)
-        if isinstance(quad.object, BlankNode) and isinstance(quad.subject, BlankNode | NamedNode)
-    }
-
-
-def _by_resource(quads: Iterable[Quad], owners: Mapping[BlankNode, BlankNode | NamedNode]) -> dict[str, list[Quad]]:
+def _by_resource(quads: Iterable[Quad], owners: Mapping[Any, Any]) -> dict[str, list[Quad]]:
     found: dict[str, list[Quad]] = defaultdict(list)
     for quad in quads:
-        node, passed = quad.subject, set[BlankNode]()
-        while isinstance(node, BlankNode) and node in owners and node not in passed:
-            passed.add(node)
-            node = owners[node]
-        found[node.value if isinstance(node, NamedNode) else ""].append(quad)
+        root = root_of(quad.subject, owners)
+        found[root.value if isinstance(root, NamedNode) else ""].append(quad)
     return found
 
 

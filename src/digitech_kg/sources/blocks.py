@@ -1,7 +1,4 @@
-"""Quads as the blocks that a Turtle file has: one per subject and graph, with the nodes without a name inside it.
-
-Two blocks with the same content say the same, whatever the labels of these nodes are.
-"""
+"""Quads that say the same, whatever the labels of nodes without a name are, and what such nodes hang on."""
 
 from __future__ import annotations
 
@@ -9,83 +6,62 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import Any, Final
 
-from pyoxigraph import BlankNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
 
-from digitech_kg.iteration import reachable
+from digitech_kg.namespaces import GraphName
 
-#: The graph, and the subject; nodes without a name that nothing refers to are told apart by their content.
-Key = tuple[str, str]
-_Node = tuple[str, object]
-_Said = dict[_Node, list[Quad]]
+_Node = tuple[GraphName, Any]
 #: Steps from a node in a circle that count for what it says.
-_STEPS = 20
+_STEPS: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The quads of one subject in one graph, and what they say."""
+def as_lines(quads: Iterable[Quad]) -> dict[Quad, str]:
+    """Return each quad as a line in which a node without a name goes by what is said of it, and of those below it.
 
-    quads: frozenset[Quad] = frozenset()
-    content: frozenset[str] = frozenset()
-
-
-def split_blocks(quads: Iterable[Quad]) -> dict[Key, Block]:
-    """Return all blocks of a dataset."""
-    said: _Said = defaultdict(list)
-    for quad in quads:
-        said[str(quad.graph_name), quad.subject].append(quad)
-    digests = _digests(said)
-    inside = {below for node in said for below in _below(said, node)}
-    blocks: dict[Key, Block] = {}
-    placed: set[_Node] = set()
-    # What only a circle of nodes without a name refers to comes last, and is a block of its own.
-    for node in sorted(said, key=lambda node: digests[node] if node in inside else ""):
-        if node in placed:
-            continue
-        reached = reachable([node], lambda each: _below(said, each))
-        placed.update(reached)
-        name = digests.get(node) or str(node[1])
-        before = blocks.get((node[0], name), Block())
-        found = frozenset(quad for each in reached for quad in said[each])
-        blocks[node[0], name] = Block(before.quads | found, _content(said, node, digests))
-    return blocks
-
-
-def _below(said: _Said, node: _Node) -> set[_Node]:
-    """Return the nodes without a name that a node refers to and that something is said of."""
-    found = {(node[0], quad.object) for quad in said[node] if isinstance(quad.object, BlankNode)}
-    return {each for each in found if each in said}
-
-
-def _content(said: _Said, node: _Node, digests: Mapping[_Node, str]) -> frozenset[str]:
-    def shown(value: object) -> str:
-        return digests.get((node[0], value), "_:") if isinstance(value, BlankNode) else str(value)
-
-    return frozenset(f"{quad.predicate} {shown(quad.object)}" for quad in said[node])
-
-
-def _digests(said: _Said) -> dict[_Node, str]:
-    """Return what tells each node without a name from others: a digest of what is said of it and of those below it.
-
-    Each is made once, from the bottom up: a list is as deep as it is long, and a node may stand in several places.
+    That is made once for each, from the bottom up: a list is as deep as it is long, and a node may stand in several
+    places.
     """
+    quads = list(quads)
+    said: dict[_Node, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode):
+            said[quad.graph_name, quad.subject].append(quad)
     digests: dict[_Node, str] = {}
-    below = {node: _below(said, node) for node in said if isinstance(node[1], BlankNode)}
+
+    def shown(graph: GraphName, term: Any) -> str:
+        return digests.get((graph, term), "_:") if isinstance(term, BlankNode) else str(term)
+
+    def digest(node: _Node) -> str:
+        content = sorted(f"{quad.predicate} {shown(node[0], quad.object)}" for quad in said[node])
+        return "_:" + hashlib.sha256("\n".join(content).encode()).hexdigest()
+
+    below = {node: {(node[0], q.object) for q in own if (node[0], q.object) in said} for node, own in said.items()}
     sorter = TopologicalSorter(below)
     with suppress(CycleError):
         sorter.prepare()
     while ready := sorter.get_ready():
-        digests |= {node: _digest(_content(said, node, digests)) for node in ready}
+        digests |= {node: digest(node) for node in ready}
         sorter.done(*ready)
     # Of what is in a circle, or leads to one, as much counts as is said within some steps.
     rest = [node for node in below if node not in digests]
     for _ in range(min(len(rest), _STEPS)):
-        digests |= {node: _digest(_content(said, node, digests)) for node in rest}
-    return digests
+        digests |= {node: digest(node) for node in rest}
+    terms = ((quad, quad.graph_name) for quad in quads)
+    return {q: f"{shown(g, q.subject)} {q.predicate} {shown(g, q.object)} {g}" for q, g in terms}
 
 
-def _digest(content: frozenset[str]) -> str:
-    return "_:" + hashlib.sha256("\n".join(sorted(content)).encode()).hexdigest()
+def find_owners(quads: Iterable[Quad]) -> dict[Any, Any]:
+    """Return what refers to each node without a name."""
+    return {q.object: q.subject for q in quads if isinstance(q.object, BlankNode)}
+
+
+def root_of(node: Any, owners: Mapping[Any, Any]) -> NamedNode | BlankNode:
+    """Return the thing that a node without a name hangs on, directly or not; the last such node if there is none."""
+    passed = set[Any]()
+    while isinstance(node, BlankNode) and node in owners and node not in passed:
+        passed.add(node)
+        node = owners[node]
+    return node  # type: ignore[no-any-return]

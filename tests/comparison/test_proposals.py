@@ -41,7 +41,7 @@ def book() -> Book:
 
 def proposed(book: Book, document: str = "") -> list[str]:
     found = propose_claims(book, find_issue(book, "owner"), document=document)
-    return [NAMES.shorten(entry.iri) for entry, _ in found.claims]
+    return [NAMES.shorten(entry.iri) for entry, _ in found]
 
 
 def test_main_claims_under_the_topics_of_an_issue_come_before_parts(book: Book) -> None:
@@ -54,7 +54,7 @@ def test_only_claims_of_the_document_that_is_named_are_proposed(book: Book) -> N
 
 def test_a_proposed_claim_comes_with_its_sentence(book: Book) -> None:
     found = propose_claims(book, find_issue(book, "issue:owner"), document="note")
-    assert found.claims[0][1] == "It owns."
+    assert found[0][1] == "It owns."
 
 
 def test_topics_below_those_of_an_issue_count(book: Book) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import NAMES, Book, Term, order_of
-from digitech_kg.claims.labels import choose_text
+from digitech_kg.claims.labels import best_text
 from digitech_kg.iteration import reachable
 from digitech_kg.mappings.model import PREDICATES
 from digitech_kg.matching.ranking import Candidate, Entity, NameIndex, term_id
@@ -224,7 +224,7 @@ class Catalogue:
 def _text(values: Iterable[Term], names: Namespaces) -> str:
     """Return a text in English, else in the first language of the project that has one, else any."""
     texts = {(v.language or ""): v.value for v in reversed(list(values)) if isinstance(v, Literal)}
-    return (choose_text(texts, ("en", *map(str.lower, names.languages))) or ("", ""))[1]
+    return best_text(texts, ("en", *map(str.lower, names.languages)))
 
 
 def _with_classes_above(classes: Iterable[str], above: Mapping[str, set[str]]) -> set[str]:

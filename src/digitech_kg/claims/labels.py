@@ -99,6 +99,11 @@ def choose_text(texts: Mapping[str, str], languages: Iterable[str]) -> tuple[str
     return ("", texts[""]) if "" in texts else next(iter(texts.items()), None)
 
 
+def best_text(texts: Mapping[str, str], languages: Iterable[str]) -> str:
+    """Return what `choose_text` chooses, without its language; "" if there is no text."""
+    return (choose_text(texts, languages) or ("", ""))[1]
+
+
 def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None, document: Any = None) -> Labels:
     """Return the labels among quads, those of a `document` with its author; the first in the alphabet of several."""
     found: dict[NamedNode, dict[Any, _Texts]] = {prop: {} for prop in (*_PROPERTIES, DK.labelInText)}

@@ -7,7 +7,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.api import open_graph
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, open_book
-from digitech_kg.claims.labels import choose_text
+from digitech_kg.claims.labels import best_text
 from digitech_kg.cli.options import Place, form_option, in_dataset, setting_options
 from digitech_kg.cli.output import counted, print_json, print_lines, print_rows, print_table
 from digitech_kg.comparison.issues import SIDES
@@ -215,14 +214,6 @@ def _join(parts: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Claims that may belong on an issue, main claims first, each with its sentence."""
-
-    issue: IssueEntry
-    claims: tuple[tuple[ClaimEntry, str], ...]
-
-
 def find_issue(book: Book, name: str) -> IssueEntry:
     """Return an issue by its name, with or without `issue:`. Raises `NotFound` with those that are spelt alike."""
     found = book.issues.get(name.removeprefix("issue:"))
@@ -231,32 +222,22 @@ def find_issue(book: Book, name: str) -> IssueEntry:
     return found
 
 
-def propose_claims(
-    book: Book, issue: IssueEntry, *, document: str = "", languages: Sequence[str] = ("en",)
-) -> Proposal:
-    """Return the claims, of a document or of all, that have a topic of an issue and aren't listed there."""
+def propose_claims(book: Book, issue: IssueEntry, document: str = "") -> list[tuple[ClaimEntry, str]]:
+    """Return the claims, of a document or of all, that have a topic of an issue and aren't listed there.
+
+    Main claims come first, each with its sentence.
+    """
     known = {group.document for group in book.claim_groups}
     if document and document not in known:
         hint = suggest(document, known, "document list")
         raise NotFound(f"there is no document '{document[:80]}'", hint=hint)
     listed = {value for values in book.values([issue.iri], *SIDES).get(issue.iri, {}).values() for value in values}
-    found: dict[str, ClaimEntry] = {}
-    for part in ("0", "1"):
-        entries = {
-            entry.iri: entry
-            for topic in topics_of(book, issue)
-            for entry in book.entries(ClaimFilter(topic=topic, document=document, part=part))
-        }
-        ordered = sorted(entries.values(), key=lambda entry: (entry.put.document, entry.iri))
-        found |= {entry.iri: entry for entry in ordered if NamedNode(entry.iri) not in listed}
-    told = book.describe(found)
-    return Proposal(
-        issue,
-        tuple(
-            (entry, (choose_text(told[iri].sentences, languages) or ("", ""))[1] if iri in told else "")
-            for iri, entry in found.items()
-        ),
-    )
+    filters = [ClaimFilter(topic=topic, document=document) for topic in topics_of(book, issue)]
+    entries = {entry.iri: entry for wanted in filters for entry in book.entries(wanted)}
+    found = sorted(entries.values(), key=lambda entry: (entry.put.is_part, entry.put.document, entry.iri))
+    told = {iri: description.sentences for iri, description in book.describe(entries).items()}
+    new = (entry for entry in found if NamedNode(entry.iri) not in listed)
+    return [(entry, best_text(told.get(entry.iri, {}), book.names.required_languages)) for entry in new]
 
 
 def topics_of(book: Book, issue: IssueEntry) -> list[str]:
@@ -302,7 +283,7 @@ def _row(found: IssueEntry, names: Namespaces) -> dict[str, str | int]:
 
 
 def _question(found: IssueEntry, names: Namespaces) -> str:
-    return (choose_text(found.question, names.required_languages) or ("", ""))[1]
+    return best_text(found.question, names.required_languages)
 
 
 @issue.command()
@@ -318,25 +299,23 @@ def propose(place: Place, name: str, document: str) -> None:
     Example: digitech-kg issue propose huawei-state --document balding-clarke-2019
     """
     book = open_book(place.snapshot)
-    languages = book.names.required_languages
-    found = propose_claims(book, find_issue(book, name), document=document, languages=languages)
-    if not found.claims:
+    wanted = find_issue(book, name)
+    found = propose_claims(book, wanted, document)
+    if not found:
         click.echo("no claim under the topics of this issue is left to propose", err=True)
         return
-    print_lines(_block(found, book.names))
-    parts = sum(entry.put.is_part for entry, _ in found.claims)
-    mains = len(found.claims) - parts
-    click.echo(f"{counted(mains, 'main claim')} and {counted(parts, 'part')}", err=True)
+    print_lines(_block(wanted, found, book.names))
+    parts = sum(entry.put.is_part for entry, _ in found)
+    click.echo(f"{counted(len(found) - parts, 'main claim')} and {counted(parts, 'part')}", err=True)
 
 
-def _block(found: Proposal, names: Namespaces) -> Iterator[str]:
+def _block(wanted: IssueEntry, found: Sequence[tuple[ClaimEntry, str]], names: Namespaces) -> Iterator[str]:
     """Yield the lines of a Turtle block with the sentence of each claim above it."""
-    shown = [(names.shorten(entry.iri), entry, sentence) for entry, sentence in found.claims]
-    used = {"dk", "issue", *(name.partition(":")[0] for name, _, _ in shown)}
+    used = {"dk", "issue", *(names.shorten(entry.iri).partition(":")[0] for entry, _ in found)}
     yield from (f"@prefix {prefix}: <{iri}> ." for prefix, iri in sorted(names.prefixes.items()) if prefix in used)
     yield ""
-    yield f"# {_question(found.issue, names)}"
-    yield f"{names.shorten(found.issue.iri)} {names.shorten(DK.touchedBy.value)}"
-    for number, (name, entry, sentence) in enumerate(shown, 1):
+    yield f"# {_question(wanted, names)}"
+    yield f"{names.shorten(wanted.iri)} {names.shorten(DK.touchedBy.value)}"
+    for number, (entry, sentence) in enumerate(found, 1):
         yield f"    # {'part: ' if entry.put.is_part else ''}{' '.join(sentence.split())}"
-        yield f"    {name} {'.' if number == len(shown) else ','}"
+        yield f"    {names.shorten(entry.iri)} {'.' if number == len(found) else ','}"

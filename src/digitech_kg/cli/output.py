@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from digitech_kg.book import open_book
-from digitech_kg.claims.labels import choose_text
+from digitech_kg.claims.labels import best_text
 from digitech_kg.namespaces import XSD, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.grouping import Edit, group_change, labels_in, split_derived
@@ -119,8 +119,7 @@ def _labels_of_resources(edits: list[Edit], change: Change, snapshot: Snapshot |
     if snapshot is not None and missing:
         told = open_book(snapshot).describe(missing)
         texts |= {iri: found.labels or found.titles or found.sentences for iri, found in told.items()}
-    chosen = {iri: choose_text(found, ("en",)) for iri, found in texts.items()}
-    return {iri: found[1] for iri, found in chosen.items() if found}
+    return {iri: best_text(found, ("en",)) for iri, found in texts.items()}
 
 
 def _cut(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES
@@ -73,10 +73,6 @@ def is_assertion(triple: Triple) -> bool:
     if triple.predicate == RDF.type:
         return isinstance(triple.object, NamedNode) and not triple.object.value.startswith(VOCABULARY)
     return not triple.predicate.value.startswith(VOCABULARY)
-
-
-def ntriples(premises: Iterable[Triple]) -> bytes:
-    return serialize(premises, format=RdfFormat.N_TRIPLES) or b""
 
 
 _CHARACTERISTICS: Final = {

@@ -182,18 +182,3 @@ def _replace(fact: Fact, old: str, new: str, reason: Fact) -> Iterator[Derivatio
         yield Derivation((new, predicate, value), (fact, reason), ())
     if value == old and predicate != TYPE:
         yield Derivation((subject, predicate, new), (fact, reason), ())
-
-
-def relevant(rules: Iterable[Rule], goals: Iterable[str]) -> tuple[list[Rule], set[str]]:
-    """Return the rules that can lead to facts about these classes and properties, and all that they look at."""
-    rules = list(rules)
-    wanted: set[str] = set(goals)
-    chosen: list[Rule] = []
-    while True:
-        new = [rule for rule in rules if not rule.gives or rule.gives & wanted]
-        if not new:
-            return chosen, wanted
-        chosen += new
-        rules = [rule for rule in rules if not (not rule.gives or rule.gives & wanted)]
-        for rule in new:
-            wanted |= rule.triggers

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from digitech_kg.errors import ReasonerFailure
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES
 from digitech_kg.reasoning.inference import Entailments, infer
-from digitech_kg.reasoning.premises import VOCABULARY, is_assertion, ntriples
+from digitech_kg.reasoning.premises import VOCABULARY, is_assertion
 
 _TIMEOUT_S: Final = 900
 #: One run is too short for the optimising compiler and for parallel collection to pay: without them it takes half.
@@ -56,7 +56,7 @@ def reason(premises: Sequence[Triple]) -> Findings:
 def _run(premises: Sequence[Triple]) -> subprocess.CompletedProcess[bytes]:
     with tempfile.TemporaryDirectory(prefix="digitech-kg-reasoning-") as directory:
         path = Path(directory) / "premises.nt"
-        path.write_bytes(ntriples(premises))
+        path.write_bytes(serialize(premises, format=RdfFormat.N_TRIPLES) or b"")
         command = [str(find_java()), *_JAVA, "-cp", _class_path(), _MAIN, *_ARGUMENTS, path.as_uri()]
         try:
             return subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False, cwd=directory)

@@ -8,7 +8,7 @@ from pyoxigraph import Triple
 
 from digitech_kg.namespaces import RDFS
 from digitech_kg.reasoning.inference import ANY, OTHER, Complement, Theory, add_complements
-from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Rule, Saturation, key_of, relevant
+from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Rule, Saturation, key_of
 
 
 def prove(theory: Theory, triple: Triple) -> frozenset[int] | None:
@@ -27,11 +27,11 @@ class _Search:
 
     def __init__(self, theory: Theory, goal: Fact, assumed: Iterable[Derivation]) -> None:
         self._goal = goal
-        rules, wanted = relevant(theory.rules, [key_of(goal)])
+        rules, wanted = _relevant(theory.rules, [key_of(goal)])
         self._complements: list[Complement] = [c for c in theory.complements if c.name in wanted]
         if self._complements:
             # Who is in a complement shows in contradictions.
-            rules, wanted = relevant(theory.rules, [key_of(goal), CLASH[1]])
+            rules, wanted = _relevant(theory.rules, [key_of(goal), CLASH[1]])
         self._rules = rules
         given = (derivation for derivation in theory.given if key_of(derivation.conclusion) in wanted)
         self._given = [*given, *assumed]
@@ -72,3 +72,18 @@ def _as_goal(triple: Triple) -> tuple[list[Derivation], Fact]:
     if predicate == RDFS.subPropertyOf:
         return [Derivation((ANY, subject, OTHER), (), ())], (ANY, value, OTHER)
     return [], (subject, str(predicate), value)
+
+
+def _relevant(rules: Iterable[Rule], goals: Iterable[str]) -> tuple[list[Rule], set[str]]:
+    """Return the rules that can lead to facts about these classes and properties, and all that they look at."""
+    rules = list(rules)
+    wanted: set[str] = set(goals)
+    chosen: list[Rule] = []
+    while True:
+        new = [rule for rule in rules if not rule.gives or rule.gives & wanted]
+        if not new:
+            return chosen, wanted
+        chosen += new
+        rules = [rule for rule in rules if not (not rule.gives or rule.gives & wanted)]
+        for rule in new:
+            wanted |= rule.triggers

@@ -247,9 +247,6 @@ class EngineStopped(EngineFailure):
         hint = "Ask again: the engine restarts. If it stops again, the machine has too little memory for this query."
         super().__init__("the query engine was stopped", hint=hint)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return EngineStopped, ()
-
 
 class TooLarge(DigitechError):
     status = 413

@@ -100,11 +100,8 @@ def test_terms_of_any_vocabulary_have_a_part(
         assert values(catalog, iri, VOID.entities if prop == "class" else VOID.triples) == {number}
 
 
-def test_graphs_say_what_they_are_and_what_they_come_from(catalog: Store) -> None:
+def test_graphs_say_what_they_are(catalog: Store) -> None:
     assert values(catalog, GRAPHS.statements("one"), DCTERMS.title) == {"Plain statements of one"}
-    assert values(catalog, GRAPHS.statements("one"), PROV.wasDerivedFrom) == {GRAPHS.document("one").value}
-    assert GRAPHS.statements("one").value in values(catalog, GRAPHS.inferred("one"), PROV.wasDerivedFrom)
-    assert values(catalog, GRAPHS.things, PROV.wasDerivedFrom) == set()
 
 
 def test_dataset_names_its_documents_and_sources(catalog: Store) -> None:

@@ -99,8 +99,6 @@ def describe_graphs(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> It
         yield catalog.fact(graph, VOID.distinctSubjects, count(census.subjects))
         if title := title_of(graph, catalog.names.graphs):
             yield catalog.fact(graph, DCTERMS.title, english(title))
-        for origin in (one for one in _origins(graph, catalog.names.graphs) if one.value in censuses):
-            yield catalog.fact(graph, PROV.wasDerivedFrom, origin)
 
 
 def title_of(graph: NamedNode, graphs: Graphs) -> str:
@@ -117,19 +115,6 @@ def title_of(graph: NamedNode, graphs: Graphs) -> str:
     if name in _TITLES:
         return _TITLES[name] if not part else "What follows from the ontology and the shared things alone"
     return _PARTS[part].format(name) if part in _PARTS else ""
-
-
-def _origins(graph: NamedNode, graphs: Graphs) -> tuple[NamedNode, ...]:
-    if graph.value == f"{graphs.things.value}/inferred":
-        return graphs.ontology, graphs.things
-    if graphs.is_derived(graph) and (source := graphs.source_of(graph)) is not None:
-        return (graphs.external(source),)
-    document = graphs.document_of(graph)
-    if document is None or not graphs.is_derived(graph):
-        return ()
-    if not graphs.is_inferred(graph):
-        return (graphs.document(document),)
-    return graphs.ontology, graphs.things, graphs.document(document), graphs.statements(document)
 
 
 def describe_linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Quad]:

@@ -20,7 +20,6 @@ from digitech_kg.claims.passages import Passage as StoredPassage
 from digitech_kg.claims.passages import read_passages
 from digitech_kg.cli.options import Place, form_option, in_project
 from digitech_kg.cli.output import print_json, print_lines, print_rows
-from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.parts.authoring.documents import (
     DEFAULT_LANGUAGE,
@@ -153,26 +152,16 @@ def show_list(place: Place) -> None:
 @document.command()
 @click.argument("name")
 @click.option("--passage", "passages", multiple=True, metavar="NAME", help="Only for this one, as p03.s01; repeatable.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="A new file.  [default: stdout]")
 @in_project
-def claims(place: Place, name: str, passages: tuple[str, ...], output: Path | None) -> None:
+def claims(place: Place, name: str, passages: tuple[str, ...]) -> None:
     """Print claims to fill in, as Turtle: one for each sentence and cell of a document that nothing cites.
 
-    All are comments, so that the file can be validated from the start. A file that exists is left as it is.
+    All are comments, so that the file can be validated from the start.
 
-    Example: digitech-kg document claims acme-report --output data/documents/acme-report/claims.ttl
+    Example: digitech-kg document claims acme-report > data/documents/acme-report/claims.ttl
     """
     check_presence(place.project, name)
-    text = "\n".join(write_skeletons(_read(place.project), name, place.project.names, passages))
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        with output.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        hint = "Name another file: all Turtle files in the folder of the document are read."
-        raise CallError(f"{output} exists", hint=hint) from None
+    print_lines(write_skeletons(_read(place.project), name, place.project.names, passages))
 
 
 @document.command("main-claims")

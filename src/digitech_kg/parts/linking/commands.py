@@ -46,8 +46,6 @@ _LINKS: Final = tuple(map(NamedNode, PREDICATES))
 @click.option(
     "--type", "types", multiple=True, metavar="CLASS", help="Only things of this class: Company, foaf:Person."
 )
-@click.option("--name", default="proposed", show_default=True, help="Name of the review file to write.")
-@click.option("--relink", is_flag=True, help="Also propose links for things that the data set has already.")
 @click.option(
     "--accept",
     "accepted",
@@ -61,8 +59,6 @@ def link(
     place: Place,
     table: Path | None,
     types: tuple[str, ...],
-    name: str,
-    relink: bool,
     accepted: Path | None,
     only: tuple[str, ...],
     dry_run: bool,
@@ -82,18 +78,14 @@ def link(
         return
     if table is None or accepted is not None:
         raise CallError("name one of --table and --accept", hint="See: digitech-kg link --help")
-    if "/" in name or name.startswith("."):
-        raise CallError(f"'{name}' can't be the name of a file", hint="Give letters, digits and hyphens.")
     with _read(project) as book:
         things = _things(book, types)
-        proposals = propose(things, read_table(table), today=today)
-        if not relink:
-            proposals = _new_links(proposals, book)
+        proposals = _new_links(propose(things, read_table(table), today=today), book)
     for m in proposals:
         names = map(project.names.shorten, (m.subject, m.predicate, m.object))
         click.echo("\t".join((*names, str(m.confidence), m.comment)))
     if not dry_run:
-        _tell(write_proposals(project, name, proposals), "proposed", project)
+        _tell(write_proposals(project, proposals), "proposed", project)
 
 
 @contextmanager

@@ -149,11 +149,13 @@ def _pairs(found: Iterable[MappingSet]) -> set[tuple[str, str]]:
     return {(mapping.subject, mapping.object) for each in found for mapping in each.mappings}
 
 
-def write_proposals(project: Project, name: str, proposals: Iterable[Mapping]) -> Outcome:
-    """Add proposals to the review file `name`, leaving out pairs that are curated or proposed already."""
-    path = project.root / "data/links/review" / f"{name}.sssom.tsv"
+def write_proposals(project: Project, proposals: Iterable[Mapping]) -> Outcome:
+    """Add proposals to the review file, leaving out pairs that are curated or proposed already."""
+    path = project.root / "data/links/review/proposed.sssom.tsv"
     is_there = path.exists()
-    found = read_or_fail(path, project.names) if is_there else _new_set(f"review/{name}", "Pairings to review", project)
+    found = (
+        read_or_fail(path, project.names) if is_there else _new_set("review/proposed", "Pairings to review", project)
+    )
     known = _pairs([*_read_curated(project).values(), found])
     rows = list(proposals)
     new = [m for m in rows if (m.subject, m.object) not in known]

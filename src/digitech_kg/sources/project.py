@@ -113,12 +113,17 @@ def _prefixes(table: Mapping[str, Any], faults: list[Fault]) -> list[tuple[str, 
     return [(prefix, iri) for prefix, iri in table.items() if isinstance(iri, str)]
 
 
+def default_prefix(document: str) -> str:
+    """Return the prefix of a document's passages unless `project.toml` names another: none begins with a digit."""
+    return document if document[:1].isalpha() else f"d{document}"
+
+
 def _document_prefixes(
     base: str, table: Mapping[str, Any], documents: Iterable[str], faults: list[Fault]
 ) -> list[tuple[str, str]]:
     found = []
     for name in sorted({*documents, *table}):
-        prefix = table.get(name, {}).get("prefix", name)
+        prefix = table.get(name, {}).get("prefix", default_prefix(name))
         if name in RESERVED_NAMES or not FOLDER_NAME.fullmatch(name):
             mend = "Use small letters, digits and single hyphens, and no name that a graph has already."
             faults.append(Fault(FILE_NAME, f"a document cannot be called '{name}'", mend))

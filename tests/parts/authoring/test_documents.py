@@ -41,11 +41,11 @@ def test_a_new_document_has_two_files_and_a_prefix(with_note: Project) -> None:
     assert with_note.names.prefixes["note-claim"] == "https://example.org/phones/claim/note/"
 
 
-def test_comments_of_the_project_file_stay(project: Project) -> None:
+def test_the_project_file_stays_as_it_is(project: Project) -> None:
     before = texts_below(project.root)["project.toml"]
-    add_document(project, NOTE, "note", DocumentMetadata())
-    after = texts_below(project.root)["project.toml"]
-    assert after == f'{before}\n[documents.note]\nprefix = "note"\n'
+    add_document(project, NOTE, "2021-note", DocumentMetadata())
+    assert texts_below(project.root)["project.toml"] == before
+    assert Project(project.root).names.prefixes["d2021-note"] == "https://example.org/phones/passage/2021-note/"
 
 
 def test_the_text_itself_is_nowhere_in_the_project(with_note: Project) -> None:
@@ -85,6 +85,7 @@ def test_a_page_gives_its_own_title(project: Project) -> None:
     [
         ("Note", DocumentMetadata(), "cannot be called 'Note'"),
         ("things", DocumentMetadata(), "cannot be called 'things'"),
+        ("owl", DocumentMetadata(), "cannot be called 'owl'"),
         ("note", DocumentMetadata(published="June 2021"), "'June 2021' isn't a date"),
         ("note", DocumentMetadata(published="2021-02-30"), "'2021-02-30' isn't a date"),
         ("note", DocumentMetadata(language="english!"), "isn't a language tag"),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -19,10 +17,10 @@ from digitech_kg.errors import CallError, Fault
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, XSD, Namespaces
 from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
-from digitech_kg.sources.files import read_text, write_texts
+from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import parse_turtle
-from digitech_kg.sources.project import FILE_NAME, FOLDER_NAME, LANGUAGE, Project
+from digitech_kg.sources.project import FOLDER_NAME, LANGUAGE, Project, default_prefix
 
 DEFAULT_LANGUAGE: Final = "en"
 _DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -112,37 +110,17 @@ def read_files(project: Project) -> tuple[list[Quad], list[Fault]]:
     return quads, [fault for file in parsed for fault in file.faults]
 
 
-def check_name(document: str) -> None:
+def check_name(document: str, names: Namespaces) -> None:
+    """Raise `CallError` for what can't be the name of a new document, or whose prefix is taken."""
+    prefix = default_prefix(document)
     hint = "Use small letters, digits and single hyphens, as in: acme-report-2021"
     if document in RESERVED_NAMES:
         hint = f"These names are taken: {', '.join(sorted(RESERVED_NAMES))}."
-    if document in RESERVED_NAMES or not FOLDER_NAME.fullmatch(document):
-        raise CallError(f"a document cannot be called '{document}'", hint=hint)
-
-
-def _choose_prefix(names: Namespaces, document: str) -> str:
-    """Return a prefix for a new document's passages that is like its name."""
-    stem = document if document[0].isalpha() else f"d{document}"
-    candidates = chain((stem,), (f"{stem}-{number}" for number in count(2)))
-    return next(prefix for prefix in candidates if not {prefix, f"{prefix}-claim"} & names.prefixes.keys())
-
-
-def register(root: Path, document: str, prefix: str) -> str:
-    """Return the text of `project.toml` with a document's prefix; comments and all else stay.
-
-    Raises `CallError` if the file is written in a way that nothing can be added to.
-    """
-    text = read_text(root / FILE_NAME, FILE_NAME)
-    if document in tomllib.loads(text).get("documents", {}):
-        return text
-    entry = f'[documents.{document}]\nprefix = "{prefix}"\n'
-    longer = f"{text.rstrip()}\n\n{entry}"
-    try:
-        tomllib.loads(longer)
-    except tomllib.TOMLDecodeError:
-        hint = f"Write the documents in {FILE_NAME} as tables: {' '.join(entry.split(chr(10)))}"
-        raise CallError(f"{FILE_NAME} cannot be added to", hint=hint) from None
-    return longer
+    elif prefix.endswith("-claim") or {prefix, f"{prefix}-claim"} & names.prefixes.keys():
+        hint = f"The prefix {prefix} is taken: choose another name."
+    elif FOLDER_NAME.fullmatch(document):
+        return
+    raise CallError(f"a document cannot be called '{document}'", hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +140,17 @@ def add_document(project: Project, file: Path, document: str, metadata: Document
 
     Raises `CallError` for a file, a name or metadata that can't be used.
     """
-    check_name(document)
     if document in project.documents:
         hint = (
-            f"Choose another name. If its text has changed, take its folder and its section in {FILE_NAME} away first: "
-            "digitech-kg validate then names the claims whose passages are gone."
+            "Choose another name. If its text has changed, take its folder away first: digitech-kg validate then names "
+            "the claims whose passages are gone."
         )
         raise CallError(f"the project has a document '{document}' already", hint=hint)
     if any(quad.subject == project.names.thing(document) for quad in read_files(project)[0]):
         hint = "A document is a thing of its own. Choose another name, such as one with its year."
         raise CallError(f"id:{document} is another thing of the project", hint=hint)
-    outline = read_outline(file)
-    prefix = _choose_prefix(project.names, document)
+    check_name(document, project.names)
+    outline, prefix = read_outline(file), default_prefix(document)
     passage, claim = project.names.passage(document, "").value, project.names.claim(document, "").value
     own = (*project.names.own_prefixes, (prefix, passage), (f"{prefix}-claim", claim))
     names = replace(project.names, own_prefixes=own)
@@ -184,7 +161,7 @@ def add_document(project: Project, file: Path, document: str, metadata: Document
         METADATA: metadata_quads(metadata, document, names),
         PASSAGES: passage_quads(passages, outline, document, language, names),
     }
-    texts: dict[Path, str | None] = {project.root / FILE_NAME: register(project.root, document, prefix)}
+    texts: dict[Path, str | None] = {}
     for file_name, quads in said.items():
         path = project.root / "data/documents" / document / file_name
         texts[path] = rewrite_turtle("", file_name, (quad.triple for quad in quads), names)

@@ -18,7 +18,7 @@ from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports.writing import KeptFile, KeptFiles
 from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.web.pages.citing import bibtex_entry, bibtex_name, bibtex_text
+from digitech_kg.web.pages.citing import Author, Reference, to_bibtex
 from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
@@ -44,7 +44,18 @@ class Citation:
 
 def cite(dataset: Metadata, address: str) -> Citation:
     """Return the citation of a dataset at an address."""
-    return Citation(_sentence(dataset, address), _bibtex(dataset, address))
+    words = re.findall(r"[a-z0-9]+", dataset.title.lower())
+    own = Reference(
+        f"{'-'.join(words[:3]) or 'dataset'}-{dataset.version or dataset.snapshot}",
+        dataset.title,
+        (Author(dataset.creator, dataset.creator),) if dataset.creator else (),
+        year=dataset.issued[:4],
+        address=address,
+        version=dataset.version,
+        place=f"Data set, snapshot {dataset.snapshot}",
+        is_document=False,
+    )
+    return Citation(_sentence(dataset, address), to_bibtex([own]).strip())
 
 
 def _sentence(dataset: Metadata, address: str) -> str:
@@ -53,24 +64,6 @@ def _sentence(dataset: Metadata, address: str) -> str:
     who = dataset.creator + (f" ({dataset.issued[:4]})" if dataset.issued else "")
     what = dataset.title + (f", version {dataset.version}" if dataset.version else "")
     return ". ".join(part for part in (who, f"{what} (snapshot {dataset.snapshot})", address) if part)
-
-
-def _bibtex(dataset: Metadata, address: str) -> str:
-    fields = {
-        "author": bibtex_name(dataset.creator),
-        "title": bibtex_name(dataset.title),
-        "version": bibtex_text(dataset.version),
-        "year": dataset.issued[:4],
-        "url": address,
-        "note": f"Data set, snapshot {bibtex_text(dataset.snapshot)}",
-    }
-    return bibtex_entry("misc", f"{_key(dataset)}-{dataset.version or dataset.snapshot}", fields)
-
-
-def _key(dataset: Metadata) -> str:
-    """Return what an entry is called in BibTeX: the first words of the title."""
-    words = re.findall(r"[a-z0-9]+", dataset.title.lower())
-    return "-".join(words[:3]) or "dataset"
 
 
 def about_blueprint(site: Site) -> Blueprint:

@@ -46,8 +46,9 @@ class Reference:
     address: str = ""
     #: When it was fetched, as an ISO date.
     fetched: str = ""
-    #: Where in another work it is.
+    #: Where in another work it is, or what else is noted.
     place: str = ""
+    version: str = ""
     is_document: bool = True
 
     @property
@@ -130,24 +131,18 @@ def _author(value: DisplayValue, families: Mapping[str, str]) -> Author | None:
     return Author(text, text) if text else None
 
 
-def bibtex_entry(kind: str, key: str, fields: Mapping[str, str]) -> str:
-    """Return an entry with those of the fields that have a value; their text must have gone through `bibtex_text`."""
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}"
-
-
-def bibtex_text(text: str) -> str:
+def _without_commands(text: str) -> str:
     """Return a text without what TeX would take for a command.
 
-    >>> bibtex_text("R&D, 5%")
+    >>> _without_commands("R&D, 5%")
     'R\\\\&D, 5\\\\%'
     """
     return re.sub(r"([&%#_${}])", r"\\\1", text.replace("\\", ""))
 
 
-def bibtex_name(text: str) -> str:
+def _as_written(text: str) -> str:
     """Return a text that is to stay as it is written, such as a title or the name of an organisation."""
-    return f"{{{bibtex_text(text)}}}" if text else ""
+    return f"{{{_without_commands(text)}}}" if text else ""
 
 
 def to_bibtex(references: Iterable[Reference]) -> str:
@@ -158,16 +153,19 @@ def to_bibtex(references: Iterable[Reference]) -> str:
 def _entry(reference: Reference) -> str:
     fields = {
         "author": " and ".join(
-            bibtex_text(f"{a.family}, {a.given}") if a.given else bibtex_name(a.family) for a in reference.authors
+            _without_commands(f"{a.family}, {a.given}") if a.given else _as_written(a.family) for a in reference.authors
         ),
-        "title": bibtex_name(reference.title),
-        "institution" if reference.is_document else "publisher": bibtex_text(reference.publisher),
+        "title": _as_written(reference.title),
+        "institution" if reference.is_document else "publisher": _without_commands(reference.publisher),
+        "version": _without_commands(reference.version),
         "year": reference.year,
         "url": reference.address,
         "urldate": reference.fetched,
-        "note": bibtex_text(reference.place),
+        "note": _without_commands(reference.place),
     }
-    return bibtex_entry("techreport" if reference.is_document else "misc", reference.key, fields)
+    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+    kind = "techreport" if reference.is_document else "misc"
+    return f"@{kind}{{{reference.key},\n" + ",\n".join(lines) + "\n}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -106,28 +106,15 @@ def view_kind(reader: GraphReader, key: str) -> Kind:
     return Kind(labels.name(TERMS + key), len(found), tuple(found))
 
 
-@dataclass(frozen=True)
-class QuestionLists:
-    """The questions that readers ask, by group; those for programs, and those that ask other data sets as well."""
-
-    groups: tuple[tuple[str, tuple[SavedQuestion, ...]], ...]
-    others: tuple[SavedQuestion, ...]
-    federated: tuple[SavedQuestion, ...]
-
-
-def group_questions(questions: Sequence[SavedQuestion]) -> QuestionLists:
-    """Return questions by group; if none has one, all stand in one without a name."""
-    own = [question for question in questions if not question.endpoints]
-    is_grouped = any(question.group for question in own)
-    groups: dict[str, list[SavedQuestion]] = defaultdict(list)
-    for question in own:
-        if question.group or not is_grouped:
-            groups[question.group].append(question)
-    return QuestionLists(
-        tuple((name, tuple(found)) for name, found in sorted(groups.items())),
-        tuple(question for question in own if is_grouped and not question.group),
-        tuple(question for question in questions if question.endpoints),
-    )
+def group_questions(
+    questions: Iterable[SavedQuestion],
+) -> tuple[list[tuple[str, list[SavedQuestion]]], list[SavedQuestion]]:
+    """Return the questions for readers by group, and those for programs; if none has a group, all are for readers."""
+    groups = defaultdict[str, list[SavedQuestion]](list)
+    for question in questions:
+        groups[question.group].append(question)
+    others = groups.pop("", [])
+    return (sorted(groups.items()), others) if groups else ([("", others)], [])
 
 
 #: Issues in dispute that the page lists, those first on which most documents speak; the matrix has all.
@@ -195,7 +182,7 @@ def places_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/data")
     def data() -> str:
-        questions = list_questions(site.reader)
-        return render_template("data.html", questions=group_questions(questions))
+        groups, others = group_questions(list_questions(site.reader))
+        return render_template("data.html", groups=groups, others=others)
 
     return blueprint

@@ -84,3 +84,9 @@ def test_other_parameters_do_not_get_into_the_addresses_of_an_answer(server: Ser
     use = use[: use.index("</section>")]
     assert use.count("?company=id:tencent") == 4  # Two files, the text to copy and the link to copy.
     assert "stray" not in use
+
+
+def test_other_parameters_do_not_disturb_the_files_of_a_comparison(server: Server) -> None:
+    response = server.get("/compare.xlsx?a=nupi-digi-tech&b=executive-order-14032&endpoint=x&_external=1")
+    assert response.status_code == 200
+    assert response.content.startswith(b"PK")

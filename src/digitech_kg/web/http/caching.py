@@ -14,7 +14,7 @@ import re
 import threading
 import uuid
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -58,9 +58,9 @@ def coding_of_request(media_type: str, length: int | None = None) -> str:
     return choose_coding(accepted, length) if media_type.startswith(_COMPRESSIBLE) else ""
 
 
-def encode(body: bytes, coding: str, *, best: bool = False, page: bool = False) -> bytes:
-    """Return a body in a content coding of `choose_coding`; with `best` it takes longer and comes out smaller."""
-    level = (_BEST_LEVELS if best else _PAGE_LEVELS if page else _LEVELS).get(coding, 0)
+def encode(body: bytes, coding: str, levels: Mapping[str, int] = _LEVELS) -> bytes:
+    """Return a body in a content coding of `choose_coding`; at higher levels it takes longer and comes out smaller."""
+    level = levels.get(coding, 0)
     if coding == "zstd":
         return zstandard.ZstdCompressor(level).compress(body)
     return gzip.compress(body, level, mtime=0) if coding == "gzip" else body
@@ -91,7 +91,7 @@ def compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     body = response.get_data()
     if coding := coding_of_request(media_type, len(body)):
-        response.set_data(encode(body, coding, page=media_type == "text/html"))
+        response.set_data(encode(body, coding, _PAGE_LEVELS if media_type == "text/html" else _LEVELS))
         response.content_encoding = coding
         tag, _ = response.get_etag()
         if tag:
@@ -235,7 +235,7 @@ def register_assets(app: Flask) -> None:
 @lru_cache(maxsize=128)
 def compressed(path: Path, coding: str) -> bytes:
     """Return the content of a file in a content coding; compressed well, once."""
-    return encode(path.read_bytes(), coding, best=True)
+    return encode(path.read_bytes(), coding, _BEST_LEVELS)
 
 
 def hashed_name(file: str, path: Path) -> str:

@@ -1,0 +1,361 @@
+"""What the page of two things or two documents shows: where they meet, then what is said of, or in, one only.
+
+Documents meet first on issues on which both take a side, then in claims on the same point, then on topics.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pyoxigraph import Literal
+
+from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
+from digitech_kg.namespaces import DK
+from digitech_kg.web.http.languages import number_words
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.pages.issue_finding import relation_titles
+from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
+from digitech_kg.web.pages.search_answer import FoundAnswer, said
+from digitech_kg.web.pages.search_meaning import Meant, read_question
+from digitech_kg.web.pages.thing_parts import standing_titles
+from digitech_kg.web.reading.claim_views import load_claims
+from digitech_kg.web.reading.dataset import name_topics, read_documents
+from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, answer_words, tell
+
+_MOST_SUGGESTED: Final = 5
+_MOST_HITS: Final = 30
+#: Claims of a cell, and of a list, that are shown without unfolding the others.
+SHOWN: Final = 2
+SHOWN_ALONE: Final = 8
+#: Answers by which a document takes a side on an issue, and what is none at all.
+_SIDES: Final = frozenset(("affirms", "denies", "mixed"))
+_SILENT: Final = frozenset(("silent",))
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two that are compared, as it was typed; without a name nothing here is called so."""
+
+    key: str
+    text: str = ""
+    name: Name | None = None
+    #: The name of the document that it is, in addresses.
+    document: str = ""
+    #: What may be meant by a text that names nothing.
+    suggested: tuple[FoundThing, ...] = ()
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether something was typed that names nothing."""
+        return bool(self.text) and self.name is None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A point on which something is said of both: by the same claims, or by some of each."""
+
+    text: str
+    #: The path of the page of an issue, topic or comparison; "" for others.
+    href: str = ""
+    both: Group = NOTHING
+    #: What is said of each; none if it is all said of both.
+    sides: tuple[Group, ...] = ()
+    #: How the two stand to each other.
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Rows of one subject, such as security; those that tell less fold out, below what they are called."""
+
+    text: str
+    rows: tuple[Row, ...]
+    folded: tuple[Row, ...] = ()
+    folded_text: str = ""
+
+
+#: What is said of one side only, by topic; one list without a topic for things.
+Alone = tuple[tuple[str, Group], ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Everything that the page shows. `one` is the answer on a side that stands alone."""
+
+    sides: tuple[Side, Side]
+    title: str
+    finding: str = ""
+    subjects: tuple[Subject, ...] = ()
+    alone: tuple[Alone, ...] = ()
+    one: FoundAnswer | None = None
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether something was typed that names nothing."""
+        return any(side.is_unknown for side in self.sides)
+
+
+def read_side(reader: GraphReader, key: str, text: str) -> Side:
+    """Return what a text names: by an address, a short IRI, or any of the names by which it is found."""
+    book, names = reader.book, reader.names
+    if not text:
+        return Side(key)
+    # A document without passages has claims all the same.
+    documents = {group.document: names.thing(group.document).value for group in book.claim_groups if group.document}
+    documents |= book.documents
+    iri = documents.get(text) or names.expand(text) or names.base + text.strip("/").removeprefix("page/")
+    meant = Meant("nothing")
+    if not (iri.startswith(names.prefixes["id"]) and book.is_known(iri)):
+        meant = read_question(book, text, _MOST_HITS)
+        found = [*meant.things, *filter(None, [documents.get(meant.document)])]
+        iri = found[0] if meant.kind == "said" and len(found) == 1 and not meant.iri and not meant.is_guessed else ""
+    if not iri:
+        hits = [hit for hit in hits_of(meant) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
+        return Side(key, text, suggested=tuple(thing for thing, _hit in name_things(reader, hits)))
+    document = next((name for name, own in documents.items() if own == iri), "")
+    return Side(key, text, Labels(reader, [iri]).name(iri), document)
+
+
+def view_comparison(reader: GraphReader, args: Mapping[str, str]) -> Compared:
+    """Read the comparison of what the parameters `a` and `b` name."""
+    first, second = (read_side(reader, key, args.get(key, "").strip()) for key in ("a", "b"))
+    sides, names = (first, second), [side.name for side in (first, second) if side.name]
+    known = [side for side in sides if side.name]
+    if len({name.iri for name in names}) < len(sides):
+        title = names[0].text if names and not (first.is_unknown or second.is_unknown) else _("Compare")
+        one = said(reader, _meant(known[:1])) if known and not (first.is_unknown or second.is_unknown) else None
+        return Compared(sides, title, one.finding if one else "", one=one)
+    title = _("%(first)s and %(second)s", first=names[0].text, second=names[1].text)
+    if bool(first.document) != bool(second.document):
+        # What a document says of a thing is no table of two columns.
+        one = said(reader, _meant(known))
+        return Compared(sides, title, one.finding, one=one)
+    found: _Documents | _Things
+    if first.document:
+        found = _Documents(reader, [side.document for side in sides])
+    else:
+        found = _Things(reader, [name.iri for name in names])
+    subjects = tuple(subject for subject in found.subjects() if subject.rows or subject.folded)
+    return Compared(sides, title, found.finding(), subjects, tuple(found.alone()))
+
+
+def _meant(sides: Sequence[Side]) -> Meant:
+    """Return what is asked for by sides: what documents say of them, or one of the other."""
+    things = tuple(side.name.iri for side in sides if side.name and (not side.document or len(sides) == 1))
+    return Meant("said", document=next((s.document for s in sides if len(sides) > 1), "") or "", things=things)
+
+
+class _Comparison:
+    """What two things or two documents have in common; `mains` are the main claims of each, `further` others told."""
+
+    def __init__(self, reader: GraphReader, mains: Sequence[list[str]], further: Iterable[str]) -> None:
+        self._reader, self._book = reader, reader.book
+        self._topic_names = name_topics(reader)
+        self._topics = {topic.iri: topic for topic in self._book.topics.values()}
+        self._mains = mains
+        #: The topics of each claim, and the claims that stand in a row.
+        told = self._book.values({iri for own in mains for iri in own}, DK.hasTopic)
+        self._topics_of = {iri: [term.value for term in own[DK.hasTopic]] for iri, own in told.items()}
+        self._told = set[str]()
+        self._documents = read_documents(reader)
+        wanted = dict.fromkeys([*(iri for own in mains for iri in own), *further])
+        self._views, _labels = load_claims(reader, list(wanted))
+
+    def _common(self) -> dict[str, tuple[list[str], list[str]]]:
+        """Return the topics that claims of both sides have, with these claims."""
+        found = {}
+        for topic in self._topics:
+            one, other = ([iri for iri in own if topic in self._topics_of.get(iri, ())] for own in self._mains)
+            if one and other:
+                found[topic] = (one, other)
+        return found
+
+    def _by_topic(self, shown: int) -> Iterator[Subject]:
+        """Yield the topics of both, by the topic above them; each claim that holds of both stands once."""
+        groups = defaultdict[str, list[Row]](list)
+        for iri, (one, other) in self._common().items():
+            both = [claim for claim in one if claim in other]
+            new = [claim for claim in both if claim not in self._told]
+            alone = [[claim for claim in own if claim not in both] for own in (one, other)]
+            # What stood below another topic is told again only if nothing else is.
+            apart = [[claim for claim in own if claim not in self._told] or own for own in alone]
+            sides = tuple(self._cell(own, shown) for own in apart) if all(apart) else ()
+            if new or sides:
+                self._told.update(both, *(apart if sides else ()))
+                topic = self._topics[iri]
+                row = Row(self._topic_names[iri], f"topic/{topic.name}", self._cell(new, shown), sides)
+                groups[self._above(iri)].append(row)
+        return (Subject(name, tuple(rows)) for name, rows in groups.items())
+
+    def _above(self, topic: str) -> str:
+        """Return what the topic at the top of one is called."""
+        found = self._topics[topic]
+        while found.broader in self._topics:
+            found = self._topics[found.broader]
+        return self._topic_names[found.iri]
+
+    def _cell(self, claims: Iterable[str], shown: int = SHOWN, position: Answer | None = None) -> Group:
+        told = tuple(tell(self._views[iri], self._documents) for iri in claims if iri in self._views)
+        return Group(told, shown=shown, position=position)
+
+
+class _Things(_Comparison):
+    """Two things: topics on which something is said of both, then what sources outside the documents tell of both."""
+
+    def __init__(self, reader: GraphReader, things: Sequence[str]) -> None:
+        super().__init__(reader, [reader.book.find_claims(ClaimFilter(about=iri)) for iri in things], ())
+        self._things = things
+
+    def subjects(self) -> Iterable[Subject]:
+        """Yield where the two meet."""
+        return (*self._by_topic(SHOWN), *self._facts())
+
+    def finding(self) -> str:
+        """Return on how many topics something is said of both, and in how many main claims."""
+        topics, same = len(self._common()), len(set(self._mains[0]) & set(self._mains[1]))
+        if not topics:
+            return _("There is no topic on which documents speak of both.")
+        told = [ngettext("Documents speak of both on one topic.", "Documents speak of both on %(num)d topics.", topics)]
+        told += [ngettext("One main claim names both.", "%(num)d main claims name both.", same)] if same else []
+        return " ".join(told)
+
+    def alone(self) -> Iterator[Alone]:
+        """Yield what is said of each only."""
+        for mains in self._mains:
+            found = self._cell((iri for iri in mains if iri not in self._told), SHOWN_ALONE)
+            yield (("", found),) if found.sentences else ()
+
+    def _facts(self) -> Iterator[Subject]:
+        """Yield the values that documents give of both, and what sources outside tell of both, by predicate."""
+        told: list[dict[tuple[str, bool], list[str]]] = []
+        for thing, mains in zip(self._things, self._mains, strict=True):
+            found = defaultdict[tuple[str, bool], list[str]](list)
+            iris = [*(iri for iri in mains if iri not in self._told), *self._book.outside_claims([thing])]
+            for iri, entry in self._book.find_entries(iris).items():
+                is_outside = not entry.put.document
+                if is_outside or (entry.subject == thing and isinstance(entry.object, Literal)):
+                    found[entry.predicate, is_outside].append(iri)
+            told.append(found)
+        common = [alike for alike in told[0] if alike in told[1]]
+        iris = [iri for own in told for alike in common for iri in own[alike]]
+        views, labels = load_claims(self._reader, iris, (predicate for predicate, _outside in common))
+        self._views |= views
+        self._told.update(iris)
+        titles = standing_titles(self._reader)
+        groups = defaultdict[str, list[Row]](list)
+        for predicate, is_outside in common:
+            cells = tuple(self._cell(own[predicate, is_outside]) for own in told)
+            title = titles.get(predicate, _("Facts from outside")) if is_outside else _("Other matters")
+            groups[title].append(Row(labels.name(predicate).text.capitalize(), sides=cells))
+        return (Subject(name, tuple(sorted(rows, key=lambda row: row.text))) for name, rows in sorted(groups.items()))
+
+
+class _Documents(_Comparison):
+    """Two documents: issues on which both take a side, claims on the same point, topics of both, and those of one."""
+
+    def __init__(self, reader: GraphReader, names: Sequence[str]) -> None:
+        book, self._names = reader.book, names
+        mains = [book.find_claims(ClaimFilter(document=name, part="0")) for name in names]
+        self._pairs = list[ClaimPair]()
+        for pair in book.comparisons(claims=book.find_claims(ClaimFilter(document=names[0]))):
+            found = [reader.names.document_of(iri) or "" for iri in (pair.first, pair.second)]
+            if sorted(found) == sorted(names):
+                in_order = found == list(names)
+                self._pairs.append(pair if in_order else replace(pair, first=pair.second, second=pair.first))
+        bests = (p.best for issue in book.issues.values() for p in issue.positions.values() if p.best)
+        met = (iri for pair in self._pairs for iri in (pair.first, pair.second))
+        super().__init__(reader, mains, [*bests, *met])
+        self._both, self._others = self._issues()
+        self._meeting = tuple(self._meet())
+
+    def subjects(self) -> Iterable[Subject]:
+        """Yield where the two meet."""
+        rest = ngettext(
+            "One more issue, on which one or both take no side",
+            "%(num)d more issues, on which one or both take no side",
+            len(self._others),
+        )
+        yield Subject(_("Issues on which both take a side"), tuple(self._both), tuple(self._others), rest)
+        yield Subject(_("Claims on the same point"), self._meeting)
+        yield from self._by_topic(1)
+
+    def _issues(self) -> tuple[list[Row], list[Row]]:
+        """Return the issues on which both documents take a side, in the order of how they differ, and the others."""
+        order = {title: place for place, title in enumerate(relation_titles().values())}
+        rows = [row for issue in self._book.issues.values() if (row := self._issue(issue))]
+        both = [row for row in rows if row.note]
+        return sorted(both, key=lambda row: order.get(row.note, len(order))), [row for row in rows if not row.note]
+
+    def _issue(self, issue: IssueEntry) -> Row | None:
+        """Return the positions of the two on an issue; None if one says nothing of it."""
+        first, second = (issue.positions.get(name) for name in self._names)
+        if not first or not second or {first.answer, second.answer} & _SILENT:
+            return None
+        cells = []
+        for position in (first, second):
+            best = self._views.get(position.best)
+            answer = answer_words(position, issue.kind, best)
+            cells.append(self._cell([best.iri] if best else (), position=answer))
+        related = [kind for kind, other in first.relations if other == second.iri]
+        related += [kind for kind, other in second.relations if other == first.iri]
+        titles = (title for kind, title in relation_titles().items() if kind in related)
+        note = next(titles, _("Each takes a side")) if {first.answer, second.answer} <= _SIDES else ""
+        return Row(self._reader.text(issue.question), f"issue/{issue.name}", sides=tuple(cells), note=note)
+
+    def _meet(self) -> Iterator[Row]:
+        """Yield the pairs of claims on the same point, those that contradict each other first."""
+        titles = pair_titles()
+        for pair in sorted(self._pairs, key=lambda pair: list(titles).index(pair.kind)):
+            path = pair.iri.removeprefix(self._reader.names.base)
+            yield Row(titles[pair.kind], path, sides=(self._cell([pair.first]), self._cell([pair.second])))
+
+    def finding(self) -> str:
+        """Return on how many issues both take a side, how often on opposite ones, and how many topics both have."""
+        opposed = sum(row.note in list(relation_titles().values())[:2] for row in self._both)
+        told = []
+        if self._both:
+            sides = ngettext("Both take a side on one issue", "Both take a side on %(num)d issues", len(self._both))
+            differing = (
+                _("on opposite sides in %(count)s", count=number_words(opposed))
+                if opposed
+                else _("and never on opposite sides")
+            )
+            told.append(f"{sides}, {differing}.")
+        elif self._others:
+            told.append(_("There is no issue on which both take a side."))
+        topics = len(self._common())
+        told.append(
+            ngettext("They have one topic in common.", "They have %(num)d topics in common.", topics)
+            if topics
+            else _("They have no topic in common.")
+        )
+        return " ".join(told)
+
+    def alone(self) -> Iterator[Alone]:
+        """Yield what is said in each document only, by the first topic of each claim that the other does not have."""
+        common, rows = self._common(), (*self._both, *self._meeting)
+        told = self._told | {one.claim.iri for row in rows for side in row.sides for one in side.sentences}
+        for mains in self._mains:
+            found = defaultdict[str, list[str]](list)
+            for iri in (iri for iri in mains if iri not in told):
+                topic = next((topic for topic in self._topics_of.get(iri, ()) if topic not in common), "")
+                found[self._topic_names.get(topic, "")].append(iri)
+            named = sorted(found, key=lambda name: (not name, -len(found[name]), name))
+            yield tuple((name or _("Other matters"), self._cell(found[name])) for name in named)
+
+
+def pair_titles() -> dict[str, str]:
+    """Return what a pair of claims comes to, by its kind."""
+    return {
+        "contradicts": _("One says so, one says that it is not"),
+        "inTensionWith": _("On different sides, at least one with a reserve"),
+        "differsFrom": _("Two documents differ, and both can be right"),
+        "firmerThan": _("Same statement, one puts it more firmly"),
+        "corroborates": _("Agree"),
+    }

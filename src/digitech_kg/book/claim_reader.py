@@ -12,13 +12,13 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.book.claim_lists import IN_TURN, ORDERS, ClaimEntry, ClaimFilter, ClaimGroup
-from digitech_kg.book.schema import Term, order_of, term_of
+from digitech_kg.book.schema import Term, term_of
 from digitech_kg.book.tables import Tables
 from digitech_kg.claims.firmness import SALIENCES, Firmness, in_text_order
-from digitech_kg.claims.model import Claim, make_claim
+from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DK, RDF
 
 #: Columns of a claim by which it is put, in the order of `_group_of`.
 _ALIKE: Final = "document, kind, certainty, voice, denied, salience, limited, conditional, part"
@@ -56,17 +56,9 @@ class ClaimReader(Tables):
         A claim has its reserves, passages and relations, and its sentence too (`claim.all(DK.sentence)`).
         """
         wanted = list(dict.fromkeys(iris))
-        found: dict[str, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-        for iri, prop, text, kind in self.rows(
-            "SELECT subject.text, property.text, object.text, kind.text FROM json_each(?) wanted "
-            "JOIN term subject ON subject.text = wanted.value AND subject.kind = 0 "
-            "JOIN claim ON claim.id = subject.id JOIN said ON said.subject = subject.id "
-            "JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
-            "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph WHERE NOT graph.inferred",
-            json.dumps(wanted),
-        ):
-            found[iri][prop].add(term_of(text, kind))
-        return [_claim(iri, found[iri]) for iri in wanted if iri in found]
+        found = self.values(wanted)
+        claims = (make_claim(NamedNode(iri), found[iri]) for iri in wanted if iri in found)
+        return [c for c in claims if c.all(DK.predicate) or any(cls in c.all(RDF.type) for cls in CLAIM_CLASSES)]
 
     def find_claims(
         self,
@@ -302,15 +294,7 @@ class ClaimReader(Tables):
             f"LEFT JOIN term main ON main.id = claim.main {rest}",
             **values,
         )
-        passages = defaultdict[int, set[str]](set)
-        for number, passage in self.rows(
-            "SELECT said.subject, term.text FROM json_each(?) wanted "
-            "JOIN said ON said.subject = wanted.value AND said.property = ? JOIN graph ON graph.id = said.graph "
-            "JOIN term ON term.id = said.object WHERE NOT inferred",
-            json.dumps([row[0] for row in rows]),
-            self.number(DK.statedIn),
-        ):
-            passages[number].add(passage)
+        passages = self.linked((row[0] for row in rows), DK.statedIn)
         return [
             ClaimEntry(
                 iri,
@@ -324,12 +308,6 @@ class ClaimReader(Tables):
             )
             for number, main, iri, subject, predicate, text, kind, plain, *put in rows
         ]
-
-
-def _claim(iri: str, values: Mapping[str, set[Term]]) -> Claim:
-    return make_claim(
-        NamedNode(iri), {NamedNode(prop): sorted(found, key=order_of) for prop, found in sorted(values.items())}
-    )
 
 
 def _group_of(row: Any) -> ClaimGroup:

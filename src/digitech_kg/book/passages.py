@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,15 +93,7 @@ class PassageReader(Tables):
 
     def _passages(self, rest: str, value: str) -> dict[str, Passage]:
         rows = self.rows(f"SELECT {_COLUMNS} {rest}", value)
-        parents = defaultdict[int, set[str]](set)
-        for number, parent in self.rows(
-            "SELECT said.subject, term.text FROM json_each(?) wanted JOIN said ON said.subject = wanted.value "
-            "AND said.property = ? JOIN graph ON graph.id = said.graph JOIN term ON term.id = said.object "
-            "WHERE NOT inferred",
-            json.dumps([row[-1] for row in rows]),
-            self.number(DK.isPartOf),
-        ):
-            parents[number].add(parent)
+        parents = self.linked((row[-1] for row in rows), DK.isPartOf)
         return {row[0]: _passage(row, frozenset(parents[row[-1]])) for row in rows}
 
 

@@ -8,6 +8,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -115,22 +116,7 @@ class Tables:
 
         All in one statement, however many there are.
         """
-        texts: dict[str, dict[str, list[tuple[int, str, str]]]] = defaultdict(lambda: defaultdict(list))
-        for iri, prop, text, kind in self.rows(
-            "SELECT DISTINCT subject.text, property.text, object.text, kind.text FROM json_each(:iris) wanted "
-            "JOIN term subject ON subject.text = wanted.value AND subject.kind = 0 "
-            "JOIN said ON said.subject = subject.id AND said.property IN (SELECT value FROM json_each(:properties)) "
-            "JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
-            "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph "
-            "WHERE NOT (graph.inferred AND said.property = :type)",
-            iris=json.dumps(sorted(set(iris))),
-            properties=self.numbers(_DESCRIBING),
-            type=self.number(RDF.type),
-        ):
-            part, rank = _PARTS[prop]
-            if (part == "kinds") == (kind == ""):
-                texts[iri][part].append((rank, text, "" if part == "kinds" else _language(kind)))
-        return {iri: _description(parts) for iri, parts in texts.items()}
+        return {iri: _description(own) for iri, own in self.values(iris, *_DESCRIBING).items()}
 
     def is_known(self, iri: str) -> bool:
         """Whether anything is said of a thing."""
@@ -162,25 +148,40 @@ class Tables:
         return int(self.rows("SELECT count(*) FROM said WHERE subject = ?", self.number(iri))[0][0])
 
     def values(self, iris: Iterable[str], *properties: NamedNode) -> dict[str, dict[NamedNode, tuple[Term, ...]]]:
-        """Return the values of some properties of things, each once, in any graph but those of what is inferred.
+        """Return the values of some properties, or of all, of things: each once, in any graph but what is inferred.
 
         By IRI and property: `values(documents, DCTERMS.creator)["…"][DCTERMS.creator]`. What has none is left out.
         """
-        found: dict[str, dict[NamedNode, set[Term]]] = defaultdict(lambda: defaultdict(set))
+        found: dict[str, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
+        these = "AND said.property IN (SELECT value FROM json_each(:properties)) " if properties else ""
         for iri, prop, text, kind in self.rows(
-            "SELECT subject.text, property.text, object.text, kind.text FROM json_each(:iris) wanted "
+            "SELECT subject.text, property.text, object.text, kind.text FROM json_each(:iris) wanted "  # noqa: S608
             "JOIN term subject ON subject.text = wanted.value AND subject.kind = 0 "
-            "JOIN said ON said.subject = subject.id AND said.property IN (SELECT value FROM json_each(:properties)) "
+            f"JOIN said ON said.subject = subject.id {these}"
             "JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
             "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph WHERE NOT graph.inferred",
             iris=json.dumps(sorted(set(iris))),
             properties=self.numbers(properties),
         ):
-            found[iri][NamedNode(prop)].add(term_of(text, kind))
+            found[iri][prop].add(term_of(text, kind))
+        # There are few properties, and each comes with many things.
+        named = cache(NamedNode)
         return {
-            iri: {prop: tuple(sorted(terms, key=order_of)) for prop, terms in sorted(own.items(), key=_by_iri)}
-            for iri, own in found.items()
+            iri: {named(prop): _in_order(terms) for prop, terms in sorted(own.items())} for iri, own in found.items()
         }
+
+    def linked(self, numbers: Iterable[int], prop: NamedNode) -> dict[int, set[str]]:
+        """Return the IRIs that a property leads to from things, all given by their numbers; not what is inferred."""
+        found = defaultdict[int, set[str]](set)
+        for number, iri in self.rows(
+            "SELECT said.subject, term.text FROM json_each(?) wanted JOIN said ON said.subject = wanted.value "
+            "AND said.property = ? JOIN graph ON graph.id = said.graph JOIN term ON term.id = said.object "
+            "WHERE NOT inferred",
+            json.dumps(list(numbers)),
+            self.number(prop),
+        ):
+            found[number].add(iri)
+        return found
 
     def pointing(
         self, iri: str, *properties: NamedNode, limit: int = _EVERYTHING, offset: int = 0
@@ -289,13 +290,6 @@ _SAID: Final = (
     "FROM said JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
     "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph"
 )
-#: What each property describes, and its rank among those that describe the same.
-_PARTS: Final = {
-    **{prop.value: ("labels", rank) for rank, prop in enumerate(LABELS)},
-    **{prop.value: ("sentences", rank) for rank, prop in enumerate(SENTENCES)},
-    TITLE.value: ("titles", 0),
-    RDF.type.value: ("kinds", 0),
-}
 
 
 def gone(version: Path) -> Gone:
@@ -304,19 +298,18 @@ def gone(version: Path) -> Gone:
     return Gone(f"the version in {version.name} is no longer kept", hint=hint)
 
 
-def _language(kind: str) -> str:
-    return kind[1:] if kind.startswith("@") else ""
-
-
-def _description(parts: Mapping[str, list[tuple[int, str, str]]]) -> Description:
-    def by_language(part: str) -> dict[str, str]:
-        # The best comes last and replaces the others.
-        found = {language: text for _, text, language in sorted(parts.get(part, ()), reverse=True)}
+def _description(own: Mapping[NamedNode, tuple[Term, ...]]) -> Description:
+    def texts(*properties: NamedNode) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for value in (value for prop in properties for value in own.get(prop, ())):
+            if isinstance(value, Literal):
+                found.setdefault(value.language or "", value.value)
         return dict(sorted(found.items()))
 
-    kinds = sorted({text for _, text, _ in parts.get("kinds", ())} - _NO_KINDS)
-    return Description(by_language("labels"), by_language("titles"), by_language("sentences"), tuple(kinds))
+    kinds = (kind.value for kind in own.get(RDF.type, ()) if isinstance(kind, NamedNode))
+    named = tuple(kind for kind in kinds if kind not in _NO_KINDS)
+    return Description(texts(*LABELS), texts(TITLE), texts(*SENTENCES), named)
 
 
-def _by_iri(item: tuple[NamedNode, object]) -> str:
-    return item[0].value
+def _in_order(terms: set[Term]) -> tuple[Term, ...]:
+    return tuple(sorted(terms, key=order_of) if len(terms) > 1 else terms)

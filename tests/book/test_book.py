@@ -283,3 +283,18 @@ def test_each_thread_reads_for_itself(tmp_path: Path) -> None:
     book = book_of(tmp_path, LABEL)
     with ThreadPoolExecutor(4) as threads:
         assert set(threads.map(book.is_known, [THING.value] * 40)) == {True}
+
+
+def test_a_claim_does_as_well_as_the_texts_of_it_that_are_most_like_a_question(tmp_path: Path) -> None:
+    def asked(name: str, *texts: str) -> list[Quad]:
+        claim, graph = NAMES.claim("brief", name), GRAPHS.document("brief")
+        labels = [Quad(claim, SKOS.hiddenLabel, Literal(text, language="en"), graph) for text in texts]
+        return [Quad(claim, RDF.type, DK.Claim, graph), *labels]
+
+    near = asked("near", "who runs the harbour", "cranes of the port")
+    far = asked("far", "who pays for the railway and who runs it in the end", "harbour")
+    book = book_of(tmp_path, *near, *far)
+    likeness = book.claims_asked_like('"runs" OR "harbour"')
+    assert likeness[near[0].subject.value] == 1.0 > likeness[far[0].subject.value] > 0.0
+    assert book.claims_asked_like("") == {}
+    assert list(changed(book, removed=tuple(near)).claims_asked_like('"runs"')) == [far[0].subject.value]

@@ -164,9 +164,9 @@ def test_suggestions_name_things_then_questions(server: Server) -> None:
 
 
 def test_a_thing_that_no_issue_names_is_told_of_beside_the_closest_issue(server: Server) -> None:
-    main = read(server, "is Xiaomi a security risk")
+    main = read(server, "is Suning a security risk")
     answer, _, beside = main.partition("beside-answer")
-    assert "Xiaomi: of the eleven documents, only NUPI brief speaks of it" in answer
+    assert "Suning.com: of the eleven documents, only NUPI brief speaks of it" in answer
     assert "No sentence here speaks of this together with" in answer
     assert "/issue/supplier-risk" in beside
     assert "One of the eleven documents says yes" in beside
@@ -195,7 +195,7 @@ def test_every_document_has_its_say_in_an_answer_of_many_sentences(server: Serve
 
 def test_a_company_that_a_saved_question_leaves_out_is_told_of_beside_it(server: Server) -> None:
     answer, _, beside = read(server, "Norway and Huawei").partition("beside-answer")
-    assert "page/query/recommendations" in answer
+    assert "page/query/what_is_said_of_norway" in answer
     assert "Huawei: five of the eleven documents speak of it" in beside
 
 
@@ -227,3 +227,18 @@ def test_what_a_document_names_otherwise_is_found_by_its_words_or_its_topic(serv
 def test_what_a_person_says_is_told_from_what_he_wrote(server: Server) -> None:
     answer = read(server, "hva mener Wang Yi om proteksjonisme", "nb").partition("</section>")[0]
     assert "Digital proteksjonisme" in answer.partition('class="src"')[0]
+
+
+def test_a_page_that_has_no_more_of_a_question_than_its_company_is_not_the_answer(server: Server) -> None:
+    answer = read(server, "is Alibaba a security risk").partition("</section>")[0]
+    assert "/page/query/explanations_for_the_intervention" not in answer
+    assert "/page/query/explanations_for_the_intervention" in read(server, "why was Alibaba stopped")
+
+
+def test_of_chinese_words_that_stand_nowhere_the_nouns_are_named(server: Server) -> None:
+    assert "No sentence here has “净利润”." in read(server, "华为2023年净利润")
+    assert "No sentence here has" not in read(server, "中国外交部怎么反驳欧盟")
+
+
+def test_what_happens_asks_for_nothing_by_itself(server: Server) -> None:
+    assert "No document here says anything" not in read(server, "What will happen by 2030?")

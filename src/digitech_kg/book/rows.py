@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -24,6 +24,10 @@ from digitech_kg.matching.spelling import by_character, pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
 
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
+#: By what a claim is asked for; and how many bits of a row's number tell which text of the claim it has.
+_ASKED: Final = (DK.sentence, RDFS.comment, SKOS.hiddenLabel)
+ASKED_BITS: Final = 7
+_MOST_ASKED: Final = 1 << ASKED_BITS
 #: Passages have labels such as "p. 2", and the rest describes the dataset.
 _NOT_SOUGHT: Final = ("passage/", "dataset", "graph/", "mappings/", "comparison/")
 _DERIVED_TABLES: Final = ("claim", "passage", "comparison", "entry")
@@ -109,7 +113,8 @@ def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> set[str
             forget = "INSERT INTO piece(piece, rowid, pieces) VALUES ('delete', ?, ?)"
             database.execute(forget, (number, _pieces(iri, names)))
         database.execute("DELETE FROM word WHERE rowid = ?", (number,))
-        database.execute("DELETE FROM asked WHERE rowid = ?", (number,))
+        first = number << ASKED_BITS
+        database.execute("DELETE FROM asked WHERE rowid BETWEEN ? AND ?", (first, first + _MOST_ASKED - 1))
     for table in _DERIVED_TABLES:
         database.execute(f"DELETE FROM {table} WHERE id IN ({marks})", numbers)  # noqa: S608
     return documents - {""}
@@ -182,9 +187,11 @@ def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
         kind = DK.Claim.value if is_own_claim else _shown_kind(subject, names)
         rows["entry"].append((subject.number, kind, subject.iri.startswith(names.prefixes["id"])))
         rows["word"].append((subject.number, called, texts))
-    if is_own_claim and (asked := _lines(subject, (SKOS.hiddenLabel,))):
-        # By what else a claim is asked for than by its sentence.
-        rows["asked"].append((subject.number, by_character(asked)))
+    if is_own_claim:
+        # Each text by itself, so that the one is found which is most like a question.
+        asked = islice(filter(None, _lines(subject, _ASKED).split("\n")), _MOST_ASKED)
+        for number, text in enumerate(asked, subject.number << ASKED_BITS):
+            rows["asked"].append((number, by_character(text)))
     if called:
         # Claims, the most by far, have no names and are found by their words.
         rows["piece"].append((subject.number, _pieces(subject.iri, called)))

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Literal
 
 from digitech_kg.book.passages import PassageReader
-from digitech_kg.book.rows import end_of
+from digitech_kg.book.rows import ASKED_BITS, end_of
 from digitech_kg.errors import NotFound
 from digitech_kg.matching.asking import Answerable, AskedIndex
 from digitech_kg.matching.meanings import stem
@@ -46,12 +46,23 @@ ASKED: Final = 0.9
 #: Numbers of claims that have words in their sentence or in what they are asked by, say something of a thing, or stand
 #: in a document.
 _IN_SENTENCE: Final = "SELECT ?, ?, rowid FROM word WHERE word MATCH ?"
-_IN_ASKED: Final = "SELECT ?, ?, rowid FROM asked WHERE asked MATCH ?"
+_IN_ASKED: Final = f"SELECT ?, ?, rowid >> {ASKED_BITS} FROM asked WHERE asked MATCH ?"  # noqa: S608
 _SAYING: Final = (
     "SELECT ?, 1.0, said.subject FROM json_each(?) AS thing JOIN term ON term.text = thing.value AND term.kind = 0 "
     "JOIN said ON said.object = term.id"
 )
 _STANDING_IN: Final = "SELECT ?, ?, claim.id FROM json_each(?) AS own JOIN claim ON claim.document = own.value"
+#: The texts that are most like a question, and how well each main claim does by the best of its own.
+_MOST_LIKE: Final = 400
+_LIKE: Final = f"""
+WITH near AS (SELECT rowid >> {ASKED_BITS} AS id, -rank AS score FROM asked WHERE asked MATCH ? ORDER BY rank LIMIT ?),
+placed AS (
+    SELECT coalesce(claim.main, claim.id) AS main, score,
+        row_number() OVER (PARTITION BY coalesce(claim.main, claim.id) ORDER BY score DESC) AS place
+    FROM near JOIN claim ON claim.id = near.id)
+SELECT text, sum(score) FROM placed JOIN term ON term.id = main WHERE place <= ? GROUP BY main
+"""  # noqa: S608
+_BEST_OF_EACH: Final = 3
 #: What can be answered, by kind: its class, and the properties that tell what it is called.
 _ANSWERABLE: Final = {
     "issue": (DK.Issue, (RDFS.label, DK.question, SKOS.altLabel)),
@@ -140,6 +151,16 @@ class SearchReader(PassageReader):
             "GROUP BY met.place, claim.id ORDER BY claim.salience, claim.id",
             *values,
         )
+
+    def claims_asked_like(self, expression: str) -> dict[str, float]:
+        """Return how well main claims do by the texts that are most like an expression, beside the best, which has 1.
+
+        The likeness of a text is that of its words, the rare ones above all (BM25, section 5.1.1 of the documentation
+        of FTS5).
+        """
+        scores = dict(self.rows(_LIKE, expression, _MOST_LIKE, _BEST_OF_EACH)) if expression else {}
+        best = max(scores.values(), default=1.0)
+        return {iri: score / best for iri, score in scores.items()}
 
     def find_thing(self, text: str) -> str:
         """Return the IRI of a thing by its IRI, a short form of it, or a name. Raises `NotFound` with close ones."""

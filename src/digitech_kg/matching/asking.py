@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import rjieba
+
 from digitech_kg.matching.meanings import is_known, meanings_of, parts_of_compound, stem
 from digitech_kg.matching.question_words import (
     COMMON,
@@ -110,21 +112,29 @@ def _is_name(part: str, named: Mapping[str, object]) -> bool:
 
 
 def _cut(run: str, named: Collection[str], known: Collection[str]) -> Iterator[str]:
-    """Yield the names and known words in a run of Chinese characters, the longest first, and what is between them."""
+    """Yield the names and known words in a run of Chinese characters, the longest first, and the words between them."""
     start, loose, told = 0, "", (named, known, COMMON)
     while start < len(run):
-        ends = range(min(len(run), start + _LONGEST_CHINESE), start, -1)
+        # A single character is a word of its own only if it is no part of a longer one.
+        ends = range(min(len(run), start + _LONGEST_CHINESE), start + 1, -1)
         end = next((e for e in ends if is_known(run[start:e]) or any(run[start:e] in own for own in told)), 0)
-        if end and loose:
-            yield loose
-            loose = ""
         if end:
+            yield from rjieba.cut(loose)
             yield run[start:end]
+            loose = ""
         else:
             loose += run[start]
         start = end or start + 1
-    if loose:
-        yield loose
+    yield from rjieba.cut(loose)
+
+
+def may_be_noun(word: str) -> bool:
+    """Whether a word may be a noun: of Chinese words others are known.
+
+    >>> [may_be_noun(word) for word in ("净利润", "反驳", "profit")]
+    [True, False, True]
+    """
+    return not is_in_chinese(word) or any(kind.startswith("n") for _part, kind in rjieba.tag(word))
 
 
 def _span(part: str, named: Mapping[str, Mapping[str, Iterable[str]]], known: Collection[str]) -> Span:

@@ -24,7 +24,7 @@ hvordan hvorledes tradte trer sin sitt sine seg selv hans hennes deres var vare 
 slik slike hver annen annet andre samme noe ingen intet hos blant fordi uten utenom innen gjennom under etter for mens
 eller enten bade ogsa na her kom kommer kommet far fikk fatt gar gikk gatt tar tok tatt ta la lar latt finnes fins star
 sto ligger heter kalles kalt vet tro tror synes forklar egentlig mest mer flere ganske veldig litt hele helt gjennom
-snakker fortell
+snakker fortell happen happens happened happening skjer skje skjedde skjedd innen
 因为 没 不 也 都 就 主要 内容 哪一天 哪家 哪些人 怎么样 为何 干嘛 有多少 多少家
 还 很 会 能 可以 把 给 让 从 到 里 最 呢 吧 它 他 她 他们 哪天 几 哪几个 哪里 真的 谈
 的 是 吗 谁 什么 哪些 哪个 如何 为什么 何时 什么时候 多少 是否 是不是 有没有 在 和 了 有 对 与 说 做 关于 应该 必须
@@ -78,8 +78,10 @@ YES_OR_NO_IN_CHINESE: Final = frozenset(["吗", "是否", "是不是", "有没�
 _YEAR: Final = re.compile(r"\b(19|20)\d\d\b")
 _NO_NUMBER: Final = re.compile(r"\d{1,2}\.? [A-Za-z]+ (19|20)\d\d|\b(19|20)\d\d\b|\b1[34]\d{3}\b|\b\dG\b")
 _NUMBER_IN_TEXT: Final = re.compile(
-    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|half|third|quarter|percent|per cent"
-    r"|to|tre|fire|fem|seks|sju|åtte|ni|ti|halv\w*|tredel\w*|prosent)\b",
+    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|hundreds?|thousands?|(m|b)illions?|half|third|quarter"
+    r"|percent|per cent|to|tre|fire|fem|seks|sju|åtte|ni|ti|elleve|tolv|(tret|fjor|fem|seks|syt|at|nit)ten|tjue"
+    r"|(tret|før|fem|seks|syt|åt|nit)ti|hundre|tusen|million\w*|milliard\w*|halv\w*|tredel\w*|prosent)\b",
     re.IGNORECASE,
 )
 _SAYING_WORDS: Final = """

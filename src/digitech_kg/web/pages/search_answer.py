@@ -64,12 +64,16 @@ class FoundAnswer:
 def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     """Return the answer to what is asked for; None if nothing is known that could be answered."""
     if meant.kind == "issue":
-        return _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), meant.nearest)
-    if meant.kind == "question":
-        return _question(reader, meant)
-    if meant.kind == "claims":
-        return _nearest(reader, meant)
-    return said(reader, meant) if meant.kind in ("topic", "said") else None
+        found = _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), meant.nearest)
+    elif meant.kind == "question":
+        found = _question(reader, meant)
+    elif meant.kind == "claims":
+        found = _nearest(reader, meant)
+    elif meant.kind in ("topic", "said"):
+        found = said(reader, meant)
+    else:
+        return None
+    return replace(found, unknown=_enumerate([f"“{word}”" for word in meant.unknown]))
 
 
 def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Iterator[FoundAnswer]:
@@ -98,7 +102,6 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
         document.text,
         url_for("documents.document", name=name),
         finding,
-        unknown=_enumerate([f"“{word}”" for word in meant.unknown]),
         absent=_enumerate([labels.name(iri).text for iri in meant.left_out]),
         lines=lines,
         is_of_document=True,
@@ -239,7 +242,6 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
         _page(first, spoken, topic.name if topic else ""),
         _finding(names, called, by_document, documents) + _lacking(meant, lines),
         left_out=_enumerate(left_out),
-        unknown=_enumerate([f"“{word}”" for word in meant.unknown]),
         lines=lines,
         more=len(mains) - len(shown),
         is_of_document=bool(spoken),

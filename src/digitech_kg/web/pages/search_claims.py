@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -33,6 +33,10 @@ _DATE: Final = '"19" * OR "20" *'
 #: By what is asked for: whether a question asks for it, and the pattern of what has it.
 _FIGURES: Final = {"number": (asks_for_number, _NUMBER), "date": (asks_for_date, _DATE)}
 _ASKED_FOR: Final = 0.3
+#: How much the texts that are most like a question tell beside the share of it that a claim has, and with how many
+#: names of each thing they are looked for.
+_LIKENESS: Final = 0.8
+_MOST_NAMES: Final = 12
 #: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
 _GUESSED: Final = 80.0
 
@@ -89,7 +93,7 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
         for place, span in enumerate(asked)
     }
     of_each = [*(weights[span.text] for span in asked), *(_ASKED_FOR for _ in wanted)]
-    whole, shares = sum(of_each), defaultdict[str, float](float)
+    whole, shares = sum(of_each), dict[str, float]()
     texts, figures = defaultdict[str, set[str]](set), {kind: set[str]() for kind in wanted}
     for claim, own in met.items():
         texts[mains[claim]].update(asked[place].text for place in own if place < len(asked))
@@ -100,7 +104,9 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
         beside = met.get(mains[claim], {}) if claim != mains[claim] else {}
         had = {place: max(own.get(place, 0.0), beside.get(place, 0.0)) for place in {*own, *beside}}
         share = sum(of_each[place] * well for place, well in had.items()) / whole
-        shares[mains[claim]] = max(shares[mains[claim]], share * (_IN_PART if beside else 1.0))
+        shares[mains[claim]] = max(shares.get(mains[claim], 0.0), share * (_IN_PART if beside else 1.0))
+    like, best = book.claims_asked_like(" OR ".join(_patterns(asked))), max(shares.values(), default=0.0)
+    shares = {iri: (share + _LIKENESS * best * like.get(iri, 0.0)) / (1 + _LIKENESS) for iri, share in shares.items()}
     missing = frozenset(span.text for place, span in enumerate(asked) if not spoken[place])
     return Nearest(dict(sorted(shares.items(), key=lambda item: -item[1])), texts, mains, weights, missing, figures)
 
@@ -127,6 +133,15 @@ def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:
         things = {*span.things[:1]}
         wrote = (name for name, iri in book.documents.items() if things & {iri, *authors.get(iri, ())})
         yield Sought(tuple(words), span.things[:1], tuple(wrote))
+
+
+def _patterns(spans: Iterable[Span]) -> Iterator[str]:
+    """Yield the words of a question, such as ask for the same, and its names, as patterns of full text."""
+    for span in spans:
+        if len(span.text) > 1 or not is_in_chinese(span.text) or span.meanings:
+            yield pattern(span.text)
+            yield from (any_of(word, meanings) for word, meanings in span.words)
+            yield from (pattern(" ".join(name)) for name in span.names[:_MOST_NAMES])
 
 
 def is_alike(book: Book, hit: Hit, text: str) -> bool:

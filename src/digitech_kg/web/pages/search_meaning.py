@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
@@ -28,7 +28,7 @@ _SURE: Final = 0.62
 #: From which score it is if much of the text stands nowhere.
 _CERTAIN: Final = 0.85
 #: From which score a page is the answer, and one that has the claim which comes nearest, or one nearly as near.
-_PAGE: Final = 0.5
+_PAGE: Final = 0.55
 _PAGE_HAVING: Final = 0.3
 _BEST: Final = 0.98
 #: The share of an issue's score that its claims make up.
@@ -44,11 +44,11 @@ _SPOKEN: Final = 0.7
 #: the nearest may fall behind.
 _NEAR: Final = 0.35
 _MOST_MISSING: Final = 0.4
-_WITH_BEST: Final = 0.75
+_WITH_BEST: Final = 0.65
 _MOST_NEAREST: Final = 8
 #: The least share of the claims with which an answer opens, and the most of them; those that are told besides.
 _LEADING: Final = 0.5
-_MOST_LEADING: Final = 3
+_MOST_LEADING: Final = 4
 _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
 #: The least share of a question whose words are known, and that of these which the nearest claim has to have.
@@ -145,8 +145,11 @@ class _Reading(Question):
             is_told = found.kind == "question" and asks_for_yes_or_no(self.spans)
             found = found if is_told else replace(found, nearest=self._leading())
         elif found.kind in ("said", "claims"):
-            found = replace(found, unknown=tuple(self.unknown()), wanted=next(iter(self.nearest.figures), ""))
-        found = replace(found, hits=self.hits, further=self._further(found))
+            found = replace(found, wanted=next(iter(self.nearest.figures), ""))
+            if not found.nearest and self.nearest.best > self.only_names:
+                found = replace(found, nearest=tuple(self.nearest.shares))
+        unknown = tuple(self.unknown()) if found.kind != "nothing" else ()
+        found = replace(found, hits=self.hits, further=self._further(found), unknown=unknown)
         return replace(found, close=close[:_MOST_CLOSE], beside=beside)
 
     def _leading(self) -> tuple[str, ...]:
@@ -212,10 +215,10 @@ class _Reading(Question):
         telling = {span.things[0] for span in self.telling()}
         on_things = ((iri, self.claims_on(iri, document)) for iri in found.things)
         is_on_them = any(own and (iri in telling or own.issuperset(told[:1])) for iri, own in on_things)
-        if found.document and is_on_them:
+        is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else _SPOKEN) * nearest.best
+        if found.document and is_on_them and (is_near or not told):
             return replace(self._together(found), nearest=told)
-        least = (_OF_DOCUMENT if named else _SPOKEN) * nearest.best
-        if told and shares[told[0]] >= least and nearest.missing_share < _MOST_MISSING:
+        if is_near and nearest.missing_share < _MOST_MISSING:
             return Meant("claims", document=document, nearest=told)
         return self._together(found) if found.document and any(map(self.is_named, found.things)) else None
 
@@ -240,7 +243,21 @@ class _Reading(Question):
                 bonus = 0.0 if is_alone else _CALLED if is_called else _BONUS[kind]
                 scored[iri] = (bonus + match.score + _CLAIMS_SHARE * (share - match.score), match)
         best = sorted((option for option in scored.values() if self._fits(*option)), key=lambda option: -option[0])
-        return next((self._asked(match) for _score, match in best if not self._is_about_another(match)), None)
+        fitting = (match for _score, match in best if not self._is_about_another(match) and self._is_on_more(match))
+        return next(map(self._asked, fitting), None)
+
+    @cached_property
+    def _beyond_names(self) -> set[str] | None:
+        """What fits the question without the names in it; None if it has none, or nothing else."""
+        named = {span.text for span in self.telling()}
+        rest = [span for span in self.content if span.text not in named]
+        if not named or not rest:
+            return None
+        return {match.answerable.iri for match in self._index.rank(rest) if match.score >= _CLOSE}
+
+    def _is_on_more(self, match: Match) -> bool:
+        """Whether a page is on more of the question than the companies or persons that it names."""
+        return self._beyond_names is None or match.answerable.iri in self._beyond_names
 
     def _fits(self, score: float, page: Match) -> bool:
         """Whether a page fits well enough, also beside the claim that comes nearest, which may be on it."""
@@ -272,7 +289,7 @@ class _Reading(Question):
         first, nearest = self._first(shares, _MOST_NEAREST), self.nearest
         had = set[str]().union(*(nearest.had[iri] for iri in first))
         told = sorted(self.subjects, key=lambda span: span.text not in had)
-        left_out = tuple(s.things[0] for s in told if s.text not in had and self.is_named(s.things[0]))
+        left_out = tuple(s.things[0] for s in told if s.text not in had and self.is_singled_out(s.things[0]))
         return Meant("claims", things=tuple(span.things[0] for span in told), left_out=left_out, nearest=first)
 
     def _nearest_of_all(self) -> Meant | None:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from digitech_kg.book import Book
-from digitech_kg.matching.asking import Span
+from digitech_kg.matching.asking import Span, may_be_noun
 from digitech_kg.matching.question_words import says
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
@@ -43,6 +43,7 @@ class Question:
         #: The names of documents by IRI.
         self.documents = {iri: name for name, iri in book.documents.items()}
         self._named_kinds = book.classes_below(DK.Agent) - book.classes_below(DK.Group)
+        self._singled_kinds = self._named_kinds | book.classes_below(DK.Place) | book.classes_below(DK.Product)
         self._claims = cache(lambda *wanted: set(speaking(book, *wanted)))
         self.hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
         self._ids = book.names.prefixes["id"]
@@ -87,11 +88,15 @@ class Question:
         """Whether a thing is an agent with a name of its own, such as a company or a state, not a group of such."""
         return bool(self._named_kinds & (self.known_kinds.get(iri) or self.kinds([iri]).get(iri, set())))
 
+    def is_singled_out(self, iri: str) -> bool:
+        """Whether a thing is an agent, a place or a product with a name of its own."""
+        return bool(self._singled_kinds & self.known_kinds.get(iri, set()))
+
     def unknown(self) -> Iterator[str]:
-        """Yield the words that stand nowhere, as they were typed."""
+        """Yield the words that stand nowhere, as they were typed; of Chinese ones, the nouns."""
         typed = {plain(word): word for word in self.text.split()}
         for span in self.content:
-            if span.text in self.nearest.missing and len(span.text) > 1:
+            if span.text in self.nearest.missing and len(span.text) > 1 and may_be_noun(span.text):
                 yield typed.get(span.text, span.text).strip("?!.,:;？！。，")
 
     def speaker_documents(self) -> set[str]:
@@ -133,9 +138,8 @@ class Question:
 
     def _spoken_by(self, thing: str) -> set[str]:
         """Return the names of the documents by a person or a body, or by the bodies of a state or its capital."""
-        if self._written[thing]:
-            return self._written[thing]
         wholes = self.book.values([*self._written, thing], DK.isPartOf)
         above = {iri: {term.value for term in own[DK.isPartOf]} for iri, own in wholes.items()}
         state = thing if self.is_named(thing) else next(iter(above.get(thing, ())), thing)
-        return set[str]().union(*(names for iri, names in self._written.items() if state in above.get(iri, ())))
+        bodies = (names for iri, names in self._written.items() if state in above.get(iri, ()))
+        return self._written.get(thing, set()).union(*bodies)

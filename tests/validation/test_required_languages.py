@@ -39,6 +39,12 @@ def test_thing_lacks_each_required_language_and_no_optional_one() -> None:
     assert missing(quads("things", "id:acme a dk:Company .")) == [("id:acme", "en."), ("id:acme", "zh-hans.")]
 
 
+def test_topic_lacks_each_required_language() -> None:
+    assert missing(quads("topics", 'topic:trade a skos:Concept ; skos:prefLabel "trade"@en .')) == [
+        ("topic:trade", "zh-hans.")
+    ]
+
+
 def test_terms_of_the_packaged_ontology_need_no_other_languages() -> None:
     assert missing(quads("ontology", 'dk:leads a owl:ObjectProperty ; rdfs:label "leads"@en .')) == []
 

@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -163,6 +164,15 @@ def test_topics_are_counted_by_document(client: FlaskClient) -> None:
     page = main_of(client, "/topics")
     assert words(page).count("Owners 1 memo on bricks 1 report on Acme") == 1
     assert 'href="/topic/owners#memo"' in page
+
+
+def test_a_topic_with_none_above_or_below_it_is_named_once(tmp_path: Path) -> None:
+    service = open_service()
+    issues = DATA.with_name("issues.trig").read_text(encoding="utf-8")
+    service.store.load(issues.replace("skos:broader topic:firms ;", "").encode(), format=RdfFormat.TRIG)
+    client = open_site(tmp_path, service).test_client()
+    for path in ("/topics", "/compare?a=id:memo&b=id:report"):
+        assert re.findall(r">(Owners|Firms)<", main_of(client, path)) == ["Owners"], path
 
 
 @pytest.mark.parametrize("path", ["/issue/state", "/topic/owners", "/position/state/memo"])

@@ -23,7 +23,7 @@ from digitech_kg.claims.passages import Passage, read_passages
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, TERMS, VOCABULARIES, XSD, Namespaces, value_of
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, SKOS, TERMS, VOCABULARIES, XSD, Namespaces, value_of
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sources.loading import guess_name
 from digitech_kg.validation.careless import find_lost_words
@@ -40,11 +40,12 @@ _LABELS: Final = (RDFS.label,)
 _QUESTIONS: Final = (DK.question,)
 #: Without one of them there is no sentence, and a shape says so.
 _OBJECTS: Final = (DK.object, DK.value)
-_NAMING: Final = frozenset((*_SENTENCES, *_LABELS, *_QUESTIONS, *_OBJECTS, DK.predicate, RDF.type, RDFS.subClassOf))
+_NAMES: Final = (*_SENTENCES, *_LABELS, *_QUESTIONS, SKOS.prefLabel)
+_NAMING: Final = frozenset((*_NAMES, *_OBJECTS, DK.predicate, RDF.type, RDFS.subClassOf))
 
 
 def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | None = None) -> tuple[Result, ...]:
-    """Return a Violation for each thing, claim, issue and term that has no name in a required language.
+    """Return a Violation for each thing, claim, issue, topic and term that has no name in a required language.
 
     Things are members of a class of the ontology, in `graph:things` or the graph of a document, whatever their IRI.
     An issue needs its question too. Only the subjects in `focus` are looked at; None means all.
@@ -53,11 +54,14 @@ def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | 
     focus = {quad.subject for quad in quads} if focus is None else focus
     view = GraphView(quads)
     issues = set(view.subjects(RDF.type, DK.Issue))
+    concepts = view.subjects(RDF.type, SKOS.Concept)
+    topics = {concept for concept in concepts if concept.value.startswith(names.prefixes["topic"])}
     kinds: dict[str, tuple[set[NamedNode], Sequence[NamedNode], str]] = {
         "term has no label": (set(_terms(quads, names)), _LABELS, "an rdfs:label"),
         "thing has no label": (set(), _LABELS, "an rdfs:label"),
         "claim has no sentence": (set(), _SENTENCES, "an rdfs:comment, or dk:sentencePattern to its predicate,"),
         "issue has no label": (issues, _LABELS, "an rdfs:label"),
+        "topic has no name": (topics, (SKOS.prefLabel,), "a skos:prefLabel"),
         "issue has no question": (issues, _QUESTIONS, "a dk:question"),
     }
     claims, passages, documents = (

@@ -22,12 +22,12 @@ _SHOWN: Final = 5
 
 
 def group_topics(reader: GraphReader) -> list[tuple[str, list[TopicEntry]]]:
-    """Return the topics of which documents speak, by what the topic above them is called."""
+    """Return the topics of which documents speak, by what the topic above them is called; first those on their own."""
     topics, texts = reader.book.topics.values(), name_topics(reader)
-    groups = defaultdict[str, list[TopicEntry]](list)
+    heads, groups = {topic.broader for topic in topics}, defaultdict[str, list[TopicEntry]](list)
     for topic in sorted(topics, key=lambda topic: texts[topic.iri]):
         if topic.claims:
-            groups[texts.get(topic.broader, texts[topic.iri])].append(topic)
+            groups[texts.get(topic.broader) or (texts[topic.iri] if topic.iri in heads else "")].append(topic)
     return sorted(groups.items())
 
 

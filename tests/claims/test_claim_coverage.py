@@ -18,7 +18,7 @@ def test_claims_things_and_repeats_cover_a_passage() -> None:
     (found,) = coverage("""
     note:s1 a dk:Sentence ; dk:orderInDocument 1 .
     note:s2 a dk:Sentence ; dk:orderInDocument 2 ; dk:repeatsPassage note:s1 .
-    note:s3 a dk:TableCell ; dk:orderInDocument 3 .
+    note:h1 a dk:HeaderCell . note:s3 a dk:TableCell ; dk:orderInDocument 3 .
     note:s4 a dk:Sentence ; dk:orderInDocument 4 . note:p1 a dk:Paragraph .
     note-claim:c dk:statedIn note:s1 . id:x dk:describedIn note:s3 .
     """)

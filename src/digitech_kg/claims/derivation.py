@@ -51,9 +51,9 @@ def _topics_of(claim: Claim, topics: Topics, patterns: SentencePatterns) -> list
     return sorted(matters or acting, key=lambda topic: topic.value)
 
 
-#: The passages that have to be covered; paragraphs, tables and sections are covered through their parts,
-#: and headings by the section that they name.
-_COVERABLE = (DK.Sentence, DK.TableCell, DK.HeaderCell)
+#: The passages that have to be covered; paragraphs, tables and sections are covered through their parts, headings by
+#: the section and heads of tables by the column that they name.
+_COVERABLE = (DK.Sentence, DK.TableCell)
 
 
 @dataclass(frozen=True, slots=True)

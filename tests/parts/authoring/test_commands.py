@@ -64,6 +64,27 @@ def test_heads_of_a_table_need_no_claims(project: Project, command: Command, tmp
     assert re.findall(r"dk:statedIn a:(\S+)", text) == ["p01.c1.r1", "p01.c2.r1"]
 
 
+def test_claims_to_fill_in_stand_below_the_words_of_their_passages(with_note: Project, command: Command) -> None:
+    arguments = ("document", "claims", "note", "--project", with_note.root, "--text", DATA / "note.txt")
+    text = command(*arguments).stdout
+    assert "# “Sales will probably fall.”\n# note-claim:p05-s01\n" in text
+
+
+def test_a_text_that_has_changed_is_cut_again(with_note: Project, command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "new.txt"
+    file.write_text((DATA / "note.txt").read_text().replace("will probably", "will not"))
+    arguments = ["document", "add", file, "--id", "note", "--replace", "--project", with_note.root]
+    result = command(*arguments)
+    assert result.stdout.splitlines()[1:] == ["gone: p05", "gone: p05.s01"]
+    with pytest.raises(CallError, match="changes no metadata"):
+        command(*arguments, "--title", "Sales")
+
+
+def test_all_terms_of_a_kind_are_listed(project: Project, command: Command) -> None:
+    lines = command("terms", "--kind", "predicate", "--project", project.root).stdout.splitlines()
+    assert "dk:provides\tprovides" in lines and not any(line.startswith("dk:Company") for line in lines)
+
+
 def test_parts_that_look_like_menus_are_told(project: Project, command: Command, tmp_path: Path) -> None:
     file = tmp_path / "a.html"
     file.write_text("<main><nav>Home and more</nav><p>It grew.</p></main>")

@@ -20,6 +20,7 @@ from digitech_kg.claims.passages import Passage as StoredPassage
 from digitech_kg.claims.passages import read_passages
 from digitech_kg.cli.options import Place, form_option, in_project
 from digitech_kg.cli.output import print_json, print_lines, print_rows
+from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.parts.authoring.documents import (
     DEFAULT_LANGUAGE,
@@ -28,6 +29,7 @@ from digitech_kg.parts.authoring.documents import (
     check_presence,
     list_documents,
     read_files,
+    replace_text,
 )
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
 from digitech_kg.parts.authoring.new_project import About, make_project
@@ -38,6 +40,11 @@ from digitech_kg.sources.project import Project
 
 _NAMES = {"Section": "section", "Heading": "heading", "Paragraph": "paragraph", "Sentence": "sentence"}
 _NAMES |= {"Table": "table", "TableCell": "cell", "HeaderCell": "header cell"}
+_NO_TERM = (
+    "Try a plainer word, or read all names: digitech-kg terms --kind predicate. "
+    'If none fits, declare your own in the folder ontology: data/README.md of digitech-kg, "A term of your own".'
+)
+_with_text = click.option("--text", "text_file", metavar="[NAME=]FILE", help="Copy of the text to quote.")
 _NO_HEADINGS = (
     'No headings were found. In plain text, begin a line with "# " to make it one; in HTML, write <h2>…</h2>.'
 )
@@ -99,15 +106,26 @@ def document() -> None:
 @click.option("--publisher", metavar="NAME|IRI", help="Who published it: a name, or a thing such as id:acme.")
 @click.option("--author", "authors", multiple=True, metavar="NAME|IRI", help="Who wrote it; repeatable.")
 @click.option("--source", metavar="URL", help="Where it can be read.")
+@click.option("--replace", "again", is_flag=True, help="Only cut again: the text of the document has changed.")
 @in_project
-def add(place: Place, file: Path, name: str, authors: tuple[str, ...], **said: Any) -> None:
+def add(place: Place, file: Path, name: str, authors: tuple[str, ...], again: bool, **said: Any) -> None:
     """Cut FILE, which is plain text, HTML or Markdown, into passages that claims can cite.
 
     The text itself stays where it is. Say in document.ttl of which kind the document is, such as dk:PolicyBrief.
+    With --replace only passages.ttl changes, and passages with the same words keep their names.
 
     Example: digitech-kg document add report.html --id acme-report --title "Report of Acme" --published 2021-06
     """
     metadata = DocumentMetadata(authors=authors, **said)
+    if again:
+        if metadata != DocumentMetadata():
+            raise CallError("--replace changes no metadata", hint="Correct them in document.ttl.")
+        passages, gone = replace_text(place.own_project, file, name)
+        click.echo(f"cut {name} again: {_count(passages)}")
+        print_lines(f"gone: {passage}" for passage in gone)
+        if gone:
+            click.echo("Next: digitech-kg validate names the claims that cite what is gone.", err=True)
+        return
     added = add_document(place.own_project, file, name, metadata)
     click.echo(f'added {name}, "{added.metadata.title}": {_count(added.passages)}')
     print_lines(f"  {path}" for path in added.files)
@@ -152,16 +170,20 @@ def show_list(place: Place) -> None:
 @document.command()
 @click.argument("name")
 @click.option("--passage", "passages", multiple=True, metavar="NAME", help="Only for this one, as p03.s01; repeatable.")
+@_with_text
 @in_project
-def claims(place: Place, name: str, passages: tuple[str, ...]) -> None:
+def claims(place: Place, name: str, passages: tuple[str, ...], text_file: str | None) -> None:
     """Print claims to fill in, as Turtle: one for each sentence and cell of a document that nothing cites.
 
-    All are comments, so that the file can be validated from the start.
+    All are comments, so that the file can be validated from the start. With --text each stands below the words that
+    it is about.
 
     Example: digitech-kg document claims acme-report > data/documents/acme-report/claims.ttl
     """
     check_presence(place.project, name)
-    print_lines(write_skeletons(_read(place.project), name, place.project.names, passages))
+    quads, names = _read(place.project), place.project.names
+    words = {passage.iri.value: text for passage, text in _quoted(quads, name, names, text_file)}
+    print_lines(write_skeletons(quads, name, names, passages, words))
 
 
 @document.command("main-claims")
@@ -201,27 +223,30 @@ def _tell_proposal(found: PassageProposal, said: Labels, names: Namespaces) -> I
 
 @document.command("passages")
 @click.argument("name")
-@click.option("--text", "text_file", metavar="[NAME=]FILE", help="Copy of the text to quote.")
+@_with_text
 @in_project
 def show_passages(place: Place, name: str, text_file: str | None) -> None:
     """List the passages of a document in their order, with what they say if there is a copy of the text.
 
     Example: digitech-kg document passages acme-report --text report.html
     """
-    project = place.project
-    check_presence(project, name)
-    root = project.names.passage(name, "").value
-    copy = TextCopy(read_document_text(Path(text_file.removeprefix(f"{name}=")))) if text_file else None
-    passages = (passage for passage in read_passages(_read(project), root) if passage.text_hash)
-    rows = [(passage.iri.value.removeprefix(root), _kind(passage.kind), _quote(copy, passage)) for passage in passages]
+    check_presence(place.project, name)
+    found = _quoted(_read(place.project), name, place.project.names, text_file)
+    rows = [(passage.iri.value.rpartition("/")[2], _kind(passage.kind), text) for passage, text in found]
     print_rows(("name", "kind", "text"), rows)
 
 
-def _quote(copy: TextCopy | None, passage: StoredPassage) -> str:
-    if copy is None or passage.start is None or passage.end is None:
-        return ""
-    text = copy.quote(passage.start, passage.end, passage.text_hash)
-    return "(another text stands here)" if text is None else " ".join(text.split())
+def _quoted(
+    quads: list[Quad], document: str, names: Namespaces, text_file: str | None
+) -> Iterator[tuple[StoredPassage, str]]:
+    """Yield the passages of a document that have words, and these if there is a copy of the text."""
+    copy = TextCopy(read_document_text(Path(text_file.removeprefix(f"{document}=")))) if text_file else None
+    for passage in read_passages(quads, names.passage(document, "").value):
+        text: str | None = ""
+        if copy and passage.start is not None and passage.end is not None:
+            text = copy.quote(passage.start, passage.end, passage.text_hash)
+        if passage.text_hash:
+            yield passage, "(another text stands here)" if text is None else " ".join(text.split())
 
 
 def _read(project: Project) -> list[Quad]:
@@ -232,21 +257,26 @@ def _read(project: Project) -> list[Quad]:
 
 
 @click.command()
-@click.argument("text")
+@click.argument("text", required=False)
 @click.option("--kind", type=click.Choice(KINDS), help="Look for these only.  [default: all]")
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="How many are shown.")
 @form_option("text", "json")
 @in_project
-def terms(place: Place, text: str, kind: str | None, limit: int, form: str) -> None:
+def terms(place: Place, text: str | None, kind: str | None, limit: int, form: str) -> None:
     """Find classes, predicates, things and reserves for a claim, each with claims to copy.
 
-    TEXT is a name or a word of a definition, in any language; it may be misspelt. Files with faults are left out. Exit
-    status 1 if nothing was found.
+    TEXT is a name or a word of a definition, in any language; it may be misspelt. Without it all names are listed.
+    Files with faults are left out. Exit status 1 if nothing was found.
 
     Example: digitech-kg terms "invests in" --kind predicate
     """
     quads, names = _read(place.project), place.project.names
-    hits = find_terms(collect_terms(quads, names), text, kind=kind, limit=limit)
+    known = collect_terms(quads, names)
+    if text is None:
+        found = (term for term in known if kind in (None, term.kind))
+        print_rows(("name", "label"), [(names.shorten(term.iri.value), term.label) for term in found])
+        return
+    hits = find_terms(known, text, kind=kind, limit=limit)
     examples = Examples(quads, names)
     claims = [examples.of(hit.term, limit=1 if number else 2) for number, hit in enumerate(hits)]
     if form == "json":
@@ -254,7 +284,7 @@ def terms(place: Place, text: str, kind: str | None, limit: int, form: str) -> N
     else:
         print_lines(_as_text(*row, names) for row in zip(hits, claims, strict=True))
     if not hits:
-        click.echo(f"Nothing is called like '{text}'. Try a plainer word, or add a term: docs/claims.md.", err=True)
+        click.echo(f"Nothing is called like '{text}'. {_NO_TERM}", err=True)
     sys.exit(0 if hits else 1)
 
 

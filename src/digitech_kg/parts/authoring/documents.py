@@ -13,14 +13,15 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.derivation import measure_coverage
-from digitech_kg.errors import CallError, Fault
+from digitech_kg.claims.passages import read_passages
+from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, XSD, Namespaces
-from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
+from digitech_kg.parts.authoring.passages import Passage, cut_passages, keep_names, passage_quads, read_outline
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import parse_turtle
-from digitech_kg.sources.project import FOLDER_NAME, LANGUAGE, Project, default_prefix
+from digitech_kg.sources.project import FOLDER_NAME, LANGUAGE, Project, SourceFile, default_prefix
 
 DEFAULT_LANGUAGE: Final = "en"
 _DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -141,10 +142,7 @@ def add_document(project: Project, file: Path, document: str, metadata: Document
     Raises `CallError` for a file, a name or metadata that can't be used.
     """
     if document in project.documents:
-        hint = (
-            "Choose another name. If its text has changed, take its folder away first: digitech-kg validate then names "
-            "the claims whose passages are gone."
-        )
+        hint = "Choose another name. If its text has changed, cut it again with --replace."
         raise CallError(f"the project has a document '{document}' already", hint=hint)
     if any(quad.subject == project.names.thing(document) for quad in read_files(project)[0]):
         hint = "A document is a thing of its own. Choose another name, such as one with its year."
@@ -167,6 +165,46 @@ def add_document(project: Project, file: Path, document: str, metadata: Document
         texts[path] = rewrite_turtle("", file_name, (quad.triple for quad in quads), names)
     write_texts(texts)
     return Added(passages, metadata, prefix, tuple(texts), outline.left_out)
+
+
+def replace_text(project: Project, file: Path, document: str) -> tuple[list[Passage], list[str]]:
+    """Cut the changed text of a document again: return its passages, and the names of those that are gone.
+
+    Passages with the same words keep their names, and what somebody wrote of them stays. Raises `CallError` for an
+    unknown document and a file that can't be used, and `SourceError` if the passages up to now can't be read.
+    """
+    check_presence(project, document)
+    names, root = project.names, project.names.passage(document, "").value
+    path = project.root / "data/documents" / document / PASSAGES
+    parsed = parse_turtle(SourceFile(path, PASSAGES, names.graphs.document(document)))
+    if parsed.faults:
+        raise SourceError(parsed.faults)
+    before = [
+        Passage(
+            each.iri.value.removeprefix(root),
+            each.kind,
+            each.start or 0,
+            each.end or 0,
+            each.parent.value.removeprefix(root) if each.parent else None,
+            each.text_hash,
+        )
+        for each in read_passages(parsed.quads, root)
+    ]
+    outline, view = read_outline(file), GraphView(read_files(project)[0])
+    told = view.value(names.thing(document), DCTERMS.language)
+    language = told.value if told else outline.language or DEFAULT_LANGUAGE
+    passages = keep_names(cut_passages(outline, language), before)
+    quads = list(passage_quads(passages, outline, document, language, names))
+    written = {(quad.subject, quad.predicate, _language_of(quad)) for quad in quads}
+    stay = {quad.subject for quad in quads}
+    by_hand = (quad for quad in parsed.quads if (quad.subject, quad.predicate, _language_of(quad)) not in written)
+    quads += (quad for quad in by_hand if quad.subject in stay)
+    write_texts({path: rewrite_turtle(parsed.text, PASSAGES, (quad.triple for quad in quads), names)})
+    return passages, sorted({passage.name for passage in before} - {passage.name for passage in passages})
+
+
+def _language_of(quad: Quad) -> str | None:
+    return quad.object.language if isinstance(quad.object, Literal) else None
 
 
 def check_presence(project: Project, document: str) -> None:

@@ -146,21 +146,16 @@ def _in_order_of_languages(texts: Iterable[object], names: Namespaces) -> list[s
     return [text.value for text in sorted((t for t in texts if isinstance(t, Literal)), key=rank)]
 
 
-#: How the names of a table's heads end.
-_OF_HEADS: Final = ".r0"
-
-
 def write_skeletons(
-    quads: Iterable[Quad], document: str, names: Namespaces, wanted: Sequence[str] = ()
+    quads: Iterable[Quad], document: str, names: Namespaces, wanted: Sequence[str], words: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield a file with a claim to fill in for each passage that nothing cites, or for each that is named in `wanted`.
 
-    The heads of a table only name its columns, and get none. All blocks are comments, so that the file can be read from
-    the start.
+    Each block stands below what its passage says, if it is in `words`, by IRI. All are comments, so that the file can
+    be read from the start.
     """
     of_document = (found.uncovered for found in measure_coverage(quads, names) if found.document == document)
-    uncited = (passage for passage in next(of_document, ()) if not passage.endswith(_OF_HEADS))
-    passages = tuple(names.passage(document, name).value for name in wanted) or tuple(uncited)
+    passages = tuple(names.passage(document, name).value for name in wanted) or next(of_document, ())
     claims = names.claim(document, "")
     spaces = {prefix: names.prefixes[prefix] for prefix in ("dk", "id")}
     spaces |= {names.shorten(node.value)[:-1]: node.value for node in (claims, names.passage(document, ""))}
@@ -168,8 +163,9 @@ def write_skeletons(
     yield "# Take the # away from the blocks that you have filled in. Name each claim by what it says.\n"
     for passage in passages:
         place = passage.rpartition("/")[2].replace(".", "-")
+        said = f"# “{words[passage]}”\n" if words.get(passage) else ""
         yield (
-            f"# {names.shorten(f'{claims.value}{place}')}\n#     a dk:Claim ;\n#     dk:subject id:… ;\n"
+            f"{said}# {names.shorten(f'{claims.value}{place}')}\n#     a dk:Claim ;\n#     dk:subject id:… ;\n"
             f"#     dk:predicate dk:… ;\n#     dk:object id:… ;\n#     dk:statedIn {names.shorten(passage)} ;\n# .\n"
         )
 

@@ -49,6 +49,7 @@ _MOST_NEAREST: Final = 8
 #: The least share of the claims with which an answer opens, and the most of them; those that are told besides.
 _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
+_LEADING_WITH: Final = 0.75
 _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
 #: The least share of a question whose words are known, and that of these which the nearest claim has to have.
@@ -157,13 +158,13 @@ class _Reading(Question):
         nearest = self.nearest
         if nearest.best <= max(self.only_names, _LEADING):
             return ()
-        return self._first(nearest.shares, _MOST_LEADING)
+        return self._first(nearest.shares, _MOST_LEADING, _LEADING_WITH)
 
     @staticmethod
-    def _first(shares: Mapping[str, float], most: int) -> tuple[str, ...]:
+    def _first(shares: Mapping[str, float], most: int, least: float = _WITH_BEST) -> tuple[str, ...]:
         """Return the first claims that fall little behind the best one; `shares` has the best first."""
         best = next(iter(shares.values()), 0.0)
-        return tuple(iri for iri, share in shares.items() if share >= _WITH_BEST * best)[:most]
+        return tuple(iri for iri, share in shares.items() if share >= least * best)[:most]
 
     def _further(self, found: Meant) -> tuple[str, ...]:
         """Return the main claims that come near to a question; of a thing alone none, whose page has them all."""

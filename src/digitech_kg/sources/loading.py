@@ -173,6 +173,9 @@ def _report_unknown(parsed: ParsedFile, subject: str, iri: str, described: set[s
     where, mend = "no file describes", "Describe it, or correct the name."
     if iri.startswith(TERMS):
         where, mend = "the ontology does not have", f'Look for a term: digitech-kg terms "{iri.removeprefix(TERMS)}"'
+    if iri.startswith(names.prefixes["passage"]):
+        # Its name is a number: one that is nearly the same is of other words.
+        close, mend = None, "Correct its number: digitech-kg document passages NAME --text FILE lists what each says."
     mend = f"Did you mean {close}?" if close else mend
     parsed.fault(f"{names.shorten(subject)} points at {name}, which {where}", mend, subject=subject)
 

@@ -38,7 +38,23 @@ def test_a_short_line_at_the_end_is_no_heading() -> None:
 
 
 def test_many_short_lines_are_a_list_below_the_first() -> None:
-    assert headings_of("Annex\n\nACME CO\n\nBOLT CO., LTD.\n\nCOBALT CO\n\nEnd of the list.") == ["Annex"]
+    text = "It grew.\n\nAnnex\n\nACME CO\n\nBOLT CO., LTD.\n\nCOBALT CO\n\nEnd of the list."
+    assert headings_of(text) == ["Annex"]
+
+
+def test_the_lines_of_a_title_page_are_headings() -> None:
+    lines = ["Acme Papers", "No. 3 / 2026", "Who sells phones, and where", "Ann Lee, March 2026", "Summary"]
+    assert headings_of("\n\n".join([*lines, "It grew."])) == lines
+
+
+@pytest.mark.parametrize("mark", ["[1]", "1", "¹"])
+def test_a_short_paragraph_with_a_note_is_no_heading(mark: str) -> None:
+    assert headings_of(f"It will grow, said Dr. Lee. It is so.{mark}\n\nIt grew.") == []
+
+
+@pytest.mark.parametrize("line", ["Version 2.0", "Fig.2", "Annex A.1"])
+def test_a_number_with_a_full_stop_ends_a_heading(line: str) -> None:
+    assert headings_of(f"{line}\n\nIt grew.") == [line]
 
 
 def test_short_lines_after_a_colon_are_a_list() -> None:

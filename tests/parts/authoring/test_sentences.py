@@ -23,6 +23,8 @@ from digitech_kg.parts.authoring.passages import split_sentences
                 "So is she.",
             ],
         ),
+        ("en", ["It fell in 2020.3", "It is so.1", "He runs the institute.[1]", "(It was.)2, 3", "See Sec.2 It is."]),
+        ("nb", ["Han kom i 2020.3", "Det er så.1", "Se kap.3 Norge."]),
         ("en", ["Sections 3.2 Trade and 4.1 Law, Fig.2 The map and version 2.0 The end."]),
         ("nb", ["Se pkt. 4 i lista, jf. kap. 3, f.eks. Norge, bl.a. Oslo.", "Loven kom 3. juni 2021.", "Slik er det."]),
         ("nn", ["Det gjeld nr. 5 og dr. Hansen.", "«Det er slik.»", "Ja."]),

@@ -35,15 +35,24 @@ _LETTER: Final = re.compile(r"[ \t\f]*\((?:[a-z]{1,4}|\d{1,3})\)[ \t]*\S")
 _ITEMS: Final = (_BULLET, _NUMBER, _LETTER)
 #: How a line ends that an item of a list can follow.
 _BEFORE_ITEM: Final = re.compile(r"(?:[:;.,：；。]|\b(?:or|and|eller|og))\s*$")
-_ENDS_SENTENCE: Final = re.compile(r"[.!?。！？…][\"”’»」』)\]]*\s*$")
+#: Words that a number follows: "Fig.2".
+_NUMBERED: Final = r"(?i:art|ch|fig|kap|nos?|nr|par|pkt|pp|sec|tab|vol)\."
+#: The mark of a note after a sentence: "traffic.[1]", "so.2", "in 2020.3". "3.2", "U.S.1" and "Fig.2" have none.
+_NOTE_MARK: Final = (
+    r"(?:[.!?][”’»\"')\]]*(?P<sign>(?:\[\d{1,3}\])+|[¹²³⁰-⁹]+)"
+    rf"|(?:(?:(?<!\d)\d{{4}}|\b(?!{_NUMBERED})[^\W\d_]{{2,}}|[)\]”’»\"'%])[.!?]|[.!?][”’»\"')\]])"
+    r"(?P<number>\d{1,3}(?:,\s?\d{1,3})*))"
+)
+_ENDS_SENTENCE: Final = re.compile(rf"(?:[.!?。！？…][\"”’»」』)\]]*|{_NOTE_MARK})\s*$")
 #: A full stop that belongs to a name.
 _ENDS_NAME: Final = re.compile(r"\b(?:co|corp|inc|ltd|s\.a)\.$", re.IGNORECASE)
 #: A heading ends with none of these either.
 _ENDS_CLAUSE: Final = re.compile(r"[:;,：；，]$")
 _LONGEST_HEADING: Final = 120
 _MOST_WORDS: Final = 16
-#: So many short lines in a row are a list of names, not headings.
+#: More short lines in a row than so many are a list of names, not headings. A title page has more.
 _MOST_HEADINGS_IN_A_ROW: Final = 3
+_MOST_LINES_OF_TITLE: Final = 8
 #: A text with longer lines than this is not broken into lines by hand.
 _LONGEST_BROKEN_LINE: Final = 120
 
@@ -118,7 +127,8 @@ def _guess_headings(text: str, blocks: list[Block]) -> Iterator[Block]:
         while end < len(blocks) and short[end]:
             end += 1
         run = blocks[place:end]
-        headings = 0 if end == len(blocks) and len(run) <= _MOST_HEADINGS_IN_A_ROW else _count_headings(text, run)
+        most = _MOST_HEADINGS_IN_A_ROW if place or end == len(blocks) else _MOST_LINES_OF_TITLE
+        headings = 0 if end == len(blocks) and len(run) <= most else _count_headings(text, run, most)
         if place > 0 and text[blocks[place - 1].end - 1] in ":：":
             headings = 0
         yield from (Block(Kind.HEADING, block.start, block.end) for block in run[:headings])
@@ -127,12 +137,12 @@ def _guess_headings(text: str, blocks: list[Block]) -> Iterator[Block]:
         place = end + 1
 
 
-def _count_headings(text: str, run: list[Block]) -> int:
+def _count_headings(text: str, run: list[Block], most: int) -> int:
     """Return how many of some short lines in a row are headings: not those of a list of names or numbered items."""
     numbered = [bool(_NUMBER.match(_with_its_mark(text, block))) for block in run]
     if sum(numbered) > 1:
         return numbered.index(True)
-    return 1 if len(run) > _MOST_HEADINGS_IN_A_ROW else len(run)
+    return 1 if len(run) > most else len(run)
 
 
 def _looks_like_heading(text: str, block: Block) -> bool:
@@ -168,12 +178,7 @@ _NORWEGIAN: Final = re.compile(
     r"\b(?:ang|art|avd|bl\.a|dvs|etc|evt|f\.eks|fork|gj|iht|ifm|ift|inkl|jf|jfr|kap|kgl|kl|mht|mill|mrd|nr|obs|off|"
     r"pga|pkt|pst|ref|res|sml|st|St\.meld|Meld|Prop|Innst|Ot\.prp|tab|tlf|vedr|vs)\.$"
 )
-#: The mark of a note after a sentence, which belongs to that: "…matter.2 The", "…traffic.[1] The". A number after one
-#: letter, or after a short word such as "Fig.", isn't one.
-_NOTE_MARK: Final = re.compile(
-    r"(?:(?:[^\W\d_]{4}|[A-Z]{2}|[)\]”’»\"'%])[.!?]|[.!?][”’»\"'])"
-    r"(?:(?:\[\d{1,3}\])+|\d{1,3}(?:,\s?\d{1,3})*|[¹²³⁰-⁹]+)(?=\s+[“\"‘(]?[^\W\d_a-z])"
-)
+_MARK_WITHIN: Final = re.compile(rf"{_NOTE_MARK}(?=\s+[“\"‘(]?[^\W\d_a-z])")
 #: A new line within a paragraph doesn't end a sentence.
 _SPACE: Final = str.maketrans("\n\t\f", "   ")
 _DIGIT_BEFORE_MONTH: Final = re.compile(r"\b\d{1,2}\.$")
@@ -204,11 +209,12 @@ def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
 
 
 def _sentence_ends(text: str, language: str) -> list[int]:
-    """Return where sentences may end: the mark of a note belongs to the sentence before it."""
+    """Return where sentences may end: the mark of a note belongs to the sentence before it, and changes no end."""
+    marks = [found.span(found.lastgroup or 0) for found in _MARK_WITHIN.finditer(text)]
+    for start, end in marks:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     ends = {*_detector(language).detect(text), len(text)}
-    for mark in _NOTE_MARK.finditer(text):
-        ends = {end for end in ends if not mark.start() < end < mark.end()} | {mark.end()}
-    return sorted(ends)
+    return sorted({next((last for first, last in marks if first <= end < last), end) for end in ends})
 
 
 def _norwegian_goes_on(text: str, start: int, end: int) -> bool:

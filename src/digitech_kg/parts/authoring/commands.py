@@ -40,10 +40,7 @@ from digitech_kg.sources.project import Project
 
 _NAMES = {"Section": "section", "Heading": "heading", "Paragraph": "paragraph", "Sentence": "sentence"}
 _NAMES |= {"Table": "table", "TableCell": "cell", "HeaderCell": "header cell"}
-_NO_TERM = (
-    "Try a plainer word, or read all names: digitech-kg terms --kind predicate. "
-    'If none fits, declare your own in the folder ontology: data/README.md of digitech-kg, "A term of your own".'
-)
+_NO_TERM = 'List all: digitech-kg terms --kind predicate. To add one, see "A term of your own" in data/README.md.'
 _with_text = click.option("--text", "text_file", metavar="[NAME=]FILE", help="Copy of the text to quote.")
 _NO_HEADINGS = (
     'No headings were found. In plain text, begin a line with "# " to make it one; in HTML, write <h2>…</h2>.'
@@ -236,12 +233,10 @@ def show_passages(place: Place, name: str, text_file: str | None) -> None:
     print_rows(("name", "kind", "text"), rows)
 
 
-def _quoted(
-    quads: list[Quad], document: str, names: Namespaces, text_file: str | None
-) -> Iterator[tuple[StoredPassage, str]]:
+def _quoted(quads: list[Quad], name: str, names: Namespaces, file: str | None) -> Iterator[tuple[StoredPassage, str]]:
     """Yield the passages of a document that have words, and these if there is a copy of the text."""
-    copy = TextCopy(read_document_text(Path(text_file.removeprefix(f"{document}=")))) if text_file else None
-    for passage in read_passages(quads, names.passage(document, "").value):
+    copy = TextCopy(read_document_text(Path(file.removeprefix(f"{name}=")))) if file else None
+    for passage in read_passages(quads, names.passage(name, "").value):
         text: str | None = ""
         if copy and passage.start is not None and passage.end is not None:
             text = copy.quote(passage.start, passage.end, passage.text_hash)

@@ -179,15 +179,12 @@ def replace_text(project: Project, file: Path, document: str) -> tuple[list[Pass
     parsed = parse_turtle(SourceFile(path, PASSAGES, names.graphs.document(document)))
     if parsed.faults:
         raise SourceError(parsed.faults)
+
+    def name(node: NamedNode | None) -> str:
+        return node.value.removeprefix(root) if node else ""
+
     before = [
-        Passage(
-            each.iri.value.removeprefix(root),
-            each.kind,
-            each.start or 0,
-            each.end or 0,
-            each.parent.value.removeprefix(root) if each.parent else None,
-            each.text_hash,
-        )
+        Passage(name(each.iri), each.kind, each.start or 0, each.end or 0, name(each.parent), each.text_hash)
         for each in read_passages(parsed.quads, root)
     ]
     outline, view = read_outline(file), GraphView(read_files(project)[0])

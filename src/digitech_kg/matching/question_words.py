@@ -25,7 +25,7 @@ slik slike hver annen annet andre samme noe ingen intet hos blant fordi uten ute
 eller enten bade ogsa na her kom kommer kommet far fikk fatt gar gikk gatt tar tok tatt ta la lar latt finnes fins star
 sto ligger heter kalles kalt vet tro tror synes forklar egentlig mest mer flere ganske veldig litt hele helt gjennom
 snakker fortell happen happens happened happening skjer skje skjedde skjedd innen
-因为 没 不 也 都 就 主要 内容 哪一天 哪家 哪些人 怎么样 为何 干嘛 有多少 多少家
+哪几条 几条 都有 哪几点 几点 因为 没 不 也 都 就 主要 内容 哪一天 哪家 哪些人 怎么样 为何 干嘛 有多少 多少家
 还 很 会 能 可以 把 给 让 从 到 里 最 呢 吧 它 他 她 他们 哪天 几 哪几个 哪里 真的 谈
 的 是 吗 谁 什么 哪些 哪个 如何 为什么 何时 什么时候 多少 是否 是不是 有没有 在 和 了 有 对 与 说 做 关于 应该 必须
 怎么 怎么办 怎么做 怎样 怎么看 看待 看法 认为 上 被

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import Any, Final
 
 from flask import url_for
@@ -33,6 +33,8 @@ _MOST_OF_ONE: Final = 12
 _MOST_OF_EACH: Final = 2
 #: Of more documents than these one sentence each is shown.
 _FEW: Final = 3
+#: The sentences in which a number or a date is looked for.
+_LOOKED_AT: Final = 4
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
 
 
@@ -118,14 +120,14 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> Found
 
 
 def _lacking(meant: Meant, lines: Iterable[Sentence]) -> str:
-    """Return that no line gives the date or the number that is asked for; "" if one does, or none is asked for."""
-    texts = [line.claim.sentence for line in lines]
+    """Return that none of the first lines gives the date or number that is asked for; "" if one does, or none is."""
+    texts = [line.claim.sentence for line in islice(lines, _LOOKED_AT)]
     if not texts:
         return ""
     if meant.wanted == "date" and not any(map(gives_date, texts)):
-        return " " + _("None of the sentences shown gives a date.")
+        return " " + _("None of the first sentences gives a date.")
     if meant.wanted == "number" and not any(map(gives_number, texts)):
-        return " " + _("None of the sentences shown gives a number.")
+        return " " + _("None of the first sentences gives a number.")
     return ""
 
 

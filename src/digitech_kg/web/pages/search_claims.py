@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from digitech_kg.book import NAMES, WROTE, Book, ClaimFilter, Hit, Sought
@@ -142,6 +143,13 @@ def _patterns(spans: Iterable[Span]) -> Iterator[str]:
             yield pattern(span.text)
             yield from (any_of(word, meanings) for word, meanings in span.words)
             yield from (pattern(" ".join(name)) for name in span.names[:_MOST_NAMES])
+
+
+def leading(shares: Mapping[str, float], most: int, least: float, fewest: int = 1) -> tuple[str, ...]:
+    """Return the first claims that fall little behind the best one, a few at least; `shares` has the best first."""
+    best = next(iter(shares.values()), 0.0)
+    near = [iri for iri, share in shares.items() if share >= least * best][:most]
+    return tuple(near) if len(near) >= fewest else tuple(islice(shares, fewest))
 
 
 def is_alike(book: Book, hit: Hit, text: str) -> bool:

@@ -17,7 +17,7 @@ from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.parameters import read_parameters
-from digitech_kg.web.pages.search_claims import is_alike
+from digitech_kg.web.pages.search_claims import is_alike, leading
 from digitech_kg.web.pages.search_question import NO_SUBJECTS, Question
 from digitech_kg.web.reading.dataset import QUERIES
 
@@ -45,6 +45,7 @@ _SPOKEN: Final = 0.7
 _NEAR: Final = 0.35
 _MOST_MISSING: Final = 0.4
 _WITH_BEST: Final = 0.65
+_FEWEST: Final = 4
 _MOST_NEAREST: Final = 8
 #: The least share of the claims with which an answer opens, and the most of them; those that are told besides.
 _LEADING: Final = 0.5
@@ -158,13 +159,7 @@ class _Reading(Question):
         nearest = self.nearest
         if nearest.best <= max(self.only_names, _LEADING):
             return ()
-        return self._first(nearest.shares, _MOST_LEADING, _LEADING_WITH)
-
-    @staticmethod
-    def _first(shares: Mapping[str, float], most: int, least: float = _WITH_BEST) -> tuple[str, ...]:
-        """Return the first claims that fall little behind the best one; `shares` has the best first."""
-        best = next(iter(shares.values()), 0.0)
-        return tuple(iri for iri, share in shares.items() if share >= least * best)[:most]
+        return leading(nearest.shares, _MOST_LEADING, _LEADING_WITH)
 
     def _further(self, found: Meant) -> tuple[str, ...]:
         """Return the main claims that come near to a question; of a thing alone none, whose page has them all."""
@@ -211,7 +206,7 @@ class _Reading(Question):
             return None
         root = f"{self.book.names.prefixes['claim']}{document}/"
         shares = {iri: share for iri, share in nearest.shares.items() if iri.startswith(root)}
-        told = self._first(shares, _MOST_NEAREST)
+        told = leading(shares, _MOST_NEAREST, _WITH_BEST, _FEWEST)
         # Of whom few speak, all that is said is told, of others only if it is what comes nearest.
         telling = {span.things[0] for span in self.telling()}
         on_things = ((iri, self.claims_on(iri, document)) for iri in found.things)
@@ -287,7 +282,7 @@ class _Reading(Question):
         return self._nearest_among(shares)
 
     def _nearest_among(self, shares: Mapping[str, float]) -> Meant:
-        first, nearest = self._first(shares, _MOST_NEAREST), self.nearest
+        first, nearest = leading(shares, _MOST_NEAREST, _WITH_BEST, _FEWEST), self.nearest
         had = set[str]().union(*(nearest.had[iri] for iri in first))
         told = sorted(self.subjects, key=lambda span: span.text not in had)
         left_out = tuple(s.things[0] for s in told if s.text not in had and self.is_singled_out(s.things[0]))

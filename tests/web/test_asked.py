@@ -242,3 +242,10 @@ def test_of_chinese_words_that_stand_nowhere_the_nouns_are_named(server: Server)
 
 def test_what_happens_asks_for_nothing_by_itself(server: Server) -> None:
     assert "No document here says anything" not in read(server, "What will happen by 2030?")
+
+
+def test_sentences_are_not_counted_where_others_stand_before_them(server: Server) -> None:
+    answer = read(server, "which big american websites left china and why").partition("</section>")[0]
+    assert answer.count("/page/passage/") > 1
+    assert "One sentence answers this" not in answer
+    assert "5 sentences answer this" in read(server, "what should norway do")

@@ -158,6 +158,11 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
             finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", len(told))
             if len(counts) > 1:
                 finding = say_who_speaks(counts, read_documents(reader))
+            elif {*meant.nearest} - {_main_of(one.claim) for one in told}:
+                # Others stand before them, so these are not counted.
+                finding = ngettext(
+                    "This sentence comes nearest.", "These sentences come nearest.", len(meant.nearest) + 1
+                )
             shown = take_turns(told, [one.claim for one in told], _MOST_OF_ONE)
             statements, more = (), len(told) - len(shown)
         elif statements:

@@ -249,3 +249,11 @@ def test_sentences_are_not_counted_where_others_stand_before_them(server: Server
     assert answer.count("/page/passage/") > 1
     assert "One sentence answers this" not in answer
     assert "5 sentences answer this" in read(server, "what should norway do")
+
+
+def test_a_number_that_is_asked_for_comes_first_or_is_said_to_be_missing(server: Server) -> None:
+    answer = read(server, "how many EU countries have actually restricted Huawei / ZTE in 5g").partition("</section>")[
+        0
+    ]
+    assert answer.index("ten have imposed restrictions") == min(map(answer.index, ("ten have", "Commission considers")))
+    assert "None of the first sentences gives a number." in read(server, "how much does Huawei spend on lobbying")

@@ -76,14 +76,16 @@ YES_OR_NO: Final = frozenset(_YES_OR_NO_WORDS.split())
 YES_OR_NO_IN_CHINESE: Final = frozenset(["吗", "是否", "是不是", "有没有", "会不会", "能不能"])
 #: What a sentence has that gives a year or a number, and what looks like a number and is none.
 _YEAR: Final = re.compile(r"\b(19|20)\d\d\b")
-_NO_NUMBER: Final = re.compile(r"\d{1,2}\.? [A-Za-z]+ (19|20)\d\d|\b(19|20)\d\d\b|\b1[34]\d{3}\b|\b\dG\b")
-_NUMBER_IN_TEXT: Final = re.compile(
-    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen"
-    r"|(twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|hundreds?|thousands?|(m|b)illions?|half|third|quarter"
-    r"|percent|per cent|to|tre|fire|fem|seks|sju|åtte|ni|ti|elleve|tolv|(tret|fjor|fem|seks|syt|at|nit)ten|tjue"
-    r"|(tret|før|fem|seks|syt|åt|nit)ti|hundre|tusen|million\w*|milliard\w*|halv\w*|tredel\w*|prosent)\b",
-    re.IGNORECASE,
+_NO_NUMBER: Final = re.compile(
+    r"\d{1,2}\.? [A-Za-z]+ (19|20)\d\d|\b(19|20)\d\d\b|\b1[34]\d{3}\b|\b\dG\b|\b(?:the two|de to)\b"
 )
+_NUMBERS_IN_WORDS: Final = {
+    "en": r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|hundreds?|thousands?|(m|b)illions?|half|third|quarter"
+    r"|percent|per cent",
+    "nb": r"to|tre|fire|fem|seks|sju|åtte|ni|ti|elleve|tolv|(tret|fjor|fem|seks|syt|at|nit)ten|tjue"
+    r"|(tret|før|fem|seks|syt|åt|nit)ti|hundre|tusen|million\w*|milliard\w*|halv\w*|tredel\w*|prosent",
+}
 _SAYING_WORDS: Final = """
 say says said saying think thinks view views opinion stance position claim claims argue argues want wants answer
 answers answered reply replies replied respond responds responded response react reacted reaction accuse accuses
@@ -107,13 +109,18 @@ def says(word: str) -> bool:
     return word in _SAYING
 
 
-def gives_number(text: str) -> bool:
+def gives_number(text: str, language: str) -> bool:
     """Whether a sentence has a number that is no date, number of an order or generation of networks.
 
-    >>> [gives_number(text) for text in ("Order 14032 lists 59 firms.", "On 3 June 2021, 5G came.", "Ten states do.")]
+    >>> [gives_number(text, "en") for text in ("Order 14032 lists 59 firms.", "On 3 June 2021, 5G came.", "Ten do.")]
     [True, False, True]
+    >>> [gives_number("From two to three", language) for language in ("en", "nb")]
+    [True, True]
+    >>> gives_number("It has come to stay", "en")
+    False
     """
-    return bool(_NUMBER_IN_TEXT.search(_NO_NUMBER.sub("", text)))
+    words = _NUMBERS_IN_WORDS.get(language, _NUMBERS_IN_WORDS["en"])
+    return bool(re.search(rf"\d|\b({words})\b", _NO_NUMBER.sub("", text), re.IGNORECASE))
 
 
 def gives_date(text: str) -> bool:

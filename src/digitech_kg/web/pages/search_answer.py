@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice, zip_longest
+from itertools import chain, zip_longest
 from typing import Any, Final
 
 from flask import url_for
@@ -75,7 +75,9 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
         found = said(reader, meant)
     else:
         return None
-    return replace(found, unknown=_enumerate([f"“{word}”" for word in meant.unknown]))
+    lines = tuple(sorted(found.lines, key=lambda line: not _gives(meant.wanted, line, reader.language)))
+    finding = found.finding + _lacking(meant.wanted, lines[:_LOOKED_AT], reader.language)
+    return replace(found, finding=finding, lines=lines, unknown=_enumerate([f"“{word}”" for word in meant.unknown]))
 
 
 def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Iterator[FoundAnswer]:
@@ -99,7 +101,6 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
     if meant.document:
         called = _called(document, False)
         finding = f"{called}: {finding[:1].lower()}{finding[1:]}"
-    finding += _lacking(meant, lines)
     return FoundAnswer(
         document.text,
         url_for("documents.document", name=name),
@@ -119,16 +120,19 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> Found
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
 
 
-def _lacking(meant: Meant, lines: Iterable[Sentence]) -> str:
-    """Return that none of the first lines gives the date or number that is asked for; "" if one does, or none is."""
-    texts = [line.claim.sentence for line in islice(lines, _LOOKED_AT)]
-    if not texts:
+def _gives(wanted: str, line: Sentence, language: str) -> bool:
+    """Whether a line gives the date or the number that is asked for."""
+    text = line.claim.sentence
+    return (wanted == "date" and gives_date(text)) or (wanted == "number" and gives_number(text, language))
+
+
+def _lacking(wanted: str, lines: Sequence[Sentence], language: str) -> str:
+    """Return that no line gives the date or number that is asked for; "" if one does, or none is."""
+    if not wanted or not lines or any(_gives(wanted, line, language) for line in lines):
         return ""
-    if meant.wanted == "date" and not any(map(gives_date, texts)):
+    if wanted == "date":
         return " " + _("None of the first sentences gives a date.")
-    if meant.wanted == "number" and not any(map(gives_number, texts)):
-        return " " + _("None of the first sentences gives a number.")
-    return ""
+    return " " + _("None of the first sentences gives a number.")
 
 
 def _opened(reader: GraphReader, nearest: Sequence[str], lines: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -247,7 +251,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     return FoundAnswer(
         title,
         _page(first, spoken, topic.name if topic else ""),
-        _finding(names, called, by_document, documents) + _lacking(meant, lines),
+        _finding(names, called, by_document, documents),
         left_out=_enumerate(left_out),
         lines=lines,
         more=len(mains) - len(shown),

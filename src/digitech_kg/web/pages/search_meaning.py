@@ -146,12 +146,12 @@ class _Reading(Question):
             # A list answers yes or no by who is on it.
             is_told = found.kind == "question" and asks_for_yes_or_no(self.spans)
             found = found if is_told else replace(found, nearest=self._leading())
-        elif found.kind in ("said", "claims"):
-            found = replace(found, wanted=next(iter(self.nearest.figures), ""))
-            if not found.nearest and self.nearest.best > self.only_names:
-                found = replace(found, nearest=tuple(self.nearest.shares))
+        elif found.kind in ("said", "claims") and not found.nearest and self.nearest.best > self.only_names:
+            found = replace(found, nearest=tuple(self.nearest.shares))
+        # The finding of a saved question may have the number.
+        wanted = "" if found.kind == "question" else next(iter(self.nearest.figures), "")
         unknown = tuple(self.unknown()) if found.kind != "nothing" else ()
-        found = replace(found, hits=self.hits, further=self._further(found), unknown=unknown)
+        found = replace(found, hits=self.hits, further=self._further(found), unknown=unknown, wanted=wanted)
         return replace(found, close=close[:_MOST_CLOSE], beside=beside)
 
     def _leading(self) -> tuple[str, ...]:

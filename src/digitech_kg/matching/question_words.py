@@ -66,7 +66,6 @@ WHICH: Final = (
     *["which", "why", "who", "whom", "whose", "hvilke", "hvilken", "hvilket", "hvorfor", "hvem"],
     *["哪些", "哪个", "哪几个", "为什么", "谁", "多少"],
 )
-#: Words that ask for what somebody says, thinks, wants, answers or advises.
 #: What a question begins with, or has in Chinese, that asks for yes or no.
 _YES_OR_NO_WORDS: Final = """
 is are was were does do did has have had can could will would should must
@@ -86,6 +85,7 @@ _NUMBERS_IN_WORDS: Final = {
     "nb": r"to|tre|fire|fem|seks|sju|åtte|ni|ti|elleve|tolv|(tret|fjor|fem|seks|syt|at|nit)ten|tjue"
     r"|(tret|før|fem|seks|syt|åt|nit)ti|hundre|tusen|million\w*|milliard\w*|halv\w*|tredel\w*|prosent",
 }
+#: Words that ask for what somebody says, thinks, wants or answers.
 _SAYING_WORDS: Final = """
 say says said saying think thinks view views opinion stance position claim claims argue argues want wants answer
 answers answered reply replies replied respond responds responded response react reacted reaction accuse accuses

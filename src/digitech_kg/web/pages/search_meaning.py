@@ -41,13 +41,13 @@ _ALL: Final = 0.98
 _OF_DOCUMENT: Final = 0.5
 _SPOKEN: Final = 0.7
 #: The least share of a question that a claim has to have; the most that no claim has; how far those that are told with
-#: the nearest may fall behind.
+#: the nearest may fall behind, and the fewest and most of them.
 _NEAR: Final = 0.35
 _MOST_MISSING: Final = 0.4
 _WITH_BEST: Final = 0.65
 _FEWEST: Final = 4
 _MOST_NEAREST: Final = 8
-#: The least share of the claims with which an answer opens, and the most of them; those that are told besides.
+#: The least share of the claims with which an answer opens, the most of them, how far they may fall behind; the others.
 _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
 _LEADING_WITH: Final = 0.75

@@ -6,6 +6,7 @@ import pytest
 
 from comparison.fixtures import NAMES, ONTOLOGY, compare, document_quads, kind, quads_of, reason
 from digitech_kg.comparison.documents import compare_documents
+from digitech_kg.namespaces import SKOS
 
 PLAIN, DENIAL = "id:acme id:knows id:bob", "not id:acme id:knows id:bob"
 
@@ -61,6 +62,13 @@ def test_the_reason_names_both_values() -> None:
     found = compare("id:acme id:is-seated-in id:norway", "id:acme id:is-seated-in id:sweden")
     assert reason(found) == "Only one value can be right: “one” says Norway, “other” says Sweden."
     assert reason(found, "nb") == "Bare én verdi kan være riktig: «one» sier Norge, «other» sier Sverige."
+
+
+def test_with_a_reserve_two_values_pull_apart_and_none_is_said_to_be_wrong() -> None:
+    found = compare("id:acme id:is-seated-in id:norway ; certainty possible", "id:acme id:is-seated-in id:sweden")
+    assert kind(found) == "inTensionWith"
+    told = "“one” speaks of Norway, “other” of Sweden, and the one goes against the other."
+    assert reason(found) == f"{told} “one” puts it only as possible."
 
 
 def test_the_reason_says_that_the_kinds_of_the_values_exclude_each_other() -> None:
@@ -119,11 +127,16 @@ def test_a_relation_of_one_direction_contradicts_its_reverse() -> None:
         ("degree partly", "“other” says it only in part."),
         ("subjectQuantifier many", "“other” says it of many, not all: Acme."),
         ("subjectCount 3", "“other” says it of a number: 3, Acme."),
-        ("limitedToPlace id:norway , id:sweden", "“other” says it only within Norway and Sweden."),
+        ("limitedToPlace id:norway , id:sweden", "“other” speaks here only of Norway and Sweden."),
         ("limitedToGroup id:norway", "“other” says it only of Norway."),
         ("limitedToViewpoint id:analysts", "“other” says it only from the viewpoint of analysts."),
         ('limitedToTime "2020"', "“other” says it only for the time 2020."),
         ("condition id:peace", "“other” says it on a condition: peace."),
+        ("condition id:peace , id:war", "“other” says it on conditions that must all be met: (1) peace; (2) the war."),
+        (
+            f'basis encoderReading ; <{SKOS.scopeNote.value}> "Inferred."@en',
+            "“other” does not say it in so many words: it is a reading of the text. Inferred.",
+        ),
         ("mood definition", "“other” says it as a definition."),
     ],
 )
@@ -193,6 +206,16 @@ def test_a_document_speaks_for_whose_words_it_passes_on() -> None:
     found = compare_documents(documents, quads_of(ONTOLOGY, "ontology"), NAMES)
     assert kind(found) == "contradicts"
     assert "“other” speaks for analysts." in reason(found)
+
+
+def test_what_the_author_and_another_say_is_in_the_words_of_the_other() -> None:
+    held = f"{DENIAL} ; heldBy id:analysts , id:critics ; stance endorsed ; basis report"
+    own = document_quads("other", held, more="id:other dcterms:creator id:critics .\n")
+    found = compare_documents(
+        {"one": document_quads("one", PLAIN), "other": own}, quads_of(ONTOLOGY, "ontology"), NAMES
+    )
+    assert "“other” gives it in the words of analysts." in reason(found)
+    assert "«other» gjengir det med ordene til analytikere." in reason(found, "nb")
 
 
 def test_to_say_it_of_all_is_no_reserve() -> None:
@@ -266,7 +289,7 @@ def test_who_denies_of_the_whole_what_another_says_of_a_part_is_in_tension_with_
 
 def test_a_tension_between_a_part_and_a_whole_names_both() -> None:
     found = compare("not id:banks id:knows id:bob", PLAIN, more=STEPS)
-    told = "“other” speaks of Acme, and “one” says the opposite of banks, which includes it."
+    told = "“other” speaks of Acme, and “one” says the opposite of banks, to which we count it."
     assert reason(found) == told
 
 

@@ -95,8 +95,7 @@ class Judge:
         return self._oppose(pair.ground, first, second)
 
     def _agree(self, first: Stand, second: Stand) -> Judgement | None:
-        answer = self._bear_out(first, second) or self._bear_out(second, first)
-        if answer is not None:
+        if answer := self._bear_out(first, second) or self._bear_out(second, first):
             return answer
         balance = weigh(first, second, self._hierarchy)
         if shares_differ(first, second):
@@ -129,8 +128,7 @@ class Judge:
 
     def _include(self, narrower: Stand, broader: Stand) -> Judgement | None:
         """The narrower claim bears out the broader one if it is put as firmly; else it adds nothing to it."""
-        answer = self._bear_out(narrower, broader)
-        if answer is not None:
+        if answer := self._bear_out(narrower, broader):
             return answer
         balance = weigh(narrower, broader, self._hierarchy)
         if not (balance.is_even or balance.first_is_firmer):
@@ -190,29 +188,27 @@ class Judge:
 
     def _has_come(self, stand: Stand, later: Stand) -> bool:
         """Whether the time that a forecast names was over when a later document came out; true of all else."""
-        if stand.mood is not Mood.FORECAST:
+        issued = years_of(self._descriptions.issued(later.document))
+        if issued is None or stand.mood is not Mood.FORECAST:
             return True
-        issued = years_of(self._descriptions.issued(later.document) or "")
-        return issued is None or all(last < issued[0] for _, last in _years_named(stand))
+        return all(last < issued[0] for _, last in _years_named(stand))
 
     def _has_begun(self, forecast: Stand, later: Stand) -> bool:
         """Whether the time that a forecast names had begun when a later document came out."""
-        issued = years_of(self._descriptions.issued(later.document) or "")
+        issued = years_of(self._descriptions.issued(later.document))
         return issued is None or all(first <= issued[1] for first, _ in _years_named(forecast))
 
     def _date_reason(self, first: Stand, second: Stand, later: Stand) -> Reason:
         """Return which is the later one; only over years may the matter itself have changed."""
-        issued, other = (self._descriptions.issued(stand.document) or "" for stand in (first, second))
+        issued, other = (self._descriptions.issued(stand.document) for stand in (first, second))
         date = Named(Literal(issued if later is first else other), later.document)
         sentence = "later" if years_of(issued) == years_of(other) else "later by years"
         return Reason(sentence, {"document": [Document(later.document)], "values": [date]})
 
     def _compare_values(self, first: Stand, second: Stand) -> Judgement | None:
         value, other = _values(first, second)
-        if isinstance(value, Literal) != isinstance(other, Literal):
-            return None
-        if isinstance(value, Literal) and isinstance(other, Literal) and value.language != other.language:
-            # The same text in two languages isn't another value.
+        if getattr(value, "language", "thing") != getattr(other, "language", "thing"):
+            # A thing isn't another value than a text, nor is the same text in two languages.
             return None
         if self._is_more_exact(value, other):
             return self._include(first, second)
@@ -243,6 +239,8 @@ class Judge:
             values = _name_both(first, second, named, are_nouns=are_nouns)
             if is_open and ground is not Ground.WITHIN:
                 sentence = "other value"
+            elif ground is Ground.VALUES and not is_flat:
+                sentence = "values pull apart"
             elif ground is Ground.VALUES and self._are_of_disjoint_kinds(first, second):
                 sentence = "values of kinds that exclude each other"
         return _about(Reason(sentence, values), first, second)
@@ -261,8 +259,6 @@ class Judge:
     def _later(self, first: Stand, second: Stand) -> Stand | None:
         """Return the claim whose document is the newer one, as far as their dates tell."""
         ours, theirs = self._descriptions.issued(first.document), self._descriptions.issued(second.document)
-        if ours is None or theirs is None:
-            return None
         length = min(len(ours), len(theirs))
         if ours[:length] == theirs[:length]:
             return None
@@ -277,10 +273,7 @@ def _years_named(stand: Stand) -> list[tuple[int, int]]:
 
 
 def _about(reason: Reason, first: Stand, second: Stand) -> Reason:
-    documents: dict[str, Sequence[Any]] = {
-        "first": [Document(first.document)],
-        "second": [Document(second.document)],
-    }
+    documents: dict[str, Sequence[Any]] = {"first": [Document(first.document)], "second": [Document(second.document)]}
     return Reason(reason.identifier, {**documents, **reason.values})
 
 
@@ -320,14 +313,20 @@ def compare_documents(
 
     `documents` has all quads of each document by its name, `shared` those of the ontology and of shared things.
     """
-    if len(documents) < 2:
-        return []
     hierarchy = Hierarchy(shared)
     descriptions = Descriptions(documents, shared, names)
     stands = [stand for name in sorted(documents) for stand in read_stands(name, documents[name], names)]
     judge = Judge(hierarchy, descriptions)
     judgements = [told for pair in find_pairs(stands, hierarchy) if (told := judge.judge(pair)) is not None]
-    found = [_comparison(judgement, descriptions) for judgement in _worth_telling(judgements, stands)]
+    found = [
+        Comparison(
+            each.kind,
+            each.first.claim.iri,
+            each.second.claim.iri,
+            {tag: " ".join(descriptions.tell(reason, tag) for reason in each.reasons) for tag in LANGUAGES},
+        )
+        for each in _worth_telling(judgements, stands)
+    ]
     return sorted(found, key=lambda c: (KINDS.index(c.kind), c.first.value, c.second.value))
 
 
@@ -371,12 +370,3 @@ def _worth_telling(judgements: Sequence[Judgement], stands: Iterable[Stand]) -> 
             is_echoed |= (second.claim.iri, first.document) in echoed
         if not is_echoed or judgement.kind in (DK.contradicts, DK.inTensionWith, DK.corroborates):
             yield judgement
-
-
-def _comparison(judgement: Judgement, descriptions: Descriptions) -> Comparison:
-    return Comparison(
-        judgement.kind,
-        judgement.first.claim.iri,
-        judgement.second.claim.iri,
-        {tag: " ".join(descriptions.tell(reason, tag) for reason in judgement.reasons) for tag in LANGUAGES},
-    )

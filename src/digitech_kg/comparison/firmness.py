@@ -119,8 +119,13 @@ def _basis(stand: Stand) -> int:
 
 def _order_of_holders(first: Stand, second: Stand) -> int | None:
     order = _sign(first.ownership - second.ownership)
-    is_other_view = not order and first.ownership == 0 and first.holders != second.holders
-    return None if is_other_view else order
+    if not order:
+        return None if first.ownership == 0 and first.holders != second.holders else 0
+    own, other = (first, second) if order > 0 else (second, first)
+    if DK.report in own.claim.all(DK.basis) and not other.ownership:
+        # Both were read only as somebody reports them: as firm if it is one author's view.
+        return 0 if other.holders <= own.authors else None
+    return order
 
 
 def _order_of_moods(first: Stand, second: Stand) -> int | None:

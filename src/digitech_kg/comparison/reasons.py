@@ -24,7 +24,7 @@ from digitech_kg.comparison.firmness import Relation, denies_degree_only, relate
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.stands import COUNTS, Stand, shares_differ
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, RDF, TERMS, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, RDF, SKOS, TERMS, Namespaces
 
 _FACTS: Final = (DCTERMS.issued, DK.shortName, RDF.type)
 
@@ -60,10 +60,12 @@ class Descriptions:
 
     def tell(self, reason: Reason, language: str) -> str:
         """Return a reason as a sentence in a language."""
-        texts = {
-            place: LANGUAGES[language].enumerate(self.name(value, language) for value in _in_language(values, language))
-            for place, values in reason.values.items()
-        }
+        texts = {}
+        for place, values in reason.values.items():
+            named = [self.name(value, language) for value in _in_language(values, language)]
+            texts[place] = LANGUAGES[language].enumerate(named)
+            if place == "values" and reason.identifier == "conditions":
+                texts[place] = "; ".join(f"({number}) {text}" for number, text in enumerate(named, 1))
         return SENTENCES[reason.identifier][language].format(**texts)
 
     def name(self, value: Any, language: str) -> str:
@@ -81,10 +83,10 @@ class Descriptions:
         label = labels.text(value.term, language)
         return (labels.in_text(value.term, language) or own.noun(label)) if value.is_noun else label
 
-    def issued(self, document: str) -> str | None:
-        """Return the date of a document as its metadata give it: a year, a month or a day."""
+    def issued(self, document: str) -> str:
+        """Return the date of a document as its metadata give it: a year, a month or a day; "" if they give none."""
         dates = self._said(self._names.thing(document), document, DCTERMS.issued)
-        return min((str(date.value) for date in dates), default=None)
+        return min((str(date.value) for date in dates), default="")
 
     def kinds(self, thing: Any, document: str) -> list[str]:
         """Return the classes that a document, or what all documents share, gives a thing."""
@@ -109,10 +111,7 @@ class Reason:
 
 def _in_language(values: Sequence[Any], language: str) -> Sequence[Any]:
     """Return the values without texts in other languages, unless there is none in this one."""
-    tags = [
-        value.term.language if isinstance(value, Named) and isinstance(value.term, Literal) else None
-        for value in values
-    ]
+    tags = [getattr(getattr(value, "term", None), "language", None) for value in values]
     return [v for v, tag in zip(values, tags, strict=True) if tag in (None, language)] or values
 
 
@@ -134,23 +133,23 @@ def tell_differences(first: Stand, second: Stand, hierarchy: Hierarchy) -> Itera
             yield _reason("degree denied", ours)
     if shares_differ(first, second):
         for stand in (first, second):
-            yield _reason("share", stand, values=stand.claim.all(DK.ownershipShare))
+            share = "share approximate" if DK.approximate in stand.claim.all(DK.precision) else "share"
+            yield _reason(share, stand, values=stand.claim.all(DK.ownershipShare))
     if relate(first, second, DK.time, hierarchy) is Relation.APART:
         for stand in (first, second):
             yield _reason("time", stand, values=sorted(stand.claim.all(DK.time), key=str))
 
 
 def tell_reserves(ours: Stand, theirs: Stand) -> Iterator[Reason]:
-    """Yield what weakens one claim and not the other."""
-    for axis in AXES:
-        if axis.property != DK.stance and _differs(ours, theirs, axis):
-            yield from _tell(ours, axis)
+    """Yield what weakens one claim and not the other, and how a person explains it; a report explains itself."""
+    told = [reason for axis in AXES if _differs(ours, theirs, axis) for reason in _tell(ours, axis)]
+    yield from told
+    if told and DK.report not in ours.claim.all(DK.basis) and (notes := ours.claim.ordered(SKOS.scopeNote)):
+        yield _reason("scope note", ours, values=notes)
 
 
 def _differs(ours: Stand, theirs: Stand, axis: Axis) -> bool:
-    if axis.property == DK.heldBy and ours.rejects != theirs.rejects:
-        return True
-    if axis.property == DK.heldBy and ours.ownership != theirs.ownership:
+    if axis.property == DK.heldBy and (ours.rejects, ours.ownership) != (theirs.rejects, theirs.ownership):
         return True
     return set(ours.claim.all(axis.property)) != set(theirs.claim.all(axis.property))
 
@@ -166,11 +165,12 @@ def _tell(stand: Stand, axis: Axis) -> Iterator[Reason]:
         return
     prop = axis.property
     if prop == DK.heldBy:
-        yield _reason(_view(stand), stand, values=values)
+        others = [holder for holder in values if holder not in stand.authors]
+        yield from [_reason(_view(stand), stand, values=others)] if others else ()
     elif prop in LIMITS:
         yield _reason(_LIMIT_SENTENCES.get(prop, "limited to"), stand, values=values)
     elif prop in (DK.condition, DK.otherReading):
-        yield _reason(axis.name, stand, values=values)
+        yield _reason("conditions" if prop == DK.condition and len(values) > 1 else axis.name, stand, values=values)
     elif prop in COUNTS:
         yield _reason("count", stand, values=values, thing=_counted(stand, prop))
     elif prop in QUANTIFIERS:
@@ -186,8 +186,11 @@ def _view(stand: Stand) -> str:
         return "view disputed"
     if stand.is_spoken_for:
         return "view spoken for"
-    shares = {1: "view partlyEndorsed", 2: "view endorsed"}
-    return shares.get(stand.ownership, "view reported")
+    if not stand.ownership:
+        return "promise reported" if DK.promise in stand.claim.all(DK.mood) else "view reported"
+    if stand.holders & stand.authors:
+        return "view in the words of"
+    return "view partlyEndorsed" if stand.ownership == 1 else "view endorsed"
 
 
 def _counted(stand: Stand, prop: NamedNode) -> list[Any]:

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect, Reserve
-from digitech_kg.namespaces import DK, NUMBERS, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, Namespaces
 
 #: Subject, predicate and object as text: IRIs as they are, literals in N-Triples, so that the two never meet.
 Statement = tuple[str, str, str]
@@ -70,15 +70,19 @@ _MOODS: Final = (
 
 @dataclass(frozen=True, eq=False)
 class Stand:
-    """A claim of a document, with its statement in a form that can be looked up."""
+    """A claim of a document. Its `statement` is in a form that can be looked up."""
 
     claim: Claim
     document: str
-    statement: Statement
     #: Whose words the document passes on as its own matter.
     speaks_for: frozenset[Any] = frozenset()
+    authors: frozenset[Any] = frozenset()
     #: Whether other claims elaborate it: its sentence says more than its statement.
     has_parts: bool = False
+
+    @cached_property
+    def statement(self) -> Statement:
+        return key_of(self.claim.subject), key_of(self.claim.predicate), key_of(self.claim.object)
 
     @cached_property
     def rejects(self) -> bool:
@@ -174,16 +178,13 @@ def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list
     """Return the stands of a document, by the IRIs of their claims; incomplete claims take none."""
     own, iri = names.graphs.document(document), names.thing(document)
     written = [quad for quad in quads if quad.graph_name == own]
-    speaks_for = frozenset(q.object for q in written if q.subject == iri and q.predicate == DK.speaksFor)
+    speaks_for, authors = (
+        frozenset(q.object for q in written if q.subject == iri and q.predicate == prop)
+        for prop in (DK.speaksFor, DCTERMS.creator)
+    )
     mains = {q.object for q in written if q.predicate == DK.elaborates}
     found = [
-        Stand(
-            claim,
-            document,
-            (key_of(claim.subject), key_of(claim.predicate), key_of(claim.object)),
-            speaks_for,
-            claim.iri in mains,
-        )
+        Stand(claim, document, speaks_for, authors, claim.iri in mains)
         for claim in read_claims(written)
         if claim.is_complete and not claim.is_external
     ]

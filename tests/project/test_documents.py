@@ -19,7 +19,7 @@ ROWS = {
     "who owns Huawei, flat and on a condition": (
         "inTensionWith",
         {f"{BRIEF}/huawei-not-state-owned", f"{SCHOLARS}/huawei-may-be-state-owned"},
-        "on a condition: a genuine stake of the trade union committee and",
+        "on conditions that must all be met: (1) a genuine stake of the trade union committee;",
     ),
     "whether its employees own Huawei": (
         "contradicts",
@@ -29,7 +29,7 @@ ROWS = {
     "risk of Huawei": (
         "inTensionWith",
         {f"{COMMISSION}/huawei-risk-to-eu-security", "chinese-reply-on-5g-2023/huawei-is-no-risk"},
-        "says it only within 5G networks",
+        "speaks here only of 5G networks",
     ),
     "risk of ZTE": (
         "inTensionWith",

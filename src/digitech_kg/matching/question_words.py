@@ -3,33 +3,9 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from typing import Final
 
-#: Words that stand in any question. They count only for so much as others do.
-_COMMON_WORDS: Final = """
-a about according actually all also an and any are as at be been by can could did do does done for from get give had has
-have how i if in is it its made make many me mean more much must no not of off on one or out over said say saying
-says should since so some tell than that the their them there they think thinks this to until up was we were what when
-where which who whom whose why will with would you s t d ll re ve just only still too very really than then
-he him his she her hers our ours your yours my i m itself himself themselves these those such each other another being
-having doing got gets getting goes going went come comes came put puts take takes took let lets makes making cannot
-into onto through throughout under before after during while because though although however whether per via upon
-without within along across like now here always never often also both either neither else thing things way ways lot
-lots bit kind sort ones someone anyone anything something nothing everything talk talks talking tell tells told ask
-asks know knows mean s eyes basically exactly currently today please explain
-alle at av ble blir blitt bor burde da de dem den der dere det du eller en er et for fra gi gir gjor gjore gjort ha
-hadde har hva hvem hvilke hvilken hvis hvor hvorfor i ikke kan ma man mange med men mener meg mot mye noe noen nar og
-om over pa sa si siden sier skal som til ut var ved vi vil bare fortsatt slags mente mening jeg han hun enn nok jo
-hvordan hvorledes tradte trer sin sitt sine seg selv hans hennes deres var vare oss dere min mitt dette denne disse
-slik slike hver annen annet andre samme noe ingen intet hos blant fordi uten utenom innen gjennom under etter for mens
-eller enten bade ogsa na her kom kommer kommet far fikk fatt gar gikk gatt tar tok tatt ta la lar latt finnes fins star
-sto ligger heter kalles kalt vet tro tror synes forklar egentlig mest mer flere ganske veldig litt hele helt gjennom
-snakker fortell happen happens happened happening skjer skje skjedde skjedd innen
-哪几条 几条 都有 哪几点 几点 因为 没 不 也 都 就 主要 内容 哪一天 哪家 哪些人 怎么样 为何 干嘛 有多少 多少家
-还 很 会 能 可以 把 给 让 从 到 里 最 呢 吧 它 他 她 他们 哪天 几 哪几个 哪里 真的 谈
-的 是 吗 谁 什么 哪些 哪个 如何 为什么 何时 什么时候 多少 是否 是不是 有没有 在 和 了 有 对 与 说 做 关于 应该 必须
-怎么 怎么办 怎么做 怎样 怎么看 看待 看法 认为 上 被
-"""
 #: Words that ask for nothing more.
 _FILLER_WORDS: Final = """
 actually between compare compared difference ever really versus vs
@@ -96,7 +72,13 @@ reaksjonen krever krevde kritiserer kritiserte lover lovet anklager
 """
 _SAYING: Final = frozenset(_SAYING_WORDS.split())
 FILLERS: Final = frozenset(_FILLER_WORDS.split())
-COMMON: Final = frozenset(_COMMON_WORDS.split()) | FILLERS
+#: Words that stand in any question. They count only for so much as others do.
+COMMON: Final = FILLERS.union(
+    word
+    for line in files("digitech_kg.matching").joinpath("common_words.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+)
 
 
 def is_common(word: str) -> bool:

@@ -10,8 +10,10 @@ from digitech_kg.matching.question_words import COMMON
 from digitech_kg.matching.ranking import distance, likeness
 from digitech_kg.matching.spelling import core, is_in_chinese
 
-#: The letters from which a word can be misspelt, and from which there can be two slips in it.
+#: The letters from which a name, or a word of any question, can be misspelt, and from which any other word can; and
+#: from which there can be two slips in it.
 _CURABLE: Final = 5
+_CURABLE_WORD: Final = 6
 _LONG: Final = 9
 #: How alike a name is that was typed with a slip, and the share of a text that begins a name as it stands.
 _SLIP: Final = 0.65
@@ -52,6 +54,8 @@ def _cure(word: str, known: Collection[str], names: Collection[str]) -> str:
 def _is_misspelt(word: str, other: str, is_name: bool) -> bool:
     slips = distance(word, other)
     if word[0] != other[0] or slips > 1 + (len(word) >= _LONG):
+        return False
+    if not is_name and other not in COMMON and len(word) < _CURABLE_WORD:
         return False
     return is_name or len(word) >= _LONG or (len(word) != len(other) or sorted(word) == sorted(other))
 

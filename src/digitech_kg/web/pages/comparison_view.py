@@ -20,7 +20,8 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issue_finding import relation_titles
 from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
-from digitech_kg.web.pages.search_meaning import Meant, read_question
+from digitech_kg.web.pages.search_meaning import read_question
+from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.pages.thing_parts import standing_titles
 from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import name_topics, read_documents

@@ -16,7 +16,8 @@ from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
-from digitech_kg.web.pages.search_meaning import Meant, read_question
+from digitech_kg.web.pages.search_meaning import read_question
+from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name
 from digitech_kg.web.reading.reader import GraphReader

@@ -21,7 +21,7 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answer_view import Statement, compose_names, take_turns, view_answer
 from digitech_kg.web.pages.issue_view import view_issue
 from digitech_kg.web.pages.search_claims import speaking
-from digitech_kg.web.pages.search_meaning import Meant
+from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import Document, find_question, name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, Name
@@ -33,8 +33,6 @@ _MOST_OF_ONE: Final = 12
 _MOST_OF_EACH: Final = 2
 #: Of more documents than these one sentence each is shown.
 _FEW: Final = 3
-#: The sentences in which a number or a date is looked for.
-_LOOKED_AT: Final = 4
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
 
 
@@ -53,9 +51,9 @@ class FoundAnswer:
     more: int = 0
     #: Addresses of the same as files, by what they are called.
     files: Mapping[str, str] = field(default_factory=dict)
-    #: What no main claim has together with what is told; words that stand nowhere; what the answer does not name.
+    #: What no main claim has together with what is told; what no document has; what the answer does not name.
     left_out: str = ""
-    unknown: str = ""
+    nowhere: str = ""
     absent: str = ""
     #: IRIs that the rows of a saved question name.
     named: Set[str] = frozenset()
@@ -76,8 +74,27 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     else:
         return None
     lines = tuple(sorted(found.lines, key=lambda line: not _gives(meant.wanted, line, reader.language)))
-    finding = found.finding + _lacking(meant.wanted, lines[:_LOOKED_AT], reader.language)
-    return replace(found, finding=finding, lines=lines, unknown=_enumerate([f"“{word}”" for word in meant.unknown]))
+    nowhere = _nowhere(reader, meant)
+    nowhere = nowhere or _lacking(meant.wanted, [*found.statements, *lines], reader.language)
+    # What no document has comes first, if an answer without it is none.
+    if nowhere and (meant.kind in ("claims", "said") or meant.apart[1]):
+        return replace(found, finding=f"{nowhere} {found.finding}", lines=lines)
+    return replace(found, lines=lines, nowhere=nowhere)
+
+
+def _nowhere(reader: GraphReader, meant: Meant) -> str:
+    """Return which words no document has, or none together with what is named; "" if there are none."""
+    names, words = meant.apart
+    if meant.unknown:
+        return _("No document here mentions %(words)s.", words=_enumerate([f"“{word}”" for word in meant.unknown]))
+    if not words:
+        return ""
+    labels = Labels(reader, names)
+    return _(
+        "No document here mentions %(names)s together with %(words)s.",
+        names=_enumerate([labels.name(iri).text for iri in names]),
+        words=_enumerate([f"“{word}”" for word in words]),
+    )
 
 
 def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Iterator[FoundAnswer]:
@@ -120,19 +137,19 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> Found
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
 
 
-def _gives(wanted: str, line: Sentence, language: str) -> bool:
+def _gives(wanted: str, line: Sentence | Statement, language: str) -> bool:
     """Whether a line gives the date or the number that is asked for."""
-    text = line.claim.sentence
+    text = line.text if isinstance(line, Statement) else line.claim.sentence
     return (wanted == "date" and gives_date(text)) or (wanted == "number" and gives_number(text, language))
 
 
-def _lacking(wanted: str, lines: Sequence[Sentence], language: str) -> str:
+def _lacking(wanted: str, lines: Sequence[Sentence | Statement], language: str) -> str:
     """Return that no line gives the date or number that is asked for; "" if one does, or none is."""
     if not wanted or not lines or any(_gives(wanted, line, language) for line in lines):
         return ""
     if wanted == "date":
-        return " " + _("None of the first sentences gives a date.")
-    return " " + _("None of the first sentences gives a number.")
+        return _("None of these sentences gives a date; those of the documents stand below them.")
+    return _("None of these sentences gives a number.")
 
 
 def _opened(reader: GraphReader, nearest: Sequence[str], lines: Sequence[Sentence]) -> Iterator[Sentence]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from digitech_kg.book import NAMES, WROTE, Book, ClaimFilter, Hit, Sought
+from digitech_kg.book import ASKED, NAMES, WROTE, Book, ClaimFilter, Hit, Sought
 from digitech_kg.matching.asking import Span, asks_for_date, asks_for_number
 from digitech_kg.matching.meanings import any_of, pattern
 from digitech_kg.matching.slips import is_slip
@@ -51,6 +51,8 @@ class Nearest:
     shares: Mapping[str, float]
     #: The texts of the spans that each of them has, itself or in a part.
     had: Mapping[str, Set[str]]
+    #: Those of them that stand in the sentence, or name a thing that the claim is about.
+    told: Mapping[str, Set[str]]
     #: The main claim of each claim that has some.
     mains: Mapping[str, str]
     #: How much each span tells, and the spans that no claim has.
@@ -63,6 +65,12 @@ class Nearest:
     def best(self) -> float:
         """The share that the first of them has; 0 if there is none."""
         return next(iter(self.shares.values()), 0.0)
+
+    @property
+    def most_had(self) -> float:
+        """The most of the question that one main claim has, with its parts."""
+        most = max((sum(self.weights[text] for text in own) for own in self.had.values()), default=0.0)
+        return most / (sum(self.weights.values()) or 1.0)
 
     @property
     def missing_share(self) -> float:
@@ -97,9 +105,11 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     }
     of_each = [*(weights[span.text] for span in asked), *(_ASKED_FOR for _ in wanted)]
     whole, shares = sum(of_each), dict[str, float]()
-    texts, figures = defaultdict[str, set[str]](set), {kind: set[str]() for kind in wanted}
+    texts, told = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    figures = {kind: set[str]() for kind in wanted}
     for claim, own in met.items():
         texts[mains[claim]].update(asked[place].text for place in own if place < len(asked))
+        told[mains[claim]].update(asked[place].text for place in own if place < len(asked) and own[place] > ASKED)
         for place in range(len(asked), len(of_each)):
             if own.get(place, 0.0) > WROTE:
                 figures[wanted[place - len(asked)]].add(mains[claim])
@@ -111,7 +121,8 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     like, best = book.claims_asked_like(" OR ".join(_patterns(asked))), max(shares.values(), default=0.0)
     shares = {iri: (share + _LIKENESS * best * like.get(iri, 0.0)) / (1 + _LIKENESS) for iri, share in shares.items()}
     missing = frozenset(span.text for place, span in enumerate(asked) if not spoken[place])
-    return Nearest(dict(sorted(shares.items(), key=lambda item: -item[1])), texts, mains, weights, missing, figures)
+    ranked = dict(sorted(shares.items(), key=lambda item: -item[1]))
+    return Nearest(ranked, texts, told, mains, weights, missing, figures)
 
 
 def _weight(span: Span, count: int, total: int, is_name: bool) -> float:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
-from digitech_kg.book import NAMES, Book, Hit
+from digitech_kg.book import NAMES, Book
 from digitech_kg.matching.asking import Match, Span, asks_for_yes_or_no, candidates, content_of, spans_of
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import is_common
@@ -18,7 +18,7 @@ from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.web.pages.search_claims import is_alike, leading
-from digitech_kg.web.pages.search_question import NO_SUBJECTS, Question
+from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, Meant, Question
 from digitech_kg.web.reading.dataset import QUERIES
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
@@ -56,6 +56,8 @@ _MOST_FURTHER: Final = 30
 #: The least share of a question whose words are known, and that of these which the nearest claim has to have.
 _LEAST_KNOWN: Final = 0.5
 _OF_KNOWN: Final = 0.65
+#: Words of a long question that a claim has to have if it has little of the rest.
+_MANY: Final = 3
 #: From which score a page is worth a line below the answer.
 _CLOSE: Final = 0.35
 _MOST_CLOSE: Final = 6
@@ -63,47 +65,8 @@ _MOST_CLOSE: Final = 6
 #: and to that of a document that is nearly called so.
 _BONUS: Final = {"issue": 0.02, "question": 0.0, "topic": -0.2, "document": -0.3}
 _CALLED: Final = -0.12
-#: More claims than any thing has, and how much more a name tells than a matter.
-_NOWHERE: Final = 1_000_000
-_NAMED_LEAD: Final = 10
 _MISSPELT: Final = 90.0
 _PAGES: Final = frozenset(("issue", "question"))
-
-
-@dataclass(frozen=True)
-class Meant:
-    """What is asked for. Of "claims" only the words are known; of "nothing" not even these."""
-
-    #: "issue", "question", "topic", "said", "claims" or "nothing".
-    kind: str
-    #: The IRI of the issue, saved question or topic.
-    iri: str = ""
-    #: The name of the document whose words are asked for.
-    document: str = ""
-    #: IRIs of the things that are spoken of, and those among them that a page is not about by itself.
-    things: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-    #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
-    left_out: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    #: "number" or "date" if one is asked for.
-    wanted: str = ""
-    #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
-    beside: tuple[str, ...] = ()
-    #: The main claims with which the answer opens because they come nearest, and those that come near besides.
-    nearest: tuple[str, ...] = ()
-    further: tuple[str, ...] = ()
-    #: Parameters of a saved question with the ends of the IRIs of what they stand for.
-    given: tuple[tuple[str, str], ...] = ()
-    #: Words that were misspelt, each with what it was taken for.
-    cured: tuple[tuple[str, str], ...] = ()
-    #: Whether only the likeness of a name led to the thing.
-    is_guessed: bool = False
-    #: What else fits, best first, and the topics near to words that no document has.
-    close: tuple[Match, ...] = ()
-    near: tuple[str, ...] = ()
-    #: What a search for names finds.
-    hits: tuple[Hit, ...] = ()
 
 
 def read_question(book: Book, text: str, limit: int) -> Meant:
@@ -131,8 +94,8 @@ class _Reading(Question):
             self._claims_of[issue.iri].update(sides, issue.touched_by)
         self._named_on = cache(self._names_of)
         kinds = self.known_kinds
-        companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
-        self._matches = self._index.rank(spans, companies)
+        self._companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
+        self._matches = self._index.rank(spans, self._companies)
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
@@ -143,15 +106,17 @@ class _Reading(Question):
         close = tuple(match for match in others if match.score >= _CLOSE)
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         if found.kind in _PAGES:
-            # A list answers yes or no by who is on it.
-            is_told = found.kind == "question" and asks_for_yes_or_no(self.spans)
+            # A list answers yes or no by which company is on it.
+            is_told = found.kind == "question" and bool(self._companies) and asks_for_yes_or_no(self.spans)
             found = found if is_told else replace(found, nearest=self._leading())
         elif found.kind in ("said", "claims") and not found.nearest and self.nearest.best > self.only_names:
             found = replace(found, nearest=tuple(self.nearest.shares))
-        # The finding of a saved question may have the number.
-        wanted = "" if found.kind == "question" else next(iter(self.nearest.figures), "")
-        unknown = tuple(self.unknown()) if found.kind != "nothing" else ()
-        found = replace(found, hits=self.hits, further=self._further(found), unknown=unknown, wanted=wanted)
+        wanted = next(iter(self.nearest.figures), "")
+        if found.kind != "nothing":
+            # A word that stands nowhere is named where it may be what matters.
+            unknown = self.unknown() if self.nearest.most_had < NEARLY_ALL else ()
+            found = replace(found, unknown=tuple(unknown), apart=self.apart)
+        found = replace(found, hits=self.hits, further=self._further(found), wanted=wanted)
         return replace(found, close=close[:_MOST_CLOSE], beside=beside)
 
     def _leading(self) -> tuple[str, ...]:
@@ -178,7 +143,8 @@ class _Reading(Question):
         pages = [m for m in exact if m.answerable.kind in _PAGES or self._is_wider(m)]
         if pages:
             return self._asked(max(pages, key=lambda match: _BONUS[match.answerable.kind]))
-        return next((asked for score, asked in self._asked_of_another() if score >= _SURE), None)
+        least_of_another = _CERTAIN if self.apart[1] else _SURE
+        return next((asked for score, asked in self._asked_of_another() if score >= least_of_another), None)
 
     def _is_wider(self, topic: Match) -> bool:
         """Whether more is said on a topic than of the thing called so, which is no state, person or organisation."""
@@ -191,16 +157,19 @@ class _Reading(Question):
         kinds = [set[str]().union(*(self.known_kinds.get(iri, ()) for iri in span.things)) for span in self.subjects]
         if kinds and len(self.content) == len(kinds) and (set.intersection(*kinds)):
             # A name, or several of one kind, which are compared.
-            return self._together(self._of(self.subjects))
+            return self.together(self.of(self.subjects))
         asked = content_of(self.text)
         first = next((hit for hit in self.found if content_of(hit.matched) == asked), None)
-        return self._of([Span(self.text, (first.iri,))]) if first and not self.spans[0].is_common else None
+        return self.of([Span(self.text, (first.iri,))]) if first and not self.spans[0].is_common else None
 
     def _spoken(self) -> Meant | None:
         """Return what is said in a document that is named, or in the only one by those whose words are asked for."""
-        found, documents, nearest = self._of(self.subjects), self.documents, self.nearest
+        found, documents, nearest = self.of(self.subjects), self.documents, self.nearest
+        spoken = self.speaker_documents
         named = found.document or next((documents[iri] for iri in found.things if iri in documents), "")
-        spoken = self.speaker_documents()
+        if spoken and named not in spoken:
+            # Another body answers the one whose document is named.
+            named, found = "", replace(found, document="")
         document = named or (next(iter(spoken)) if len(spoken) == 1 else "")
         if not document or all(documents.keys() & set(span.things) for span in self.content):
             return None
@@ -213,19 +182,19 @@ class _Reading(Question):
         is_on_them = any(own and (iri in telling or own.issuperset(told[:1])) for iri, own in on_things)
         is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else _SPOKEN) * nearest.best
         if found.document and is_on_them and (is_near or not told):
-            return replace(self._together(found), nearest=told)
+            return replace(self.together(found), nearest=told)
         if is_near and nearest.missing_share < _MOST_MISSING:
             return Meant("claims", document=document, nearest=told)
-        return self._together(found) if found.document and any(map(self.is_named, found.things)) else None
+        return self.together(found) if found.document and any(map(self.is_named, found.things)) else None
 
     def _guess(self) -> Meant | None:
         """Return the thing whose name begins with, has all words of, or is like the text."""
         first = next((hit for hit in self.found if hit.kind not in NO_SUBJECTS), None)
         if first is None or self.spans[0].is_common:
             return None
-        is_one = len(self.text.split()) == 1
+        is_one = len(self.spans) == 1
         is_meant = first.matched or first.score >= _MISSPELT or (is_one and is_alike(self.book, first, self.text))
-        return replace(self._of([Span(self.text, (first.iri,))]), is_guessed=first.guessed) if is_meant else None
+        return replace(self.of([Span(self.text, (first.iri,))]), is_guessed=first.guessed) if is_meant else None
 
     def _page(self) -> Meant | None:
         """Return the page that fits best by its name and, if it is an issue, by the claims on it."""
@@ -259,8 +228,10 @@ class _Reading(Question):
         """Whether a page fits well enough, also beside the claim that comes nearest, which may be on it."""
         nearest = self.nearest
         own = map(nearest.share, self._claims_of[page.answerable.iri])
-        has_best = nearest.best > self.only_names and max(own, default=0.0) >= _BEST * nearest.best
+        has_best = nearest.best > max(self.only_names, _NEAR) and max(own, default=0.0) >= _BEST * nearest.best
         if nearest.missing_share > _MOST_MISSING and score < _CERTAIN:
+            return False
+        if self.apart[1] and score < _CERTAIN:
             return False
         lead = _LEAD_HAVING if has_best and nearest.best < _ALL else _LEAD
         return score >= max(_PAGE_HAVING if has_best else _PAGE, lead * nearest.best)
@@ -274,7 +245,7 @@ class _Reading(Question):
         shares = {iri: share for iri, share in nearest.shares.items() if nearest.had[iri] >= {s.text for s in named}}
         best = next(iter(shares.values()), 0.0)
         if named and (best <= self.only_names or nearest.missing_share > _MOST_MISSING):
-            found, texts = self._together(self._of(named)), {span.text for span in named}
+            found, texts = self.together(self.of(named)), {span.text for span in named}
             others = (span.things[0] for span in self.subjects if span.text not in texts)
             return replace(found, left_out=(*found.left_out, *others))
         if best < _NEAR or nearest.missing_share > _MOST_MISSING:
@@ -296,7 +267,8 @@ class _Reading(Question):
             # A name that stands nowhere.
             return None
         is_known = known >= _LEAST_KNOWN and len(self.content) - len(nearest.missing) > 1
-        if not nearest.missing or not is_known or nearest.best < _OF_KNOWN * known:
+        has_many = any(len(own) >= _MANY for own in nearest.had.values())
+        if not is_known or not (has_many or (nearest.missing and nearest.best >= _OF_KNOWN * known)):
             return None
         return self._nearest_among(nearest.shares)
 
@@ -334,20 +306,6 @@ class _Reading(Question):
                     score,
                     Meant("question", iri, things=self.things, others=self.things, given=given),
                 )
-
-    def _together(self, meant: Meant) -> Meant:
-        """Return what is meant without the things that no main claim has together with the others.
-
-        Those that nothing is said of are left out first, then those that most is said of, which tell least. Who has a
-        name of their own tells more than any matter of which as much is said.
-        """
-        own = {iri: self.claims_on(iri, meant.document) for iri in meant.things}
-        kept = list(meant.things)
-        while len(kept) > 1 and not set.intersection(*(own[iri] for iri in kept)):
-            lead = {iri: _NAMED_LEAD if self.is_named(iri) else 1 for iri in kept}
-            kept.remove(max(reversed(kept), key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
-        left_out = tuple(iri for iri in meant.things if iri not in kept)
-        return replace(meant, things=tuple(kept), left_out=left_out)
 
     def _is_about_another(self, match: Match) -> bool:
         """Whether a page leaves out what the text names, and is on something else.
@@ -390,11 +348,3 @@ class _Reading(Question):
         if kind == "document":
             return Meant("said", things=(iri,))
         return Meant(kind, iri, things=self.things, others=self._others(iri))
-
-    def _of(self, spans: Sequence[Span]) -> Meant:
-        """Return the document and the things that spans name."""
-        documents = self.documents
-        spoken = [next(filter(documents.get, span.things), "") for span in spans]
-        document = next(filter(None, spoken), "")
-        things = tuple(span.things[0] for span, own in zip(spans, spoken, strict=True) if not own)
-        return Meant("said", document=documents[document] if things and document else "", things=things or (document,))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
-from digitech_kg.book import Book
-from digitech_kg.matching.asking import Span, may_be_noun
+from digitech_kg.book import Book, Hit
+from digitech_kg.matching.asking import Match, Span, may_be_noun
 from digitech_kg.matching.question_words import says
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
@@ -26,10 +26,54 @@ _MOST_LONGER: Final = 6
 _TELLING: Final = 0.4
 #: The share of a question beyond the names in it that a claim has to have.
 _MORE: Final = 0.05
+#: The share of a question that a claim has which answers all of it, and the least that a word of it tells.
+NEARLY_ALL: Final = 0.75
+_LEAST_TOLD: Final = 0.35
 #: How much less a claim counts that is by others than those whose words are asked for.
 _OTHERS: Final = 0.75
 #: How much less one counts that has no number or date if one is asked for.
 _NO_FIGURE: Final = 0.9
+#: More claims than any thing has, and how much more a name tells than a matter.
+_NOWHERE: Final = 1_000_000
+_NAMED_LEAD: Final = 10
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What is asked for. Of "claims" only the words are known; of "nothing" not even these."""
+
+    #: "issue", "question", "topic", "said", "claims" or "nothing".
+    kind: str
+    #: The IRI of the issue, saved question or topic.
+    iri: str = ""
+    #: The name of the document whose words are asked for.
+    document: str = ""
+    #: IRIs of the things that are spoken of, and those among them that a page is not about by itself.
+    things: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
+    left_out: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    #: IRIs of things that are named, and the words of the question that no claim has together with them.
+    apart: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    #: "number" or "date" if one is asked for.
+    wanted: str = ""
+    #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
+    beside: tuple[str, ...] = ()
+    #: The main claims with which the answer opens because they come nearest, and those that come near besides.
+    nearest: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
+    #: Parameters of a saved question with the ends of the IRIs of what they stand for.
+    given: tuple[tuple[str, str], ...] = ()
+    #: Words that were misspelt, each with what it was taken for.
+    cured: tuple[tuple[str, str], ...] = ()
+    #: Whether only the likeness of a name led to the thing.
+    is_guessed: bool = False
+    #: What else fits, best first, and the topics near to words that no document has.
+    close: tuple[Match, ...] = ()
+    near: tuple[str, ...] = ()
+    #: What a search for names finds.
+    hits: tuple[Hit, ...] = ()
 
 
 class Question:
@@ -59,7 +103,7 @@ class Question:
         found = find_nearest(self.book, self.spans, self.capitalised)
         for having in found.figures.values():
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
-        own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents())
+        own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
         return found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
 
     @cached_property
@@ -94,20 +138,51 @@ class Question:
 
     def unknown(self) -> Iterator[str]:
         """Yield the words that stand nowhere, as they were typed; of Chinese ones, the nouns."""
-        typed = {plain(word): word for word in self.text.split()}
         for span in self.content:
             if span.text in self.nearest.missing and len(span.text) > 1 and may_be_noun(span.text):
-                yield typed.get(span.text, span.text).strip("?!.,:;？！。，")
+                yield self._typed(span)
 
+    @cached_property
+    def apart(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The things that the question names, and what of it no claim has together with them: other names, or words.
+
+        Nothing if a claim has nearly all of the question.
+        """
+        nearest, spoken = self.nearest, self.speaker_documents
+        named = [span for span in self.subjects if self.is_singled_out(span.things[0])]
+        named = [span for span in named if nearest.weights.get(span.text, 0.0) >= _LEAST_TOLD]
+        named = [
+            s for s in named if not (self._is_speaker(s.things[0]) or (spoken and spoken & self._written[s.things[0]]))
+        ]
+        names, texts = tuple(span.things[0] for span in named), {span.text for span in named}
+        is_had, in_state = nearest.most_had >= NEARLY_ALL, any(DK.State.value in self.known_kinds[iri] for iri in names)
+        if len(named) > 1 and (in_state or not is_had) and not any(own >= texts for own in nearest.told.values()):
+            return names[:1], tuple(self._typed(span) for span in named[1:])
+        if not named or is_had:
+            return (), ()
+        texts.update(*(own for own in nearest.had.values() if own >= texts))
+        lacking = (span for span in self.content if span.text not in texts | nearest.missing)
+        telling = (span for span in lacking if nearest.weights[span.text] >= _LEAST_TOLD and may_be_noun(span.text))
+        return names, tuple(map(self._typed, telling))
+
+    def _is_speaker(self, iri: str) -> bool:
+        """Whether a thing is a document or a person, of whom claims tell what they say."""
+        return iri in self.documents or DK.Person.value in self.known_kinds.get(iri, ())
+
+    def _typed(self, span: Span) -> str:
+        typed = {plain(word): word for word in self.text.split()}
+        return typed.get(span.text, span.text).strip("?!.,:;？！。，")
+
+    @cached_property
     def speaker_documents(self) -> set[str]:
-        """Return the names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
+        """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
+        found = set[str]()
         for place, span in enumerate(self.spans):
             if says(span.text):
                 beside = (*reversed(self.spans[:place][-2:]), *self.spans[place + 1 : place + 3])
                 who = (iri for one in beside for iri in one.things)
-                if found := next(filter(None, map(self._spoken_by, who)), None):
-                    return found
-        return set()
+                found |= next(filter(None, map(self._spoken_by, who)), set[str]())
+        return found
 
     def _named_in_content(self) -> Iterator[Span]:
         for span in self.content:
@@ -138,8 +213,32 @@ class Question:
 
     def _spoken_by(self, thing: str) -> set[str]:
         """Return the names of the documents by a person or a body, or by the bodies of a state or its capital."""
+        if thing in self.documents:
+            return {self.documents[thing]}
         wholes = self.book.values([*self._written, thing], DK.isPartOf)
         above = {iri: {term.value for term in own[DK.isPartOf]} for iri, own in wholes.items()}
         state = thing if self.is_named(thing) else next(iter(above.get(thing, ())), thing)
         bodies = (names for iri, names in self._written.items() if state in above.get(iri, ()))
         return self._written.get(thing, set()).union(*bodies)
+
+    def together(self, meant: Meant) -> Meant:
+        """Return what is meant without the things that no main claim has together with the others.
+
+        Those that nothing is said of are left out first, then those that most is said of, which tell least. Who has a
+        name of their own tells more than any matter of which as much is said.
+        """
+        own = {iri: self.claims_on(iri, meant.document) for iri in meant.things}
+        kept = list(meant.things)
+        while len(kept) > 1 and not set.intersection(*(own[iri] for iri in kept)):
+            lead = {iri: _NAMED_LEAD if self.is_named(iri) else 1 for iri in kept}
+            kept.remove(max(reversed(kept), key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
+        left_out = tuple(iri for iri in meant.things if iri not in kept)
+        return replace(meant, things=tuple(kept), left_out=left_out)
+
+    def of(self, spans: Sequence[Span]) -> Meant:
+        """Return the document and the things that spans name."""
+        documents = self.documents
+        spoken = [next(filter(documents.get, span.things), "") for span in spans]
+        document = next(filter(None, spoken), "")
+        things = tuple(span.things[0] for span, own in zip(spans, spoken, strict=True) if not own)
+        return Meant("said", document=documents[document] if things and document else "", things=things or (document,))

@@ -91,7 +91,7 @@ def test_visitor_walks_from_the_start_page_to_an_answer(public: str) -> None:
     start = get(public)
     assert start.status_code == 200
     issue = get(next(url for url in links(start) if url.endswith("/issue/huawei-state")))
-    assert "Is Huawei owned or controlled by the Chinese state?" in issue.text
+    assert "Is Huawei owned by the Chinese state?" in issue.text
     assert f"{public}document/nupi-digi-tech" in links(issue)
     data = get(next(url for url in links(issue) if url.endswith("/data")))
     answer = get(next(url for url in links(data) if url.endswith("/query/is_huawei_state_owned")))

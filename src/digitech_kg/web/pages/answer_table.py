@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.claims.times import is_time
 from digitech_kg.namespaces import NUMBERS, XSD
 from digitech_kg.sources.saved_queries import Presentation
+from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.answer_asking import Asked
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, say_time
@@ -235,6 +236,8 @@ class _Cells:
             return Piece(text.partition("://")[2].rstrip("/"), text)
         if isinstance(term, Literal) and term.datatype == XSD.boolean:
             return Piece(_("Yes") if text in ("true", "1") else _("No"))
+        if isinstance(term, Literal) and term.datatype.value in NUMBERS:
+            return Piece(current_words().number(text), value=text)
         if _is_written_time(term) and "-" in text:
             return Piece(say_time(text, self.labels.languages[0]), value=text)
         value = self.labels.value(term)

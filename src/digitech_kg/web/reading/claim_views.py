@@ -14,8 +14,9 @@ from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_tex
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import RELATIONS, Effect, Reserve
 from digitech_kg.namespaces import DK, SKOS, Namespaces
+from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
+from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, say_time
 from digitech_kg.web.reading.reader import GraphReader
 
 #: How claims stand to each other, in one document and across documents.
@@ -129,7 +130,7 @@ def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, st
     """Return when what the sources of claims say was fetched, by the source's IRI."""
     sources = {term.value for claim in claims for term in claim.all(DK.attestedBy)}
     dates = reader.book.values(sources, DK.retrievedOn) if sources else {}
-    return {source: found[DK.retrievedOn][-1].value for source, found in dates.items()}
+    return {source: say_time(found[DK.retrievedOn][-1].value, current_language()) for source, found in dates.items()}
 
 
 def iris_in(reader: GraphReader, claims: Iterable[Claim]) -> set[str]:

@@ -156,7 +156,7 @@ def test_predictions_are_told_with_what_came_of_them(client: FlaskClient) -> Non
 
 def test_recommendations_name_whom_they_address(client: FlaskClient) -> None:
     page = words(main_of(client, "/claims?kind=recommendation"))
-    assert f"{MEMO}: one recommendation, none names whom it addresses." in page
+    assert f"{MEMO}: one recommendation, addressee not named." in page
     assert f"Other documents set rules: {REPORT} (states)." in page
     assert "Addressee not named · p. 2, sentence 1" in page
     assert f"States States must own brick makers. {REPORT}" in page

@@ -196,14 +196,13 @@ def _shared_by_all(topics: Mapping[str, frozenset[str]], own: Iterable[str]) -> 
 
 
 def _tell_advice(recommended: Sequence[tuple[Document, tuple[Advice, ...]]], rules: Iterable[Line]) -> str:
-    words = current_words()
     said = []
     for document, found in recommended:
         named = sum(advice.line.addressee is not None for advice in found)
         told = ngettext("one recommendation", "%(count)s recommendations", len(found))
-        whom = _("none names whom it addresses")
-        if named:
-            whom = ngettext("one names whom it addresses", "%(count)s name whom they address", named)
+        whom = _("addressee named") if named else _("addressee not named")
+        if 0 < named < len(found):
+            whom = ngettext("addressee named in one", "addressee named in %(count)s", named)
         said.append(f"{document.text}: {told}, {whom}.")
     if not said:
         said.append(_("No recommendation was found here."))
@@ -213,7 +212,7 @@ def _tell_advice(recommended: Sequence[tuple[Document, tuple[Advice, ...]]], rul
         if rule.addressee and rule.said.document not in recommending:
             whose.setdefault(rule.said.document.text, {})[rule.addressee.text] = None
     if whose:
-        told = "; ".join(f"{name} ({words.enumerate(list(whom))})" for name, whom in whose.items())
+        told = "; ".join(f"{name} ({current_words().enumerate(list(whom))})" for name, whom in whose.items())
         said.append(_("Other documents set rules: %(who)s.", who=told))
     return " ".join(said)
 

@@ -204,12 +204,10 @@ def _tell_advice(recommended: Sequence[tuple[Document, tuple[Advice, ...]]], rul
         if 0 < named < len(found):
             whom = ngettext("addressee named in one", "addressee named in %(count)s", named)
         said.append(f"{document.text}: {told}, {whom}.")
-    if not said:
-        said.append(_("No recommendation was found here."))
+    said = said or [_("No recommendation was found here.")]
     whose: dict[str, dict[str, None]] = {}
-    recommending = [document for document, _found in recommended]
     for rule in rules:
-        if rule.addressee and rule.said.document not in recommending:
+        if rule.addressee and all(rule.said.document != document for document, _found in recommended):
             whose.setdefault(rule.said.document.text, {})[rule.addressee.text] = None
     if whose:
         told = "; ".join(f"{name} ({current_words().enumerate(list(whom))})" for name, whom in whose.items())

@@ -113,8 +113,7 @@ class ClaimView:
 
 def by_weight(view: ClaimView) -> tuple[int, str]:
     """Return what sorts claims: those that matter most first, then as the text has them."""
-    first = in_text_order(view.passages[0].iri) if view.passages else ""
-    return SALIENCES.index(salience_of(view.claim)), first
+    return SALIENCES.index(salience_of(view.claim)), in_text_order(view.passages[0].iri) if view.passages else ""
 
 
 def load_claims(

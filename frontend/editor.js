@@ -216,15 +216,10 @@ function refuse(body) {
   return null;
 }
 
-const ADVICE = /"([^"]*)";code=[\w-]+(?:;suggestion="([^"]*)")?(?:;count=(\d+))?/g;
-
-/** Shows what a header says of a query that ran, with buttons that put in what was probably meant. */
+/** Shows what a header says of a query that ran. */
 function showAdvice(header) {
-  const lines = [...header.matchAll(ADVICE)].map(([, name, right, count]) => {
-    const text = count ? words.reserved : right ? `${words.unknownName} ${words.meant}` : words.unknownName;
-    const told = text.replaceAll("{name}", name).replace("{right}", right).replace("{count}", count);
-    return element("li", {}, `${told} `, ...(right ? [mender(name, right)] : []));
-  });
+  const lines = [...header.matchAll(/"([^"]*)";code=reserved-claims;count=(\d+)/g)].map(([, name, count]) =>
+    element("li", {}, words.reserved.replaceAll("{name}", name).replace("{count}", count)));
   if (!lines.length) return;
   const box = element("ul", { className: "advice" }, ...lines);
   box.setAttribute("aria-label", words.toKnow);

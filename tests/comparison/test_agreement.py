@@ -159,6 +159,7 @@ def test_a_sentence_that_says_more_than_what_two_agree_on_is_told() -> None:
 def test_a_share_that_is_rough_is_told_so() -> None:
     found = compare(f"{PLAIN} ; ownershipShare 1 ; precision approximate", f"{PLAIN} ; ownershipShare 1.14")
     assert "“one” gives a share of about 1 per cent." in reason(found)
+    assert "rough" not in reason(found)
 
 
 def test_shares_that_differ_are_told() -> None:

@@ -218,6 +218,12 @@ def test_what_the_author_and_another_say_is_in_the_words_of_the_other() -> None:
     assert "«other» gjengir det med ordene til analytikere." in reason(found, "nb")
 
 
+def test_what_one_of_two_compares_with_is_told() -> None:
+    found = compare(f"{PLAIN} ; degree greater ; comparedWith id:peace", f"{DENIAL} ; basis encoderReading")
+    assert "“one” compares with peace." in reason(found)
+    assert "«one» sammenligner med fred." in reason(found, "nb")
+
+
 def test_to_say_it_of_all_is_no_reserve() -> None:
     assert kind(compare(f"{PLAIN} ; subjectQuantifier all", DENIAL)) == "contradicts"
 

@@ -149,27 +149,28 @@ def tell_reserves(ours: Stand, theirs: Stand) -> Iterator[Reason]:
 
 
 def _differs(ours: Stand, theirs: Stand, axis: Axis) -> bool:
-    if axis.property == DK.heldBy and (ours.rejects, ours.ownership) != (theirs.rejects, theirs.ownership):
-        return True
-    return set(ours.claim.all(axis.property)) != set(theirs.claim.all(axis.property))
+    if axis.property == DK.precision and shares_differ(ours, theirs):
+        return False  # A rough share is told as one.
+    views_differ = axis.property == DK.heldBy and (ours.rejects, ours.ownership) != (theirs.rejects, theirs.ownership)
+    return views_differ or set(ours.claim.all(axis.property)) != set(theirs.claim.all(axis.property))
 
 
 def _tell(stand: Stand, axis: Axis) -> Iterator[Reason]:
-    found = sorted(stand.claim.all(axis.property), key=str)
-    of_quality = stand.claim.gives_quality
-    values = [value for value in found if axis.effect_of(value, of_quality=of_quality) is Effect.WEAKENING]
-    if not stand.claim.is_negated:
-        # To affirm something of all is to say no less.
-        values = [value for value in values if value != DK.all]
+    prop, of_quality = axis.property, stand.claim.gives_quality
+    # To affirm something of all is to say no less. A comparison takes nothing back, but says what is spoken of.
+    values = [
+        value
+        for value in stand.claim.ordered(prop)
+        if prop == DK.comparedWith or axis.effect_of(value, of_quality=of_quality) is Effect.WEAKENING
+        if (value != DK.all or stand.claim.is_negated) and (prop != DK.heldBy or value not in stand.authors)
+    ]
     if not values:
         return
-    prop = axis.property
     if prop == DK.heldBy:
-        others = [holder for holder in values if holder not in stand.authors]
-        yield from [_reason(_view(stand), stand, values=others)] if others else ()
+        yield _reason(_view(stand), stand, values=values)
     elif prop in LIMITS:
         yield _reason(_LIMIT_SENTENCES.get(prop, "limited to"), stand, values=values)
-    elif prop in (DK.condition, DK.otherReading):
+    elif prop in (DK.condition, DK.otherReading, DK.comparedWith):
         yield _reason("conditions" if prop == DK.condition and len(values) > 1 else axis.name, stand, values=values)
     elif prop in COUNTS:
         yield _reason("count", stand, values=values, thing=_counted(stand, prop))

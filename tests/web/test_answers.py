@@ -216,4 +216,4 @@ def test_question_that_declares_nothing_is_answered_from_the_claims_of_each_docu
         "Acme is owned by the state. (report on Acme)",
     ]
     assert "The documents disagree" in page
-    assert re.search(r"<use href=\"#f1\"/></svg>\s*As possible<", page)
+    assert re.search(r"<use href=\"#m-f1\"/></svg>\s*As possible<", page)

@@ -93,6 +93,7 @@ def test_page_has_an_anchor_for_every_term(page: str, index: Index) -> None:
     names = {term.value.split("#")[1] for kind in kinds for term in index.terms(kind)}
     assert len(names) > 200
     assert names <= set(re.findall(r'<article class="term" id="(\w+)"', page))
+    assert {name for name in names if page.count(f'id="{name}"') > 1} == set()
 
 
 def test_links_within_the_page_lead_somewhere(page: str) -> None:

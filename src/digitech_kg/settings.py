@@ -58,7 +58,6 @@ class Settings:
         (), "IRI", "Endpoint that SERVICE may call: an IRI, wikidata, dbpedia or eu-publications; may be repeated."
     )
     engine: str = _setting("", "URL", "SPARQL 1.1 endpoint that holds the data, instead of a snapshot built here.")
-    engine_update: str = _setting("", "URL", "Where that store takes updates; without it, it is only read.")
     engine_refresh: float = _setting(60.0, "seconds", "How long an answer of --engine may be kept by caches.")
     trusted_proxies: int = _setting(0, "number", "Reverse proxies in front whose X-Forwarded headers are believed.")
     public_url: str = _setting("", "URL", "Address under which visitors reach the server, if not the one listened on.")
@@ -84,10 +83,6 @@ class Settings:
         Retention.parse(self.keep)
         if self.trusted_proxies < 0:
             raise CallError("--trusted-proxies is a number of proxies", hint="Leave it out if there is none.")
-        if self.engine_update:
-            check_endpoint_url(self.engine_update, "--engine-update")
-            if not self.engine:
-                raise CallError("--engine-update goes with --engine", hint="Say where the same store is queried.")
         if self.engine:
             check_endpoint_url(self.engine)
             if self.service_allow:
@@ -96,7 +91,7 @@ class Settings:
         return self
 
 
-def check_endpoint_url(url: str, option: str = "--engine") -> None:
+def check_endpoint_url(url: str) -> None:
     """Raise `CallError` unless `url` is an absolute HTTP address."""
     hint = "Give the whole address, such as http://127.0.0.1:8890/sparql"
     try:
@@ -105,7 +100,7 @@ def check_endpoint_url(url: str, option: str = "--engine") -> None:
     except ValueError:
         usable = False
     if not usable or re.search(r"[\s\x00-\x1f<>\"{}|\\^`]", url):
-        raise CallError(f"{option} isn't an HTTP address", hint=hint)
+        raise CallError("--engine isn't an HTTP address", hint=hint)
 
 
 def option_of(name: str) -> str:

@@ -92,9 +92,6 @@ class StoredService:
             self._books[size] = book_of(book_quads(self.store, self.names), self.names)
         return self._books[size]
 
-    def follow(self) -> None:
-        pass
-
     def load(self) -> dict[str, int]:
         return {}
 

@@ -109,7 +109,7 @@ def test_every_setting_is_an_option_with_help(run: object) -> None:
 
 def test_settings_are_all_documented() -> None:
     docs = (Path(__file__).parents[2] / "docs/engine.md").read_text(encoding="utf-8")
-    elsewhere = "host port default_graph public_url log engine engine_update engine_refresh trusted_proxies text"
+    elsewhere = "host port default_graph public_url log engine engine_refresh trusted_proxies text"
     limits = Settings.__dataclass_fields__.keys() - set(elsewhere.split())
     assert [name for name in limits if option_of(name) not in docs] == []
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Final
 
 from digitech_kg.errors import PreconditionFailed
 from digitech_kg.formats import Format
@@ -121,26 +121,6 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)
     #: The change as N-Quads, for a dry run; of a very long one the beginning.
     difference: dict[str, str] | None = None
-
-
-class Writer(Protocol):
-    """Carries out writes for one service. Thread-safe."""
-
-    def prepare(self) -> None:
-        """Get ready for the first write, without waiting."""
-
-    def write(self, write: Write, commit: Commit) -> Outcome:
-        """Carry out a write, or raise why not."""
-
-    def close(self) -> None:
-        """Let a write that is under way finish, and end."""
-
-
-@runtime_checkable
-class Writable(Protocol):
-    """A query service over data elsewhere that says where writes go; None if it is only read."""
-
-    writer: Writer | None
 
 
 #: The key of the default graph in a manifest.

@@ -241,9 +241,6 @@ class QueryService(Protocol):
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query and return its whole result, or raise one of the errors of `digitech_kg.errors`."""
 
-    def follow(self) -> None:
-        """Answer from the newest version from now on."""
-
     def load(self) -> dict[str, int]:
         """Return how much there is to do, by name, for monitoring."""
 

@@ -1,4 +1,4 @@
-"""Answer from a SPARQL 1.1 store elsewhere, and write to it: `serve --engine URL`."""
+"""Answer from a SPARQL 1.1 store elsewhere: `serve --engine URL`."""
 
 from digitech_kg.hooks import Part
 

@@ -269,16 +269,6 @@ def check_forwardable(text: str) -> Kind:
     return _FORMS[form]
 
 
-def check_forwardable_operation(prologue: str, operation: str) -> None:
-    """Raise `Forbidden` for names of functions that belong to a store in one operation of an update.
-
-    The update was parsed by the local engine before, so there is nothing in it but SPARQL 1.1.
-    """
-    text = f"{prologue}\n{operation}"
-    tokens = list(iter_tokens(text))
-    _refuse_built_in(text, _named_iris(text, tokens, read_prologue(tokens)))
-
-
 def _as_written(text: str) -> list[Token]:
     """Return the tokens that a store reads that replaces escapes at another moment; none if they are the same."""
     return list(iter_tokens(text, replace_escapes=False)) if "\\" in text else []

@@ -35,7 +35,6 @@ from digitech_kg.parts.remote.client import (
     source_format,
     with_base,
 )
-from digitech_kg.parts.remote.writer import RemoteWriter
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.sparql_text.checks import check_query
@@ -51,7 +50,6 @@ _MOST_TRUSTED: Final = 10
 class _Edition:
     book: Book
     version: str
-    writes: int
     figures: object
     #: For how many versions the figures were the same.
     trusted: int = 0
@@ -65,40 +63,38 @@ class RenewedBook:
         self._edition: _Edition | None = None
         self._renewing = threading.Lock()
 
-    def get(self, version: str, writes: int) -> Book:
-        """Return the book. Its first time and after a write it is read while the caller waits.
+    def get(self, version: str) -> Book:
+        """Return the book. The first time it is read while the caller waits.
 
-        When only the version is another, the old book is returned and renewed in the background. Raises what the
+        When the version is another, the old book is returned and renewed in the background. Raises what the
         functions raise that read the dataset, if there is no book.
         """
         edition = self._edition
-        if edition is None or edition.writes != writes:
+        if edition is None:
             with self._renewing:
-                edition = self._edition
-                if edition is None or edition.writes != writes:
-                    edition = self._edition = self._read(version, writes, None)
+                edition = self._edition = self._edition or self._read(version, None)
         elif edition.version != version and self._renewing.acquire(blocking=False):
-            threading.Thread(target=self._renew, args=(version, writes), daemon=True).start()
+            threading.Thread(target=self._renew, args=(version,), daemon=True).start()
         return edition.book
 
-    def _renew(self, version: str, writes: int) -> None:
+    def _renew(self, version: str) -> None:
         try:
-            self._edition = self._read(version, writes, self._edition)
+            self._edition = self._read(version, self._edition)
         except DigitechError:
             # The store can't be reached: its old book stays, and the next version tries again.
             pass
         finally:
             self._renewing.release()
 
-    def _read(self, version: str, writes: int, before: _Edition | None) -> _Edition:
+    def _read(self, version: str, before: _Edition | None) -> _Edition:
         figures = self._figures()
         if before is not None and before.figures == figures and before.trusted < _MOST_TRUSTED:
-            return _Edition(before.book, version, writes, figures, before.trusted + 1)
+            return _Edition(before.book, version, figures, before.trusted + 1)
         folder = Path(tempfile.mkdtemp(prefix="digitech-kg-book-"))
         write_book(folder / FILE_NAME, self._quads(), self._names)
         book = Book(folder / FILE_NAME, self._names)
         weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
-        return _Edition(book, version, writes, figures)
+        return _Edition(book, version, figures)
 
 
 _JSON = by_name("json")
@@ -147,31 +143,23 @@ class RemoteService:
         self._refresh_s = refresh_s
         self._stamp = f"remote-{hashlib.sha256(without_credentials(url).encode()).hexdigest()[:8]}-{int(time.time())}"
         self._started = time.monotonic()
-        self._writes = 0
         self._lock = threading.Lock()
         self._book = RenewedBook(self._figures, self._quads, names)
         self._dataset = RemoteDataset(f"{self._stamp}-0", self)
-        #: Where writes go; None for a store that is only read.
-        self.writer: RemoteWriter | None = None
 
     @property
     def snapshot(self) -> RemoteDataset:
         """The store's dataset as far as it is known in the present window of time."""
         window = int((time.monotonic() - self._started) / self._refresh_s)
-        version = f"{self._stamp}-{window}.{self._writes}" if self._writes else f"{self._stamp}-{window}"
+        version = f"{self._stamp}-{window}"
         with self._lock:
             if self._dataset.version != version:
                 self._dataset = RemoteDataset(version, self)
             return self._dataset
 
-    def follow(self) -> None:
-        """Make sure that no cache uses an answer from before a write."""
-        with self._lock:
-            self._writes += 1
-
     def book(self) -> Book:
         """Return the read model of the store's dataset, renewed in the background in each window of time."""
-        return self._book.get(self.snapshot.version, self._writes)
+        return self._book.get(self.snapshot.version)
 
     def _figures(self) -> object:
         """Return how many triples each graph has, and how long their objects are together."""
@@ -305,8 +293,8 @@ class RemoteDataset:
 
 
 def open_service(settings: Settings, names: Namespaces) -> RemoteService:
-    """Return the service over the store that settings name, with a writer if they say where it takes updates."""
-    service = RemoteService(
+    """Return the service over the store that settings name."""
+    return RemoteService(
         settings.engine,
         settings.limits(),
         names=names,
@@ -314,9 +302,6 @@ def open_service(settings: Settings, names: Namespaces) -> RemoteService:
         refresh_s=settings.engine_refresh,
         union_default_graph=settings.default_graph == "union",
     )
-    if settings.engine_update:
-        service.writer = RemoteWriter(settings.engine_update, service, timeout_s=settings.write_timeout)
-    return service
 
 
 def _check_syntax(request: QueryRequest) -> None:

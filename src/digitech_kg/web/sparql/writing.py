@@ -17,7 +17,7 @@ from flask import Response
 
 from digitech_kg.access import Token, TokenStore
 from digitech_kg.commit.process import WriterProcess, incoming_directory, remove_abandoned
-from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Writable, Write, Writer
+from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
 from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
@@ -146,7 +146,7 @@ class WriteService:
         block goes to the log, and its cause no further.
         """
         if self._writer is None:
-            hint = "The operator can allow writing with --engine-update. Or write to the store itself."
+            hint = "Write to the store itself."
             raise Forbidden("this service is read-only: its data is in another store", hint=hint)
         token = require(environ, self._tokens)
         with self._writes.admit_name(token.name):
@@ -170,7 +170,7 @@ class WriteService:
         if wanted_version() is not None:
             raise CallError("the past can't be written to", hint="Leave out asOf.")
         outcome = self._writer.write(write, commit)
-        if outcome.published:
+        if outcome.published and isinstance(self._service, SnapshotService):
             # The write is done; the next request opens the version if that fails now.
             with suppress(EngineFailure):
                 self._service.follow()
@@ -199,19 +199,19 @@ class WriteService:
             self._writer.close()
 
 
-def _writer_of(service: QueryService, settings: Settings) -> Writer | None:
-    if isinstance(service, SnapshotService):
-        return WriterProcess(
-            service.repository,
-            keep=settings.keep,
-            union_default_graph=service.union_default_graph,
-            timeout_s=settings.write_timeout,
-            memory_bytes=settings.total_memory * _MIB,
-            update_memory_bytes=settings.query_memory * _MIB,
-            queue_length=settings.queue_length,
-            texts=read_texts(settings.text),
-        )
-    return service.writer if isinstance(service, Writable) else None
+def _writer_of(service: QueryService, settings: Settings) -> WriterProcess | None:
+    if not isinstance(service, SnapshotService):
+        return None
+    return WriterProcess(
+        service.repository,
+        keep=settings.keep,
+        union_default_graph=service.union_default_graph,
+        timeout_s=settings.write_timeout,
+        memory_bytes=settings.total_memory * _MIB,
+        update_memory_bytes=settings.query_memory * _MIB,
+        queue_length=settings.queue_length,
+        texts=read_texts(settings.text),
+    )
 
 
 def outcome_response(outcome: Outcome, *, status: int = 200, location: str = "") -> Response:

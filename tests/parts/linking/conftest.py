@@ -1,4 +1,4 @@
-"""What the tests of links share: a small project whose things are linked to Wikidata, GeoNames, ROR and GLEIF."""
+"""What the tests of links share: a small project whose things are linked to Wikidata."""
 
 from __future__ import annotations
 

@@ -21,37 +21,10 @@ from bundled import NAMES
 from conftest import in_background
 from digitech_kg.cli import main
 from digitech_kg.parts.linking.client import PoliteClient
-from digitech_kg.parts.linking.enrich import ENRICH_SOURCES, EnrichSource, fetch_all, read_enriched
+from digitech_kg.parts.linking.enrich import ENRICH_SOURCES, fetch_all, read_enriched
 from stores import oxigraph
 
 Run = Callable[..., CompletedProcess[str]]
-GEONAMES = """<rdf:RDF xmlns:gn="http://www.geonames.org/ontology#" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-  xmlns:w="http://www.w3.org/2003/01/geo/wgs84_pos#"><gn:Feature rdf:about="https://sws.geonames.org/{id}/">
-  <gn:name>Place {id}</gn:name><gn:countryCode>NO</gn:countryCode><w:lat>59.91273</w:lat><w:long>10.74609</w:long>
-  </gn:Feature></rdf:RDF>"""
-
-
-def gleif(lei: str, city: str) -> dict[str, object]:
-    headquarters = {"city": city, "country": "CN", "addressNumber": None}
-    entity = {
-        "legalName": {"name": f"示例 {lei[-4:]}", "language": "zh"},
-        "headquartersAddress": headquarters,
-        "creationDate": "1999-11-23T00:00:00Z",
-    }
-    return {"data": {"type": "lei-records", "id": lei, "attributes": {"lei": lei, "entity": entity}}}
-
-
-ROR = {
-    "id": "https://ror.org/03zga2b32",
-    "established": 1946,
-    "links": [{"type": "website", "value": "https://example.org"}, {"type": "wikipedia", "value": "https://w.example"}],
-    "locations": [
-        {
-            "geonames_id": 1,
-            "geonames_details": {"name": "Bergen", "country_code": "NO", "lat": 60.39299, "lng": 5.32415},
-        }
-    ],
-}
 
 
 @pytest.fixture(scope="module")
@@ -65,16 +38,13 @@ def wikidata(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 class Services(ThreadingHTTPServer):
-    """GLEIF, ROR and GeoNames in one, and Wikidata as far as it is faulty.
-
-    `fault` makes all requests but the first `fault_from` fail, `unknown` those for one identifier.
-    """
+    """Wikidata as far as it is faulty: `fault` makes all requests but the first `fault_from` fail."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _ServicesHandler)
-        self.fault, self.fault_from, self.city, self.unknown = "", 0, "深圳市", ""
+        self.fault, self.fault_from, self.city = "", 0, "Shenzhen"
         self.asked: list[str] = []
         #: Ends the wait of a slow answer.
         self.patience = threading.Event()
@@ -86,28 +56,16 @@ class Services(ThreadingHTTPServer):
 class _ServicesHandler(BaseHTTPRequestHandler):
     server: Services
 
-    def do_GET(self) -> None:
-        name, _, identifier = self.path.strip("/").partition("/")
-        body = {
-            "gleif": json.dumps(gleif(identifier, self.server.city), ensure_ascii=False),
-            "isins": json.dumps(
-                {"data": [{"type": "isins", "attributes": {"lei": identifier, "isin": "XX0000000002"}}]}
-            ),
-            "ror": json.dumps(ROR),
-            "geonames": GEONAMES.replace("{id}", identifier),
-        }[name]
-        self.reply(body.encode())
-
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
         assert "SELECT" in parse_qs(sent)["query"][0]
-        self.reply(b'{"head": {"vars": ["value"]}, "results": {"bindings": []}}')
+        told = {"property": "headquartersCity", "value": self.server.city, "rank": "x#NormalRank"}
+        row = {name: {"type": "literal", "value": value} for name, value in told.items()}
+        self.reply(json.dumps({"head": {"vars": list(row)}, "results": {"bindings": [row]}}).encode())
 
     def reply(self, body: bytes) -> None:
         self.server.asked.append(self.path)
         fault = self.server.fault if len(self.server.asked) > self.server.fault_from else ""
-        if self.server.unknown and self.path.endswith(self.server.unknown):
-            fault = "missing"
         if fault == "slow" and len(self.server.asked) == self.server.fault_from + 1:
             self.server.patience.wait(30)
         if fault == "passing":
@@ -148,10 +106,6 @@ def enrich(linked: Path, services: Services, wikidata: str) -> Callable[..., Com
         "wikidata": wikidata,
         "wikidata-places": wikidata,
         "faulty-wikidata": services.address("wikidata"),
-        "gleif-records": services.address("gleif/{id}"),
-        "gleif-isins": services.address("isins/{id}"),
-        "ror": services.address("ror/{id}"),
-        "geonames": services.address("geonames/{id}"),
     }
 
     def call(source: str, *arguments: str) -> CompletedProcess[str]:
@@ -191,20 +145,6 @@ EXPECTED = {
         ("huawei", "longitude", "114.05"),
     },
     "wikidata-places": {("oslo", "latitude", "59.913333"), ("oslo", "longitude", "10.738889")},
-    "gleif-records": {
-        ("tencent", "headquartersCity", "深圳市"),
-        ("tencent", "legalName", "示例 YY11"),
-        ("tencent", "foundedIn", "1999"),
-    },
-    "gleif-isins": {("tencent", "isin", "XX0000000002")},
-    "ror": {
-        ("university-of-bergen", "foundedIn", "1946"),
-        ("university-of-bergen", "website", "https://example.org"),
-        ("university-of-bergen", "headquartersCity", "Bergen"),
-        ("university-of-bergen", "latitude", "60.39299"),
-        ("university-of-bergen", "longitude", "5.32415"),
-    },
-    "geonames": {("oslo", "latitude", "59.91273"), ("oslo", "longitude", "10.74609"), ("oslo", "isoCode", "NO")},
 }
 
 
@@ -253,25 +193,25 @@ def test_a_point_that_is_not_on_earth_is_left_out(enrich: Callable[..., Complete
 
 
 def test_dry_run_shows_and_writes_nothing(enrich: Callable[..., CompletedProcess[str]], linked: Path) -> None:
-    done = enrich("ror", "--dry-run")
-    assert "+ id:university-of-bergen\tfoundedIn\t1946" in done.stdout
-    assert not (linked / "data/external/ror").exists()
+    done = enrich("wikidata", "--dry-run")
+    assert "+ id:huawei\tfoundedIn\t1987" in done.stdout
+    assert not (linked / "data/external/wikidata").exists()
 
 
 def test_a_second_run_that_finds_the_same_writes_nothing(enrich: Callable[..., CompletedProcess[str]]) -> None:
-    enrich("ror")
-    assert "nothing written" in enrich("ror").stderr
+    enrich("wikidata")
+    assert "nothing written" in enrich("wikidata").stderr
 
 
 def test_a_changed_value_is_shown_and_takes_the_place_of_the_old_one(
     enrich: Callable[..., CompletedProcess[str]], services: Services, linked: Path
 ) -> None:
-    enrich("gleif-records")
-    services.city = "上海市"
-    shown = enrich("gleif-records")
-    assert "- id:tencent\theadquartersCity\t深圳市" in shown.stdout
-    both = {("tencent", "headquartersCity", "深圳市"), ("tencent", "headquartersCity", "上海市")}
-    assert facts(linked, "gleif-records") & both == {("tencent", "headquartersCity", "上海市")}
+    enrich("faulty-wikidata")
+    services.city = "Shanghai"
+    shown = enrich("faulty-wikidata")
+    assert "- id:huawei\theadquartersCity\tShenzhen" in shown.stdout
+    both = {("huawei", "headquartersCity", "Shenzhen"), ("huawei", "headquartersCity", "Shanghai")}
+    assert facts(linked, "wikidata") & both == {("huawei", "headquartersCity", "Shanghai")}
 
 
 @pytest.mark.parametrize(
@@ -279,77 +219,41 @@ def test_a_changed_value_is_shown_and_takes_the_place_of_the_old_one(
     [
         ("banned", "asks to wait for 86400 s"),
         ("redirect", "another host"),
-        ("truncated", "no whole RDF"),
-        ("html", "no whole RDF"),
+        ("missing", "HTTP status 404"),
+        ("truncated", "no whole JSON"),
+        ("html", "no whole JSON"),
+        ("list", "no SPARQL results"),
     ],
 )
 def test_a_failing_service_leaves_nothing_half_written(
     fault: str, words: str, enrich: Callable[..., CompletedProcess[str]], services: Services, linked: Path
 ) -> None:
-    services.fault, services.fault_from = fault, 2
-    broken = enrich("geonames")
+    services.fault, services.fault_from = fault, 1
+    broken = enrich("faulty-wikidata")
     assert broken.returncode == 2
     assert words in broken.stderr
     assert "Traceback" not in broken.stderr
-    assert files_of(linked, "geonames") == []
-
-
-@pytest.mark.parametrize(
-    ("source", "fault"), [("faulty-wikidata", "truncated"), ("faulty-wikidata", "list"), ("ror", "list")]
-)
-def test_what_is_no_answer_is_told(
-    source: str, fault: str, enrich: Callable[..., CompletedProcess[str]], services: Services
-) -> None:
-    services.fault = fault
-    done = enrich(source)
-    assert done.returncode == 2
-    assert re.search(r"gave no (whole JSON|SPARQL results|JSON object)", done.stderr), done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_a_thing_that_the_service_no_longer_knows_is_told_and_the_rest_is_done(
-    enrich: Callable[..., CompletedProcess[str]], services: Services, linked: Path
-) -> None:
-    assert enrich("geonames").returncode == 0
-    services.unknown = "3144096"
-    again = enrich("geonames")
-    assert again.returncode == 1
-    assert "geonames knows nothing under the identifiers of id:norway" in again.stderr
-    assert "- id:norway\tlatitude\t59.91273" in again.stdout
-    assert ("norway", "latitude", "59.91273") in facts(linked, "geonames")
-
-
-def test_a_service_that_knows_nothing_at_all_is_a_failure(
-    enrich: Callable[..., CompletedProcess[str]], services: Services, linked: Path
-) -> None:
-    services.fault = "missing"
-    done = enrich("geonames")
-    assert done.returncode == 2
-    assert "HTTP status 404" in done.stderr
-    assert files_of(linked, "geonames") == []
+    assert files_of(linked, "wikidata") == []
 
 
 @pytest.mark.parametrize("fault", ["passing", "slow"])
 def test_a_fault_that_passes_is_waited_out(fault: str, services: Services) -> None:
     services.fault = fault
     waits: list[float] = []
+    source = replace(ENRICH_SOURCES["wikidata"], address=services.address("sparql"))
     with PoliteClient(pause_s=0, timeout_s=2, wait=waits.append) as client:
-        found = fetch_all(ror_source(services), {"id:x": "03zga2b32"}, client)
+        found = fetch_all(source, {"id:x": "Q1"}, client)
     services.patience.set()
-    assert {(f.property, f.value) for f in found.facts} >= {("foundedIn", "1946")}
+    assert {(f.property, f.value) for f in found} == {("headquartersCity", "Shenzhen")}
     assert len(services.asked) == 2
     assert any(wait > 0 for wait in waits)
 
 
-def ror_source(services: Services) -> EnrichSource:
-    return replace(ENRICH_SOURCES["ror"], address=services.address("ror/{id}"))
-
-
 def test_progress_is_a_line_where_there_is_no_terminal(enrich: Callable[..., CompletedProcess[str]]) -> None:
-    assert "asking geonames about 3 things\n" in enrich("geonames", "--dry-run").stderr
+    assert re.search(r"asking wikidata about \d+ things?\n", enrich("wikidata", "--dry-run").stderr)
 
 
 def test_a_contact_is_asked_for(run: Run) -> None:
-    done = run("enrich", "ror")
+    done = run("enrich", "wikidata")
     assert done.returncode == 2
     assert "--contact" in done.stderr

@@ -181,6 +181,10 @@ class Faulty(ThreadingHTTPServer):
 class _FaultyHandler(BaseHTTPRequestHandler):
     server: Faulty
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.do_GET()
+
     def do_GET(self) -> None:
         first = not any(path == self.path for path, _ in self.server.asked)
         self.server.asked.append((self.path, self.headers["User-Agent"]))
@@ -237,7 +241,7 @@ def client(waits: list[float]) -> Iterator[PoliteClient]:
 
 @pytest.mark.parametrize("what", ["429", "500", "502", "503", "here"])
 def test_a_fault_that_passes_is_waited_for(what: str, faulty: Faulty, client: PoliteClient, waits: list[float]) -> None:
-    assert client.get_json(f"{faulty.url}/{what}") == {"good": True}
+    assert client.get_json(f"{faulty.url}/{what}", {"query": "x"}) == {"good": True}
     assert waits == {"429": [7.0], "502": [0.0], "503": [0.0], "here": []}.get(what, waits)
 
 
@@ -256,24 +260,24 @@ def test_a_fault_that_passes_is_waited_for(what: str, faulty: Faulty, client: Po
 )
 def test_a_fault_that_stays_is_told(what: str, words: str, faulty: Faulty, client: PoliteClient) -> None:
     with pytest.raises(ServiceFailure, match=words):
-        client.get_json(f"{faulty.url}/{what}")
+        client.get_json(f"{faulty.url}/{what}", {"query": "x"})
 
 
 def test_services_see_who_asks_and_how_to_reach_them(faulty: Faulty, client: PoliteClient) -> None:
-    client.get_json(faulty.url + "/x")
+    client.get_json(faulty.url + "/x", {"query": "x"})
     assert "digitech-kg/" in faulty.asked[0][1]
     assert "a@example.org" in faulty.asked[0][1]
 
 
 def test_contact_of_any_letters_is_sent(faulty: Faulty) -> None:
     with PoliteClient(contact="Jørgen <j@example.org>") as client:
-        client.get_json(faulty.url + "/x")
+        client.get_json(faulty.url + "/x", {"query": "x"})
     assert "J?rgen <j@example.org>" in faulty.asked[0][1]
 
 
 def test_two_requests_to_a_host_have_a_pause_between_them(faulty: Faulty, waits: list[float]) -> None:
     with PoliteClient(pause_s=60.0, wait=waits.append) as client:
-        client.get_json(faulty.url + "/x")
+        client.get_json(faulty.url + "/x", {"query": "x"})
         assert waits == []
-        client.get_json(faulty.url + "/y")
+        client.get_json(faulty.url + "/y", {"query": "x"})
     assert len(waits) == 1

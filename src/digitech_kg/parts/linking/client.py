@@ -1,4 +1,4 @@
-"""One polite client for all open data services.
+"""A polite client for Wikidata's query service.
 
 One request at a time, a pause between two to the same host, `Retry-After` honoured up to a ceiling, back-off on faults
 that pass, no redirect to another host, and a limit on size.
@@ -23,7 +23,6 @@ from digitech_kg.http_client import BadAddress, HttpClient, HttpError, HttpReque
 _LONGEST_WAIT_S = 120.0
 #: These pass by themselves.
 _PASSING = frozenset({429, 500, 502, 503, 504})
-_GONE = frozenset({"HTTP status 404", "HTTP status 410"})
 
 
 class ServiceFailure(DigitechError):
@@ -31,10 +30,6 @@ class ServiceFailure(DigitechError):
 
     status = 502
     title = "Service failure"
-
-
-class NotKnownThere(ServiceFailure):
-    """A service answers, and has nothing under this address (any more)."""
 
 
 def user_agent(contact: str) -> str:
@@ -65,19 +60,15 @@ class PoliteClient(AbstractContextManager["PoliteClient"]):
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def get_json(self, url: str, *, form: Mapping[str, str] | None = None, accept: str = "application/json") -> Any:
-        """Return the JSON document at `url`, or what comes back for a form. Raises `ServiceFailure`."""
-        body = self.get_bytes(url, accept=accept, form=form)
+    def get_json(self, url: str, form: Mapping[str, str]) -> Any:
+        """Return the JSON document that comes back for a form. Raises `ServiceFailure` that says what came instead."""
+        headers = {"User-Agent": self._agent, "Accept": "application/sparql-results+json"}
+        body = self._fetch(HttpRequest("POST", url, headers, form=form))
         try:
             # Strictly: Wikidata appends a stack trace to a result that was cut at its deadline.
             return json.loads(body)
         except ValueError as error:
             raise ServiceFailure(f"{url} gave no whole JSON document: {error}", hint="Try again later.") from error
-
-    def get_bytes(self, url: str, *, accept: str, form: Mapping[str, str] | None = None) -> bytes:
-        """Return the document at `url` as it is. Raises `ServiceFailure` that says what came instead."""
-        headers = {"User-Agent": self._agent, "Accept": accept}
-        return self._fetch(HttpRequest("GET" if form is None else "POST", url, headers, form=form))
 
     def _fetch(self, request: HttpRequest) -> bytes:
         problem, url = "", request.url
@@ -109,8 +100,6 @@ class PoliteClient(AbstractContextManager["PoliteClient"]):
                 break
             if attempt < self._retries:
                 self._wait(delay)
-        if problem in _GONE:
-            raise NotKnownThere(f"{url} failed: {problem}", hint="Check the address and the link that led there.")
         raise ServiceFailure(f"{url} failed: {problem}", hint="Nothing was written. Try again later.")
 
     def _keep_pause(self, url: str) -> None:

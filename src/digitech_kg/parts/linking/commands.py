@@ -17,14 +17,14 @@ from digitech_kg.book import FILE_NAME, Book, write_book
 from digitech_kg.book.entities import Catalogue
 from digitech_kg.cli.options import Place, in_project
 from digitech_kg.cli.output import counted, print_lines
-from digitech_kg.errors import CallError, DigitechError
+from digitech_kg.errors import CallError
 from digitech_kg.mappings.model import PREDICATES, Mapping
 from digitech_kg.matching.ranking import Entity, read_term_id
 from digitech_kg.parts.linking.client import PoliteClient
 from digitech_kg.parts.linking.enrich import (
     ENRICH_SOURCES,
     EnrichSource,
-    Fetched,
+    Fact,
     enriched_file,
     fetch_all,
     identifiers_of,
@@ -130,17 +130,11 @@ def _tell(outcome: Outcome, what: str, project: Project) -> None:
         click.echo(f"wrote {shown}", err=True)
 
 
-class UnknownThere(DigitechError):
-    """Some links lead to nothing; everything else was done."""
-
-    exit_code = 1
-
-
 @click.command()
 @click.argument("source_name", type=click.Choice(sorted(ENRICH_SOURCES)))
 @in_project
 @click.option("--contact", default="", help="E-mail address or page that the service sees; Wikidata asks for one.")
-@click.option("--address", metavar="URL", help="Another address of the service; {id} stands for the identifier.")
+@click.option("--address", metavar="URL", help="Another address of the service.")
 @click.option("--dry-run", is_flag=True, help="Show what would change and write nothing.")
 @click.option("--pause", type=float, metavar="SECONDS", help="Pause between two requests.  [default: the service's]")
 def enrich(
@@ -153,8 +147,7 @@ def enrich(
 ) -> None:
     """Fetch facts on linked things from a source into its folder of data/external/, as external claims.
 
-    The file then has what the service gives; what comes and what goes is shown. What is known of a thing that the
-    service does not know stays.
+    The file then has what the service gives; what comes and what goes is shown.
 
     Example: digitech-kg enrich wikidata --contact me@example.org --dry-run
     """
@@ -170,21 +163,17 @@ def enrich(
     with PoliteClient(contact=contact, pause_s=pause_s) as client:
         fetched = fetch_all(source, identifiers, client)
     _write(project, source, fetched, dry_run=dry_run)
-    if fetched.unknown:
-        things = ", ".join(project.names.shorten(thing) for thing in fetched.unknown)
-        raise UnknownThere(f"{source.name} knows nothing under the identifiers of {things}", hint="Check their links.")
 
 
-def _write(project: Project, source: EnrichSource, fetched: Fetched, *, dry_run: bool) -> None:
+def _write(project: Project, source: EnrichSource, fetched: tuple[Fact, ...], *, dry_run: bool) -> None:
     path, names = enriched_file(project.root, source), project.names
     old = read_enriched(path)
-    new, gone = missing(fetched.facts, old), missing(old, fetched.facts)
+    new, gone = missing(fetched, old), missing(old, fetched)
     for sign, facts in (("+", new), ("-", gone)):
         print_lines(f"{sign} {names.shorten(fact.thing)}\t{fact.property}\t{fact.value}" for fact in facts)
     click.echo(f"{len(new)} new, {len(gone)} no longer given", err=True)
     if dry_run or not (new or gone):
         click.echo("nothing written", err=True)
         return
-    kept = (fact for fact in old if fact.thing in fetched.unknown)
-    write_enriched(path, source, (*fetched.facts, *kept), datetime.now(UTC).date(), names)
+    write_enriched(path, source, fetched, datetime.now(UTC).date(), names)
     click.echo(f"wrote {path.relative_to(project.root)}", err=True)

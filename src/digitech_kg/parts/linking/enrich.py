@@ -1,6 +1,6 @@
-"""Fetch what other data sets hold about linked things, and keep it as external claims in a file for each service.
+"""Fetch what Wikidata holds about linked things, and keep it as external claims in a file for each source.
 
-The services are the table `enrich_sources.toml`.
+The sources are the table `enrich_sources.toml`.
 """
 
 from __future__ import annotations
@@ -12,18 +12,16 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
-import jmespath
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.book import Book
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.mappings.model import PREDICATES, TARGETS
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, XSD, Namespaces, value_of
-from digitech_kg.parts.linking.client import NotKnownThere, PoliteClient, ServiceFailure
+from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 
@@ -31,17 +29,9 @@ from digitech_kg.sources.layout import rewrite_turtle
 _SAME: Final = tuple(map(NamedNode, PREDICATES[:2]))
 
 
-class Protocol(Enum):
-    """How a service is asked; the table says what a path is for each."""
-
-    WIKIBASE = "wikibase"
-    JSON = "json"
-    RDF = "rdf"
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is taken from a service: our property, where it is there, and what becomes of the value."""
+    """What is taken: our property, the number of the property there, and what becomes of the value."""
 
     property: str
     path: str
@@ -50,20 +40,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class EnrichSource:
-    """A row of the table of services."""
+    """A row of the table of sources."""
 
     name: str
     #: By language tag; a project takes those of its languages.
     titles: Mapping[str, str]
     license: str
-    protocol: Protocol
     address: str
-    accept: str
     fields: tuple[Field, ...]
     classes: tuple[str, ...]
-    #: What the IRIs of things there begin with, or the property that has their identifiers.
-    namespace: str = ""
-    identifier: str = ""
+    #: What the IRIs of things there begin with.
+    namespace: str
     #: Seconds between two requests.
     pause_s: float = 1.0
 
@@ -71,9 +58,8 @@ class EnrichSource:
 def _source(row: dict[str, Any]) -> EnrichSource:
     spaces = {target.prefix: target.namespace for target in TARGETS}
     fields = tuple(Field(*field) for field in row.pop("fields"))
-    classes, protocol = tuple(row.pop("classes")), Protocol(row.pop("protocol"))
-    namespace = spaces[row.pop("data_set")] if "data_set" in row else ""
-    return EnrichSource(**row, protocol=protocol, fields=fields, classes=classes, namespace=namespace)
+    classes, namespace = tuple(row.pop("classes")), spaces[row.pop("data_set")]
+    return EnrichSource(**row, fields=fields, classes=classes, namespace=namespace)
 
 
 _TABLE: Final = Path(__file__).with_name("enrich_sources.toml")
@@ -119,62 +105,28 @@ class Fact:
 _Told = tuple[Field, str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What a service gave for all things."""
-
-    facts: tuple[Fact, ...]
-    #: Things whose identifier the service does not know.
-    unknown: tuple[str, ...] = ()
-
-
 def identifiers_of(book: Book, source: EnrichSource, things: Iterable[str]) -> dict[str, str]:
     """Return the identifier that each of some things has in a service, by the things' IRIs in order."""
-    wanted = sorted(things)
-    if source.identifier:
-        told = book.told_plainly(wanted)
-        found = {
-            thing: value.value for thing, prop, value, _ in sorted(told, key=str) if prop == TERMS + source.identifier
-        }
-    else:
-        links = book.values(wanted, *_SAME).items()
-        pairs = ((thing, value_of(link)) for thing, own in links for found in own.values() for link in found)
-        space = source.namespace
-        found = {thing: link.removeprefix(space).strip("/") for thing, link in pairs if link.startswith(space)}
+    links = book.values(sorted(things), *_SAME).items()
+    pairs = ((thing, value_of(link)) for thing, own in links for found in own.values() for link in found)
+    space = source.namespace
+    found = {thing: link.removeprefix(space).strip("/") for thing, link in pairs if link.startswith(space)}
     return dict(sorted((thing, i) for thing, i in found.items() if re.fullmatch(r"[\w.-]+", i)))
 
 
-def fetch_all(source: EnrichSource, identifiers: dict[str, str], client: PoliteClient) -> Fetched:
-    """Return all facts. Raises `ServiceFailure` when the service stops answering, or knows nothing at all."""
-    facts: set[Fact] = set()
-    unknown = []
-    for thing, identifier in identifiers.items():
-        try:
-            facts.update(Fact(thing, *values) for values in _fetch(source, identifier, client))
-        except NotKnownThere:
-            unknown.append(thing)
-            if len(unknown) == len(identifiers):
-                raise
-    return Fetched(tuple(sorted(facts)), tuple(unknown))
+def fetch_all(source: EnrichSource, identifiers: dict[str, str], client: PoliteClient) -> tuple[Fact, ...]:
+    """Return all facts, sorted. Raises `ServiceFailure` when the service stops answering."""
+    asked = ((thing, _fetch(source, identifier, client)) for thing, identifier in identifiers.items())
+    return tuple(sorted({Fact(thing, *values) for thing, found in asked for values in found}))
 
 
 def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[tuple[str, str, str, str, str]]:
     """Return property, value, kind, note and time of all facts on one thing."""
-    address = source.address.replace("{id}", identifier)
-    if source.protocol is Protocol.WIKIBASE:
-        form = {"query": _STATEMENTS % _patterns(source.fields, identifier), "format": "json"}
-        found = list(_statements(source, client.get_json(address, form=form, accept=source.accept), address))
-    elif source.protocol is Protocol.JSON:
-        document = client.get_json(address, accept=source.accept)
-        if not isinstance(document, dict):
-            raise ServiceFailure(f"{address} gave no JSON object", hint="Check the address.")
-        values = ((f, jmespath.search(f.path, document)) for f in source.fields)  # type: ignore[no-untyped-call]
-        found = [(f, text, "", "") for f, value in values for text in _texts(value)]
-    else:
-        found = list(_literals(source, client.get_bytes(address, accept=source.accept), address))
+    form = {"query": _STATEMENTS % _patterns(source.fields, identifier), "format": "json"}
+    document = client.get_json(source.address, form)
     return [
         (f.property, value, "decimal" if f.kind in _DEGREES else f.kind, note, held)
-        for f, text, note, held in found
+        for f, text, note, held in _statements(source, document)
         if (value := _value(f, text)) is not None
     ]
 
@@ -191,7 +143,7 @@ def _patterns(fields: Iterable[Field], identifier: str) -> str:
     return "\n  UNION\n  ".join(parts)
 
 
-def _statements(source: EnrichSource, document: Any, address: str) -> Iterator[_Told]:
+def _statements(source: EnrichSource, document: Any) -> Iterator[_Told]:
     """Rank and reference are kept with the value; what the service itself calls wrong is left out."""
     fields = {field.property: field for field in source.fields}
     try:
@@ -203,7 +155,7 @@ def _statements(source: EnrichSource, document: Any, address: str) -> Iterator[_
             held = _interval(*(row.get(name, {}).get("value", "") for name in ("start", "end")))
             yield fields[row["property"]["value"]], row["value"]["value"], f"Rank: {rank}.{reference}", held
     except (KeyError, TypeError, IndexError) as error:
-        raise ServiceFailure(f"{address} gave no SPARQL results", hint="Check the address.") from error
+        raise ServiceFailure(f"{source.address} gave no SPARQL results", hint="Check the address.") from error
 
 
 def _interval(start: str, end: str) -> str:
@@ -216,23 +168,6 @@ def _interval(start: str, end: str) -> str:
     return f"{years[0] or '..'}/{years[1] or '..'}" if any(years) else ""
 
 
-def _texts(found: Any) -> list[str]:
-    values = found if isinstance(found, list) else [found]
-    return [str(v) for v in values if isinstance(v, str | int | float) and not isinstance(v, bool) and str(v).strip()]
-
-
-def _literals(source: EnrichSource, body: bytes, address: str) -> Iterator[_Told]:
-    fields = {field.path: field for field in source.fields}
-    try:
-        quads = list(parse(body, RdfFormat.RDF_XML, base_iri=address))
-    except (SyntaxError, ValueError) as error:
-        raise ServiceFailure(f"{address} gave no whole RDF document: {error}", hint="Try again later.") from error
-    for quad in quads:
-        field = fields.get(quad.predicate.value)
-        if field is not None and isinstance(quad.object, Literal):
-            yield field, quad.object.value, "", ""
-
-
 def _value(field: Field, text: str) -> str | None:
     if field.kind == "year":
         match = re.match(r"\d{4}", text)
@@ -240,8 +175,6 @@ def _value(field: Field, text: str) -> str | None:
     if field.kind in _DEGREES:
         point = _POINT.fullmatch(text.strip())
         return point[_DEGREES[field.kind]] if point else None
-    if field.kind == "decimal":
-        return text if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
     return " ".join(text.split())
 
 

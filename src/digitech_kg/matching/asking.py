@@ -18,6 +18,7 @@ from digitech_kg.matching.question_words import (
     COMMON,
     FILLERS,
     HOW_MANY,
+    LISTS,
     WHEN,
     WHICH,
     YES_OR_NO,
@@ -169,6 +170,11 @@ def asks_for_date(spans: Iterable[Span]) -> bool:
 def asks_for_yes_or_no(spans: Sequence[Span]) -> bool:
     """Whether a question asks for yes or no."""
     return spans[0].text in YES_OR_NO or any(span.text in YES_OR_NO_IN_CHINESE for span in spans)
+
+
+def asks_for_list(spans: Iterable[Span]) -> bool:
+    """Whether a question asks for all that there are."""
+    return _has(spans, LISTS)
 
 
 def asks_for_more(spans: Iterable[Span]) -> bool:

@@ -6,6 +6,8 @@ import re
 from importlib.resources import files
 from typing import Final
 
+from digitech_kg.matching.spelling import plain
+
 #: Words that ask for nothing more.
 _FILLER_WORDS: Final = """
 actually between compare compared difference ever really versus vs
@@ -42,6 +44,14 @@ WHICH: Final = (
     *["which", "why", "who", "whom", "whose", "hvilke", "hvilken", "hvilket", "hvorfor", "hvem"],
     *["哪些", "哪个", "哪几个", "为什么", "谁", "多少"],
 )
+#: What a question has that asks for a list.
+LISTS: Final = ("which", "what are", "hvilke", "哪些", "哪几个")
+#: What each part of a question has that asks two things, and what stands between them.
+_ASKING_WORDS: Final = frozenset(
+    ["who", "what", "why", "when", "where", "which", "how", "whose", "hvem", "hva", "hvorfor", "hvordan", "hvor", "nar"]
+)
+_ASKING_IN_CHINESE: Final = re.compile("谁|什么|怎么|为什么|哪|多少|几|吗|何")
+_BETWEEN_PARTS: Final = re.compile(r"[,;?!:，；？。：]|\b(?:and|og|but|men|or|eller)\b")
 #: What a question begins with, or has in Chinese, that asks for yes or no.
 _YES_OR_NO_WORDS: Final = """
 is are was were does do did has have had can could will would should must
@@ -79,6 +89,23 @@ COMMON: Final = FILLERS.union(
     if not line.startswith("#")
     for word in line.split()
 )
+
+
+def parts_of_question(text: str) -> list[str]:
+    """Return the parts of a text each of which asks something: one if it asks one thing.
+
+    >>> parts_of_question("who wrote it in Oslo, and who paid")
+    ['who wrote it in Oslo  ', ' who paid']
+    """
+    found = list[str]()
+    for part in _BETWEEN_PARTS.split(text):
+        words = plain(part).split()
+        is_asking = bool(_ASKING_WORDS & set(words) or _ASKING_IN_CHINESE.search(part)) and not COMMON.issuperset(words)
+        if found and not is_asking:
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def is_common(word: str) -> bool:

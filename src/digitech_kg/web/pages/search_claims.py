@@ -82,6 +82,16 @@ class Nearest:
         shares = {iri: share * (1.0 if is_preferred(iri) else others) for iri, share in self.shares.items()}
         return replace(self, shares=dict(sorted(shares.items(), key=lambda item: -item[1])))
 
+    def leading_with(self, parts: Iterable[Nearest]) -> Nearest:
+        """Return them with that one in front that comes nearest to the whole and each part of a question together."""
+        best = list[str]()
+        for part in parts:
+            both = {iri: self.shares.get(iri, 0.0) + share for iri, share in part.shares.items() if iri not in best}
+            best += sorted(both, key=lambda iri: -both[iri])[:1]
+        return replace(
+            self, shares={**dict.fromkeys(best, self.best), **{i: s for i, s in self.shares.items() if i not in best}}
+        )
+
     def share(self, claim: str) -> float:
         """Return the share of the question that a claim has, or the main one that it is a part of."""
         return self.shares.get(self.mains.get(claim, claim), 0.0)

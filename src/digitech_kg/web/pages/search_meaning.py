@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from digitech_kg.book import NAMES, Book
-from digitech_kg.matching.asking import Match, Span, asks_for_yes_or_no, candidates, content_of, spans_of
+from digitech_kg.matching.asking import Match, Span, asks_for_yes_or_no, candidates, content_of
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import is_common
 from digitech_kg.matching.slips import cures
@@ -18,7 +18,7 @@ from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.web.pages.search_claims import is_alike, leading
-from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, Meant, Question
+from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, Meant, Question, spans_in
 from digitech_kg.web.reading.dataset import QUERIES
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
@@ -40,13 +40,9 @@ _LEAD_HAVING: Final = 0.6
 _ALL: Final = 0.98
 _OF_DOCUMENT: Final = 0.5
 _SPOKEN: Final = 0.7
-#: The least share of a question that a claim has to have; the most that no claim has; how far those that are told with
-#: the nearest may fall behind, and the fewest and most of them.
+#: The least share of a question that a claim has to have, and the most that no claim has.
 _NEAR: Final = 0.35
 _MOST_MISSING: Final = 0.4
-_WITH_BEST: Final = 0.65
-_FEWEST: Final = 4
-_MOST_NEAREST: Final = 8
 #: The least share of the claims with which an answer opens, the most of them, how far they may fall behind; the others.
 _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
@@ -77,7 +73,7 @@ def read_question(book: Book, text: str, limit: int) -> Meant:
     cured = () if is_name else tuple(cures(written, book.vocabulary, book.agent_words))
     for wrong, right in cured:
         meant = plain(meant).replace(wrong, right)
-    spans = spans_of(meant, book.named_in(candidates(meant)), book.asked.words)
+    spans = spans_in(book, meant)
     told = tuple((wrong, right) for wrong, right in cured if not is_common(right))
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
 
@@ -106,8 +102,9 @@ class _Reading(Question):
         close = tuple(match for match in others if match.score >= _CLOSE)
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         if found.kind in _PAGES:
-            # A list answers yes or no by which company is on it.
-            is_told = found.kind == "question" and bool(self._companies) and asks_for_yes_or_no(self.spans)
+            # A list answers yes or no by which company is on it, and what it is asked for by all that is on it.
+            is_on_list = bool(self._companies) and asks_for_yes_or_no(self.spans)
+            is_told = found.kind == "question" and (is_on_list or bool(found.given))
             found = found if is_told else replace(found, nearest=self._leading())
         elif found.kind in ("said", "claims") and not found.nearest and self.nearest.best > self.only_names:
             found = replace(found, nearest=tuple(self.nearest.shares))
@@ -115,7 +112,8 @@ class _Reading(Question):
         if found.kind != "nothing":
             # A word that stands nowhere is named where it may be what matters.
             unknown = self.unknown() if self.nearest.most_had < NEARLY_ALL else ()
-            found = replace(found, unknown=tuple(unknown), apart=self.apart)
+            names, apart = self.apart
+            found = replace(found, unknown=tuple(unknown), apart=(names, tuple(map(self.typed, apart))))
         found = replace(found, hits=self.hits, further=self._further(found), wanted=wanted)
         return replace(found, close=close[:_MOST_CLOSE], beside=beside)
 
@@ -175,7 +173,7 @@ class _Reading(Question):
             return None
         root = f"{self.book.names.prefixes['claim']}{document}/"
         shares = {iri: share for iri, share in nearest.shares.items() if iri.startswith(root)}
-        told = leading(shares, _MOST_NEAREST, _WITH_BEST, _FEWEST)
+        told = self.nearest_among(shares)
         # Of whom few speak, all that is said is told, of others only if it is what comes nearest.
         telling = {span.things[0] for span in self.telling()}
         on_things = ((iri, self.claims_on(iri, document)) for iri in found.things)
@@ -220,6 +218,11 @@ class _Reading(Question):
             return None
         return {match.answerable.iri for match in self._index.rank(rest) if match.score >= _CLOSE}
 
+    @cached_property
+    def _on_apart(self) -> set[str]:
+        """What is called by that of the question which no claim has together with its names."""
+        return {match.answerable.iri for match in self._index.rank(self.apart[1]) if match.score >= _CLOSE}
+
     def _is_on_more(self, match: Match) -> bool:
         """Whether a page is on more of the question than the companies or persons that it names."""
         return self._beyond_names is None or match.answerable.iri in self._beyond_names
@@ -231,7 +234,7 @@ class _Reading(Question):
         has_best = nearest.best > max(self.only_names, _NEAR) and max(own, default=0.0) >= _BEST * nearest.best
         if nearest.missing_share > _MOST_MISSING and score < _CERTAIN:
             return False
-        if self.apart[1] and score < _CERTAIN:
+        if self.apart[1] and score < _CERTAIN and page.answerable.iri not in self._on_apart:
             return False
         lead = _LEAD_HAVING if has_best and nearest.best < _ALL else _LEAD
         return score >= max(_PAGE_HAVING if has_best else _PAGE, lead * nearest.best)
@@ -253,7 +256,7 @@ class _Reading(Question):
         return self._nearest_among(shares)
 
     def _nearest_among(self, shares: Mapping[str, float]) -> Meant:
-        first, nearest = leading(shares, _MOST_NEAREST, _WITH_BEST, _FEWEST), self.nearest
+        first, nearest = self.nearest_among(shares), self.nearest
         had = set[str]().union(*(nearest.had[iri] for iri in first))
         told = sorted(self.subjects, key=lambda span: span.text not in had)
         left_out = tuple(s.things[0] for s in told if s.text not in had and self.is_singled_out(s.things[0]))

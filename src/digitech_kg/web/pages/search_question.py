@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
 from digitech_kg.book import Book, Hit
-from digitech_kg.matching.asking import Match, Span, may_be_noun
-from digitech_kg.matching.question_words import says
+from digitech_kg.matching.asking import Match, Span, asks_for_list, candidates, may_be_noun, spans_of
+from digitech_kg.matching.question_words import parts_of_question, says
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
-from digitech_kg.web.pages.search_claims import Nearest, find_nearest, speaking
+from digitech_kg.web.pages.search_claims import Nearest, find_nearest, leading, speaking
 
 #: Kinds of things that are found by their words already.
 _MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
@@ -26,6 +26,10 @@ _MOST_LONGER: Final = 6
 _TELLING: Final = 0.4
 #: The share of a question beyond the names in it that a claim has to have.
 _MORE: Final = 0.05
+#: The most claims with which an answer opens, how far they may fall behind the best one, and the fewest of them.
+_MOST_NEAREST: Final = 8
+_OF_ANSWER: Final = (0.8, 3)
+_OF_LIST: Final = (0.65, 4)
 #: The share of a question that a claim has which answers all of it, and the least that a word of it tells.
 NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
@@ -76,6 +80,11 @@ class Meant:
     hits: tuple[Hit, ...] = ()
 
 
+def spans_in(book: Book, text: str) -> list[Span]:
+    """Return the names and words of a text."""
+    return spans_of(text, book.named_in(candidates(text)), book.asked.words)
+
+
 class Question:
     """One text, read against the names in a book."""
 
@@ -104,7 +113,14 @@ class Question:
         for having in found.figures.values():
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
         own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
-        return found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
+        found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
+        parts = parts_of_question(self.text)
+        of_parts = (find_nearest(self.book, spans_in(self.book, part), self.capitalised) for part in parts)
+        return found.leading_with(of_parts) if len(parts) > 1 else found
+
+    def nearest_among(self, shares: Mapping[str, float]) -> tuple[str, ...]:
+        """Return the first of some claims: those with which an answer opens, more if it is to be a list."""
+        return leading(shares, _MOST_NEAREST, *(_OF_LIST if asks_for_list(self.spans) else _OF_ANSWER))
 
     @cached_property
     def only_names(self) -> float:
@@ -140,10 +156,10 @@ class Question:
         """Yield the words that stand nowhere, as they were typed; of Chinese ones, the nouns."""
         for span in self.content:
             if span.text in self.nearest.missing and len(span.text) > 1 and may_be_noun(span.text):
-                yield self._typed(span)
+                yield self.typed(span)
 
     @cached_property
-    def apart(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def apart(self) -> tuple[tuple[str, ...], tuple[Span, ...]]:
         """The things that the question names, and what of it no claim has together with them: other names, or words.
 
         Nothing if a claim has nearly all of the question.
@@ -157,19 +173,20 @@ class Question:
         names, texts = tuple(span.things[0] for span in named), {span.text for span in named}
         is_had, in_state = nearest.most_had >= NEARLY_ALL, any(DK.State.value in self.known_kinds[iri] for iri in names)
         if len(named) > 1 and (in_state or not is_had) and not any(own >= texts for own in nearest.told.values()):
-            return names[:1], tuple(self._typed(span) for span in named[1:])
+            return names[:1], tuple(named[1:])
         if not named or is_had:
             return (), ()
         texts.update(*(own for own in nearest.had.values() if own >= texts))
         lacking = (span for span in self.content if span.text not in texts | nearest.missing)
         telling = (span for span in lacking if nearest.weights[span.text] >= _LEAST_TOLD and may_be_noun(span.text))
-        return names, tuple(map(self._typed, telling))
+        return names, tuple(telling)
 
     def _is_speaker(self, iri: str) -> bool:
         """Whether a thing is a document or a person, of whom claims tell what they say."""
         return iri in self.documents or DK.Person.value in self.known_kinds.get(iri, ())
 
-    def _typed(self, span: Span) -> str:
+    def typed(self, span: Span) -> str:
+        """Return a word or a name as it was typed."""
         typed = {plain(word): word for word in self.text.split()}
         return typed.get(span.text, span.text).strip("?!.,:;？！。，")
 

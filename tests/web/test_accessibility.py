@@ -49,7 +49,6 @@ PAGES = {
     "things": "/things",
     "kind of things": "/things?kind=Company",
     "data": "/data",
-    "shapes": "/shapes",
     "claims": "/claims",
     "predictions": "/claims?kind=prediction",
     "recommendations": "/claims?kind=recommendation",

@@ -123,7 +123,6 @@ KINDS = [
     "/things?kind=Company",
     "/data",
     "/history",
-    "/shapes",
     "/ontology",
     "/sparql",
     "/results?query=ASK%20%7B%7D",

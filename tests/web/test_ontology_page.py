@@ -11,11 +11,11 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 import owlapi
 from bundled import GRAPHS, NAMES
 from conftest import Server
-from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL
+from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, SH
 from digitech_kg.ontology.terms import Index
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
-from digitech_kg.web.pages.ontology import read_shapes
+from digitech_kg.web.pages.ontology import messages_by_term
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OWLAPI = "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"
@@ -148,16 +148,15 @@ def test_alignments_show_their_reason_and_the_way_back(server: Server) -> None:
     assert 'class="scroll"' not in main
 
 
-def test_shapes_fold_and_name_what_they_are_for(server: Server) -> None:
-    page = server.get("/shapes", headers={"Accept": BROWSER}).text
-    assert re.search(r'<details id="ClaimShape"><summary>ClaimShape <span class="soft">\d+ rules</span>', page)
-    assert "{?value}" not in page
+def test_shapes_are_given_as_rdf_and_a_browser_gets_turtle(server: Server) -> None:
+    answer = server.get("/shapes", headers={"Accept": BROWSER})
+    assert answer.headers["Content-Type"] == "text/turtle; charset=utf-8"
+    assert any(quad.predicate == SH.targetClass for quad in parse(answer.text, RdfFormat.TURTLE))
 
 
-def test_shapes_are_found_by_the_class_they_target_and_the_property_they_constrain(tmp_path: Path) -> None:
+def test_shapes_are_found_by_the_class_they_target_and_the_property_they_constrain() -> None:
     text = """shape:C a sh:NodeShape ; sh:targetClass dk:Company ; sh:property
         [ sh:path dk:subject ; sh:minCount 1 ; sh:message "Name one." ] ."""
     head = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
-    file = tmp_path / "shapes.nt"
-    file.write_text("".join(f"{quad.triple} .\n" for quad in parse(head + text, RdfFormat.TURTLE)), encoding="utf-8")
-    assert read_shapes(file).by_term() == {DK.Company.value: ("Name one.",), DK.subject.value: ("Name one.",)}
+    shapes = [quad.triple for quad in parse(head + text, RdfFormat.TURTLE)]
+    assert messages_by_term(shapes) == {DK.Company.value: ("Name one.",), DK.subject.value: ("Name one.",)}

@@ -1,13 +1,11 @@
-"""The ontology and the shapes at their own addresses: for OWL software, other RDF by negotiation, pages for people."""
+"""The ontology and the shapes at their own addresses: for OWL software, other RDF by negotiation, a page for people."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -18,14 +16,13 @@ from digitech_kg.errors import NotFound
 from digitech_kg.exports.rdf import read_alignments
 from digitech_kg.formats import HTML, by_name
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES, TERMS, VOCABULARIES
+from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES, TERMS
 from digitech_kg.ontology.standalone import merge_modules, module_document
 from digitech_kg.ontology.terms import Documentation, document_ontology, list_alignments
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.caching import tagged
-from digitech_kg.web.http.problems import requested_format
-from digitech_kg.web.reading.labels import DATA_FORMATS, PAGE_OR_DATA, Labels
+from digitech_kg.web.http.problems import requested_format, requested_graph_format
 from digitech_kg.web.reading.reader import GraphReader, once_per_version, write_rdf
 from digitech_kg.web.site import Site
 
@@ -64,8 +61,10 @@ def load_ontology(reader: GraphReader) -> OntologyDocument:
 def _load_page(reader: GraphReader) -> Documentation:
     """Return the documentation of the ontology in a language."""
     merged = load_ontology(reader).merged
-    shapes = getattr(reader.service.snapshot, "directory", Path()) / "shapes.nt"
-    messages = read_shapes(shapes).by_term() if shapes.is_file() else {}
+    try:
+        messages = messages_by_term(load_shapes(reader.service.snapshot))
+    except NotFound:
+        messages = {}
     # How many things have a class, and how many claims a predicate.
     uses = {**reader.book.class_counts(reader.names.base), **dict(reader.book.rows(_CLAIMS))}
     return document_ontology(merged, uses, messages, names=reader.names, language=reader.language)
@@ -160,96 +159,44 @@ _PARTS = (SH.property, SH.sparql, SH["not"], SH.node)
 _DEPTH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A part of a shape: its name in the address, what it says of a fault, how grave that is, and of which property."""
-
-    anchor: str
-    message: str
-    severity: str
-    path: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A node shape: its name in the address, the IRIs that it is about, and its rules."""
-
-    anchor: str
-    targets: tuple[str, ...]
-    rules: tuple[Rule, ...]
-
-
-@dataclass(frozen=True)
-class ShapesDocument:
-    """All shapes of a snapshot."""
-
-    triples: tuple[Triple, ...]
-    shapes: tuple[Shape, ...]
-
-    def by_term(self) -> dict[str, tuple[str, ...]]:
-        """Return the messages on the classes that shapes are about and the properties that they constrain, by IRI."""
-        found = (
-            (term, rule.message) for s in self.shapes for rule in s.rules for term in (*s.targets, rule.path) if term
-        )
-        return {term: tuple(message for _, message in own) for term, own in groupby(sorted(set(found)), itemgetter(0))}
-
-
-def load_shapes(snapshot: object) -> ShapesDocument:
+def load_shapes(snapshot: object) -> tuple[Triple, ...]:
     """Return the shapes that a snapshot was checked by. Raises `NotFound` if it keeps none."""
     file = snapshot.directory / "shapes.nt" if isinstance(snapshot, Snapshot) else Path()
     if not file.is_file():
         raise NotFound("this server has no shapes", hint="Ask a server that has built its own graph.")
-    return read_shapes(file)
+    return tuple(quad.triple for quad in parse(file.read_bytes(), RdfFormat.N_TRIPLES))
 
 
-@lru_cache(maxsize=4)
-def read_shapes(file: Path) -> ShapesDocument:
-    """Return the shapes of a file; read once."""
-    triples = tuple(quad.triple for quad in parse(file.read_bytes(), RdfFormat.N_TRIPLES))
-    index = GraphView(sorted(triples, key=str))
-    nodes = [node for node in index.subjects(RDF.type, SH.NodeShape) if isinstance(node, NamedNode)]
-    shapes = (Shape(_anchor(node), _targets(index, node), tuple(_rules(index, node))) for node in nodes)
-    return ShapesDocument(triples, tuple(sorted(shapes, key=lambda shape: shape.anchor.casefold())))
+def messages_by_term(shapes: Iterable[Triple]) -> dict[str, tuple[str, ...]]:
+    """Return what shapes say of faults, by IRI of the classes that they are about and the properties they constrain."""
+    index, found = GraphView(sorted(shapes, key=str)), defaultdict[str, set[str]](set)
+    for node in (node for node in index.subjects(RDF.type, SH.NodeShape) if isinstance(node, NamedNode)):
+        targets = [target for name in _TARGETS for target in index.nodes(node, SH[name])]
+        for message, path in _messages(index, node):
+            for term in (*targets, path):
+                if isinstance(term, NamedNode):
+                    found[term.value].add(message)
+    return {term: tuple(sorted(own)) for term, own in found.items()}
 
 
-def _anchor(node: NamedNode | BlankNode) -> str:
-    """Return the part of an IRI of a shape after the `#`; parts without an IRI have none."""
-    return node.value.removeprefix(SHAPES) if isinstance(node, NamedNode) else ""
-
-
-def _targets(index: GraphView, node: NamedNode) -> tuple[str, ...]:
-    found = (target for name in _TARGETS for target in index.nodes(node, SH[name]))
-    return tuple(target.value for target in found if isinstance(target, NamedNode))
-
-
-def _rules(index: GraphView, node: NamedNode | BlankNode, depth: int = _DEPTH) -> Iterator[Rule]:
-    """Yield the rules of a shape, its own first."""
-    texts, path = index.texts(node, SH.message), index.value(node, SH.path)
-    severity = next((s.value.removeprefix(VOCABULARIES["sh"]) for s in index.nodes(node, SH.severity)), "Violation")
-    if texts:
-        message, prop = texts.get("en") or next(iter(texts.values())), path.value if isinstance(path, NamedNode) else ""
-        yield Rule(_anchor(node) if depth < _DEPTH else "", message, severity, prop)
+def _messages(index: GraphView, node: NamedNode | BlankNode, depth: int = _DEPTH) -> Iterator[tuple[str, object]]:
+    """Yield the messages of a shape and its parts, each with the property that it is about."""
+    if texts := index.texts(node, SH.message):
+        yield texts.get("en") or next(iter(texts.values())), index.value(node, SH.path)
     for part in _PARTS if depth else ():
         for inner in index.nodes(node, part):
-            yield from _rules(index, inner, depth - 1)
+            yield from _messages(index, inner, depth - 1)
 
 
 def shapes_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of `/shapes`, the document of `shapes#CompanyShape` and its like."""
+    """Return the blueprint of `/shapes`, the document of `shapes#CompanyShape` and its like, as RDF."""
     blueprint = Blueprint("shapes", __name__)
 
     @blueprint.get("/shapes")
     def shapes() -> Response:
-        document, reader = load_shapes(site.service.snapshot), site.reader
-        fmt = requested_format(PAGE_OR_DATA)
-
-        def write() -> str | bytes:
-            if fmt is not HTML:
-                return write_rdf(document.triples, fmt, reader.names)
-            labels = Labels(reader, {target for shape in document.shapes for target in shape.targets})
-            return render_template("shapes.html", shapes=document.shapes, name=labels.name, formats=DATA_FORMATS)
-
-        response = tagged(write, fmt.content_type, reader.version, fmt.name, reader.language)
+        triples, reader = load_shapes(site.service.snapshot), site.reader
+        fmt = requested_graph_format()
+        response = tagged(lambda: write_rdf(triples, fmt, reader.names), fmt.content_type, reader.version, fmt.name)
         response.vary.add("Accept")
         response.headers["Link"] = f'<{SHAPES.rstrip("#")}>; rel="describes"'
         return response

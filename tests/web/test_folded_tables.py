@@ -43,7 +43,6 @@ def test_rows_below_a_heading_stay_together() -> None:
     ("path", "cell"),
     [
         ("/page/query/ownership_by_sector", r"<tr"),
-        ("/ontology/alignments", r'<td class="iri">'),
         ("/explore", r"<td>"),
         ("/claims?kind=prediction", r'<div class="then '),
         ("/claims?kind=recommendation", r'<th scope="row" class="who">'),

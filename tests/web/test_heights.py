@@ -27,7 +27,6 @@ PAGES = {
     "/document/nupi-digi-tech": 7.1,
     "/explore": 7.1,
     "/issues": 7.1,
-    "/ontology/alignments": 7.1,
     "/page/query/ownership_by_sector": 7.1,
     "/page/query/sectors_of_named_companies": 7.1,
     "/page/query/where_documents_disagree": 7.1,

@@ -140,14 +140,6 @@ def test_an_older_version_leads_to_the_one_that_replaces_it(server: Server, path
     assert 'rel="latest-version"' in answer.headers["Link"]
 
 
-def test_alignments_show_their_reason_and_the_way_back(server: Server) -> None:
-    page = server.get("/ontology/alignments", headers={"Accept": BROWSER}).text
-    main = page[page.index("<main") :]
-    assert main.index('href="/data"') < main.index('href="/ontology"') < main.index("<h1>")
-    assert "Something able to act, in both." in main
-    assert 'class="scroll"' not in main
-
-
 def test_shapes_are_given_as_rdf_and_a_browser_gets_turtle(server: Server) -> None:
     answer = server.get("/shapes", headers={"Accept": BROWSER})
     assert answer.headers["Content-Type"] == "text/turtle; charset=utf-8"

@@ -1,4 +1,4 @@
-"""The terms of an ontology as a page shows them: names, definition, place, axioms, alignments, use, shapes."""
+"""The terms of an ontology as a page shows them: names, definition, place, axioms, use, shapes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DCTERMS, ONTOLOGY_IRI, OWL, RDF, RDFS, SCHEMA, SKOS, TERMS, Namespaces, value_of
+from digitech_kg.namespaces import DCTERMS, ONTOLOGY_IRI, OWL, RDF, RDFS, SCHEMA, SKOS, TERMS, Namespaces
 from digitech_kg.reasoning.premises import Leaf, Wording, read_leaves
 
 
@@ -45,38 +45,6 @@ class Index(GraphView):
             if node.value.startswith(space):
                 return node.value.removeprefix(space)
         return self._names.shorten(node.value).strip("<>").replace(":", "-", 1)
-
-
-#: What relates a term to one of another vocabulary, the closest relation first.
-RELATIONS: Final = (
-    OWL.equivalentClass, OWL.equivalentProperty, SKOS.exactMatch, RDFS.subClassOf, RDFS.subPropertyOf,
-    SKOS.broadMatch, SKOS.narrowMatch, SKOS.closeMatch, SKOS.relatedMatch,
-)  # fmt: skip
-_PARTS: Final = (OWL.annotatedSource, OWL.annotatedProperty, OWL.annotatedTarget)
-
-
-@dataclass(frozen=True, order=True)
-class Alignment:
-    """One of our terms, the property that relates it, the other term, and why. All but the reason are IRIs."""
-
-    term: str
-    relation: str
-    other: str
-    reason: str
-
-
-def list_alignments(triples: Iterable[Triple]) -> list[Alignment]:
-    """Return the alignments among triples, ordered by term; the reason is that of the annotation on each."""
-    view = GraphView(triples)
-    reasons = {
-        tuple(view.value(node, part) for part in _PARTS): value_of(note)
-        for node, note in view.links(SKOS.editorialNote)
-    }
-    stated = {(term, relation, other) for relation in RELATIONS for term, other in view.links(relation)}
-    return sorted(
-        Alignment(value_of(term), relation.value, value_of(other), reasons.get((term, relation, other), ""))
-        for term, relation, other in stated
-    )
 
 
 @dataclass(frozen=True, slots=True)

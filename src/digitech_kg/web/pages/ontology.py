@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,9 +15,9 @@ from digitech_kg.errors import NotFound
 from digitech_kg.exports.rdf import read_alignments
 from digitech_kg.formats import HTML, by_name
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES, TERMS
+from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES
 from digitech_kg.ontology.standalone import merge_modules, module_document
-from digitech_kg.ontology.terms import Documentation, document_ontology, list_alignments
+from digitech_kg.ontology.terms import Documentation, document_ontology
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.caching import tagged
@@ -124,33 +123,17 @@ def ontology_blueprint(site: Site) -> Blueprint:
 def _respond(reader: GraphReader, part: str = "") -> Response:
     document = load_ontology(reader)
     fmt = requested_format((*_FORMATS, HTML))
+    if fmt is HTML and part.endswith("alignments"):
+        fmt = by_name("turtle")
 
     def write() -> str | bytes:
         if fmt is not HTML:
             return write_rdf(document.parts[part] if part else document.merged, fmt, reader.names)
-        if part.endswith("alignments"):
-            return _alignments(reader)
         return render_template("ontology.html", documentation=_load_page(reader))
 
     response = tagged(write, fmt.content_type, reader.version, part, fmt.name, reader.language)
     response.vary.add("Accept")
     return response
-
-
-def _alignments(reader: GraphReader) -> str:
-    document, shorten = load_ontology(reader), reader.names.shorten
-    rows = [
-        {
-            "anchor": row.term.removeprefix(TERMS),
-            **{key: shorten(getattr(row, key)).strip("<>") for key in ("term", "relation", "other")},
-            "address": row.other,
-            "vocabulary": re.sub(r"^<https?://(www\.)?|[:/].*", "", shorten(row.other)),
-            "reason": row.reason,
-        }
-        for row in list_alignments(document.parts["alignments"])
-    ]
-    formats = [(fmt.name, fmt.media_type) for fmt in _FORMATS]
-    return render_template("alignments.html", rows=rows, formats=formats)
 
 
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")

@@ -189,15 +189,6 @@ def test_counts_follow_a_claim_that_changes_and_one_that_goes(tmp_path: Path) ->
     assert empty.stated_passages == {}
 
 
-def test_claims_with_a_limit_are_counted(tmp_path: Path) -> None:
-    names = ("a/1", "a/2", "b/1", "c/1")
-    claims = [NAMES.claim(*name.split("/")) for name in names]
-    quads = [Quad(c, RDF.type, DK.Claim, GRAPHS.document(n[0])) for c, n in zip(claims, names, strict=True)]
-    limit = Quad(claims[2], DK.limitedToPlace, THING, GRAPHS.document("b"))
-    book = book_of(tmp_path, *quads, limit)
-    assert book.count_claims(ClaimFilter(reserve="limit")) == 1
-
-
 def test_claim_has_its_values_in_the_order_of_the_book(tmp_path: Path) -> None:
     places = [Quad(CLAIM, DK.limitedToPlace, NAMES.thing(name), NOTE) for name in ("norway", "china")]
     inferred = Quad(CLAIM, DK.limitedTo, NAMES.thing("china"), GRAPHS.inferred("note"))

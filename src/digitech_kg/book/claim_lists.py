@@ -9,7 +9,7 @@ from digitech_kg.book.schema import Term
 from digitech_kg.claims.firmness import Firmness
 
 #: The fields of a filter that ask how a claim is put.
-_AXES: Final = 8
+_AXES: Final = 7
 #: What a list of claims is sorted by: those that matter most first, as the texts have them, or by IRI.
 ORDERS: Final = {
     "weight": "claim.salience, claim.document, claim.place, claim.name",
@@ -28,7 +28,6 @@ class ClaimGroup:
     firm: Firmness
     #: One of `SALIENCES`.
     salience: str
-    is_limited: bool
     is_conditional: bool
     #: Whether it elaborates a main claim.
     is_part: bool = False
@@ -63,8 +62,6 @@ class ClaimFilter:
     voice: str = ""
     #: "1" for denials, "0" for all else.
     denied: str = ""
-    #: "limit" or "condition".
-    reserve: str = ""
     salience: str = ""
     #: "0" for main claims, "1" for those that elaborate one.
     part: str = ""
@@ -106,5 +103,4 @@ class ClaimFilter:
             (self.salience, group.salience),
             (self.part, "1" if group.is_part else "0"),
         )
-        reserves = {"": True, "limit": group.is_limited, "condition": group.is_conditional}
-        return all(not asked or asked == own for asked, own in wanted) and reserves.get(self.reserve, False)
+        return all(not asked or asked == own for asked, own in wanted)

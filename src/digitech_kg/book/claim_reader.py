@@ -21,7 +21,7 @@ from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, RDF
 
 #: Columns of a claim by which it is put, in the order of `_group_of`.
-_ALIKE: Final = "document, kind, certainty, voice, denied, salience, limited, conditional, part"
+_ALIKE: Final = "document, kind, certainty, voice, denied, salience, conditional, part"
 #: The properties by which a thing stands beside what a claim says.
 _BESIDE: Final = (*(axis.property for axis in AXES if not axis.values), DK.attestedBy)
 #: What speaks of things: a main claim, by its document, does if it or a part of it has the thing as subject, as object
@@ -254,8 +254,6 @@ class ClaimReader(Tables):
         parts = [f"claim.{name} = :{name}" for name in values]
         if not wanted.outside and not wanted.document:
             parts.append("claim.document != ''")
-        if wanted.reserve:
-            parts.append({"limit": "claim.limited", "condition": "claim.conditional"}.get(wanted.reserve, "FALSE"))
         if wanted.salience:
             values["salience"] = SALIENCES.index(wanted.salience) if wanted.salience in SALIENCES else -1
             parts.append("claim.salience = :salience")
@@ -287,7 +285,7 @@ class ClaimReader(Tables):
         rows = self.rows(
             "SELECT claim.id, coalesce(main.text, ''), term.text, subject.text, predicate.text, object.text, "  # noqa: S608
             "kind.text, claim.unreserved AND claim.document != '', claim.document, claim.kind, certainty, voice, "
-            "denied, salience, limited, conditional, part, 1 "
+            "denied, salience, conditional, part, 1 "
             "FROM claim JOIN term ON term.id = claim.id LEFT JOIN term subject ON subject.id = claim.subject "
             "LEFT JOIN term predicate ON predicate.id = claim.predicate LEFT JOIN term object "
             f"ON object.id = claim.object LEFT JOIN kind ON kind.id = object.kind "
@@ -312,6 +310,6 @@ class ClaimReader(Tables):
 
 def _group_of(row: Any) -> ClaimGroup:
     """Return a group from the columns `_ALIKE` and a count."""
-    document, kind, certainty, voice, denied, salience, limited, conditional, part, count = row
+    document, kind, certainty, voice, denied, salience, conditional, part, count = row
     firm = Firmness(kind, certainty, voice, denied=bool(denied))
-    return ClaimGroup(document, firm, SALIENCES[salience], bool(limited), bool(conditional), bool(part), count)
+    return ClaimGroup(document, firm, SALIENCES[salience], bool(conditional), bool(part), count)

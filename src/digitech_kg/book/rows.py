@@ -18,7 +18,6 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.book.schema import NAMES, Term, kind_of, order_of, term_of
 from digitech_kg.claims.firmness import SALIENCES, firmness_of, salience_of
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
-from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.iteration import batched
 from digitech_kg.matching.spelling import by_character, pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
@@ -44,7 +43,7 @@ _COLUMNS: Final = {"word": "(rowid, names, texts)", "asked": "(rowid, texts)", "
 _BATCH: Final = 5_000
 #: By the names of tables.
 Rows = dict[str, list[tuple[Any, ...]]]
-_ALIKE: Final = "kind, certainty, voice, denied, salience, limited, conditional, part"
+_ALIKE: Final = "kind, certainty, voice, denied, salience, conditional, part"
 
 
 class _Said(NamedTuple):
@@ -213,7 +212,6 @@ def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[
         firm.voice,
         firm.denied,
         SALIENCES.index(salience_of(claim)),
-        not claim.values.keys().isdisjoint(LIMITS),
         bool(claim.all(DK.condition)),
         main is not None,
         claim.is_complete and not claim.weakening,

@@ -12,7 +12,7 @@ Term = NamedNode | Literal
 
 #: Raised whenever a program that reads one schema can't read the other. A book of another number is ignored, and one
 #: of this number is written beside it.
-NUMBER: Final = 4
+NUMBER: Final = 5
 FILE_NAME: Final = f"book-{NUMBER}.sqlite"
 
 #: What is said, by number: `term` holds IRIs (`kind` 0) and literals (`kind` is their datatype or "@" and language).
@@ -31,11 +31,11 @@ CREATE TABLE said (
 CREATE TABLE claim (
     id INTEGER PRIMARY KEY, document TEXT NOT NULL, name TEXT NOT NULL, subject INTEGER, predicate INTEGER,
     object INTEGER, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
-    salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL, part INTEGER NOT NULL,
+    salience INTEGER NOT NULL, conditional INTEGER NOT NULL, part INTEGER NOT NULL,
     unreserved INTEGER NOT NULL, main INTEGER, place INTEGER);
 CREATE TABLE claim_count (
     document TEXT NOT NULL, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
-    salience INTEGER NOT NULL, limited INTEGER NOT NULL, conditional INTEGER NOT NULL, part INTEGER NOT NULL,
+    salience INTEGER NOT NULL, conditional INTEGER NOT NULL, part INTEGER NOT NULL,
     claims INTEGER NOT NULL);
 CREATE TABLE passage_count (document TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 

@@ -94,7 +94,7 @@ def test_a_group_leads_to_what_is_said_of_its_firms(read: Read) -> None:
 
 def test_a_firm_in_which_another_has_shares_comes_with_what_tells_of_them(read: Read) -> None:
     firms = read("/page/id/tencent").partition("What is said of its firms")[2]
-    assert firms.strip().startswith("JD.com Tencent held 18.1 % of JD.com")
+    assert firms.strip().startswith("JD.com Tencent held 18.1% of JD.com")
     assert "What is said of its firms" not in read("/page/id/xiaomi")
 
 

@@ -26,7 +26,6 @@ class GraphView:
         self._subjects = cache(self._by_value)
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
-        """Return all values."""
         return self._values.get(predicate, {}).get(subject, [])
 
     def nodes(self, subject: Term, predicate: NamedNode) -> list[Term]:
@@ -34,7 +33,6 @@ class GraphView:
         return [value for value in self.values(subject, predicate) if not isinstance(value, Literal)]
 
     def value(self, subject: Term, *predicates: NamedNode) -> Term | None:
-        """Return the first value of the first predicate that has one."""
         return next((found[0] for p in predicates if (found := self.values(subject, p))), None)
 
     def texts(self, subject: Term, predicate: NamedNode) -> dict[str, str]:
@@ -73,11 +71,9 @@ class GraphView:
         return list(self._by_subject)
 
     def subjects(self, predicate: NamedNode, value: Term) -> list[Term]:
-        """Return what has this value."""
         return self._subjects(predicate).get(value, [])
 
     def links(self, predicate: NamedNode) -> list[tuple[Term, Term]]:
-        """Return each subject and value of a property."""
         found = self._values.get(predicate, {})
         return [(subject, value) for subject, values in found.items() for value in values]
 

@@ -74,7 +74,6 @@ class Part:
 
 @lru_cache(maxsize=1)
 def known_parts() -> dict[str, Part]:
-    """Return all parts that are installed, by name."""
     package = import_module(_PACKAGE)
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
     return {name: import_module(f"{_PACKAGE}.{name}").PART for name in names}
@@ -126,7 +125,6 @@ def get_download(name: str, names: Namespaces) -> Download:
 
 
 def find_file(file_name: str, names: Namespaces) -> Download | None:
-    """Find a download by what its file is called."""
     return next((d for d in downloads_of(names).values() if d.file_name(names) == file_name), None)
 
 

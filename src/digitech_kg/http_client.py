@@ -91,7 +91,6 @@ class Received:
         return "content-length" in self.headers or "transfer-encoding" in self.headers
 
     def read(self) -> bytes:
-        """Return the body and close it."""
         with self.body:
             return self.body.read()
 

@@ -27,8 +27,6 @@ _INT64 = 2**63
 
 
 class ColumnType(Enum):
-    """What all values of a column are."""
-
     TEXT = "string"
     INTEGER = "integer"
     NUMBER = "number"
@@ -119,7 +117,6 @@ def _fit(kind: ColumnType, value: Value) -> Value:
 
 
 def written(value: Value) -> str:
-    """Return a value as text; "" for a missing one."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -24,7 +24,6 @@ _PREDICATES: Final = "SELECT DISTINCT ?p { ?s ?p ?o }"
 
 
 def create_store(directory: Path) -> Store:
-    """Return a new store in a directory, open for writing."""
     return Store(str(directory))
 
 

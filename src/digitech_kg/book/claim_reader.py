@@ -86,7 +86,6 @@ class ClaimReader(Tables):
         return [iri for (iri,) in rows]
 
     def count_claims(self, wanted: ClaimFilter) -> int:
-        """Return how many claims a filter takes."""
         if wanted.is_counted:
             return sum(group.count for group in self.claim_groups if wanted.takes(group))
         where, values = self._where(wanted)
@@ -248,7 +247,6 @@ class ClaimReader(Tables):
         return [ClaimPair(*row) for row in rows]
 
     def _where(self, wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:
-        """Return a filter as a condition in SQL, with its values."""
         columns = ("document", "kind", "certainty", "voice", "denied", "part")
         values: dict[str, Any] = {name: asked for name in columns if (asked := getattr(wanted, name))}
         parts = [f"claim.{name} = :{name}" for name in values]

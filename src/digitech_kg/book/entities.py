@@ -97,7 +97,6 @@ class Catalogue:
         return self._values([self._root + identifier for identifier in ids])
 
     def terms(self, ids: Iterable[str]) -> dict[str, NamedTerm]:
-        """Return classes and properties with their names."""
         parts = {identifier: identifier.partition("@")[::2] for identifier in ids}
         iris = {prop: self._iri_of(prop) for prop, _ in parts.values()}
         sources = {source: self._root + source for _, source in parts.values() if source}
@@ -124,11 +123,9 @@ class Catalogue:
         return _by_name(self.terms(ids))
 
     def classes(self) -> list[NamedTerm]:
-        """Return the classes that things have, by name."""
         return _by_name(self.terms(self._class_counts()))
 
     def common_classes(self, most: int) -> list[NamedTerm]:
-        """Return the classes that most things have."""
         return list(self.terms(cls for cls, _ in self._class_counts().most_common(most)).values())
 
     def _class_counts(self) -> Counter[str]:
@@ -217,7 +214,6 @@ class Catalogue:
         }
 
     def _iri_of(self, identifier: str) -> str:
-        """Return the IRI of a class or property."""
         return (self._names.expand(identifier) or identifier) if ":" in identifier else TERMS + identifier
 
 

@@ -83,7 +83,6 @@ class IssueReader(Tables):
 
     @cached_property
     def issues(self) -> Mapping[str, IssueEntry]:
-        """All issues by name, sorted."""
         places: dict[str, dict[str, PositionEntry]] = defaultdict(dict)
         for position in self._positions():
             places[position.issue][position.document] = position
@@ -106,7 +105,6 @@ class IssueReader(Tables):
 
     @cached_property
     def topics(self) -> Mapping[str, TopicEntry]:
-        """All topics by name, sorted."""
         counts: dict[str, dict[str, int]] = defaultdict(dict)
         for topic, document, count in self.rows(
             "SELECT term.text, claim.document, count(*) FROM claim JOIN said ON said.subject = claim.id "

@@ -47,11 +47,8 @@ class Passage:
 
 
 class PassageReader(Tables):
-    """Reads documents and passages."""
-
     @cached_property
     def documents(self) -> dict[str, str]:
-        """The IRI of each document that has passages, by name."""
         names = sorted(name for (name,) in self.rows("SELECT DISTINCT document FROM graph WHERE document != ''"))
         known = {name: self.names.thing(name).value for name in names}
         self.numbers(known.values())

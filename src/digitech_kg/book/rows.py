@@ -72,7 +72,6 @@ class SubjectRows:
         return [one.value for one in self.said.get(prop, ()) if not one.is_inferred]
 
     def only(self, graph: str) -> SubjectRows:
-        """Return what one graph says of it."""
         own = ((prop, [one for one in found if one.graph == graph]) for prop, found in self.said.items())
         return SubjectRows(self.number, self.iri, {prop: found for prop, found in own if found})
 

@@ -95,7 +95,6 @@ def kind_of(term: Term) -> str:
 
 
 def term_of(text: str, kind: str) -> Term:
-    """Return the term of a text and its kind."""
     if not kind:
         return NamedNode(text)
     if kind.startswith("@"):

@@ -144,7 +144,6 @@ class Tables:
         ]
 
     def count_facts(self, iri: str) -> int:
-        """Return how long the list of `facts` is."""
         return int(self.rows("SELECT count(*) FROM said WHERE subject = ?", self.number(iri))[0][0])
 
     def values(self, iris: Iterable[str], *properties: NamedNode) -> dict[str, dict[NamedNode, tuple[Term, ...]]]:
@@ -214,7 +213,6 @@ class Tables:
         return [iri for (iri,) in rows]
 
     def count_pointing(self, iri: str) -> int:
-        """Return how long the list of `pointing` is."""
         return len(self.pointing(iri))
 
     def classes_below(self, *classes: str | NamedNode) -> set[str]:

@@ -215,7 +215,6 @@ class _Writer:
 
 
 def _parse(terms: Iterable[bytes]) -> Iterator[tuple[str, str]]:
-    """Yield the text and the kind of each term."""
     lines = b"".join(b"<x:> <x:> %b .\n" % term for term in terms)
     triples: Any = parse(lines, format=RdfFormat.N_TRIPLES)
     return ((triple.object.value, kind_of(triple.object)) for triple in triples)

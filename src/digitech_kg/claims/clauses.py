@@ -183,5 +183,4 @@ class SentencePatterns:
 
 
 def read_sentence_patterns(quads: Iterable[Quad]) -> SentencePatterns:
-    """Return the patterns among quads."""
     return SentencePatterns({}, {}).with_those_of(quads)

@@ -43,7 +43,6 @@ class Labels:
         return shared | self._texts.get(term, {})
 
     def find(self, term: NamedNode, language: str) -> str | None:
-        """Return the label in a language; None if there is none."""
         text = self._texts.get(term, {}).get(language.lower())
         return self._shared.find(term, language) if text is None and self._shared else text
 

@@ -24,7 +24,6 @@ class Claim:
     values: Mapping[NamedNode, tuple[Any, ...]]
 
     def all(self, prop: NamedNode) -> tuple[Any, ...]:
-        """Return the objects of a property."""
         return self.values.get(prop, ())
 
     def one(self, prop: NamedNode) -> Any | None:
@@ -127,5 +126,4 @@ def read_claims(quads: Iterable[Quad | Triple]) -> list[Claim]:
 
 
 def make_claim(iri: NamedNode, values: Mapping[NamedNode, Iterable[Any]]) -> Claim:
-    """Return a claim from the objects of its properties."""
     return Claim(iri, {prop: tuple(dict.fromkeys(found)) for prop, found in values.items()})

@@ -137,8 +137,6 @@ RELATIONS: Final = _terms("supports", "qualifies", "disputes", "illustrates", "c
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """One value on one axis."""
-
     axis: Axis
     value: Value
     #: Whether it is a reserve of a denial.

@@ -54,7 +54,6 @@ class TimeWords:
 
 
 def is_time(term: object) -> bool:
-    """Whether a term is a literal that says when."""
     if not isinstance(term, Literal):
         return False
     return term.datatype in _DATATYPES or term.datatype.value.startswith(VOCABULARIES["edtf"])

@@ -241,7 +241,6 @@ def propose_claims(book: Book, issue: IssueEntry, document: str = "") -> list[tu
 
 
 def topics_of(book: Book, issue: IssueEntry) -> list[str]:
-    """Return the topics of an issue and those below them."""
     broader = {topic.iri: [topic.broader] if topic.broader else [] for topic in book.topics.values()}
     wanted = set(issue.topics)
     return [topic for topic in broader if wanted & reachable([topic], lambda iri: broader.get(iri, [])).keys()]

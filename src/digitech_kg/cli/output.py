@@ -26,13 +26,11 @@ def print_json(value: object) -> None:
 
 
 def print_lines(lines: Iterable[str], *, err: bool = False) -> None:
-    """Print lines; nothing if there are none."""
     for line in lines:
         click.echo(line, err=err)
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural unless it is one."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

@@ -121,7 +121,6 @@ def read_files(write: ProjectFiles, previous: Snapshot | None) -> FilesContent |
 
 
 def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:
-    """Whether a snapshot was built from the project as it is."""
     return snapshot.manifest.inputs_sha256.split("-")[0] == project.input_digest()
 
 

@@ -140,8 +140,6 @@ def _end_of_group(tokens: Sequence[Token], start: int) -> int:
 
 @dataclass(frozen=True)
 class _Execution:
-    """One operation on one store."""
-
     _operation: Operation
     _request: SparqlUpdate
     _target: TrackedStore

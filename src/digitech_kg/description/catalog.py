@@ -59,12 +59,10 @@ class Catalog:
 
 
 def count(number: int) -> Literal:
-    """Return a number as `xsd:integer`."""
     return Literal(str(number), datatype=XSD.integer)
 
 
 def english(text: str) -> Literal:
-    """Return a text in English."""
     return Literal(text, language="en")
 
 
@@ -235,7 +233,6 @@ def _service(catalog: Catalog, path: str, name: str, title: str, standard: str, 
 
 
 def distribution_of(download: Download, names: Namespaces) -> NamedNode:
-    """Return the IRI of the distribution that a download is."""
     return Catalog(names).part(f"distribution/{download.name}")
 
 
@@ -305,7 +302,6 @@ def _describe(catalog: Catalog, counted: Mapping[str, GraphCensus], about: Itera
 
 
 def describe_queries(queries: Iterable[SavedQuery], names: Namespaces) -> list[Quad]:
-    """Return the description of the saved questions."""
     catalog = Catalog(names)
     return [quad for query in queries for quad in _saved_query(catalog, query)]
 

@@ -31,7 +31,6 @@ class GraphCensus:
     sources: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return all numbers as JSON has them."""
         return asdict(self)
 
     @classmethod

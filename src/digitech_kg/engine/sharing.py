@@ -111,7 +111,6 @@ class Admission:
         return self._running
 
     def waiting(self) -> int:
-        """Return how many queries wait."""
         return len(self._waiting)
 
     def retire(self) -> bool:

@@ -92,7 +92,6 @@ class Content:
 
 
 def in_order(nodes: Iterable[NamedNode]) -> list[NamedNode]:
-    """Return things by IRI."""
     return sorted(nodes, key=lambda node: node.value)
 
 

@@ -27,7 +27,6 @@ ABOUT: Final = (
 
 
 def joined(parts: Iterable[str]) -> str | None:
-    """Return texts in one cell, None if there are none."""
     return _JOIN.join(parts) or None
 
 
@@ -43,7 +42,6 @@ def texts(content: Content, values: Iterable[Shown]) -> str | None:
 
 
 def iris(values: Iterable[Shown]) -> str | None:
-    """Return values by their IRIs or lexical forms."""
     return joined(value.value for value in values)
 
 
@@ -69,7 +67,6 @@ def in_language(column: str, language: str) -> str:
 
 
 def named(content: Content, node: NamedNode, languages: Iterable[str]) -> list[Value]:
-    """Return the cells of `heading`."""
     names, labels = iris(content.values(node, SKOS.altLabel)), content.labels(node)
     definition = cell(content, content.values(node, SKOS.definition))
     return [node.value, *map(labels.get, languages), names, definition]

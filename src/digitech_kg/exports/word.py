@@ -36,7 +36,6 @@ class WordDocument:
     _notes: list[str] = field(default_factory=list)
 
     def heading(self, text: str, level: int = 1) -> None:
-        """Add a heading."""
         self._body.append(_paragraph(_run(text), f"Heading{level}"))
 
     def paragraph(self, text: str, notes: Sequence[str] = ()) -> None:

@@ -52,7 +52,6 @@ class Opened:
 
     @cached_property
     def content(self) -> Content:
-        """What the snapshot says."""
         return Content(self.store, self.names)
 
     @cached_property
@@ -61,7 +60,6 @@ class Opened:
         return tables_of(self.content)
 
     def owl(self, *, complete: bool) -> bytes:
-        """Return the data as an OWL document."""
         options = self.options
         return rdf.owl_with_data(
             self.store, self.names, complete=complete, inferred=options.inferred, documents=options.documents
@@ -120,8 +118,6 @@ _BY_COMMAND: Final = "Ask for another format, or write it with: digitech-kg expo
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file on disk and what it holds."""
-
     download: Download
     path: Path
     size: int
@@ -203,5 +199,4 @@ class KeptFiles:
 
 
 def write_for_server(snapshot: Snapshot, name: str) -> None:
-    """Write a download beside its snapshot."""
     KeptFiles(snapshot).write(name)

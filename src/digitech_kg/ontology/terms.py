@@ -182,11 +182,9 @@ class _Context:
 
     @cached_property
     def own(self) -> frozenset[NamedNode]:
-        """All terms that are on the page."""
         return frozenset(node for _, _, kind in _KINDS for node in self.index.terms(kind))
 
     def term(self, node: NamedNode) -> TermEntry:
-        """Return the description of a term."""
         index = self.index
         kinds = index.nodes(node, RDF.type)
         up = RDFS.subClassOf if OWL.Class in kinds else RDFS.subPropertyOf

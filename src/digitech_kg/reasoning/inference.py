@@ -296,7 +296,6 @@ def _ends(facts: Iterable[Fact]) -> set[str]:
 
 
 def links_of(theory: Theory, hierarchy: Hierarchy) -> set[Triple]:
-    """Return a hierarchy as triples."""
     terms = theory.terms
     return {
         Triple(terms[name], link, terms[upper])  # type: ignore[arg-type]

@@ -157,7 +157,6 @@ def _sum_of(quads: Iterable[Quad]) -> int:
 
 
 def _sum_of_hashes(lines: Iterable[bytes]) -> int:
-    """Return the sum of the hashes of lines without their ends."""
     return sum(int.from_bytes(sha256(line).digest()) for line in lines)
 
 
@@ -193,11 +192,9 @@ class Change:
         return {*count_by_graph(self.added), *count_by_graph(self.removed)}
 
     def only(self, wanted: Callable[[Quad], bool]) -> Change:
-        """Return the part that is about some quads."""
         return Change(frozenset(filter(wanted, self.added)), frozenset(filter(wanted, self.removed)))
 
     def of_graphs(self, wanted: Callable[[GraphName], bool]) -> Change:
-        """Return the part that is about some graphs."""
         graphs = {graph for graph in self.graphs() if wanted(graph)}
         return self.only(lambda quad: quad.graph_name in graphs) if graphs else Change()
 

@@ -69,7 +69,6 @@ class Manifest:
         path.write_text(self.to_json(), encoding="utf-8")
 
     def to_json(self) -> str:
-        """Return all fields as a JSON object."""
         return json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
     @classmethod
@@ -90,7 +89,6 @@ def write_namespaces(names: Namespaces) -> dict[str, Any]:
 
 
 def read_namespaces(found: Mapping[str, Any]) -> Namespaces:
-    """Return what `write_namespaces` wrote."""
     return Namespaces(
         found["base"],
         tuple(sorted(found["prefixes"].items())),

@@ -48,7 +48,6 @@ class Snapshot:
 
     @property
     def version(self) -> str:
-        """The name under which it was published."""
         return self.manifest.version
 
     @cached_property
@@ -66,8 +65,6 @@ class Snapshot:
 
 
 class SnapshotRepository:
-    """The snapshots of one data directory."""
-
     def __init__(self, data_dir: Path, *, retention: Retention = _DEFAULT_RETENTION) -> None:
         self.data_dir = data_dir
         self.retention = retention
@@ -99,7 +96,6 @@ class SnapshotRepository:
         return Snapshot(directory, manifest) if manifest is not None else None
 
     def current(self) -> Snapshot | None:
-        """Return the current snapshot, or None if there is none."""
         version = self.current_version()
         return self.find(version) if version else None
 
@@ -187,7 +183,6 @@ class SnapshotRepository:
         return earlier[-1]
 
     def folder_of(self, version: str) -> Path:
-        """Return the directory with what is kept of a version."""
         kept = self._snapshots / version
         return kept if (kept / _MANIFEST).is_file() else self._history / version
 

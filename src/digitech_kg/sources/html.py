@@ -16,8 +16,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
 class Kind(Enum):
-    """What a block is."""
-
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     TABLE = "table"

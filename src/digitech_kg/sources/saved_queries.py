@@ -98,7 +98,6 @@ class Presentation:
         return not (self.texts or self.tables or self.view)
 
     def tells(self, row: Mapping[str, str]) -> bool:
-        """Whether a row is told in a sentence."""
         return not self.tell or any(row.get(column) == value for column, value in self.tell)
 
     def text(self, kind: str, languages: Iterable[str]) -> str:

@@ -50,7 +50,6 @@ def read_syntax_error(error: SyntaxError) -> tuple[str, int | None, int | None]:
 
 
 def syntax_error(error: SyntaxError) -> QuerySyntaxError:
-    """Return the project's error for one of the parser."""
     message, line, column = read_syntax_error(error)
     return QuerySyntaxError(message, line=line, column=column)
 

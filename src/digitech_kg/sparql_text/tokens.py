@@ -51,7 +51,6 @@ class Token:
 
     @property
     def end(self) -> int:
-        """The offset after it."""
         return self.start + len(self.text)
 
 
@@ -153,7 +152,6 @@ class Operation:
 
     @property
     def prologue(self) -> str:
-        """The declarations as text."""
         return " ".join((self.given, *(token.text for token in self.declarations))).lstrip()
 
     @property
@@ -173,7 +171,6 @@ class Operation:
 
     @property
     def text(self) -> str:
-        """The operation as it is written."""
         return self.source[self.tokens[0].start : self.tokens[-1].end]
 
 

@@ -69,7 +69,6 @@ class Syntax:
     given: tuple[tuple[str, str], ...] = ()
 
     def text(self, node: Node) -> str:
-        """Return the text of a node."""
         return self.source[node.start_byte : node.end_byte].decode()
 
     def nodes(self, kind: str) -> list[Node]:
@@ -169,7 +168,6 @@ def ancestors(node: Node) -> Iterator[Node]:
 
 
 def enclosing_group(node: Node) -> Node | None:
-    """Return the group in braces that a node is part of."""
     return next((around for around in ancestors(node) if around.type == "group_graph_pattern"), None)
 
 

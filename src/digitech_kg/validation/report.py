@@ -56,7 +56,6 @@ class Result:
     value_term: str | None = None
 
     def to_row(self) -> dict[str, str | None]:
-        """Return the result as it stands in an answer."""
         return {
             "focusNode": self.focus_node,
             "path": self.path,
@@ -104,7 +103,6 @@ class Report:
         return dict(sorted(Counter(r.severity.name.lower() for r in self.results).items()))
 
     def to_turtle(self) -> str:
-        """Return the W3C report."""
         return self.graph.serialize(format="turtle")
 
     def to_json(self) -> str:

@@ -164,7 +164,6 @@ class Language(ABC):
 
     @cached_property
     def words(self) -> Words:
-        """The fixed words."""
         return Words.read(self.tag)
 
     @abstractmethod

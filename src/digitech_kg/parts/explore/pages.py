@@ -14,7 +14,6 @@ from digitech_kg.web.site import Site
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:
-    """Yield the blueprint of the explorer."""
     blueprint = site.blueprint("explore", __name__, templates="templates")
 
     @blueprint.get("/explore")

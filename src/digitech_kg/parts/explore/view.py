@@ -48,11 +48,9 @@ class Selection:
         return replace(self, things=(*self.things, thing)[-_MOST_THINGS:])
 
     def closing(self, thing: str) -> Selection:
-        """Return the selection without the neighbours of a thing."""
         return replace(self, things=tuple(other for other in self.things if other != thing))
 
     def focusing(self, thing: str) -> Selection:
-        """Return the selection with the neighbours of this thing alone."""
         return replace(self, things=(thing,), limit=USUAL)
 
 
@@ -231,5 +229,4 @@ def _nodes(
 
 
 def address_of(selection: Selection) -> str:
-    """Return the address of the explorer with a selection."""
     return url_for("explore.explore", **selection.parameters())

@@ -115,7 +115,6 @@ class Gateway:
         return 200, received.headers.get("content-type", ""), answer
 
     def close(self) -> None:
-        """Stop the server."""
         self._server.shutdown()
         self._server.server_close()
         self._client.close()

@@ -40,8 +40,6 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class EnrichSource:
-    """A row of the table of sources."""
-
     name: str
     #: By language tag; a project takes those of its languages.
     titles: Mapping[str, str]

@@ -293,7 +293,6 @@ class RemoteDataset:
 
 
 def open_service(settings: Settings, names: Namespaces) -> RemoteService:
-    """Return the service over the store that settings name."""
     return RemoteService(
         settings.engine,
         settings.limits(),

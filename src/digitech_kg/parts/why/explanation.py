@@ -233,7 +233,6 @@ def _answer_lines(answer: DocumentAnswer) -> Iterator[str]:
 
 
 def reason_lines(reasons: Iterable[Reason]) -> Iterator[str]:
-    """Yield the lines of one proof."""
     for reason in reasons:
         yield f"  {reason.kind}: {reason.text}"
         for claim in reason.claims:

@@ -94,7 +94,6 @@ def _directory_of(package: str) -> Path | None:
 
 
 def parse(output: str) -> Findings:
-    """Read what HermiT printed."""
     findings = Findings()
     for line in output.splitlines():
         if match := _AXIOM.match(line):
@@ -135,7 +134,6 @@ class Role(NamedTuple):
     inverse: bool = False
 
     def inverted(self) -> Role:
-        """Return the other direction."""
         return Role(self.iri, not self.inverse)
 
 

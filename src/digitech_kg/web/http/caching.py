@@ -53,7 +53,6 @@ def choose_coding(accept_encoding: str, length: int | None = None) -> str:
 
 
 def coding_of_request(media_type: str, length: int | None = None) -> str:
-    """Return the content coding for a body of the current request."""
     accepted = request.headers.get("Accept-Encoding", "")
     return choose_coding(accepted, length) if media_type.startswith(_COMPRESSIBLE) else ""
 
@@ -128,7 +127,6 @@ class AnswerCache:
         self.largest = max_bytes // 8
 
     def find(self, key: str) -> CachedAnswer | None:
-        """Return the answer kept under the key, if there is one."""
         with self._lock:
             return self._answers.get(key)
 
@@ -149,7 +147,6 @@ class PageCache:
         self._service, self._pages, self._process = service, AnswerCache(_PAGES_BYTES), uuid.uuid4().hex
 
     def attach(self, blueprint: Blueprint) -> None:
-        """Keep the GET pages of a blueprint."""
         blueprint.before_request(self._find)
         blueprint.after_request(self._keep)
 

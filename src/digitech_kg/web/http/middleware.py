@@ -81,7 +81,6 @@ class Metrics:
         self._counters: dict[tuple[str, int, str], tuple[Counter, Histogram]] = {}
 
     def count(self, route: str, status: int, outcome: str, seconds: float) -> None:
-        """Count one request."""
         key = (route, status, outcome)
         if key not in self._counters:
             self._counters[key] = (

@@ -148,7 +148,6 @@ _LOG = logging.getLogger("digitech_kg.web")
 
 
 def problem_document(error: DigitechError) -> dict[str, Any]:
-    """Return the members of the problem document of an error."""
     document: dict[str, Any] = {
         "type": "about:blank",
         "title": error.title,
@@ -162,7 +161,6 @@ def problem_document(error: DigitechError) -> dict[str, Any]:
 
 
 def problem_headers(error: DigitechError) -> dict[str, str]:
-    """Return the headers that go with an error's status."""
     if isinstance(error, Busy | NotReady):
         return {"Retry-After": str(error.retry_after_s)}
     challenge = getattr(error, "challenge", None)
@@ -182,7 +180,6 @@ class Reply:
 
 
 def problem_reply(error: DigitechError) -> Reply:
-    """Return the problem document of an error as a reply."""
     body = json.dumps(problem_document(error), ensure_ascii=False).encode("utf-8", "replace")
     headers = [("Content-Type", PROBLEM.media_type), ("Content-Length", str(len(body))), ("Vary", "Accept")]
     headers += problem_headers(error).items()

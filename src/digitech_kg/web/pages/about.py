@@ -36,14 +36,11 @@ def schema_org(reader: GraphReader) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Citation:
-    """The same citation in two forms."""
-
     sentence: str
     bibtex: str
 
 
 def cite(dataset: Metadata, address: str) -> Citation:
-    """Return the citation of a dataset at an address."""
     words = re.findall(r"[a-z0-9]+", dataset.title.lower())
     own = Reference(
         f"{'-'.join(words[:3]) or 'dataset'}-{dataset.version or dataset.snapshot}",

@@ -39,12 +39,10 @@ class Field:
 
     @property
     def is_fixed(self) -> bool:
-        """Whether there is nothing else to choose."""
         return self.options is not None and {choice.iri for choice in self.options} <= set(self.default)
 
     @property
     def chosen_text(self) -> str:
-        """The names of what is asked about."""
         return self._text(self.chosen)
 
     @property

@@ -195,8 +195,6 @@ def _is_written_time(term: RdfTerm) -> bool:
 
 @dataclass(frozen=True)
 class _Cells:
-    """Makes cells."""
-
     asked: Asked
     shown: Presentation
     labels: Labels

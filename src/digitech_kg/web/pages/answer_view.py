@@ -44,7 +44,6 @@ class Statement:
 
     @property
     def sources(self) -> str:
-        """Return what the footnotes rest on, in one line."""
         return list_sources(self.notes)
 
 
@@ -105,8 +104,6 @@ def _with_capital(text: str) -> str:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question with its answer."""
-
     question: SavedQuestion
     fields: tuple[Field, ...]
     #: The heading, in the language of the page unless `language` names another.
@@ -132,12 +129,10 @@ class Answer:
 
     @property
     def found(self) -> bool:
-        """Whether anything was found."""
         return bool(self.asked.answer or self.asked.rows or self.asked.rdf)
 
     @property
     def text(self) -> str:
-        """Return the answer in one line of plain text."""
         return " ".join(filter(None, (self.lead, *(said.text for said in self.said))))
 
     @property
@@ -163,7 +158,6 @@ class Answer:
 
     @property
     def choices(self) -> tuple[Field, ...]:
-        """Return the parameters that can be chosen."""
         return tuple(field for field in self.fields if not field.is_fixed)
 
     @property

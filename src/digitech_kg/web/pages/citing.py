@@ -62,7 +62,6 @@ class Reference:
         return f"{self.who} {self.year}".strip()
 
     def footnote(self, place: str = "") -> str:
-        """Return it as a footnote, with a place in it."""
         who = ", ".join(author.text for author in self.authors)
         publisher = self.publisher if self.publisher != who else ""
         parts = (who, _("“%(title)s”", title=self.title), publisher, self.year, place)
@@ -106,7 +105,6 @@ def origin_at(reader: GraphReader, address: str) -> Origin:
 
 
 def reference_of(document: Document) -> Reference:
-    """Return the reference to a document."""
     authors = tuple(author for value in document.authors if (author := _author(value, document.families)))
     links = (value.name.href or value.text if value.name else value.text for value in document.links)
     address = next((link for link in links if link.startswith("http")), "")
@@ -117,7 +115,6 @@ def reference_of(document: Document) -> Reference:
 
 
 def source_reference(source: Name, fetched: str) -> Reference:
-    """Return the reference to a source outside the documents."""
     address = source.href if source.href and source.href.startswith("http") else ""
     key = re.split(r"[/#]", source.iri)[-1]
     return Reference(key, source.text, address=address, fetched=fetched, is_document=False)
@@ -146,7 +143,6 @@ def _as_written(text: str) -> str:
 
 
 def to_bibtex(references: Iterable[Reference]) -> str:
-    """Return references as BibTeX."""
     return "\n\n".join(_entry(reference) for reference in references) + "\n"
 
 
@@ -185,8 +181,6 @@ class Place:
 
 @dataclass(frozen=True)
 class Note:
-    """One footnote."""
-
     number: int
     claim: ClaimView
     places: tuple[Place, ...]
@@ -219,7 +213,6 @@ class Note:
 
     @property
     def cited(self) -> str:
-        """Return the references with the place."""
         return " ".join(reference.footnote(self.place) for reference in self.references)
 
     def cited_for(self, said: Sentence) -> str:
@@ -232,7 +225,6 @@ class Note:
         return f"{self.citation} {how_put(self.claim)}."
 
     def cells(self) -> list[str]:
-        """Return its row in `claims_table`."""
         sources = "; ".join(reference.short for reference in self.references)
         return [
             self.claim.sentence,
@@ -272,7 +264,6 @@ class Notes:
         self._passages = reader.book.find_passages(p.iri for view in claims for p in view.passages)
 
     def make(self, claim: ClaimView, number: int = 0, sentence: int = 0) -> Note:
-        """Return the footnote of a claim."""
         document = self._documents.get(claim.document_key or "", NO_DOCUMENT)
         references = [reference_of(document)] if document.key else []
         if claim.document and not document.key:

@@ -55,8 +55,6 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Line:
-    """A main claim of a list."""
-
     said: Sentence
     note: Note
     topics: tuple[str, ...]
@@ -66,7 +64,6 @@ class Line:
 
     @property
     def claim(self) -> ClaimView:
-        """What is claimed."""
         return self.said.claim
 
     @property

@@ -56,7 +56,6 @@ class Asked:
     columns: tuple[str, ...] = ()
 
     def filter(self, book: Book) -> ClaimFilter:
-        """Return which claims are meant."""
         kind, denied = self.kind, ""
         if kind in (KINDS[0], _DENIAL):
             kind, denied = KINDS[0], "1" if kind == _DENIAL else "0"
@@ -81,7 +80,6 @@ class Asked:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether it asks for some claims only."""
         return replace(self, sort="", columns=()) != Asked()
 
     def shown_columns(self) -> tuple[str, ...]:
@@ -145,8 +143,6 @@ class Tally:
 
 @dataclass(frozen=True)
 class ClaimList:
-    """A list of main claims."""
-
     title: str
     finding: str
     found: int
@@ -186,7 +182,6 @@ def view_list(reader: GraphReader, asked: Asked) -> ClaimList:
 
 
 def title_of(asked: Asked) -> str:
-    """Return what is listed."""
     return kinds()[asked.kind][1] if asked.kind else _("Main claims")
 
 
@@ -238,7 +233,6 @@ def _ways() -> tuple[tuple[str, dict[str, Any]], ...]:
 
 
 def _tallies(book: Book, documents: Mapping[str, Document]) -> tuple[Tally, ...]:
-    """Return the counts of each document that has main claims."""
     groups = defaultdict(list)
     for group in book.claim_groups:
         groups[group.document].append(group)

@@ -223,7 +223,6 @@ _ANSWERS: Final[Mapping[str, tuple[str, Callable[..., Forecasts | AdviceBoard]]]
 
 
 def claims_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of the list and its files."""
     blueprint = site.blueprint("claims", __name__)
 
     @blueprint.get("/claims")

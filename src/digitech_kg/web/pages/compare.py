@@ -55,7 +55,6 @@ def _keep(reader: GraphReader, view: Compared, origin: Origin) -> Kept:
 
 
 def comparing_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of its pages and files."""
     blueprint = site.blueprint("comparing", __name__)
 
     @blueprint.get("/compare")

@@ -82,7 +82,6 @@ class DocumentView:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """The rows of all sections."""
         return tuple(row for section in self.sections for row in section.rows)
 
     @property
@@ -98,7 +97,6 @@ class DocumentView:
 
     @property
     def pages_are_estimated(self) -> bool:
-        """Whether the page of something was estimated."""
         return any(row.page_is_estimated for row in self.rows)
 
 

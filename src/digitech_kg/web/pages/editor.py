@@ -47,7 +47,6 @@ FORMAT_NAMES = {
 
 
 def register_result_formats(app: Flask) -> None:
-    """Tell templates how the files of a result are called."""
     app.jinja_env.globals.update(extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
@@ -105,7 +104,6 @@ class Completion:
 
 
 def editor_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of what the editor's script asks for."""
     blueprint = Blueprint("editor", __name__)
 
     @blueprint.get("/editor/known")

@@ -49,7 +49,6 @@ class Stand:
 
     @property
     def claim(self) -> ClaimView | None:
-        """The claim that says it best, if there is one."""
         return self.said.claim if self.said else None
 
 
@@ -63,8 +62,6 @@ class Rung:
 
 @dataclass(frozen=True)
 class IssueView:
-    """Everything that the page of an issue shows."""
-
     name: str
     iri: str
     question: str

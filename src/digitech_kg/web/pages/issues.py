@@ -49,7 +49,6 @@ class Matrix:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """All issues in their order."""
         return (*self.disputed, *(line for _topic, lines in self.others for line in lines))
 
     @property

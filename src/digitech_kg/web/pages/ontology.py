@@ -42,7 +42,6 @@ class OntologyDocument:
 
 @once_per_version
 def load_ontology(reader: GraphReader) -> OntologyDocument:
-    """Return the ontology of the current snapshot."""
     triples = reader.triples(_ONTOLOGY)
     merged = tuple(merge_modules(triples))
     # Alignments are no part of what is served: they come with the package.
@@ -58,7 +57,6 @@ def load_ontology(reader: GraphReader) -> OntologyDocument:
 
 @once_per_version
 def _load_page(reader: GraphReader) -> Documentation:
-    """Return the documentation of the ontology in a language."""
     merged = load_ontology(reader).merged
     try:
         messages = messages_by_term(load_shapes(reader.service.snapshot))
@@ -93,7 +91,6 @@ _FORMATS = tuple(by_name(name) for name in ("rdfxml", "turtle", "jsonld", "ntrip
 
 
 def ontology_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of `/ontology`, its modules and its versions."""
     blueprint = Blueprint("ontology", __name__)
 
     @blueprint.get("/ontology")

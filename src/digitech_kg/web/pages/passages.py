@@ -55,7 +55,6 @@ class Row:
 
     @property
     def is_table(self) -> bool:
-        """Whether its places are cells."""
         return self.first.passage.cell is not None
 
     @property

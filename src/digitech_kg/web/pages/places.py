@@ -84,7 +84,6 @@ class _SpokenOf:
 
 
 def view_things(reader: GraphReader) -> ThingsView:
-    """Read which things there are, by kind."""
     told = _SpokenOf(reader)
     shown = {kind: own[:_MOST_OF_A_KIND] for kind, own in told.kinds.items()}
     shared = [thing for thing in told.in_order if told.documents[thing][0] > 1]
@@ -136,7 +135,6 @@ class StartView:
 
 
 def view_start(reader: GraphReader) -> StartView:
-    """Read what the start page shows."""
     issues, documents = reader.book.issues, tuple(read_documents(reader).values())
     disputed = list_disputes(reader.book, filter(is_disputed, issues.values()))[:_MOST_ISSUES]
     told = read_metadata(reader)

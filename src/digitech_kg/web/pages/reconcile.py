@@ -136,7 +136,6 @@ _PREVIEW_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'"
 
 
 def reconcile_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of `/reconcile` and what its manifest names."""
     blueprint, service = Blueprint("reconcile", __name__, url_prefix="/reconcile"), site.service
     most = site.settings.body_size * 1024 * 1024
 

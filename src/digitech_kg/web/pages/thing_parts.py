@@ -51,8 +51,6 @@ class Badge:
 
 @dataclass(frozen=True)
 class Outside:
-    """What sources outside the documents say of a thing."""
-
     #: Badges of one kind, each under the heading that the data give them.
     standings: tuple[tuple[DisplayValue, tuple[Badge, ...]], ...]
     facts: tuple[ClaimView, ...]
@@ -120,7 +118,6 @@ def _standings(reader: GraphReader) -> tuple[tuple[DisplayValue, frozenset[str]]
 
 
 def first_time(claim: ClaimView) -> tuple[str, str]:
-    """Return what sorts claims by the first of their times."""
     return min((str(term.value) for term in claim.times), default=""), claim.iri
 
 

@@ -112,7 +112,6 @@ class _Found:
 
     @property
     def iris(self) -> set[str]:
-        """Every IRI in its facts and lists."""
         facts = (*self.facts, *self.texts)
         values = {fact.value.value for fact in facts if isinstance(fact.value, NamedNode)}
         properties = {fact.property.value for fact in facts} | {prop.value for _, prop in self.pointing}

@@ -32,7 +32,6 @@ def group_topics(reader: GraphReader) -> list[tuple[str, list[TopicEntry]]]:
 
 
 def view_topic(reader: GraphReader, topic: TopicEntry) -> dict[str, object]:
-    """Read what the page of a topic shows."""
     book = reader.book
     mains = book.find_claims(ClaimFilter(topic=topic.iri, part="0"), order="text")
     things = [iri for iri, _by in book.pointing(topic.iri, DK.hasTopic) if iri.startswith(reader.names.prefixes["id"])]
@@ -54,7 +53,6 @@ def topics_blueprint(site: Site) -> Blueprint:
     names = site.service.names
 
     def is_scheme(iri: str) -> bool:
-        """Whether an IRI is that of all topics together."""
         return any(iri == scheme for scheme, _by in site.service.book().instances(SKOS.ConceptScheme))
 
     def answer_programs() -> WerkzeugResponse | None:

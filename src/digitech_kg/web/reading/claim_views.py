@@ -35,8 +35,6 @@ class ReserveView:
 
 @dataclass(frozen=True, eq=False)
 class ClaimView:
-    """A claim for a page."""
-
     claim: Claim
     iri: str
     href: str | None
@@ -72,7 +70,6 @@ class ClaimView:
 
     @property
     def document_key(self) -> str | None:
-        """The name of its document in addresses."""
         return self.document.iri.rsplit("/", 1)[1] if self.document else None
 
     @property
@@ -119,7 +116,6 @@ def by_weight(view: ClaimView) -> tuple[int, str]:
 def load_claims(
     reader: GraphReader, iris: Sequence[str], named: Iterable[str] = ()
 ) -> tuple[dict[str, ClaimView], Labels]:
-    """Return claims by IRI in the order of the IRIs, and the names of all in them and of other things."""
     claims = reader.book.claims(iris) if iris else []
     labels = Labels(reader, {*named, *iris_in(reader, claims)})
     return {view.iri: view for view in view_claims(reader, claims, labels)}, labels
@@ -133,7 +129,6 @@ def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, st
 
 
 def iris_in(reader: GraphReader, claims: Iterable[Claim]) -> set[str]:
-    """Return every IRI that has to be named to show claims."""
     iris, names = set(), reader.names
     for claim in claims:
         iris |= {claim.iri.value, *(prop.value for prop in claim.values)}

@@ -170,7 +170,6 @@ def _document(
 
 @once_per_version
 def name_topics(reader: GraphReader) -> dict[str, str]:
-    """Return what topics are called, by IRI."""
     return {topic.iri: reader.text(topic.label, topic.name) for topic in reader.book.topics.values()}
 
 
@@ -223,7 +222,6 @@ def licence_name(iri: str) -> str:
 
 @once_per_version
 def read_metadata(reader: GraphReader) -> Metadata:
-    """Return what the dataset says of itself."""
     book, dataset = reader.book, reader.names.dataset
     own = book.facts(dataset.value)
     agents = {f.value.value for f in own if f.property in (DCTERMS.publisher, DCTERMS.creator)}
@@ -234,7 +232,6 @@ def read_metadata(reader: GraphReader) -> Metadata:
 
 
 def view_dataset(reader: GraphReader, metadata: Metadata) -> DatasetView:
-    """Return the dataset in a language where it can be."""
     title, language = reader.text_and_language(metadata.titles, metadata.title)
     description = reader.text(metadata.descriptions)
     return DatasetView(metadata, reader.text(metadata.short_titles, title), title, language, description)
@@ -248,7 +245,6 @@ def register_dataset(app: Flask, service: QueryService) -> None:
 
     @app.template_filter()
     def best(texts: Mapping[str, str], default: str = "") -> DisplayValue:
-        """Return the text that the reader of a page understands best."""
         text, language = GraphReader(service, current_language()).text_and_language(texts, default)
         return DisplayValue(text=text, language=language)
 
@@ -269,8 +265,6 @@ QUERIES: Final = (SH.select, SH.ask, SH.construct)
 
 @dataclass(frozen=True, slots=True)
 class SavedQuestion:
-    """A saved question as the pages show it."""
-
     name: str
     label: str
     description: str

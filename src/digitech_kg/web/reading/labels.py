@@ -34,8 +34,6 @@ _CLOCK = re.compile(r"T[\d:.+\-Z]*$")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A thing as a page names it."""
-
     iri: str
     text: str
     #: Of the text, if it is not the page's.
@@ -73,7 +71,6 @@ class DisplayValue:
 
     @property
     def words(self) -> str:
-        """The text, or what the thing is called."""
         return self.name.text if self.name else self.text
 
 
@@ -94,7 +91,6 @@ class Labels:
         return self._names.thing(document).value if document else ""
 
     def labels(self, iri: str) -> dict[str, str]:
-        """Return all labels of a thing by language."""
         return dict(self._found.get(iri, _UNKNOWN).labels)
 
     def in_another_script(self, iri: str) -> tuple[str, str] | None:
@@ -141,7 +137,6 @@ class Labels:
         return replace(name, text=text, language=language if titles else name.language)
 
     def value(self, term: RdfTerm) -> DisplayValue:
-        """Return a term as a value."""
         if isinstance(term, NamedNode):
             return DisplayValue(name=self.name(term.value))
         if not isinstance(term, Literal):
@@ -160,7 +155,6 @@ class Labels:
         return [*others, self.best(texts)] if texts else others
 
     def best(self, texts: Iterable[Literal]) -> DisplayValue:
-        """Return the text that a reader understands best."""
         by_language = {term.language or "": term.value for term in texts}
         text, language = self._reader.text_and_language(by_language)
         return DisplayValue(text=text, language=language)
@@ -270,7 +264,6 @@ def _page_at(path: str) -> str:
 
 
 def data_of(iri: str, fmt: Format, names: Namespaces) -> str:
-    """Return where an IRI of the project is described in a format."""
     return url_for("resources.data", path=iri.removeprefix(names.base), extension=fmt.extension)
 
 

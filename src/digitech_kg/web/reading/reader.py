@@ -62,7 +62,6 @@ class GraphReader:
 
     @property
     def names(self) -> Namespaces:
-        """The names of the project that is served."""
         return self.service.names
 
     @property
@@ -81,12 +80,10 @@ class GraphReader:
 
     @property
     def version(self) -> str:
-        """The name of the snapshot that is current."""
         return self.service.snapshot.version
 
     @property
     def book(self) -> Book:
-        """The read model of the current snapshot."""
         return self.service.book()
 
     def triples(self, query: str, **parts: object) -> list[Triple]:
@@ -166,7 +163,6 @@ def node(iri: str) -> str:
 
 
 def is_iri(text: str) -> bool:
-    """Return whether a text is an IRI."""
     try:
         NamedNode(text)
     except ValueError:
@@ -175,7 +171,6 @@ def is_iri(text: str) -> bool:
 
 
 def iris_of(rows: Iterable[Row]) -> set[str]:
-    """Return every IRI in the rows."""
     return {term.value for row in rows for term in row.values() if isinstance(term, NamedNode)}
 
 
@@ -195,5 +190,4 @@ def query_for_people(names: Namespaces, query: str, **parts: object) -> str:
 
 
 def query_about(names: Namespaces, iri: str) -> str:
-    """Return a query for all that the graph says of a resource."""
     return query_for_people(names, _ABOUT, this=node(iri))

@@ -96,7 +96,6 @@ def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
 
 
 def count_mains(count: int) -> str:
-    """Return how many main claims there are."""
     return ngettext("one main claim", "%(num)d main claims", count)
 
 
@@ -135,7 +134,6 @@ def on_condition(claim: ClaimView) -> str:
 
 
 def is_reading(claim: ClaimView) -> bool:
-    """Whether a claim is a reading of ours."""
     return DK.encoderReading in claim.claim.all(DK.basis)
 
 
@@ -205,8 +203,6 @@ def stance_words(stance: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A claim that elaborates a main one."""
-
     name: Name
     is_reading: bool = False
 
@@ -247,12 +243,10 @@ class Group:
 
     @property
     def open(self) -> tuple[Sentence, ...]:
-        """The sentences that are shown at once."""
         return self.sentences[: self.shown]
 
     @property
     def folded(self) -> tuple[Sentence, ...]:
-        """The sentences that fold out."""
         return self.sentences[self.shown :]
 
 

@@ -279,7 +279,6 @@ def sparql_blueprint(site: Site, endpoint: SparqlEndpoint, writes: WriteService)
 
 
 def to_response(reply: Reply) -> Response:
-    """Return a reply as a Flask response."""
     response = Response(reply.body, status=reply.status, headers=reply.headers)
     response.call_on_close(reply.close)
     request.environ[OUTCOME] = reply.outcome

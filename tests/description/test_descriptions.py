@@ -163,16 +163,6 @@ def test_a_part_of_a_file_can_be_asked_for(server: Server) -> None:
     assert (part.status_code, part.content) == (206, whole[100:200])
 
 
-def test_a_single_table_has_an_address_of_its_own(server: Server) -> None:
-    response = fetch(server, "/download/tables/claims.csv")
-    assert response.content.startswith(b"claim,subject,")
-    again = server.get("/download/tables/claims.csv", headers={"If-None-Match": response.headers["ETag"]})
-    assert again.status_code == 304
-    missing = server.get("/download/tables/nothing.csv")
-    assert missing.status_code == 404
-    assert "company.csv" in missing.json()["hint"]
-
-
 def test_page_of_downloads_lists_every_file_and_describes_the_dataset(server: Server) -> None:
     page = server.get("/download/", headers={"Accept": "text/html"}).text
     assert all(f"/download/{download.file_name(NAMES)}" in page for download in downloads_of(NAMES).values())

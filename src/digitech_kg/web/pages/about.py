@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from dataclasses import dataclass
 from importlib.metadata import version
 from threading import Lock
@@ -108,7 +107,7 @@ class _Writer:
 
 
 def downloads_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of the list of files, of `/download/<file>` and of `/download/tables/<table>.<format>`."""
+    """Return the blueprint of the list of files and of `/download/<file>`."""
     blueprint, service = Blueprint("downloads", __name__), site.service
     writer = _Writer()
 
@@ -147,23 +146,6 @@ def downloads_blueprint(site: Site) -> Blueprint:
         response.content_type = wanted.content_type
         response.headers["Repr-Digest"] = f"sha-256=:{kept.digest}:"
         return _marked(response, snapshot, wanted.name)
-
-    @blueprint.get("/download/tables/<name>.<extension>")
-    def table(name: str, extension: str) -> Response:
-        snapshot = _snapshot(service)
-        archive_of = downloads_of(snapshot.names).get(extension)
-        if archive_of is None or not archive_of.package:
-            hint = "There are those that are listed at /download/."
-            raise NotFound(f"there are no tables as '{extension}'", hint=hint)
-        if unchanged := _unchanged(snapshot, f"{name}.{extension}"):
-            return unchanged
-        with zipfile.ZipFile(writer.get(snapshot, extension).path) as archive:
-            names = sorted(entry for entry in archive.namelist() if entry.endswith("." + extension))
-            if f"{name}.{extension}" not in names:
-                raise NotFound(f"there is no table '{name}'", hint=f"There are: {', '.join(names)}.")
-            response = Response(archive.read(f"{name}.{extension}"), mimetype=archive_of.media_type)
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
-        return _marked(response, snapshot, f"{name}.{extension}").make_conditional(request.environ, accept_ranges=True)
 
     return blueprint
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Callable
 
@@ -35,13 +34,6 @@ def test_issues_are_listed_with_how_many_answer_what(with_issue: Workshop, run: 
         "issue\tquestion\tyes\tno\tboth\topen",
         "owner\tDoes a state own it?\t0\t1\t0\t0",
     ]
-    (told,) = json.loads(run("issue", "list", "--format", "json", *with_issue.options).stdout)
-    assert told == {"issue": "owner", "question": "Does a state own it?", "kind": "factual"} | {
-        "yes": 0,
-        "no": 1,
-        "both": 0,
-        "open": 0,
-    }
 
 
 def test_claims_under_the_topics_are_proposed_as_turtle(with_issue: Workshop, run: Run) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -68,10 +67,9 @@ def test_table_lists_versions_newest_first(run: Run, changed: Workshop) -> None:
     assert "2 versions, the data of 2 is kept" in result.stderr
 
 
-def test_limit_and_json(run: Run, changed: Workshop) -> None:
-    version = changed.current().version
-    (only,) = json.loads(run("history", "--limit", "1", "--format", "json", *changed.options).stdout)
-    assert (only["version"], only["data_kept"]) == (version, True)
+def test_limit_shows_the_newest(run: Run, changed: Workshop) -> None:
+    _header, only = run("history", "--limit", "1", *changed.options).stdout.splitlines()
+    assert only.startswith(changed.current().version)
 
 
 def test_difference_is_grouped_by_thing_and_claim(run: Run, workshop: Workshop) -> None:
@@ -149,8 +147,6 @@ def test_revert_is_gated_like_any_write(run: Run, workshop: Workshop) -> None:
     [
         (["history", "9"], "there is no version 9"),
         (["history", "1", "--limit", "2"], "--limit is for the list"),
-        (["history", "--format", "text"], "--format text is not for the list"),
-        (["history", "1", "--format", "table"], "--format table is not for one version"),
         (["revert", "9"], "there is no version 9"),
         (["revert", "1"], "is the first"),
         (["revert", "../1"], "there is no version ../1"),

@@ -260,25 +260,18 @@ def issue() -> None:
 
 @issue.command("list")
 @in_dataset
-@form_option("table", "json")
-def list_issues(place: Place, form: str) -> None:
+def list_issues(place: Place) -> None:
     """List all issues with how many documents answer yes, no or both, or leave the question open.
 
-    Example: digitech-kg issue list --format json
+    Example: digitech-kg issue list
     """
     book = open_book(place.snapshot)
-    rows = [_row(found, book.names) for found in book.issues.values()]
-    if form == "json":
-        print_json(rows)
-    else:
-        columns = ("issue", "question", *_ANSWERS)
-        print_rows(columns, [[str(row[column]) for column in columns] for row in rows])
+    print_rows(("issue", "question", *_ANSWERS), [_row(found, book.names) for found in book.issues.values()])
 
 
-def _row(found: IssueEntry, names: Namespaces) -> dict[str, str | int]:
+def _row(found: IssueEntry, names: Namespaces) -> list[str]:
     counts = Counter(position.answer for position in found.positions.values())
-    told = {"issue": found.name, "question": _question(found, names), "kind": found.kind}
-    return told | {column: counts[answer] for column, answer in _ANSWERS.items()}
+    return [found.name, _question(found, names), *(str(counts[answer]) for answer in _ANSWERS.values())]
 
 
 def _question(found: IssueEntry, names: Namespaces) -> str:

@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset
-from digitech_kg.cli.output import describe_change, print_json, print_lines, print_rows
+from digitech_kg.cli.output import describe_change, print_lines, print_rows
 from digitech_kg.commit.files import write_back
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.exports.writing import OwlOptions, export_dataset
 from digitech_kg.hooks import downloads_of, get_download
-from digitech_kg.snapshot.grouping import changes_document, group_change, split_derived, version_document
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project
@@ -25,42 +24,21 @@ _COLUMNS = ("version", "time", "author", "action", "message", "added", "removed"
 @click.argument("version", required=False)
 @in_any_dataset
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="The newest N versions.  [default: all]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "text", "json"]),
-    help="table or json for the list; text or json for one version.  [default: table, text]",
-)
-def history(place: Place, version: str | None, limit: int | None, form: str | None) -> None:
+def history(place: Place, version: str | None, limit: int | None) -> None:
     """List the published versions, newest first, or show what VERSION changed.
 
     VERSION is a name, a number, or a time: the version that was current then. What a version changed is kept for good;
     its data is kept as long as serve --keep says.
 
-    Examples: digitech-kg history --limit 10;  digitech-kg history 3;  digitech-kg history 3 --format json
+    Examples: digitech-kg history --limit 10;  digitech-kg history 3
     """
-    fitting = ("table", "json") if version is None else ("text", "json")
-    if form is not None and form not in fitting:
-        what = "the list" if version is None else "one version"
-        raise CallError(f"--format {form} is not for {what}", hint=f"Choose {' or '.join(fitting)}.")
     if version is not None and limit is not None:
         raise CallError("--limit is for the list of versions", hint="Leave VERSION or --limit out.")
     repository = place.published
     if version is not None:
-        (_show_json if form == "json" else _show_text)(repository, repository.at(version))
-        return
-    manifests = repository.history()[::-1][:limit]
-    if form == "json":
-        print_json([version_document(repository, m) for m in manifests])
+        _show_text(repository, repository.at(version))
     else:
-        _show_table(repository, manifests)
-
-
-def _show_json(repository: SnapshotRepository, manifest: Manifest) -> None:
-    change = repository.change(manifest.version)
-    shown = split_derived(change, manifest.names)[0] if manifest.derives else change
-    changes = changes_document(group_change(shown, manifest.names))
-    print_json({**version_document(repository, manifest), "changes": changes})
+        _show_table(repository, repository.history()[::-1][:limit])
 
 
 def _show_text(repository: SnapshotRepository, manifest: Manifest) -> None:

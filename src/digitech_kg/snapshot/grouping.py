@@ -1,7 +1,4 @@
-"""Versions as people read them: what changed in each thing and each claim.
-
-The JSON values are the same on the command line and over HTTP.
-"""
+"""Versions as people read them: what changed in each thing and each claim."""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from pyoxigraph import RdfFormat, parse
 
@@ -132,13 +130,6 @@ def test_a_faulty_draft_is_told_and_left_out(with_claims: Project, command: Comm
     assert result.exit_code == 0
     assert "left out data/documents/note/draft.ttl" in result.stderr
     assert "dk:investsIn" in result.stdout
-
-
-def test_the_list_can_be_had_as_json(with_claims: Project, command: Command) -> None:
-    result = command("terms", "acme", "--limit", 1, "--format", "json", "--project", with_claims.root)
-    (row,) = json.loads(result.stdout)
-    assert (row["name"], row["kind"], row["types"]) == ("id:acme", "thing", ["dk:Company"])
-    assert len(row["examples"]) == 2
 
 
 def test_nothing_found_is_status_1(with_claims: Project, command: Command) -> None:

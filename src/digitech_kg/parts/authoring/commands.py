@@ -18,8 +18,8 @@ from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.model import read_claims
 from digitech_kg.claims.passages import Passage as StoredPassage
 from digitech_kg.claims.passages import read_passages
-from digitech_kg.cli.options import Place, form_option, in_project
-from digitech_kg.cli.output import print_json, print_lines, print_rows
+from digitech_kg.cli.options import Place, in_project
+from digitech_kg.cli.output import print_lines, print_rows
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.parts.authoring.documents import (
@@ -255,9 +255,8 @@ def _read(project: Project) -> list[Quad]:
 @click.argument("text", required=False)
 @click.option("--kind", type=click.Choice(KINDS), help="Look for these only.  [default: all]")
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="How many are shown.")
-@form_option("text", "json")
 @in_project
-def terms(place: Place, text: str | None, kind: str | None, limit: int, form: str) -> None:
+def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
     """Find classes, predicates, things and reserves for a claim, each with claims to copy.
 
     TEXT is a name or a word of a definition, in any language; it may be misspelt. Without it all names are listed.
@@ -274,28 +273,10 @@ def terms(place: Place, text: str | None, kind: str | None, limit: int, form: st
     hits = find_terms(known, text, kind=kind, limit=limit)
     examples = Examples(quads, names)
     claims = [examples.of(hit.term, limit=1 if number else 2) for number, hit in enumerate(hits)]
-    if form == "json":
-        print_json([_as_json(*row, names) for row in zip(hits, claims, strict=True)])
-    else:
-        print_lines(_as_text(*row, names) for row in zip(hits, claims, strict=True))
+    print_lines(_as_text(*row, names) for row in zip(hits, claims, strict=True))
     if not hits:
         click.echo(f"Nothing is called like '{text}'. {_NO_TERM}", err=True)
     sys.exit(0 if hits else 1)
-
-
-def _as_json(hit: Hit, claims: list[str], names: Namespaces) -> dict[str, object]:
-    term = hit.term
-    return {
-        "name": names.shorten(term.iri.value),
-        "iri": term.iri.value,
-        "kind": term.kind,
-        "label": term.label,
-        "otherNames": list(term.names),
-        "definition": term.definition,
-        **{key: list(map(names.shorten, getattr(term, key))) for key in ("domain", "range", "types")},
-        "score": hit.score,
-        "examples": claims,
-    }
 
 
 def _as_text(hit: Hit, claims: list[str], names: Namespaces) -> str:

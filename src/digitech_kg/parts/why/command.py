@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import click
 from pyoxigraph import Literal, Store, Triple
 
-from digitech_kg.cli.options import Place, form_option, in_project
-from digitech_kg.cli.output import print_json, print_lines, steps
+from digitech_kg.cli.options import Place, in_project
+from digitech_kg.cli.output import print_lines, steps
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.parts import Contents
 from digitech_kg.errors import CallError
@@ -30,8 +29,7 @@ _MOST_LISTED: Final = 20
 @click.option("--check", is_flag=True, help="Ask HermiT, an OWL reasoner in Java, whether the rules find the same.")
 @click.option("--why", nargs=3, metavar="S P O", help="Say why a triple holds; IRIs, CURIEs, or a quoted literal as O.")
 @click.option("--document", "documents", multiple=True, metavar="NAME", help="Only this document; can be repeated.")
-@form_option("text", "json")
-def reason(place: Place, check: bool, why: tuple[str, str, str] | None, documents: tuple[str, ...], form: str) -> None:
+def reason(place: Place, check: bool, why: tuple[str, str, str] | None, documents: tuple[str, ...]) -> None:
     """List what follows from each document of the project, together with ontology and things.
 
     Exit status 1 if a document contradicts itself, or, with --check, if HermiT does not agree with the rules or a
@@ -51,25 +49,18 @@ def reason(place: Place, check: bool, why: tuple[str, str, str] | None, document
         assembly = assemble(project, infers=not check)
     chosen = documents or tuple(assembly.contents.documents())
     if wanted is not None:
-        answer = explain(list(assembly.store), wanted, project.names)
-        if form == "json":
-            print_json(dataclasses.asdict(answer))
-        else:
-            click.echo(why_text(answer))
+        click.echo(why_text(explain(list(assembly.store), wanted, project.names)))
     elif check:
-        _check(assembly.contents, chosen, form, project.names)
+        _check(assembly.contents, chosen, project.names)
     else:
-        _print_entailments(assembly.store, chosen, form, project.names)
+        _print_entailments(assembly.store, chosen, project.names)
 
 
-def _print_entailments(store: Store, chosen: tuple[str, ...], form: str, names: Namespaces) -> None:
+def _print_entailments(store: Store, chosen: tuple[str, ...], names: Namespaces) -> None:
     rows = {}
     for name in ("things", *chosen):
         triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, names.graphs.inferred(name)))
         rows[name] = [_short(triple, names) for triple in sorted(triples, key=str)]
-    if form == "json":
-        print_json(rows)
-        return
     print_lines("\t".join((name, *row)) for name, found in rows.items() for row in found)
     for name, found in rows.items():
         counts = Counter(row[1] for row in found)
@@ -78,7 +69,7 @@ def _print_entailments(store: Store, chosen: tuple[str, ...], form: str, names: 
         click.echo(f"{len(found):,} triples follow from {what}{f': {said}' if said else ''}", err=True)
 
 
-def _check(contents: Contents, chosen: Iterable[str], form: str, names: Namespaces) -> None:
+def _check(contents: Contents, chosen: Iterable[str], names: Namespaces) -> None:
     """Let HermiT judge what the rules find in each document; exit with 1 if anything is wrong."""
     judgements = {}
     for name in chosen or [""]:
@@ -88,11 +79,8 @@ def _check(contents: Contents, chosen: Iterable[str], form: str, names: Namespac
             judgements[name] = check_with_hermit(select_premises(quads))
         if not judgements[name].consistent:
             raise explain_inconsistency(quads, names)
-    if form == "json":
-        print_json({name: _as_json(judgement, names) for name, judgement in judgements.items()})
-    else:
-        for name, judgement in judgements.items():
-            print_lines(_judgement_lines(name or "ontology and things", judgement, names))
+    for name, judgement in judgements.items():
+        print_lines(_judgement_lines(name or "ontology and things", judgement, names))
     sys.exit(0 if all(judgement.agrees and judgement.is_sound for judgement in judgements.values()) else 1)
 
 
@@ -113,17 +101,6 @@ def _judgement_lines(name: str, judgement: Judgement, names: Namespaces) -> Iter
         yield f"  Nothing can be in these classes, so an axiom is wrong: {classes}"
     else:
         yield "  Every class can have a member."
-
-
-def _as_json(judgement: Judgement, names: Namespaces) -> dict[str, Any]:
-    return {
-        "consistent": judgement.consistent,
-        "agrees": judgement.agrees,
-        "entailments": len(judgement.found_by_rules.triples),
-        "missing": [_short(triple, names) for triple in judgement.missing],
-        "extra": [_short(triple, names) for triple in judgement.extra],
-        "unsatisfiable": [names.shorten(iri) for iri in judgement.unsatisfiable],
-    }
 
 
 def _short(triple: Triple, names: Namespaces) -> tuple[str, str, str]:

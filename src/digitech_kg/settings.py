@@ -38,7 +38,7 @@ class Settings:
     update_size: int = _setting(16, "MiB", "Largest SPARQL update.")
     write_size: int = _setting(256, "MiB", "Largest graph that is written.")
     write_timeout: float = _setting(120.0, "seconds", "Longest time for one write.")
-    keep: str = _setting("100", "versions", "Versions whose data is kept: all, the last N, or those of N days.")
+    keep: str = _setting("100", "versions", "Versions whose data is kept: all, or the last N.")
     total_memory: int = _setting(4096, "MiB", "Memory that all running queries may take together.")
     workers: int = _setting(48, "processes", "Queries that may run at the same time.")
     queue_length: int = _setting(32, "queries", "Queries that may wait for a worker.")

@@ -14,7 +14,7 @@ from bundled import GRAPHS, NAMES, PREFIXES
 from conftest import Workshop
 from digitech_kg.commit.request import Commit
 from digitech_kg.commit.road import Committer
-from digitech_kg.errors import EngineFailure, NotFound
+from digitech_kg.errors import CallError, EngineFailure, NotFound
 from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
 from digitech_kg.snapshot.changes import Change
@@ -217,8 +217,11 @@ def test_name_of_no_version_is_not_found(pruned: SnapshotRepository, version: st
             look_up(version)
 
 
-def test_more_days_than_there_are_dates_keep_everything(pruned: SnapshotRepository) -> None:
-    assert Retention.parse("999999999d").outdated(pruned.history()) == []
+def test_what_is_kept_is_all_or_a_number_of_versions(pruned: SnapshotRepository) -> None:
+    manifests = pruned.history()
+    assert [len(Retention.parse(text).outdated(manifests)) for text in ("all", "100", "2")] == [0, 0, 4]
+    with pytest.raises(CallError):
+        Retention.parse("30d")
 
 
 def test_claims_stand_below_the_things() -> None:

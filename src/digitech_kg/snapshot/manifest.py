@@ -7,8 +7,6 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -112,44 +110,30 @@ def order_of(version: str) -> tuple[int, str]:
     return (int(number) if is_number else sys.maxsize if version else 0, version)
 
 
-_PATTERN = re.compile(r"all|([1-9]\d{0,8})(d?)")
+_PATTERN = re.compile(r"all|([1-9]\d{0,8})")
 
 
 @dataclass(frozen=True)
 class Retention:
-    """Keep all, the `last` ones, or those that were current at any time within `days` days."""
+    """Keep all, or the `last` ones."""
 
     last: int | None = None
-    days: int | None = None
 
     @classmethod
     def parse(cls, text: str) -> Retention:
-        """Read `all`, a number of versions such as `100`, or a number of days such as `30d`."""
+        """Read `all`, or a number of versions such as `100`. Raises `CallError` for anything else."""
         match = _PATTERN.fullmatch(text.strip())
         if match is None:
-            hint = "Give all, a number of versions such as 100, or a number of days such as 30d."
-            raise CallError(f"'{text[:40]}' doesn't say what to keep", hint=hint)
-        if match[1] is None:
-            return cls()
-        return cls(days=int(match[1])) if match[2] else cls(last=int(match[1]))
+            raise CallError(f"'{text[:40]}' doesn't say what to keep", hint="Give all, or a number of versions.")
+        return cls(int(match[1]) if match[1] else None)
 
     def __str__(self) -> str:
         """As `parse` reads it."""
-        return str(self.last) if self.last else f"{self.days}d" if self.days else "all"
+        return str(self.last or "all")
 
-    def outdated(self, manifests: Sequence[Manifest]) -> list[Manifest]:
+    def outdated(self, manifests: Sequence[Manifest]) -> Sequence[Manifest]:
         """Return the versions (given from oldest to newest) whose data may be removed; never the newest."""
-        if self.last is not None:
-            return list(manifests[: -self.last])
-        if self.days is None:
-            return []
-        try:
-            start = (datetime.now(UTC) - timedelta(days=self.days)).isoformat(timespec="seconds")
-        except OverflowError:
-            # Longer than there are dates.
-            return []
-        # A version was current until the next one came.
-        return [old for old, new in pairwise(manifests) if new.created < start]
+        return manifests[: -self.last] if self.last is not None else ()
 
 
 KEEP_ALL: Final = Retention()

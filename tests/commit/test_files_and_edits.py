@@ -111,10 +111,10 @@ def test_graphs_that_are_not_of_the_project_stay(workshop: Workshop) -> None:
 
 def test_build_does_not_lose_edits_unless_told(run: Run, added: Workshop) -> None:
     replace(things_of(added), "A maker of paint.", "A maker of fine paint.")
-    refused = run("build", "--no-reasoning", *added.options)
+    refused = run("build", *added.options)
     assert refused.returncode == 1
     assert "5 quads that were edited online" in refused.stderr
-    assert run("build", "--no-reasoning", "--discard-edits", *added.options).returncode == 0
+    assert run("build", "--discard-edits", *added.options).returncode == 0
     assert added.current().manifest.edits == 0
     assert not list(open_read_only(added.current().store).quads_for_pattern(BETA, None, None))
 
@@ -151,10 +151,10 @@ def test_edits_are_written_into_the_blocks_that_they_change(run: Run, workshop: 
 
 def test_nothing_is_open_after_writing_back_and_building(run: Run, workshop: Workshop) -> None:
     workshop.edit(definition("A maker of red paint."), *trade(BETA), removed=[PAINT])
-    for arguments in (("export", "--to-project"), ("build", "--no-reasoning")):
+    for arguments in (("export", "--to-project"), ("build",)):
         assert run(*arguments, *workshop.options).returncode == 0
     assert workshop.current().manifest.edits == 0
-    assert "unchanged" in run("build", "--no-reasoning", *workshop.options).stdout
+    assert "unchanged" in run("build", *workshop.options).stdout
     assert write_back(workshop.current(), workshop.project).files == ()
 
 

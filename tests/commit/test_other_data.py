@@ -41,7 +41,7 @@ def holds(repository: SnapshotRepository) -> bool:
     return IMPORTED in open_read_only(current.store)
 
 
-@pytest.mark.parametrize("command", [("build", "--no-reasoning"), ("serve", "--port", "0")], ids=["build", "serve"])
+@pytest.mark.parametrize("command", [("build",), ("serve", "--port", "0")], ids=["build", "serve"])
 def test_a_project_does_not_take_the_place_of_other_data(
     run: Run, repository: SnapshotRepository, command: tuple[str, ...]
 ) -> None:
@@ -58,7 +58,7 @@ def test_a_project_takes_its_place_when_told_and_reverting_brings_it_back(
     run: Run, repository: SnapshotRepository
 ) -> None:
     here = ("--data-dir", str(repository.data_dir))
-    built = run("build", "--no-reasoning", "--discard-edits", *PROJECT, *here)
+    built = run("build", "--discard-edits", *PROJECT, *here)
     assert built.returncode == 0, built.stderr
     assert not holds(repository)
     taken = repository.current_version() or ""
@@ -73,14 +73,14 @@ def test_a_project_takes_its_place_when_told_and_reverting_brings_it_back(
 
 
 def test_a_project_that_was_taken_back_comes_again(repository: SnapshotRepository) -> None:
-    built = build(find_project(SMALL_PROJECT), repository, discard_edits=True, infers=False).snapshot
+    built = build(find_project(SMALL_PROJECT), repository, discard_edits=True).snapshot
     back = Committer(repository).commit(Revert(built.version), Commit("revert"))
     Committer(repository).commit(Revert(back.version), Commit("revert"))
     current = repository.current()
     assert current is not None
     assert current.manifest.content_digest == built.manifest.content_digest
     assert current.manifest.derives
-    assert not build(find_project(SMALL_PROJECT), repository, infers=False).outcome.published
+    assert not build(find_project(SMALL_PROJECT), repository).outcome.published
 
 
 def test_a_version_that_does_not_come_back_says_what_to_do(repository: SnapshotRepository) -> None:

@@ -25,7 +25,7 @@ def test_commands_of_the_guide_run_in_order(run: Run, workshop: Workshop) -> Non
     commands = [line.strip() for line in GUIDE.splitlines() if line.startswith("    digitech-kg ")]
     assert len(commands) > 8
     for command in commands:
-        arguments = shlex.split(command)[1:] + (["--no-reasoning"] if " build" in command else [])
+        arguments = shlex.split(command)[1:]
         result = run(*arguments, *workshop.options, cwd=directory)
         assert result.returncode == 0, f"{command}\n{result.stderr}"
     history = [manifest.action for manifest in workshop.repository.history()]

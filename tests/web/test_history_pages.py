@@ -75,7 +75,7 @@ def site(built_workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> 
     ]
     second = found.edit(*made, message="Many names", author="ben")
     third = found.edit(removed=made)
-    server = start_server(found.data_dir, "--project", str(found.root), "--no-reasoning")
+    server = start_server(found.data_dir, "--project", str(found.root))
     yield Site(server, found.repository.history()[0].version, edited, second, third)
     stop_server(server)
 

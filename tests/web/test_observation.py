@@ -116,7 +116,7 @@ def test_settings_are_all_documented() -> None:
 
 def test_new_snapshots_under_load_fail_no_request(small_project: Path, tmp_path: Path) -> None:
     project, repository = find_project(small_project), SnapshotRepository(tmp_path / "kg")
-    server = start_server(tmp_path / "kg", "--project", str(small_project), "--no-reasoning", "--log", "off")
+    server = start_server(tmp_path / "kg", "--project", str(small_project), "--log", "off")
     versions: set[str] = set()
     failures: list[str] = []
     done = threading.Event()

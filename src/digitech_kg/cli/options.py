@@ -33,9 +33,6 @@ _DATA_DIR = click.option(
     help="Where snapshots are kept.  [default: a folder in the user's cache]",
 )
 _EMPTY = click.option("--empty", is_flag=True, help="Use the data of serve --empty; not needed with --data-dir.")
-no_reasoning_option = click.option(
-    "--no-reasoning", is_flag=True, help="Infer nothing: faster, and questions that need inference find less."
-)
 message_option = click.option("--message", default="", help="Why, for the history.")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry
-from digitech_kg.cli.options import Place, in_any_dataset, in_dataset, no_reasoning_option, setting_options
+from digitech_kg.cli.options import Place, in_any_dataset, in_dataset, setting_options
 from digitech_kg.cli.output import print_rows, steps
 from digitech_kg.commit.building import build_or_keep, create_empty
 from digitech_kg.errors import CallError
@@ -32,9 +32,8 @@ from digitech_kg.web.server import serve as run_server
 @click.option(
     "--empty", is_flag=True, help="Serve any data instead of a project: what the data directory has, or nothing."
 )
-@no_reasoning_option
 @setting_options(*(field.name for field in dataclasses.fields(Settings)))
-def serve(place: Place, no_reasoning: bool, **values: Any) -> None:
+def serve(place: Place, **values: Any) -> None:
     """Serve the graph: SPARQL endpoint and pages. Builds first if the files have changed.
 
     With --engine the data stays in another SPARQL store; nothing is built then.
@@ -50,7 +49,7 @@ def serve(place: Place, no_reasoning: bool, **values: Any) -> None:
             raise CallError("--empty means no project, but --project names one", hint=hint)
         snapshot = create_empty(SnapshotRepository(place.directory), find_project().names)
     elif not settings.engine:
-        snapshot = _build(place, Retention.parse(settings.keep), infers=not no_reasoning)
+        snapshot = _build(place, Retention.parse(settings.keep))
     names = snapshot.names if snapshot else place.project.names
     _check_parts(settings, names)
     if settings.engine:
@@ -65,11 +64,11 @@ def serve(place: Place, no_reasoning: bool, **values: Any) -> None:
     run_server(place.directory, settings, names, listening=say_where)
 
 
-def _build(place: Place, retention: Retention, *, infers: bool) -> Snapshot:
+def _build(place: Place, retention: Retention) -> Snapshot:
     """Publish the project's present state. If online edits would be lost, keep what is published."""
     repository = SnapshotRepository(place.directory, retention=retention)
     with steps() as step:
-        snapshot, kept = build_or_keep(place.project, repository, infers=infers, step=step)
+        snapshot, kept = build_or_keep(place.project, repository, step=step)
     if kept is not None:
         click.echo(f"The files have changed, and {kept.message}; it is served as it is. {kept.hint}", err=True)
     return snapshot

@@ -15,7 +15,6 @@ from digitech_kg.cli.options import (
     in_any_dataset,
     in_dataset,
     message_option,
-    no_reasoning_option,
     setting_options,
 )
 from digitech_kg.cli.output import describe_change, print_lines, steps
@@ -35,9 +34,8 @@ from digitech_kg.snapshot.repository import SnapshotRepository
 @in_dataset
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.option("--discard-edits", is_flag=True, help="Drop online edits and other graphs; they stay in the history.")
-@no_reasoning_option
 @setting_options("keep")
-def build(place: Place, force: bool, discard_edits: bool, no_reasoning: bool, keep: str) -> None:
+def build(place: Place, force: bool, discard_edits: bool, keep: str) -> None:
     """Build and publish a snapshot from the project's files.
 
     Every fault of every file is reported at once, and nothing is published then. A build whose input has not
@@ -53,7 +51,6 @@ def build(place: Place, force: bool, discard_edits: bool, no_reasoning: bool, ke
             repository,
             discard_edits=discard_edits,
             force=force or discard_edits,
-            infers=not no_reasoning,
             step=step,
         )
     manifest = result.snapshot.manifest

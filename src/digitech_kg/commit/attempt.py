@@ -158,12 +158,11 @@ class VersionSettings:
     #: What tells the input of the last build from another.
     inputs: str = ""
     derives: bool = False
-    infers: bool = False
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> VersionSettings:
         manifest, rules = snapshot.manifest, Rules.read(snapshot.directory)
-        return cls(manifest.names, rules, manifest.inputs_sha256, manifest.derives, manifest.infers)
+        return cls(manifest.names, rules, manifest.inputs_sha256, manifest.derives)
 
 
 @dataclass

@@ -43,14 +43,13 @@ def build(
     *,
     discard_edits: bool = False,
     force: bool = False,
-    infers: bool = True,
     step: Step = lambda _: None,
 ) -> BuildResult:
     """Publish what the project's files say, unless the current version was built from the same input.
 
     `discard_edits` is that of `ProjectFiles`. Raises what `Committer.commit` raises; nothing is published then.
     """
-    write = ProjectFiles(project, discard_edits=discard_edits, force=force, infers=infers)
+    write = ProjectFiles(project, discard_edits=discard_edits, force=force)
     outcome = Committer(repository, step=step).commit(write, Commit("build"))
     snapshot = repository.current()
     assert snapshot is not None  # noqa: S101 - one was published just now, or before
@@ -58,14 +57,14 @@ def build(
 
 
 def build_or_keep(
-    project: Project, repository: SnapshotRepository, *, infers: bool = True, step: Step = lambda _: None
+    project: Project, repository: SnapshotRepository, *, step: Step = lambda _: None
 ) -> tuple[Snapshot, Conflict | None]:
     """Build; where that would lose online edits, return the current snapshot and the reason instead.
 
     Raises `HoldsOtherData` for data of no project, as nothing of the project could be shown.
     """
     try:
-        return build(project, repository, infers=infers, step=step).snapshot, None
+        return build(project, repository, step=step).snapshot, None
     except Conflict as conflict:
         current = repository.current()
         if current is None or isinstance(conflict, HoldsOtherData):

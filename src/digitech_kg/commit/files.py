@@ -98,18 +98,13 @@ def read_content(project: Project, extra: tuple[SourceFile, ...] = ()) -> FilesC
     return FilesContent(sources, stored - catalog, catalog)
 
 
-def inputs_of(write: ProjectFiles) -> str:
-    """Return what tells one input of a build from another."""
-    return f"{write.project.input_digest()}{'' if write.infers else '-without-inferences'}"
-
-
 def read_files(write: ProjectFiles, previous: Snapshot | None) -> FilesContent | None:
     """Read the files of a project, and see to it that nothing is lost that only the version before has.
 
     None if that was made from the same files. Raises `SourceError` for faulty files, and `Conflict` for edits, or data
     of no project, that would be lost; not if they are to be discarded.
     """
-    if previous is not None and previous.manifest.inputs_sha256 == inputs_of(write) and not write.force:
+    if previous is not None and previous.manifest.inputs_sha256 == write.project.input_digest() and not write.force:
         return None
     guarded = previous if not write.discard_edits else None
     if guarded is not None and not guarded.manifest.derives and guarded.manifest.quads:
@@ -121,7 +116,7 @@ def read_files(write: ProjectFiles, previous: Snapshot | None) -> FilesContent |
 
 
 def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:
-    return snapshot.manifest.inputs_sha256.split("-")[0] == project.input_digest()
+    return snapshot.manifest.inputs_sha256 == project.input_digest()
 
 
 def find_edits(snapshot: Snapshot, files: Iterable[Quad]) -> Change:

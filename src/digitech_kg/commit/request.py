@@ -29,7 +29,6 @@ class ProjectFiles:
     project: Project
     discard_edits: bool = False
     force: bool = False
-    infers: bool = True
 
 
 @dataclass(frozen=True, slots=True)

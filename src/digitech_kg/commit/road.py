@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from digitech_kg.commit.attempt import Attempt, KnownGraphs, TrackedStore, VersionSettings
-from digitech_kg.commit.files import inputs_of, load_rules, read_files
+from digitech_kg.commit.files import load_rules, read_files
 from digitech_kg.commit.graphs import check_graphs, revert_version, write_graph
 from digitech_kg.commit.importing import import_files
 from digitech_kg.commit.parts import Contents, Parts, recompute
@@ -117,7 +117,7 @@ class Committer:
             if files is None:
                 return None
             project = write.project
-            settings = VersionSettings(project.names, load_rules(project), inputs_of(write), True, write.infers)
+            settings = VersionSettings(project.names, load_rules(project), project.input_digest(), derives=True)
             return Attempt(previous, directory, settings, known, files)
         if previous is None:
             raise Forbidden("there is no dataset to write to yet", hint="Run: digitech-kg build")
@@ -216,7 +216,7 @@ class Committer:
     def _parts(self, settings: VersionSettings) -> Parts:
         if self._prepared is None or self._prepared[0] != settings:
             results = ResultStore(self._repository.data_dir / "results")
-            parts = Parts(settings.names, settings.rules, results, infers=settings.infers, texts=self._texts)
+            parts = Parts(settings.names, settings.rules, results, texts=self._texts)
             self._prepared = (settings, parts)
         return self._prepared[1]
 
@@ -244,7 +244,7 @@ class Committer:
             inputs_sha256=settings.inputs,
             created=self._repository.now(),
             quads=0,
-            infers=settings.infers,
+            infers=settings.derives,
             derives=settings.derives,
             namespaces=write_namespaces(settings.names),
             previous=attempt.version_before,

@@ -154,6 +154,8 @@ def test_a_sentence_that_says_more_than_what_two_agree_on_is_told() -> None:
     part = f"id:acme id:knows id:eve ; elaborates <{NAMES.base}claim/one/c1>"
     (found,) = compare([PLAIN, part], PLAIN)
     assert found.reasons["en"] == "“one” and “other” say the same. The sentence of “one” says more than that."
+    (found,) = compare([PLAIN, part], f"{PLAIN} ; reason id:acme")
+    assert found.reasons["en"] == "“one” and “other” say the same. Each of the two sentences says more than that."
 
 
 def test_a_share_that_is_rough_is_told_so() -> None:

@@ -101,10 +101,11 @@ class Judge:
         if shares_differ(first, second):
             return self._judgement(DK.differsFrom, "other shares", first, second)
         if balance.is_even:
-            judgement = self._judgement(DK.corroborates, self._name_agreement(first, second), first, second)
-            fuller = [stand for stand in (first, second) if stand.has_parts]
-            if len(fuller) == 1:
-                said = Reason("says more", {"document": [Document(fuller[0].document)]})
+            sentence = self._name_agreement(first, second)
+            judgement = self._judgement(DK.corroborates, sentence, first, second)
+            fuller = [Document(stand.document) for stand in (first, second) if stand.says_more]
+            if fuller and sentence != "same definition":
+                said = Reason("says more" if len(fuller) == 1 else "both say more", {"document": fuller})
                 judgement = replace(judgement, reasons=(*judgement.reasons, said))
             return judgement
         if balance.first_is_firmer:
@@ -131,9 +132,8 @@ class Judge:
         if answer := self._bear_out(narrower, broader):
             return answer
         balance = weigh(narrower, broader, self._hierarchy)
-        if not (balance.is_even or balance.first_is_firmer):
-            return None
-        return self._judgement(DK.corroborates, "includes", narrower, broader)
+        is_as_firm = balance.is_even or balance.first_is_firmer
+        return self._judgement(DK.corroborates, "includes", narrower, broader) if is_as_firm else None
 
     def _compare_parts(self, part: Stand, whole: Stand) -> Judgement | None:
         """What holds of a part needn't hold of the whole, so the two agree or pull apart and never contradict."""

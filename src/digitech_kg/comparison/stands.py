@@ -77,8 +77,8 @@ class Stand:
     #: Whose words the document passes on as its own matter.
     speaks_for: frozenset[Any] = frozenset()
     authors: frozenset[Any] = frozenset()
-    #: Whether other claims elaborate it: its sentence says more than its statement.
-    has_parts: bool = False
+    #: Whether its sentence says more than its statement: other claims elaborate it, or it gives a reason.
+    says_more: bool = False
 
     @cached_property
     def statement(self) -> Statement:
@@ -184,7 +184,7 @@ def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list
     )
     mains = {q.object for q in written if q.predicate == DK.elaborates}
     found = [
-        Stand(claim, document, speaks_for, authors, claim.iri in mains)
+        Stand(claim, document, speaks_for, authors, claim.iri in mains or bool(claim.all(DK.reason)))
         for claim in read_claims(written)
         if claim.is_complete and not claim.is_external
     ]

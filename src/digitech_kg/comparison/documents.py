@@ -106,7 +106,7 @@ class Judge:
             fuller = [Document(stand.document) for stand in (first, second) if stand.says_more]
             if fuller and sentence != "same definition":
                 said = Reason("says more" if len(fuller) == 1 else "both say more", {"document": fuller})
-                judgement = replace(judgement, reasons=(*judgement.reasons, said))
+                judgement = replace(judgement, reasons=(judgement.reasons[0], said, *judgement.reasons[1:]))
             return judgement
         if balance.first_is_firmer:
             return self._firmer(first, second)

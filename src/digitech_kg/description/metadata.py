@@ -96,13 +96,8 @@ def metadata_of(facts: Iterable[Quad | Triple], names: Namespaces, *, snapshot: 
     )
 
 
-def dataset_markup(
-    metadata: Metadata, names: Namespaces, *, root: str, sizes: Mapping[str, int] | None = None
-) -> dict[str, Any]:
-    """Return the JSON-LD document that describes the dataset as it is served at `root`.
-
-    `sizes` gives bytes of downloads by name, as far as they are known; None means that there are no downloads.
-    """
+def dataset_markup(metadata: Metadata, names: Namespaces, *, root: str, has_files: bool = True) -> dict[str, Any]:
+    """Return the JSON-LD document that describes the dataset as it is served at `root`, with its downloads if any."""
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -125,15 +120,14 @@ def dataset_markup(
             found[role] = {"@type": "Organization", "name": name}
     if metadata.triples:
         found["size"] = f"{int(metadata.triples):,} triples"
-    if sizes is not None:
+    if has_files:
         found["distribution"] = [
             {
                 "@type": "DataDownload",
                 "name": download.title,
                 "contentUrl": f"{root}/download/{download.file_name(names)}",
                 "encodingFormat": download.content_type.split(";")[0],
-                **({"contentSize": f"{sizes[name]} B"} if name in sizes else {}),
             }
-            for name, download in downloads_of(names).items()
+            for download in downloads_of(names).values()
         ]
     return {key: value for key, value in found.items() if value not in ("", [])}

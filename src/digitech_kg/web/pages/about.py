@@ -25,12 +25,9 @@ from digitech_kg.web.site import Site
 
 def schema_org(reader: GraphReader) -> dict[str, Any]:
     """Return the JSON-LD document to embed in a page as `<script type="application/ld+json">`."""
-    snapshot = reader.service.snapshot
-    sizes = None
-    if isinstance(snapshot, Snapshot):
-        sizes = {kept.download.name: kept.size for kept in KeptFiles(snapshot).found()}
     root = url_for("places.start", lang=None, _external=True).rstrip("/")
-    return dataset_markup(read_metadata(reader), reader.names, root=root, sizes=sizes)
+    has_files = isinstance(reader.service.snapshot, Snapshot)
+    return dataset_markup(read_metadata(reader), reader.names, root=root, has_files=has_files)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ section 4.2; RFC 9110, 15.4.4; VoID, section 7.1; https://github.com/sib-swiss/s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
@@ -15,11 +15,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pyoxigraph import Literal, NamedNode, Triple
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.description.catalog import distribution_of
 from digitech_kg.engine.request import QueryRequest, QueryService
-from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.formats import HTML, Format, by_name
-from digitech_kg.namespaces import DCAT, DCTERMS, RDF, SPDX, XSD, Namespaces
+from digitech_kg.namespaces import DCTERMS, XSD, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.middleware import Metrics
@@ -193,8 +191,12 @@ def well_known_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
-        reader, files = site.reader, _known_files(service.snapshot, service.names)
-        return _graph(reader.version, [*reader.triples(_VOID), *files], service.names)
+        reader, snapshot, told = site.reader, service.snapshot, site.reader.triples(_VOID)
+        if isinstance(snapshot, Snapshot):
+            # This cannot stand in the version: equal data would give unequal ones.
+            created = Literal(snapshot.manifest.created, datatype=XSD.dateTime)
+            told.append(Triple(service.names.dataset, DCTERMS.modified, created))
+        return _graph(reader.version, told, service.names)
 
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
@@ -202,24 +204,6 @@ def well_known_blueprint(site: Site) -> Blueprint:
         return _graph(service.snapshot.version, site.reader.triples(_EXAMPLES, endpoint=endpoint), service.names)
 
     return blueprint
-
-
-def _known_files(snapshot: object, names: Namespaces) -> Iterator[Triple]:
-    """When the snapshot was built, and size and checksum of the files that are written already.
-
-    They cannot stand in the dataset, since the files hold it. Source: DCAT 3, sections 6.8.16 and 6.8.19.
-    """
-    if not isinstance(snapshot, Snapshot):
-        return
-    yield Triple(names.dataset, DCTERMS.modified, Literal(snapshot.manifest.created, datatype=XSD.dateTime))
-    for kept in KeptFiles(snapshot).found():
-        part = distribution_of(kept.download, names)
-        checksum = NamedNode(part.value + "#checksum")
-        yield Triple(part, DCAT.byteSize, Literal(str(kept.size), datatype=XSD.nonNegativeInteger))
-        yield Triple(part, SPDX.checksum, checksum)
-        yield Triple(checksum, RDF.type, SPDX.Checksum)
-        yield Triple(checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256)
-        yield Triple(checksum, SPDX.checksumValue, Literal(kept.sha256, datatype=XSD.hexBinary))
 
 
 def _graph(version: str, triples: Iterable[Triple], names: Namespaces) -> Response:

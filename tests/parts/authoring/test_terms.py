@@ -136,3 +136,14 @@ def test_nothing_found_is_status_1(with_claims: Project, command: Command) -> No
     result = command("terms", "qqqqqqqqxxxx", "--project", with_claims.root)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "Nothing is called like 'qqqqqqqqxxxx'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "named", "never"),
+    [("harm", "isRiskTo", "has"), ("may", "possible", ""), ("lacks", "hasShortcomingIn", "endorses")],
+)
+def test_a_word_is_no_slip_of_another_word(with_claims: Project, typed: str, named: str, never: str) -> None:
+    found = [hit.term.iri.value.rpartition("#")[2] for hit in search(with_claims, typed)]
+    assert named in found
+    assert never not in found
+    assert found[0] != "many"

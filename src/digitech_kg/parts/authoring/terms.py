@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
+from rapidfuzz.fuzz import ratio
 
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.derivation import measure_coverage
@@ -35,6 +36,10 @@ _STRUCTURE: Final = frozenset((DK.Claim, DK.ExternalClaim, DK.Passage, DK.TableC
 _SCORES: Final = (80.0, 75.0, 70.0)
 #: Below it, names only happen to have some letters in common.
 _LOWEST_SCORE: Final = 70.0
+#: Above it, a name is the same; and in fewer letters, one slip makes another word: "may" is in no "many".
+_SURE_SCORE: Final = 98.0
+_FEWEST_LETTERS: Final = 5
+_ANOTHER: Final = 3
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -84,7 +89,10 @@ def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, lim
     """Return the terms that a text may mean, best first; of a kind of `KINDS` only, if one is named."""
     chosen = {term.iri.value: term for term in terms if kind in (None, term.kind)}
     index = NameIndex(Entity(iri, term.label, term.names) for iri, term in chosen.items())
-    scores = {candidate.entity.id: candidate.score for candidate in index.rank(text, limit=4 * limit)}
+    ranked = ((found.entity.id, found.score) for found in index.rank(text, limit=4 * limit))
+    scores = {iri: score for iri, score in ranked if score > _SURE_SCORE or _may_be_meant(chosen[iri], text)}
+    if len(text) < _FEWEST_LETTERS:
+        scores = {iri: score if score > _SURE_SCORE else _LOWEST_SCORE for iri, score in scores.items()}
     # A short word is looked for as a whole: "ban" is not in "bank".
     words = [word if len(word) > 3 else f"{word} " for word in plain(text).split()]
     for iri, term in chosen.items():
@@ -95,6 +103,12 @@ def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, lim
                 scores[iri] = max(scores.get(iri, 0.0), score)
     best = sorted(scores.items(), key=lambda row: (-row[1], len(row[0]), row[0]))
     return [Hit(chosen[iri], score) for iri, score in best[:limit] if score >= _LOWEST_SCORE]
+
+
+def _may_be_meant(term: Term, text: str) -> bool:
+    """Whether a text may be a slip of a name: “harm” is none of “har”, and “lacks” none of “backs”."""
+    own = [word for name in (term.label, *term.names) for word in plain(name).split() if len(word) != _ANOTHER]
+    return any(a[0] == b[0] and ratio(a, b) >= _LOWEST_SCORE for a in own for b in plain(text).split())
 
 
 def _kind(iri: NamedNode, said: _Said, names: Namespaces) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
-from digitech_kg.namespaces import DK, Namespaces
+from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.validation.careless import check_claims
 from digitech_kg.validation.report import Severity
 
@@ -49,6 +49,42 @@ def test_a_guess_that_other_reserves_keep_from_being_a_fact_is_a_warning() -> No
 )
 def test_what_is_no_guess_or_says_how_certain_it_is_passes(more: str) -> None:
     assert check_claims(quads(f"{CLAIM} ; {more}"), NAMES) == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "kept", "lost"),
+    [
+        ('dk:negated true ; dk:cue "not"', "A is no longer ahead of B.", "A is ahead of B."),
+        ('dk:negated true ; dk:cue "not"', "A does not lead B.", "A leads B."),
+        ("dk:certainty dk:possible", "A can lead B.", "A leads B."),
+        ("dk:certainty dk:possible", "A may lead B in May.", "A leads B in May."),
+        ("dk:value 30", "A leads by 30 points in 2021.", "A leads by 50 points."),
+        ("dk:value 3", "A leads by three points in 2021.", "A leads by 13 points."),
+        ('dk:time "2021-05"^^edtf:EDTF', "A led B in May 2021.", "A led B in 2012."),
+    ],
+)
+def test_a_comment_says_what_its_claim_says(more: str, kept: str, lost: str) -> None:
+    """It is the sentence of the claim wherever the claim is shown."""
+    assert check_claims(quads(f'{CLAIM} ; {more} ; rdfs:comment "{kept}"@en'), NAMES) == ()
+    (result,) = check_claims(quads(f'{CLAIM} ; {more} ; rdfs:comment "{lost}"@en'), NAMES)
+    assert (result.severity, result.path) == (Severity.WARNING, RDFS.comment.value)
+    assert "leaves out" in result.message
+
+
+def test_comments_of_outside_facts_and_in_languages_without_words_are_not_looked_at() -> None:
+    outside = CLAIM.replace("dk:Claim", "dk:ExternalClaim")
+    assert check_claims(quads(f'{outside} ; dk:value 31.22 ; rdfs:comment "It is at 31.2 north."@en'), NAMES) == ()
+    assert check_claims(quads(f'{CLAIM} ; dk:certainty dk:possible ; rdfs:comment "甲领先乙。"@zh'), NAMES) == ()
+
+
+def test_main_claims_without_a_topic_are_told_once_where_others_have_one() -> None:
+    others = "".join(" . " + CLAIM.replace("/a", f"/{name}") for name in "bcdefg")
+    part = " . " + CLAIM.replace("/a", "/part") + r" ; dk:elaborates claim:note\/a"
+    assert check_claims(quads(CLAIM + others + part), NAMES) == ()
+    (result,) = check_claims(quads(f"{CLAIM} ; dk:hasTopic topic:prices{others}{part}"), NAMES)
+    assert (result.severity, result.focus_node) == (Severity.WARNING, NAMES.claim("note", "b").value)
+    assert "nor 5 more" in result.message
+    assert result.message.count("claim:note") == 3
 
 
 def test_a_text_in_another_language_is_told_where_it_is_written_and_not_where_it_is_derived() -> None:

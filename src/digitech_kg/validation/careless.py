@@ -5,6 +5,7 @@ These checks read the table of reserves, the words of languages, and which graph
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -14,10 +15,10 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.clauses import parse_pattern
-from digitech_kg.claims.languages import LANGUAGES, find_language, read_cue
+from digitech_kg.claims.languages import LANGUAGES, ROUGH, find_language, read_cue, tells
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING, QUALITY
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, Namespaces, value_of
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, XSD, Namespaces, value_of
 from digitech_kg.validation.report import Result, Severity, fault
 
 
@@ -50,7 +51,19 @@ _GATES: Final = (
     _Gate("condition", "a condition", "dk:condition", (DK.condition,), _UNASSERTED),
     _Gate("generality", "that it isn't always so", "dk:generality", _USUAL_SAID_BY),
 )
-_OF_CLAIMS: Final = frozenset((*BY_PROPERTY, DK.subject, DK.predicate, DK.object, DK.value, DK.negated, SKOS.scopeNote))
+_OF_CLAIMS: Final = frozenset(
+    (
+        *BY_PROPERTY,
+        DK.subject,
+        DK.predicate,
+        DK.object,
+        DK.value,
+        DK.negated,
+        DK.elaborates,
+        SKOS.scopeNote,
+        RDFS.comment,
+    )
+)
 #: Properties with running text, and those with names, which may keep the words of another language.
 _TEXTS: Final = frozenset((RDFS.comment, SKOS.definition, SKOS.scopeNote, DK.otherReading))
 _NAMES: Final = frozenset((RDFS.label, SKOS.prefLabel, SKOS.altLabel))
@@ -58,6 +71,13 @@ _FEWEST_IN_TEXT: Final = 2
 _FEWEST_IN_NAME: Final = 3
 _PROPERTY_KINDS: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
 _WORD: Final = re.compile(r"\w+")
+_NUMBER: Final = re.compile(r"\d+(?:[.,\s]\d{3})*(?:[.,]\d+)?")
+#: A word that makes a number rough, and the number right after it.
+ROUGH_NUMBER: Final = re.compile(rf"({ROUGH.pattern})\W*({_NUMBER.pattern})")
+_NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
+#: What a number may be in: units, or one of the words that numbers are written with, such as million or 亿.
+_SCALES: Final = (1.0, 1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
+_YEAR: Final = re.compile(r"(?<![\d.,])(?:1[89]|20)\d\d(?![\d.,]*\d)")
 
 
 def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
@@ -70,9 +90,10 @@ def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]
     values = {term for term, _ in typed} - {term for term, kind in typed if kind in _PROPERTY_KINDS}
     found = [_faulty_pattern(q) for q in quads if q.predicate == DK.sentencePattern and _is_faulty(q, values)]
     found += (*_mistagged(quads, names), *_misplaced(quads, names))
-    for claim in read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS):
-        found += (*_unsaid(claim), *_plain_with_note(claim), *_plain_denial(claim))
-    return tuple(found)
+    claims = read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS)
+    for claim in claims:
+        found += (*_unsaid(claim), *_plain_with_note(claim), *_plain_denial(claim), *_lost_in_comment(claim))
+    return (*found, *_without_topic(claims, {quad.subject for quad in quads if quad.predicate == DK.hasTopic}, names))
 
 
 def _is_faulty(quad: Quad, values: Container[Any]) -> bool:
@@ -106,18 +127,85 @@ def _unsaid(claim: Claim) -> Iterator[Result]:
                 yield found if is_sure and claim.is_plain else _warning(found)
 
 
+def _without_topic(claims: Iterable[Claim], topical: Container[Any], names: Namespaces) -> Iterator[Result]:
+    """Yield one warning for the main claims that get no topic, where others do."""
+    mains = [claim for claim in claims if not claim.is_external and not claim.all(DK.elaborates)]
+    lacking = [claim.iri.value for claim in mains if claim.iri not in topical]
+    if lacking and len(lacking) < len(mains):
+        others = ", ".join(map(names.shorten, lacking[1:4])) + (" …" if len(lacking) > 4 else "")
+        message = (
+            f"No page by topic shows this main claim{f', nor {len(lacking) - 1} more: {others}' if others else ''}. "
+            "Give what it is about a topic in data/topics/ (dk:hasTopic)."
+        )
+        yield _warning(fault(lacking[0], DK.hasTopic, None, message))
+
+
+def _lost_in_comment(claim: Claim) -> Iterator[Result]:
+    """Yield the comments that leave out what their claim says: they are its sentence wherever it is shown."""
+    for comment in claim.all(RDFS.comment) if not claim.is_external else ():
+        if isinstance(comment, Literal) and find_language(comment.language or ""):
+            for what in _left_out(claim, comment.value):
+                message = f"This sentence leaves out {what}: say it there, too, or correct the claim."
+                yield _warning(fault(claim.iri.value, RDFS.comment, comment.value, message, term=comment))
+
+
+def _left_out(claim: Claim, sentence: str) -> Iterator[str]:
+    if claim.is_negated and not tells(sentence, "denial"):
+        yield "that the claim denies (dk:negated)"
+    if claim.all(DK.certainty) and not tells(sentence, "guess"):
+        yield "that the claim is less than sure (dk:certainty)"
+    numbers = filter(is_numeric, claim.all(DK.value))
+    yield from (f"the number {value.value}" for value in numbers if lacks_number(sentence, value))
+    yield from (f"the time {time}" for time in other_times(claim, sentence))
+
+
+def is_numeric(value: object) -> bool:
+    return isinstance(value, Literal) and value.datatype in _NUMERIC
+
+
+def lacks_number(said: str, value: Literal) -> bool:
+    """Whether a text has numbers, and none of them is a value, in digits or in words."""
+    counts = (pair for each in LANGUAGES.values() for pair in enumerate(each.words.numbers))
+    words = {word for count, word in counts if str(count) == value.value}
+    there = [reading for number in _NUMBER.findall(said) for reading in _read_number(number)]
+    is_there = any(math.isclose(float(value.value), reading * scale) for reading in there for scale in _SCALES)
+    return bool(there) and not is_there and words.isdisjoint(_WORD.findall(said.lower()))
+
+
+def _read_number(number: str) -> Iterator[float]:
+    """Yield what digits may mean: “1,500” is fifteen hundred, or one and a half in other languages."""
+    joined = "".join(number.split())
+    for text in {re.sub(r"[.,](?=\d{3}(?!\d))", "", joined), joined}:
+        if len(re.findall(r"[.,]", text)) < 2:
+            yield float(text.replace(",", "."))
+
+
+def other_times(claim: Claim, said: str, *more: str) -> Iterator[str]:
+    """Yield the times of a claim if a text names years and none of theirs, which may be among `more`, too."""
+    there = set(_YEAR.findall(said))
+    for time in map(value_of, claim.all(DK.time)):
+        years = set(re.findall(r"\d{4}", time))
+        if there and years and years.isdisjoint({*there, *more}):
+            yield time
+
+
 def find_lost_words(claims: Iterable[Claim], quotes: Mapping[str, str]) -> Iterator[Result]:
-    """Yield a warning for each passage with a guess or a denial that none of the claims on it says."""
+    """Yield a warning for each passage with words of a guess, a denial … that none of the claims on it says.
+
+    What an order "will" do may be claimed as what it does, so a forecast is lost in a plain fact only.
+    """
     citing: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        for passage in claim.passages:
+        for passage in claim.passages if claim.is_complete else ():
             citing[value_of(passage)].append(claim)
     for iri in sorted(quotes.keys() & citing.keys()):
-        kinds, plain = read_cue(quotes[iri]), any(claim.is_plain for claim in citing[iri])
-        for gate in _GATES[:2] if plain else ():
+        kinds = read_cue(quotes[iri])
+        if not any(claim.is_plain for claim in citing[iri]):
+            kinds -= {"forecast"}
+        for gate in _GATES:
             if gate.kind in kinds and not any(_says(claim, gate) for claim in citing[iri]):
                 message = (
-                    f"The text has words of {gate.shows} here, and no claim on it says so: if a claim is about them, "
+                    f"Words of the text show {gate.shows} here, and no claim on it says so: if a claim is about them, "
                     f"add {gate.cure} and quote them with dk:cue."
                 )
                 yield _warning(fault(citing[iri][0].iri.value, DK.statedIn, iri, message))

@@ -17,16 +17,28 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.languages import LANGUAGES
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.passages import Passage, read_passages
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SH, SKOS, TERMS, VOCABULARIES, XSD, Namespaces, value_of
+from digitech_kg.namespaces import (
+    DCTERMS,
+    DK,
+    OWL,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SH,
+    SKOS,
+    TERMS,
+    VOCABULARIES,
+    Namespaces,
+    value_of,
+)
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sources.loading import guess_name
-from digitech_kg.validation.careless import find_lost_words
+from digitech_kg.validation.careless import ROUGH_NUMBER, find_lost_words, is_numeric, lacks_number, other_times
 from digitech_kg.validation.report import Result, Severity, fault
 
 _TERM_KINDS: Final = frozenset(
@@ -164,8 +176,6 @@ LONGEST_QUOTATION: Final = 8
 _CHINESE_WEIGHT: Final = 0.5
 _TOKEN: Final = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
-_NUMBER: Final = re.compile(r"\d+(?:[.,\s]\d{3})*(?:[.,]\d+)?")
-_NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
 _SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
 
 
@@ -190,18 +200,19 @@ def check_against_text(quads: Iterable[Quad], document: str, text: str, names: N
 
 
 def check_quotes(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[Result, ...]:
-    """Return the cues and numbers that the cited passages don't have, and the words of passages that no claim says.
+    """Return the cues and figures that the cited passages don't have, and the words of passages that no claim says.
 
     Looked at are the passages that stand in the text as they were hashed, and the claims that cite no others.
     """
     own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
     quotes, claims = _quote(_read_spans(own, names.passage(document, "").value), text), read_claims(own)
     found = list(find_lost_words(claims, quotes))
+    issued = [value_of(quad.object)[:4] for quad in own if quad.predicate == DCTERMS.issued]
     for claim in claims:
         cited = sorted(map(value_of, claim.passages))
         if cited and quotes.keys() >= set(cited):
             said, where = " ".join(map(quotes.__getitem__, cited)), ", ".join(iri.rpartition("/")[2] for iri in cited)
-            found += [*_absent_cues(claim, said, where), *_absent_number(claim, said, where)]
+            found += [*_absent_cues(claim, said, where), *_other_figures(claim, said, where, issued)]
     return tuple(found)
 
 
@@ -242,23 +253,31 @@ def _absent_cues(claim: Claim, said: str, where: str) -> Iterator[Result]:
             yield fault(claim.iri.value, DK.cue, cue, message)
 
 
-def _absent_number(claim: Claim, said: str, where: str) -> Iterator[Result]:
-    """Yield a warning for a number whose digits aren't in a passage that has others, unless it is in words."""
-    for value in claim.all(DK.value):
-        number = value_of(value)
-        if not (isinstance(value, Literal) and value.datatype in _NUMERIC) or claim.all(DK.basis):
-            continue
-        counts = (pair for each in LANGUAGES.values() for pair in enumerate(each.words.numbers))
-        words = {word for count, word in counts if str(count) == number}
-        there = set(map(_digits, _NUMBER.findall(said)))
-        if there and _digits(number) not in there and words.isdisjoint(_TOKEN.findall(said.lower())):
-            message = f"The number {number} is not in {where}: write the one that stands there, or cite its passage."
-            yield replace(fault(claim.iri.value, DK.value, number, message), severity=Severity.WARNING)
+def _other_figures(claim: Claim, said: str, where: str, issued: Iterable[str]) -> Iterator[Result]:
+    """Yield a warning for a number or a year that a passage with others doesn't have, and for a rough number as exact.
 
-
-def _digits(number: str) -> str:
-    """Return the digits of a number that tell it from others: those of "106 billion" and 106000000000.0 are 106."""
-    return re.sub(r"\D", "", re.sub(r"\.0+$", "", number)).strip("0")
+    Years in `issued` are those of the document, which it may call "today".
+    """
+    told: list[tuple[NamedNode, str, str]] = []
+    for value in filter(is_numeric, claim.all(DK.value)):
+        rough = next(
+            (word for word, number in ROUGH_NUMBER.findall(said.lower()) if not lacks_number(number, value)), ""
+        )
+        if lacks_number(said, value) and not claim.all(DK.basis):
+            message = (
+                f"The number {value.value} is not in {where}: write the one that stands there, or cite its passage."
+            )
+            told.append((DK.value, value.value, message))
+        elif rough and not claim.all(DK.precision):
+            message = (
+                f"The text has “{rough}” before the number: add dk:precision dk:approximate, dk:atLeast or dk:atMost."
+            )
+            told.append((DK.value, value.value, message))
+    for time in other_times(claim, said, *issued):
+        message = f"The year of {time} is not in {where}, which has another: correct dk:time, or cite its passage."
+        told.append((DK.time, time, message))
+    for prop, value, message in told:
+        yield replace(fault(claim.iri.value, prop, value, message), severity=Severity.WARNING)
 
 
 def _folded(text: str) -> str:

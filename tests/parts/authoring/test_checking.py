@@ -95,6 +95,36 @@ def test_a_number_that_the_passage_may_say_is_none(value: str, sentence: int) ->
     assert told(said) == []
 
 
+@pytest.mark.parametrize("value", ["9", "970", "9.7"])
+def test_a_number_with_a_lost_or_further_digit_is_not_in_the_passage(value: str) -> None:
+    assert len(told(f"claim:a {FACT} ; dk:value {value} ; dk:statedIn n:p01.s02 .")) == 1
+
+
+@pytest.mark.parametrize(("time", "fits"), [("2021", True), ("2021-05", True), ("2019/2021", True), ("2012", False)])
+def test_a_year_that_is_not_in_a_passage_with_another_is_a_warning(time: str, fits: bool) -> None:
+    found = told(f'claim:a {FACT} ; dk:value 97 ; dk:time "{time}"^^edtf:EDTF ; dk:statedIn n:p01.s02 .')
+    assert all("The year of 2012 is not in p01.s02" in message for _, message in found)
+    assert bool(found) is not fits
+
+
+@pytest.mark.parametrize(
+    ("text", "put", "lost"),
+    [
+        ("Acme should not sell phones.", "dk:mood dk:norm", "dk:negated"),
+        ("The price may fall.", "dk:mood dk:prediction", "dk:certainty"),
+        ("If rain falls, an arbitrator must decide.", "dk:mood dk:norm", "dk:condition"),
+        ("Many observers say that Acme leads.", "dk:limitedToPlace id:b", "dk:heldBy"),
+        ("Prices rose by about 40 per cent.", "dk:limitedToPlace id:b", "dk:precision"),
+    ],
+)
+def test_what_a_claim_with_another_reserve_leaves_out_of_the_text_is_a_warning(text: str, put: str, lost: str) -> None:
+    outline = outline_text(text)
+    passages = list(passage_quads(cut_passages(outline, "en"), outline, "note", "en", NAMES))
+    claim = f"claim:a {FACT} ; dk:value 40 ; {put} ; dk:statedIn n:p01.s01 ."
+    found = check_against_text([*passages, *quads_of(claim)], "note", text, NAMES)
+    assert [(result.severity, lost in result.message) for result in found] == [(Severity.WARNING, True)]
+
+
 @pytest.mark.parametrize(
     ("comment", "copies"),
     [

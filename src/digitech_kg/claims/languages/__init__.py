@@ -22,8 +22,18 @@ def read_cue(cue: str) -> frozenset[str]:
     >>> sorted(read_cue("shall probably not")), sorted(read_cue("not only in May 2021"))
     (['denial', 'duty', 'guess'], [])
     """
-    said = _IDLE.sub("", cue.replace("’", "'").replace("May", "").lower())
+    said = _IDLE.sub("", _plain(cue))
     return frozenset(kind for kind, words in _CUES.items() if words.search(said))
+
+
+def tells(sentence: str, kind: str) -> bool:
+    """Whether a sentence of ours tells a `denial` or a `guess`, if need be in other words than cues are."""
+    return any(words.search(_plain(sentence)) for words in (_CUES[kind], _TOLD[kind]))
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters, without what is a name: “May”, and “Will” in the middle of a company's."""
+    return re.sub(r"\bMay\b|\bWill(?= [A-Z])", "", text.replace("’", "'")).lower()
 
 
 def _find(kind: str) -> re.Pattern[str]:
@@ -33,5 +43,8 @@ def _find(kind: str) -> re.Pattern[str]:
 
 _CUES: Final = {kind: _find(kind) for kind in English().words.cues}
 _IDLE: Final = _CUES.pop("idle")
+_TOLD: Final = {"denial": _CUES.pop("denied"), "guess": _CUES.pop("guessed")}
+#: What makes the number that follows it rough.
+ROUGH: Final = _CUES.pop("rough")
 
-__all__ = ["LANGUAGES", "Language", "find_language", "read_cue"]
+__all__ = ["LANGUAGES", "ROUGH", "Language", "find_language", "read_cue", "tells"]

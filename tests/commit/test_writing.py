@@ -456,26 +456,11 @@ def test_past_cannot_be_written(client: Client) -> None:
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("headers", "parameters", "message"),
-    [
-        ({"X-Commit-Message": "Spelling mended."}, {}, "Spelling mended."),
-        ({}, {"message": "Skrivefeil rettet: ære"}, "Skrivefeil rettet: ære"),
-    ],
-)
-def test_message_and_author_stand_in_the_history(
-    client: Client, headers: dict[str, str], parameters: dict[str, str], message: str
-) -> None:
-    text = f"INSERT DATA {{ GRAPH <{next(names)}> {{ <x:a> <x:b> 1 }} }}"
-    version = client.update(text, headers=headers, params=parameters).json()["version"]
+def test_message_and_author_stand_in_the_history(client: Client) -> None:
+    text, message = f"INSERT DATA {{ GRAPH <{next(names)}> {{ <x:a> <x:b> 1 }} }}", "Skrivefeil rettet: ære"
+    version = client.update(text, params={"message": message}).json()["version"]
     told = client.server.get(f"/history/{version}?format=json").json()
     assert (told["author"], told["message"]) == ("ann", message)
-
-
-def test_message_that_a_header_cannot_carry_is_not_lost_silently(client: Client) -> None:
-    response = client.update("CLEAR GRAPH <x:none>", headers={"X-Commit-Message": "ære".encode()})
-    assert response.status_code == 400
-    assert "message" in response.json()["hint"]
 
 
 def test_declarations_may_stand_before_each_operation(client: Client) -> None:

@@ -32,7 +32,6 @@ DIRECT: Final = "application/sparql-update"
 _COMMON: Final = frozenset({"message", "dryRun"})
 _PARAMETERS: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri", *_COMMON})
 _LONGEST_MESSAGE: Final = 2000
-_MESSAGE: Final = "HTTP_X_COMMIT_MESSAGE"
 _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -92,10 +91,7 @@ def parse_commit(environ: Mapping[str, Any], *, action: str, author: str, body: 
     parameters = dict(parse_parameters(environ.get("QUERY_STRING", ""), "the query string"))
     if media_type_of(environ) == FORM:
         parameters |= dict(parse_parameters(decode(body), "the body"))
-    message = environ.get(_MESSAGE) or parameters.get("message", "")
-    if environ.get(_MESSAGE) == "":
-        hint = "Use the parameter 'message', which takes any text."
-        raise CallError("X-Commit-Message is empty or not in ASCII", hint=hint)
+    message = parameters.get("message", "")
     if len(message) > _LONGEST_MESSAGE:
         raise CallError(
             f"the message is longer than {_LONGEST_MESSAGE} characters",

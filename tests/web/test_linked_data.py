@@ -149,8 +149,13 @@ def test_every_term_and_shape_is_in_the_document_of_its_iri(
             status, headers, body = client.get(f"/{document}", media_type)
             assert (status, headers.get_content_type()) == (200, media_type)
             assert own <= parsed(body, media_type), (document, media_type)
-        page = client.get(f"/{document}", "text/html")[2].decode()
-        assert {f for f in fragments if f'id="{f}"' not in page} == set(), document
+        status, headers, body = client.get(f"/{document}", "text/html")
+        if document == "shapes":
+            # A browser gets the shapes themselves.
+            assert own <= parsed(body, headers.get_content_type())
+        else:
+            page = body.decode()
+            assert {f for f in fragments if f'id="{f}"' not in page} == set()
 
 
 def earlier_versions(held: dict[str, set[Triple]]) -> set[str]:

@@ -28,8 +28,6 @@ _MOST_NUMBERS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One triple and the graph that holds it."""
-
     subject: str
     property: NamedNode
     value: Term

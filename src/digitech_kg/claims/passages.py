@@ -45,8 +45,6 @@ class Passage:
 
 
 class Passages:
-    """The passages of a document, to be named."""
-
     def __init__(self, passages: Iterable[Passage]) -> None:
         self._passages = {passage.iri: passage for passage in passages}
 

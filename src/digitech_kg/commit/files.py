@@ -190,8 +190,6 @@ class WrittenBack:
 
 @dataclass
 class _Draft:
-    """A file, and what it is to say."""
-
     source: SourceFile
     text: str = ""
     quads: list[Quad] = field(default_factory=list)

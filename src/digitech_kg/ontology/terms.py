@@ -78,8 +78,6 @@ class TermEntry:
 
 @dataclass(frozen=True)
 class Branch:
-    """A class in the tree with what is below it."""
-
     link: Link
     branches: tuple[Branch, ...]
 
@@ -171,8 +169,6 @@ def _branches(
 
 @dataclass(frozen=True)
 class _Context:
-    """What the description of each term draws on."""
-
     index: Index
     axioms: Mapping[NamedNode, tuple[str, ...]]
     uses: Mapping[str, int]

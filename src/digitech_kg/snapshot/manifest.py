@@ -76,7 +76,6 @@ class Manifest:
 
 
 def write_namespaces(names: Namespaces) -> dict[str, Any]:
-    """Return names as they stand in a manifest."""
     return {
         "base": names.base,
         "prefixes": dict(names.own_prefixes),

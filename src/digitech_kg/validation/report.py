@@ -74,8 +74,6 @@ def fault(focus: str, path: NamedNode, value: str | None, message: str, *, term:
 
 @dataclass(frozen=True)
 class Report:
-    """All results of one validation, sorted."""
-
     results: tuple[Result, ...]
     names: Namespaces
     _written: Graph | None = field(default=None, repr=False, compare=False)

@@ -161,6 +161,5 @@ def _prepare_pages(app: Flask) -> None:
 
 
 def describe_address(settings: Settings) -> str:
-    """Return the address that a person can open."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
     return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/"

@@ -126,8 +126,6 @@ def check_name(document: str, names: Namespaces) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A document that is new in a project."""
-
     passages: list[Passage]
     metadata: DocumentMetadata
     prefix: str

@@ -72,8 +72,6 @@ class Why:
 
 
 class Explainer:
-    """Explains what follows from one dataset."""
-
     def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
         self.names = names
         self.record = Record(quads, names)

@@ -111,8 +111,6 @@ def tagged(write: Callable[[], str | bytes | Iterator[bytes]], content_type: str
 
 @dataclass(frozen=True, slots=True)
 class CachedAnswer:
-    """The body of an answer as it was sent, and its headers."""
-
     body: bytes
     headers: tuple[tuple[str, str], ...]
 

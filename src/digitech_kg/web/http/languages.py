@@ -47,7 +47,6 @@ def current_language() -> str:
 
 
 def asked_language() -> str | None:
-    """Return the language that `?lang=` asks for, if there is one of that name."""
     # Every link on a page asks this, and looking up a missing key is slow.
     if "lang" not in request.args:
         return None

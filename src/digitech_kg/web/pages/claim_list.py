@@ -155,7 +155,6 @@ class ClaimList:
 
 
 def find_mains(reader: GraphReader, asked: Asked) -> tuple[str, ...]:
-    """Return the IRIs of all main claims that are asked for, in their order."""
     documents = read_documents(reader)
     order = list(documents)
     if asked.sort == "document":

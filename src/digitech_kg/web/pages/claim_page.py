@@ -67,7 +67,6 @@ class ClaimPage:
 
     @property
     def firmly(self) -> str:
-        """How firmly it is said, in words."""
         return "" if self.claim.external else certainty_mark(self.claim).text
 
     @property

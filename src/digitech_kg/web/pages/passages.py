@@ -176,8 +176,6 @@ class DocumentRows:
 
 @dataclass(frozen=True)
 class PassagePage:
-    """A passage, its place, and what is taken from it."""
-
     name: Name
     passage: Passage
     #: What it is: a sentence, a cell.

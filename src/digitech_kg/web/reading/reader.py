@@ -130,7 +130,6 @@ class Result:
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The formats that it can be downloaded in."""
         if self.rdf is not None:
             return ("turtle", "ntriples", "rdfxml", "jsonld")
         return ("json", "xml") if self.answer is not None else ("json", "xml", "csv", "tsv")

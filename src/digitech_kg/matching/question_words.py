@@ -45,7 +45,7 @@ WHICH: Final = (
     *["哪些", "哪个", "哪几个", "为什么", "谁", "多少"],
 )
 #: What a question has that asks for a list.
-LISTS: Final = ("which", "what are", "hvilke", "哪些", "哪几个")
+LISTS: Final = ("which", "what are", "hvilke", "哪些", "哪几个", "哪几家", "有哪几家")
 #: What each part of a question has that asks two things, and what stands between them.
 _ASKING_WORDS: Final = frozenset(
     ["who", "what", "why", "when", "where", "which", "how", "whose", "hvem", "hva", "hvorfor", "hvordan", "hvor", "nar"]

@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from digitech_kg.book import NAMES, Book
-from digitech_kg.matching.asking import Match, Span, asks_for_yes_or_no, candidates, content_of
+from digitech_kg.matching.asking import Match, Span, asks_for_list, asks_for_yes_or_no, candidates, content_of
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import is_common
+from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.slips import cures
-from digitech_kg.matching.spelling import plain
+from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.web.pages.search_claims import is_alike, leading
@@ -62,6 +63,8 @@ _MOST_CLOSE: Final = 6
 _BONUS: Final = {"issue": 0.02, "question": 0.0, "topic": -0.2, "document": -0.3}
 _CALLED: Final = -0.12
 _MISSPELT: Final = 90.0
+#: The characters from which a Chinese name may have a wrong one.
+_LONG_IN_CHINESE: Final = 5
 _PAGES: Final = frozenset(("issue", "question"))
 
 
@@ -74,8 +77,24 @@ def read_question(book: Book, text: str, limit: int) -> Meant:
     for wrong, right in cured:
         meant = plain(meant).replace(wrong, right)
     spans = spans_in(book, meant)
+    if slips := tuple(_slips_in_chinese(book, spans)):
+        for wrong, right in slips:
+            meant = plain(meant).replace(wrong, right)
+        cured, spans = (*cured, *slips), spans_in(book, meant)
     told = tuple((wrong, right) for wrong, right in cured if not is_common(right))
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
+
+
+def _slips_in_chinese(book: Book, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
+    """Yield names with one wrong character, of which only the beginning is a name, with what they were taken for."""
+    for before, span in pairwise(spans):
+        text = before.text + span.text
+        is_loose = is_in_chinese(span.text) and not (span.things or span.is_common)
+        if is_loose and before.things and is_in_chinese(before.text) and len(text) >= _LONG_IN_CHINESE:
+            hits = [hit.iri for hit in book.search(text, limit=_MOST_CLOSE) if hit.guessed]
+            terms = chain.from_iterable(chain.from_iterable(own.values()) for own in book.values(hits, *NAMES).values())
+            names = (plain(term.value) for term in terms)
+            yield from ((text, name) for name in names if len(name) == len(text) and distance(name, text) == 1)
 
 
 class _Reading(Question):
@@ -102,9 +121,9 @@ class _Reading(Question):
         close = tuple(match for match in others if match.score >= _CLOSE)
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         if found.kind in _PAGES:
-            # A list answers yes or no by which company is on it, and what it is asked for by all that is on it.
-            is_on_list = bool(self._companies) and asks_for_yes_or_no(self.spans)
-            is_told = found.kind == "question" and (is_on_list or bool(found.given))
+            # A list answers yes or no by which company is on it, and what is on it by all of them.
+            is_on_list = (bool(self._companies) and asks_for_yes_or_no(self.spans)) or asks_for_list(self.spans)
+            is_told = found.kind == "question" and is_on_list
             found = found if is_told else replace(found, nearest=self._leading())
         elif found.kind in ("said", "claims") and not found.nearest and self.nearest.best > self.only_names:
             found = replace(found, nearest=tuple(self.nearest.shares))

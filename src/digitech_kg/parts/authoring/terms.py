@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
-from rapidfuzz.fuzz import ratio
 
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY
-from digitech_kg.matching.ranking import Entity, NameIndex
+from digitech_kg.matching.ranking import Entity, NameIndex, likeness
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces, value_of
 from digitech_kg.sources.layout import rewrite_turtle
@@ -108,7 +107,7 @@ def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, lim
 def _may_be_meant(term: Term, text: str) -> bool:
     """Whether a text may be a slip of a name: “harm” is none of “har”, and “lacks” none of “backs”."""
     own = [word for name in (term.label, *term.names) for word in plain(name).split() if len(word) != _ANOTHER]
-    return any(a[0] == b[0] and ratio(a, b) >= _LOWEST_SCORE for a in own for b in plain(text).split())
+    return any(a[0] == b[0] and 100 * likeness(a, b) >= _LOWEST_SCORE for a in own for b in plain(text).split())
 
 
 def _kind(iri: NamedNode, said: _Said, names: Namespaces) -> str | None:

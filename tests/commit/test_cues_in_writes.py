@@ -8,10 +8,10 @@ import pytest
 
 from conftest import Workshop
 from digitech_kg.commit.building import build
-from digitech_kg.commit.request import Commit
+from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import InvalidData
-from small import claim, claim_text, insert
+from small import HEADER, claim, claim_text, insert
 
 TEXT = "Acme probably works in paints."
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -53,3 +53,17 @@ def test_where_the_text_is_another_version_no_cue_is_judged(workshop: Workshop) 
     build(workshop.project, workshop.repository)
     other = Committer(workshop.repository, texts={"note": TEXT})
     assert other.commit(insert(claim_text("sure", rest=CUE.format("likely"))), Commit()).published
+
+
+def test_a_thing_in_a_reserve_that_nothing_describes_is_refused(committer: Committer) -> None:
+    with pytest.raises(InvalidData) as caught:
+        committer.commit(insert(claim_text("sure", rest=" ; dk:condition id:acmme")), Commit())
+    assert caught.value.report is not None
+    messages = [result.message for result in caught.value.report.violations]
+    assert messages == ["Neither this graph nor graph:things describes id:acmme: did you mean id:acme?"]
+
+
+def test_a_claim_in_a_graph_of_no_project_is_a_warning(committer: Committer) -> None:
+    stray = "GRAPH <https://example.org/notes> { note-claim:sure dk:negated true }"
+    told = committer.commit(SparqlUpdate(f"{HEADER} INSERT DATA {{ {stray} }}"), Commit()).warnings
+    assert any("write it into" in warning["message"] and "graph/note" in warning["message"] for warning in told)

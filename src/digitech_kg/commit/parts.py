@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
@@ -23,17 +24,18 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse, seriali
 from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.derivation import Topics, derive, label_external_claims, read_topics, state_external_claims
 from digitech_kg.claims.labels import Labels, read_labels
+from digitech_kg.claims.reserves import BY_PROPERTY
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
 from digitech_kg.comparison.issues import find_faults, place_documents
-from digitech_kg.namespaces import RDF, SH, GraphName, Namespaces
+from digitech_kg.namespaces import DK, RDF, SH, GraphName, Namespaces, value_of
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.validation.careless import check_claims
-from digitech_kg.validation.checks import check_hints, check_languages, check_quotes, tell_unknown
-from digitech_kg.validation.report import Report, Result, Severity
+from digitech_kg.validation.checks import check_hints, check_languages, check_quotes, find_unknown, tell_unknown
+from digitech_kg.validation.report import Report, Result, Severity, fault
 from digitech_kg.validation.with_shifty import validate
 
 
@@ -175,6 +177,15 @@ class Parts:
             checks.start(lambda: check_quotes(own, name, self._texts[name], self.names))
         return kept.quads
 
+    def look_up(self, own: Sequence[Quad], store: Store, checks: Checks) -> None:
+        """Have a document checked for things that nothing in the store describes."""
+
+        def is_described(thing: NamedNode) -> bool:
+            return next(store.quads_for_pattern(thing, None, None, None), None) is not None
+
+        found = find_unknown(own, self._shared.quads, is_described, self.names)
+        checks.start(partial(tuple, found))
+
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:
         """Have the things that are shared checked, beside all that is stated elsewhere."""
         things = [quad for quad in self._shared.quads if quad.graph_name == self.names.graphs.things]
@@ -293,7 +304,10 @@ def recompute(
     documents = [name for name in there if everything or name in changed]
     for name in documents:
         with timed("documents"):
-            found = parts.document(name, contents.document(name), checks)
+            own = contents.document(name)
+            found = parts.document(name, own, checks)
+            if touched:  # Files were read with all that they point at.
+                parts.look_up(own, target.store, checks)
             _replace(target, names.graphs.derived_of(name), found)
     gone = sorted(name for name in changed if name is not None and name not in there)
     for name in gone:
@@ -336,6 +350,21 @@ def _take_outside(
     for graph in filter(graphs.is_foreign, touched):
         if parts.may_fail(target.store, graph):
             parts.outside(contents.graph(graph), checks)
+        checks.start(partial(tuple, _find_stray(target.store, graph, parts.names)))
+
+
+def _find_stray(store: Store, graph: GraphName, names: Namespaces) -> tuple[Result, ...]:
+    """Return a warning for a claim of which a graph of no project says something, which no page would show."""
+    for prop in (RDF.type, DK.subject, DK.predicate, DK.object, DK.value, DK.negated, DK.statedIn, *BY_PROPERTY):
+        for quad in store.quads_for_pattern(None, prop, DK.Claim if prop == RDF.type else None, graph):
+            if document := names.document_of(value_of(quad.subject)):
+                message = (
+                    f"No page shows what this graph says of the claim: write it into {names.graphs[document].value}."
+                )
+                result = fault(value_of(quad.subject), quad.predicate, None, message)
+                return (replace(result, severity=Severity.WARNING),)
+            break
+    return ()
 
 
 def _compare(target: TrackedStore, names: Namespaces, contents: Contents) -> None:

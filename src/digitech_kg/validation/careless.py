@@ -130,7 +130,7 @@ def _unsaid(claim: Claim) -> Iterator[Result]:
 def _without_topic(claims: Iterable[Claim], topical: Container[Any], names: Namespaces) -> Iterator[Result]:
     """Yield one warning for the main claims that get no topic, where others do."""
     mains = [claim for claim in claims if not claim.is_external and not claim.all(DK.elaborates)]
-    lacking = [claim.iri.value for claim in mains if claim.iri not in topical]
+    lacking = sorted(claim.iri.value for claim in mains if claim.iri not in topical)
     if lacking and len(lacking) < len(mains):
         others = ", ".join(map(names.shorten, lacking[1:4])) + (" …" if len(lacking) > 4 else "")
         message = (

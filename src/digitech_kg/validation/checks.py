@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -132,12 +132,27 @@ def tell_unknown(results: Sequence[Result], quads: Iterable[Quad], names: Namesp
     described = {value_of(quad.subject) for quad in written}
     found = [r for r in results if (about - described).isdisjoint((r.focus_node, r.value))]
     for quad in written:
-        if (iri := value_of(quad.object)) in about - described:
-            close = guess_name(iri, described, names)
-            mend = f"did you mean {close}?" if close else "describe it in graph:things, or correct the name."
-            message = f"Neither this graph nor graph:things describes {names.shorten(iri)}: {mend}"
-            found.append(fault(value_of(quad.subject), quad.predicate, iri, message, term=quad.object))
+        if value_of(quad.object) in about - described:
+            found.append(_unknown(quad, described, names))
     return tuple(found)
+
+
+def find_unknown(
+    own: Sequence[Quad], shared: Sequence[Quad], is_described: Callable[[NamedNode], bool], names: Namespaces
+) -> tuple[Result, ...]:
+    """Return where a document points at a thing that no graph describes, whatever the shapes say of its predicate."""
+    described, space = {value_of(quad.subject) for quad in (*shared, *own)}, names.prefixes["id"]
+    pointing = ((quad, quad.object) for quad in own if isinstance(quad.object, NamedNode))
+    unknown = ((q, thing) for q, thing in pointing if thing.value.startswith(space) and thing.value not in described)
+    return tuple(_unknown(quad, described, names) for quad, thing in unknown if not is_described(thing))
+
+
+def _unknown(quad: Quad, described: Set[str], names: Namespaces) -> Result:
+    iri = value_of(quad.object)
+    close = guess_name(iri, described, names)
+    mend = f"did you mean {close}?" if close else "describe it in graph:things, or correct the name."
+    message = f"Neither this graph nor graph:things describes {names.shorten(iri)}: {mend}"
+    return fault(value_of(quad.subject), quad.predicate, iri, message, term=quad.object)
 
 
 _HINTING: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rangeIncludes)

@@ -218,7 +218,9 @@ def find_issue(book: Book, name: str) -> IssueEntry:
     """Return an issue by its name, with or without `issue:`. Raises `NotFound` with those that are spelt alike."""
     found = book.issues.get(name.removeprefix("issue:"))
     if found is None:
-        raise NotFound(f"there is no issue '{name[:80]}'", hint=suggest(name, book.issues, "issue list"))
+        hint = suggest(name, book.issues, "issue list")
+        told = "An issue is found once it has a claim and is published: digitech-kg build"
+        raise NotFound(f"there is no issue '{name[:80]}'", hint=f"{hint}\n{told}")
     return found
 
 

@@ -35,11 +35,14 @@ def test_its_description_says_what_was_given(project: Project) -> None:
     assert 'foaf:name "Acme"' in text
 
 
-def test_what_is_not_given_gets_a_placeholder_and_is_told(tmp_path: Path) -> None:
+def test_what_is_not_given_gets_a_placeholder_and_is_told(tmp_path: Path, command: Command) -> None:
     assert make_project(tmp_path / "My Graph", About()) == ("base IRI", "title", "publisher", "licence")
     project = find_project(tmp_path / "My Graph")
     assert project.names.base == "https://example.org/my-graph/"
     assert load_sources(project).quads
+    told = command("validate", "--project", project.root).output
+    assert "Nobody is named as the publisher yet" in told
+    assert "This licence is a placeholder" in told
 
 
 def test_labels_have_the_language_that_was_given(tmp_path: Path) -> None:

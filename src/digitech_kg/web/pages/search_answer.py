@@ -195,10 +195,10 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         statements = tuple(names)
     behind = {iri: statement for statement in statements for iri in map(_main_of, statement.claims)}
     statements = tuple(dict.fromkeys([*(behind[iri] for iri in meant.nearest if iri in behind), *statements]))
-    lines = _opened(reader, [iri for iri in meant.nearest if iri not in behind], shown)
+    lines = tuple(_opened(reader, [iri for iri in meant.nearest if iri not in behind], shown))
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)
-    absent = "" if given else _absent(reader, meant.others, found.asked.named)
+    absent = "" if given else _absent(reader, meant.others, found.asked.named, lines)
     named = [iri for iri in meant.others if iri in found.asked.named]
     labels = Labels(reader, named)
     return FoundAnswer(
@@ -206,7 +206,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         href,
         finding,
         found.language,
-        tuple(lines),
+        lines,
         statements,
         more,
         files,
@@ -215,13 +215,14 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     )
 
 
-def _absent(reader: GraphReader, things: Iterable[str], named: Set[str]) -> str:
-    """Return the names of things that an answer does not name though it names others of their kinds."""
+def _absent(reader: GraphReader, things: Iterable[str], named: Set[str], lines: Iterable[Sentence]) -> str:
+    """Return the names of things that an answer and its lines don't name though it names others of their kinds."""
     told = reader.book.describe({*things, *named})
     kinds = {kind for iri in named if iri in told for kind in told[iri].kinds}
     missing = [iri for iri in things if iri not in named and iri in told and kinds & set(told[iri].kinds)]
-    labels = Labels(reader, missing)
-    return _enumerate([labels.name(iri).text for iri in missing])
+    labels, text = Labels(reader, missing), " ".join(line.claim.sentence for line in lines)
+    names = (labels.name(iri).text for iri in missing)
+    return _enumerate([name for name in names if name not in text])
 
 
 def _enumerate(names: Sequence[str]) -> str:

@@ -119,6 +119,10 @@ class _Reading(Question):
         found = next(filter(None, (read() for read in readings)), Meant("nothing", near=near))
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
         close = tuple(match for match in others if match.score >= _CLOSE)
+        has_unknown_name = bool(self.nearest.missing & self.capitalised)
+        if found.kind == "nothing" and close and close[0].score >= _PAGE and not has_unknown_name:
+            # Better the page that fits best than none.
+            found, close = self._asked(close[0]), close[1:]
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         if found.kind in _PAGES:
             # A list answers yes or no by which company is on it, and what is on it by all of them.

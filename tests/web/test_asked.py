@@ -264,7 +264,7 @@ def test_a_number_that_is_asked_for_comes_first_or_is_said_to_be_missing(server:
     [
         ("huawei turnover 2022", "en", "No document here mentions Huawei together with “turnover” and “2022”."),
         ("has norway banned huawei from its 5g", "en", "No document here mentions Norway together with “huawei”."),
-        ("hvor mange ansatte har xiaomi", "nb", "Ingen dokumenter her nevner Xiaomi sammen med “ansatte”."),
+        ("hvor mange ansatte har xiaomi", "nb", "Ingen dokumenter her nevner Xiaomi sammen med «ansatte»."),
         ("腾讯2021年市值多少", "en", "No document here mentions Tencent together with “市值”."),
     ],
 )

@@ -86,14 +86,14 @@ def _nowhere(reader: GraphReader, meant: Meant) -> str:
     """Return which words no document has, or none together with what is named; "" if there are none."""
     names, words = meant.apart
     if meant.unknown:
-        return _("No document here mentions %(words)s.", words=_enumerate([f"“{word}”" for word in meant.unknown]))
+        return _("No document here mentions %(words)s.", words=_quoted(meant.unknown))
     if not words:
         return ""
     labels = Labels(reader, names)
     return _(
         "No document here mentions %(names)s together with %(words)s.",
         names=_enumerate([labels.name(iri).text for iri in names]),
-        words=_enumerate([f"“{word}”" for word in words]),
+        words=_quoted(words),
     )
 
 
@@ -135,6 +135,10 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> Found
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return _enumerate([_("“%(title)s”", title=word) for word in words])
 
 
 def _gives(wanted: str, line: Sentence | Statement, language: str) -> bool:

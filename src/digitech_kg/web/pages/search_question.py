@@ -26,6 +26,8 @@ _MOST_LONGER: Final = 6
 _TELLING: Final = 0.4
 #: The share of a question beyond the names in it that a claim has to have.
 _MORE: Final = 0.05
+#: Parts of a question that are looked for each by itself: each costs as much as the whole.
+_MOST_PARTS: Final = 3
 #: The most claims with which an answer opens, how far they may fall behind the best one, and the fewest of them.
 _MOST_NEAREST: Final = 8
 _OF_ANSWER: Final = (0.8, 3)
@@ -114,7 +116,7 @@ class Question:
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
         own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
-        parts = parts_of_question(self.text)
+        parts = parts_of_question(self.text)[:_MOST_PARTS]
         of_parts = (find_nearest(self.book, spans_in(self.book, part), self.capitalised) for part in parts)
         return found.leading_with(of_parts) if len(parts) > 1 else found
 

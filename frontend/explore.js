@@ -19,7 +19,6 @@ const chip = (className, textContent) => element("span", { className: `chip ${cl
 function describeNode({ label, kindLabel, href, opened, hidden, open, close, focus }) {
   const actions = element("ul", { className: "actions" }, link(href, words.page));
   if (!opened) actions.append(link(open, words.open));
-  else if (hidden) actions.append(link(open, words.more));
   actions.append(link(focus, words.focus));
   if (opened) actions.append(link(close, words.close));
   const more = hidden ? `${kindLabel} · ${hidden} ${words.hidden}` : kindLabel;
@@ -33,9 +32,9 @@ function describeEdge({ source, target, label, sentence, language, manner, negat
   const name = (id) => graph.cy.getElementById(id).data("label");
   const marks = element("p");
   // A claim with a reserve is told by its reserves, any other by its manner.
-  if (!reserves.length || manner === "outside") marks.append(chip(manner, textOf(manner)), " ");
+  if (!reserves.length) marks.append(chip(manner, textOf(manner)), " ");
   if (negated && manner !== "denied") marks.append(chip("denied", words.denial), " ");
-  for (const { axis, value } of manner === "plain" || manner === "denied" ? [] : reserves) marks.append(chip(manner, `${axis}: ${value}`), " ");
+  for (const reserve of reserves) marks.append(chip(manner, reserve), " ");
   const shown = [element("h2", { textContent: `${name(source)} – ${label} – ${name(target)}` }), marks];
   shown.push(element("p", { lang: language, textContent: sentence }));
   return [...shown, element("ul", { className: "actions" }, link(href, words.claim))];
@@ -111,9 +110,6 @@ form.addEventListener("submit", (event) => {
   const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
   form.elements.add.value = "";
   go(`${home}?${new URLSearchParams(chosen)}`);
-});
-form.addEventListener("change", ({ target }) => {
-  if (target.name === "outside") form.requestSubmit();
 });
 document.addEventListener("click", (event) => {
   const target = event.target.closest?.("a[href]");

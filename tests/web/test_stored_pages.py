@@ -170,7 +170,7 @@ def test_edges_of_the_explorer_carry_reserves(client: FlaskClient) -> None:
     assert edges is not None
     (edge,) = [edge for edge in edges["edges"] if edge["id"].endswith("makers-maybe-state-owned")]
     assert edge["manner"] == "reserved"
-    assert edge["reserves"][0] == {"axis": "has certainty", "value": "possible"}
+    assert edge["reserves"] == ["As possible"]
 
 
 def test_class_of_another_namespace_is_the_kind_of_a_thing(client: FlaskClient) -> None:

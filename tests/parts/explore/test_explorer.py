@@ -9,7 +9,6 @@ import pytest
 
 from conftest import Server
 from digitech_kg.api import Graph
-from digitech_kg.parts.explore.view import MOST, USUAL, Selection
 
 
 def drawn(server: Server, query: str) -> dict[str, Any]:
@@ -37,7 +36,7 @@ def test_denied_claim_is_drawn_as_denied_and_opens(server: Server) -> None:
 
 
 def test_only_what_is_a_plain_statement_is_drawn_as_a_fact(server: Server, graph: Graph) -> None:
-    shown = drawn(server, "thing=huawei&thing=china&thing=digi-tech&thing=alibaba-intervention&limit=150")
+    shown = drawn(server, "thing=huawei&thing=china&thing=digi-tech&thing=alibaba-intervention")
     rows = graph.query("SELECT ?claim { ?axiom dk:evidence ?claim ; owl:annotatedTarget ?v }")
     assert not isinstance(rows, bool | str)
     plain = {str(row["claim"]) for row in rows}
@@ -46,17 +45,10 @@ def test_only_what_is_a_plain_statement_is_drawn_as_a_fact(server: Server, graph
     assert {"plain", "held"} <= {edge["manner"] for edge in shown["edges"]}
 
 
-@pytest.mark.parametrize(("more", "manners"), [("", set()), ("&outside=1", {"outside"})])
-def test_what_others_say_is_shown_only_when_asked_for(server: Server, more: str, manners: set[str]) -> None:
-    found = {edge["manner"] for edge in drawn(server, f"thing=alibaba{more}")["edges"]}
-    assert found & {"outside"} == manners
-
-
-def test_cut_neighbours_are_counted_and_can_be_shown(server: Server) -> None:
-    few = next(node for node in drawn(server, "thing=china&limit=5")["nodes"] if node["id"] == "china")
-    assert few["hidden"] > 5
-    more = next(node for node in drawn(server, few["open"].split("?")[1])["nodes"] if node["id"] == "china")
-    assert more["hidden"] == few["hidden"] - 5
+def test_cut_neighbours_are_counted(server: Server) -> None:
+    node = next(node for node in drawn(server, "thing=china")["nodes"] if node["id"] == "china")
+    assert node["hidden"] > 5
+    assert "There is more than can be drawn" in server.get("/explore?thing=china").text
 
 
 def test_kind_has_the_same_colour_in_every_drawing(server: Server) -> None:
@@ -80,14 +72,7 @@ def test_unknown_name_is_told_and_escaped(server: Server) -> None:
     assert "&lt;b&gt;zzzzqqqq" in page
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "limit=x",
-        "limit=99999",
-        "passage=%3C",
-    ],
-)
+@pytest.mark.parametrize("query", ["limit=x", "passage=%3C", "&".join(f"unknown={n}&x={n}" for n in range(99))])
 def test_odd_addresses_are_harmless(server: Server, query: str) -> None:
     assert server.get(f"/explore?{query}").status_code == 200
 
@@ -126,8 +111,9 @@ def test_data_is_kept_and_validated_by_tag(server: Server) -> None:
     assert drawn(server, "thing=norway&lang=nb") != drawn(server, "thing=norway&lang=en")
 
 
-def test_opening_an_open_thing_shows_more_up_to_a_limit() -> None:
-    selection = Selection(("a",)).opening("a")
-    assert (selection.things, selection.limit) == (("a",), 2 * USUAL)
-    assert Selection(("a",), limit=MOST).opening("a").limit == MOST
-    assert Selection(("a",)).opening("b").closing("a").things == ("b",)
+def test_things_open_and_close_by_addresses(server: Server) -> None:
+    nodes = {node["id"]: node for node in drawn(server, "thing=huawei&thing=zte")["nodes"]}
+    assert nodes["huawei"]["close"] == "/explore?thing=zte"
+    assert nodes["huawei"]["focus"] == "/explore?thing=huawei"
+    other = next(key for key in nodes if key not in ("huawei", "zte"))
+    assert nodes[other]["open"] == f"/explore?thing=huawei&thing=zte&thing={other}"

@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.parts.explore.view import ExploreView, GraphNode, read_selection, view_explore
-from digitech_kg.web.reading.claim_views import ClaimView
+from digitech_kg.book import Book
+from digitech_kg.claims.model import Claim
+from digitech_kg.errors import NotFound
+from digitech_kg.namespaces import value_of
+from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
+from digitech_kg.web.reading.labels import Labels
+from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import tell
 from digitech_kg.web.site import Site
+
+#: Neighbours shown of each thing, things drawn, and things whose neighbours are shown.
+_NEIGHBOURS, _MOST, _MOST_THINGS = 24, 150, 25
+_LONGEST: Final = 200
+#: Kinds with a colour of their own; all others share the last one.
+_SHADES: Final = 6
+#: Claims of one look-up; a thing with more claims is shown with those, and the page says so.
+_MOST_EDGES: Final = 1000
+#: The claims of documents between two things that have one of some things as either.
+_AROUND: Final = """
+WITH wanted(id) AS (
+  SELECT term.id FROM json_each(:things) this JOIN term ON term.text = this.value AND term.kind = 0)
+SELECT iri.text FROM (
+  SELECT claim.* FROM wanted JOIN claim ON claim.subject = wanted.id
+  UNION SELECT claim.* FROM wanted JOIN claim ON claim.object = wanted.id
+) claim JOIN term iri ON iri.id = claim.id JOIN term subject ON subject.id = claim.subject
+JOIN term object ON object.id = claim.object AND object.kind = 0
+WHERE subject.text BETWEEN :first AND :last AND object.text BETWEEN :first AND :last AND claim.voice != 'outside'
+ORDER BY iri.text LIMIT :limit
+"""
+#: A claim and the two things that it joins.
+_Edge = tuple[Claim, frozenset[str]]
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:
@@ -18,18 +49,19 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
     @blueprint.get("/explore")
     def explore() -> str | WerkzeugResponse:
-        selection, unknown = read_selection(site.reader.book, request.args)
-        if request.args.getlist("thing") != list(selection.things) or "add" in request.args:
+        things, unknown = _read_things(site.reader.book)
+        if request.args.getlist("thing") != things or "add" in request.args:
             # What was typed becomes part of an address that can be passed on; what is unknown is told on the page.
-            target = url_for("explore.explore", **selection.parameters(), unknown=unknown or None)
-            return redirect(target, code=303)
-        view = view_explore(site.reader, selection)
-        return render_template("explore.html", view=view, unknown=request.args.get("unknown"))
+            return redirect(url_for("explore.explore", thing=things, unknown=unknown or None), code=303)
+        view = _view(site.reader, things)
+        return render_template("explore.html", **view, how=_how_put, unknown=request.args.get("unknown"))
 
     @blueprint.get("/explore/graph.json")
     def graph() -> Response:
-        selection, _unknown = read_selection(site.reader.book, request.args)
-        return jsonify(_graph_of(view_explore(site.reader, selection)))
+        things, _unknown = _read_things(site.reader.book)
+        view = _view(site.reader, things)
+        keys = {node["iri"]: node["id"] for node in view["nodes"]}
+        return jsonify(nodes=view["nodes"], edges=[_edge_of(edge, keys) for edge in view["edges"]])
 
     @blueprint.after_request
     def keep_crawlers_out(response: Response) -> Response:
@@ -41,29 +73,103 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     yield blueprint
 
 
-def _graph_of(view: ExploreView) -> dict[str, Any]:
-    """Return the drawing of a view as JSON: nodes, and edges by the nodes' keys."""
-    keys = {node.name.iri: node.key for node in view.nodes}
-    return {
-        "nodes": [_node_of(node) for node in view.nodes],
-        "edges": [_edge_of(edge, keys) for edge in view.edges],
-    }
+def _read_things(book: Book) -> tuple[list[str], str]:
+    """Return the things that an address asks for, and the first name in it that nothing is called, if any.
+
+    Things go by those parts of their IRIs that follow the prefix.
+    """
+    args = request.args
+    typed = [text for text in (*args.getlist("thing")[-_MOST_THINGS:], *args.getlist("add")[:1]) if text.strip()]
+    found = {text: _find(book, text[:_LONGEST]) for text in typed}
+    unknown = (text.strip() for text, thing in found.items() if not thing)
+    return list(dict.fromkeys(filter(None, found.values()))), next(unknown, "")
 
 
-def _node_of(node: GraphNode) -> dict[str, Any]:
-    return {
-        "id": node.key,
-        "label": node.name.text,
-        "kind": node.kind.key if node.kind else "",
-        "kindLabel": node.kind.text if node.kind else "",
-        "opened": node.opened,
-        "hidden": node.hidden,
-        "shade": node.shade,
-        "href": node.name.href,
-        "open": node.open_href,
-        "close": node.close_href,
-        "focus": node.focus_href,
-    }
+def _find(book: Book, text: str) -> str:
+    try:
+        return book.find_thing(text).removeprefix(book.names.prefixes["id"])
+    except NotFound:
+        return ""
+
+
+def _view(reader: GraphReader, chosen: list[str]) -> dict[str, Any]:
+    """Return what is shown of some things; without any, of the one that most documents speak of."""
+    root = reader.names.prefixes["id"]
+    if not chosen:
+        told = reader.book.spoken_of()
+        first = sorted(told, key=lambda thing: (-told[thing][0], -told[thing][1], thing))[:1]
+        chosen = [thing.removeprefix(root) for thing in first]
+    seeds = {root + thing: None for thing in chosen}
+    near = _edges(reader, seeds)
+    visible = [*seeds, *sorted(_nearest(near, set(seeds)))]
+    kept = set(visible[:_MOST])
+    around = _edges(reader, kept)
+    hidden = defaultdict[str, set[str]](set)
+    for _claim, ends in around:
+        for here in ends & kept:
+            hidden[here] |= ends - kept
+    claims = [claim for claim, ends in around if ends <= kept]
+    is_cut = len(near) >= _MOST_EDGES or len(visible) > _MOST or any(hidden[seed] for seed in seeds)
+    edges = view_claims(reader, claims, Labels(reader, iris_in(reader, claims)))
+    return {"chosen": chosen, "nodes": _nodes(reader, kept, chosen, hidden), "edges": edges, "is_cut": is_cut}
+
+
+def _edges(reader: GraphReader, things: Iterable[str]) -> list[_Edge]:
+    """Return what documents say that joins things to others or each other."""
+    root = reader.names.prefixes["id"]
+    wanted = {"things": json.dumps(sorted(things)), "first": root, "last": f"{root}\U0010ffff"}
+    rows = reader.book.rows(_AROUND, **wanted, limit=_MOST_EDGES)
+    found = ((claim, claim.triple) for claim in reader.book.claims(iri for (iri,) in rows))
+    return [
+        (claim, frozenset((value_of(triple.subject), triple.object.value)))
+        for claim, triple in found
+        if triple and isinstance(triple.object, NamedNode) and triple.subject != triple.object
+    ]
+
+
+def _nearest(edges: Iterable[_Edge], seeds: set[str]) -> set[str]:
+    """Return some neighbours of each seed: first those joined to several seeds, or by several claims."""
+    joined = defaultdict[str, Counter[str]](Counter)
+    for _claim, ends in edges:
+        for other in ends - seeds:
+            joined[other].update(ends & seeds)
+    ranked = sorted(joined, key=lambda thing: (-len(joined[thing]), -joined[thing].total(), thing))
+    return {thing for seed in seeds for thing in [each for each in ranked if seed in joined[each]][:_NEIGHBOURS]}
+
+
+def _nodes(reader: GraphReader, kept: set[str], chosen: list[str], hidden: dict[str, set[str]]) -> list[dict[str, Any]]:
+    """Return the things of the drawing; `shade` is the number of a colour, the same in every drawing of a version."""
+    root, labels = reader.names.prefixes["id"], Labels(reader, kept)
+    kinds = Labels(reader, {kind for iri in kept for kind in labels.name(iri).kinds})
+    counts = Counter(reader.book.class_counts(root)).most_common(_SHADES)
+    shades = {kind: number for number, (kind, _count) in enumerate(counts)}
+
+    def node_of(iri: str) -> dict[str, Any]:
+        name, key = labels.name(iri), iri.removeprefix(root)
+        kind = kinds.name(name.kinds[0]) if name.kinds else None
+        others = [thing for thing in chosen if thing != key]
+        return {
+            "id": key,
+            "iri": iri,
+            "label": name.text,
+            "language": name.language,
+            "kind": kind.key if kind else "",
+            "kindLabel": kind.text if kind else "",
+            "opened": key in chosen,
+            "hidden": len(hidden[iri]),
+            "shade": min((shades.get(kind, _SHADES) for kind in name.kinds), default=_SHADES),
+            "href": name.href,
+            "open": url_for("explore.explore", thing=[*others, key]),
+            "close": url_for("explore.explore", thing=others),
+            "focus": url_for("explore.explore", thing=key),
+        }
+
+    return sorted(map(node_of, kept), key=lambda node: (not node["opened"], node["label"].casefold(), node["id"]))
+
+
+def _how_put(claim: ClaimView) -> list[str]:
+    """Return how a claim is put if not plainly."""
+    return [mark.text for mark in tell(claim, {}).marks]
 
 
 def _edge_of(claim: ClaimView, keys: dict[str, str]) -> dict[str, Any]:
@@ -76,6 +182,6 @@ def _edge_of(claim: ClaimView, keys: dict[str, str]) -> dict[str, Any]:
         "language": claim.language,
         "manner": claim.manner,
         "negated": claim.negated,
-        "reserves": [{"axis": r.axis.text, "value": r.value.words} for r in claim.shown_reserves],
+        "reserves": _how_put(claim),
         "href": claim.href,
     }

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_text_order, manner_of, salience_of
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import RELATIONS, Effect, Reserve
+from digitech_kg.claims.reserves import RELATIONS, Reserve
 from digitech_kg.namespaces import DK, SKOS, Namespaces
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
@@ -30,7 +30,6 @@ class ReserveView:
     key: str
     axis: Name
     value: DisplayValue
-    effect: Effect
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,11 +100,6 @@ class ClaimView:
     def limits(self) -> tuple[str, ...]:
         """What it is said only for."""
         return tuple(reserve.value.words for reserve in self.reserves if reserve.key.startswith("limitedTo"))
-
-    @property
-    def shown_reserves(self) -> tuple[ReserveView, ...]:
-        """The reserves that a short view shows: all that weaken or add, and the author's stance."""
-        return tuple(r for r in self.reserves if r.effect is not Effect.NEUTRAL or r.key == "stance")
 
 
 def by_weight(view: ClaimView) -> tuple[int, str]:
@@ -186,7 +180,7 @@ def _sentence(name: Name, claim: Claim, labels: Labels, shown: DisplayValue) -> 
 
 def _reserve(reserve: Reserve, labels: Labels) -> ReserveView:
     axis = labels.name(reserve.axis.property.value)
-    return ReserveView(axis.key, axis, labels.value(reserve.value), reserve.effect)
+    return ReserveView(axis.key, axis, labels.value(reserve.value))
 
 
 def in_words(key: str) -> str:

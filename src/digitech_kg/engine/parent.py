@@ -80,10 +80,9 @@ class Parent:
 
     def __init__(self, control: socket.socket, options: dict[str, Any]) -> None:
         self._control, self._options = control, options
-        self._directory = Path(options["store"])
-        in_memory = options["in_memory"]
-        self._store = load_in_memory(self._directory) if in_memory else open_read_only(self._directory)
-        self._make_rewriter = load(options["rewriter"]) if options["rewriter"] else None
+        directory = Path(options["store"])
+        self._store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
+        self._rewriter = load(options["rewriter"]) if options["rewriter"] else None
         self._workers = Children()
 
     def obey(self) -> None:
@@ -125,7 +124,6 @@ class Parent:
             match_named_graphs(self._store, store)
         else:
             self._store = published
-        self._directory = store
         return "advanced"
 
     def _fork(self, connection: int) -> int:
@@ -138,9 +136,8 @@ class Parent:
             self._control.close()
             die_with_parent()
             limit_memory(self._options["memory_bytes"])
-            rewriter = self._make_rewriter(self._directory.parent) if self._make_rewriter else None
             wire, union = Wire(socket.socket(fileno=connection)), self._options["union_default_graph"]
-            serve_queries(self._store, wire, union_default_graph=union, rewriter=rewriter)
+            serve_queries(self._store, wire, union_default_graph=union, rewriter=self._rewriter)
             status = 0
         finally:
             os._exit(status)

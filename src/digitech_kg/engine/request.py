@@ -207,14 +207,9 @@ class Federation(Protocol):
         """Close connections."""
 
 
-class QueryRewriter(Protocol):
-    """Says queries about one version in words that the engine evaluates faster, with the same answer."""
-
-    def rewrite(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> str:
-        """Return the text for the engine; the same text if there is nothing to gain.
-
-        `is_union` says that the query is about all graphs together, and `prefixes` need no declaration.
-        """
+#: Says a query in words that the engine evaluates faster, with the same answer; takes its text and the prefixes that
+#: need no declaration.
+QueryRewriter = Callable[[str, tuple[tuple[str, str], ...]], str]
 
 
 class QueryService(Protocol):

@@ -18,18 +18,9 @@ _FOUND: Final = """
 (var) @variable
 (exists_func) @exists
 (not_exists_func) @exists
-(minus_graph_pattern) @minus
-(optional_graph_pattern) @optional
 (filter) @filter
-(select_clause) @select
 (prefix_declaration) @prefix
 (service_graph_pattern) @service
-(dataset_clause) @dataset
-(ask_query) @first
-(limit_clause) @first
-(order_clause) @all
-(group_clause) @all
-(aggregate) @all
 (comment) @comment
 """
 #: The grammar knows these functions only by their usual spelling.
@@ -85,10 +76,6 @@ class Syntax:
         starts, names = self._variables
         return set(names[bisect_left(starts, start) : bisect_left(starts, end)])
 
-    def variables_outside(self, start: int, end: int) -> set[str]:
-        """Return the names of the variables before one offset and from another on."""
-        return self.variables(0, start) | self.variables(end, len(self.source))
-
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The namespace of each prefix, as it is written."""
@@ -111,11 +98,6 @@ class Syntax:
         else:
             return None
         return iri if _ABSOLUTE.match(iri) and not _DOTS.search(iri) and iri.isascii() else None
-
-    @property
-    def stops_early(self) -> bool:
-        """Whether the engine may stop at the first solutions: then it should not look for all of anything before."""
-        return bool(self.nodes("first")) and not self.nodes("all")
 
     def fresh_names(self) -> Iterator[str]:
         """Yield variables that the query does not have."""

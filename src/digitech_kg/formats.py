@@ -210,12 +210,5 @@ _FILES: Final = (
     ),
     Download("csv", "-csv.zip", "text/csv", "Tables by class, claims and statements as CSV"),
     Download("xlsx", ".xlsx", XLSX.media_type, "The same tables as an Excel workbook, a sheet for each"),
-    Download(
-        "sssom",
-        "-links.zip",
-        "text/tab-separated-values",
-        "Links to other data sets as SSSOM files",
-        "https://w3id.org/sssom/",
-    ),
 )
 DOWNLOADS: Final[dict[str, Download]] = {download.name: download for download in _FILES}

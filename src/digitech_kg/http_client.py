@@ -1,8 +1,7 @@
 """Requests to other servers, with a deadline, a limit on size and no surprises. The one module that knows httpx.
 
-Redirects are followed only if asked for, and only on the same host. A request is cancelled at its deadline whatever it
-does: looking up the name, connecting, or waiting for a header or body that drips. Answers are asked for uncompressed,
-so no short one stands for a long one.
+Redirects are not followed. A request is cancelled at its deadline whatever it does: looking up the name, connecting, or
+waiting for a header or body that drips. Answers are asked for uncompressed, so no short one stands for a long one.
 """
 
 from __future__ import annotations
@@ -51,14 +50,6 @@ class NoConnection(HttpError):
     """All connections of the client are in use."""
 
 
-class Redirected(HttpError):
-    """The server redirects to another host, named in `host`, or too often."""
-
-    def __init__(self, host: str) -> None:
-        super().__init__(f"redirects to {host}")
-        self.host = host
-
-
 @dataclass(frozen=True)
 class HttpRequest:
     """What to send: a form, content or neither. `server_name` is the name for TLS if the address has none."""
@@ -101,9 +92,7 @@ class HttpClient:
     Requests run in an event loop on a thread of its own: cancelling there is the only way to stop them at a deadline.
     """
 
-    def __init__(
-        self, *, connections: int = 4, keep_alive: bool = True, use_proxies: bool = False, same_host_redirects: int = 0
-    ) -> None:
+    def __init__(self, *, connections: int = 4, keep_alive: bool = True, use_proxies: bool = False) -> None:
         """Make a client. `use_proxies` reads proxies and passwords from the environment."""
         self._client = httpx.AsyncClient(
             timeout=httpx.Timeout(None, connect=_CONNECT_TIMEOUT_S, pool=_POOL_TIMEOUT_S),
@@ -114,7 +103,6 @@ class HttpClient:
             trust_env=use_proxies,
             headers={"Accept-Encoding": "identity", "User-Agent": "digitech-kg"},
         )
-        self._redirects = same_host_redirects
         #: Requests under way; changed in the event loop only.
         self.running = 0
         self._loop = asyncio.new_event_loop()
@@ -130,7 +118,7 @@ class HttpClient:
         self.running += 1
         try:
             async with asyncio.timeout(timeout_s):
-                return await self._follow(self._build(request), max_bytes)
+                return await self._receive(self._build(request), max_bytes)
         except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
             raise TimedOut("no whole answer in time") from None
         except httpx.PoolTimeout:
@@ -154,19 +142,12 @@ class HttpClient:
             extensions={"sni_hostname": request.server_name} if request.server_name else {},
         )
 
-    async def _follow(self, request: httpx.Request, max_bytes: int) -> Received:
-        """Send a request and as many redirects on the same host as the client follows."""
-        for _ in range(self._redirects + 1):
-            response = await self._client.send(request, stream=True)
-            try:
-                if response.next_request is None or not self._redirects:
-                    return await _receive(response, max_bytes)
-                if response.next_request.url.host != request.url.host:
-                    raise Redirected(response.next_request.url.host)
-                request = response.next_request
-            finally:
-                await response.aclose()
-        raise Redirected(request.url.host)
+    async def _receive(self, request: httpx.Request, max_bytes: int) -> Received:
+        response = await self._client.send(request, stream=True)
+        try:
+            return await _receive(response, max_bytes)
+        finally:
+            await response.aclose()
 
     def close(self) -> None:
         """Close the connections; requests that still run fail."""

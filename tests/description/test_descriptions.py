@@ -95,7 +95,7 @@ def dcat_ap_problems(described: rdflib.Graph) -> list[str]:
 
 
 def test_description_keeps_the_application_profile_for_portals(server: Server, download: Callable[[str], Path]) -> None:
-    download("sssom")
+    download("csv")
     described = rdflib.Graph().parse(data=server.get("/.well-known/void").content, format="turtle")
     assert dcat_ap_problems(described) == []
 

@@ -119,13 +119,6 @@ def test_workbook_has_a_sheet_for_each_table(files: Callable[[str], bytes], fold
     assert by_label["Huawei"][0] == ID + "huawei"
 
 
-def test_mapping_files_come_back_byte_for_byte(files: Callable[[str], bytes]) -> None:
-    archive = zipfile.ZipFile(io.BytesIO(files("sssom")))
-    curated = {path.name: path.read_bytes() for path in (ROOT / "data/links").glob("*.sssom.tsv")}
-    assert {name: archive.read(name) for name in archive.namelist()} == curated
-    assert len(curated) >= 6
-
-
 def test_compressed_nquads_are_the_nquads(files: Callable[[str], bytes]) -> None:
     assert gzip.decompress(files("nquads-gz")) == files("nquads")
 
@@ -138,7 +131,7 @@ def exported(request: pytest.FixtureRequest, built_workshop: Workshop) -> Snapsh
     return request.getfixturevalue("snapshot")  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("name", ["csv", "xlsx", "sssom"])
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
 def test_equal_snapshots_give_equal_files(name: str, exported: Snapshot) -> None:
     assert export_dataset(exported, name) == export_dataset(exported, name)
 
@@ -151,7 +144,7 @@ def test_files_are_kept_with_their_digest_and_written_once(workshop: Workshop) -
     assert KeptFiles(snapshot).get("csv").path.stat().st_mtime_ns == before
 
 
-@pytest.mark.parametrize("name", ["csv", "xlsx", "sssom", "owl", "owl-complete"])
+@pytest.mark.parametrize("name", ["csv", "xlsx", "owl", "owl-complete"])
 def test_any_dataset_can_be_exported(name: str, tmp_path: Path) -> None:
     """A server of somebody's own data may have no claims and no description, or claims and links by halves."""
     data = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())

@@ -18,6 +18,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 from digitech_kg.commit.request import ProjectFiles
 from digitech_kg.description.catalog import describe_queries
 from digitech_kg.errors import CallError, Conflict, SourceError
+from digitech_kg.mappings.sssom import check_links, load_links
 from digitech_kg.namespaces import RDF, GraphName, Namespaces
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot
@@ -84,9 +85,6 @@ class FilesContent:
 
 def read_content(project: Project, extra: tuple[SourceFile, ...] = ()) -> FilesContent:
     """Read a project's files, and `extra` ones as if they were its own. Raises `SourceError` with all their faults."""
-    # The library behind mapping files takes long to load, and most commands read no files.
-    from digitech_kg.mappings.sssom import check_links, load_links
-
     try:
         sources = load_sources(project, extra)
     except SourceError as error:

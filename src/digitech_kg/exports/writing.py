@@ -25,7 +25,6 @@ from digitech_kg.exports.content import Content
 from digitech_kg.exports.dataset_tables import tables_of
 from digitech_kg.formats import Download, Kind, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
-from digitech_kg.mappings.model import mapping_sets
 from digitech_kg.processes import run_or_refuse
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
@@ -71,16 +70,6 @@ def _csv_archive(opened: Opened) -> bytes:
     return zip_of({f"{table.name}.csv": to_csv(table) for table in opened.tables})
 
 
-def _sssom_archive(opened: Opened) -> bytes:
-    """Return the mapping files in one zip file, as they are in the project."""
-    # The library behind it takes long to load, and the other downloads don't need it.
-    from digitech_kg.mappings.sssom import write_mapping_set
-
-    found = mapping_sets(opened.content.links)
-    texts = {f"{s.name.replace('/', '-')}.sssom.tsv": write_mapping_set(s, opened.names) for s in found}
-    return zip_of({name: text.encode() for name, text in texts.items()})
-
-
 WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     **{
         fmt.name: lambda opened, fmt=fmt: rdf.rdf(opened.store, fmt, opened.names)  # type: ignore[misc]
@@ -92,7 +81,6 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     "ontology": lambda opened: rdf.ontology_document(opened.store, opened.names),
     "alignments": lambda opened: rdf.rdfxml(rdf.read_alignments(find_project().alignment_files()), opened.names),
     "csv": _csv_archive,
-    "sssom": _sssom_archive,
     "xlsx": lambda opened: to_xlsx(opened.tables, created=datetime.fromisoformat(opened.manifest.created)),
 }
 

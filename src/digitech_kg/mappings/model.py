@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from digitech_kg.namespaces import DCTERMS, OWL, PAV, RDF, RDFS, SKOS, SSSOM, XSD, value_of
+from digitech_kg.namespaces import DCTERMS, OWL, PAV, RDF, RDFS, SKOS, SSSOM, XSD
 
 #: What may relate two things, strongest first. owl:sameAs is for the same individual of the real world only.
 PREDICATES: Final = (
@@ -58,13 +57,8 @@ class MappingSet:
     version: str
     mappings: tuple[Mapping, ...] = field(default=())
 
-    @property
-    def name(self) -> str:
-        """The name of the file without `.sssom.tsv`."""
-        return self.iri.rpartition("mappings/")[2]
 
-
-#: How the fields of a mapping and of a set stand in the graph; those of the first table are IRIs, all others texts.
+#: How the fields of a mapping stand in the graph: IRIs, then texts.
 _ENDS: Final = {
     "subject": OWL.annotatedSource,
     "predicate": OWL.annotatedProperty,
@@ -72,7 +66,6 @@ _ENDS: Final = {
     "justification": SSSOM.mapping_justification,
 }
 _TEXTS: Final = {"subject_label": SSSOM.subject_label, "object_label": SSSOM.object_label, "comment": RDFS.comment}
-_OF_SET: Final = {"title": DCTERMS.title, "license": DCTERMS.license, "version": OWL.versionInfo}
 
 
 def mapping_quads(found: MappingSet, graph: NamedNode) -> Iterator[Quad]:
@@ -100,44 +93,6 @@ def mapping_quads(found: MappingSet, graph: NamedNode) -> Iterator[Quad]:
         if mapping.mapping_date:
             date_literal = Literal(mapping.mapping_date.isoformat(), datatype=XSD.date)
             yield Quad(node, PAV.authoredOn, date_literal, graph)
-
-
-def mapping_sets(quads: Iterable[Quad]) -> list[MappingSet]:
-    """Return the mapping sets that the quads of `graph:links` were made from, by IRI.
-
-    What an online edit has left without a part that every file, or every row of one, must have is left out.
-    """
-    facts: dict[str, dict[NamedNode, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads:
-        value = str(quad.object) if isinstance(quad.object, BlankNode) else value_of(quad.object)
-        facts[str(quad.subject)][quad.predicate].append(value)
-    sets = ((iri, said) for iri, said in sorted(facts.items()) if SSSOM.MappingSet.value in said.get(RDF.type, []))
-    return [
-        MappingSet(
-            iri.strip("<>"),
-            description=_one(said, DCTERMS.description),
-            mappings=tuple(sorted(filter(None, (_mapping(facts[node]) for node in said[SSSOM.mappings])))),
-            **{name: _one(said, prop) for name, prop in _OF_SET.items()},
-        )
-        for iri, said in sets
-        if all(_one(said, prop) for prop in _OF_SET.values())
-    ]
-
-
-def _one(said: dict[NamedNode, list[str]], prop: NamedNode) -> str:
-    return next(iter(said.get(prop, [])), "")
-
-
-def _mapping(said: dict[NamedNode, list[str]]) -> Mapping | None:
-    ends, texts = ({name: _one(said, prop) for name, prop in table.items()} for table in (_ENDS, _TEXTS))
-    made, confidence = _one(said, PAV.authoredOn), _one(said, SSSOM.confidence)
-    if not all((*ends.values(), confidence)):
-        return None
-    try:
-        day = date.fromisoformat(made) if made else None
-        return Mapping(**ends, **texts, confidence=float(confidence), mapping_date=day)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,20 @@
-"""Read, check and write mapping files: the one module that knows the SSSOM library, which takes long to load.
+"""Read, check and write mapping files: a header of YAML in lines that begin with #, then a table with tabs.
 
-The library leaves bad rows out unless it is asked for errors, and looks for no duplicates, licences or columns that it
-does not know; those checks are made here.
+Source: SSSOM, https://mapping-commons.github.io/sssom/spec-formats-tsv/
 """
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import curies
-import sssom_pydantic
-from curies.vocabulary import matching_processes
-from pydantic import ValidationError
+import yaml
 from pyoxigraph import Quad
 
 from digitech_kg.errors import Fault, SourceError
@@ -24,21 +23,46 @@ from digitech_kg.namespaces import VOCABULARIES, Namespaces, value_of
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import Project
 
-#: The columns that are kept; any other would be lost on the way through the graph.
-COLUMNS: Final = (
-    "subject_id",
-    "subject_label",
-    "predicate_id",
-    "object_id",
-    "object_label",
-    "mapping_justification",
-    "confidence",
-    "comment",
-    "mapping_date",
-)
-_VERSION = "1.1"
+#: The columns that are kept, with what they are in a `Mapping`; any other would be lost on the way through the graph.
+_COLUMNS: Final = {
+    "subject_id": "subject",
+    "subject_label": "subject_label",
+    "predicate_id": "predicate",
+    "object_id": "object",
+    "object_label": "object_label",
+    "mapping_justification": "justification",
+    "confidence": "confidence",
+    "comment": "comment",
+    "mapping_date": "mapping_date",
+}
+_IRIS: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+#: Keys of the header that every file must have, with what they are in a `MappingSet`.
+_OF_SET: Final = {
+    "mapping_set_id": "iri",
+    "mapping_set_title": "title",
+    "mapping_set_version": "version",
+    "license": "license",
+}
+_VERSION: Final = "1.1"
 #: The reasons that a mapping may rest on (the Semantic Mapping Vocabulary, https://w3id.org/semapv/vocab/).
-_JUSTIFICATIONS: Final = frozenset(VOCABULARIES["semapv"] + process.identifier for process in matching_processes)
+_JUSTIFICATIONS: Final = frozenset(
+    f"{VOCABULARIES['semapv']}{name}"
+    for name in (
+        *("LexicalMatching", "LogicalReasoning", "CompositeMatching", "UnspecifiedMatching", "MappingReview"),
+        *("LexicalSimilarityThresholdMatching", "MappingChaining", "SemanticSimilarityThresholdMatching"),
+        *(
+            "BackgroundKnowledgeBasedMatching",
+            "InstanceBasedMatching",
+            "StructuralMatching",
+            "MappingInversion",
+            "ManualMappingCuration",
+        ),
+    )
+)
+_MEND_HEADER: Final = (
+    "Give mapping_set_id, mapping_set_title, mapping_set_version, license and curie_map; see data/README.md."
+)
+_MEND_ROW: Final = "Correct the row; nothing was taken from the file."
 
 
 def check_links(project: Project) -> list[Fault]:
@@ -54,16 +78,17 @@ def load_links(project: Project, quads: Iterable[Quad]) -> list[Quad]:
     sets, faults = _read(project)
     described = {value_of(quad.subject) for quad in quads}
     shorten = project.names.shorten
-    for found, name in sets:
+    for name, found in sets.items():
         unknown = sorted({m.subject for m in found.mappings} - described)
         faults += [Fault(name, f"{shorten(s)} isn't described in any file", "Correct the name.") for s in unknown]
     if faults:
         raise SourceError(faults)
-    return [quad for found, _ in sets for quad in mapping_quads(found, project.names.graphs.links)]
+    return [quad for found in sets.values() for quad in mapping_quads(found, project.names.graphs.links)]
 
 
-def _read(project: Project) -> tuple[list[tuple[MappingSet, str]], list[Fault]]:
-    sets: list[tuple[MappingSet, str]] = []
+def _read(project: Project) -> tuple[dict[str, MappingSet], list[Fault]]:
+    """Return the mapping sets by the names of their files, and all faults."""
+    sets: dict[str, MappingSet] = {}
     faults: list[Fault] = []
     first: dict[str, str] = {}
     for path in project.link_files():
@@ -72,159 +97,110 @@ def _read(project: Project) -> tuple[list[tuple[MappingSet, str]], list[Fault]]:
         faults += wrong
         if found is None:
             continue
-        if found.iri in first:
-            faults.append(Fault(name, f"{found.iri} is {first[found.iri]} already", "Give it an IRI of its own.", 1))
-        first.setdefault(found.iri, name)
-        sets.append((found, name))
+        sets[name] = found
+        if (other := first.setdefault(found.iri, name)) != name:
+            faults.append(Fault(name, f"{found.iri} is {other} already", "Give it an IRI of its own.", 1))
     return sets, faults
 
 
 def read_mapping_set(path: Path, name: str, names: Namespaces) -> tuple[MappingSet | None, list[Fault]]:
     """Read a file, called `name` in faults; each faulty row becomes a fault, and then there is no set."""
     try:
-        text = read_text(path, name)
+        lines = read_text(path, name).splitlines(keepends=True)
     except SourceError as error:
         return None, list(error.faults)
-    header = next((n for n, line in enumerate(text.splitlines(), 1) if line.startswith("subject_id\t")), None)
-    if header is None:
-        return None, [Fault(name, "has no line of column names", f"Begin the table with: {' '.join(COLUMNS)}.")]
-    faults = list(_column_faults(text.splitlines()[header - 1], name, header))
+    start = next((n for n, line in enumerate(lines) if line.startswith("subject_id\t")), None)
+    if start is None:
+        return None, [Fault(name, "has no line of column names", f"Begin the table with: {' '.join(_COLUMNS)}.")]
     try:
-        rows, converter, described, errors = sssom_pydantic.read(path, return_errors=True)
-    except Exception as error:  # The library lets through what its parsers raise, which has no common base.
-        return None, [*faults, Fault(name, f"its header is faulty: {_reason(error)}", _MEND_HEADER, 1)]
-    # The library counts lines from 0.
-    faults += [Fault(name, _reason(e.exception), _MEND_ROW, e.line_number + 1) for e in errors]
+        header = yaml.load("".join(line.lstrip("#") for line in lines[:start]), yaml.BaseLoader) or {}  # type: ignore[no-untyped-call]  # noqa: S506
+        prefixes = {**VOCABULARIES, **header.get("curie_map", {})}
+    except (yaml.YAMLError, AttributeError, TypeError) as error:
+        return None, [Fault(name, f"its header is faulty: {error}", _MEND_HEADER, 1)]
+    faults = [Fault(name, f"header has no {key}", _MEND_HEADER, 1) for key in _OF_SET if not header.get(key)]
     found = MappingSet(
-        iri=str(described.id),
-        title=described.title or "",
-        description=described.description or "",
-        license=str(described.license or ""),
-        version=described.version or "",
-        mappings=tuple(_mapping(row, converter) for row in rows),
+        **{field: header.get(key, "") for key, field in _OF_SET.items()},
+        description=header.get("mapping_set_description", ""),
     )
-    faults += _set_faults(found, name, names)
-    if not errors:
-        faults += _row_faults(found, name, header + 1, names)
-    return (None if faults else found), faults
-
-
-_MEND_HEADER = "Give mapping_set_id, mapping_set_title, mapping_set_version, license and curie_map; see data/README.md."
-_MEND_ROW = "Correct the row; nothing was taken from the file."
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
-    prefix = f"prefix {error.args[0]!r} is not declared in curie_map" if "Prefix" in type(error).__name__ else ""
-    return prefix or f"{type(error).__name__}: {error}"
-
-
-def _mapping(row: Any, converter: curies.Converter) -> Mapping:
-    def iri(reference: curies.Reference) -> str:
-        return converter.expand_reference(reference, strict=True)
-
-    return Mapping(
-        subject=iri(row.subject),
-        predicate=iri(row.predicate),
-        object=iri(row.object),
-        justification=iri(row.justification),
-        confidence=row.confidence if row.confidence is not None else -1.0,
-        subject_label=getattr(row.subject, "name", None) or "",
-        object_label=getattr(row.object, "name", None) or "",
-        comment=row.comment or "",
-        mapping_date=row.mapping_date,
-    )
-
-
-def _column_faults(line: str, name: str, number: int) -> Iterator[Fault]:
-    for column in line.split("\t"):
-        if column not in COLUMNS:
-            yield Fault(name, f"column '{column}' is not kept", f"Use only: {', '.join(COLUMNS)}.", number)
-
-
-def _set_faults(found: MappingSet, name: str, names: Namespaces) -> Iterator[Fault]:
-    if not found.iri.startswith(names.prefixes["mappings"]):
-        yield Fault(name, f"mapping_set_id is {found.iri}", f"Begin it with {names.prefixes['mappings']}.", 1)
-    for key in ("title", "license", "version"):
-        if not getattr(found, key):
-            yield Fault(name, f"header has no {key}", _MEND_HEADER, 1)
-
-
-def _row_faults(found: MappingSet, name: str, first_line: int, names: Namespaces) -> Iterator[Fault]:
-    shorten = names.shorten
+    if found.iri and not found.iri.startswith(names.prefixes["mappings"]):
+        mend = f"Begin it with {names.prefixes['mappings']}."
+        faults.append(Fault(name, f"mapping_set_id is {found.iri}", mend, 1))
+    rows = csv.DictReader(lines[start:], delimiter="\t")
+    for column in set(rows.fieldnames or ()) - {*_COLUMNS}:
+        mend = f"Use only: {', '.join(_COLUMNS)}."
+        faults.append(Fault(name, f"column '{column}' is not kept", mend, start + 1))
+    mappings: list[Mapping] = []
     seen: dict[tuple[str, str], int] = {}
-    for number, mapping in enumerate(found.mappings, first_line):
-        if mapping.predicate not in PREDICATES:
-            choice = ", ".join(shorten(p) for p in PREDICATES)
-            yield Fault(
-                name,
-                f"predicate {shorten(mapping.predicate)} is not one of SSSOM's that can be used here",
-                f"Use {choice}.",
-                number,
-            )
-        if mapping.justification not in _JUSTIFICATIONS:
-            what = f"justification {shorten(mapping.justification)} is not in the vocabulary"
-            yield Fault(name, what, "Use a term of https://w3id.org/semapv/vocab/.", number)
-        if mapping.confidence < 0:
-            yield Fault(name, "row has no confidence", "Give a number from 0 to 1.", number)
-        if not mapping.subject.startswith(names.prefixes["id"]):
-            yield Fault(
-                name, f"subject {shorten(mapping.subject)} is not a thing of this project", "Begin it with id:.", number
-            )
-        pair = (mapping.subject, mapping.object)
-        if pair in seen:
-            what = f"{shorten(pair[0])} and {shorten(pair[1])} are paired already"
-            yield Fault(name, what, f"Keep this row or the one on line {seen[pair]}.", number)
-        seen.setdefault(pair, number)
+    # A value that all rows share may stand in the header.
+    shared = {column: header[column] for column in _COLUMNS if column in header}
+    for row in rows:
+        line = start + rows.line_num
+        try:
+            mapping = _mapping({**shared, **{column: cell for column, cell in row.items() if cell}}, prefixes)
+        except ValueError as error:
+            faults.append(Fault(name, str(error), _MEND_ROW, line))
+            continue
+        faults += (Fault(name, what, mend, line) for what, mend in _row_faults(mapping, names, seen))
+        seen.setdefault((mapping.subject, mapping.object), line)
+        mappings.append(mapping)
+    return (None if faults else replace(found, mappings=tuple(mappings))), faults
+
+
+def _mapping(row: dict[str, str], prefixes: dict[str, str]) -> Mapping:
+    """Return what a row says. Raises `ValueError` with what is wrong in it."""
+    if None in row:
+        raise ValueError("row has more cells than the table has columns")
+    if lacking := [column for column in (*_IRIS, "confidence") if column not in row]:
+        raise ValueError(f"row has no {', '.join(lacking)}")
+    values: dict[str, Any] = {field: row.get(column, "") for column, field in _COLUMNS.items()}
+    for column in _IRIS:
+        prefix, _, local = row[column].partition(":")
+        if prefix not in prefixes:
+            raise ValueError(f"prefix '{prefix}' is not declared in curie_map")
+        values[_COLUMNS[column]] = prefixes[prefix] + local
+    values["mapping_date"] = date.fromisoformat(values["mapping_date"]) if values["mapping_date"] else None
+    values["confidence"] = float(values["confidence"])
+    if not 0 <= values["confidence"] <= 1:
+        raise ValueError(f"confidence {row['confidence']} is not from 0 to 1")
+    return Mapping(**values)
+
+
+def _row_faults(mapping: Mapping, names: Namespaces, seen: dict[tuple[str, str], int]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a mapping, and what to do; `seen` has the lines of the pairs above it."""
+    shorten = names.shorten
+    if mapping.predicate not in PREDICATES:
+        choice = ", ".join(map(shorten, PREDICATES))
+        yield f"predicate {shorten(mapping.predicate)} is not one of SSSOM's that can be used here", f"Use {choice}."
+    if mapping.justification not in _JUSTIFICATIONS:
+        what = f"justification {shorten(mapping.justification)} is not in the vocabulary"
+        yield what, "Use a term of https://w3id.org/semapv/vocab/."
+    if not mapping.subject.startswith(names.prefixes["id"]):
+        yield f"subject {shorten(mapping.subject)} is not a thing of this project", "Begin it with id:."
+    if (line := seen.get((mapping.subject, mapping.object))) is not None:
+        what = f"{shorten(mapping.subject)} and {shorten(mapping.object)} are paired already"
+        yield what, f"Keep this row or the one on line {line}."
 
 
 def write_mapping_set(found: MappingSet, names: Namespaces) -> str:
-    """Return the file's text: rows sorted, a value common to all rows in the header."""
-    used = [iri for m in found.mappings for iri in (m.subject, m.predicate, m.object, m.justification)]
-    prefixes = _prefixes(used, names)
-    converter = curies.Converter.from_prefix_map(prefixes)
-
-    def reference(iri: str, label: str = "") -> curies.NamableReference:
-        prefix, local = converter.parse_uri(iri, strict=True)
-        return curies.NamableReference.model_validate({"prefix": prefix, "identifier": local, "name": label or None})
-
-    rows = [
-        sssom_pydantic.SemanticMapping(
-            subject=reference(m.subject, m.subject_label),
-            predicate=reference(m.predicate),
-            object=reference(m.object, m.object_label),
-            justification=reference(m.justification),
-            confidence=m.confidence,
-            comment=m.comment or None,
-            mapping_date=m.mapping_date,
-        )
-        for m in sorted(found.mappings)
-    ]
-    described = sssom_pydantic.MappingSet.model_validate(
-        {
-            "id": found.iri,
-            "title": found.title,
-            "description": found.description or None,
-            "license": found.license,
-            "version": found.version,
-            "sssom_version": _VERSION,
-        }
-    )
+    """Return the text of a file with sorted rows. A data set that we have no prefix for gets `ns1`, `ns2` …"""
+    used = {iri for m in found.mappings for iri in (m.subject, m.predicate, m.object, m.justification)}
+    foreign = sorted({re.sub(r"[^/#]*$", "", iri) for iri in used if names.shorten(iri).startswith("<")})
+    known = replace(names, own_prefixes=(*names.own_prefixes, *((f"ns{n}", iri) for n, iri in enumerate(foreign, 1))))
+    prefixes = {name.partition(":")[0] for name in map(known.shorten, used)}
+    header = {
+        "curie_map": {prefix: known.prefixes[prefix] for prefix in sorted(prefixes)},
+        **{key: getattr(found, field) for key, field in _OF_SET.items()},
+        **({"mapping_set_description": found.description} if found.description else {}),
+        "sssom_version": _VERSION,
+    }
     out = io.StringIO()
-    sssom_pydantic.write(rows, out, metadata=described, converter=converter)
-    # The library ends lines as CSV does.
-    return out.getvalue().replace("\r\n", "\n")
-
-
-def _prefixes(iris: Iterable[str], names: Namespaces) -> dict[str, str]:
-    """Return a namespace by prefix for all of these; a data set that we have no prefix for gets `ns1`, `ns2` …"""
-    found, foreign = {}, set()
-    for iri in iris:
-        name = names.shorten(iri)
-        if name.startswith("<"):
-            foreign.add(re.sub(r"[^/#]*$", "", iri))
-        else:
-            found[name.partition(":")[0]] = names.prefixes[name.partition(":")[0]]
-    found |= {f"ns{n}": namespace for n, namespace in enumerate(sorted(foreign), 1)}
-    return dict(sorted(found.items()))
+    text: str = yaml.safe_dump(header, sort_keys=False, allow_unicode=True)  # type: ignore[no-untyped-call]
+    for line in text.splitlines():
+        out.write(f"#{line}\n")
+    table = csv.writer(out, delimiter="\t", lineterminator="\n")
+    table.writerow(_COLUMNS)
+    for mapping in sorted(found.mappings):
+        cells = {column: getattr(mapping, field) for column, field in _COLUMNS.items()}
+        cells |= {column: known.shorten(cells[column]) for column in _IRIS}
+        table.writerow(cells.values())
+    return out.getvalue()

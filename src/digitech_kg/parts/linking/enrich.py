@@ -6,27 +6,50 @@ The sources are the table `enrich_sources.toml`.
 from __future__ import annotations
 
 import dataclasses
+import email.utils
 import hashlib
+import json
 import re
+import time
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.book import Book
-from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.errors import DigitechError
+from digitech_kg.http_client import BadAddress, HttpClient, HttpError, HttpRequest, TooLong
+from digitech_kg.iteration import batched
 from digitech_kg.mappings.model import PREDICATES, TARGETS
-from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, XSD, Namespaces, value_of
-from digitech_kg.parts.linking.client import PoliteClient, ServiceFailure
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, VOCABULARIES, XSD, Namespaces, value_of
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
+from digitech_kg.sources.project import Project
 
 #: Only links that say "the same" lead to facts about the same thing.
 _SAME: Final = tuple(map(NamedNode, PREDICATES[:2]))
+#: Things that are asked about together.
+_BATCH: Final = 50
+_PAUSE_S: Final = 1.0
+_TIMEOUT_S: Final = 60.0
+_MAX_BYTES: Final = 20 * 1024 * 1024
+_TRIES: Final = 5
+#: A service that wants us to wait for longer is left alone.
+_LONGEST_WAIT_S: Final = 120.0
+#: These pass by themselves.
+_PASSING: Final = frozenset({429, 500, 502, 503, 504})
+
+
+class ServiceFailure(DigitechError):
+    """A service elsewhere did not give what it was asked for."""
+
+    status = 502
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +72,6 @@ class EnrichSource:
     classes: tuple[str, ...]
     #: What the IRIs of things there begin with.
     namespace: str
-    #: Seconds between two requests.
-    pause_s: float = 1.0
 
 
 def _source(row: dict[str, Any]) -> EnrichSource:
@@ -76,8 +97,9 @@ PREFIX ps: <http://www.wikidata.org/prop/statement/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX wd: <http://www.wikidata.org/entity/>
 PREFIX wikibase: <http://wikiba.se/ontology#>
-SELECT DISTINCT ?property ?value ?rank ?reference ?start ?end
+SELECT DISTINCT ?item ?property ?value ?rank ?reference ?start ?end
 WHERE {
+  VALUES ?item { %s }
   %s
   ?statement wikibase:rank ?rank .
   OPTIONAL { ?statement pq:P580 ?start }
@@ -94,66 +116,115 @@ class Fact:
     thing: str
     property: str
     value: str
-    kind: str = "text"
+    is_decimal: bool = False
     note: str = ""
     #: When it held, as EDTF, if the service says so.
     time: str = ""
 
 
-_Told = tuple[Field, str, str, str]
-
-
 def identifiers_of(book: Book, source: EnrichSource, things: Iterable[str]) -> dict[str, str]:
-    """Return the identifier that each of some things has in a service, by the things' IRIs in order."""
+    """Return the things that have an identifier in a service, by this."""
     links = book.values(sorted(things), *_SAME).items()
     pairs = ((thing, value_of(link)) for thing, own in links for found in own.values() for link in found)
     space = source.namespace
-    found = {thing: link.removeprefix(space).strip("/") for thing, link in pairs if link.startswith(space)}
-    return dict(sorted((thing, i) for thing, i in found.items() if re.fullmatch(r"[\w.-]+", i)))
+    found = {link.removeprefix(space).strip("/"): thing for thing, link in pairs if link.startswith(space)}
+    return {identifier: thing for identifier, thing in found.items() if re.fullmatch(r"[\w.-]+", identifier)}
 
 
-def fetch_all(source: EnrichSource, identifiers: dict[str, str], client: PoliteClient) -> tuple[Fact, ...]:
-    """Return all facts, sorted. Raises `ServiceFailure` when the service stops answering."""
-    asked = ((thing, _fetch(source, identifier, client)) for thing, identifier in identifiers.items())
-    return tuple(sorted({Fact(thing, *values) for thing, found in asked for values in found}))
+def fetch_facts(
+    source: EnrichSource,
+    things: Mapping[str, str],
+    *,
+    address: str,
+    contact: str,
+    timeout_s: float = _TIMEOUT_S,
+    wait: Callable[[float], None] = time.sleep,
+) -> list[Fact]:
+    """Return all facts on things, sorted; `things` are by their identifiers there, and `wait` pauses.
+
+    Raises `ServiceFailure` when the service stops answering.
+    """
+    found = set[Fact]()
+    with closing(HttpClient(use_proxies=True)) as client:
+        for number, identifiers in enumerate(batched(sorted(things), _BATCH)):
+            if number:
+                wait(_PAUSE_S)
+            form = {"query": _query(source.fields, identifiers), "format": "json"}
+            headers = {"User-Agent": user_agent(contact), "Accept": "application/sparql-results+json"}
+            document = _ask(client, HttpRequest("POST", address, headers, form=form), timeout_s, wait)
+            found.update(_read(source, document, things))
+    return sorted(found)
 
 
-def _fetch(source: EnrichSource, identifier: str, client: PoliteClient) -> list[tuple[str, str, str, str, str]]:
-    """Return property, value, kind, note and time of all facts on one thing."""
-    form = {"query": _STATEMENTS % _patterns(source.fields, identifier), "format": "json"}
-    document = client.get_json(source.address, form)
-    return [
-        (f.property, value, "decimal" if f.kind in _DEGREES else f.kind, note, held)
-        for f, text, note, held in _statements(source, document)
-        if (value := _value(f, text)) is not None
-    ]
+def user_agent(contact: str) -> str:
+    """Return the name that services see; those of Wikimedia refuse clients that give no contact."""
+    # Header fields are in ASCII (RFC 9110, section 5.5).
+    told = contact.encode("ascii", "replace").decode()
+    return f"digitech-kg/{version('digitech-kg')} (https://w3id.org/digitech-kg/; {told})"
 
 
-def _patterns(fields: Iterable[Field], identifier: str) -> str:
+def _ask(client: HttpClient, request: HttpRequest, timeout_s: float, wait: Callable[[float], None]) -> Any:
+    """Return the JSON document that comes back, and wait out faults that pass. Raises `ServiceFailure`."""
+    for attempt in range(_TRIES):
+        delay = 2.0**attempt
+        try:
+            received = client.send(request, timeout_s=timeout_s, max_bytes=_MAX_BYTES)
+            body, status = received.read(), received.status
+            if status == 200:
+                # Strictly: Wikidata appends a stack trace to a result that was cut at its deadline.
+                return json.loads(body)
+            problem, is_passing = f"HTTP status {status}", status in _PASSING
+            delay = max(delay, _retry_after(received.headers.get("Retry-After", "")))
+        except HttpError as error:
+            problem, is_passing = str(error), not isinstance(error, BadAddress | TooLong)
+        except ValueError as error:
+            problem, is_passing = f"no whole JSON document came: {error}", False
+        if delay > _LONGEST_WAIT_S:
+            problem, is_passing = f"{problem}, and it asks to wait for {delay:.0f} s", False
+        if not is_passing or attempt == _TRIES - 1:
+            break
+        wait(delay)
+    raise ServiceFailure(f"{request.url} failed: {problem}", hint="Nothing was written. Try again later.")
+
+
+def _retry_after(value: str) -> float:
+    """Seconds, or a date (RFC 9110, section 10.2.3)."""
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        until = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    # A date that ends in -0000 comes without a zone, and is in UTC.
+    return (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+
+
+def _query(fields: Iterable[Field], identifiers: Sequence[str]) -> str:
     parts = []
     for field in fields:
         of, _, qualifier = field.path.partition("/")
         value = f"pq:{qualifier} ?value ." if qualifier else f"ps:{of} ?value ."
         if field.kind == "label":
             value = f'ps:{of} ?thing . ?thing rdfs:label ?value . FILTER(LANG(?value) = "en")'
-        statement = f"wd:{identifier} p:{of} ?statement . ?statement {value}"
-        parts.append(f'{{ {statement} BIND("{field.property}" AS ?property) }}')
-    return "\n  UNION\n  ".join(parts)
+        parts.append(f'{{ ?item p:{of} ?statement . ?statement {value} BIND("{field.property}" AS ?property) }}')
+    return _STATEMENTS % (" ".join(f"wd:{identifier}" for identifier in identifiers), "\n  UNION\n  ".join(parts))
 
 
-def _statements(source: EnrichSource, document: Any) -> Iterator[_Told]:
+def _read(source: EnrichSource, document: Any, things: Mapping[str, str]) -> Iterator[Fact]:
     """Rank and reference are kept with the value; what the service itself calls wrong is left out."""
     fields = {field.property: field for field in source.fields}
     try:
         for row in document["results"]["bindings"]:
-            rank = row["rank"]["value"].rsplit("#", 1)[1].removesuffix("Rank").lower()
-            if rank == "deprecated" or "/.well-known/genid/" in row["value"]["value"]:
+            said = {name: term["value"] for name, term in row.items()}
+            rank = said["rank"].rsplit("#", 1)[1].removesuffix("Rank").lower()
+            field, value = fields[said["property"]], _value(fields[said["property"]], said["value"])
+            if rank == "deprecated" or "/.well-known/genid/" in said["value"] or value is None:
                 continue
-            reference = f" Reference: {row['reference']['value']}" if "reference" in row else ""
-            held = _interval(*(row.get(name, {}).get("value", "") for name in ("start", "end")))
-            yield fields[row["property"]["value"]], row["value"]["value"], f"Rank: {rank}.{reference}", held
+            note = f"Rank: {rank}." + (f" Reference: {said['reference']}" if "reference" in said else "")
+            held, thing = _interval(said.get("start", ""), said.get("end", "")), said["item"].rpartition("/")[2]
+            yield Fact(things[thing], field.property, value, field.kind in _DEGREES, note, held)
     except (KeyError, TypeError, IndexError) as error:
-        raise ServiceFailure(f"{source.address} gave no SPARQL results", hint="Check the address.") from error
+        raise ServiceFailure(f"{source.name} gave no SPARQL results", hint="Check the address.") from error
 
 
 def _interval(start: str, end: str) -> str:
@@ -176,41 +247,9 @@ def _value(field: Field, text: str) -> str | None:
     return " ".join(text.split())
 
 
-def enriched_file(root: Path, source: EnrichSource) -> Path:
-    """Return the place of a service's file in the project at `root`."""
-    return root / "data/external" / source.name / "enriched.ttl"
-
-
-def read_enriched(path: Path) -> tuple[Fact, ...]:
-    """Return the facts of a file that `write_enriched` wrote; none if there is no file."""
-    claims = read_claims(parse(path.read_bytes(), RdfFormat.TURTLE)) if path.exists() else []
-    return tuple(sorted(_fact(claim) for claim in claims if claim.is_external))
-
-
-def _fact(claim: Claim) -> Fact:
-    thing, property_, value, note, time = (
-        value_of(found) if (found := claim.one(prop)) is not None else ""
-        for prop in (DK.subject, DK.predicate, DK.value, SKOS.scopeNote, DK.time)
-    )
-    literal = claim.one(DK.value)
-    kind = "decimal" if isinstance(literal, Literal) and literal.datatype == XSD.decimal else "text"
-    return Fact(thing, property_.removeprefix(TERMS), value, kind, note, time)
-
-
-def missing(facts: Iterable[Fact], others: Iterable[Fact]) -> list[Fact]:
-    """Return the facts that others lack, by thing, property and value; a new note on the same value tells nothing."""
-    there = set(map(_key, others))
-    return [fact for fact in facts if _key(fact) not in there]
-
-
-def _key(fact: Fact) -> tuple[str, str, str]:
-    return (fact.thing, fact.property, fact.value)
-
-
-def write_enriched(
-    path: Path, source: EnrichSource, facts: tuple[Fact, ...], retrieved: date, names: Namespaces
-) -> None:
-    """Write the file in the project's layout, whole or not at all."""
+def write_facts(project: Project, source: EnrichSource, facts: Iterable[Fact], retrieved: date) -> Path:
+    """Write the file of a source in the project's layout, whole or not at all, and return its path."""
+    names = project.names
     record = names.thing(f"enriched-{source.name}")
     languages = [language for language in names.languages if language in source.titles] or ["en"]
     definition = "The service that what is known of linked things was fetched from."
@@ -220,12 +259,15 @@ def write_enriched(
         Triple(record, SKOS.definition, Literal(definition, language="en")),
         Triple(record, DCTERMS.license, NamedNode(source.license)),
         Triple(record, DK.retrievedOn, Literal(retrieved.isoformat(), datatype=XSD.date)),
-        *(triple for fact in {_key(f): f for f in facts}.values() for triple in _claim(fact, source, record, names)),
     ]
+    once = {(fact.thing, fact.property, fact.value): fact for fact in facts}
+    triples += (triple for fact in once.values() for triple in _claim(fact, source, record, names))
     # The folder may be new, so that the project does not know its prefix yet.
     prefix = (f"{source.name}-claim", names.claim(source.name, "").value)
     known = dataclasses.replace(names, own_prefixes=tuple(sorted({*names.own_prefixes, prefix})))
+    path = project.root / "data/external" / source.name / "enriched.ttl"
     write_texts({path: rewrite_turtle("", path.name, triples, known)})
+    return path
 
 
 def _claim(fact: Fact, source: EnrichSource, record: NamedNode, names: Namespaces) -> Iterator[Triple]:
@@ -234,14 +276,13 @@ def _claim(fact: Fact, source: EnrichSource, record: NamedNode, names: Namespace
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", fact.property).lower()
     claim = names.claim(source.name, f"{thing}-{words}-{mark}")
     comment = f"{source.titles['en']}: {words.replace('-', ' ')} of {thing.replace('-', ' ')} is {fact.value}."
-    is_decimal = fact.kind == "decimal"
     yield Triple(claim, RDF.type, DK.ExternalClaim)
     yield Triple(claim, RDFS.comment, Literal(comment, language="en"))
     yield Triple(claim, DK.attestedBy, record)
     yield Triple(claim, DK.confirmedByDocument, Literal("false", datatype=XSD.boolean))
     yield Triple(claim, DK.predicate, DK[fact.property])
     yield Triple(claim, DK.subject, NamedNode(fact.thing))
-    yield Triple(claim, DK.value, Literal(fact.value, datatype=XSD.decimal if is_decimal else XSD.string))
+    yield Triple(claim, DK.value, Literal(fact.value, datatype=XSD.decimal if fact.is_decimal else XSD.string))
     if fact.time:
         yield Triple(claim, DK.time, Literal(fact.time, datatype=NamedNode(VOCABULARIES["edtf"] + "EDTF")))
     if fact.note:

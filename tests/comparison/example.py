@@ -11,7 +11,6 @@ from books import book_of
 from comparison.fixtures import NAMES, ONTOLOGY, document_quads, quads_of
 from digitech_kg.book import Book
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
-from digitech_kg.comparison.reports import ComparisonReader
 from digitech_kg.namespaces import DK, RDFS
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
 from digitech_kg.snapshot.repository import SnapshotRepository
@@ -66,11 +65,6 @@ def _evidence(document: str, sentences: list[str]) -> list[Quad]:
 def example_book() -> Book:
     """Return the book of the example."""
     return book_of(example_quads(), NAMES)
-
-
-def example_reader() -> ComparisonReader:
-    """Return what compares what the example says."""
-    return ComparisonReader(example_book())
 
 
 def publish_example(data_dir: Path) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from comparison.example import publish_example
+from books import book_of
+from comparison.example import example_book, publish_example
+from comparison.fixtures import NAMES, ONTOLOGY, document_quads, quads_of
 from digitech_kg.cli import asking as module
-from digitech_kg.errors import NotFound
+from digitech_kg.errors import CallError, NotFound
 
 
 @pytest.fixture(scope="module")
@@ -24,19 +25,23 @@ def run(data_dir: Path, *arguments: str) -> Result:
     return CliRunner().invoke(module.compare, [*arguments, "--data-dir", str(data_dir)], catch_exceptions=True)
 
 
-def test_two_documents_begin_with_what_was_found_in_a_sentence(data_dir: Path) -> None:
+def test_two_documents_begin_with_how_much_they_have_in_common(data_dir: Path) -> None:
     result = run(data_dir, "brief", "memo")
     assert result.exit_code == 0
-    assert result.stdout.startswith(
-        "“NUPI brief” and “Memo” do not contradict each other. "
-        "They are in tension on 1, agree on 1 and put 1 with different firmness. "
-        "2 claims of “NUPI brief” and 0 of “Memo” meet no other.\n"
-    )
+    assert result.stdout.splitlines()[:2] == [
+        "“NUPI brief”: 5 claims, 3 of them on what the other speaks of",
+        "“Memo”: 3 claims, 3 of them on what the other speaks of",
+    ]
+    assert [line for line in result.stdout.splitlines() if line.endswith(": 1")] == [
+        "In tension: 1",
+        "The first is firmer: 1",
+        "Agree: 1",
+    ]
 
 
 def test_each_pair_is_told_with_sentences_passages_and_reason(data_dir: Path) -> None:
     lines = run(data_dir, "brief", "memo").stdout.splitlines()
-    start = lines.index("In tension")
+    start = lines.index("In tension: 1")
     assert set(lines[start + 2 : start + 4]) == {
         "  Huawei is not state-owned. (NUPI brief, p. 1)",
         "  According to analysts, Huawei is probably state-owned. (Memo, p. 1)",
@@ -52,13 +57,33 @@ def test_of_two_things_claims_of_both_come_before_those_of_one_only(data_dir: Pa
     assert "  Tencent belongs to the apps sector. (NUPI brief, p. 5)" in lines[start + 1 : start + 3]
 
 
-def test_programs_get_json(data_dir: Path) -> None:
-    report = json.loads(run(data_dir, "brief", "memo", "--format", "json").stdout)
-    assert report["tally"] == {"contradicts": 0, "in_tension": 1, "differs": 0, "firmer": 1, "corroborates": 1}
-    assert report["pairs"][0]["first"]["sentence"]["text"]
+def test_what_names_both_of_two_things_stands_once() -> None:
+    shared = quads_of(ONTOLOGY + 'id:acme rdfs:label "Acme"@en . id:bolt rdfs:label "Bolt"@en .', "things")
+    brief = document_quads("brief", "id:acme id:is-rival-of id:bolt", "id:bolt id:is-rival-of id:acme")
+    things = [NAMES.thing(name).value for name in ("acme", "bolt")]
+    lines = list(module.compare_things(book_of([*shared, *brief], NAMES), things))
+    assert "Of Acme and Bolt: 2 main claims" in lines
+    assert "Of Acme only: 0 main claims" in lines
+    assert "Of Bolt only: 0 main claims" in lines
 
 
-def test_an_unknown_name_is_an_error_of_the_call(data_dir: Path) -> None:
-    error = run(data_dir, "brief", "mem").exception
-    assert isinstance(error, NotFound)
-    assert (error.exit_code, error.hint) == (2, "Did you mean: memo?")
+@pytest.mark.parametrize("name", ["id:huawei", "id/huawei", "huawei", "Huawei", "https://example.org/kg/id/huawei"])
+def test_a_thing_is_found_by_short_name_path_iri_or_label(name: str) -> None:
+    assert example_book().find_thing(name) == NAMES.thing("huawei").value
+
+
+@pytest.mark.parametrize(
+    ("names", "told", "hint"),
+    [
+        (("brief", "mem"), "no document 'mem'", "Did you mean: memo? "),
+        (("id:huawai", "id:tencent"), "no thing 'id:huawai'", "Did you mean: id:huawei?"),
+        (("brief", "brief"), "with itself", "Name two."),
+        (("id:huawei", "id/huawei"), "with itself", "Name two."),
+    ],
+)
+def test_a_faulty_call_is_told_what_was_meant(data_dir: Path, names: tuple[str, str], told: str, hint: str) -> None:
+    error = run(data_dir, *names).exception
+    assert isinstance(error, NotFound | CallError)
+    assert error.exit_code == 2
+    assert told in error.message
+    assert (error.hint or "").startswith(hint)

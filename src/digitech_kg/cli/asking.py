@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import difflib
 import json
 import sys
 from collections import Counter
@@ -14,25 +14,22 @@ import click
 from pyoxigraph import NamedNode
 
 from digitech_kg.api import open_graph
-from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, open_book
-from digitech_kg.claims.labels import best_text
-from digitech_kg.cli.options import Place, form_option, in_dataset, setting_options
-from digitech_kg.cli.output import counted, print_json, print_lines, print_rows, print_table
+from digitech_kg.book import Book, ClaimEntry, ClaimFilter, ClaimPair, IssueEntry, open_book
+from digitech_kg.claims.labels import best_text, name_in_words
+from digitech_kg.cli.options import Place, in_dataset, setting_options
+from digitech_kg.cli.output import counted, print_lines, print_rows, print_table
 from digitech_kg.comparison.issues import SIDES
-from digitech_kg.comparison.reports import (
-    ComparedClaim,
-    Comparison,
-    ComparisonReader,
-    DocumentReport,
-    ThingReport,
-    suggest,
-)
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import FORMATS, by_name
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DK, Namespaces
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.saved_queries import find_saved_query
+
+#: What claims and things are called by in lists.
+_ENGLISH: Final = ("en",)
+#: From 0 to 1; below this, names have little more than their prefix in common.
+_LIKENESS: Final = 0.75
 
 
 @click.command()
@@ -128,6 +125,7 @@ def _show(term: dict[str, str] | None, names: Namespaces) -> str:
     return names.shorten(term["value"]) if term["type"] == "uri" else str(term["value"])
 
 
+#: What claims of two documents are to each other, in the order in which readers ask.
 _HEADINGS: Final = {
     "contradicts": "Contradict each other",
     "inTensionWith": "In tension",
@@ -141,86 +139,97 @@ _HEADINGS: Final = {
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @in_dataset
-@form_option("text", "json")
-def compare(place: Place, first: str, second: str, form: str) -> None:
+def compare(place: Place, first: str, second: str) -> None:
     """Compare where two documents meet, or what documents say of two things: of both, then of one only.
 
     A and B are names of documents (see: digitech-kg document list), or things such as id:huawei.
 
-    Examples: digitech-kg compare nupi-digi-tech memo;  digitech-kg compare id:huawei id:tencent --format json
+    Examples: digitech-kg compare nupi-digi-tech memo;  digitech-kg compare id:huawei id:tencent
     """
-    reader, is_thing = ComparisonReader(open_book(place.snapshot)), any(":" in n or "/" in n for n in (first, second))
-    report = reader.compare_things(first, second) if is_thing else reader.compare_documents(first, second)
-    if form == "json":
-        print_json(dataclasses.asdict(report))
-    else:
-        print_lines(describe(report))
+    book, are_things = open_book(place.snapshot), any(":" in name or "/" in name for name in (first, second))
+    names = [book.find_thing(name) if are_things else _find_document(book, name) for name in (first, second)]
+    if names[0] == names[1]:
+        raise CallError(f"{first} can't be compared with itself", hint="Name two.")
+    print_lines(compare_things(book, names) if are_things else compare_documents(book, names))
 
 
-def describe(report: DocumentReport | ThingReport) -> Iterator[str]:
-    """Yield the lines of a report: what was found, then each pair of claims that meet."""
-    if isinstance(report, DocumentReport):
-        yield _sentence_on_documents(report)
-    else:
-        yield from _describe_things(report)
-    yield from _describe_pairs(report.pairs)
+def _find_document(book: Book, name: str) -> str:
+    known = {group.document for group in book.claim_groups} | book.documents.keys()
+    if name not in known:
+        raise NotFound(f"there is no document '{name[:80]}'", hint=_suggest(name, known, "document list"))
+    return name
 
 
-def _sentence_on_documents(report: DocumentReport) -> str:
-    first, second, tally = f"“{report.first.text}”", f"“{report.second.text}”", report.tally
-    others = [
-        f"are in tension on {tally.in_tension:,}" if tally.in_tension else "",
-        f"agree on {tally.corroborates:,}" if tally.corroborates else "",
-        f"put {tally.firmer:,} with different firmness" if tally.firmer else "",
-        f"differ on {tally.differs:,} where both can be right" if tally.differs else "",
-    ]
-    met = _join(filter(None, others))
-    rest = f"They {met}." if met else "They meet on no other point."
-    alone = f"{counted(report.only_first, 'claim')} of {first} and {report.only_second:,} of {second} meet no other."
-    return f"{first} and {second} {_contradict(tally.contradicts)}. {rest} {alone}"
+def compare_documents(book: Book, names: Sequence[str]) -> Iterator[str]:
+    home, titles = book.names.document_of, _labels(book, (book.names.thing(name).value for name in names))
+    pairs = [pair for pair in book.comparisons() if {home(pair.first), home(pair.second)} == {*names}]
+    met = Counter(map(home, {claim for pair in pairs for claim in (pair.first, pair.second)}))
+    for name in names:
+        count = book.count_claims(ClaimFilter(document=name))
+        title = titles[book.names.thing(name).value]
+        yield f"“{title}”: {counted(count, 'claim')}, {met[name]:,} of them on what the other speaks of"
+    yield from _tell_pairs(book, pairs)
 
 
-def _describe_things(report: ThingReport) -> Iterator[str]:
-    first, second = (thing.text for thing in report.things)
-    headings = (f"Of {first} and {second}", f"Of {first} only", f"Of {second} only")
-    for heading, claims in zip(headings, (report.both, *report.alone), strict=True):
-        yield f"{heading}: {counted(len(claims), 'main claim')}"
-        yield from (f"  {_line(claim)}" for claim in claims)
+def compare_things(book: Book, things: Sequence[str]) -> Iterator[str]:
+    """Yield what main claims of documents say of both of two things, and of each alone; what documents disagree on."""
+    one, other = (book.find_claims(ClaimFilter(about=thing)) for thing in things)
+    first, second = map(_labels(book, things).__getitem__, things)
+    told = _tell_claims(book, (*one, *other))
+    for heading, claims in (
+        (f"{first} and {second}", [claim for claim in one if claim in {*other}]),
+        (f"{first} only", [claim for claim in one if claim not in {*other}]),
+        (f"{second} only", [claim for claim in other if claim not in {*one}]),
+    ):
+        yield f"Of {heading}: {counted(len(claims), 'main claim')}"
+        yield from (f"  {told[claim]}" for claim in claims)
+    own = {claim for thing in things for claim in book.find_claims(ClaimFilter(thing=thing))}
+    yield from _tell_pairs(book, [pair for pair in book.comparisons() if {pair.first, pair.second} <= own])
 
 
-def _describe_pairs(pairs: Sequence[Comparison]) -> Iterator[str]:
-    kind = ""
-    for pair in pairs:
-        if pair.kind != kind:
-            kind = pair.kind
-            yield f"\n{_HEADINGS.get(kind, kind)}"
-        yield ""
-        yield from (f"  {_line(said)}" for said in (pair.first, pair.second))
-        yield f"  Why: {pair.reason}"
+def _tell_pairs(book: Book, pairs: Sequence[ClaimPair]) -> Iterator[str]:
+    told = _tell_claims(book, (claim for pair in pairs for claim in (pair.first, pair.second)))
+    reasons = book.describe(pair.iri for pair in pairs)
+    for kind, heading in _HEADINGS.items():
+        found = [pair for pair in pairs if pair.kind == kind]
+        yield from [f"\n{heading}: {len(found)}"] if found else []
+        for pair in found:
+            yield f"\n  {told[pair.first]}\n  {told[pair.second]}"
+            yield f"  Why: {best_text(reasons[pair.iri].sentences, _ENGLISH)}"
 
 
-def _line(said: ComparedClaim) -> str:
-    passages = "; ".join(passage.text for passage in said.passages)
-    place = f"{said.document_label.text}, {passages}" if passages else said.document_label.text
-    return f"{said.sentence.text} ({place})"
+def _tell_claims(book: Book, claims: Iterable[str]) -> dict[str, str]:
+    """Return claims as sentences with their documents and passages."""
+    entries = book.find_entries(claims)
+    homes = {claim: book.names.thing(book.names.document_of(claim) or "").value for claim in entries}
+    passages = {passage for entry in entries.values() for passage in entry.passages}
+    called = _labels(book, {*entries, *passages, *homes.values()})
+    places = {iri: "; ".join(called[passage] for passage in entry.passages) for iri, entry in entries.items()}
+    return {
+        claim: f"{called[claim]} ({called[home]}{', ' if places[claim] else ''}{places[claim]})"
+        for claim, home in homes.items()
+    }
 
 
-def _contradict(number: int) -> str:
-    return f"contradict each other on {counted(number, 'point')}" if number else "do not contradict each other"
+def _labels(book: Book, iris: Iterable[str]) -> dict[str, str]:
+    wanted = set(iris)
+    told = {iri: found.labels or found.titles or found.sentences for iri, found in book.describe(wanted).items()}
+    return {iri: best_text(told.get(iri, {}), _ENGLISH) or name_in_words(iri) for iri in wanted}
 
 
-def _join(parts: Iterable[str]) -> str:
-    *most, last = list(parts) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+def _suggest(name: str, known: Iterable[str], command: str) -> str:
+    """Return which names may have been meant, and the command that lists all."""
+    close = difflib.get_close_matches(name, sorted(known), n=3, cutoff=_LIKENESS)
+    meant = f"Did you mean: {', '.join(close)}? " if close else ""
+    return f"{meant}See which there are with: digitech-kg {command}"
 
 
 def find_issue(book: Book, name: str) -> IssueEntry:
     """Return an issue by its name, with or without `issue:`. Raises `NotFound` with those that are spelt alike."""
     found = book.issues.get(name.removeprefix("issue:"))
     if found is None:
-        hint = suggest(name, book.issues, "issue list")
-        told = "An issue is found once it has a claim and is published: digitech-kg build"
-        raise NotFound(f"there is no issue '{name[:80]}'", hint=f"{hint}\n{told}")
+        hint = _suggest(name, book.issues, "issue list")
+        raise NotFound(f"there is no issue '{name[:80]}'", hint=f"{hint}, after a build that has it.")
     return found
 
 
@@ -229,10 +238,7 @@ def propose_claims(book: Book, issue: IssueEntry, document: str = "") -> list[tu
 
     Main claims come first, each with its sentence.
     """
-    known = {group.document for group in book.claim_groups}
-    if document and document not in known:
-        hint = suggest(document, known, "document list")
-        raise NotFound(f"there is no document '{document[:80]}'", hint=hint)
+    document = document and _find_document(book, document)
     listed = {value for values in book.values([issue.iri], *SIDES).get(issue.iri, {}).values() for value in values}
     filters = [ClaimFilter(topic=topic, document=document) for topic in topics_of(book, issue)]
     entries = {entry.iri: entry for wanted in filters for entry in book.entries(wanted)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,10 +18,6 @@ from digitech_kg.namespaces import XSD, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.grouping import Edit, group_change, labels_in, split_derived
 from digitech_kg.snapshot.repository import Snapshot
-
-
-def print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def print_lines(lines: Iterable[str], *, err: bool = False) -> None:

@@ -291,6 +291,8 @@ def _values(first: Stand, second: Stand) -> tuple[Any, Any]:
 
 #: What claims of different documents can be to each other, as pages list them.
 KINDS: Final = (DK.contradicts, DK.inTensionWith, DK.differsFrom, DK.firmerThan, DK.corroborates)
+#: What opposite claims are to each other, by local name.
+OPPOSED: Final = ("contradicts", "inTensionWith")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.comparison.reports import OPPOSED
+from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_presentation, without_header
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _

@@ -10,7 +10,7 @@ from typing import Final
 from digitech_kg.book import Book, ClaimFilter, IssueEntry, PositionEntry, TopicEntry
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import RELATIONS
-from digitech_kg.comparison.reports import OPPOSED
+from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.http.languages import translate as _

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from digitech_kg.book import IssueEntry, PositionEntry
-from digitech_kg.comparison.reports import OPPOSED
+from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_words, number_words
 from digitech_kg.web.http.languages import translate as _

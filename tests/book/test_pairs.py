@@ -83,8 +83,8 @@ PAIRS = {
     ),
     "claims by document": (
         f"SELECT ?graph (COUNT(*) AS ?n) WHERE {{ GRAPH ?graph {{ ?claim {RDF.type} {DK.Claim} }} }} GROUP BY ?graph",
-        "SELECT graph.iri, sum(claims) FROM claim_count JOIN graph ON graph.document = claim_count.document "
-        "AND NOT derived GROUP BY graph.iri",
+        "SELECT graph.iri, count(*) FROM claim JOIN graph ON graph.document = claim.document "
+        "AND NOT derived WHERE claim.document != '' GROUP BY graph.iri",
     ),
 }
 

@@ -35,8 +35,6 @@ def logical_rows(book: Book) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
         ("passage", ("id",)),
         ("comparison", ("id", "first", "second")),
         ("entry", ("id",)),
-        ("claim_count", ()),
-        ("passage_count", ()),
     ):
         columns = [name for (name,) in book.rows("SELECT name FROM pragma_table_info(?)", table)]
         told = [_TERM % f"{table}.{name}" if name in terms else _GRAPH if name == "graph" else name for name in columns]

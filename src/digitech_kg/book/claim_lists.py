@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 from digitech_kg.book.schema import Term
 from digitech_kg.claims.firmness import Firmness
 
-#: The fields of a filter that ask how a claim is put.
-_AXES: Final = 7
 #: What a list of claims is sorted by: those that matter most first, as the texts have them, or by IRI.
 ORDERS: Final = {
     "weight": "claim.salience, claim.document, claim.place, claim.name",
@@ -85,11 +83,6 @@ class ClaimFilter:
     words: str = ""
     #: "1" if claims of sources outside the documents are meant too.
     outside: str = ""
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the sums by document tell how many it takes."""
-        return not any(getattr(self, field.name) for field in fields(self)[_AXES:])
 
     def takes(self, group: ClaimGroup) -> bool:
         """Whether claims of documents that are put so are meant, whatever they say."""

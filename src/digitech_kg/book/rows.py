@@ -1,4 +1,4 @@
-"""The rows of a book that follow from what is said of one subject, and the sums by document."""
+"""The rows of a book that follow from what is said of one subject."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ _COLUMNS: Final = {"word": "(rowid, names, texts)", "asked": "(rowid, texts)", "
 _BATCH: Final = 5_000
 #: By the names of tables.
 Rows = dict[str, list[tuple[Any, ...]]]
-_ALIKE: Final = "kind, certainty, voice, denied, salience, conditional, part"
 
 
 class _Said(NamedTuple):
@@ -100,10 +99,9 @@ def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = 
         yield SubjectRows(number, iri, said)
 
 
-def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> set[str]:
-    """Delete the rows that follow from what was said of subjects, and return the names of the documents concerned."""
+def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> None:
+    """Delete the rows that follow from what was said of subjects."""
     marks = ", ".join("?" * len(numbers))
-    documents = {name for (name,) in database.execute(f"SELECT document FROM claim WHERE id IN ({marks})", numbers)}  # noqa: S608
     words = f"SELECT word.rowid, names, text FROM word JOIN term ON term.id = word.rowid WHERE word.rowid IN ({marks})"  # noqa: S608
     for number, names, iri in database.execute(words, numbers).fetchall():
         if names:
@@ -115,7 +113,6 @@ def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> set[str
         database.execute("DELETE FROM asked WHERE rowid BETWEEN ? AND ?", (first, first + _MOST_ASKED - 1))
     for table in _DERIVED_TABLES:
         database.execute(f"DELETE FROM {table} WHERE id IN ({marks})", numbers)  # noqa: S608
-    return documents - {""}
 
 
 def iter_rows(subjects: Iterable[SubjectRows], names: Namespaces) -> Iterator[Rows]:
@@ -127,14 +124,12 @@ def iter_rows(subjects: Iterable[SubjectRows], names: Namespaces) -> Iterator[Ro
         yield rows
 
 
-def insert_rows(database: sqlite3.Connection, rows: Rows) -> set[str]:
-    """Insert rows, and return the names of the documents with claims among them."""
+def insert_rows(database: sqlite3.Connection, rows: Rows) -> None:
     for table, found in rows.items():
         columns = _COLUMNS.get(table, "")
         marks = ", ".join(f"?{column}" for column in range(1, 1 + len(found[0])))
         marks += f", {_PLACE}" if table == "claim" else ""
         database.executemany(f"INSERT INTO {table}{columns} VALUES ({marks})", found)  # noqa: S608
-    return {row[1] for row in rows.get("claim", ())} - {""}
 
 
 def claims_citing(database: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
@@ -142,24 +137,6 @@ def claims_citing(database: sqlite3.Connection, numbers: Iterable[int]) -> set[i
     stated = _NUMBER_OF.format(DK.statedIn.value)
     cited = f"SELECT subject FROM said WHERE property = {stated} AND object IN (SELECT value FROM json_each(?))"  # noqa: S608
     return {number for (number,) in database.execute(cited, (json.dumps(list(numbers)),))}
-
-
-def sum_up(database: sqlite3.Connection, documents: Iterable[str]) -> None:
-    """Add up anew what some documents have."""
-    for document in sorted(documents):
-        for table in ("claim_count", "passage_count"):
-            database.execute(f"DELETE FROM {table} WHERE document = ?", (document,))  # noqa: S608
-        database.execute(
-            f"INSERT INTO claim_count SELECT document, {_ALIKE}, count(*) FROM claim WHERE document = ? "  # noqa: S608
-            f"GROUP BY {_ALIKE}",
-            (document,),
-        )
-        database.execute(
-            "INSERT INTO passage_count SELECT document, count(DISTINCT said.object) FROM claim "
-            "JOIN said ON said.subject = claim.id JOIN term ON term.id = said.property "
-            "WHERE document = ? AND term.text = ? GROUP BY document",
-            (document, DK.statedIn.value),
-        )
 
 
 def end_of(iri: str) -> str:

@@ -12,12 +12,12 @@ Term = NamedNode | Literal
 
 #: Raised whenever a program that reads one schema can't read the other. A book of another number is ignored, and one
 #: of this number is written beside it.
-NUMBER: Final = 5
+NUMBER: Final = 6
 FILE_NAME: Final = f"book-{NUMBER}.sqlite"
 
 #: What is said, by number: `term` holds IRIs (`kind` 0) and literals (`kind` is their datatype or "@" and language).
 #: The other tables hold what pages sort, count and filter by; each of their rows depends on what is said of one
-#: subject, but for the places of claims and the sums by document.
+#: subject, but for the places of claims.
 TABLES: Final = """
 CREATE TABLE kind (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE term (id INTEGER PRIMARY KEY, text TEXT NOT NULL, kind INTEGER NOT NULL);
@@ -33,11 +33,6 @@ CREATE TABLE claim (
     object INTEGER, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
     salience INTEGER NOT NULL, conditional INTEGER NOT NULL, part INTEGER NOT NULL,
     unreserved INTEGER NOT NULL, main INTEGER, place INTEGER);
-CREATE TABLE claim_count (
-    document TEXT NOT NULL, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
-    salience INTEGER NOT NULL, conditional INTEGER NOT NULL, part INTEGER NOT NULL,
-    claims INTEGER NOT NULL);
-CREATE TABLE passage_count (document TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE passage (
     id INTEGER PRIMARY KEY, document TEXT NOT NULL, kind TEXT NOT NULL, place INTEGER NOT NULL, start INTEGER NOT NULL,
@@ -57,7 +52,8 @@ SAID_INDEXES: Final = """
 CREATE UNIQUE INDEX term_text ON term(text, kind);
 CREATE INDEX said_object ON said(object, property);
 """
-#: A list of claims has an index in its own order, so that its thousandth page is found as fast as its first.
+#: A list of claims has an index in its own order, so that its thousandth page is found as fast as its first; and claims
+#: are counted by how they are put in one alone.
 INDEXES: Final = """
 CREATE INDEX claim_weight ON claim(salience, document, place, name);
 CREATE INDEX claim_text ON claim(document, place, name);
@@ -65,7 +61,7 @@ CREATE INDEX claim_kind ON claim(kind, salience, document, place, name);
 CREATE INDEX claim_subject ON claim(subject, predicate);
 CREATE INDEX claim_object ON claim(object, predicate);
 CREATE INDEX claim_main ON claim(main);
-CREATE INDEX claim_count_document ON claim_count(document);
+CREATE INDEX claim_put ON claim(document, kind, certainty, voice, denied, salience, conditional, part);
 CREATE INDEX passage_text ON passage(document, start, place);
 CREATE INDEX passage_page ON passage(document, page, start);
 CREATE INDEX comparison_first ON comparison(first);

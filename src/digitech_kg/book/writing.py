@@ -25,7 +25,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions,
 
 from digitech_kg.book.claim_reader import ClaimReader
 from digitech_kg.book.issues import IssueReader
-from digitech_kg.book.rows import claims_citing, delete_rows, insert_rows, iter_rows, iter_subjects, sum_up
+from digitech_kg.book.rows import claims_citing, delete_rows, insert_rows, iter_rows, iter_subjects
 from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, SAID_INDEXES, TABLES, kind_of
 from digitech_kg.book.searching import SearchReader
 from digitech_kg.book.tables import gone
@@ -64,18 +64,17 @@ class BookWriter:
         """Write what follows from all the quads, and close the file."""
         with _system_errors():
             self._database.commit()
-            sum_up(self._database, self._insert_rows())
+            self._insert_rows()
             self._database.execute("ANALYZE")
             self._database.commit()
             self._database.close()
 
-    def _insert_rows(self) -> set[str]:
-        """Insert what follows from what is said, with all indexes; return the names of the documents with claims.
+    def _insert_rows(self) -> None:
+        """Insert what follows from what is said, with all indexes.
 
         A thread writes meanwhile. What is said is read over a connection of its own, in one transaction that begins
         before: no page that it reads changes from now on, and it looks at none that do.
         """
-        documents: set[str] = set()
         with (
             closing(_connect(f"{self._path.absolute().as_uri()}?immutable=1")) as said,
             ThreadPoolExecutor(1) as beside,
@@ -83,15 +82,15 @@ class BookWriter:
             said.execute("BEGIN")
             said.execute("SELECT 1 FROM said LIMIT 1").fetchall()
             indexed = beside.submit(self._database.executescript, SAID_INDEXES)
-            pending = deque[Future[set[str]]]()
+            pending = deque[Future[None]]()
             for rows in iter_rows(iter_subjects(said), self._names):
                 pending.append(beside.submit(insert_rows, self._database, rows))
                 if len(pending) > _MOST_PENDING:
-                    documents |= pending.popleft().result()
+                    pending.popleft().result()
             indexed.result()
-            documents.update(*(inserted.result() for inserted in pending))
+            for inserted in pending:
+                inserted.result()
         self._database.executescript(INDEXES)
-        return documents
 
     def close(self) -> None:
         """Close the file; unless it's finished it can't be used."""
@@ -125,12 +124,10 @@ def update_book(path: Path, before: Path, added: Iterable[Quad], removed: Iterab
         for quads in chain([first[0]], come):
             touched |= writer.add(quads)
         touched |= claims_citing(database, touched)
-        documents: set[str] = set()
         for batch in batched(sorted(touched)):
-            documents |= delete_rows(database, batch)
+            delete_rows(database, batch)
             for rows in iter_rows(iter_subjects(database, batch), names):
-                documents |= insert_rows(database, rows)
-        sum_up(database, documents)
+                insert_rows(database, rows)
 
 
 def _kept(lines: bytes, names: Namespaces) -> list[_Fields]:

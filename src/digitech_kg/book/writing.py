@@ -106,17 +106,18 @@ def write_book(path: Path, quads: Iterable[Quad], names: Namespaces) -> None:
 
 
 def update_book(path: Path, before: Path, added: Iterable[Quad], removed: Iterable[Quad], names: Namespaces) -> None:
-    """Write a book that differs from the one before by quads that came and went.
+    """Write a book that differs from the one before, which may be the same file, by quads that came and went.
 
     It is a hard link to the one before if nothing that stands in it changed. Raises `OSError` for what the disk
     refuses.
     """
     come, gone = (filter(None, (_kept(lines, names) for lines in iter_pieces(quads))) for quads in (added, removed))
     first = [next(come, []), next(gone, [])]
-    if not any(first):
-        path.hardlink_to(before)
-        return
-    shutil.copyfile(before, path)
+    if path != before:
+        if not any(first):
+            path.hardlink_to(before)
+            return
+        shutil.copyfile(before, path)
     with _system_errors(), closing(_open(path)) as database, database:
         writer, touched = _Writer(database, names), set[int]()
         for quads in chain([first[1]], gone):

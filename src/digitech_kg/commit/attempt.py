@@ -12,7 +12,6 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from digitech_kg.book import BookWriter
 from digitech_kg.commit.files import NO_RULES, FilesContent, Rules
 from digitech_kg.description.census import GraphCensus
 from digitech_kg.namespaces import RDF, XSD, GraphName, Namespaces
@@ -176,8 +175,8 @@ class Attempt:
     files: FilesContent | None = None
     #: The version whose settings hold: the one before, unless an earlier one comes back.
     base: Snapshot | None = None
-    #: The book, if it is written already while much is loaded, with all that came but without what was there before.
-    book: BookWriter | None = None
+    #: Whether the book is there already, as it is written while much is loaded: of that, and of what was there before.
+    has_book: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
     #: What files say of the dataset itself, the counts of each graph by its IRI, and what was edited online.
     catalog: frozenset[Quad] = frozenset()
@@ -217,8 +216,6 @@ class Attempt:
     def close(self) -> None:
         """Let go of the files that are written to."""
         self.target.close()
-        if self.book is not None:
-            self.book.close()
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:

@@ -7,14 +7,14 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
 from typing import IO, Any, Final, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 
-from digitech_kg.book import FILE_NAME, BookWriter
+from digitech_kg.book import FILE_NAME, BookWriter, book_quads
 from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
 from digitech_kg.commit.request import Import, ImportFile
 from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
@@ -23,6 +23,7 @@ from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
 from digitech_kg.processes import Died, Failed, Overdue, engine_environment, run
 from digitech_kg.snapshot.changes import QuadWriter, iter_pieces
+from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import load_files as load_into_store
 from digitech_kg.triple_store import open_read_only
 
@@ -105,15 +106,35 @@ def _without_graph(file: ImportFile) -> CallError:
 
 
 def _load_files(load: Import, attempt: Attempt) -> None:
-    """Have the engine load files into the store of an attempt; what changes is written to its directory."""
-    target, previous, directory = attempt.target, attempt.previous, attempt.directory
+    """Have the engine load files into the store of an attempt; what changes is written to its directory.
+
+    That takes one core. The other one writes the book meanwhile, unless most of it is there already.
+    """
+    target, previous, failed = attempt.target, attempt.previous, Event()
     assert previous is not None  # noqa: S101 - only a build can be the first version
-    before = {_graph_named(name): count for name, count in previous.manifest.graphs.items()}
     if load.replace and load.graph is not None:
         target.store.clear_graph(load.graph)
-    if not load.replace and _unpacked_size(load.files) > previous.manifest.quads * BYTES_OF_QUAD:
-        attempt.book = BookWriter(directory / FILE_NAME, attempt.settings.names)
-    _load_beside_book(load, attempt)
+    attempt.has_book = not load.replace and _unpacked_size(load.files) > previous.manifest.quads * BYTES_OF_QUAD
+    with ThreadPoolExecutor(1) as beside:
+        written = beside.submit(_write_book, load, attempt, previous, failed) if attempt.has_book else None
+        try:
+            _load_and_compare(load, attempt, previous)
+        except BaseException:
+            failed.set()
+            raise
+        if written is not None:
+            written.result()
+
+
+def _load_and_compare(load: Import, attempt: Attempt, previous: Snapshot) -> None:
+    faults, target, directory = list[Fault](), attempt.target, attempt.directory
+    for file, error in zip(load.files, _load_in_process(load, target), strict=True):
+        with _collecting_faults(file, faults):
+            if error is not None:
+                raise error
+    if faults:
+        raise SourceError(faults, where="the files")
+    before = {_graph_named(name): count for name, count in previous.manifest.graphs.items()}
     counts = _count_graphs(target.store)
     if load.graph is None and counts[DefaultGraph()] != before.get(DefaultGraph(), 0):
         raise _without_graph(load.files[0])
@@ -129,34 +150,19 @@ def _load_files(load: Import, attempt: Attempt) -> None:
         target.note_loaded(added.finish(), removed.finish())
 
 
-def _load_beside_book(load: Import, attempt: Attempt) -> None:
-    """Have the engine load files. It uses one core: the other one fills the book if there is one already."""
-    faults, failed = list[Fault](), Event()
-    with ThreadPoolExecutor(1) as beside:
-        filled = beside.submit(_fill_book, attempt.book, load, failed) if attempt.book else None
-        try:
-            errors = _load_in_process(load, attempt.target)
-        except BaseException:
-            failed.set()
-            raise
-    for file, error in zip(load.files, errors, strict=True):
-        with _collecting_faults(file, faults):
-            if error is not None:
-                raise error
-    if faults:
-        raise SourceError(faults, where="the files")
-    if filled is not None:
-        filled.result()
-
-
-def _fill_book(book: BookWriter, load: Import, failed: Event) -> None:
-    """Add what files say to a book, as the engine will store it, unless loading them failed."""
-    for file in load.files:
-        with _open_unpacked(file) as stream:
-            for quads in batched(_quads(file, stream, load.graph), _BATCH):
-                book.add(b"".join(iter_pieces(as_stored(quads))))
-                if failed.is_set():
-                    return
+def _write_book(load: Import, attempt: Attempt, previous: Snapshot, failed: Event) -> None:
+    """Write the book of what was there and of what files say, in the engine's spelling, unless loading them failed."""
+    names = attempt.settings.names
+    with closing(BookWriter(attempt.directory / FILE_NAME, names)) as book:
+        for lines in iter_pieces(book_quads(open_read_only(previous.store), names)):
+            book.add(lines)
+        for file in load.files:
+            with _open_unpacked(file) as stream:
+                for quads in batched(_quads(file, stream, load.graph), _BATCH):
+                    book.add(b"".join(iter_pieces(as_stored(quads))))
+                    if failed.is_set():
+                        return
+        book.finish()
 
 
 def _load_in_process(load: Import, target: TrackedStore) -> list[Exception | None]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
@@ -18,10 +18,9 @@ from digitech_kg.commit.request import Outcome
 from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import GraphCensus, count_graph
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot.changes import EDITS, Change, QuadFile, count_by_graph, iter_lines, iter_pieces, sorted_lines
+from digitech_kg.snapshot.changes import EDITS, Change, QuadFile, count_by_graph, iter_lines, sorted_lines
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import Snapshot, sync_files
-from digitech_kg.triple_store import open_read_only
 from digitech_kg.validation.report import Result
 
 #: What files say of the dataset itself, kept beside a store; and the counts of each graph.
@@ -143,12 +142,8 @@ def write_version(attempt: Attempt, manifest: Manifest) -> Manifest:
 
 def _write_book(attempt: Attempt, names: Namespaces) -> None:
     path, change, previous = attempt.directory / FILE_NAME, attempt.target.change, attempt.previous
-    if attempt.book is not None and isinstance(change.added, QuadFile):
-        # What was loaded is in it.
-        old = book_quads(open_read_only(previous.store), names) if previous else ()
-        for lines in iter_pieces(chain((quad for quad in old if quad not in change.removed), change.added.few)):
-            attempt.book.add(lines)
-        attempt.book.finish()
+    if attempt.has_book and isinstance(change.added, QuadFile) and isinstance(change.removed, QuadFile):
+        update_book(path, path, change.added.few, change.removed.few, names)
         return
     before = previous.directory / FILE_NAME if previous is not None and previous.names == names else None
     moved = Counter(count_by_graph(change.added)) + Counter(count_by_graph(change.removed))

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Quad
 
 from digitech_kg.errors import CallError
-from digitech_kg.parts.why.explanation import Explainer, parse_triple, why_text
+from digitech_kg.parts.why.explanation import Explainer, Item, parse_triple, why_text
 from reasoning.example import NAMES, fact
 
 
@@ -15,58 +15,64 @@ def explainer(dataset: list[Quad]) -> Explainer:
     return Explainer(dataset, NAMES)
 
 
+def below(item: Item, kind: str) -> list[Item]:
+    """Return the items of a kind in a tree."""
+    return [found for part in item.items for found in ([part] if part.kind == kind else below(part, kind))]
+
+
 def test_each_document_gives_its_own_answer(explainer: Explainer) -> None:
     why = explainer.why(fact("id:acme dk:isOwnedBy id:land"))
-    assert why.status == "stated"
-    assert [(answer.document, answer.status) for answer in why.answers] == [("other", "stated"), ("note", "denied")]
+    assert why.kind == "stated"
+    assert [(answer.text, answer.kind) for answer in why.items] == [("other", "stated"), ("a note", "denied")]
 
 
 def test_stated_fact_names_its_claim_and_passage(explainer: Explainer) -> None:
-    (answer, _) = explainer.why(fact("id:acme dk:isOwnedBy id:land")).answers
-    assert [claim.name for claim in answer.claims] == ["claim:other/acme-owned"]
-    assert [passage.page for passage in answer.claims[0].passages] == ["7"]
+    (answer, _) = explainer.why(fact("id:acme dk:isOwnedBy id:land")).items
+    (claim,) = answer.items
+    assert (claim.kind, claim.about) == ("claim", NAMES.claim("other", "acme-owned").value)
+    assert [passage.kind for passage in claim.items] == ["stated in"]
 
 
 def test_inference_of_one_document_rests_on_its_claims_alone(explainer: Explainer) -> None:
-    (answer,) = explainer.why(fact("id:acme a dk:NotStateOwned")).answers
-    assert (answer.document, answer.title, answer.status) == ("note", "a note", "entailed")
-    claims = [claim for reason in answer.proof for claim in reason.claims]
-    assert [(claim.document, claim.negated) for claim in claims] == [("note", True)]
-    assert claims[0].passages[0].label == "p. 1, sentence 1"
+    (answer,) = explainer.why(fact("id:acme a dk:NotStateOwned")).items
+    assert (answer.about, answer.text, answer.kind) == (NAMES.thing("note").value, "a note", "entailed")
+    (claim,) = below(answer, "claim")
+    assert claim.about.startswith(NAMES.claim("note", "").value)
+    assert claim.notes == ("denial",)
+    assert claim.items[0].text == "p. 1, sentence 1"
 
 
 def test_assertion_without_a_claim_names_the_passages_that_describe_the_thing(explainer: Explainer) -> None:
-    (answer,) = explainer.why(fact("id:acme a dk:NotStateOwned")).answers
-    passages = [passage.name for reason in answer.proof for passage in reason.passages]
-    assert passages == [NAMES.shorten(NAMES.passage("note", "s01").value)]
+    (answer,) = explainer.why(fact("id:acme a dk:NotStateOwned")).items
+    assert [passage.about for passage in below(answer, "described in")] == [NAMES.passage("note", "s01").value]
 
 
 def test_what_needs_no_document_is_explained_without_one(explainer: Explainer) -> None:
-    (answer,) = explainer.why(fact("dk:NotStateOwned rdfs:subClassOf dk:Company")).answers
-    assert (answer.document, answer.status) == ("", "entailed")
+    (answer,) = explainer.why(fact("dk:NotStateOwned rdfs:subClassOf dk:Company")).items
+    assert (answer.about, answer.kind) == ("", "entailed")
 
 
 def test_claim_with_a_reserve_is_told_with_its_reserves(explainer: Explainer) -> None:
     why = explainer.why(fact("id:acme dk:isRivalOf id:land"))
-    (answer,) = why.answers
-    assert (why.status, answer.status, answer.document) == ("not entailed", "reserved", "note")
-    assert answer.claims[0].reserves == (("certainty", "probable"),)
+    (answer,) = why.items
+    assert (why.kind, answer.kind, answer.text) == ("not entailed", "reserved", "a note")
+    assert answer.items[0].notes == ("certainty: probable",)
 
 
 def test_unknown_thing_is_said_to_be_unknown(explainer: Explainer) -> None:
     why = explainer.why(fact("id:nobody a dk:Company"))
-    assert (why.status, why.unknown) == ("not entailed", ("id:nobody",))
-    assert why.note == "Nothing is known of id:nobody."
+    assert (why.kind, why.notes) == ("not entailed", ("id:nobody",))
+    assert "Nothing is known of id:nobody." in why_text(why, NAMES)
 
 
 def test_text_for_a_terminal_names_document_axioms_claims_and_passages(explainer: Explainer) -> None:
-    text = why_text(explainer.why(fact("id:acme a dk:NotStateOwned")))
+    text = why_text(explainer.why(fact("id:acme a dk:NotStateOwned")), NAMES)
     for said in (
         "id:acme rdf:type dk:NotStateOwned: entailed",
-        "Entailed in note (“a note”)",
+        "entailed in id:note: a note",
         "denial: It is denied that Acme is owned by the Land",
-        "claim:note/acme-not-owned (negated): No state owns Acme.",
-        "stated in passage:note/s01 (p. 1, sentence 1)",
+        "claim claim:note/acme-not-owned (denial): No state owns Acme.",
+        "stated in passage:note/s01: p. 1, sentence 1",
         "axiom: “company that is not state-owned” equivalentClass (“company” and not (",
     ):
         assert said in text

@@ -121,6 +121,6 @@ def test_every_kind_of_inference_of_the_bundled_document_has_a_proof(quads: list
 
 def assert_proved(quads: list[Quad], inferred: Iterable[Quad], names: Namespaces) -> None:
     explainer = Explainer(quads, names)
-    answers = {str(q.triple): explainer.why(q.triple).answers for q in inferred}
+    answers = {str(q.triple): explainer.why(q.triple).items for q in inferred}
     assert answers
-    assert [text for text, found in answers.items() if not any(answer.proof for answer in found)] == []
+    assert [text for text, found in answers.items() if not any(answer.items for answer in found)] == []

@@ -43,14 +43,14 @@ def test_what_follows_is_listed_with_its_document(call: Callable[..., Result]) -
 def test_why_ends_in_claims_and_passages(call: Callable[..., Result]) -> None:
     result = call("--why", "id:acme", "a", "dk:NotStateOwnedCompany")
     assert "id:acme rdf:type dk:NotStateOwnedCompany: entailed" in result.stdout
-    assert "note-claim:acme-not-state-owned (negated" in result.stdout
+    assert "note-claim:acme-not-state-owned (denial" in result.stdout
     assert "stated in note:s01" in result.stdout
 
 
 def test_why_tells_denied_from_unsaid(call: Callable[..., Result]) -> None:
     told = call("--why", "id:acme", "dk:hasOwnershipKind", "id:state-ownership").stdout
     assert "id:acme dk:hasOwnershipKind id:state-ownership: not entailed" in told
-    assert "\nDenied in note" in told
+    assert "\ndenied in id:note" in told
 
 
 def judged(monkeypatch: pytest.MonkeyPatch, judgement: Judgement) -> None:
@@ -122,5 +122,5 @@ def test_document_that_contradicts_itself_is_named_with_its_claims(run: Run, sma
     result = run("reason", "--project", str(small_project))
     assert result.returncode == 1
     assert "note-claim:acme-owned" in result.stderr
-    assert "note-claim:acme-not-state-owned (negated" in result.stderr
+    assert "note-claim:acme-not-state-owned (denial" in result.stderr
     assert "Traceback" not in result.stderr

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from bundled import NAMES, passage
 from conftest import Server
 from digitech_kg.errors import QueryTimeout
-from digitech_kg.parts.why.explanation import answer_in_process
+from digitech_kg.parts.why.explanation import explain_in_process
 from digitech_kg.snapshot.repository import Snapshot
 
 HTML = {"Accept": "text/html"}
@@ -38,26 +38,27 @@ def ask(server: Server, subject: str, predicate: str, value: str, **more: str) -
 )
 def test_inferred_fact_ends_in_passages(server: Server, triple: tuple[str, str, str]) -> None:
     answer = ask(server, *triple)
-    assert answer["status"] == "entailed"
-    (part,) = [part for part in answer["answers"] if part["document"] == "nupi-digi-tech"]
-    assert any(claim["passages"] for reason in part["proof"] for claim in reason["claims"])
-    assert any(reason["kind"] == "axiom" for reason in part["proof"])
+    assert answer["kind"] == "entailed"
+    (part,) = [part for part in answer["items"] if part["about"] == NAMES.thing("nupi-digi-tech").value]
+    assert any(claim["items"] for reason in part["items"] for claim in reason["items"])
+    assert any(reason["kind"] == "axiom" for reason in part["items"])
 
 
 def test_stated_fact_names_its_claim(server: Server) -> None:
     answer = ask(server, "id:xiaomi", "dk:isMemberOf", "id:table-companies")
-    assert answer["status"] == "stated"
-    assert [claim["name"] for claim in answer["answers"][0]["claims"]] == ["nupi-claim:xiaomi-member-of-table"]
+    assert answer["kind"] == "stated"
+    (claim,) = answer["items"][0]["items"]
+    assert NAMES.shorten(claim["about"]) == "nupi-claim:xiaomi-member-of-table"
 
 
 def test_unknown_thing_is_not_entailed_and_said_to_be_unknown(server: Server) -> None:
     answer = ask(server, "id:nobody", "a", "dk:Company")
-    assert (answer["status"], answer["note"]) == ("not entailed", "Nothing is known of id:nobody.")
+    assert (answer["kind"], answer["notes"]) == ("not entailed", ["id:nobody"])
 
 
 def test_full_iris_and_literals_are_taken(server: Server) -> None:
     iri = passage("p12.s03").value
-    assert ask(server, iri, NAMES.prefixes["dk"] + "pageLabel", '"2"')["status"] == "stated"
+    assert ask(server, iri, NAMES.prefixes["dk"] + "pageLabel", '"2"')["kind"] == "stated"
 
 
 def test_browser_gets_a_page_with_the_same(server: Server) -> None:
@@ -101,7 +102,7 @@ def test_markup_in_a_parameter_is_escaped(server: Server) -> None:
 def test_explanation_is_ended_at_its_deadline(snapshot: Snapshot) -> None:
     triple = Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c"))
     with pytest.raises(QueryTimeout, match=r"stopped after 0\.01 seconds"):
-        answer_in_process(snapshot.store, triple, NAMES, timeout_s=0.01)
+        explain_in_process(snapshot.store, triple, NAMES, timeout_s=0.01)
 
 
 def test_page_links_to_passages_here_and_to_the_same_as_json(server: Server) -> None:
@@ -109,4 +110,4 @@ def test_page_links_to_passages_here_and_to_the_same_as_json(server: Server) -> 
     page = server.get("/why", params=parameters, headers={"Accept": "text/html"}).text
     assert 'href="/page/passage/nupi-digi-tech/p12.s04"' in page
     (address,) = re.findall(r'href="(/why\?[^"]*format=json)"', page)
-    assert server.get(address.replace("&amp;", "&")).json()["status"] == "entailed"
+    assert server.get(address.replace("&amp;", "&")).json()["kind"] == "entailed"

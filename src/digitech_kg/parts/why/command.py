@@ -16,7 +16,7 @@ from digitech_kg.commit.building import assemble
 from digitech_kg.commit.parts import Contents
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces, value_of
-from digitech_kg.parts.why.explanation import explain, explain_inconsistency, parse_triple, why_text
+from digitech_kg.parts.why.explanation import Explainer, explain_inconsistency, parse_triple, why_text
 from digitech_kg.parts.why.hermit import Judgement, check_with_hermit
 from digitech_kg.reasoning.premises import select_premises
 
@@ -49,7 +49,7 @@ def reason(place: Place, check: bool, why: tuple[str, str, str] | None, document
         assembly = assemble(project, infers=not check)
     chosen = documents or tuple(assembly.contents.documents())
     if wanted is not None:
-        click.echo(why_text(explain(list(assembly.store), wanted, project.names)))
+        click.echo(why_text(Explainer(assembly.store, project.names).why(wanted), project.names))
     elif check:
         _check(assembly.contents, chosen, project.names)
     else:

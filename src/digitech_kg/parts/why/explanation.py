@@ -1,176 +1,215 @@
-"""Why a triple holds: stated or entailed, in which documents, with its proofs down to claims and passages.
+"""Why a triple holds: stated or entailed, in which documents, with a proof down to claims and passages.
 
-An answer is values, and text for a terminal or an error message.
+An explanation is a tree of items, which the page, JSON, and text for a terminal or an error message show alike.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+from digitech_kg.claims.labels import read_labels
+from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.errors import CallError, InconsistentData
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import RDF, RDFS, Namespaces
+from digitech_kg.namespaces import DK, RDF, RDFS, GraphName, Namespaces, value_of
 from digitech_kg.parts.why.proofs import find_contradiction, prove
-from digitech_kg.parts.why.record import SHARED, ClaimNote, PassageNote, Premises, Record
 from digitech_kg.processes import run_or_refuse
-from digitech_kg.reasoning.premises import Leaf, Wording
+from digitech_kg.reasoning.inference import Theory
+from digitech_kg.reasoning.premises import Leaf, Wording, find_properties, is_assertion, select_premises
 from digitech_kg.triple_store import open_read_only
 
 #: What is asked of classes and properties themselves.
 _LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
-_HINT: Final = "Ask on the command line: digitech-kg reason --why."
-_DENIED: Final = "The document denies it."
-_RESERVED: Final = "The document says it with a reserve, so it isn't a plain fact: see the claims."
+#: The document of what belongs to no document.
+_SHARED: Final = ""
+#: Axes of reserves that a reader of a proof has no use for.
+_LEFT_OUT: Final = ("passages", "salience", "cue")
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """An axiom or assertion that a proof needs, with the claims and passages behind it."""
+class Item:
+    """What is told in one place: of the triple, a document, a statement, an axiom, a claim or a passage."""
 
+    #: Of the triple "stated", "entailed" or "not entailed"; of a document also "denied" or "reserved"; else what it is.
     kind: str
     text: str
-    triples: tuple[str, ...]
-    claims: tuple[ClaimNote, ...] = ()
-    passages: tuple[PassageNote, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentAnswer:
-    """What one document has to do with a triple; `document` is "" for what needs no document.
-
-    `status` is "stated", "entailed", "denied" or "reserved"; `proof` says why it is entailed.
-    """
-
-    document: str
-    title: str
-    status: str
-    note: str = ""
-    #: The graphs that state it, by their short names.
-    graphs: tuple[str, ...] = ()
-    claims: tuple[ClaimNote, ...] = ()
-    passages: tuple[PassageNote, ...] = ()
-    proof: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """The answers of all documents; if the triple holds in none, `status` is "not entailed"."""
-
-    triple: tuple[str, str, str]
-    text: str
-    status: str
-    answers: tuple[DocumentAnswer, ...] = ()
-    note: str = ""
-    #: The terms of which nothing is known.
-    unknown: tuple[str, ...] = ()
+    #: The triple, the IRI of the document, claim or passage.
+    about: str = ""
+    #: Of the triple what nothing is known of, of a document the graphs that state it, of a claim its reserves.
+    notes: tuple[str, ...] = ()
+    #: What it rests on: all of it is needed.
+    items: tuple[Item, ...] = ()
 
 
 class Explainer:
+    """Says why triples hold in a dataset. What was inferred is kept apart from what is stated."""
+
     def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
         self.names = names
-        self.record = Record(quads, names)
+        #: The graphs that state a triple, and the documents from which it was found to follow.
+        self._graphs: dict[Triple, list[GraphName]] = defaultdict(list)
+        self._inferred: dict[Triple, list[str]] = defaultdict(list)
+        #: What is reasoned over, by document.
+        self._stated: dict[str, list[Quad]] = defaultdict(list)
+        shared = (names.graphs.ontology, names.graphs.things)
+        for quad in quads:
+            document = names.graphs.document_of(quad.graph_name) or _SHARED
+            if names.graphs.is_inferred(quad.graph_name):
+                self._inferred[quad.triple].append(document)
+                continue
+            self._graphs[quad.triple].append(quad.graph_name)
+            if document or quad.graph_name in shared:
+                self._stated[document].append(quad)
+        self._known: dict[str, tuple[tuple[Triple, ...], Theory]] = {}
+        self._view, self._labels = GraphView(self._graphs), read_labels(self._graphs)
+        self._claims = {claim.iri: claim for claim in read_claims(self._graphs)}
+        self._about: dict[Triple, list[Claim]] = defaultdict(list)
+        for claim in sorted(self._claims.values(), key=lambda claim: claim.iri.value):
+            if (triple := claim.triple) is not None:
+                self._about[triple].append(claim)
 
-    def why(self, triple: Triple) -> Why:
+    def why(self, triple: Triple) -> Item:
         """Return where and why a triple holds, with a proof for each document that entails it."""
-        answers = [*self._stated(triple), *self._entailed(triple)]
-        status = answers[0].status if answers else "not entailed"
-        covered = {answer.document for answer in answers}
-        answers += [answer for answer in self._denied_or_reserved(triple) if answer.document not in covered]
-        ends = (self._short(triple.subject), self._short(triple.predicate), self._short(triple.object))
-        unknown = [] if answers else [t for t in self._ends(triple) if not self.record.is_known(t) and t != RDF.type]
-        names = tuple(map(self._short, unknown))
-        note = f"Nothing is known of {', '.join(names)}." if names else ""
-        return Why(ends, self._sentence(triple), status, tuple(answers), note, names)
+        answers = [*self._stated_in(triple), *self._entailed_by(triple)]
+        status = answers[0].kind if answers else "not entailed"
+        covered = {answer.about for answer in answers}
+        answers += [answer for answer in self._denied_or_reserved(triple) if answer.about not in covered]
+        terms = (triple.subject, triple.predicate, triple.object)
+        unknown = [t for t in terms if isinstance(t, NamedNode) and t != RDF.type and not self._view.triples_of(t)]
+        kind = triple.predicate.value.rpartition("#")[2] if triple.predicate in _LINKS else "assertion"
+        leaf = Leaf(kind, (triple,), triple.subject, triple.object, triple.predicate)
+        text = Wording(GraphView(()), self._name_of).sentence(leaf)
+        notes = () if answers else tuple(map(self._short, unknown))
+        return Item(status, text, " ".join(map(self._short, terms)), notes, tuple(answers))
 
-    def _stated(self, triple: Triple) -> list[DocumentAnswer]:
-        """Return one answer for each document that states a triple, and one for all graphs of no document."""
-        graphs: dict[str, list[str]] = {}
-        for graph in self.record.graphs.get(triple, ()):
+    def conflict(self, document: str) -> tuple[Item, ...]:
+        """Return what can't all be true in a document, or in what all share; nothing if the rules find no conflict."""
+        _, theory = self._premises(document)
+        return self._reasons(find_contradiction(theory) or (), document)
+
+    @property
+    def documents(self) -> list[str]:
+        """The names of the documents that state anything, sorted, after "" for what all share."""
+        return sorted({_SHARED, *self._stated})
+
+    def title_of(self, document: str) -> str:
+        thing = self.names.thing(document)
+        return self._labels.name(thing, self.names) if self._labels.has(thing) else document
+
+    def _answer(self, kind: str, document: str, items: Iterable[Item], notes: Iterable[str] = ()) -> Item:
+        if document == _SHARED:
+            return Item(kind, "whatever the document", "", tuple(notes), tuple(items))
+        about = self.names.thing(document).value
+        return Item(kind, self.title_of(document), about, tuple(notes), tuple(items))
+
+    def _stated_in(self, triple: Triple) -> Iterator[Item]:
+        """Yield an item for each document that states a triple, and one for all graphs of no document."""
+        graphs: dict[str, list[str]] = defaultdict(list)
+        for graph in self._graphs.get(triple, ()):
             name = self._short(graph) if isinstance(graph, NamedNode) else "the default graph"
-            graphs.setdefault(self.names.graphs.document_of(graph) or SHARED, []).append(name)
-        answers = []
+            graphs[self.names.graphs.document_of(graph) or _SHARED].append(name)
         for document, found in sorted(graphs.items()):
-            claims = self.record.evidence_for(triple, document) or self._own_claim(triple)
-            passages = () if claims else self.record.passages_of(triple.subject, document)
-            title, names = self.record.title_of(document), tuple(sorted(found))
-            note = f"The triple is in {', '.join(names)}."
-            answers.append(DocumentAnswer(document, title, "stated", note, names, claims, passages))
-        return answers
+            yield self._answer("stated", document, self._rests_on(triple, document), sorted(found))
 
-    def _entailed(self, triple: Triple) -> list[DocumentAnswer]:
-        answers = []
-        for document in sorted(self.record.inferred.get(triple, ())):
-            part = self.record.premises(document)
-            proof = self.reasons(prove(part.theory, triple) or (), part, document)
-            answers.append(DocumentAnswer(document, self.record.title_of(document), "entailed", proof=proof))
-        return answers
+    def _entailed_by(self, triple: Triple) -> Iterator[Item]:
+        for document in sorted(self._inferred.get(triple, ())):
+            _, theory = self._premises(document)
+            yield self._answer("entailed", document, self._reasons(prove(theory, triple) or (), document))
 
-    def _denied_or_reserved(self, triple: Triple) -> list[DocumentAnswer]:
-        answers = []
-        for document in self.record.documents_that_deny(triple):
-            claims, title = self.record.evidence_for(triple, document, denied=True), self.record.title_of(document)
-            answers.append(DocumentAnswer(document, title, "denied", _DENIED, claims=claims))
-        by_document: dict[str, list[ClaimNote]] = {}
-        for claim in self.record.claims_about(triple):
-            by_document.setdefault(claim.document, []).append(claim)
-        for document, found in sorted(by_document.items()):
-            if document not in {answer.document for answer in answers}:
-                title = self.record.title_of(document)
-                answers.append(DocumentAnswer(document, title, "reserved", _RESERVED, claims=tuple(found)))
-        return answers
+    def _denied_or_reserved(self, triple: Triple) -> Iterator[Item]:
+        by_document: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self._about.get(triple, ()):
+            by_document[self._document_of(claim)].append(claim)
+        for document, claims in sorted(by_document.items()):
+            denials = [claim for claim in claims if claim.is_plain and claim.is_negated]
+            yield self._answer("denied" if denials else "reserved", document, map(self._claim, denials or claims))
 
-    def _own_claim(self, triple: Triple) -> tuple[ClaimNote, ...]:
-        return (self.record.note(triple.subject),) if triple.subject in self.record.claims else ()
+    def _premises(self, document: str) -> tuple[tuple[Triple, ...], Theory]:
+        """Return the premises of a document with what all share, or of the latter alone, and their rules and facts."""
+        if document not in self._known:
+            if document == _SHARED:
+                premises = select_premises(self._stated[_SHARED])
+                self._known[document] = premises, Theory.of(premises)
+            else:
+                shared, theory = self._premises(_SHARED)
+                more, known = select_premises(self._stated.get(document, ()), find_properties(shared)), set(shared)
+                new = tuple(triple for triple in more if triple not in known)
+                whole = (*shared, *new)
+                self._known[document] = whole, theory.with_more(new) or Theory.of(whole)
+        return self._known[document]
 
-    @staticmethod
-    def _ends(triple: Triple) -> list[Any]:
-        return [t for t in (triple.subject, triple.predicate, triple.object) if isinstance(t, NamedNode)]
+    def _reasons(self, leaves: Iterable[int], document: str) -> tuple[Item, ...]:
+        """Put leaves into words, assertions first, with the claims and passages that they rest on."""
+        premises, theory = self._premises(document)
+        wording = Wording(GraphView(t for t in premises if not is_assertion(t)), self._name_of)
+        chosen = sorted((theory.leaf(number) for number in leaves), key=lambda x: (x.is_axiom, str(x.triples[0])))
+        return tuple(self._reason(leaf, wording.sentence(leaf), document) for leaf in chosen)
+
+    def _reason(self, leaf: Leaf, text: str, document: str) -> Item:
+        if leaf.is_axiom:
+            return Item("axiom", text)
+        denied = leaf.kind == "NegativePropertyAssertion"
+        triple = Triple(leaf.subject, leaf.predicate, leaf.value)  # type: ignore[arg-type]
+        items = self._rests_on(triple, document, denied=denied)
+        return Item("denial" if denied else "statement", text, items=items)
+
+    def _rests_on(self, triple: Triple, document: str, *, denied: bool = False) -> tuple[Item, ...]:
+        """Return the claims by which a document states or denies a triple plainly, else what describes its subject."""
+        claims = [
+            claim
+            for claim in self._about.get(triple, ())
+            if claim.is_plain and claim.is_negated == denied and self._document_of(claim) == document
+        ]
+        if not claims:
+            claims = [self._claims[triple.subject]] if triple.subject in self._claims else []  # type: ignore[index]
+        if claims:
+            return tuple(map(self._claim, claims))
+        found = self._view.values(triple.subject, DK.describedIn)
+        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(f"{self.names.base}passage/"):
+            return self._passages("described in", [triple.subject])
+        own = (p for p in found if document in (_SHARED, self.names.document_of(value_of(p)) or _SHARED))
+        return self._passages("described in", own)
+
+    def _claim(self, claim: Claim) -> Item:
+        texts = (self._view.text(claim.iri, p, ("en", *self.names.languages, "")) for p in (DK.sentence, RDFS.comment))
+        reserves = (r for r in claim.reserves if r.axis.name not in _LEFT_OUT)
+        notes = [f"{reserve.axis.name}: {self._labels.name(reserve.value, self.names)}" for reserve in reserves]
+        notes = ["denial", *notes] if claim.is_negated else notes
+        passages = self._passages("stated in", claim.passages)
+        return Item("claim", next(filter(None, texts), ""), value_of(claim.iri), tuple(notes), passages)
+
+    def _passages(self, kind: str, passages: Iterable[Any]) -> tuple[Item, ...]:
+        found = sorted(map(value_of, passages))
+        return tuple(Item(kind, self._name_of(iri), iri) for iri in found)
+
+    def _document_of(self, claim: Claim) -> str:
+        """Return the document that makes a claim: its IRI names it, and else the graph that it is in."""
+        graphs = (g for cls in CLAIM_CLASSES for g in self._graphs.get(Triple(claim.iri, RDF.type, cls), ()))
+        found = (self.names.graphs.document_of(graph) for graph in graphs)
+        return self.names.document_of(value_of(claim.iri)) or next(filter(None, found), _SHARED)
+
+    def _name_of(self, iri: str) -> str:
+        """Return the label of a term, in English if there is one, else its short name."""
+        return self._labels.name(NamedNode(iri), self.names)
 
     def _short(self, term: Any) -> str:
         return self.names.shorten(term.value) if isinstance(term, NamedNode) else str(term)
 
-    def _sentence(self, triple: Triple) -> str:
-        kind = triple.predicate.value.rpartition("#")[2] if triple.predicate in _LINKS else "assertion"
-        leaf = Leaf(kind, (triple,), triple.subject, triple.object, triple.predicate)
-        return Wording(GraphView(()), self.record.name_of).sentence(leaf)
 
-    def reasons(self, leaves: Iterable[int], part: Premises, document: str) -> tuple[Reason, ...]:
-        """Put leaves into words, assertions first, with the claims and passages that they rest on."""
-        chosen = sorted((part.theory.leaf(number) for number in leaves), key=lambda x: (x.is_axiom, str(x.triples[0])))
-        wording = Wording(part.axioms, self.record.name_of)
-        return tuple(self._reason(leaf, wording, document) for leaf in chosen)
-
-    def _reason(self, leaf: Leaf, wording: Wording, document: str) -> Reason:
-        text = wording.sentence(leaf)
-        triples = tuple(str(triple) for triple in leaf.triples)
-        if leaf.is_axiom:
-            return Reason("axiom", text, triples)
-        denied = leaf.kind == "NegativePropertyAssertion"
-        triple = Triple(leaf.subject, leaf.predicate, leaf.value)  # type: ignore[arg-type]
-        claims = self.record.evidence_for(triple, document, denied=denied) or self._own_claim(triple)
-        passages = () if claims else self.record.passages_of(leaf.subject, document)
-        return Reason("denial" if denied else "statement", text, triples, claims, passages)
+def explain_in_process(store: Path, triple: Triple, names: Namespaces, *, timeout_s: float) -> Item:
+    """Return why a triple of a store holds; raises what `run_or_refuse` raises."""
+    hint = "Ask on the command line: digitech-kg reason --why."
+    return run_or_refuse("the explanation", _explain, store, triple, names, timeout_s=timeout_s, hint=hint)
 
 
-def explain(quads: Iterable[Quad], triple: Triple, names: Namespaces) -> Why:
-    """Return where and why a triple holds in a dataset (all its named graphs)."""
-    return Explainer(quads, names).why(triple)
-
-
-def answer_in_process(store: Path, triple: Triple, names: Namespaces, *, timeout_s: float) -> dict[str, Any]:
-    """Return the members of a `Why` for a triple of a store; raises what `run_or_refuse` raises."""
-    why = run_or_refuse("the explanation", _explain, store, triple, names, timeout_s=timeout_s, hint=_HINT)
-    return dataclasses.asdict(why)
-
-
-def _explain(store: Path, triple: Triple, names: Namespaces) -> Why:
-    return explain(open_read_only(store), triple, names)
+def _explain(store: Path, triple: Triple, names: Namespaces) -> Item:
+    return Explainer(open_read_only(store), names).why(triple)
 
 
 def parse_triple(subject: str, predicate: str, value: str, names: Namespaces) -> Triple:
@@ -199,7 +238,7 @@ def _is_iri(iri: str | None) -> bool:
 def _literal(text: str, names: Namespaces) -> Literal:
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in names.prefixes.items())
     try:
-        quads: Sequence[Quad] = list(parse(f"{head}<urn:s> <urn:p> {text} .", format=RdfFormat.TURTLE))
+        quads = list(parse(f"{head}<urn:s> <urn:p> {text} .", format=RdfFormat.TURTLE))
     except SyntaxError:
         quads = []
     if len(quads) != 1 or not isinstance(quads[0].object, Literal):
@@ -208,74 +247,31 @@ def _literal(text: str, names: Namespaces) -> Literal:
     return quads[0].object
 
 
-def why_text(why: Why) -> str:
+def why_text(why: Item, names: Namespaces) -> str:
     """Return what each document has to do with a triple, down to claims and passages."""
-    lines = [f"{' '.join(why.triple)}: {why.status}", f"  {why.text}"]
-    if why.note:
-        lines.append(f"  {why.note}")
-    for answer in why.answers:
-        lines += _answer_lines(answer)
-    return "\n".join(lines)
+    unknown = [f"  Nothing is known of {', '.join(why.notes)}."] if why.notes else []
+    return "\n".join([f"{why.about}: {why.kind}", f"  {why.text}", *unknown, *item_lines(why.items, names, "")])
 
 
-def _answer_lines(answer: DocumentAnswer) -> Iterator[str]:
-    where = f"in {answer.document} (“{answer.title}”)" if answer.document else "whatever the document"
-    yield f"{answer.status.capitalize()} {where}"
-    if answer.note:
-        yield f"  {answer.note}"
-    for claim in answer.claims:
-        yield from _claim_lines(claim, "  ")
-    if answer.passages:
-        yield f"  described in {', '.join(_passage(p) for p in answer.passages)}"
-    yield from reason_lines(answer.proof)
-
-
-def reason_lines(reasons: Iterable[Reason]) -> Iterator[str]:
-    for reason in reasons:
-        yield f"  {reason.kind}: {reason.text}"
-        for claim in reason.claims:
-            yield from _claim_lines(claim, "      ")
-        if reason.passages:
-            yield f"      described in {', '.join(_passage(p) for p in reason.passages)}"
-
-
-def _claim_lines(claim: ClaimNote, indent: str) -> Iterator[str]:
-    traits = ["negated"] if claim.negated else []
-    traits += [f"{axis}: {value}" for axis, value in claim.reserves]
-    said = f" ({'; '.join(traits)})" if traits else ""
-    yield f"{indent}{claim.name}{said}: {claim.text}"
-    if claim.passages:
-        yield f"{indent}  stated in {', '.join(_passage(p) for p in claim.passages)}"
-
-
-def _passage(passage: PassageNote) -> str:
-    if passage.label != passage.name:
-        return f"{passage.name} ({passage.label})"
-    return f"{passage.name} (page {passage.page})" if passage.page else passage.name
-
-
-_REFUSED: Final = "Change a claim, or the axiom if it is wrong. Nothing was published."
+def item_lines(items: Iterable[Item], names: Namespaces, indent: str = "  ") -> Iterator[str]:
+    for item in items:
+        # Those that aren't below another are of documents.
+        about = f"{' ' if indent else ' in '}{names.shorten(item.about)}" if item.about else ""
+        notes = f" ({'; '.join(item.notes)})" if item.notes else ""
+        yield f"{indent}{item.kind}{about}{notes}: {item.text}"
+        yield from item_lines(item.items, names, indent + "  ")
 
 
 def explain_inconsistency(quads: Iterable[Quad], names: Namespaces) -> InconsistentData:
     """Return the error that names a conflict in what the documents share, or one in each document beside it."""
-    explainer = Explainer(quads, names)
-    lines: list[str] = []
-    for document in (SHARED, *explainer.record.documents):
-        found = _conflict_of(explainer, document)
-        lines += found
-        if found and document == SHARED:
-            # Every document would contradict itself for the same reason.
-            break
-    return InconsistentData("\n".join(lines or ["the statements and axioms contradict each other"]), hint=_REFUSED)
-
-
-def _conflict_of(explainer: Explainer, document: str) -> list[str]:
-    part = explainer.record.premises(document)
-    leaves = find_contradiction(part.theory)
-    if not leaves:
-        return []
-    who = f"the document {document} (“{explainer.record.title_of(document)}”)"
-    who = "what all documents share (ontology and things)" if document == SHARED else who
-    head = f"{who} contradicts itself: these can't all be true"
-    return [head, *reason_lines(explainer.reasons(leaves, part, document))]
+    explainer, lines = Explainer(quads, names), list[str]()
+    for document in explainer.documents:
+        if found := explainer.conflict(document):
+            who = f"the document {document} (“{explainer.title_of(document)}”)"
+            who = "what all documents share (ontology and things)" if document == _SHARED else who
+            lines += [f"{who} contradicts itself: these can't all be true", *item_lines(found, names)]
+            if document == _SHARED:
+                # Every document would contradict itself for the same reason.
+                break
+    hint = "Change a claim, or the axiom if it is wrong. Nothing was published."
+    return InconsistentData("\n".join(lines or ["the statements and axioms contradict each other"]), hint=hint)

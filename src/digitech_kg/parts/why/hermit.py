@@ -121,8 +121,10 @@ def _read_axiom(findings: Findings, kind: str, text: str) -> None:
         findings.subroles.update((a, b) for a in roles for b in roles if a != b)
 
 
-#: Every class is below these, every property likewise: no news.
-_BUILT_IN: Final = tuple(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
+#: Begins the IRIs of classes that stand for having one value.
+_HAVING: Final = "urn:digitech-kg:having:"
+#: No news: every class and property is below those of the language, and some are ours.
+_BUILT_IN: Final = (*(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd")), _HAVING)
 _LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
 _T = TypeVar("_T", bound=Hashable)
 
@@ -150,8 +152,11 @@ class Findings:
     unsatisfiable: set[str] = field(default_factory=set)
 
 
-def complete(findings: Findings, premises: Sequence[Triple]) -> Entailments:
-    """Return all entailments between named things that aren't premises themselves."""
+def complete(findings: Findings, premises: Sequence[Triple], pairs: Sequence[tuple[NamedNode, Literal]]) -> Entailments:
+    """Return all entailments between named things that aren't premises themselves.
+
+    HermiT prints no values of datatype properties, but the members of classes: so a class stands for having each pair.
+    """
     if not findings.consistent:
         return Entailments((), consistent=False)
     # One of the classes may mean the same as owl:Thing.
@@ -162,10 +167,11 @@ def complete(findings: Findings, premises: Sequence[Triple]) -> Entailments:
     for role, uppers in roles.items():
         plain = (upper for upper in uppers if not upper.inverse and not role.inverse)
         found |= {_link(role.iri, RDFS.subPropertyOf, upper.iri) for upper in plain}
-    for individual, cls in findings.types:
-        found |= {Triple(individual, RDF.type, NamedNode(c)) for c in (cls, *classes.get(cls, ()))}
-    stated_values = {t for t in premises if is_assertion(t) and t.predicate != RDF.type}
-    for triple in findings.values | stated_values:
+    members = {(individual, c) for individual, cls in findings.types for c in (cls, *classes.get(cls, ()))}
+    found |= {Triple(individual, RDF.type, NamedNode(cls)) for individual, cls in members}
+    having = ((individual, int(c.removeprefix(_HAVING))) for individual, c in members if c.startswith(_HAVING))
+    values = {t for t in premises if is_assertion(t) and t.predicate != RDF.type}
+    for triple in findings.values | values | {Triple(individual, *pairs[number]) for individual, number in having}:
         found |= set(_upward(triple, roles))
     unsatisfiable = tuple(sorted(findings.unsatisfiable))
     new = (t for t in found - set(premises) if _is_news(t, findings.unsatisfiable))
@@ -203,10 +209,6 @@ def _upward(triple: Triple, roles: dict[Role, Iterable[Role]]) -> Iterable[Tripl
             yield Triple(triple.object, NamedNode(upper.iri), triple.subject)
 
 
-#: Begins the IRIs of classes that stand for having one value.
-_HAVING: Final = "urn:digitech-kg:having:"
-
-
 @dataclass(frozen=True)
 class Judgement:
     """What HermiT says of premises, held against what the rules found."""
@@ -236,29 +238,10 @@ def check_with_hermit(premises: Sequence[Triple]) -> Judgement:
     """Return how what the rules find compares with what HermiT finds. Raises `ReasonerFailure` if it cannot be run."""
     by_rules = infer(premises)
     pairs = list(dict.fromkeys((t.predicate, t.object) for t in by_rules.triples if isinstance(t.object, Literal)))
-    by_hermit = _ask(premises, pairs)
+    by_hermit = complete(reason([*premises, *_classes_for(pairs)]), premises, pairs)
     rules, judge = set(by_rules.triples), set(by_hermit.triples)
     missing, extra = (tuple(sorted(found, key=str)) for found in (judge - rules, rules - judge))
     return Judgement(missing, extra, by_hermit.consistent, by_hermit.unsatisfiable, by_rules)
-
-
-def _ask(premises: Sequence[Triple], pairs: Sequence[tuple[NamedNode, Literal]]) -> Entailments:
-    """Return what HermiT finds, together with which individuals have some values of datatype properties.
-
-    HermiT doesn't print such values, but it prints the members of classes: so a class stands for having each value.
-    """
-    findings = reason([*premises, *_classes_for(pairs)])
-    for triple in complete(findings, premises).triples:
-        if triple.predicate == RDF.type and _is_having(triple.object) and isinstance(triple.subject, NamedNode):
-            number = int(triple.object.value.removeprefix(_HAVING))  # type: ignore[union-attr]
-            findings.values.add(Triple(triple.subject, *pairs[number]))
-    found = complete(findings, premises)
-    triples = (t for t in found.triples if not _is_having(t.subject) and not _is_having(t.object))
-    return Entailments(tuple(triples), found.unsatisfiable, found.consistent)
-
-
-def _is_having(term: object) -> bool:
-    return isinstance(term, NamedNode) and term.value.startswith(_HAVING)
 
 
 def _classes_for(pairs: Iterable[tuple[NamedNode, Literal]]) -> Iterator[Triple]:

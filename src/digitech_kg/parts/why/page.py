@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, jsonify, render_template, request
 from pyoxigraph import Triple
@@ -14,7 +15,7 @@ from pyoxigraph import Triple
 from digitech_kg.errors import Busy, CallError, NotFound
 from digitech_kg.formats import HTML, JSON
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.parts.why.explanation import answer_in_process, parse_triple
+from digitech_kg.parts.why.explanation import Item, explain_in_process, parse_triple
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import page_of
@@ -32,18 +33,12 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     free = threading.BoundedSemaphore(_AT_ONCE)
 
     @lru_cache(maxsize=512)
-    def explanation(_version: str, store: Path, triple: Triple) -> dict[str, Any]:
+    def explanation(_version: str, store: Path, triple: Triple) -> Item:
         if not free.acquire(timeout=_TIMEOUT_S):
-            hint = "Wait as long as Retry-After says."
-            raise Busy(
-                "too many explanations are being computed",
-                limit="why_at_once",
-                value=_AT_ONCE,
-                unit="answers",
-                hint=hint,
-            )
+            message, hint = "too many explanations are being computed", "Wait as long as Retry-After says."
+            raise Busy(message, limit="why_at_once", value=_AT_ONCE, unit="answers", hint=hint)
         try:
-            return answer_in_process(store, triple, service.names, timeout_s=_TIMEOUT_S)
+            return explain_in_process(store, triple, service.names, timeout_s=_TIMEOUT_S)
         finally:
             free.release()
 
@@ -60,7 +55,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         if html:
             here = partial(page_of, names=service.names)
             return Response(render_template("why.html", why=answer, here=here), headers=headers)
-        response = jsonify(answer)
+        response = jsonify(asdict(answer))
         response.headers.update(headers)
         return response
 

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from digitech_kg.cli.main import group
-from digitech_kg.parts.authoring.documents import DocumentMetadata, add_document
-from digitech_kg.parts.authoring.new_project import About, make_project
+from digitech_kg.parts.authoring.documents import add_document
+from digitech_kg.parts.authoring.new_project import make_project
 from digitech_kg.sources.project import Project, find_project
 
 DATA = Path(__file__).parent / "data"
@@ -20,14 +20,14 @@ Command = Callable[..., Result]
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A project without documents."""
-    make_project(tmp_path / "phones", About("https://example.org/phones/", "Phones", "Acme", "https://example.org/l"))
+    make_project(tmp_path / "phones", "https://example.org/phones/", ("en",))
     return find_project(tmp_path / "phones")
 
 
 @pytest.fixture
 def with_note(project: Project) -> Project:
     """A project with one document, called note, which nothing is claimed of."""
-    add_document(project, DATA / "note.txt", "note", DocumentMetadata(title="Phones of Acme"))
+    add_document(project, DATA / "note.txt", "note", title="Phones of Acme")
     return find_project(project.root)
 
 

@@ -30,9 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     note = folder / "acme.txt"
     turtle = [block for _, block in blocks() if block.startswith("@prefix")]
     note.write_text(next(block for before, block in blocks() if before.startswith("The note is")))
-    run(
-        "init", root, "--base", "https://example.org/phones/", "--title", "Phones", "--license", "https://example.org/l"
-    )
+    run("init", root, "--base", "https://example.org/phones/")
     run("document", "add", note, "--id", "acme-note", "--title", "Note on Acme", "--project", root)
     for place, text in zip(("things/things.ttl", "documents/acme-note/claims.ttl"), turtle, strict=True):
         (root / "data" / place).write_text(text)

@@ -8,7 +8,7 @@ import pytest
 
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
-from digitech_kg.parts.authoring.new_project import About, make_project
+from digitech_kg.parts.authoring.new_project import make_project
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project, find_project
@@ -27,28 +27,17 @@ def test_it_has_the_ontology_of_the_package_and_no_copy_of_it(project: Project) 
     assert not (project.root / "ontology").exists()
 
 
-def test_its_description_says_what_was_given(project: Project) -> None:
-    text = texts_below(project.root)["data/dataset.ttl"]
-    assert format_turtle(text, "dataset.ttl", project.names) == text
-    assert 'dcterms:title "Phones"@en' in text
-    assert "dcterms:license <https://example.org/l>" in text
-    assert 'foaf:name "Acme"' in text
-
-
-def test_what_is_not_given_gets_a_placeholder_and_is_told(tmp_path: Path, command: Command) -> None:
-    assert make_project(tmp_path / "My Graph", About()) == ("base IRI", "title", "publisher", "licence")
+def test_its_description_has_placeholders_that_are_told(tmp_path: Path, command: Command) -> None:
+    make_project(tmp_path / "My Graph", None, ("nb",))
     project = find_project(tmp_path / "My Graph")
     assert project.names.base == "https://example.org/my-graph/"
-    assert load_sources(project).quads
+    assert project.names.languages == ("nb",)
+    text = texts_below(project.root)["data/dataset.ttl"]
+    assert format_turtle(text, "dataset.ttl", project.names) == text
+    assert 'dcterms:title "My graph"@nb' in text
     told = command("validate", "--project", project.root).output
     assert "Nobody is named as the publisher yet" in told
     assert "This licence is a placeholder" in told
-
-
-def test_labels_have_the_language_that_was_given(tmp_path: Path) -> None:
-    make_project(tmp_path / "graf", About(title="Telefoner", languages=("nb",)))
-    assert find_project(tmp_path / "graf").names.languages == ("nb",)
-    assert '"Telefoner"@nb' in texts_below(tmp_path)["graf/data/dataset.ttl"]
 
 
 def test_several_languages_are_all_required(tmp_path: Path, command: Command) -> None:
@@ -81,31 +70,30 @@ def test_its_readme_has_ten_lines(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("about", "message"),
+    ("base", "languages", "message"),
     [
-        (About(base="example.org"), "cannot be a base IRI"),
-        (About(base='https://example.org/"x"/'), "cannot be a base IRI"),
-        (About(licence="no licence"), "don.t make sense"),
-        (About(languages=("english please",)), "isn't a language tag"),
-        (About(languages=("en", "norsk")), "'norsk' isn't a language tag"),
+        ("example.org", ("en",), "cannot be a base IRI"),
+        ('https://example.org/"x"/', ("en",), "cannot be a base IRI"),
+        (None, ("english please",), "isn't a language tag"),
+        (None, ("en", "norsk"), "'norsk' isn't a language tag"),
     ],
 )
-def test_data_that_make_no_sense_are_refused(tmp_path: Path, about: About, message: str) -> None:
+def test_data_that_make_no_sense_are_refused(
+    tmp_path: Path, base: str | None, languages: tuple[str, ...], message: str
+) -> None:
     with pytest.raises(CallError, match=message):
-        make_project(tmp_path / "graph", about)
+        make_project(tmp_path / "graph", base, languages)
     assert not (tmp_path / "graph").exists()
 
 
 def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").touch()
     with pytest.raises(CallError, match="is not an empty folder"):
-        make_project(tmp_path, About())
+        make_project(tmp_path, None, ("en",))
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_an_empty_folder_is_taken(tmp_path: Path, command: Command) -> None:
-    result = command("init", tmp_path, "--title", "Phones")
+    result = command("init", tmp_path)
     assert result.exit_code == 0
-    assert (
-        "fill in: base IRI (project.toml), publisher (data/dataset.ttl), licence (data/dataset.ttl)." in result.stderr
-    )
+    assert "say in data/dataset.ttl who publishes it" in result.stderr

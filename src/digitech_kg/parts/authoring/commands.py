@@ -7,7 +7,6 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 from pyoxigraph import NamedNode, Quad
@@ -24,7 +23,6 @@ from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.parts.authoring.documents import (
     DEFAULT_LANGUAGE,
-    DocumentMetadata,
     add_document,
     check_presence,
     list_documents,
@@ -32,7 +30,7 @@ from digitech_kg.parts.authoring.documents import (
     replace_text,
 )
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
-from digitech_kg.parts.authoring.new_project import About, make_project
+from digitech_kg.parts.authoring.new_project import make_project
 from digitech_kg.parts.authoring.passages import Passage
 from digitech_kg.parts.authoring.terms import KINDS, Examples, Hit, collect_terms, find_terms, write_skeletons
 from digitech_kg.sources.document_texts import TextCopy, read_document_text
@@ -52,9 +50,6 @@ _MOST_PARTS = 8
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--base", metavar="IRI", help="Where all IRIs of the project begin.  [default: one at example.org]")
-@click.option("--title", metavar="TEXT", help="What the graph is called.  [default: the name of the folder]")
-@click.option("--publisher", metavar="NAME", help="Who publishes the graph.")
-@click.option("--license", "licence", metavar="IRI", help="Address of the licence of the data.")
 @click.option(
     "--language",
     "languages",
@@ -64,25 +59,16 @@ _MOST_PARTS = 8
     show_default=True,
     help="Language that every label must have; repeatable.",
 )
-def init(
-    folder: Path,
-    base: str | None,
-    title: str | None,
-    publisher: str | None,
-    licence: str | None,
-    languages: tuple[str, ...],
-) -> None:
+def init(folder: Path, base: str | None, languages: tuple[str, ...]) -> None:
     """Make a project for documents of your own, in an empty folder.
 
     The project takes the ontology and the shapes from the package; what you add to them stands beside them.
 
-    Example: digitech-kg init my-graph --base https://example.org/my-graph/ --title "What reports say"
+    Example: digitech-kg init my-graph --base https://example.org/my-graph/
     """
-    missing = make_project(folder, About(base, title, publisher, licence, tuple(dict.fromkeys(languages))))
+    make_project(folder, base, tuple(dict.fromkeys(languages)))
     click.echo(f"made {folder}")
-    if missing:
-        listed = ", ".join(f"{n} ({'project.toml' if n == 'base IRI' else 'data/dataset.ttl'})" for n in missing)
-        click.echo(f"Placeholders were written. Before you publish, fill in: {listed}.", err=True)
+    click.echo("Before you publish, say in data/dataset.ttl who publishes it, and under which licence.", err=True)
     click.echo(f"Next: digitech-kg document add FILE --id NAME --project {folder}", err=True)
 
 
@@ -100,22 +86,19 @@ def document() -> None:
 @click.option("--title", metavar="TEXT", help="Title.  [default: what the page calls itself, or the name]")
 @click.option("--language", metavar="TAG", help="Language of the text: en, nb …  [default: that of the HTML, else en]")
 @click.option("--published", metavar="DATE", help="When it was published: 2021-06-03, 2021-06 or 2021.")
-@click.option("--publisher", metavar="NAME|IRI", help="Who published it: a name, or a thing such as id:acme.")
-@click.option("--author", "authors", multiple=True, metavar="NAME|IRI", help="Who wrote it; repeatable.")
-@click.option("--source", metavar="URL", help="Where it can be read.")
 @click.option("--replace", "again", is_flag=True, help="Only cut again: the text of the document has changed.")
 @in_project
-def add(place: Place, file: Path, name: str, authors: tuple[str, ...], again: bool, **said: Any) -> None:
+def add(place: Place, file: Path, name: str, again: bool, **said: str | None) -> None:
     """Cut FILE, which is plain text, HTML or Markdown, into passages that claims can cite.
 
-    The text itself stays where it is. Say in document.ttl of which kind the document is, such as dk:PolicyBrief.
+    The text itself stays where it is. Say in document.ttl of which kind the document is, such as dk:PolicyBrief, who
+    wrote and published it, and where it can be read.
     With --replace only passages.ttl changes, and passages with the same words keep their names.
 
     Example: digitech-kg document add report.html --id acme-report --title "Report of Acme" --published 2021-06
     """
-    metadata = DocumentMetadata(authors=authors, **said)
     if again:
-        if metadata != DocumentMetadata():
+        if any(said.values()):
             raise CallError("--replace changes no metadata", hint="Correct them in document.ttl.")
         passages, gone = replace_text(place.own_project, file, name)
         click.echo(f"cut {name} again: {_count(passages)}")
@@ -123,8 +106,8 @@ def add(place: Place, file: Path, name: str, authors: tuple[str, ...], again: bo
         if gone:
             click.echo("Next: digitech-kg validate names the claims that cite what is gone.", err=True)
         return
-    added = add_document(place.own_project, file, name, metadata)
-    click.echo(f'added {name}, "{added.metadata.title}": {_count(added.passages)}')
+    added = add_document(place.own_project, file, name, **said)
+    click.echo(f'added {name}, "{added.title}": {_count(added.passages)}')
     print_lines(f"  {path}" for path in added.files)
     click.echo(f"Prefixes: {added.prefix}: for its passages, {added.prefix}-claim: for its claims", err=True)
     if all(passage.label is None for passage in added.passages):

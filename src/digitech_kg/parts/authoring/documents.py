@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.passages import read_passages
@@ -28,63 +28,10 @@ _DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 _DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentMetadata:
-    """What is said of a document. What is None is not said."""
-
-    title: str | None = None
-    language: str | None = None
-    #: `2021-06-03`, `2021-06` or `2021`.
-    published: str | None = None
-    #: A name, or the IRI or short name of a thing.
-    publisher: str | None = None
-    source: str | None = None
-    #: Who wrote it, as the publisher is given.
-    authors: tuple[str, ...] = ()
-
-
-def metadata_quads(metadata: DocumentMetadata, document: str, names: Namespaces) -> list[Quad]:
-    """Return what the metadata say.
-
-    Raises `CallError` for a language, date or address that doesn't make sense.
-    """
-    language = metadata.language or DEFAULT_LANGUAGE
-    check_language(language)
-    title = Literal(metadata.title or document, language=language)
-    said: list[tuple[NamedNode, NamedNode | Literal]] = [
-        (RDF.type, DK.Document),
-        *((prop, title) for prop in (RDFS.label, DCTERMS.title)),
-        (DCTERMS.language, Literal(language)),
-        *((DCTERMS.creator, _make_agent(author, names)) for author in metadata.authors),
-    ]
-    if metadata.published is not None:
-        said.append((DCTERMS.issued, _make_date(metadata.published)))
-    if metadata.publisher is not None:
-        said.append((DCTERMS.publisher, _make_agent(metadata.publisher, names)))
-    if metadata.source is not None:
-        said.append((DCTERMS.source, _make_node(metadata.source)))
-    node, graph = names.thing(document), names.graphs.document(document)
-    return [Quad(node, prop, value, graph) for prop, value in said]
-
-
 def check_language(tag: str) -> None:
     """Raise `CallError` for what is no language tag."""
     if not LANGUAGE.fullmatch(tag):
         raise CallError(f"'{tag}' isn't a language tag", hint="Write for example en, nb or zh-hans.")
-
-
-def _make_agent(text: str, names: Namespaces) -> NamedNode | Literal:
-    iri = names.expand(text)
-    return NamedNode(iri) if iri else Literal(text)
-
-
-def _make_node(iri: str) -> NamedNode:
-    try:
-        if "://" in iri:
-            return NamedNode(iri)
-    except ValueError:
-        pass
-    raise CallError(f"'{iri}' isn't an address", hint="Write all of it, without spaces: https://example.org/paper")
 
 
 def _make_date(text: str) -> Literal:
@@ -126,23 +73,32 @@ def check_name(document: str, names: Namespaces) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Added:
+    title: str
     passages: list[Passage]
-    metadata: DocumentMetadata
     prefix: str
     files: tuple[Path, ...]
     #: How the parts begin that were taken for menus and the like.
     left_out: tuple[str, ...]
 
 
-def add_document(project: Project, file: Path, document: str, metadata: DocumentMetadata) -> Added:
-    """Cut a file into passages, and write them and the metadata into a project: all files, or none.
+def add_document(
+    project: Project,
+    file: Path,
+    document: str,
+    *,
+    title: str | None = None,
+    language: str | None = None,
+    published: str | None = None,
+) -> Added:
+    """Cut a file into passages, and write them and what is said of the document into a project: all files, or none.
 
-    Raises `CallError` for a file, a name or metadata that can't be used.
+    `published` is a year, month or day. Raises `CallError` for a file, a name or a date that can't be used.
     """
     if document in project.documents:
         hint = "Choose another name. If its text has changed, cut it again with --replace."
         raise CallError(f"the project has a document '{document}' already", hint=hint)
-    if any(quad.subject == project.names.thing(document) for quad in read_files(project)[0]):
+    node = project.names.thing(document)
+    if any(quad.subject == node for quad in read_files(project)[0]):
         hint = "A document is a thing of its own. Choose another name, such as one with its year."
         raise CallError(f"id:{document} is another thing of the project", hint=hint)
     check_name(document, project.names)
@@ -150,19 +106,21 @@ def add_document(project: Project, file: Path, document: str, metadata: Document
     passage, claim = project.names.passage(document, "").value, project.names.claim(document, "").value
     own = (*project.names.own_prefixes, (prefix, passage), (f"{prefix}-claim", claim))
     names = replace(project.names, own_prefixes=own)
-    language = metadata.language or outline.language or DEFAULT_LANGUAGE
-    metadata = replace(metadata, title=metadata.title or outline.title or document, language=language)
+    title, language = title or outline.title or document, language or outline.language or DEFAULT_LANGUAGE
+    check_language(language)
     passages = cut_passages(outline, language)
-    said = {
-        METADATA: metadata_quads(metadata, document, names),
-        PASSAGES: passage_quads(passages, outline, document, language, names),
+    called = Literal(title, language=language)
+    said = [Triple(node, RDF.type, DK.Document), Triple(node, DCTERMS.language, Literal(language))]
+    said += (Triple(node, prop, called) for prop in (RDFS.label, DCTERMS.title))
+    said += [Triple(node, DCTERMS.issued, _make_date(published))] if published else []
+    cut = (quad.triple for quad in passage_quads(passages, outline, document, language, names))
+    folder = project.root / "data/documents" / document
+    texts: dict[Path, str | None] = {
+        folder / METADATA: rewrite_turtle("", METADATA, said, names),
+        folder / PASSAGES: rewrite_turtle("", PASSAGES, cut, names),
     }
-    texts: dict[Path, str | None] = {}
-    for file_name, quads in said.items():
-        path = project.root / "data/documents" / document / file_name
-        texts[path] = rewrite_turtle("", file_name, (quad.triple for quad in quads), names)
     write_texts(texts)
-    return Added(passages, metadata, prefix, tuple(texts), outline.left_out)
+    return Added(title, passages, prefix, tuple(texts), outline.left_out)
 
 
 def replace_text(project: Project, file: Path, document: str) -> tuple[list[Passage], list[str]]:

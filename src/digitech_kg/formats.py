@@ -208,7 +208,7 @@ _FILES: Final = (
         "How the ontology's terms relate to other vocabularies, as OWL 2",
         _OWL,
     ),
-    Download("csv", "-csv.zip", "text/csv", "Tables by class, claims and statements as CSV"),
+    Download("csv", "-csv.zip", "text/csv", "Tables by class and of claims as CSV"),
     Download("xlsx", ".xlsx", XLSX.media_type, "The same tables as an Excel workbook, a sheet for each"),
 )
 DOWNLOADS: Final[dict[str, Download]] = {download.name: download for download in _FILES}

@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import GraphCensus, count_graph
 from digitech_kg.description.metadata import (
-    dataset_markup,
     metadata_of,
 )
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, OWL, PROV, RDF, RDFS, SD, VOID, Namespaces, value_of
@@ -130,20 +129,9 @@ def test_nothing_of_another_project_is_named(store: Store) -> None:
     assert "https://w3id.org/digitech-kg/" not in text.replace("https://w3id.org/digitech-kg/ontology", "")
 
 
-def test_schema_org_takes_everything_from_the_description(catalog: Store) -> None:
-    metadata = metadata_of(catalog, NAMES, snapshot="000001-a", created="2026-01-02T00:00:00Z")
-    told = dataset_markup(metadata, NAMES, root="http://127.0.0.1:8000")
-    assert told["name"] == "Notes on Acme"
-    assert told["publisher"]["name"] == "The Acme Watchers"
-    assert told["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
-    assert told["inLanguage"] == ["en", "de"]
-    assert told["version"] == "3.1.0"
-    assert "http://127.0.0.1:8000/download/kg-csv.zip" in [d["contentUrl"] for d in told["distribution"]]
-
-
 def test_creator_may_be_an_agent_or_a_name() -> None:
     person = NAMES.thing("anna")
     known = [Quad(DATASET, DCTERMS.creator, person), Quad(person, FOAF.name, Literal("Anna"))]
-    assert metadata_of(known, NAMES, snapshot="", created="").creator == "Anna"
+    assert metadata_of(known, NAMES, snapshot="").creator == "Anna"
     named = [Quad(DATASET, DCTERMS.creator, Literal("Berit")), Quad(DATASET, RDF.type, DCAT.Dataset)]
-    assert metadata_of(named, NAMES, snapshot="", created="").creator == "Berit"
+    assert metadata_of(named, NAMES, snapshot="").creator == "Berit"

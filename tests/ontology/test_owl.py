@@ -12,7 +12,6 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 import owlapi
 from bundled import NAMES
 from conftest import ROOT
-from digitech_kg.exports.writing import OwlOptions, export_dataset
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, SKOS, TERMS
 from digitech_kg.snapshot.repository import Snapshot
@@ -43,7 +42,6 @@ def exported(snapshot: Snapshot, download: Callable[[str], Path], tmp_path_facto
     downloads = {"data": "owl", "digitech": "owl-complete", "alignments": "alignments", "ontology": "ontology"}
     for name, kind in downloads.items():
         shutil.copy(download(kind), directory / f"{name}.owl")
-    (directory / "inferred.owl").write_bytes(export_dataset(snapshot, "owl-complete", OwlOptions(inferred=True)))
     return directory
 
 
@@ -82,7 +80,7 @@ def test_every_alignment_says_why() -> None:
     assert len(told) == len(explained) > 100
 
 
-@pytest.mark.parametrize("name", ["ontology.owl", "digitech.owl", "inferred.owl"])
+@pytest.mark.parametrize("name", ["ontology.owl", "digitech.owl"])
 def test_export_stands_alone_inside_owl_2_dl(exported: Path, name: str) -> None:
     loaded = owlapi.load(exported / name)
     assert problems(loaded) == {}

@@ -32,7 +32,7 @@ def cited(**facts: str) -> Citation:
     """Return the citation of a dataset of which some properties of DCMI Terms are known."""
     names = Namespaces("https://example.org/")
     triples = [Triple(names.dataset, DCTERMS[name], Literal(text, language="en")) for name, text in facts.items()]
-    return cite(metadata_of(triples, names, snapshot="7", created=""), names.base)
+    return cite(metadata_of(triples, names, snapshot="7"), names.base)
 
 
 def copied(page: str, key: str) -> str:

@@ -11,7 +11,7 @@ from digitech_kg.cli.options import Place, in_any_dataset, in_dataset
 from digitech_kg.cli.output import describe_change, print_lines, print_rows
 from digitech_kg.commit.files import write_back
 from digitech_kg.errors import CallError, Conflict
-from digitech_kg.exports.writing import OwlOptions, export_dataset
+from digitech_kg.exports.writing import export_dataset
 from digitech_kg.hooks import downloads_of, get_download
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -80,7 +80,6 @@ def _results(manifest: Manifest) -> str:
 @in_dataset
 @click.option("--format", "format_name", metavar="NAME", help="Form of the export; --list shows all of them.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
-@click.option("--inferred", is_flag=True, help="Add to owl what was inferred; other formats of RDF hold it anyway.")
 @click.option("--document", "documents", multiple=True, metavar="NAME", help="In owl only this document; repeatable.")
 @click.option("--list", "list_formats", is_flag=True, help="List the formats and what each of them holds.")
 @click.option(
@@ -95,7 +94,6 @@ def export(
     place: Place,
     format_name: str | None,
     output: Path | None,
-    inferred: bool,
     documents: tuple[str, ...],
     list_formats: bool,
     target: str | None,
@@ -122,7 +120,7 @@ def export(
     if target is not None:
         _write_back(snapshot, (Place(Path(target)) if target else place).own_project)
     else:
-        _write(export_dataset(snapshot, format_name or "", OwlOptions(inferred, documents)), output)
+        _write(export_dataset(snapshot, format_name or "", documents), output)
 
 
 def _write(content: bytes, output: Path | None) -> None:

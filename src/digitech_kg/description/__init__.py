@@ -1,1 +1,1 @@
-"""Describe a dataset for machines: VoID, DCAT, questions and versions in `graph:catalog`; schema.org for pages."""
+"""Describe a dataset for machines: VoID, DCAT, questions and versions in `graph:catalog`, and for pages."""

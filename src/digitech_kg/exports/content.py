@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
@@ -43,9 +43,6 @@ class Content:
         self.passages = tuple(s for s in subjects if s.value.startswith(names.prefixes["passage"]))
         others = {*self.passages, *(claim.iri for claim in self.claims)}
         self.things = tuple(s for s in subjects if s not in others and self.classes(s))
-        plain = ((names.graphs.document_of(quad.graph_name) or "", quad.triple) for quad in kinds["plain"])
-        #: The plain statements of documents, each with the document.
-        self.statements = tuple(sorted(plain, key=lambda row: (str(row[1]), row[0])))
 
     def values(self, node: NamedNode, prop: NamedNode) -> list[Shown]:
         """Return the values of a property of a thing or passage that have a name or are literals."""
@@ -81,15 +78,6 @@ class Content:
         """Return the IRIs that a thing is linked to as the same, sorted."""
         return sorted(other.value for prop in _SAME for other in self._links.nodes(node, prop))
 
-    @cached_property
-    def evidence(self) -> Mapping[tuple[str, Triple], list[str]]:
-        """The IRIs of the claims that a plain statement of a document rests on."""
-        found: dict[tuple[str, Triple], list[str]] = defaultdict(list)
-        for claim in self.claims:
-            if (triple := claim.triple) is not None and claim.is_plain and not claim.is_negated:
-                found[self.names.document_of(claim.iri.value) or "", triple].append(claim.iri.value)
-        return found
-
 
 def in_order(nodes: Iterable[NamedNode]) -> list[NamedNode]:
     return sorted(nodes, key=lambda node: node.value)
@@ -104,8 +92,8 @@ def _kind(graph: GraphName, graphs: Graphs) -> str:
     if graph in (graphs.comparison, graphs.positions):
         return "compared"
     document = graphs.document_of(graph)
-    if document and graph in (graphs.statements(document), graphs.evidence(document)):
-        return "plain" if graph == graphs.statements(document) else "evidence"
+    if document and graph == graphs.evidence(document):
+        return "evidence"
     return "" if graphs.is_derived(graph) else "data"
 
 

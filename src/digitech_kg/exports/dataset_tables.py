@@ -1,6 +1,6 @@
-"""The dataset as tables: one for each class of things, and one each for claims, statements and passages.
+"""The dataset as tables: one for each class of things, and one each for claims and passages.
 
-In a class's table a cell shows the labels of its values, joined by " | "; the table of statements has one value a row.
+In a class's table a cell shows the labels of its values, joined by " | ".
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
@@ -173,7 +173,6 @@ def tables_of(content: Content) -> list[Table]:
         _claims(content),
         _external_claims(content),
         _comparisons(content),
-        _statements(content),
         _passages(content),
     ]
     return [*general, *_class_tables(content, {table.name for table in general})]
@@ -192,18 +191,6 @@ def _things(content: Content) -> Table:
 
     header = [*heading(languages), "classes", "classes_with_those_above", "same_elsewhere"]
     return make_table("things", header, map(row, content.things))
-
-
-def _statements(content: Content) -> Table:
-    def row(document: str, triple: Triple) -> list[Value]:
-        found: list[Value] = []
-        for term in (triple.subject, triple.predicate, triple.object):
-            found += [term.value, content.name(term)] if isinstance(term, NamedNode) else [None, None]
-        value = None if isinstance(triple.object, NamedNode) else value_of(triple.object)
-        return [*found, value, document, joined(content.evidence.get((document, triple), ()))]
-
-    header = [*ABOUT[1:], "document", "claims"]
-    return make_table("statements", header, (row(*told) for told in content.statements))
 
 
 def _passages(content: Content) -> Table:
@@ -234,7 +221,8 @@ def _class_tables(content: Content, taken: set[str]) -> Iterator[Table]:
     for node in content.things:
         for cls in content.classes(node):
             members[cls].append(node)
-    plain = GraphView(triple for _document, triple in content.statements)
+    triples = (claim.triple for claim in content.claims if claim.is_plain and not claim.is_negated)
+    plain = GraphView(sorted({triple for triple in triples if triple is not None}, key=str))
     tables = _columns(content, in_order(members), taken=taken)
     for name, cls in tables.items():
         yield _class_table(content, name, members[cls], plain)

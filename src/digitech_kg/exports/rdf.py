@@ -43,20 +43,13 @@ def read_alignments(files: Iterable[Path]) -> list[Triple]:
     return [quad.triple for path in files for quad in parse(path.read_bytes(), RdfFormat.TURTLE)]
 
 
-def owl_with_data(
-    store: Store,
-    names: Namespaces,
-    *,
-    complete: bool = False,
-    inferred: bool = False,
-    documents: Collection[str] = (),
-) -> bytes:
+def owl_with_data(store: Store, names: Namespaces, *, complete: bool = False, documents: Collection[str] = ()) -> bytes:
     """Return the data as an OWL 2 document in RDF/XML that imports the ontology, or if `complete` holds it.
 
-    Its IRI is the address that it is downloaded from. `inferred` adds what was inferred; with `documents`, what
-    only others say is left out: documents may contradict each other, and an OWL document must not contradict itself.
+    Its IRI is the address that it is downloaded from. With `documents`, what only others say is left out: documents
+    may contradict each other, and an OWL document must not contradict itself.
     """
-    data = [triple for graph in _graphs(store, names, inferred, documents) for triple in _triples(store, graph)]
+    data = [triple for graph in _graphs(store, names, documents) for triple in _triples(store, graph)]
     file = DOWNLOADS["owl-complete" if complete else "owl"].file_name(names)
     iri = NamedNode(f"{names.base}download/{file}")
     ontology = _triples(store, names.graphs.ontology)
@@ -71,8 +64,8 @@ def _about(store: Store, names: Namespaces, iri: NamedNode) -> list[Triple]:
     return about + [Triple(iri, OWL.versionInfo, t.object) for t in said if t.predicate == DCAT.version]
 
 
-def _graphs(store: Store, names: Namespaces, inferred: bool, documents: Collection[str]) -> Iterator[NamedNode]:
-    """Yield the graphs that say something about the world: no descriptions of the dataset, no mappings.
+def _graphs(store: Store, names: Namespaces, documents: Collection[str]) -> Iterator[NamedNode]:
+    """Yield the graphs that say something about the world: no descriptions of the dataset, mappings or inferences.
 
     What outside sources say is there as their claims: said plainly it could contradict the documents.
     """
@@ -82,7 +75,7 @@ def _graphs(store: Store, names: Namespaces, inferred: bool, documents: Collecti
         document = graphs.document_of(graph)
         is_stated_outside = graphs.source_of(graph) is not None and graphs.is_derived(graph)
         is_wanted = not is_stated_outside and (not documents or document is None or document in documents)
-        if graph not in left_out and is_wanted and (inferred or not graphs.is_inferred(graph)):
+        if graph not in left_out and is_wanted and not graphs.is_inferred(graph):
             yield graph
 
 

@@ -32,21 +32,13 @@ from digitech_kg.tables import Table, to_csv, to_xlsx, zip_of
 from digitech_kg.triple_store import open_read_only, sorted_nquads
 
 
-@dataclass(frozen=True)
-class OwlOptions:
-    """What an OWL document holds; other formats ignore it."""
-
-    #: Whether it holds what was inferred; the other formats of RDF always do, and tables never do.
-    inferred: bool = False
-    #: The only documents whose claims and statements it holds; empty for all.
-    documents: Collection[str] = ()
-
-
 class Opened:
     """A snapshot that is being written out; what several formats need is read once."""
 
-    def __init__(self, snapshot: Snapshot, options: OwlOptions) -> None:
-        self.manifest, self.names, self.options = snapshot.manifest, snapshot.names, options
+    def __init__(self, snapshot: Snapshot, documents: Collection[str] = ()) -> None:
+        #: The only documents whose claims and statements an OWL document holds; empty for all.
+        self.documents = documents
+        self.manifest, self.names = snapshot.manifest, snapshot.names
         self.store = open_read_only(snapshot.store)
 
     @cached_property
@@ -59,10 +51,7 @@ class Opened:
         return tables_of(self.content)
 
     def owl(self, *, complete: bool) -> bytes:
-        options = self.options
-        return rdf.owl_with_data(
-            self.store, self.names, complete=complete, inferred=options.inferred, documents=options.documents
-        )
+        return rdf.owl_with_data(self.store, self.names, complete=complete, documents=self.documents)
 
 
 def _csv_archive(opened: Opened) -> bytes:
@@ -85,18 +74,17 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
 }
 
 
-def export_dataset(snapshot: Snapshot, name: str, options: OwlOptions | None = None) -> bytes:
+def export_dataset(snapshot: Snapshot, name: str, documents: Collection[str] = ()) -> bytes:
     """Return the snapshot as the download of this name; equal snapshots give equal bytes.
 
     Raises `CallError` for an unknown name or document, with those there are, and if a library is not installed.
     """
     download = get_download(name, snapshot.names)
-    options = options or OwlOptions()
     known = snapshot.names.graphs.documents_among(snapshot.manifest.graphs)
-    if unknown := sorted(set(options.documents) - set(known)):
+    if unknown := sorted(set(documents) - set(known)):
         raise CallError(f"there is no document {unknown[0]}", hint=f"There are: {', '.join(known)}.")
     write: Callable[[Opened], bytes] = load(download.writer) if download.writer else WRITERS[name]
-    return write(Opened(snapshot, options))
+    return write(Opened(snapshot, documents))
 
 
 #: Longest time for writing one download.

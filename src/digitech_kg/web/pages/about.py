@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from importlib.metadata import version
 from threading import Lock
-from typing import Any
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from digitech_kg.description.metadata import Metadata, dataset_markup
+from digitech_kg.description.metadata import Metadata
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports.writing import KeptFile, KeptFiles
@@ -19,15 +18,7 @@ from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.pages.citing import Author, Reference, to_bibtex
 from digitech_kg.web.reading.dataset import read_metadata
-from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
-
-
-def schema_org(reader: GraphReader) -> dict[str, Any]:
-    """Return the JSON-LD document to embed in a page as `<script type="application/ld+json">`."""
-    root = url_for("places.start", lang=None, _external=True).rstrip("/")
-    has_files = isinstance(reader.service.snapshot, Snapshot)
-    return dataset_markup(read_metadata(reader), reader.names, root=root, has_files=has_files)
 
 
 @dataclass(frozen=True)
@@ -73,7 +64,6 @@ def about_blueprint(site: Site) -> Blueprint:
             manifest=reader.service.snapshot.manifest,
             program_version=version("digitech-kg"),
             root=site.root,
-            schema=schema_org(reader),
         )
 
     return blueprint
@@ -122,7 +112,7 @@ def downloads_blueprint(site: Site) -> Blueprint:
         sizes = {file.download.name: file.size for file in kept}
         there = downloads_of(snapshot.names).values() if isinstance(snapshot, Snapshot) else ()
         files = [(download.file_name(service.names), download) for download in there]
-        page = {"files": files, "sizes": sizes, "version": snapshot.version, "schema": schema_org(site.reader)}
+        page = {"files": files, "sizes": sizes, "version": snapshot.version}
         return render_template("downloads.html", **page)
 
     @blueprint.get("/download/<name>")

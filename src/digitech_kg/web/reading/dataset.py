@@ -227,8 +227,7 @@ def read_metadata(reader: GraphReader) -> Metadata:
     agents = {f.value.value for f in own if f.property in (DCTERMS.publisher, DCTERMS.creator)}
     facts = [*own, *(fact for agent in sorted(agents) for fact in book.facts(agent))]
     triples = (Triple(NamedNode(fact.subject), fact.property, fact.value) for fact in facts)
-    created = reader.service.snapshot.manifest.created
-    return metadata_of(triples, reader.names, snapshot=reader.version, created=created)
+    return metadata_of(triples, reader.names, snapshot=reader.version)
 
 
 def view_dataset(reader: GraphReader, metadata: Metadata) -> DatasetView:
@@ -255,7 +254,7 @@ def register_dataset(app: Flask, service: QueryService) -> None:
             metadata, several = read_metadata(reader), len(reader.book.documents) > 1
         except DigitechError:
             # A page that tells of a failing engine is shown all the same.
-            metadata, several = metadata_of((), names, snapshot="", created=""), False
+            metadata, several = metadata_of((), names, snapshot=""), False
         return {"dataset": view_dataset(reader, metadata), "several_documents": several}
 
 

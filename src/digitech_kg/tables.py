@@ -1,7 +1,4 @@
-"""Tables with typed columns as CSV and Excel files: the one module that knows the library for them.
-
-A column has one type, found from its values; where they differ, all become text.
-"""
+"""Tables of values as CSV and Excel files: the one module that knows the library for them."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from enum import Enum
 from importlib import import_module
 from typing import Any
 
@@ -23,45 +19,19 @@ from digitech_kg.namespaces import INTEGERS, NUMBERS, VOCABULARIES
 Value = str | int | float | Decimal | bool | date | datetime | None
 
 _XSD = VOCABULARIES["xsd"]
-_INT64 = 2**63
-
-
-class ColumnType(Enum):
-    TEXT = "string"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    TIME = "datetime"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column's name, and the type of its values."""
-
-    name: str
-    type: ColumnType
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of values that fit their columns; a missing value is None."""
+    """Rows of values below a header; a missing value is None."""
 
     name: str
-    columns: tuple[Column, ...]
+    header: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
 
 
 def make_table(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Table:
-    """Return a table whose columns have the types of their values.
-
-    >>> make_table("t", ["a", "b"], [[1, "x"], [2.5, None]]).columns[0].type
-    <ColumnType.NUMBER: 'number'>
-    """
-    found = [tuple(row) for row in rows]
-    types = [_type_of(row[place] for row in found) for place in range(len(header))]
-    columns = tuple(map(Column, header, types))
-    return Table(name, columns, tuple(tuple(map(_fit, types, row)) for row in found))
+    return Table(name, tuple(header), tuple(map(tuple, rows)))
 
 
 def python_value(text: str, datatype: str) -> Value:
@@ -86,36 +56,6 @@ def python_value(text: str, datatype: str) -> Value:
     return text
 
 
-def _type_of(values: Iterable[Value]) -> ColumnType:
-    types = {_type_of_one(value) for value in values if value is not None}
-    if types == {ColumnType.INTEGER, ColumnType.NUMBER}:
-        return ColumnType.NUMBER
-    return types.pop() if len(types) == 1 else ColumnType.TEXT
-
-
-def _type_of_one(value: Value) -> ColumnType:
-    if isinstance(value, bool):
-        return ColumnType.BOOLEAN
-    if isinstance(value, int):
-        return ColumnType.INTEGER if -_INT64 <= value < _INT64 else ColumnType.TEXT
-    if isinstance(value, float | Decimal):
-        return ColumnType.NUMBER
-    if isinstance(value, datetime):
-        # A time without a zone isn't a point in time, so it isn't turned into one.
-        return ColumnType.TIME if value.tzinfo is not None else ColumnType.TEXT
-    return ColumnType.DATE if isinstance(value, date) else ColumnType.TEXT
-
-
-def _fit(kind: ColumnType, value: Value) -> Value:
-    if value is None:
-        return None
-    if kind is ColumnType.NUMBER:
-        return float(value)  # type: ignore[arg-type]
-    if kind is ColumnType.TIME and isinstance(value, datetime):
-        return value.astimezone(UTC)
-    return written(value) if kind is ColumnType.TEXT else value
-
-
 def written(value: Value) -> str:
     if value is None:
         return ""
@@ -136,7 +76,7 @@ def to_csv(table: Table) -> bytes:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(_harmless(column.name) for column in table.columns)
+    writer.writerow(map(_harmless, table.header))
     for row in table.rows:
         writer.writerow(_harmless(value) if isinstance(value, str) else written(value) for value in row)
     return out.getvalue().encode()
@@ -175,8 +115,8 @@ def to_xlsx(tables: Sequence[Table], *, created: datetime | None = None) -> byte
         book.set_properties({"created": (created or datetime.now(UTC)).replace(tzinfo=None)})
         formats = {
             "header": book.add_format({"bold": True, "bottom": 1}),
-            ColumnType.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
-            ColumnType.TIME: book.add_format({"num_format": 'yyyy-mm-dd hh:mm:ss "UTC"'}),
+            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+            datetime: book.add_format({"num_format": 'yyyy-mm-dd hh:mm:ss "UTC"'}),
         }
         taken: set[str] = set()
         for table in tables:
@@ -188,7 +128,7 @@ def _check_limits(table: Table) -> None:
     longest = max((len(v) for row in table.rows for v in row if isinstance(v, str)), default=0)
     for found, most, unit in (
         (len(table.rows) + 1, _MOST_ROWS, "rows"),
-        (len(table.columns), _MOST_COLUMNS, "columns"),
+        (len(table.header), _MOST_COLUMNS, "columns"),
         (longest, _MOST_LETTERS, "characters in a cell"),
     ):
         if found > most:
@@ -214,25 +154,31 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 
 def _write_sheet(sheet: Any, table: Table, formats: dict[Any, Any]) -> None:
     sheet.freeze_panes(1, 0)
-    for place, column in enumerate(table.columns):
+    for place, name in enumerate(table.header):
         lengths = [len(written(row[place])) for row in table.rows[:100]]
-        sheet.set_column(place, place, min(max([len(column.name), *lengths]) + 2, 60), formats.get(column.type))
-    for place, column in enumerate(table.columns):
-        sheet.write_string(0, place, column.name, formats["header"])
+        sheet.set_column(place, place, min(max([len(name), *lengths]) + 2, 60))
+    for place, name in enumerate(table.header):
+        sheet.write_string(0, place, name, formats["header"])
     for number, row in enumerate(table.rows, 1):
-        for place, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-            sheet.write(number, place, _as_cell(value), formats.get(column.type))
-    if table.columns:
-        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+        for place, cell in enumerate(map(_as_cell, row)):
+            sheet.write(number, place, cell, formats.get(type(cell)))
+    if table.header:
+        sheet.autofilter(0, 0, len(table.rows), len(table.header) - 1)
 
 
 def _as_cell(value: Value) -> Value:
-    """Return a value as a sheet can hold it: numbers that it would round, and days before its first, as text."""
-    if isinstance(value, datetime) and value.year >= _FIRST_YEAR:
-        return value.replace(tzinfo=None)
-    is_number = isinstance(value, int | float) and abs(value) <= _LARGEST_EXACT
-    is_day = isinstance(value, date) and value.year >= _FIRST_YEAR
-    return value if value is None or is_number or is_day else written(value)
+    """Return a value as a sheet can hold it, else as text: numbers that it would round, days before its first.
+
+    A sheet has no time zones; a time without one isn't a point in time, so it stays as it is written.
+    """
+    if isinstance(value, datetime):
+        is_point = value.tzinfo is not None and value.year >= _FIRST_YEAR
+        return value.astimezone(UTC).replace(tzinfo=None) if is_point else written(value)
+    if isinstance(value, date):
+        return value if value.year >= _FIRST_YEAR else written(value)
+    if isinstance(value, Decimal):
+        value = float(value)
+    return written(value) if isinstance(value, int | float) and abs(value) > _LARGEST_EXACT else value
 
 
 #: The earliest day that a zip file can give.

@@ -18,15 +18,15 @@ def threads() -> Iterator[ThreadPoolExecutor]:
         yield executor
 
 
-def enter(admission: Admission, client: str = "") -> Ticket:
-    return admission.enter(client, time.monotonic() + 30)
+def enter(admission: Admission) -> Ticket:
+    return admission.enter(time.monotonic() + 30)
 
 
-def queue_up(threads: ThreadPoolExecutor, admission: Admission, client: str = "") -> Future[Ticket]:
-    """Have a client wait in a thread; return when it does."""
-    before = admission.waiting()
-    future = threads.submit(enter, admission, client)
-    while admission.waiting() == before:
+def queue_up(threads: ThreadPoolExecutor, admission: Admission) -> Future[Ticket]:
+    """Have a query wait in a thread; return when it does."""
+    before = admission.waiting
+    future = threads.submit(enter, admission)
+    while admission.waiting == before:
         assert not future.done()
     return future
 
@@ -46,7 +46,7 @@ def test_query_that_takes_long_makes_room_once(threads: ThreadPoolExecutor) -> N
     admission.mark_long(long)
     admission.mark_long(long)
     second.result(30)
-    assert admission.waiting() == 1
+    assert admission.waiting == 1
     admission.leave(long)
     assert not third.done()
     admission.leave(second.result())
@@ -63,23 +63,10 @@ def test_no_more_queries_run_than_may_however_long_they_take(threads: ThreadPool
     assert third.result(30)
 
 
-def test_client_with_fewest_running_queries_is_next(threads: ThreadPoolExecutor) -> None:
+def test_query_that_waits_longest_is_next(threads: ThreadPoolExecutor) -> None:
     admission = Admission(running=10, unproven=1, waiting=5)
-    for _ in range(3):
-        admission.mark_long(enter(admission, "greedy"))
-    last = enter(admission, "greedy")
-    greedy, modest = queue_up(threads, admission, "greedy"), queue_up(threads, admission, "modest")
-    admission.leave(last)
-    modest.result(30)
-    assert not greedy.done()
-    admission.leave(modest.result())
-    greedy.result(30)
-
-
-def test_client_that_waits_longest_is_next_among_equals(threads: ThreadPoolExecutor) -> None:
-    admission = Admission(running=10, unproven=1, waiting=5)
-    running = enter(admission, "one")
-    first, second = queue_up(threads, admission, "two"), queue_up(threads, admission, "three")
+    running = enter(admission)
+    first, second = queue_up(threads, admission), queue_up(threads, admission)
     admission.leave(running)
     first.result(30)
     assert not second.done()
@@ -103,9 +90,9 @@ def test_who_waits_until_the_deadline_is_told_that_it_is_busy() -> None:
     admission = Admission(running=1, unproven=1, waiting=1)
     running = enter(admission)
     with pytest.raises(Busy) as caught:
-        admission.enter("", time.monotonic() + 0.01)
+        admission.enter(time.monotonic() + 0.01)
     assert caught.value.limit == "workers"
-    assert admission.waiting() == 0
+    assert admission.waiting == 0
     admission.leave(running)
     assert enter(admission)
 

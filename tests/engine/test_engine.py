@@ -19,9 +19,8 @@ import pytest
 
 from digitech_kg import processes
 from digitech_kg.engine.parent import ForkServer
-from digitech_kg.engine.pool import WorkerPool
+from digitech_kg.engine.pool import WorkerPool, usable_cores
 from digitech_kg.engine.request import Answer, DatasetClause, Limits, QueryRequest
-from digitech_kg.engine.sharing import usable_cores
 from digitech_kg.errors import (
     Busy,
     CallError,
@@ -207,22 +206,7 @@ def test_runaway_queries_leave_room_for_others(pool: WorkerPool) -> None:
 def test_pool_shrinks_after_a_burst(pool: WorkerPool) -> None:
     with ThreadPoolExecutor(8) as others:
         list(others.map(lambda _: ask(pool, "ASK {}"), range(64)))
-    assert 1 <= pool.load()["workers"] <= 1 + len(usable_cores())
-
-
-def test_long_queries_leave_one_core_to_short_ones(pool: WorkerPool) -> None:
-    cores = usable_cores()
-    if len(cores) < 2 or not hasattr(os, "sched_getaffinity"):
-        pytest.skip("this machine has one core, or does not say which a process may use")
-    confined: set[int] = set()
-    with runaways(pool, 6) as running:
-        while len(confined) < 6:
-            assert not any(future.done() for future in running)
-            for pid in children(pool.process_ids()[0]):
-                with suppress(ProcessLookupError):
-                    confined |= {pid} if os.sched_getaffinity(pid) == set(cores[1:]) else set()
-        assert b"true" in ask(pool, "ASK {}")
-    assert all(os.sched_getaffinity(pid) == set(cores) for pid in pool.process_ids())
+    assert 1 <= pool.load()["workers"] <= 1 + usable_cores()
 
 
 def test_long_query_gives_way_to_others(pool: WorkerPool) -> None:

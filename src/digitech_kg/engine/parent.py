@@ -39,42 +39,6 @@ _START_TIMEOUT_S: Final = 120.0
 _MOST_ADVANCES: Final = 200
 
 
-class Children:
-    """Processes forked by this one, until they have ended. Not thread-safe: a parent process has one thread."""
-
-    def __init__(self) -> None:
-        self._living: set[int] = set()
-        #: Told to end by this process.
-        self._ending: set[int] = set()
-
-    def add(self, pid: int) -> None:
-        self._living.add(pid)
-
-    def reap(self) -> None:
-        """Collect the exit status of those that were told to end and have done so."""
-        self._ending = {pid for pid in self._ending if os.waitpid(pid, os.WNOHANG) == (0, 0)}
-
-    def kill(self, pid: int) -> None:
-        """End a process at once. It is reaped later, since a large process of low priority ends slowly."""
-        if pid in self._living:
-            os.kill(pid, signal.SIGKILL)
-            self._living.discard(pid)
-            self._ending.add(pid)
-
-    def was_killed(self, pid: int) -> bool:
-        """Return whether another process killed one that has closed its connections and is about to end."""
-        _, status = os.waitpid(pid, 0)
-        self._living.discard(pid)
-        return os.waitstatus_to_exitcode(status) == -signal.SIGKILL
-
-    def end(self) -> None:
-        """End all and wait for them, since nobody else collects their exit status."""
-        for pid in list(self._living):
-            self.kill(pid)
-        for pid in self._ending:
-            os.waitpid(pid, 0)
-
-
 class Parent:
     """The store of one version, and the workers forked over it."""
 
@@ -83,7 +47,9 @@ class Parent:
         directory = Path(options["store"])
         self._store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
         self._rewriter = load(options["rewriter"]) if options["rewriter"] else None
-        self._workers = Children()
+        #: The process ids of workers that live, and of those that were told to end.
+        self._living: set[int] = set()
+        self._ending: set[int] = set()
 
     def obey(self) -> None:
         """Obey commands until the server goes away, which it may do before it has read the last reply."""
@@ -92,23 +58,37 @@ class Parent:
                 message, handles, _, _ = socket.recv_fds(self._control, _LONGEST_COMMAND, 1)
                 if not message:
                     break
-                self._workers.reap()
+                self._ending = {pid for pid in self._ending if os.waitpid(pid, os.WNOHANG) == (0, 0)}
                 self._control.sendall(f"{self._carry_out(json.loads(message), handles)}\n".encode())
-        self._workers.end()
+        # Nobody else collects their exit status.
+        for pid in list(self._living):
+            self._kill(pid)
+        for pid in self._ending:
+            os.waitpid(pid, 0)
 
     def _carry_out(self, command: dict[str, Any], handles: Sequence[int]) -> str:
         match command["do"]:
             case "fork":
                 pid = self._fork(*handles)
-                self._workers.add(pid)
+                self._living.add(pid)
                 return str(pid)
             case "kill":
-                self._workers.kill(command["pid"])
+                self._kill(command["pid"])
                 return "killed"
             case "advance":
                 return self._advance(Path(command["store"]), command["changes"])
             case _:
-                return "killed" if self._workers.was_killed(command["pid"]) else "ended"
+                # It has closed its connections, and is about to end.
+                _, status = os.waitpid(command["pid"], 0)
+                self._living.discard(command["pid"])
+                return "killed" if os.waitstatus_to_exitcode(status) == -signal.SIGKILL else "ended"
+
+    def _kill(self, pid: int) -> None:
+        """End a worker at once. It is reaped later, since a large process of low priority ends slowly."""
+        if pid in self._living:
+            os.kill(pid, signal.SIGKILL)
+            self._living.discard(pid)
+            self._ending.add(pid)
 
     def _advance(self, store: Path, directories: Sequence[str]) -> str:
         try:
@@ -159,14 +139,13 @@ def main(arguments: list[str]) -> None:
 
 @dataclass(eq=False)
 class Worker:
-    """A worker process: its version, and where it is asked. How it gives way to others is for `engine/pool.py`."""
+    """A worker process: its version, and where it is asked."""
 
     pid: int
     snapshot: Snapshot
     wire: Wire
-    #: The process runs at the lowest priority, and not on the first core.
+    #: The process runs at the lowest priority.
     gave_way: bool = False
-    is_confined: bool = False
     #: How much memory it holds beyond what all workers share, as far as somebody looked.
     held_bytes: int = 0
 

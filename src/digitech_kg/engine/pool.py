@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from digitech_kg.engine.parent import ForkServer, Worker
 from digitech_kg.engine.request import Answer, Limits, QueryRequest, no_accepted_format, too_large
-from digitech_kg.engine.sharing import Admission, Ticket, make_room, take_part, usable_cores
+from digitech_kg.engine.sharing import Admission, Ticket
 from digitech_kg.errors import (
     CallError,
     EngineFailure,
@@ -27,6 +29,9 @@ from digitech_kg.sparql_text.mistakes import mend
 
 #: A query that runs longer than this is long: another one may start beside it, and it is looked at every so often.
 _LONG_S, _LOOK_S = 0.01, 0.05
+#: A query that runs longer than this gets the lowest priority. Few processes may raise theirs again, so its worker ends
+#: afterwards; that is long beside what a new one costs.
+_GIVES_WAY_S, _LOWEST_PRIORITY = 0.5, 19
 
 
 class WorkerPool:
@@ -62,7 +67,7 @@ class WorkerPool:
         #: The workers that run long queries, and what they share with their parent process.
         self._long: list[Worker] = []
         self._shared_bytes = resident_memory(self._forks.pid)
-        self._warm = min(workers, len(usable_cores()) + 1)
+        self._warm = min(workers, usable_cores() + 1)
         self._admission = Admission(running=workers, unproven=self._warm, waiting=queue_length)
         self._lock = threading.Lock()
         self._idle = [self._forks.fork() for _ in range(self._warm)]
@@ -96,7 +101,7 @@ class WorkerPool:
         """
         allowed = min(self.limits.timeout_s, timeout_s or self.limits.timeout_s)
         deadline = time.monotonic() + allowed
-        ticket = self._admission.enter(request.client, deadline)
+        ticket = self._admission.enter(deadline)
         try:
             worker = self._take_worker()
             reply, source = self._run(worker, request, ticket, deadline, allowed)
@@ -151,10 +156,9 @@ class WorkerPool:
 
     def _give_back(self, worker: Worker) -> None:
         """Make a worker available again, or end it: of an older version, of low priority, or one too many."""
-        is_slow = not take_part(worker)
         with self._lock:
-            is_wanted = len(self._idle) < self._warm or self._admission.waiting()
-            if is_wanted and not is_slow and worker.snapshot is self._forks.snapshot and not self._is_closed:
+            is_wanted = len(self._idle) < self._warm or self._admission.waiting
+            if is_wanted and not worker.gave_way and worker.snapshot is self._forks.snapshot and not self._is_closed:
                 self._idle.append(worker)
                 return
         self._discard(worker)
@@ -198,7 +202,10 @@ class WorkerPool:
         """
         while True:
             now = time.monotonic()
-            make_room(worker, now - started, len(self._long))
+            if not worker.gave_way and now - started > _GIVES_WAY_S:
+                worker.gave_way = True
+                with suppress(AttributeError, OSError):
+                    os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST_PRIORITY)
             if worker.wire.wait(min(_LOOK_S, deadline - now)):
                 return
             if now >= deadline:
@@ -222,8 +229,8 @@ class WorkerPool:
 
     def load(self) -> dict[str, int]:
         """Return how many workers exist, run a query, and how many queries wait, for monitoring."""
-        running = self._admission.running()
-        return {"workers": running + len(self._idle), "running": running, "waiting": self._admission.waiting()}
+        running, waiting = self._admission.running, self._admission.waiting
+        return {"workers": running + len(self._idle), "running": running, "waiting": waiting}
 
     def retire(self) -> None:
         """Admit no new query, and close when the last one has ended."""
@@ -239,6 +246,10 @@ class WorkerPool:
         self._forks.close()
         for worker in idle:
             worker.wire.close()
+
+
+def usable_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _out_of_memory(message: str, limit: str, most: int) -> LimitExceeded:

@@ -70,8 +70,6 @@ class QueryRequest:
     base_iri: str | None = None
     #: Prefixes that need no declaration, with their namespaces, sorted.
     prefixes: tuple[tuple[str, str], ...] = ()
-    #: Who asks, as far as that is known: of those who wait, the client with the fewest running queries is next.
-    client: str = ""
 
     def without_others(self) -> QueryRequest:
         """Return a request that asks no other server, finds nothing, and has the same syntax errors."""

@@ -345,7 +345,7 @@ def _word(kept: Kept) -> bytes:
         if kept.paragraphs:
             document.heading(_("Table"), 2)
         rows: Sequence[Sequence[str]] = [[str(cell or "") for cell in row] for row in kept.table.rows]
-        document.table([column.name for column in kept.table.columns], rows)
+        document.table(list(kept.table.header), rows)
     if kept.sources:
         document.heading(_("Sources"), 2)
     for reference in kept.sources:

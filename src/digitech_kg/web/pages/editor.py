@@ -199,8 +199,8 @@ def results_blueprint(site: Site) -> Blueprint:
         query = request.args.get("query", "").strip()
         if not query:
             return redirect(url_for("sparql.sparql"), code=303)
-        with site.clients.admit(request.remote_addr or "") as client:
-            result = run_query(service, query, client=client)
+        with site.clients.admit(request.remote_addr or ""):
+            result = run_query(service, query)
         return render_template(
             "results.html",
             query=query,

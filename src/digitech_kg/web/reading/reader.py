@@ -135,9 +135,9 @@ class Result:
         return ("json", "xml") if self.answer is not None else ("json", "xml", "csv", "tsv")
 
 
-def run_query(service: QueryService, query: str, *, client: str = "") -> Result:
-    """Return what a query of the client of that name finds. Raises what `QueryService.query` raises."""
-    request = QueryRequest(query, _JSON, _TURTLE, prefixes=service.names.prefixes_in(query), client=client)
+def run_query(service: QueryService, query: str) -> Result:
+    """Return what a query finds. Raises what `QueryService.query` raises."""
+    request = QueryRequest(query, _JSON, _TURTLE, prefixes=service.names.prefixes_in(query))
     with service.query(request) as answer:
         is_graph, took = answer.format is _TURTLE, answer.duration_s
         if answer.length > _MOST_BYTES:

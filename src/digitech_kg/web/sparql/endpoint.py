@@ -82,7 +82,7 @@ class SparqlEndpoint:
             return Reply(304, headers, outcome={"outcome": "not modified"})
         if kept := self._cache.find(etag):
             return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
-        with self._clients.admit(environ.get("REMOTE_ADDR", "")) as client:
+        with self._clients.admit(environ.get("REMOTE_ADDR", "")):
             names, query = dataset.names, operation.query
             request = QueryRequest(
                 query,
@@ -91,7 +91,6 @@ class SparqlEndpoint:
                 operation.dataset,
                 names.base,
                 names.prefixes_in(query),
-                client=client,
             )
             answer = self._service.query(request, timeout_s=operation.timeout_s)
         if answer.version != version:

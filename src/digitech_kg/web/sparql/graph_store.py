@@ -62,12 +62,12 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
     def answer(graph: str | None) -> Response:
         if request.method not in ("GET", "HEAD"):
             return write(absolute_iri(graph) if graph else None)
-        with site.clients.admit(request.remote_addr or "") as client:
+        with site.clients.admit(request.remote_addr or ""):
             fmt = requested_graph_format()
             if not exists(graph):
                 names = ", ".join(sorted(service.snapshot.manifest.graphs))
                 raise _unknown_graph(graph, f"The graphs are: {names[:20_000]}.")
-            return to_response(_reply(service, graph, fmt, client))
+            return to_response(_reply(service, graph, fmt))
 
     def exists(graph: str | None) -> bool:
         return graph is None or graph in service.snapshot.manifest.graphs
@@ -115,7 +115,7 @@ def _named_in_query(names: Namespaces) -> str | None:
     return names.base + path.lstrip("/") if path.startswith("/graph/") else graphs[0]
 
 
-def _reply(service: QueryService, graph: str | None, fmt: Format, client: str) -> Reply:
+def _reply(service: QueryService, graph: str | None, fmt: Format) -> Reply:
     """Return a graph with the tag of its version."""
     clause = DatasetClause((graph,)) if graph else DatasetClause()
     while True:
@@ -127,7 +127,7 @@ def _reply(service: QueryService, graph: str | None, fmt: Format, client: str) -
         headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
         if matches(request.headers.get("If-None-Match", ""), etag):
             return Reply(304, headers)
-        answer = service.query(QueryRequest(_ALL, None, fmt, clause, client=client))
+        answer = service.query(QueryRequest(_ALL, None, fmt, clause))
         if answer.version == version:
             headers += [("Content-Type", fmt.content_type), ("Content-Length", str(answer.length))]
             outcome: dict[str, object] = {"outcome": "answered", "bytes": answer.length}

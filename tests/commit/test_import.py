@@ -116,7 +116,7 @@ def test_dry_run_shows_the_difference_and_publishes_nothing(
     before = repository.current_version()
     result = bring_in(file, "--graph", "default", "--replace", "--dry-run")
     assert result.returncode == 0
-    assert '+ <http://example.org/p> "new"' in result.stdout
+    assert '+ <http://example.org/b> <http://example.org/p> "new"' in result.stdout
     assert "would be published: 1 quads added, 0 removed" in result.stdout
     assert repository.current_version() == before
 
@@ -199,7 +199,7 @@ def test_history_tells_what_came_in(run: Run, bring_in: Run, repository: Snapsho
     file = write(tmp_path / "new.ttl", '<http://example.org/b> <http://example.org/p> "new"@en .')
     assert bring_in(file, "--graph", "graph:one").returncode == 0
     told = run("history", "3", "--empty", "--data-dir", str(repository.data_dir)).stdout
-    assert f'  + <{P.value}> "new"@en  [graph:one]' in told.splitlines()
+    assert f'<{P.value}> "new"@en graph:one' in told
 
 
 def _import(repository: SnapshotRepository, file: Path, graph: NamedNode, *, replace: bool) -> None:

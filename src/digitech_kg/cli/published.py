@@ -48,8 +48,8 @@ def _show_text(repository: SnapshotRepository, manifest: Manifest) -> None:
         if value:
             click.echo(f"{name} {value}")
     click.echo(f"results {_results(manifest)}; {manifest.added:,} quads added, {manifest.removed:,} removed\n")
-    kept = repository.find(manifest.version) if repository.has_data(manifest.version) else repository.current()
-    print_lines(describe_change(repository.change(manifest.version), manifest.names, kept))
+    change = repository.change(manifest.version)
+    print_lines(describe_change(change, manifest.names, derives=manifest.derives))
 
 
 def _show_table(repository: SnapshotRepository, manifests: list[Manifest]) -> None:

@@ -145,7 +145,8 @@ def _carry_out(place: Place, write: Write, commit: Commit) -> None:
         click.echo(f"{result['severity']}: {focus}{path}: {result['message']}", err=True)
     if outcome.difference is not None:
         sides = (parse(outcome.difference[side], format=RdfFormat.N_QUADS) for side in ("added", "removed"))
-        print_lines(describe_change(Change(*map(frozenset, sides)), names, place.snapshot))
+        change = Change(*map(frozenset, sides))
+        print_lines(describe_change(change, names, derives=place.snapshot.manifest.derives))
         click.echo(f"would be published: {_counts(outcome)}")
     elif not outcome.published:
         click.echo(f"nothing changes; version {outcome.version} stays")

@@ -1,4 +1,4 @@
-"""The dataset as tables: one for each class of things, and one each for claims and passages.
+"""The dataset as tables: one for each class of things, and one each for things, claims, comparisons and passages.
 
 In a class's table a cell shows the labels of its values, joined by " | ".
 """
@@ -7,69 +7,235 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from digitech_kg.claims.model import Claim
+from digitech_kg.claims.labels import read_labels
+from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES, RELATIONS
-from digitech_kg.exports.content import Content, Shown, in_order
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, Namespaces, value_of
-from digitech_kg.tables import Table, Value, make_table
+from digitech_kg.iteration import reachable
+from digitech_kg.mappings.model import PREDICATES
+from digitech_kg.namespaces import (
+    DCTERMS,
+    DK,
+    RDF,
+    RDFS,
+    SKOS,
+    VOCABULARIES,
+    GraphName,
+    Graphs,
+    Namespaces,
+    value_of,
+)
+from digitech_kg.tables import Table, Value, make_table, python_value
 
-_JOIN: Final = " | "
-#: What a claim says of what, as columns.
-ABOUT: Final = (
-    "claim", "subject", "subject_label", "predicate", "predicate_label", "object", "object_label", "value",
-)  # fmt: skip
-
-
-def joined(parts: Iterable[str]) -> str | None:
-    return _JOIN.join(parts) or None
-
-
-def cell(content: Content, values: Iterable[Shown]) -> Value:
-    """Return a single value as it is, and several as text."""
-    shown = [content.shown(value) for value in values]
-    return shown[0] if len(shown) == 1 else joined(str(value) for value in shown)
-
-
-def texts(content: Content, values: Iterable[Shown]) -> str | None:
-    """Return values as text, also a single one: a year as the time of a claim is not a number to calculate with."""
-    return joined(str(content.shown(value)) for value in values)
-
-
-def iris(values: Iterable[Shown]) -> str | None:
-    return joined(value.value for value in values)
+#: What a cell shows: a thing by what it is called, or a literal.
+Shown = NamedNode | Literal
+_Row = dict[str, Value]
+_SAME: Final = tuple(map(NamedNode, PREDICATES[:2]))
+#: Properties that have columns of their own in every table of things.
+_NAMING: Final = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition)
 
 
-def languages_of(texts: Iterable[Mapping[str, str]]) -> list[str]:
-    """Return the languages of some texts by language, English first."""
-    return sorted(
-        {language for found in texts for language in found}, key=lambda language: (language != "en", language)
-    )
+class DatasetTables:
+    """Makes tables of what is said. What only describes the dataset, or was inferred, is left out."""
 
+    def __init__(self, store: Store, names: Namespaces) -> None:
+        self._names = names
+        kinds: dict[str, list[Quad]] = defaultdict(list)
+        kind_of = cache(lambda graph: _kind(graph, names.graphs))
+        for quad in store:
+            kinds[kind_of(quad.graph_name)].append(quad)
+        #: What is said of things, passages and claims; then of terms, pairs of claims, and things in other data sets.
+        self._data, self._terms, self._compared, self._links = (
+            _view(found)
+            for found in ([*kinds["data"], *kinds["evidence"]], kinds["terms"], kinds["compared"], kinds["links"])
+        )
+        self._labels = read_labels([*kinds["terms"], *kinds["data"], *kinds["evidence"]])
+        self._claims = sorted(read_claims(kinds["data"]), key=lambda claim: claim.iri.value)
+        subjects = in_order(s for s in self._data.all_subjects() if isinstance(s, NamedNode))
+        self._passages = [s for s in subjects if s.value.startswith(names.prefixes["passage"])]
+        others = {*self._passages, *(claim.iri for claim in self._claims)}
+        self._things = [s for s in subjects if s not in others and self._classes(s)]
 
-def heading(languages: Iterable[str]) -> list[str]:
-    """Return the columns that name a thing or term."""
-    return ["iri", *(in_language("label", language) for language in languages), "other_names", "definition"]
+    def tables(self) -> list[Table]:
+        """Return all tables: the general ones first, then one for each class by name."""
+        languages = self._languages(self._things)
+        external = [self._external_claim_row(claim) for claim in self._claims if claim.is_external]
+        general = {
+            "things": [self._thing_row(node, languages) for node in self._things],
+            "claims": self._claim_rows(),
+            "external_claims": external,
+            "comparisons": self._comparison_rows(),
+            "passages": self._passage_rows(),
+        }
+        members: dict[NamedNode, list[NamedNode]] = defaultdict(list)
+        for node in self._things:
+            for cls in self._classes(node):
+                members[cls].append(node)
+        triples = (claim.triple for claim in self._claims if claim.is_plain and not claim.is_negated)
+        plain = GraphView(sorted({triple for triple in triples if triple is not None}, key=str))
+        by_class = self._columns(members, taken=general)
+        return [
+            *(_table(name, rows) for name, rows in general.items()),
+            *(_table(name, self._class_rows(members[cls], plain)) for name, cls in by_class.items()),
+        ]
 
+    def name(self, term: NamedNode) -> str:
+        """Return the label of a thing or term, or its short name; the whole IRI of what is elsewhere."""
+        return self._labels.name(term, self._names).strip("<>")
 
-def in_language(column: str, language: str) -> str:
-    """Return the column for texts in a language.
+    def _thing_row(self, node: NamedNode, languages: Iterable[str]) -> _Row:
+        classes = self._classes(node)
+        above = reachable(classes, lambda cls: self._terms.nodes(cls, RDFS.subClassOf))
+        return {
+            **self._named(node, languages),
+            "classes": _joined(sorted(map(self.name, classes))),
+            "classes_with_those_above": _joined(sorted(self.name(cls) for cls in above if isinstance(cls, NamedNode))),
+            "same_elsewhere": _joined(sorted(v.value for prop in _SAME for v in self._links.nodes(node, prop))),
+        }
 
-    >>> in_language("label", "zh-hans")
-    'label_zh_hans'
-    """
-    return f"{column}_{language.lower().replace('-', '_')}" if language else column
+    def _claim_rows(self) -> list[_Row]:
+        claims = [claim for claim in self._claims if not claim.is_external]
+        sentences = {claim.iri: self._data.texts(claim.iri, DK.sentence) for claim in claims}
+        languages = _in_order_of_languages(sentences.values())
+        columns = {prop: column_name(prop, self._names) for prop in (*(axis.property for axis in AXES), *RELATIONS)}
+        return [
+            {
+                **self._about(claim),
+                **{_in_language("sentence", tag): sentences[claim.iri].get(tag) for tag in languages},
+                "denied": claim.is_negated,
+                "is_plain_statement": claim.is_plain and not claim.is_negated,
+                "reserves": _joined(dict.fromkeys(reserve.axis.name for reserve in claim.weakening)),
+                **{columns[axis.property]: self._texts(claim.all(axis.property)) for axis in AXES},
+                **{columns[prop]: _iris(claim.all(prop)) for prop in RELATIONS},
+                "note": self._texts((*claim.all(SKOS.scopeNote), *claim.all(SKOS.editorialNote))),
+                "passages": _iris(claim.passages),
+                "document": self._names.document_of(claim.iri.value),
+            }
+            for claim in claims
+        ]
 
+    def _external_claim_row(self, claim: Claim) -> _Row:
+        source = next((s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode)), None)
+        rights = [v for p in (DCTERMS.license, DCTERMS.rights) for v in self._values(source, p)] if source else []
+        return {
+            **self._about(claim),
+            "denied": claim.is_negated,
+            "time": self._texts(claim.all(DK.time)),
+            "source": source.value if source else None,
+            "source_label": self.name(source) if source else None,
+            "retrieved_on": self._cell(self._values(source, DK.retrievedOn)) if source else None,
+            "licence": _iris(rights),
+            "note": self._texts(claim.all(SKOS.scopeNote)),
+        }
 
-def named(content: Content, node: NamedNode, languages: Iterable[str]) -> list[Value]:
-    names, labels = iris(content.values(node, SKOS.altLabel)), content.labels(node)
-    definition = cell(content, content.values(node, SKOS.definition))
-    return [node.value, *map(labels.get, languages), names, definition]
+    def _about(self, claim: Claim) -> _Row:
+        """Return the columns for what a claim says of what."""
+        row: _Row = {"claim": claim.iri.value}
+        for column, prop in (("subject", DK.subject), ("predicate", DK.predicate), ("object", DK.object)):
+            thing = next((value for value in claim.all(prop) if isinstance(value, NamedNode)), None)
+            row |= {column: thing.value if thing else None, f"{column}_label": self.name(thing) if thing else None}
+        return {**row, "value": _iris(claim.all(DK.value))}
+
+    def _comparison_rows(self) -> list[_Row]:
+        told, rows = self._compared, list[_Row]()
+        for node in sorted((node for node, _claim in told.links(DK.firstClaim)), key=str):
+            first, second = (next(map(value_of, told.nodes(node, p)), "") for p in (DK.firstClaim, DK.secondClaim))
+            rows.append(
+                {
+                    "kind": self._texts(told.values(node, DK.comparisonKind)),
+                    "first_claim": first,
+                    "second_claim": second,
+                    "first_document": self._names.document_of(first),
+                    "second_document": self._names.document_of(second),
+                    "reason": told.text(node, DK.reasonText, ("en", "")) or None,
+                }
+            )
+        return rows
+
+    def _passage_rows(self) -> list[_Row]:
+        languages = self._languages(self._passages)
+        props = {triple.predicate for node in self._passages for triple in self._data.triples_of(node)}
+        columns = self._columns(props - {RDF.type, RDFS.label}, taken=("passage", "document", "kind"))
+        return [
+            {
+                "passage": node.value,
+                **self._labelled(node, languages),
+                "document": self._names.document_of(node.value),
+                "kind": self._texts(self._classes(node)),
+                **{column: self._passage_cell(self._values(node, prop)) for column, prop in columns.items()},
+            }
+            for node in self._passages
+        ]
+
+    def _passage_cell(self, values: Sequence[Shown]) -> Value:
+        return _iris(values) if any(isinstance(value, NamedNode) for value in values) else self._cell(values)
+
+    def _class_rows(self, nodes: Sequence[NamedNode], plain: GraphView) -> list[_Row]:
+        languages = self._languages(nodes)
+        #: The values of each thing by property; documents that agree say one once.
+        values: dict[NamedNode, dict[NamedNode, dict[Shown, None]]] = defaultdict(lambda: defaultdict(dict))
+        for node in nodes:
+            for triple in (*self._data.triples_of(node), *plain.triples_of(node)):
+                if triple.predicate not in _NAMING and isinstance(triple.object, NamedNode | Literal):
+                    values[triple.predicate][node][triple.object] = None
+        columns = self._columns(values, taken=self._named(nodes[0], languages))
+        return [
+            {
+                **self._named(node, languages),
+                **{column: self._cell(values[prop][node]) for column, prop in columns.items()},
+            }
+            for node in nodes
+        ]
+
+    def _named(self, node: NamedNode, languages: Iterable[str]) -> _Row:
+        return {
+            "iri": node.value,
+            **self._labelled(node, languages),
+            "other_names": _iris(self._values(node, SKOS.altLabel)),
+            "definition": self._cell(self._values(node, SKOS.definition)),
+        }
+
+    def _labelled(self, node: NamedNode, languages: Iterable[str]) -> _Row:
+        labels = self._labels.by_language(node)
+        return {_in_language("label", tag): labels.get(tag) for tag in languages}
+
+    def _languages(self, nodes: Iterable[NamedNode]) -> list[str]:
+        return _in_order_of_languages(map(self._labels.by_language, nodes))
+
+    def _values(self, node: NamedNode, prop: NamedNode) -> list[Shown]:
+        """Return the values of a property of a thing or passage that have a name or are literals."""
+        return [value for value in self._data.values(node, prop) if isinstance(value, NamedNode | Literal)]
+
+    def _classes(self, node: NamedNode) -> list[NamedNode]:
+        """Return the classes of a thing or passage but those of OWL itself, which say nothing of it."""
+        found = self._data.nodes(node, RDF.type)
+        return [c for c in found if isinstance(c, NamedNode) and not c.value.startswith(VOCABULARIES["owl"])]
+
+    def _columns(self, terms: Iterable[NamedNode], *, taken: Iterable[str]) -> dict[str, NamedNode]:
+        """Return classes or properties by the names of their tables or columns."""
+        found: dict[str, NamedNode] = {}
+        for term in in_order(terms):
+            found[column_name(term, self._names, taken={*taken, *found})] = term
+        return found
+
+    def _shown(self, value: Shown) -> Value:
+        """Return a literal as a Python value, and the label of anything else."""
+        return python_value(value.value, value.datatype.value) if isinstance(value, Literal) else self.name(value)
+
+    def _cell(self, values: Iterable[Shown]) -> Value:
+        """Return a single value as it is, and several as text."""
+        shown = [self._shown(value) for value in values]
+        return shown[0] if len(shown) == 1 else _joined(str(value) for value in shown)
+
+    def _texts(self, values: Iterable[Shown]) -> str | None:
+        """Return values as text, also a single one: a year as the time of a claim is no number to calculate with."""
+        return _joined(str(self._shown(value)) for value in values)
 
 
 def column_name(term: NamedNode, names: Namespaces, *, taken: Collection[str] = ()) -> str:
@@ -93,161 +259,48 @@ def column_name(term: NamedNode, names: Namespaces, *, taken: Collection[str] = 
     return found
 
 
-def _about(content: Content, claim: Claim) -> list[Value]:
-    """Return claim, subject, predicate and object, the last three with labels, and the value."""
-    found: list[Value] = [claim.iri.value]
-    for prop in (DK.subject, DK.predicate, DK.object):
-        thing = next((value for value in claim.all(prop) if isinstance(value, NamedNode)), None)
-        found += [thing.value, content.name(thing)] if thing else [None, None]
-    return [*found, iris(claim.all(DK.value))]
+def in_order(nodes: Iterable[NamedNode]) -> list[NamedNode]:
+    return sorted(nodes, key=lambda node: node.value)
 
 
-def _claims(content: Content) -> Table:
-    claims = [claim for claim in content.claims if not claim.is_external]
-    sentences = {claim.iri: content.data.texts(claim.iri, DK.sentence) for claim in claims}
-    languages = languages_of(sentences.values())
-
-    def row(claim: Claim) -> list[Value]:
-        return [
-            *_about(content, claim),
-            *map(sentences[claim.iri].get, languages),
-            claim.is_negated,
-            claim.is_plain and not claim.is_negated,
-            joined(dict.fromkeys(reserve.axis.name for reserve in claim.weakening)),
-            *(texts(content, claim.all(axis.property)) for axis in AXES),
-            *(iris(claim.all(prop)) for prop in RELATIONS),
-            texts(content, (*claim.all(SKOS.scopeNote), *claim.all(SKOS.editorialNote))),
-            iris(claim.passages),
-            content.names.document_of(claim.iri.value),
-        ]
-
-    header = [
-        *ABOUT,
-        *(in_language("sentence", language) for language in languages),
-        *("denied", "is_plain_statement", "reserves"),
-        *(column_name(prop, content.names) for prop in (*(axis.property for axis in AXES), *RELATIONS)),
-        *("note", "passages", "document"),
-    ]
-    return make_table("claims", header, map(row, claims))
+def _table(name: str, rows: Sequence[_Row]) -> Table:
+    header = list(dict.fromkeys(column for row in rows for column in row))
+    return make_table(name, header, ([row.get(column) for column in header] for row in rows))
 
 
-def _external_claims(content: Content) -> Table:
-    def row(claim: Claim) -> list[Value]:
-        source = next((s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode)), None)
-        licences = [v for p in (DCTERMS.license, DCTERMS.rights) for v in content.values(source, p)] if source else []
-        return [
-            *_about(content, claim),
-            claim.is_negated,
-            texts(content, claim.all(DK.time)),
-            source.value if source else None,
-            content.name(source) if source else None,
-            cell(content, content.values(source, DK.retrievedOn)) if source else None,
-            iris(licences),
-            texts(content, claim.all(SKOS.scopeNote)),
-        ]
-
-    header = [*ABOUT, "denied", "time", "source", "source_label", "retrieved_on", "licence", "note"]
-    rows = [row(claim) for claim in content.claims if claim.is_external]
-    return make_table("external_claims", header, rows)
+def _joined(parts: Iterable[str]) -> str | None:
+    return " | ".join(parts) or None
 
 
-def _comparisons(content: Content) -> Table:
-    told, rows = content.compared, list[list[Value]]()
-    for node in sorted((node for node, _claim in told.links(DK.firstClaim)), key=str):
-        pair = [next(map(value_of, told.nodes(node, prop)), "") for prop in (DK.firstClaim, DK.secondClaim)]
-        documents = [content.names.document_of(claim) for claim in pair]
-        reason = told.text(node, DK.reasonText, ("en", ""))
-        rows.append([texts(content, told.values(node, DK.comparisonKind)), *pair, *documents, reason or None])
-    header = ["kind", "first_claim", "second_claim", "first_document", "second_document", "reason"]
-    return make_table("comparisons", header, rows)
+def _iris(values: Iterable[Shown]) -> str | None:
+    return _joined(value.value for value in values)
 
 
-#: Properties that have columns of their own in every table of things.
-_NAMING = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition)
+def _in_order_of_languages(texts: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return the languages of some texts by language, English first."""
+    return sorted({tag for found in texts for tag in found}, key=lambda tag: (tag != "en", tag))
 
 
-def tables_of(content: Content) -> list[Table]:
-    """Return all tables: the general ones first, then one for each class by name."""
-    general = [
-        _things(content),
-        _claims(content),
-        _external_claims(content),
-        _comparisons(content),
-        _passages(content),
-    ]
-    return [*general, *_class_tables(content, {table.name for table in general})]
+def _in_language(column: str, tag: str) -> str:
+    """Return the column for texts in a language.
+
+    >>> _in_language("label", "zh-hans")
+    'label_zh_hans'
+    """
+    return f"{column}_{tag.lower().replace('-', '_')}" if tag else column
 
 
-def _things(content: Content) -> Table:
-    languages = languages_of(map(content.labels, content.things))
-
-    def row(node: NamedNode) -> list[Value]:
-        return [
-            *named(content, node, languages),
-            joined(sorted(map(content.name, content.classes(node)))),
-            joined(sorted(map(content.name, content.all_classes(node)))),
-            joined(content.same_elsewhere(node)),
-        ]
-
-    header = [*heading(languages), "classes", "classes_with_those_above", "same_elsewhere"]
-    return make_table("things", header, map(row, content.things))
+def _kind(graph: GraphName, graphs: Graphs) -> str:
+    """Return what the quads of a graph are for; "" for nothing."""
+    known = {graphs.links: "links", graphs.ontology: "terms", graphs.comparison: "compared"}
+    if graph in known:
+        return known[graph]  # type: ignore[index]
+    document = graphs.document_of(graph)
+    if document and graph == graphs.evidence(document):
+        return "evidence"
+    return "" if graphs.is_derived(graph) else "data"
 
 
-def _passages(content: Content) -> Table:
-    languages = languages_of(map(content.labels, content.passages))
-    first = ["passage", *(in_language("label", language) for language in languages), "document", "kind"]
-    props = {prop for node in content.passages for prop in content.properties(node)} - {RDF.type, RDFS.label}
-    columns = _columns(content, in_order(props), taken=first)
-    rows = [
-        [
-            node.value,
-            *map(content.labels(node).get, languages),
-            content.names.document_of(node.value),
-            texts(content, content.classes(node)),
-            *(_passage_cell(content, node, prop) for prop in columns.values()),
-        ]
-        for node in content.passages
-    ]
-    return make_table("passages", [*first, *columns], rows)
-
-
-def _passage_cell(content: Content, node: NamedNode, prop: NamedNode) -> Value:
-    values = content.values(node, prop)
-    return iris(values) if any(isinstance(value, NamedNode) for value in values) else cell(content, values)
-
-
-def _class_tables(content: Content, taken: set[str]) -> Iterator[Table]:
-    members: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-    for node in content.things:
-        for cls in content.classes(node):
-            members[cls].append(node)
-    triples = (claim.triple for claim in content.claims if claim.is_plain and not claim.is_negated)
-    plain = GraphView(sorted({triple for triple in triples if triple is not None}, key=str))
-    tables = _columns(content, in_order(members), taken=taken)
-    for name, cls in tables.items():
-        yield _class_table(content, name, members[cls], plain)
-
-
-def _class_table(content: Content, name: str, nodes: list[NamedNode], plain: GraphView) -> Table:
-    languages = languages_of(map(content.labels, nodes))
-    #: The values of each thing by property; documents that agree say one once.
-    values: dict[NamedNode, dict[NamedNode, dict[Shown, None]]] = defaultdict(lambda: defaultdict(dict))
-    for node in nodes:
-        for triple in (*content.data.triples_of(node), *plain.triples_of(node)):
-            if triple.predicate not in _NAMING and isinstance(triple.object, NamedNode | Literal):
-                values[triple.predicate][node][triple.object] = None
-    first = heading(languages)
-    columns = _columns(content, in_order(values), taken=first)
-    rows = [
-        [*named(content, node, languages), *(cell(content, values[prop][node]) for prop in columns.values())]
-        for node in nodes
-    ]
-    return make_table(name, [*first, *columns], rows)
-
-
-def _columns(content: Content, terms: Iterable[NamedNode], *, taken: Iterable[str]) -> dict[str, NamedNode]:
-    """Return classes or properties by the names of their tables or columns."""
-    found: dict[str, NamedNode] = {}
-    for term in terms:
-        found[column_name(term, content.names, taken={*taken, *found})] = term
-    return found
+def _view(quads: Iterable[Quad]) -> GraphView:
+    """Return quads as triples in an order that does not depend on how they are stored."""
+    return GraphView(sorted({q.triple for q in quads if not isinstance(q.subject, Triple)}, key=str))

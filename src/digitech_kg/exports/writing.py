@@ -21,8 +21,7 @@ import platformdirs
 
 from digitech_kg.errors import CallError, EngineFailure
 from digitech_kg.exports import rdf
-from digitech_kg.exports.content import Content
-from digitech_kg.exports.dataset_tables import tables_of
+from digitech_kg.exports.dataset_tables import DatasetTables
 from digitech_kg.formats import Download, Kind, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
 from digitech_kg.processes import run_or_refuse
@@ -42,13 +41,9 @@ class Opened:
         self.store = open_read_only(snapshot.store)
 
     @cached_property
-    def content(self) -> Content:
-        return Content(self.store, self.names)
-
-    @cached_property
     def tables(self) -> list[Table]:
         """The tables by class, and the general ones."""
-        return tables_of(self.content)
+        return DatasetTables(self.store, self.names).tables()
 
     def owl(self, *, complete: bool) -> bytes:
         return rdf.owl_with_data(self.store, self.names, complete=complete, documents=self.documents)

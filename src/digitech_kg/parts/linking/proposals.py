@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -72,10 +73,12 @@ def read_table(path: Path) -> list[Entity]:
         raise CallError(f"{path}: line {faulty[0]} has no IRI in '{identifier}'", hint="Give whole IRIs.")
     context = [c for c in columns.values() if c not in (identifier, *names, columns.get("type"))]
     return [
-        replace(
-            _entity(row[identifier].strip(), [row[n] or "" for n in names]),
+        Entity(
+            id=row[identifier].strip(),
+            name=called[0] if (called := [part for n in names for part in _parts(row[n])]) else row[identifier],
+            names=tuple(called[1:]),
             types=tuple(_parts(row[columns["type"]])) if "type" in columns else (),
-            values={c.strip(): tuple(_parts(row[c])) for c in context if _parts(row[c])},
+            values={c.strip(): values for c in context if (values := tuple(_parts(row[c])))},
         )
         for row in rows
     ]
@@ -85,58 +88,33 @@ def _parts(cell: str | None) -> list[str]:
     return [part.strip() for part in (cell or "").split(";") if part.strip()]
 
 
-def _entity(iri: str, cells: Iterable[str]) -> Entity:
-    names = [part for cell in cells for part in _parts(cell)] or [iri]
-    return Entity(id=iri, name=names[0], names=tuple(names[1:]))
-
-
 def propose(things: Iterable[Entity], elsewhere: Iterable[Entity], *, today: date) -> list[Mapping]:
-    """Return the best mapping of each thing to an entity elsewhere, if one is worth a look."""
-    index = NameIndex(elsewhere)
-    best = [(thing, *found) for thing in things if (found := _best(index, thing)) is not None]
-    taken: dict[str, float] = {}
-    for _, candidate, _, _ in best:
-        taken[candidate.entity.id] = max(taken.get(candidate.entity.id, 0.0), candidate.score)
-    return sorted(
-        _mapping(thing, candidate, name, lead, today)
-        for thing, candidate, name, lead in best
-        if candidate.score == taken[candidate.entity.id]
-    )
+    """Return for each thing the entity elsewhere that means it most likely, if one is worth a look."""
+    index = NameIndex(things)
+    best: dict[str, tuple[tuple[bool, float], Mapping]] = {}
+    for entity in elsewhere:
+        for name in (entity.name, *entity.names):
+            ranked = index.rank(name, types=entity.types, properties=entity.values, limit=2)
+            if ranked and ranked[0].score >= LEAST_SCORE:
+                first, lead = ranked[0], ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0)
+                found = (first.match, first.score), _mapping(first, entity, name, lead, today)
+                best[first.entity.id] = max(best.get(first.entity.id, found), found, key=itemgetter(0))
+    return sorted(mapping for _, mapping in best.values())
 
 
-def _best(index: NameIndex, thing: Entity) -> tuple[Candidate, str, float] | None:
-    """The candidate with the highest score under any name of the thing, that name, and how far it is ahead."""
-    found = None
-    context = {prop for entity in index.entities.values() for prop in entity.values}
-    for name in dict.fromkeys((thing.name, *thing.names)):
-        wanted = {prop: values for prop, values in thing.values.items() if prop in context}
-        ranked = [c for c in index.rank(name, properties=wanted, limit=5) if _same_kind(thing, c.entity)][:2]
-        if not ranked or ranked[0].score < LEAST_SCORE:
-            continue
-        lead = ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0)
-        if found is None or (ranked[0].match, ranked[0].score) > (found[0].match, found[0].score):
-            found = (ranked[0], name, lead)
-    return found
-
-
-def _same_kind(thing: Entity, other: Entity) -> bool:
-    """Whether the two may be of one class; where a class is missing, they may."""
-    return not other.types or not thing.types or bool(set(other.types) & set(thing.types))
-
-
-def _mapping(thing: Entity, candidate: Candidate, name: str, lead: float, today: date) -> Mapping:
+def _mapping(candidate: Candidate, other: Entity, name: str, lead: float, today: date) -> Mapping:
     same = candidate.score >= 99.0
     kind = "LexicalMatching" if same else "LexicalSimilarityThresholdMatching"
     how = "is a name of both" if same else f"is {candidate.score:.0f} of 100 like a name of it"
     sure = "No other candidate comes near." if candidate.match else f"The next candidate is {lead:.0f} points behind."
     return Mapping(
-        subject=thing.id,
+        subject=candidate.entity.id,
         predicate=(SKOS.exactMatch if candidate.match else SKOS.closeMatch).value,
-        object=candidate.entity.id,
+        object=other.id,
         justification=VOCABULARIES["semapv"] + kind,
         confidence=round(candidate.score / 100 * (0.9 if candidate.match else 0.6), 2),
-        subject_label=thing.name,
-        object_label=candidate.entity.name,
+        subject_label=candidate.entity.name,
+        object_label=other.name,
         comment=f"'{name}' {how}. {sure}",
         mapping_date=today,
     )

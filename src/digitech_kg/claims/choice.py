@@ -31,12 +31,6 @@ class PatternChoice:
         name = self.labels.text(claim.predicate, self.language.tag).replace("{", "(").replace("}", ")")
         return found or Clause("{subject}:", "", "", name + ": {object}")
 
-    def undertakes(self, claim: Claim, clause: Clause) -> bool:
-        """Whether the subject itself promises to do something, which only those can who act."""
-        promises = claim.weakest(DK.mood) == DK.promise and {*claim.all(DK.heldBy)} <= {claim.subject}
-        does = clause.verb not in ("", "is", "er") and clause.before == "{subject}"
-        return promises and does and self.patterns.is_of(claim.subject, DK.Agent)
-
     def _find(self, term: Any, claim: Claim | None = None) -> Clause | None:
         """Return the pattern of a term that asks for most of what a claim has."""
         found = [clause for clause in self.patterns.find(term, self.language.tag) if not clause.is_deed]

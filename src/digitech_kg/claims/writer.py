@@ -65,12 +65,10 @@ class Writer:
         if not claim.is_complete:
             return None
         frames = self._frames(claim)
-        clause, subject = self._choice.choose(claim), self._name(claim.subject)
-        if frames and claim.all(DK.heldBy) == (claim.subject,):
-            subject = self._language.pronoun(subject) or subject
+        clause = self._choice.choose(claim)
         manner = self._manner(claim, clause, subordinate=bool(frames))
         manner = replace(manner, opening="" if frames else self._opening(claim))
-        filled = self._fill(claim, clause, subject)
+        filled = self._fill(claim, clause)
         endings = self._endings(claim, clause)
         if endings.startswith(" "):
             filled = replace(filled, after=self._language.closed(filled.after))
@@ -99,17 +97,16 @@ class Writer:
         text = self._name(term) if isinstance(term, Literal) else self._label(term)
         return say_time(text, self._words.times, ahead=ahead)
 
-    def _fill(self, claim: Claim, clause: Clause, subject: str = "") -> Clause:
-        value, subject = claim.object, subject or self._name(claim.subject)
+    def _fill(self, claim: Claim, clause: Clause) -> Clause:
+        value, subject = claim.object, self._name(claim.subject)
         for near in claim.ordered(DK.nearness):
             if near in self._words.nearness and self._is_near(clause, near):
                 clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
         for word in [] if self._focuses_at_verb(claim, clause) else self._focuses(claim):
             clause = clause.single_out(word)
         name = self._name(value)
-        if clause.before.startswith("{subject}"):
-            leave_out = self._language.without_owner if "{goods}" in clause.after else self._language.own
-            name = leave_out(name, subject)
+        if "{goods}" in clause.after and clause.before.startswith("{subject}"):
+            name = name.removeprefix(self._language.possessive(subject))
         said, degree = name, self._in_place(claim, clause)
         if isinstance(value, Literal) and value.datatype.value in NUMBERS:
             currency, clause = clause.take_currency()
@@ -134,20 +131,14 @@ class Writer:
             **{clause.degree_place or "degree": degree},
         )
 
-    def _focuses(self, claim: Claim, *, of_limits: bool = False) -> list[str]:
-        """Return the words that single out the object, or else the limits."""
-        said = claim.ordered(DK.focus) if self._limits_singled_out(claim) == of_limits else []
-        return [self._words.focuses[focus] for focus in said if focus in self._words.focuses]
+    def _focuses(self, claim: Claim) -> list[str]:
+        """Return the words that single out the object."""
+        return [self._words.focuses[focus] for focus in claim.ordered(DK.focus) if focus in self._words.focuses]
 
     def _focuses_at_verb(self, claim: Claim, clause: Clause) -> list[str]:
         leads = clause.verb and "{subject}" in clause.before and self._language.singles_out_at_verb(clause)
         at_verb = leads and not claim.is_negated and DK.notOnly not in claim.all(DK.focus)
         return self._focuses(claim) if at_verb else []
-
-    def _limits_singled_out(self, claim: Claim) -> bool:
-        """Whether the claim differs from its main claim by its limits alone, so that these are what it singles out."""
-        main = next((self._claims[iri] for iri in claim.all(DK.elaborates) if iri in self._claims), None)
-        return main is not None and main.triple == claim.triple and any(map(claim.all, LIMITS))
 
     def _degree(self, claim: Claim) -> NamedNode | None:
         """Return the degree; None where a share says it in figures."""
@@ -201,7 +192,6 @@ class Writer:
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else self._may(claim, clause)
         if mood == DK.norm and modal and leaves_no_choice:
             modal = words.duty
-        modal = words.undertaking if self._choice.undertakes(claim, clause) else modal
         return Manner(
             denied=claim.is_negated,
             modal=modal,
@@ -225,8 +215,6 @@ class Writer:
         words = self._words
         mood, certainty = claim.weakest(DK.mood), claim.weakest(DK.certainty)
         frames, clause = [], self._choice.choose(claim)
-        if self._choice.undertakes(claim, clause):
-            return []
         if certainty and certainty in words.frames and not (self._is_framed(mood) or self._may(claim, clause)):
             frames.append(words.frames[certainty])
         if mood and mood in words.frames_without_verb and not clause.affirmed:
@@ -341,8 +329,6 @@ class Writer:
             phrases += times
             if things:
                 phrases.append(self._limit(prop, self._language.enumerate(things)))
-        if phrases and self._limits_singled_out(claim):
-            phrases[0] = " ".join((*self._focuses(claim, of_limits=True), phrases[0]))
         together = [v for v in claim.ordered(DK.limitsApply) if v in self._words.limits_apply]
         if not together or sum(len(claim.all(prop)) for prop in LIMITS) < 2:
             return " ".join(phrases)

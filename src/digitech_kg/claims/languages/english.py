@@ -121,10 +121,6 @@ _BE: Final = {"is", "are", "was", "were"}
 _DO: Final = {"do", "does", "did"}
 _MODALS: Final = {"can", "could", "may", "might", "must", "shall", "should", "will", "would"}
 _BASES: Final = {"is": "be", "was": "be", "has": "have", "does": "do", "goes": "go"}
-#: What is so for a time rather than done: "currently relies", but "is developing".
-_STATES: Final = {"apply", "belong", "consist", "contain", "depend", "forbid", "have", "hold", "involve", "owe", "rely"}
-#: Verbs of effect, before which a degree stands: "greatly hinders".
-_EFFECTS: Final = {"affect", "ease", "hinder", "promote", "reinforce", "restrict", "undervalue"}
 _PLURALS: Final = {"did": "did", "is": "are", "took": "took", "was": "were"}
 #: What ends in a clause or an adverb, to which what follows would be taken to belong.
 _WITH_CLAUSE: Final = re.compile(r" (?:that|who|which|whose|where|also) | (?:too|abroad)$")
@@ -151,19 +147,14 @@ class English(Language):
             return self.open(self.say(clause, replace(manner, opening="")), manner.opening)
         if not clause.affirmed:
             return self.name(clause, manner)
-        verb, ongoing = _base(clause.verb), self.words.adverbs.get(DK.ongoing)
-        if ongoing in manner.adverbs and verb not in _STATES and clause.denied.startswith("does not "):
-            clause = _in_progress(clause, verb)
-            manner = replace(manner, adverbs=[each for each in manner.adverbs if each != ongoing])
         auxiliary, negation, main = self._inflect(clause, manner)
         adverbs = " ".join(manner.adverbs)
         if auxiliary in _DO:
             opening = join(adverbs, auxiliary, negation)
         else:
             opening = join(auxiliary, adverbs, negation).replace("can not", "cannot").replace(" to not", " not to")
-        degrees = self.words.effects if verb in _EFFECTS else self.words.degrees
-        degree = degrees.get(manner.degree, "") if manner.degree else ""
-        if manner.degree == DK.partly or (degree and verb in _EFFECTS and not adverbs):
+        degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
+        if manner.degree == DK.partly:
             return join(clause.before, opening, degree, main, clause.after)
         if manner.degree and degree and (manner.takes_object or main in ("", "has", "have", "been")):
             return join(clause.before, opening, main, clause.after, self.words.extents.get(manner.degree, degree))
@@ -185,15 +176,11 @@ class English(Language):
         text = super().noun(label)
         return f"the {text}" if text == label and takes_article(label, *self._nouns) else text
 
-    def own(self, noun: str, owner: str) -> str:
-        """Say "its" of what belongs to a name of one word, which no person has, and "their" of several."""
-        pronoun = self.pronoun(owner)
-        if not noun.startswith(self.possessive(owner)) or pronoun is None:
-            return noun
-        return f"{'their' if pronoun == 'they' else 'its'} {self.without_owner(noun, owner)}"
+    def closed(self, text: str) -> str:
+        return f"{text}," if _WITH_CLAUSE.search(text) else text
 
-    def possessive(self, owner: str) -> str:
-        return f"{owner}'s "
+    def definite(self, noun: str) -> str:
+        return f"the {noun}" if is_plural(noun) and not is_known(noun) else noun
 
     def singular(self, noun: str) -> str:
         """Return "service" for "services", judged by its form."""
@@ -203,16 +190,8 @@ class English(Language):
             return noun
         return head.removesuffix(last) + _base(last) + noun.removeprefix(head)
 
-    def pronoun(self, noun: str) -> str | None:
-        if is_plural(noun):
-            return "they"
-        return "it" if " " not in noun or is_known(noun) else None
-
-    def closed(self, text: str) -> str:
-        return f"{text}," if _WITH_CLAUSE.search(text) else text
-
-    def definite(self, noun: str) -> str:
-        return f"the {noun}" if is_plural(noun) and not is_known(noun) else noun
+    def possessive(self, owner: str) -> str:
+        return f"{owner}'s "
 
     def is_known(self, noun: str) -> bool:
         return is_known(noun)
@@ -237,8 +216,7 @@ class English(Language):
         plural = is_plural(clause.before) or _joins_two(clause.before)
         if manner.modal:
             verb = _take_apart(clause.denied)
-            modal = manner.modal.strip("-").replace("promises", "promise" if plural else "promises")
-            return _with_modal(verb if manner.denied else verb._replace(negation=""), modal)
+            return _with_modal(verb if manner.denied else verb._replace(negation=""), manner.modal.strip("-"))
         verb = _take_apart(clause.denied if manner.denied else clause.affirmed)
         if manner.tense is not Tense.PRESENT and not clause.denied.startswith("did "):
             return self._in_tense(verb, manner.tense, plural=plural)
@@ -285,13 +263,6 @@ def _base(verb: str) -> str:
     if verb.endswith(("sses", "shes", "ches", "xes", "zzes")):
         return verb[:-2]
     return verb.removesuffix("s")
-
-
-def _in_progress(clause: Clause, verb: str) -> Clause:
-    """Return the clause of an act, whose verb has this base, as going on: "is leading"."""
-    stem = re.sub("(?<![eoy])e$", "", re.sub("^([^aeiou]+[aeiou]([bdgmnprt]))$", r"\1\2", verb))
-    acting = join(f"{stem}ing", clause.affirmed.partition(" ")[2])
-    return replace(clause, affirmed=f"is {acting}", denied=f"is not {acting}")
 
 
 def _plural(verb: str) -> str:

@@ -35,8 +35,6 @@ class Words:
     degrees: Mapping[NamedNode, str]
     #: Degrees said at the end, where none can be said beside the verb.
     extents: Mapping[NamedNode, str]
-    #: Degrees of what changes something: "greatly hinders".
-    effects: Mapping[NamedNode, str]
     #: How exactly a number is meant; each holds `{number}`.
     precisions: Mapping[NamedNode, str]
     #: Said at the end, `{thing}` being what the subject is measured against; None: compared without a degree.
@@ -50,8 +48,6 @@ class Words:
     quality_comparisons: Mapping[NamedNode | None, str]
     #: The verb put before that of the pattern.
     modals: Mapping[NamedNode, str]
-    #: The same for a promise of the subject's own.
-    undertaking: str
     #: Verbs that do something by saying so: "forbids".
     performing: Sequence[str]
     frames: Mapping[NamedNode, str]
@@ -195,24 +191,12 @@ class Language(ABC):
         """Whether a noun names several things, of which there can be many."""
 
     @abstractmethod
-    def own(self, noun: str, owner: str) -> str:
-        """Return a noun without the name of its owner, which the sentence has as its subject: "its phones"."""
-
-    def without_owner(self, noun: str, owner: str) -> str:
-        """Return a noun without the name of its owner: "phones" for "Acme's phones"."""
-        return noun.removeprefix(self.possessive(owner))
-
-    @abstractmethod
     def possessive(self, owner: str) -> str:
         """Return how the name of an owner stands before what is owned, with the space after it."""
 
     def singular(self, noun: str) -> str:
         """Return the name of several things as that of one; unchanged where a language does not need it."""
         return noun
-
-    @abstractmethod
-    def pronoun(self, noun: str) -> str | None:
-        """Return what a thing is called that was named just before: "it"; None if its form doesn't show that."""
 
     @abstractmethod
     def agree(self, quality: str, subject: str) -> str:

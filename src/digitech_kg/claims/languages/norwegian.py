@@ -105,16 +105,8 @@ class Norwegian(Language):
     def closed(self, text: str) -> str:
         return f"{text}," if _WITH_CLAUSE.search(text) and not text.endswith(("”", "»")) else text
 
-    def own(self, noun: str, owner: str) -> str:
-        rest = self.without_owner(noun, owner)
-        return noun if rest == noun else f"{('sin', 'sitt', 'sine')[self._form(rest)]} {rest}"
-
     def possessive(self, owner: str) -> str:
         return f"{owner}s "
-
-    def pronoun(self, noun: str) -> str | None:
-        named = noun[:1].isupper() and not re.search(r"(?:en|et|ene)\b", noun)
-        return None if named else ("den", "det", "de")[self._form(noun)]
 
     def is_known(self, noun: str) -> bool:
         last = (_head(noun) or [""])[-1]

@@ -3,9 +3,9 @@
 A token reads `dkg_<id>_<secret>`. The id finds its record, so that checking a token is one hash and one comparison
 however many tokens there are. The secret has 256 random bits, so a fast hash is safe: there is nothing to guess.
 
-Servers read the file as often as it changes, and the command line writes it. It is replaced as a whole, so a reader
-sees the old list or the new one; writers take turns by a lock of the operating system, so two commands at once lose
-nothing and a dead one holds none. What is read is checked: a list that was tampered with would open the door.
+Servers read the file for each request with a token, and the command line writes it. It is replaced as a whole, so a
+reader sees the old list or the new one; writers take turns by a lock of the operating system, so two commands at once
+lose nothing and a dead one holds none. What is read is checked: a list that was tampered with would open the door.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ import re
 import secrets
 import stat
 import tempfile
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -110,22 +109,19 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 class TokenStore:
-    """The tokens of one data directory; a change by another process is seen at the next call."""
+    """The tokens of one data directory, as its file has them now."""
 
     def __init__(self, data_dir: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.file = data_dir / _FILE
         self._data_dir, self._clock = data_dir, clock
-        #: What the file was when it was read last, and what it held.
-        self._read: tuple[tuple[int, ...] | None, dict[str, Token]] = (None, {})
-        self._reading = threading.Lock()
 
     def any(self) -> bool:
         """Whether there is a token at all; without one nobody can write. Raises `AccessFailure` as `authenticate`."""
-        return bool(self._known())
+        return bool(_read_tokens(self.file))
 
     def tokens(self) -> list[Token]:
         """Return all tokens, expired ones included, by name. Raises `AccessFailure` as `authenticate`."""
-        return sorted(self._known().values(), key=lambda token: token.name)
+        return sorted(_read_tokens(self.file).values(), key=lambda token: token.name)
 
     def authenticate(self, authorization: str | None) -> Token | None:
         """Return the token of an `Authorization` header; None without a known token that hasn't expired.
@@ -137,7 +133,7 @@ class TokenStore:
         parts = _TEXT.fullmatch(text.strip()) if scheme.lower() == "bearer" else None
         if parts is None:
             return None
-        token = self._known().get(parts[1], _NOBODY)
+        token = _read_tokens(self.file).get(parts[1], _NOBODY)
         if not token.matches(parts[2]) or token is _NOBODY or token.is_expired(self._clock()):
             return None
         return token
@@ -179,33 +175,14 @@ class TokenStore:
             return None
         return f"{self.file} is open to other users (mode {mode:04o}); close it: chmod 600 {self.file}"
 
-    def _known(self) -> dict[str, Token]:
-        with self._reading:
-            state = _state(self.file)
-            if state != self._read[0]:
-                self._read = (state, {} if state is None else _read_tokens(self.file))
-            return self._read[1]
-
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Token]]:
         """Yield what is in the file now, by id, and replace the file by what that becomes; other writers wait."""
         with _locked(self._data_dir):
-            tokens = _read_tokens(self.file) if self.file.exists() else {}
+            tokens = _read_tokens(self.file)
             yield tokens
             rows = [_to_row(token) for token in sorted(tokens.values(), key=lambda token: token.name)]
             _replace(self.file, (json.dumps({"version": _VERSION, "tokens": rows}, indent=2) + "\n").encode())
-
-
-def _state(file: Path) -> tuple[int, ...] | None:
-    """Return what tells one content of a file from the next without reading it; None if there is no file."""
-    try:
-        found = file.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError:
-        # The one who reads it next says what is wrong with it.
-        return ()
-    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 @contextmanager
@@ -257,7 +234,7 @@ _VERSION: Final = 2
 
 
 def _read_tokens(file: Path) -> dict[str, Token]:
-    """Return the tokens of a file by id.
+    """Return the tokens of a file by id; none if there is no file.
 
     Raises `AccessFailure` if it cannot be read or any is not as it was written: no token counts then.
     """
@@ -269,6 +246,8 @@ def _read_tokens(file: Path) -> dict[str, Token]:
         found = {token.id: token for token in tokens}
         if len(found) < len(tokens) or len({token.name for token in tokens}) < len(tokens):
             raise ValueError("two tokens have the same id or name")
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
     except OSError as error:
         hint = "Run the service as the user that owns the file, or make its tokens again."
         raise AccessFailure(f"the tokens in {file} cannot be read: {error.strerror}", hint=hint) from error

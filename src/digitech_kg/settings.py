@@ -13,7 +13,7 @@ import platformdirs
 
 from digitech_kg.engine.request import Limits
 from digitech_kg.errors import CallError
-from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.sources.project import Project
 
 #: Numbers that may be 0.
@@ -80,7 +80,7 @@ class Settings:
                 raise CallError(
                     f"--{name.replace('_', '-')} must be greater than 0", hint="Leave it out for the default."
                 )
-        Retention.parse(self.keep)
+        parse_keep(self.keep)
         if self.trusted_proxies < 0:
             raise CallError("--trusted-proxies is a number of proxies", hint="Leave it out if there is none.")
         if self.engine:

@@ -18,7 +18,6 @@ from digitech_kg.commit.building import assemble, build
 from digitech_kg.errors import InvalidData, SourceError, StorageFailure
 from digitech_kg.namespaces import OWL
 from digitech_kg.snapshot.changes import content_digest
-from digitech_kg.snapshot.manifest import Retention
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project, find_project
 from digitech_kg.triple_store import open_read_only
@@ -139,7 +138,7 @@ def test_broken_manifest_is_built_again(workshop: Workshop) -> None:
 
 
 def test_old_snapshots_beyond_the_number_kept_are_removed(workshop: Workshop) -> None:
-    repository = SnapshotRepository(workshop.data_dir, retention=Retention(last=2))
+    repository = SnapshotRepository(workshop.data_dir, keep=2)
     versions = [build(workshop.project, repository, force=True).snapshot.version for _ in range(2)]
     assert repository.versions() == versions
 

@@ -20,7 +20,6 @@ from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData, LimitExceeded, PreconditionFailed
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
 from digitech_kg.snapshot.changes import Change
-from digitech_kg.snapshot.manifest import Retention
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.sources.project import Project, find_project
 from digitech_kg.triple_store import open_read_only
@@ -283,7 +282,7 @@ def test_an_axiom_that_is_written_leads_to_new_inferences(writer: Committer, rep
 
 
 def test_what_changed_is_kept_longer_than_the_data(workshop: Workshop) -> None:
-    repository = SnapshotRepository(workshop.data_dir, retention=Retention(last=2))
+    repository = SnapshotRepository(workshop.data_dir, keep=2)
     writer = Committer(repository)
     versions = [writer.commit(insert(claim_text(f"new-{number}")), Commit()).version for number in range(3)]
     assert repository.versions() == versions[-2:]

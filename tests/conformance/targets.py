@@ -13,7 +13,6 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 from conftest import Server, start_server, stop_server
 from digitech_kg.access import TokenStore
-from digitech_kg.snapshot.manifest import Retention
 from digitech_kg.snapshot.repository import SnapshotRepository
 from publishing import publish_quads
 from stores import free_port, running
@@ -51,7 +50,7 @@ class ThisService:
         token, _ = TokenStore(server.data_dir).create("conformance", scopes=["write"])
         self.headers = {"Authorization": f"Bearer {token}"}
         self.holds_all = False
-        self._repository = SnapshotRepository(server.data_dir, retention=Retention(last=2))
+        self._repository = SnapshotRepository(server.data_dir, keep=2)
 
     def load(self, quads: list[Quad]) -> None:
         publish_quads(quads, self._repository)

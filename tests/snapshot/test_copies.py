@@ -13,7 +13,6 @@ from digitech_kg.commit.request import Commit
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import StorageFailure
 from digitech_kg.snapshot.changes import Change
-from digitech_kg.snapshot.manifest import Retention
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 from publishing import publish_quads
@@ -32,7 +31,7 @@ def add(repository: SnapshotRepository, text: str) -> str:
 @pytest.fixture
 def repository(tmp_path: Path) -> SnapshotRepository:
     """Four versions, the data of the last two kept."""
-    found = SnapshotRepository(tmp_path / "kg", retention=Retention(last=2))
+    found = SnapshotRepository(tmp_path / "kg", keep=2)
     publish_quads([quad("1"), quad("2")], found)
     for text in ("3", "4"):
         add(found, text)
@@ -43,7 +42,7 @@ def copy(repository: SnapshotRepository, target: Path) -> SnapshotRepository:
     target.mkdir()
     source = repository.data_dir
     subprocess.run(["/bin/cp", "-al", source / "current", source / "snapshots", source / "history", target], check=True)
-    return SnapshotRepository(target, retention=Retention(last=2))
+    return SnapshotRepository(target, keep=2)
 
 
 def texts_in(repository: SnapshotRepository, version: str) -> set[str]:
@@ -62,7 +61,7 @@ def test_a_copy_can_be_read_and_written(repository: SnapshotRepository, tmp_path
 
 
 def test_a_copy_beside_a_writer_is_one_of_the_versions(tmp_path: Path) -> None:
-    repository = SnapshotRepository(tmp_path / "kg", retention=Retention(last=100))
+    repository = SnapshotRepository(tmp_path / "kg", keep=100)
     (repository.data_dir / "history").mkdir()
     publish_quads([quad("1")], repository)
     done = threading.Event()

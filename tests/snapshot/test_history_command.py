@@ -19,7 +19,7 @@ from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.grouping import group_change
-from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 from publishing import publish_quads
@@ -165,7 +165,7 @@ def test_empty_data_directory_says_what_to_do(run: Run, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def pruned_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    repository = SnapshotRepository(tmp_path_factory.mktemp("pruned"), retention=Retention(last=2))
+    repository = SnapshotRepository(tmp_path_factory.mktemp("pruned"), keep=2)
     publish_quads([RED], repository)
     for number in range(4):
         change = Change(frozenset({text(ACME, SKOS.note, str(number))}))
@@ -176,7 +176,7 @@ def pruned_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def pruned(pruned_in: Path, tmp_path: Path) -> SnapshotRepository:
     """Six versions of no project, of which the last two keep their data."""
-    return SnapshotRepository(shutil.copytree(pruned_in, tmp_path / "kg"), retention=Retention(last=2))
+    return SnapshotRepository(shutil.copytree(pruned_in, tmp_path / "kg"), keep=2)
 
 
 def test_version_without_data_still_tells_what_it_changed(run: Run, pruned: SnapshotRepository) -> None:
@@ -215,11 +215,10 @@ def test_name_of_no_version_is_not_found(pruned: SnapshotRepository, version: st
             look_up(version)
 
 
-def test_what_is_kept_is_all_or_a_number_of_versions(pruned: SnapshotRepository) -> None:
-    manifests = pruned.history()
-    assert [len(Retention.parse(text).outdated(manifests)) for text in ("all", "100", "2")] == [0, 0, 4]
+def test_what_is_kept_is_all_or_a_number_of_versions() -> None:
+    assert [parse_keep(text) for text in ("all", "100", "2")] == [None, 100, 2]
     with pytest.raises(CallError):
-        Retention.parse("30d")
+        parse_keep("30d")
 
 
 def test_claims_stand_below_the_things() -> None:

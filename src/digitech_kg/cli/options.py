@@ -12,7 +12,6 @@ import click
 
 from digitech_kg.errors import CallError
 from digitech_kg.settings import default_data_dir, option_of, setting_fields
-from digitech_kg.snapshot.manifest import KEEP_ALL
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import FILE_NAME, Project, find_project
 
@@ -64,7 +63,7 @@ class Place:
     @cached_property
     def repository(self) -> SnapshotRepository:
         """The published versions. A command lets none go: how many are kept is for the server, or a build, to say."""
-        return SnapshotRepository(self.directory, retention=KEEP_ALL)
+        return SnapshotRepository(self.directory, keep=None)
 
     @property
     def published(self) -> SnapshotRepository:

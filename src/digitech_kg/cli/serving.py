@@ -17,7 +17,7 @@ from digitech_kg.hooks import OneOf, find_hook
 from digitech_kg.http_client import without_credentials
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.sources.project import find_project
@@ -49,7 +49,7 @@ def serve(place: Place, **values: Any) -> None:
             raise CallError("--empty means no project, but --project names one", hint=hint)
         snapshot = create_empty(SnapshotRepository(place.directory), find_project().names)
     elif not settings.engine:
-        snapshot = _build(place, Retention.parse(settings.keep))
+        snapshot = _build(place, parse_keep(settings.keep))
     names = snapshot.names if snapshot else place.project.names
     _check_parts(settings, names)
     if settings.engine:
@@ -64,9 +64,9 @@ def serve(place: Place, **values: Any) -> None:
     run_server(place.directory, settings, names, listening=say_where)
 
 
-def _build(place: Place, retention: Retention) -> Snapshot:
+def _build(place: Place, keep: int | None) -> Snapshot:
     """Publish the project's present state. If online edits would be lost, keep what is published."""
-    repository = SnapshotRepository(place.directory, retention=retention)
+    repository = SnapshotRepository(place.directory, keep=keep)
     with steps() as step:
         snapshot, kept = build_or_keep(place.project, repository, step=step)
     if kept is not None:

@@ -26,7 +26,7 @@ from digitech_kg.errors import CallError
 from digitech_kg.formats import Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import Change
-from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import SnapshotRepository
 
 
@@ -44,7 +44,7 @@ def build(place: Place, force: bool, discard_edits: bool, keep: str) -> None:
 
     Example: digitech-kg build --data-dir /tmp/kg
     """
-    repository = SnapshotRepository(place.directory, retention=Retention.parse(keep))
+    repository = SnapshotRepository(place.directory, keep=parse_keep(keep))
     with steps() as step:
         result = build_dataset(
             place.project,

@@ -33,7 +33,7 @@ from digitech_kg.processes import (
     limit_memory,
     resident_memory,
 )
-from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import SnapshotRepository, storage_failure
 
 _NAME: Final = "incoming"
@@ -97,7 +97,7 @@ def prepare_writer(
 ) -> Callable[[Write, Commit], Outcome | DigitechError | Last]:
     """Read the current version, and return the function that carries out writes, or gives the error instead."""
     give_up_network()
-    repository = SnapshotRepository(data_dir, retention=Retention.parse(keep))
+    repository = SnapshotRepository(data_dir, keep=parse_keep(keep))
     committer = Committer(
         repository, union_default_graph=union_default_graph, update_memory_bytes=shares.update_bytes, texts=texts
     )

@@ -7,13 +7,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
 from digitech_kg.errors import LimitExceeded, NotAcceptable
 from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.sparql_text.checks import without_calls
 
 if TYPE_CHECKING:  # Workers and commands start sooner without these.
     from digitech_kg.book import Book
@@ -22,7 +21,6 @@ if TYPE_CHECKING:  # Workers and commands start sooner without these.
 _CHUNK = 256 * 1024
 #: Results up to this size stay in memory.
 _MOST_IN_MEMORY: Final = 512 * 1024
-_NO_GRAPH: Final = "urn:x-none:"
 #: The version that queries of the current thread, or task, are answered from.
 _VERSION: Final[ContextVar[str | None]] = ContextVar("version", default=None)
 
@@ -70,11 +68,6 @@ class QueryRequest:
     base_iri: str | None = None
     #: Prefixes that need no declaration, with their namespaces, sorted.
     prefixes: tuple[tuple[str, str], ...] = ()
-
-    def without_others(self) -> QueryRequest:
-        """Return a request that asks no other server, finds nothing, and has the same syntax errors."""
-        nothing = (_NO_GRAPH,)
-        return replace(self, text=without_calls(self.text), dataset=DatasetClause(nothing, nothing))
 
 
 @dataclass

@@ -12,22 +12,13 @@ from typing import Final
 from digitech_kg.book import Book, open_book
 from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.request import Answer, Federation, Limits, QueryRequest, wanted_version
-from digitech_kg.errors import (
-    CallError,
-    DigitechError,
-    EngineFailure,
-    EngineStopped,
-    Forbidden,
-    QuerySyntaxError,
-)
+from digitech_kg.errors import CallError, EngineFailure, EngineStopped
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sparql_text.checks import ServiceCall, check_query, redirect_calls
 
 #: Versions of the past that are kept open.
 _PAST_POOLS: Final = 3
-#: Longest time in seconds for finding what is wrong with the syntax of a query that is refused.
-_SYNTAX_S: Final = 2.0
 #: To copy a larger version into memory takes longer than anybody wants to wait for an answer.
 _QUICKLY_COPIED: Final = 200_000
 
@@ -161,11 +152,7 @@ class SnapshotService:
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""
-        try:
-            calls = check_query(request.text, self.limits.query_chars, allowed=self._allowed)
-        except Forbidden:
-            self._check_syntax(request)
-            raise
+        calls = check_query(request.text, self.limits.query_chars, allowed=self._allowed)
         allowed = timeout_s or self.limits.timeout_s
         started = time.monotonic()
         try:
@@ -174,15 +161,6 @@ class SnapshotService:
             # A query changes nothing, so it can be asked again; only once, since it may be what ends the engine.
             self.follow()
             return self._run(request, calls, max(0.001, allowed - (time.monotonic() - started)))
-
-    def _check_syntax(self, request: QueryRequest) -> None:
-        """Raise `QuerySyntaxError` for a faulty query, without asking anybody else or looking at data."""
-        try:
-            self._run(request.without_others(), [], _SYNTAX_S).close()
-        except QuerySyntaxError:
-            raise
-        except DigitechError:
-            return
 
     def _run(self, request: QueryRequest, calls: list[ServiceCall], timeout_s: float) -> Answer:
         self.follow(wait=False)

@@ -1,14 +1,14 @@
-"""What a snapshot says of itself, and which versions keep their data; what each version changed is always kept."""
+"""What a snapshot says of itself, and names of versions."""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import Namespaces
@@ -112,27 +112,9 @@ def order_of(version: str) -> tuple[int, str]:
 _PATTERN = re.compile(r"all|([1-9]\d{0,8})")
 
 
-@dataclass(frozen=True)
-class Retention:
-    """Keep all, or the `last` ones."""
-
-    last: int | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> Retention:
-        """Read `all`, or a number of versions such as `100`. Raises `CallError` for anything else."""
-        match = _PATTERN.fullmatch(text.strip())
-        if match is None:
-            raise CallError(f"'{text[:40]}' doesn't say what to keep", hint="Give all, or a number of versions.")
-        return cls(int(match[1]) if match[1] else None)
-
-    def __str__(self) -> str:
-        """As `parse` reads it."""
-        return str(self.last or "all")
-
-    def outdated(self, manifests: Sequence[Manifest]) -> Sequence[Manifest]:
-        """Return the versions (given from oldest to newest) whose data may be removed; never the newest."""
-        return manifests[: -self.last] if self.last is not None else ()
-
-
-KEEP_ALL: Final = Retention()
+def parse_keep(text: str) -> int | None:
+    """Read of how many versions the data is kept; None for `all`. Raises `CallError` for anything else."""
+    match = _PATTERN.fullmatch(text.strip())
+    if match is None:
+        raise CallError(f"'{text[:40]}' doesn't say what to keep", hint="Give all, or a number of versions.")
+    return int(match[1]) if match[1] else None

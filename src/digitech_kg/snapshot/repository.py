@@ -25,7 +25,7 @@ from typing import Final
 from digitech_kg.errors import Gone, NotFound, StorageFailure
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import CHANGE_FILES, EDITS, Change
-from digitech_kg.snapshot.manifest import Manifest, Retention, order_of
+from digitech_kg.snapshot.manifest import Manifest, order_of
 from digitech_kg.sources.files import sync
 
 _TEMPORARY: Final = "building-"
@@ -35,7 +35,7 @@ _LASTING: Final = frozenset((_MANIFEST, *CHANGE_FILES))
 #: Up to so many versions and quads, following the changes is faster than reading a version.
 _MOST_STEPS: Final = 50
 _MOST_QUADS: Final = 50_000
-_DEFAULT_RETENTION: Final = Retention(last=100)
+_KEPT: Final = 100
 _SEE_HISTORY: Final = "See: digitech-kg history"
 
 
@@ -65,9 +65,10 @@ class Snapshot:
 
 
 class SnapshotRepository:
-    def __init__(self, data_dir: Path, *, retention: Retention = _DEFAULT_RETENTION) -> None:
+    def __init__(self, data_dir: Path, *, keep: int | None = _KEPT) -> None:
+        """`keep` is of how many versions the data is kept, None for all; what each changed is always kept."""
         self.data_dir = data_dir
-        self.retention = retention
+        self.keep = keep
         self._snapshots = data_dir / "snapshots"
         self._history = data_dir / "history"
         self.current_file = data_dir / "current"
@@ -260,7 +261,7 @@ class SnapshotRepository:
         # Those whose data is gone and which were not moved, because something came in between, are among them.
         names = sorted((folder.name for folder in self._snapshots.glob("[0-9]*")), key=order_of)
         manifests = [m for name in names if (m := self._manifest(name)) is not None]
-        for manifest in self.retention.outdated(manifests):
+        for manifest in manifests[: -self.keep] if self.keep else ():
             folder = self._snapshots / manifest.version
             with suppress(OSError):
                 for entry in folder.iterdir():

@@ -13,7 +13,6 @@ from digitech_kg.sparql_text.tokens import (
     find_keyword,
     iter_tokens,
     read_prologue,
-    replace_codepoint_escapes,
 )
 
 #: Brackets open at the same time.
@@ -134,18 +133,4 @@ def redirect_calls(text: str, calls: Iterable[ServiceCall], address: Callable[[s
     """Return the query with each endpoint replaced by `address(endpoint)`."""
     for call in sorted(calls, key=lambda c: -c.start):
         text = f"{text[: call.start]}<{address(call.endpoint)}>{text[call.end :]}"
-    return text
-
-
-def without_calls(text: str) -> str:
-    """Return a query that asks no endpoint and has the same syntax errors at the same places."""
-    # What an escape stands for may be a part of the syntax.
-    text = replace_codepoint_escapes(text)
-    before = None
-    for token in iter_tokens(text, replace_escapes=False):
-        if token.kind == "word" and token.text.upper() == "SERVICE":
-            text = f"{text[: token.start]}GRAPH  {text[token.end :]}"
-        elif before == "SERVICE" and token.kind == "word" and token.text.upper() == "SILENT":
-            text = f"{text[: token.start]}      {text[token.end :]}"
-        before = token.text.upper()
     return text

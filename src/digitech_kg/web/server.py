@@ -28,7 +28,7 @@ from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.processes import notice_signals
 from digitech_kg.settings import Settings
-from digitech_kg.snapshot.manifest import Retention
+from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
 from digitech_kg.web.http.languages import LANGUAGES
@@ -48,7 +48,7 @@ def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> Query
         service: QueryService = load_hook("query_service", names)(settings, names)
         return service
 
-    repository = SnapshotRepository(data_dir, retention=Retention.parse(settings.keep))
+    repository = SnapshotRepository(data_dir, keep=parse_keep(settings.keep))
 
     def make_pool(snapshot: Snapshot, *, in_memory: bool, network: bool = False, past: bool = False) -> WorkerPool:
         return WorkerPool(

@@ -22,7 +22,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import FILE_NAME, Book, write_book
 from digitech_kg.engine.request import Answer, Limits, QueryRequest, no_accepted_format
-from digitech_kg.errors import DigitechError, Forbidden, RemoteFailure
+from digitech_kg.errors import DigitechError, RemoteFailure
 from digitech_kg.formats import Kind, by_name
 from digitech_kg.http_client import Received, without_credentials
 from digitech_kg.namespaces import Namespaces
@@ -38,9 +38,7 @@ from digitech_kg.parts.remote.client import (
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.sparql_text.checks import check_query
-from digitech_kg.sparql_text.mistakes import syntax_error
 from digitech_kg.sparql_text.tokens import names_graphs
-from digitech_kg.triple_store import store_of
 
 #: After so many versions the dataset is read again even if its figures are the same: not every change shows in them.
 _MOST_TRUSTED: Final = 10
@@ -98,8 +96,6 @@ class RenewedBook:
 
 
 _JSON = by_name("json")
-#: The parser needs room on the stack for long queries, and here it would end the process that serves everybody.
-_LONGEST_PARSED = 10_000
 _GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 #: Whether a sample of the named graphs is missing from the default graph.
@@ -199,11 +195,7 @@ class RemoteService:
             declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in request.prefixes)
             request = replace(request, text=f"{declared} {request.text}", prefixes=())
         request = replace(request, text=with_base(request.text, request.base_iri or self.names.base))
-        try:
-            check_query(request.text, self.limits.query_chars)
-        except Forbidden:
-            _check_syntax(request)
-            raise
+        check_query(request.text, self.limits.query_chars)
         kind = check_forwardable(request.text)
         target = request.solutions_format if kind is Kind.SOLUTIONS else request.graph_format
         if target is None:
@@ -301,13 +293,3 @@ def open_service(settings: Settings, names: Namespaces) -> RemoteService:
         refresh_s=settings.engine_refresh,
         union_default_graph=settings.default_graph == "union",
     )
-
-
-def _check_syntax(request: QueryRequest) -> None:
-    """Raise `QuerySyntaxError` for a faulty query that is refused anyway."""
-    if len(request.text) > _LONGEST_PARSED:
-        return
-    try:
-        store_of(()).query(request.without_others().text)
-    except SyntaxError as error:
-        raise syntax_error(error) from None

@@ -217,7 +217,7 @@ def history_blueprint(site: Site) -> Blueprint:
             "versions": [{**version_document(repository, m), "href": _address(m)} for m in manifests],
             "part": part,
             "parts": parts,
-            "retention": str(repository.retention),
+            "retention": str(repository.keep or "all"),
         }
         if part < parts:
             told["next"] = url_for("history.versions", part=part + 1, format="json")

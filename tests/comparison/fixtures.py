@@ -23,11 +23,6 @@ id:has-status a owl:FunctionalProperty .
 id:is-seated-in dk:isExclusive true .
 id:founded-on a owl:FunctionalProperty .
 id:has-head-count a owl:FunctionalProperty .
-id:Company rdfs:subClassOf id:Organisation ; owl:disjointWith id:PublicBody .
-id:PublicBody rdfs:subClassOf id:Organisation .
-id:Bank rdfs:subClassOf id:Company .
-[] a owl:AllDisjointClasses ; owl:members ( id:Organisation id:Person ) .
-id:Planned owl:disjointWith id:Done .
 id:planned a id:Planned ; rdfs:label "planned"@en , "planlagt"@nb .
 id:done a id:Done ; rdfs:label "done"@en , "ferdig"@nb .
 id:oslo dk:isLocatedIn id:norway ; rdfs:label "Oslo"@en .

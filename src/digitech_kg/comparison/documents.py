@@ -41,12 +41,11 @@ _GROUND_SENTENCES: Final = {
     Ground.ENTAILS: "opposite by implication",
     Ground.WITHIN: "opposite of a part",
     Ground.VALUES: "one value only",
-    Ground.CLASSES: "classes that exclude each other",
     Ground.PROPERTIES: "relations that exclude each other",
     Ground.DIRECTIONS: "other direction",
 }
 #: The grounds whose sentences name what the two claims differ in.
-_NAMING: Final = (Ground.WITHIN, Ground.VALUES, Ground.CLASSES, Ground.PROPERTIES)
+_NAMING: Final = (Ground.WITHIN, Ground.VALUES, Ground.PROPERTIES)
 #: Datatypes of dates beside those of EDTF.
 _DATES: Final = frozenset(VOCABULARIES["xsd"] + name for name in ("date", "gYear", "gYearMonth", "dateTime"))
 
@@ -235,22 +234,12 @@ class Judge:
         elif ground in _NAMING:
             in_predicates = ground is Ground.PROPERTIES
             named = (first.claim.predicate, second.claim.predicate) if in_predicates else _values(first, second)
-            are_nouns = ground not in (Ground.CLASSES, Ground.PROPERTIES)
-            values = _name_both(first, second, named, are_nouns=are_nouns)
+            values = _name_both(first, second, named, are_nouns=not in_predicates)
             if is_open and ground is not Ground.WITHIN:
                 sentence = "other value"
             elif ground is Ground.VALUES and not is_flat:
                 sentence = "values pull apart"
-            elif ground is Ground.VALUES and self._are_of_disjoint_kinds(first, second):
-                sentence = "values of kinds that exclude each other"
         return _about(Reason(sentence, values), first, second)
-
-    def _are_of_disjoint_kinds(self, first: Stand, second: Stand) -> bool:
-        ours, theirs = (
-            self._descriptions.kinds(value, stand.document)
-            for stand, value in zip((first, second), _values(first, second), strict=True)
-        )
-        return self._hierarchy.are_disjoint(ours, theirs)
 
     def _judgement(self, kind: NamedNode, sentence: str, first: Stand, second: Stand) -> Judgement:
         told = tell_differences(first, second, self._hierarchy)

@@ -17,7 +17,6 @@ from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, is_true
 
-_TYPE: Final = RDF.type.value
 #: What lies within something isn't a different value: Oslo is in Norway, May 2019 in 2019.
 _WITHIN: Final = (DK.isPartOf, DK.isLocatedIn, DK.isKindOf, SKOS.broader)
 #: Who speaks of a part, a kind or a member speaks of one matter with who speaks of the whole, a few steps up.
@@ -33,33 +32,23 @@ class Hierarchy:
         # Most of what is shared are texts, which tell nothing here.
         self._view = GraphView(q for q in quads if q.predicate == DK.isExclusive or not isinstance(q.object, Literal))
         self._properties = self._broader_properties()
-        self._disjoint_classes = self._exclusions(OWL.AllDisjointClasses, OWL.disjointWith, OWL.complementOf)
         #: The properties that no pair can have beside a property.
-        self.disjoint_properties = self._exclusions(OWL.AllDisjointProperties, OWL.propertyDisjointWith)
+        self.disjoint_properties = self._exclusions()
         marked = (_key(prop) for prop, value in self._view.links(DK.isExclusive) if is_true(value))
         #: The properties of which a subject can have one value only, and those that hold in one direction only.
         self.exclusive = self._marked(OWL.FunctionalProperty) | set(marked)
         self.one_way = self._marked(OWL.AsymmetricProperty)
-        # The same predicate, class or thing comes in many claims.
+        # The same predicate or thing comes in many claims.
         self._readings = cache(self._find_readings)
-        self._superclasses = _closures(self._broader_classes())
         self._wholes = _closures(_paired(link for prop in _WITHIN for link in self._view.links(prop)))
         self._steps_up = _paired(link for prop in _NEAR for link in self._view.links(prop))
         self.near_above = cache(self._find_near)
 
     def entailed(self, statement: Statement) -> Iterator[Statement]:
-        """Yield what a statement says by the names of its predicate and class, itself first."""
+        """Yield what a statement says by its predicate, itself first."""
         subject, predicate, value = statement
         for prop, turned in self._readings(predicate):
             yield (value, prop, subject) if turned else (subject, prop, value)
-        if predicate == _TYPE:
-            yield from ((subject, _TYPE, kind) for kind in self._superclasses(value) if kind != value)
-
-    def are_disjoint(self, first: Iterable[str], second: Iterable[str]) -> bool:
-        """Whether nothing can be of a class of the first and of one of the second."""
-        others = {kind for name in second for kind in self._superclasses(name)}
-        kinds = {kind for name in first for kind in self._superclasses(name)}
-        return any(not others.isdisjoint(self._disjoint_classes.get(kind, ())) for kind in kinds)
 
     def is_within(self, part: str, whole: str) -> bool:
         """Whether a thing is the same as another, or a part or a kind of it."""
@@ -93,28 +82,11 @@ class Hierarchy:
             found[symmetric].add((symmetric, True))
         return found
 
-    def _broader_classes(self) -> _Steps:
-        """Return for each class those above it in one step."""
-        pairs = self._view.links(RDFS.subClassOf)
-        for one, other in self._view.links(OWL.equivalentClass):
-            pairs += [(one, other), (other, one)]
-        for whole, parts in self._view.links(OWL.disjointUnionOf):
-            pairs += [(part, whole) for part in self._view.items(parts)]
-        return _paired((kind, above) for kind, other in pairs for above in self._named(other))
-
-    def _named(self, expression: Any) -> list[Any]:
-        """Return the named classes that a class expression is below: itself, or the parts of an intersection."""
-        parts = self._view.items(self._view.value(expression, OWL.intersectionOf))
-        return [kind for kind in (expression, *parts) if isinstance(kind, NamedNode)]
-
-    def _exclusions(self, group: NamedNode, *pairwise: NamedNode) -> _Steps:
+    def _exclusions(self) -> _Steps:
         """Return what excludes what, by groups of which no two go together and by pairs."""
-        pairs = [pair for prop in pairwise for pair in self._view.links(prop)]
-        lists = [self._view.value(node, OWL.members) for node in self._view.subjects(RDF.type, group)]
-        if group == OWL.AllDisjointClasses:
-            lists += [union for _, union in self._view.links(OWL.disjointUnionOf)]
-        for start in lists:
-            pairs += combinations(self._view.items(start), 2)
+        pairs = self._view.links(OWL.propertyDisjointWith)
+        for node in self._view.subjects(RDF.type, OWL.AllDisjointProperties):
+            pairs += combinations(self._view.items(self._view.value(node, OWL.members)), 2)
         return _paired(pair for one, other in pairs for pair in ((one, other), (other, one)))
 
     def _find_readings(self, predicate: str) -> tuple[tuple[str, bool], ...]:
@@ -154,8 +126,6 @@ class Ground(Enum):
     WITHIN = "within"
     #: They give a property that has one value only two of them.
     VALUES = "values"
-    #: They call one thing by classes of which nothing can have both.
-    CLASSES = "classes"
     #: They relate two things by properties of which no pair can have both.
     PROPERTIES = "properties"
     #: They relate two things in both directions by a property that holds in one.
@@ -193,7 +163,7 @@ def find_pairs(stands: Sequence[Stand], hierarchy: Hierarchy) -> list[Pair]:
         else:
             meetings.append((Ground.ENTAILS, one, other))
     affirmed = [index for index, stand in enumerate(stands) if stand.affirms]
-    clashes = (*_disjoint_classes(affirmed, stands, hierarchy), *_clashes(affirmed, entailed, hierarchy))
+    clashes = _clashes(affirmed, entailed, hierarchy)
     for ground, one, other in sorted(clashes, key=lambda meeting: _CLOSEST.index(meeting[0])):
         meetings.append((ground, min(one, other), max(one, other)))
     meetings += _within(stated, entailed, hierarchy)
@@ -207,7 +177,7 @@ def find_pairs(stands: Sequence[Stand], hierarchy: Hierarchy) -> list[Pair]:
 #: A ground, and the numbers of the two claims.
 _Meeting = tuple[Ground, int, int]
 _Entailed = Sequence[tuple[Statement, ...]]
-_CLOSEST: Final = (Ground.CLASSES, Ground.PROPERTIES, Ground.DIRECTIONS, Ground.VALUES)
+_CLOSEST: Final = (Ground.PROPERTIES, Ground.DIRECTIONS, Ground.VALUES)
 
 
 def _within(stated: Mapping[Statement, Sequence[int]], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:
@@ -218,18 +188,6 @@ def _within(stated: Mapping[Statement, Sequence[int]], entailed: _Entailed, hier
                 continue
             for near in product(hierarchy.near_above(subject), hierarchy.near_above(value)):
                 yield from ((Ground.WITHIN, index, other) for other in stated.get((near[0], prop, near[1]), ()))
-
-
-def _disjoint_classes(affirmed: Sequence[int], stands: Sequence[Stand], hierarchy: Hierarchy) -> Iterator[_Meeting]:
-    classes: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for index in affirmed:
-        subject, predicate, kind = stands[index].statement
-        if predicate == RDF.type.value:
-            classes[subject][kind].append(index)
-    for by_class in classes.values():
-        for (kind, ours), (other_kind, theirs) in combinations(by_class.items(), 2):
-            if hierarchy.are_disjoint([kind], [other_kind]):
-                yield from ((Ground.CLASSES, *pair) for pair in product(ours, theirs))
 
 
 def _clashes(affirmed: Sequence[int], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:

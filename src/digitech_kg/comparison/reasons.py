@@ -24,9 +24,9 @@ from digitech_kg.comparison.firmness import Relation, denies_degree_only, relate
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.stands import COUNTS, Stand, shares_differ
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, RDF, SKOS, TERMS, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, SKOS, TERMS, Namespaces
 
-_FACTS: Final = (DCTERMS.issued, DK.shortName, RDF.type)
+_FACTS: Final = (DCTERMS.issued, DK.shortName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Named:
 
 
 class Descriptions:
-    """Names, kinds and dates from the quads of documents and from what they share."""
+    """Names and dates from the quads of documents and from what they share."""
 
     def __init__(self, documents: Mapping[str, Sequence[Quad]], shared: Sequence[Quad], names: Namespaces) -> None:
         self._names = names
@@ -87,10 +87,6 @@ class Descriptions:
         """Return the date of a document as its metadata give it: a year, a month or a day; "" if they give none."""
         dates = self._said(self._names.thing(document), document, DCTERMS.issued)
         return min((str(date.value) for date in dates), default="")
-
-    def kinds(self, thing: Any, document: str) -> list[str]:
-        """Return the classes that a document, or what all documents share, gives a thing."""
-        return [kind.value for kind in self._said(thing, document, RDF.type) if isinstance(kind, NamedNode)]
 
     def _said(self, thing: Any, document: str, prop: NamedNode) -> list[Any]:
         return [*self._facts(document).values(thing, prop), *self._facts("").values(thing, prop)]

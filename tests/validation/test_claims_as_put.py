@@ -61,6 +61,8 @@ def test_what_is_no_guess_or_says_how_certain_it_is_passes(more: str) -> None:
         ("dk:value 30", "A leads by 30 points in 2021.", "A leads by 50 points."),
         ("dk:value 3", "A leads by three points in 2021.", "A leads by 13 points."),
         ('dk:time "2021-05"^^edtf:EDTF', "A led B in May 2021.", "A led B in 2012."),
+        ('dk:time "2021-05"^^edtf:EDTF', "A led B in May 2021.", "A led B in June 2021."),
+        ('dk:time "2021-24"^^edtf:EDTF', "In the winter of 2021 A led B.", "In the summer of 2021 A led B."),
     ],
 )
 def test_a_comment_says_what_its_claim_says(more: str, kept: str, lost: str) -> None:
@@ -69,6 +71,35 @@ def test_a_comment_says_what_its_claim_says(more: str, kept: str, lost: str) -> 
     (result,) = check_claims(quads(f'{CLAIM} ; {more} ; rdfs:comment "{lost}"@en'), NAMES)
     assert (result.severity, result.path) == (Severity.WARNING, RDFS.comment.value)
     assert "leaves out" in result.message
+
+
+@pytest.mark.parametrize(
+    ("said", "fits"),
+    [
+        ("Makers of glue lead.", True),
+        ("Limmakerne leder.", True),
+        ("Critics find that it leads.", True),
+        ("C leads.", False),
+    ],
+)
+def test_a_comment_that_names_nobody_of_its_claim_is_a_warning(said: str, fits: bool) -> None:
+    tag = "nb" if "leder" in said else "en"
+    things = quads(f'id:a rdfs:label "glue maker"@en , "limmaker"@nb . id:h rdfs:label "critics"@{tag}')
+    claim = f'{CLAIM} ; dk:heldBy id:h ; dk:stance dk:reported ; rdfs:comment "{said}"@{tag}'
+    found = check_claims(quads(claim), NAMES, things)
+    assert [(result.severity, result.path) for result in found] == [(Severity.WARNING, RDFS.comment.value)] * (not fits)
+
+
+@pytest.mark.parametrize(
+    ("time", "turned"),
+    [
+        *[("2022/2020", True), ("2022-06/2022-03", True), ("2022-03/2022-06", False), ("2022-03/2022", False)],
+        *[("2021-22/2021-03", False), ("2022/..", False), ("/2021-08-08", False), ("2021-08-09/2021-08-08", True)],
+    ],
+)
+def test_a_time_that_ends_before_it_begins_is_a_violation(time: str, turned: bool) -> None:
+    found = check_claims(quads(f'{CLAIM} ; dk:time "{time}"^^edtf:EDTF'), NAMES)
+    assert [(result.severity, result.path) for result in found] == [(Severity.VIOLATION, DK.time.value)] * turned
 
 
 def test_comments_of_outside_facts_and_in_languages_without_words_are_not_looked_at() -> None:
@@ -130,6 +161,12 @@ def test_what_may_stand_elsewhere_in_the_claim_is_a_warning(cue: str, cure: str)
         'dk:mood dk:openQuestion ; dk:cue "not yet decided"',
         'dk:mood dk:norm ; dk:cue "should"',
         'dk:subjectQuantifier dk:most ; dk:cue "usually"',
+        'dk:heldBy id:critics ; dk:stance dk:disputed ; dk:cue "do not share"',
+        'dk:heldBy id:critics ; dk:stance dk:disputed ; dk:cue "rejects"',
+        'dk:certainty dk:doubtful ; dk:cue "unlikely"',
+        'dk:certainty dk:probable ; dk:cue "may well" , "probably"',
+        'dk:mood dk:prediction ; dk:cue "should expect"',
+        'dk:mood dk:norm ; dk:cue "will have to"',
     ],
 )
 def test_a_cue_whose_meaning_the_claim_has_passes(more: str) -> None:

@@ -43,7 +43,7 @@ def validate(place: Place, files: tuple[Path, ...], form: str, reference: bool, 
     found = assemble(project, extra=load_extra_files(project, files), validator=validator)
     results = [*found.results, *find_twins(found.quads, names)]
     for document, copy in read_texts(text, project.documents).items():
-        results += check_against_text(found.contents.document(document), document, copy, names)
+        results += check_against_text(found.contents.document(document), document, copy, names, found.quads)
     report = report_of(results, names)
     write = {"turtle": report.to_turtle, "json": report.to_json}
     shown = write[form]() if form in write else report.to_text(found.content.sources.place_of)

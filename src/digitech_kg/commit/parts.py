@@ -174,7 +174,7 @@ class Parts:
         inferred = [quad for quad in kept.quads if quad.graph_name == graph]
         checks.start(lambda: check_hints(stated, inferred, self.names))
         if name in self._texts:
-            checks.start(lambda: check_quotes(own, name, self._texts[name], self.names))
+            checks.start(lambda: check_quotes(own, name, self._texts[name], self.names, self._shared.quads))
         return kept.quads
 
     def look_up(self, own: Sequence[Quad], store: Store, checks: Checks) -> None:
@@ -244,7 +244,8 @@ class Parts:
 
         def check_names() -> Iterable[Result]:
             languages = check_languages([*shared, *own], self.names, focus)
-            return (*languages, *check_claims(about, self.names))
+            things = [quad for quad in shared if quad.graph_name == self.names.graphs.things]
+            return (*languages, *check_claims(about, self.names, things))
 
         self._start(checks, f"shapes-{key}", check_shapes)
         self._start(checks, f"names-{key}", check_names)

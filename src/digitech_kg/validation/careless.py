@@ -15,10 +15,11 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.clauses import parse_pattern
-from digitech_kg.claims.languages import LANGUAGES, ROUGH, find_language, read_cue, tells
+from digitech_kg.claims.languages import LANGUAGES, ROUGH, find_language, find_months, read_cue, tells
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING, QUALITY
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, XSD, Namespaces, value_of
+from digitech_kg.validation.named import Naming
 from digitech_kg.validation.report import Result, Severity, fault
 
 
@@ -31,7 +32,7 @@ class _Gate:
     cure: str
     #: The properties that say it, in this or another way.
     said_by: tuple[NamedNode, ...]
-    #: The moods and predicates that do.
+    #: The moods, stances and predicates that do.
     moods: tuple[NamedNode, ...] = ()
     predicates: tuple[NamedNode, ...] = ()
 
@@ -43,14 +44,45 @@ _GUESSING_MOODS: Final = (*_UNASSERTED, DK.recommendation, DK.norm, DK.definitio
 _USUAL_SAID_BY: Final = (DK.generality, DK.certainty, DK.subjectQuantifier, DK.objectQuantifier)
 _GATES: Final = (
     _Gate("guess", "a guess", "dk:certainty dk:probable, dk:possible or dk:doubtful", _GUESS_SAID_BY, _GUESSING_MOODS),
-    _Gate("denial", "a denial", "dk:negated true", (DK.negated, DK.condition), _UNASSERTED, PREVENTING),
+    _Gate("denial", "a denial", "dk:negated true", (DK.negated, DK.condition), (*_UNASSERTED, DK.disputed), PREVENTING),
     _Gate("advice", "advice", "dk:mood dk:recommendation or dk:norm", (DK.mood, DK.basis), (), _ADVISING),
     _Gate("duty", "a duty", "dk:mood dk:norm or dk:order", (DK.mood, DK.basis), (), _ADVISING),
     _Gate("forecast", "a forecast or a promise", "dk:mood dk:prediction or dk:promise", (DK.mood,)),
     _Gate("view", "an opinion", "dk:heldBy and dk:stance", (DK.heldBy, DK.basis, DK.certainty)),
     _Gate("condition", "a condition", "dk:condition", (DK.condition,), _UNASSERTED),
     _Gate("generality", "that it isn't always so", "dk:generality", _USUAL_SAID_BY),
+    _Gate(
+        "rejection",
+        "that a view is rejected",
+        "dk:negated true, or dk:heldBy with dk:stance dk:disputed for that view",
+        (DK.negated, DK.condition, DK.basis),
+        (*_UNASSERTED, DK.disputed),
+        (*PREVENTING, DK.criticises),
+    ),
 )
+#: What a claim may have a cue for, and leave to others on the passage to say.
+_TEXT_GATES: Final = (
+    *_GATES,
+    _Gate("openness", "that a list is open", "dk:listIsOpen true", (DK.listIsOpen,)),
+    _Gate("comparison", "a comparison", "dk:degree and dk:comparedWith", (DK.degree, DK.comparedWith, DK.precision)),
+    _Gate("part", "that it is so in part", "dk:degree dk:partly", (DK.degree, *_USUAL_SAID_BY)),
+    _Gate("focus", "what is singled out", "dk:focus", (DK.focus, DK.degree)),
+    _Gate("question", "that it is open", "dk:mood dk:openQuestion", (DK.mood, DK.certainty, DK.negated, DK.condition)),
+)
+#: What is never said of the main claim by its parts alone.
+_OF_MAINS: Final = ("advice", "forecast", "view", "condition")
+#: What a claim can't say whose cue has a word of a kind, and of no other kind of the same property.
+_CONTRARY: Final = {
+    "possible": (DK.certainty, (DK.probable,)),
+    "probable": (DK.certainty, (DK.possible,)),
+    "at_most": (DK.precision, (DK.atLeast,)),
+    "at_least": (DK.precision, (DK.atMost,)),
+    "lesser": (DK.degree, (DK.greater, DK.greatest)),
+    "greater": (DK.degree, (DK.lesser,)),
+    "advice": (DK.mood, (DK.prediction, DK.promise)),
+    "duty": (DK.mood, (DK.prediction, DK.promise, DK.recommendation)),
+    "forecast": (DK.mood, (DK.recommendation,)),
+}
 _OF_CLAIMS: Final = frozenset(
     (
         *BY_PROPERTY,
@@ -77,12 +109,15 @@ ROUGH_NUMBER: Final = re.compile(rf"({ROUGH.pattern})\W*({_NUMBER.pattern})")
 _NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
 #: What a number may be in: units, or one of the words that numbers are written with, such as million or 亿.
 _SCALES: Final = (1.0, 1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
+#: Year, month and day of an EDTF date; a season has no place among the months.
+_DATE: Final = re.compile(r"\d{4}|(?<=-)(?:0\d|1[0-2])(?!\d)|(?<=-\d\d-)\d\d")
 _YEAR: Final = re.compile(r"(?<![\d.,])(?:1[89]|20)\d\d(?![\d.,]*\d)")
 
 
-def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
+def check_claims(quads: Iterable[Quad], names: Namespaces, things: Iterable[Quad] = ()) -> tuple[Result, ...]:
     """Return what is wrong with how claims are put and where they stand, with patterns, and with tags of languages.
 
+    `things` tells what those are called that `quads` don't describe.
     What would become a plain fact is a Violation, and what may be one, or is kept from it by a reserve, a Warning.
     """
     quads = list(quads)
@@ -92,7 +127,9 @@ def check_claims(quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]
     found += (*_mistagged(quads, names), *_misplaced(quads, names))
     claims = read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS)
     for claim in claims:
-        found += (*_unsaid(claim), *_plain_with_note(claim), *_plain_denial(claim), *_lost_in_comment(claim))
+        found += (*_unsaid(claim), *_contrary(claim), *_plain_with_note(claim), *_plain_denial(claim))
+        found += (*_lost_in_comment(claim), *_turned_time(claim))
+    found += Naming((*quads, *things)).check_comments(claims)
     return (*found, *_without_topic(claims, {quad.subject for quad in quads if quad.predicate == DK.hasTopic}, names))
 
 
@@ -125,6 +162,19 @@ def _unsaid(claim: Claim) -> Iterator[Result]:
                 may_deny = claim.predicate in (QUALITY, DK.hasEventStatus)
                 is_sure = gate.kind == "guess" or (gate.kind == "denial" and not may_deny)
                 yield found if is_sure and claim.is_plain else _warning(found)
+
+
+def _contrary(claim: Claim) -> Iterator[Result]:
+    """Yield the values that say something else than the words that the claim quotes."""
+    kinds = read_cue("; ".join(cue.value for cue in claim.all(DK.cue) if isinstance(cue, Literal)))
+    about = [_CONTRARY[kind][0] for kind in kinds if kind in _CONTRARY]
+    for kind in kinds.keys() & _CONTRARY:
+        prop, values = _CONTRARY[kind]
+        for value in claim.all(prop) if about.count(prop) == 1 else ():
+            if value in values:
+                term = f"dk:{value.value.rpartition('#')[2]}"
+                message = f"The claim quotes “{kinds[kind]}”, which isn't {term}: correct it, or quote other words."
+                yield _warning(fault(claim.iri.value, prop, value.value, message))
 
 
 def _without_topic(claims: Iterable[Claim], topical: Container[Any], names: Namespaces) -> Iterator[Result]:
@@ -181,38 +231,61 @@ def _read_number(number: str) -> Iterator[float]:
 
 
 def other_times(claim: Claim, said: str, *more: str) -> Iterator[str]:
-    """Yield the times of a claim if a text names years and none of theirs, which may be among `more`, too."""
-    there = set(_YEAR.findall(said))
+    """Yield the times of a claim if a text names years, months or seasons and none of theirs.
+
+    Theirs may be among `more`, too.
+    """
+    named = find_months(said)
+    months, seasons = {month for month in named if month <= "12"}, {month for month in named if month > "12"}
     for time in map(value_of, claim.all(DK.time)):
-        years = set(re.findall(r"\d{4}", time))
-        if there and years and years.isdisjoint({*there, *more}):
-            yield time
+        of_year = re.findall(r"\d{4}-(\d\d)", time)
+        for told, own in (
+            (set(_YEAR.findall(said)), re.findall(r"\d{4}", time)),
+            (months, [part for part in of_year if part <= "12"]),
+            (seasons, [part for part in of_year if part > "12"]),
+        ):
+            if told and own and told.isdisjoint(own) and not set(own) & set(more):
+                yield time
+                break
+
+
+def _turned_time(claim: Claim) -> Iterator[Result]:
+    """Yield the times that end before they begin."""
+    for time in map(value_of, claim.all(DK.time)):
+        ends = [[int(part) for part in _DATE.findall(end)] for end in time.split("/")]
+        if len(ends) == 2 and all(ends) and ends[1] < ends[0][: len(ends[1])]:
+            message = "This time ends before it begins: write the beginning before the slash, and the end after it."
+            yield fault(claim.iri.value, DK.time, time, message)
 
 
 def find_lost_words(claims: Iterable[Claim], quotes: Mapping[str, str]) -> Iterator[Result]:
     """Yield a warning for each passage with words of a guess, a denial … that none of the claims on it says.
 
-    What an order "will" do may be claimed as what it does, so a forecast is lost in a plain fact only.
+    Whom a view belongs to may have said “will” of what the claim tells as it is.
     """
     citing: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         for passage in claim.passages if claim.is_complete else ():
             citing[value_of(passage)].append(claim)
     for iri in sorted(quotes.keys() & citing.keys()):
-        kinds = read_cue(quotes[iri])
-        if not any(claim.is_plain for claim in citing[iri]):
-            kinds -= {"forecast"}
-        for gate in _GATES:
-            if gate.kind in kinds and not any(_says(claim, gate) for claim in citing[iri]):
+        words, here = read_cue(quotes[iri]), citing[iri]
+        mains = [claim for claim in here if not claim.all(DK.elaborates)] or here
+        if all(claim.all(DK.heldBy) for claim in here):
+            words.pop("forecast", None)
+        for gate in _TEXT_GATES:
+            saying = mains if gate.kind in _OF_MAINS else here
+            if gate.kind in words and not any(_says(claim, gate) for claim in saying):
                 message = (
-                    f"Words of the text show {gate.shows} here, and no claim on it says so: if a claim is about them, "
-                    f"add {gate.cure} and quote them with dk:cue."
+                    f"“{words[gate.kind]}” in {iri.rpartition('/')[2]} shows {gate.shows}, and no "
+                    f"{'main ' if saying is not here else ''}claim on it says so: if a claim is about it, add "
+                    f"{gate.cure} and quote it with dk:cue."
                 )
-                yield _warning(fault(citing[iri][0].iri.value, DK.statedIn, iri, message))
+                yield _warning(fault(saying[0].iri.value, DK.statedIn, iri, message))
 
 
 def _says(claim: Claim, gate: _Gate) -> bool:
-    puts_it_so = any(map(claim.all, gate.said_by)) or not set(claim.all(DK.mood)).isdisjoint(gate.moods)
+    put = {*claim.all(DK.mood), *claim.all(DK.stance)}
+    puts_it_so = any(map(claim.all, gate.said_by)) or not put.isdisjoint(gate.moods)
     return puts_it_so or claim.predicate in gate.predicates
 
 

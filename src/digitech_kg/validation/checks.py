@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.claims.languages import tells_span
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.passages import Passage, read_passages
 from digitech_kg.graph_view import GraphView
@@ -39,6 +40,7 @@ from digitech_kg.namespaces import (
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sources.loading import guess_name
 from digitech_kg.validation.careless import ROUGH_NUMBER, find_lost_words, is_numeric, lacks_number, other_times
+from digitech_kg.validation.named import Naming
 from digitech_kg.validation.report import Result, Severity, fault
 
 _TERM_KINDS: Final = frozenset(
@@ -190,7 +192,10 @@ def _misfit(quad: Quad, side: str, wanted: set[Any], names: Namespaces) -> Resul
 LONGEST_QUOTATION: Final = 8
 _CHINESE_WEIGHT: Final = 0.5
 _TOKEN: Final = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+#: A word with a capital, a number, or a single letter of one.
+_OF_NAME: Final = re.compile(r"[A-ZÆØÅ\d]|[a-z]$")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+_YEAR: Final = re.compile(r"\d{4}")
 _SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
 
 
@@ -198,8 +203,10 @@ _SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
 _Spans = Mapping[str, Passage]
 
 
-def check_against_text(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> list[Result]:
-    """Return where the graph of a document disagrees with its text.
+def check_against_text(
+    quads: Iterable[Quad], document: str, text: str, names: Namespaces, shared: Iterable[Quad] = ()
+) -> list[Result]:
+    """Return where the graph of a document disagrees with its text; `shared` tells what things are called.
 
     Reported are a passage at whose place the text says something else, a comment that copies the text, and what
     `check_quotes` finds.
@@ -211,24 +218,29 @@ def check_against_text(quads: Iterable[Quad], document: str, text: str, names: N
         message = f"None of the {len(wrong)} passages fits the text: it is another text, or another version of it."
         return [fault(names.thing(document).value, DK.textHash, None, message)]
     changed = (_wrong_passage(iri, spans[iri], text) for iri in wrong)
-    return [*changed, *check_quotes(own, document, text, names), *_check_comments(own, text)]
+    return [*changed, *check_quotes(own, document, text, names, shared), *_check_comments(own, text)]
 
 
-def check_quotes(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[Result, ...]:
-    """Return the cues and figures that the cited passages don't have, and the words of passages that no claim says.
+def check_quotes(
+    quads: Iterable[Quad], document: str, text: str, names: Namespaces, shared: Iterable[Quad] = ()
+) -> tuple[Result, ...]:
+    """Return the cues, figures and things that cited passages don't have, and the words of passages that no claim says.
 
     Looked at are the passages that stand in the text as they were hashed, and the claims that cite no others.
     """
     own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
     quotes, claims = _quote(_read_spans(own, names.passage(document, "").value), text), read_claims(own)
     found = list(find_lost_words(claims, quotes))
-    issued = [value_of(quad.object)[:4] for quad in own if quad.predicate == DCTERMS.issued]
+    dates = (value_of(quad.object).split("-") for quad in own if quad.predicate == DCTERMS.issued)
+    issued = [part for date in dates for part in date]
     for claim in claims:
         cited = sorted(map(value_of, claim.passages))
         if cited and quotes.keys() >= set(cited):
             said, where = " ".join(map(quotes.__getitem__, cited)), ", ".join(iri.rpartition("/")[2] for iri in cited)
             found += [*_absent_cues(claim, said, where), *_other_figures(claim, said, where, issued)]
-    return tuple(found)
+    language = next((value_of(quad.object) for quad in own if quad.predicate == DCTERMS.language), "")
+    things = [quad for quad in shared if quad.graph_name == names.graphs.things]
+    return (*found, *Naming((*own, *things)).check_passages(claims, quotes, language, names))
 
 
 def count_changed(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[int, int]:
@@ -269,9 +281,9 @@ def _absent_cues(claim: Claim, said: str, where: str) -> Iterator[Result]:
 
 
 def _other_figures(claim: Claim, said: str, where: str, issued: Iterable[str]) -> Iterator[Result]:
-    """Yield a warning for a number or a year that a passage with others doesn't have, and for a rough number as exact.
+    """Yield a warning for a number or a time that a passage with others doesn't have, or has less exact or otherwise.
 
-    Years in `issued` are those of the document, which it may call "today".
+    `issued` has year and month of the document, which it may call "today".
     """
     told: list[tuple[NamedNode, str, str]] = []
     for value in filter(is_numeric, claim.all(DK.value)):
@@ -289,8 +301,17 @@ def _other_figures(claim: Claim, said: str, where: str, issued: Iterable[str]) -
             )
             told.append((DK.value, value.value, message))
     for time in other_times(claim, said, *issued):
-        message = f"The year of {time} is not in {where}, which has another: correct dk:time, or cite its passage."
+        message = f"The time {time} is not in {where}, which has another: correct dk:time, or cite its passage."
         told.append((DK.time, time, message))
+    for time in map(value_of, claim.all(DK.time)):
+        years = _YEAR.findall(time)
+        span = tells_span(said, years[0]) if len(years) == 1 else ""
+        if (span == "since" and not time.endswith("/..")) or (span == "by" and not time.startswith(("../", "/"))):
+            right = f"{time.strip('./')}/.." if span == "since" else f"../{time.strip('./')}"
+            message = (
+                f"The text says “{span} {years[0]}”, as a {'beginning' if span == 'since' else 'end'}: write “{right}”."
+            )
+            told.append((DK.time, time, message))
     for prop, value, message in told:
         yield replace(fault(claim.iri.value, prop, value, message), severity=Severity.WARNING)
 
@@ -306,10 +327,17 @@ def _check_comments(quads: Sequence[Quad], text: str) -> Iterator[Result]:
     for quad in quads:
         if quad.predicate == RDFS.comment and quad.subject in claims:
             comment = value_of(quad.object)
-            copied = next((run for run in _runs(comment) if run in runs), None)
+            # A long name, with its numbers, can't be said otherwise.
+            plain_words = {token.casefold() for token in _TOKEN.findall(comment) if not _OF_NAME.match(token)}
+            copied = next((run for run in _runs(comment) if run in runs and _is_said(run, plain_words)), None)
             if copied:
                 message = f"The comment copies the text ('{' '.join(copied)} …'): say it in words of your own."
                 yield fault(value_of(quad.subject), RDFS.comment, comment, message)
+
+
+def _is_said(run: Sequence[str], plain_words: Set[str]) -> bool:
+    """Whether more than half of a run are words of the language, and no parts of names."""
+    return 2 * sum(token in plain_words for token in run) > len(run)
 
 
 def _runs(text: str) -> dict[tuple[str, ...], None]:

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from babel import Locale
+
 from digitech_kg.claims.languages.english import English
 from digitech_kg.claims.languages.language import Language
 from digitech_kg.claims.languages.norwegian import Norwegian
@@ -16,19 +18,40 @@ def find_language(tag: str) -> Language | None:
     return LANGUAGES.get(tag.lower()) or LANGUAGES.get(tag.partition("-")[0].lower())
 
 
-def read_cue(cue: str) -> frozenset[str]:
-    """Return what words of a text, in any of the languages, show: `guess`, `denial`, `advice`, `duty` …
+def read_cue(cue: str) -> dict[str, str]:
+    """Return what words of a text, in any of the languages, show, each with its first word: a `guess`, a `denial` …
 
-    >>> sorted(read_cue("shall probably not")), sorted(read_cue("not only in May 2021"))
-    (['denial', 'duty', 'guess'], [])
+    >>> read_cue("shall probably not"), read_cue("not only in May 2021")
+    ({'guess': 'probably', 'denial': 'not', 'duty': 'shall', 'probable': 'probably'}, {})
     """
     said = _IDLE.sub("", _plain(cue))
-    return frozenset(kind for kind, words in _CUES.items() if words.search(said))
+    found = ((kind, words.search(said)) for kind, words in _CUES.items())
+    return {kind: match[0] for kind, match in found if match}
 
 
 def tells(sentence: str, kind: str) -> bool:
     """Whether a sentence of ours tells a `denial` or a `guess`, if need be in other words than cues are."""
-    return any(words.search(_plain(sentence)) for words in (_CUES[kind], _TOLD[kind]))
+    return any(words.search(_plain(sentence)) for words in _TOLD[kind])
+
+
+def find_months(text: str) -> frozenset[str]:
+    """Return the months and the seasons that a text names, in any of the languages, as EDTF counts them.
+
+    >>> sorted(find_months("It may snow in May, as in the winter of 2022"))
+    ['05', '24']
+    """
+    found = (match[0] for match in _MONTH.finditer(text))
+    return frozenset(_MONTHS.get(name) or _MONTHS[name.lower()] for name in found)
+
+
+def tells_span(text: str, year: str) -> str:
+    """Return `since` or `by` if a text gives a year as the beginning or the end of a time; else nothing.
+
+    >>> tells_span("Since June 2021", "2021"), tells_span("by May 2030", "2030"), tells_span("in 2030", "2030")
+    ('since', 'by', '')
+    """
+    said = text.lower()
+    return next((kind for kind, words in _SPANS.items() if re.search(rf"\b(?:{words}) (?:\w+ )?{year}\b", said)), "")
 
 
 def _plain(text: str) -> str:
@@ -37,14 +60,35 @@ def _plain(text: str) -> str:
 
 
 def _find(kind: str) -> re.Pattern[str]:
-    words = (re.escape(word) for each in LANGUAGES.values() for word in each.words.cues[kind])
-    return re.compile(rf"(?<![\w.-])(?:{'|'.join(words)})(?![\w-])")
+    words = [re.escape(word) for each in LANGUAGES.values() for word in each.words.cues[kind]]
+    longest_first = "|".join(sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![\w.-])(?:{longest_first})(?![\w-])")
 
 
 _CUES: Final = {kind: _find(kind) for kind in English().words.cues}
 _IDLE: Final = _CUES.pop("idle")
-_TOLD: Final = {"denial": _CUES.pop("denied"), "guess": _CUES.pop("guessed")}
+_TOLD: Final = {
+    "denial": (_CUES["denial"], _CUES["rejection"], _CUES.pop("denied")),
+    "guess": (_CUES["guess"], _CUES.pop("guessed")),
+}
 #: What makes the number that follows it rough.
 ROUGH: Final = _CUES.pop("rough")
 
-__all__ = ["LANGUAGES", "ROUGH", "Language", "find_language", "read_cue", "tells"]
+_TIMES: Final = [each.words.times for each in LANGUAGES.values()]
+#: Months as they are written, and seasons in small letters.
+_MONTHS: Final = {
+    name: f"{number:02}" for times in _TIMES for number, name in Locale(times.locale).months["format"]["wide"].items()
+} | {
+    getattr(times, season).split()[0]: code
+    for times in _TIMES
+    for season, code in (("spring", "21"), ("summer", "22"), ("autumn", "23"), ("winter", "24"))
+}
+_MONTH: Final = re.compile(
+    r"\b(?:" + "|".join(f"(?i:{name})" if code > "12" else name for name, code in _MONTHS.items()) + r")\b"
+)
+_SPANS: Final = {
+    kind: "|".join(getattr(times, field).removesuffix(" {time}") for times in _TIMES for field in fields)
+    for kind, fields in {"since": ("since",), "by": ("by", "until")}.items()
+}
+
+__all__ = ["LANGUAGES", "ROUGH", "Language", "find_language", "find_months", "read_cue", "tells", "tells_span"]

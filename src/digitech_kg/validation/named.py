@@ -1,0 +1,153 @@
+"""Whether passages name what the claims on them are about: the wrong thing, holder or passage, as far as words tell.
+
+A passage names a thing if a word of its names or its definition stands there in any form, or if `dk:mentions` says so:
+that is how a warning is answered where the text calls the thing something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from digitech_kg.claims.languages import find_language
+from digitech_kg.claims.model import Claim
+from digitech_kg.matching.meanings import stem
+from digitech_kg.matching.question_words import COMMON
+from digitech_kg.matching.spelling import plain
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, Namespaces, value_of
+from digitech_kg.validation.report import Result, Severity, fault
+
+_NAMES: Final = frozenset((RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, DK.labelInText, DCTERMS.title))
+_AUTHORS: Final = frozenset((DCTERMS.creator, DCTERMS.publisher, DK.speaksFor))
+#: What a claim has one thing in rather than another.
+_ENDS: Final = (DK.subject, DK.object, DK.heldBy, DK.comparedWith, DK.limitedToPlace, DK.limitedToGroup)
+#: Whose names a sentence has one of.
+_WHOM: Final = (DK.subject, DK.heldBy, DK.limitedToGroup)
+#: A name of one thing: each word has a capital, but for short ones such as “of”.
+_NAME: Final = re.compile(r"[A-ZÆØÅ][\w.’'&-]*(?: (?:[A-ZÆØÅ\d][\w.’'&-]*|[a-zæøå]{1,3}))*")
+#: A word of so many letters is found in compounds, too.
+_LONG: Final = 4
+_CAPITAL: Final = re.compile(r"\b[A-ZÆØÅ]\w+")
+
+
+class Naming:
+    """What things are called, and which passages mention them."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._texts: dict[Any, set[str]] = defaultdict(set)
+        #: Of what is called by a name of its own, the names and the words with a capital in any name.
+        self._names: dict[Any, set[str]] = defaultdict(set)
+        self._capitals: dict[Any, set[str]] = defaultdict(set)
+        #: The languages in which things have names: in another one it can't be told.
+        self._languages: dict[Any, set[str]] = defaultdict(set)
+        self._kinds: dict[Any, set[Any]] = defaultdict(set)
+        self._mentioned: dict[str, set[Any]] = defaultdict(set)
+        self._authors: set[Any] = set()
+        for quad in quads:
+            thing, text = quad.subject, quad.object
+            if quad.predicate == DK.mentions:
+                self._mentioned[value_of(thing)].add(text)
+            elif quad.predicate == RDF.type:
+                self._kinds[thing].add(text)
+            elif quad.predicate in _AUTHORS:
+                self._authors |= {thing, text}
+            elif isinstance(text, Literal) and (quad.predicate in _NAMES or quad.predicate == SKOS.definition):
+                self._texts[thing].add(text.value)
+                if quad.predicate in _NAMES:
+                    self._languages[thing].add((text.language or "").partition("-")[0])
+                    self._capitals[thing] |= _capitals(text.value)
+                    name = text.value.removeprefix("the ")
+                    if _NAME.fullmatch(name):
+                        self._names[thing].add(name)
+
+    def check_comments(self, claims: Iterable[Claim]) -> Iterator[Result]:
+        """Yield a warning for each comment that names nobody of those whom its claim is about."""
+        for claim in claims:
+            for comment in claim.all(RDFS.comment) if not claim.is_external else ():
+                if isinstance(comment, Literal) and find_language(comment.language or ""):
+                    whom = self._spoken([thing for prop in _WHOM for thing in claim.all(prop)], comment.language)
+                    if (
+                        whom
+                        and self._authors.isdisjoint(whom)
+                        and all(self._is_absent(it, comment.value) for it in whom)
+                    ):
+                        message = (
+                            "This sentence doesn't name the subject of its claim: correct one of them, or give the "
+                            "subject the name that it has here as a skos:hiddenLabel."
+                        )
+                        yield _warning(claim, RDFS.comment, comment.value, message)
+
+    def check_passages(
+        self, claims: Iterable[Claim], quotes: Mapping[str, str], language: str, names: Namespaces
+    ) -> Iterator[Result]:
+        """Yield a warning for a holder, or for all things of a claim, if no cited passage names them.
+
+        And for a thing in the place of another of its kind that is named there, and that no claim on the passage has.
+        """
+        citing: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            for passage in claim.passages:
+                citing[value_of(passage)].append(claim)
+        printed = {iri: self._printed(quotes[iri]) for iri in quotes.keys() & citing.keys()}
+        for claim in claims:
+            cited = sorted(map(value_of, claim.passages))
+            if not cited or not claim.is_complete or not quotes.keys() >= set(cited):
+                continue
+            said, where = " ".join(map(quotes.__getitem__, cited)), ", ".join(iri.rpartition("/")[2] for iri in cited)
+            named = self._authors.union(*(self._mentioned[iri] for iri in cited))
+            used = {v for iri in cited for each in citing[iri] for values in each.values.values() for v in values}
+            others = set[Any]().union(*(printed[iri] for iri in cited)) - used - named
+            ends = [(prop, thing) for prop in _ENDS for thing in self._spoken(claim.all(prop), language)]
+            lacking = [end for end in ends if end[1] not in named and self._is_absent(end[1], said)]
+            if lacking == ends and ends and not claim.all(DK.value):
+                message = f"Nothing in {where} names what this claim is about: cite the passage that says it"
+                yield _warning(claim, DK.statedIn, cited[0], message + _or_mention(ends[0][1], names))
+                continue
+            for prop, thing in ends:
+                if prop == DK.heldBy and (prop, thing) in lacking:
+                    message = f"Nothing in {where} names {names.shorten(thing.value)}: correct dk:heldBy"
+                    yield _warning(claim, prop, thing.value, message + _or_mention(thing, names))
+                elif thing in self._names and thing not in named and self._capitals[thing].isdisjoint(_capitals(said)):
+                    alike = (it for it in others if self._kinds[it] == self._kinds[thing])
+                    for other in sorted(alike, key=str)[:1]:
+                        message = (
+                            f"{where} names {names.shorten(other.value)}, which no claim on it has, and not "
+                            f"{names.shorten(thing.value)}: correct {names.shorten(prop.value)}"
+                        )
+                        yield _warning(claim, prop, thing.value, message + _or_mention(other, names))
+
+    def _spoken(self, things: Iterable[Any], language: str | None) -> list[Any]:
+        """Return the things that have a name in a language."""
+        return [thing for thing in things if (language or "").partition("-")[0] in self._languages.get(thing, ())]
+
+    def _is_absent(self, thing: Any, said: str) -> bool:
+        """Whether no word of what a thing is called stands in a text, be it in another form or a compound."""
+        words = frozenset[str]().union(*map(_stems, self._texts[thing]))
+        return words.isdisjoint(_stems(said)) and not any(len(word) >= _LONG and word in plain(said) for word in words)
+
+    def _printed(self, said: str) -> set[Any]:
+        found = ((thing, name) for thing, names in self._names.items() for name in names if name in said)
+        return {thing for thing, name in found if re.search(rf"\b{re.escape(name)}(?!\w)", said)}
+
+
+def _capitals(text: str) -> set[str]:
+    return set(_CAPITAL.findall(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in plain(text).split() if word not in COMMON)
+
+
+def _or_mention(thing: Any, names: Namespaces) -> str:
+    return f", or say with dk:mentions {names.shorten(thing.value)} that the passage speaks of it."
+
+
+def _warning(claim: Claim, path: NamedNode, value: str, message: str) -> Result:
+    return replace(fault(claim.iri.value, path, value, message), severity=Severity.WARNING)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -37,7 +36,10 @@ class Index(GraphView):
 
     def label(self, node: NamedNode) -> str:
         """Return the label, or the short name of what has none."""
-        return self.said(node, RDFS.label) or self._names.shorten(node.value)
+        return self.said(node, RDFS.label) or self.short(node)
+
+    def short(self, node: NamedNode) -> str:
+        return self._names.shorten(node.value)
 
     def anchor(self, node: NamedNode) -> str:
         """Return the name of a term on the page of the ontology: the end of its IRI, so that the IRI leads to it."""
@@ -47,12 +49,16 @@ class Index(GraphView):
         return self._names.shorten(node.value).strip("<>").replace(":", "-", 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A name and where it leads: a fragment of the page, or an address elsewhere."""
 
     text: str
     target: str
+
+
+class Branch(NamedTuple):
+    link: Link
+    branches: tuple[Branch, ...]
 
 
 @dataclass(frozen=True)
@@ -61,46 +67,28 @@ class TermEntry:
 
     name: str
     short: str
-    iri: str
     label: str
     other_labels: tuple[tuple[str, str], ...]
     definition: str
-    notes: tuple[str, ...] = ()
-    broader: tuple[Link, ...] = ()
-    narrower: tuple[Link, ...] = ()
-    meant_for: tuple[Link, ...] = ()
-    meant_values: tuple[Link, ...] = ()
-    axioms: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+    broader: tuple[Link, ...]
+    narrower: tuple[Link, ...]
+    meant_for: tuple[Link, ...]
+    meant_values: tuple[Link, ...]
+    axioms: tuple[str, ...]
     #: How many things or claims have it.
-    uses: int = 0
-    shapes: tuple[str, ...] = ()
+    uses: int
+    shapes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Branch:
-    link: Link
-    branches: tuple[Branch, ...]
-
-
-@dataclass(frozen=True)
-class Documentation:
-    """All of an ontology: its header as label and value, its terms by kind, and the tree of its classes."""
-
-    title: str
-    description: str
-    header: tuple[tuple[str, str], ...]
-    kinds: tuple[tuple[str, str, tuple[TermEntry, ...]], ...]
-    tree: tuple[Branch, ...]
-
-
-_KINDS = (
+_KINDS: Final = (
     ("Classes", "classes", OWL.Class),
     ("Object properties", "object-properties", OWL.ObjectProperty),
     ("Datatype properties", "datatype-properties", OWL.DatatypeProperty),
     ("Annotation properties", "annotation-properties", OWL.AnnotationProperty),
     ("Individuals", "individuals", OWL.NamedIndividual),
 )
-_HEADER = (
+_HEADER: Final = (
     ("Version", OWL.versionInfo),
     ("Version IRI", OWL.versionIRI),
     ("Creator", DCTERMS.creator),
@@ -111,118 +99,85 @@ _HEADER = (
 )
 
 #: Shown as the place of a term, if it is one between two names.
-_HIERARCHY = ("subClassOf", "subPropertyOf")
+_HIERARCHY: Final = ("subClassOf", "subPropertyOf")
 
 
-def document_ontology(
-    triples: Iterable[Triple],
-    uses: Mapping[str, int],
-    shapes: Mapping[str, tuple[str, ...]],
-    *,
-    names: Namespaces,
-    language: str = "en",
-) -> Documentation:
-    """Return the documentation of an ontology; `uses` and `shapes` are by IRI of the term.
+class Documentation:
+    """All of an ontology: its header as label and value, its terms by kind, and the tree of its classes.
 
-    Names, definitions and notes are in `language` where there are such; names in axioms are English.
+    Names, definitions and notes are in `language` where there are such; names in axioms are English. `uses` and
+    `shapes` are by IRI of the term.
     """
-    triples = tuple(triples)
-    index = Index(triples, names, language)
-    context = _Context(index, _axioms_of_terms(triples, Index(triples, names)), uses, shapes, names, language)
-    ontology = _main_ontology(index, names)
-    kinds = []
-    for title, anchor, kind in _KINDS:
-        terms = (context.term(node) for node in index.terms(kind))
-        kinds.append((title, anchor, tuple(sorted(terms, key=lambda term: term.label.casefold()))))
-    header = [(label, value) for label, prop in _HEADER for value in _plain(index, ontology, prop)]
-    return Documentation(
-        title=index.said(ontology, DCTERMS.title) or "Ontology",
-        description=index.said(ontology, DCTERMS.description),
-        header=tuple(header),
-        kinds=tuple(kinds),
-        tree=class_tree(index),
-    )
 
+    def __init__(
+        self,
+        triples: Iterable[Triple],
+        uses: Mapping[str, int],
+        shapes: Mapping[str, tuple[str, ...]],
+        *,
+        names: Namespaces,
+        language: str = "en",
+    ) -> None:
+        triples = tuple(triples)
+        index = self._index = Index(triples, names, language)
+        self._uses, self._shapes, self._language = uses, shapes, language
+        self._others = [code for code in names.languages if code.lower() != language.lower()]
+        self._axioms = _axioms_of_terms(triples, Index(triples, names))
+        by_kind = {kind: index.terms(kind) for _, _, kind in _KINDS}
+        self._own = {node for nodes in by_kind.values() for node in nodes}
+        # The project's own ontology if it has a title, else the packaged one.
+        own = NamedNode(f"{names.base}ontology")
+        ontology = own if index.values(own, DCTERMS.title) else NamedNode(ONTOLOGY_IRI)
+        self.title = index.said(ontology, DCTERMS.title) or "Ontology"
+        self.description = index.said(ontology, DCTERMS.description)
+        values = ((label, value) for label, prop in _HEADER for value in index.values(ontology, prop))
+        self.header = [(label, value.value) for label, value in values if isinstance(value, Literal | NamedNode)]
+        self.kinds = [
+            (title, anchor, sorted(map(self._term, by_kind[kind]), key=lambda term: term.label.casefold()))
+            for title, anchor, kind in _KINDS
+        ]
+        classes = set(by_kind[OWL.Class])
+        roots = [c for c in classes if not classes & set(index.nodes(c, RDFS.subClassOf))]
+        self.tree = self._branches(roots, classes, frozenset())
 
-def _main_ontology(index: Index, names: Namespaces) -> NamedNode:
-    """Return the project's own ontology if it has a title, else the packaged one."""
-    own = NamedNode(f"{names.base}ontology")
-    return own if index.values(own, DCTERMS.title) else NamedNode(ONTOLOGY_IRI)
+    def _branches(
+        self, nodes: Iterable[NamedNode], classes: set[NamedNode], above: frozenset[NamedNode]
+    ) -> tuple[Branch, ...]:
+        """Return classes as trees; one with two broader classes stands under both."""
+        branches = []
+        for node in sorted(nodes, key=lambda c: self._index.label(c).casefold()):
+            below = [c for c in self._index.subjects(RDFS.subClassOf, node) if c in classes and c not in above]
+            branches.append(Branch(self._link(node), self._branches(below, classes, above | {node})))
+        return tuple(branches)
 
-
-def class_tree(index: Index) -> tuple[Branch, ...]:
-    """Return the classes as trees; one with two broader classes stands under both."""
-    own = set(index.terms(OWL.Class))
-    roots = [c for c in own if not own & set(index.nodes(c, RDFS.subClassOf))]
-    return _branches(index, roots, own, frozenset())
-
-
-def _branches(
-    index: Index, classes: Iterable[NamedNode], own: set[NamedNode], above: frozenset[NamedNode]
-) -> tuple[Branch, ...]:
-    branches = []
-    for node in sorted(classes, key=lambda c: index.label(c).casefold()):
-        below = [c for c in index.subjects(RDFS.subClassOf, node) if c in own and c not in above]
-        branches.append(Branch(_link(index, node, own), _branches(index, below, own, above | {node})))
-    return tuple(branches)
-
-
-@dataclass(frozen=True)
-class _Context:
-    index: Index
-    axioms: Mapping[NamedNode, tuple[str, ...]]
-    uses: Mapping[str, int]
-    shapes: Mapping[str, tuple[str, ...]]
-    names: Namespaces
-    language: str
-
-    @cached_property
-    def own(self) -> frozenset[NamedNode]:
-        return frozenset(node for _, _, kind in _KINDS for node in self.index.terms(kind))
-
-    def term(self, node: NamedNode) -> TermEntry:
-        index = self.index
+    def _term(self, node: NamedNode) -> TermEntry:
+        index, labels = self._index, self._index.texts(node, RDFS.label)
         kinds = index.nodes(node, RDF.type)
         up = RDFS.subClassOf if OWL.Class in kinds else RDFS.subPropertyOf
-        broader = (*index.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ()))
+        notes = (index.said(node, prop) for prop in (SKOS.scopeNote, SKOS.example))
         return TermEntry(
             name=index.anchor(node),
-            short=self.names.shorten(node.value),
-            iri=node.value,
+            short=index.short(node),
             label=index.label(node),
-            other_labels=self._other_labels(node),
+            other_labels=tuple((code, labels[code.lower()]) for code in self._others if code.lower() in labels),
             definition=index.said(node, SKOS.definition),
-            notes=self._notes(node),
-            broader=self._links(broader),
+            notes=tuple(filter(None, notes)),
+            broader=self._links((*index.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ()))),
             narrower=self._links(index.subjects(up, node)),
             meant_for=self._links(index.nodes(node, SCHEMA.domainIncludes)),
             meant_values=self._links(index.nodes(node, SCHEMA.rangeIncludes)),
-            axioms=self.axioms.get(node, ()),
-            uses=self.uses.get(node.value, 0),
-            shapes=self.shapes.get(node.value, ()),
+            axioms=self._axioms.get(node, ()),
+            uses=self._uses.get(node.value, 0),
+            shapes=self._shapes.get(node.value, ()),
         )
-
-    def _other_labels(self, node: NamedNode) -> tuple[tuple[str, str], ...]:
-        labels = self.index.texts(node, RDFS.label)
-        others = (code for code in self.names.languages if code.lower() != self.language.lower())
-        return tuple((code, labels[code.lower()]) for code in others if code.lower() in labels)
-
-    def _notes(self, node: NamedNode) -> tuple[str, ...]:
-        found = (self.index.said(node, prop) for prop in (SKOS.scopeNote, SKOS.example))
-        return tuple(text for text in found if text)
 
     def _links(self, nodes: Iterable[object]) -> tuple[Link, ...]:
         named = {n for n in nodes if isinstance(n, NamedNode) and n != OWL.NamedIndividual}
-        ordered = sorted(named, key=lambda n: self.index.label(n).casefold())
-        return tuple(_link(self.index, node, self.own) for node in ordered)
+        return tuple(map(self._link, sorted(named, key=lambda n: self._index.label(n).casefold())))
 
-
-def _link(index: Index, node: NamedNode, own: Collection[NamedNode]) -> Link:
-    return Link(index.label(node), f"#{index.anchor(node)}" if node in own else node.value)
-
-
-def _plain(index: Index, subject: NamedNode, prop: NamedNode) -> list[str]:
-    return [v.value for v in index.values(subject, prop) if isinstance(v, Literal | NamedNode)]
+    def _link(self, node: NamedNode) -> Link:
+        target = f"#{self._index.anchor(node)}" if node in self._own else node.value
+        return Link(self._index.label(node), target)
 
 
 def _axioms_of_terms(triples: Iterable[Triple], index: Index) -> Mapping[NamedNode, tuple[str, ...]]:

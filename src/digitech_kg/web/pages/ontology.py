@@ -17,7 +17,7 @@ from digitech_kg.formats import HTML, by_name
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES
 from digitech_kg.ontology.standalone import merge_modules, module_document
-from digitech_kg.ontology.terms import Documentation, document_ontology
+from digitech_kg.ontology.terms import Documentation
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.caching import tagged
@@ -64,7 +64,7 @@ def _load_page(reader: GraphReader) -> Documentation:
         messages = {}
     # How many things have a class, and how many claims a predicate.
     uses = {**reader.book.class_counts(reader.names.base), **dict(reader.book.rows(_CLAIMS))}
-    return document_ontology(merged, uses, messages, names=reader.names, language=reader.language)
+    return Documentation(merged, uses, messages, names=reader.names, language=reader.language)
 
 
 def _parts(triples: list[Triple]) -> dict[str, tuple[Triple, ...]]:

@@ -196,11 +196,8 @@ _FILES: Final = (
         "The named graphs as N-Quads, compressed",
         "http://www.w3.org/ns/formats/N-Quads",
     ),
-    Download("owl", "-data.owl", _RDF_XML, "All data as an OWL 2 document that imports the ontology", _OWL),
     Download("ontology", "-ontology.owl", _RDF_XML, "The ontology alone, as OWL 2", _OWL),
-    Download(
-        "owl-complete", ".owl", _RDF_XML, "Ontology and data in one OWL 2 document, to open without a network", _OWL
-    ),
+    Download("owl", ".owl", _RDF_XML, "Ontology and data in one OWL 2 document, to open without a network", _OWL),
     Download(
         "alignments",
         "-alignments.owl",

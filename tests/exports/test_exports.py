@@ -144,7 +144,7 @@ def test_files_are_kept_with_their_digest_and_written_once(workshop: Workshop) -
     assert KeptFiles(snapshot).get("csv").path.stat().st_mtime_ns == before
 
 
-@pytest.mark.parametrize("name", ["csv", "xlsx", "owl", "owl-complete"])
+@pytest.mark.parametrize("name", ["csv", "xlsx", "owl"])
 def test_any_dataset_can_be_exported(name: str, tmp_path: Path) -> None:
     """A server of somebody's own data may have no claims and no description, or claims and links by halves."""
     data = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())

@@ -100,23 +100,16 @@ def headers(triples: set[Triple]) -> set[str]:
     return {str(t.subject) for t in triples if t.object == OWL.Ontology}
 
 
-def test_data_as_owl_import_the_ontology_under_an_iri_of_their_own(store: Store) -> None:
+def test_owl_document_holds_the_ontology_and_imports_nothing(store: Store) -> None:
     found = triples_of(owl_with_data(store, NAMES))
-    assert headers(found) == {"<https://example.org/kg/download/kg-data.owl>"}
-    assert {str(t.object) for t in found if t.predicate == OWL.imports} == {"<https://w3id.org/digitech-kg/ontology>"}
-    assert Triple(ACME, DK.isActiveIn, PAINT) in found
-    assert not any(t.subject == DK.Company and t.object == OWL.Class for t in found)
-
-
-def test_complete_owl_document_holds_the_ontology_and_imports_nothing(store: Store) -> None:
-    found = triples_of(owl_with_data(store, NAMES, complete=True))
     assert headers(found) == {"<https://example.org/kg/download/kg.owl>"}
     assert not any(t.predicate == OWL.imports for t in found)
+    assert Triple(ACME, DK.isActiveIn, PAINT) in found
     assert Triple(DK.Company, RDF.type, OWL.Class) in found
 
 
 def test_one_document_can_be_had_as_owl_without_what_contradicts_it(store: Store) -> None:
-    whole, alone = (triples_of(owl_with_data(store, NAMES, documents=d)) for d in ((), ("one",)))
+    whole, alone = (triples_of(owl_with_data(store, NAMES, d)) for d in ((), ("one",)))
     assert any(t.object == OWL.NegativePropertyAssertion for t in whole)
     assert not any(t.object == OWL.NegativePropertyAssertion for t in alone)
     assert Triple(ACME, DK.isActiveIn, PAINT) in alone

@@ -39,7 +39,7 @@ MODULES = {f"{ONTOLOGY_IRI}/{name}" for name in ("business", "claims", "issues",
 @pytest.fixture(scope="module")
 def exported(snapshot: Snapshot, download: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("owl")
-    downloads = {"data": "owl", "digitech": "owl-complete", "alignments": "alignments", "ontology": "ontology"}
+    downloads = {"digitech": "owl", "alignments": "alignments", "ontology": "ontology"}
     for name, kind in downloads.items():
         shutil.copy(download(kind), directory / f"{name}.owl")
     return directory
@@ -100,15 +100,8 @@ def test_export_keeps_the_claim_and_passage_behind_each_plain_statement(
         assert axioms <= {t.subject for t in triples if t.predicate == needed}
 
 
-def test_data_open_together_with_the_ontology_that_they_import(exported: Path) -> None:
-    loaded = owlapi.load(exported / "data.owl", CATALOG)
-    assert problems(loaded) == {}
-    assert ONTOLOGY_IRI in loaded.imports
-    assert loaded.axioms > 9000
-
-
 def test_ontology_and_all_exports_load_together(exported: Path) -> None:
-    beside = tuple(exported / name for name in ("data.owl", "digitech.owl", "alignments.owl"))
+    beside = tuple(exported / name for name in ("digitech.owl", "alignments.owl"))
     loaded = owlapi.load(exported / "ontology.owl", beside=beside)
     assert problems(loaded) == {}
 

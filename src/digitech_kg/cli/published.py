@@ -100,10 +100,10 @@ def export(
 ) -> None:
     """Write the current snapshot to a file, or what was edited online into the project's files.
 
-    As RDF (turtle, trig, nquads …), for Protégé (owl, owl-complete, ontology), as tables by class (csv, xlsx), and in
+    As RDF (turtle, trig, nquads …), for Protégé (owl, ontology), as tables by class (csv, xlsx), and in
     the formats that parts add; --list shows all of them.
 
-    Examples: digitech-kg export --format owl-complete --output digitech.owl; digitech-kg export --list;
+    Examples: digitech-kg export --format owl --output digitech.owl; digitech-kg export --list;
     digitech-kg export --to-project
     """
     downloads = downloads_of(place.project.names)

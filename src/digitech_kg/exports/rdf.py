@@ -43,17 +43,16 @@ def read_alignments(files: Iterable[Path]) -> list[Triple]:
     return [quad.triple for path in files for quad in parse(path.read_bytes(), RdfFormat.TURTLE)]
 
 
-def owl_with_data(store: Store, names: Namespaces, *, complete: bool = False, documents: Collection[str] = ()) -> bytes:
-    """Return the data as an OWL 2 document in RDF/XML that imports the ontology, or if `complete` holds it.
+def owl_with_data(store: Store, names: Namespaces, documents: Collection[str] = ()) -> bytes:
+    """Return the ontology and the data as an OWL 2 document in RDF/XML, whose IRI is where it is downloaded from.
 
-    Its IRI is the address that it is downloaded from. With `documents`, what only others say is left out: documents
-    may contradict each other, and an OWL document must not contradict itself.
+    With `documents`, what only others say is left out: documents may contradict each other, and an OWL document must
+    not contradict itself.
     """
     data = [triple for graph in _graphs(store, names, documents) for triple in _triples(store, graph)]
-    file = DOWNLOADS["owl-complete" if complete else "owl"].file_name(names)
-    iri = NamedNode(f"{names.base}download/{file}")
+    iri = NamedNode(f"{names.base}download/{DOWNLOADS['owl'].file_name(names)}")
     ontology = _triples(store, names.graphs.ontology)
-    return rdfxml(owl_document(iri, _about(store, names, iri), ontology, data, complete=complete), names)
+    return rdfxml(owl_document(iri, _about(store, names, iri), ontology, data), names)
 
 
 def _about(store: Store, names: Namespaces, iri: NamedNode) -> list[Triple]:

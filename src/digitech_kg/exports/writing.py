@@ -45,9 +45,6 @@ class Opened:
         """The tables by class, and the general ones."""
         return DatasetTables(self.store, self.names).tables()
 
-    def owl(self, *, complete: bool) -> bytes:
-        return rdf.owl_with_data(self.store, self.names, complete=complete, documents=self.documents)
-
 
 def _csv_archive(opened: Opened) -> bytes:
     """Return a zip file with a CSV file for each table."""
@@ -60,8 +57,7 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
         for fmt in of_kind(Kind.GRAPH, Kind.DATASET)
     },
     "nquads-gz": lambda opened: gzip.compress(sorted_nquads(opened.store), mtime=0),
-    "owl": lambda opened: opened.owl(complete=False),
-    "owl-complete": lambda opened: opened.owl(complete=True),
+    "owl": lambda opened: rdf.owl_with_data(opened.store, opened.names, opened.documents),
     "ontology": lambda opened: rdf.ontology_document(opened.store, opened.names),
     "alignments": lambda opened: rdf.rdfxml(rdf.read_alignments(find_project().alignment_files()), opened.names),
     "csv": _csv_archive,

@@ -58,27 +58,22 @@ def module_document(triples: Iterable[Triple], module: NamedNode) -> list[Triple
 
 
 def owl_document(
-    iri: NamedNode, about: Iterable[Triple], ontology: Iterable[Triple], data: Iterable[Triple], *, complete: bool
+    iri: NamedNode, about: Iterable[Triple], ontology: Iterable[Triple], data: Iterable[Triple]
 ) -> list[Triple]:
-    """Return data as an OWL 2 document with an IRI of its own, header first, then sorted.
+    """Return an ontology and data as an OWL 2 document with an IRI of its own, header first, then sorted.
 
-    It holds the ontology if `complete`, else it imports it. `about` is what its header says. Annotations of statements
-    get the passages and sentences of their claims, so that an editor shows them behind the fact. What has no label gets
-    one: claims of other sources are put in a few words, terms of other vocabularies are called by their names.
-    Properties and classes of other vocabularies that nothing declares are declared: the properties as annotation
-    properties, which no reasoner draws from.
+    `about` is what its header says. Annotations of statements get the passages and sentences of their claims, so that
+    an editor shows them behind the fact. What has no label gets one: claims of other sources are put in a few words,
+    terms of other vocabularies are called by their names. Properties and classes of other vocabularies that nothing
+    declares are declared: the properties as annotation properties, which no reasoner draws from.
     """
-    terms, said = set(ontology), set(data)
-    others = _headers(terms | said)
-    triples = {
-        t for t in (said | terms if complete else said) if t.subject not in others and t.predicate != OWL.imports
-    }
+    said = {*ontology, *data}
+    others = _headers(said)
+    triples = {t for t in said if t.subject not in others and t.predicate != OWL.imports}
     triples |= {Triple(iri, RDF.type, OWL.Ontology), *about}
-    if not complete:
-        triples.add(Triple(iri, OWL.imports, main_ontology(terms)))
     triples |= set(_evidence_in_full(triples))
-    triples |= set(_missing_declarations(triples, terms))
-    triples |= set(_missing_labels(triples, terms))
+    triples |= set(_missing_declarations(triples))
+    triples |= set(_missing_labels(triples))
     return sorted(triples, key=lambda t: (t.subject != iri, str(t)))
 
 
@@ -90,9 +85,9 @@ def _evidence_in_full(triples: set[Triple]) -> Iterable[Triple]:
             yield from (Triple(node, RDFS.comment, text) for text in view.values(claim, DK.sentence))
 
 
-def _missing_declarations(triples: set[Triple], ontology: set[Triple]) -> Iterable[Triple]:
+def _missing_declarations(triples: set[Triple]) -> Iterable[Triple]:
     kinds = (*_PROPERTY_KINDS, OWL.Class)
-    declared = {t.subject for t in triples | ontology if t.predicate == RDF.type and t.object in kinds}
+    declared = {t.subject for t in triples if t.predicate == RDF.type and t.object in kinds}
     for t in triples:
         if t.predicate not in declared and not t.predicate.value.startswith(_BUILT_IN):
             yield Triple(t.predicate, RDF.type, OWL.AnnotationProperty)
@@ -101,12 +96,12 @@ def _missing_declarations(triples: set[Triple], ontology: set[Triple]) -> Iterab
             yield Triple(kind, RDF.type, OWL.Class)
 
 
-def _missing_labels(triples: set[Triple], ontology: set[Triple]) -> Iterable[Triple]:
+def _missing_labels(triples: set[Triple]) -> Iterable[Triple]:
     """Yield English labels for claims, positions, properties and classes that have none."""
     kinds = (*_PROPERTY_KINDS, OWL.Class, DK.ExternalClaim, DK.Claim, DK.Position)
     # Editors that know no SKOS show only rdfs:label.
     yield from (Triple(t.subject, RDFS.label, t.object) for t in triples if t.predicate == SKOS.prefLabel)
-    ordered = sorted(triples | ontology, key=str)
+    ordered = sorted(triples, key=str)
     labels, view = read_labels(ordered), GraphView(ordered)
     for term in {t.subject for t in triples if t.predicate == RDF.type and t.object in kinds}:
         if isinstance(term, NamedNode) and not labels.has(term):

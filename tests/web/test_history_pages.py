@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from bundled import GRAPHS, NAMES, PREFIXES
 from conftest import Server, Workshop, start_server, stop_server
@@ -233,7 +233,8 @@ def test_json_tells_versions_and_differences(site: Site) -> None:
     assert listed["versions"][1]["author"] == "ben"
     one = site.server.get(f"/history/{site.edited}", headers={"Accept": "application/json"}).json()
     assert [change["resource"] for change in one["changes"]] == [ACME.value, CLAIM.value]
-    assert [quad["object"]["value"] for quad in one["changes"][1]["added"]] == ["Acme sells <b>paint</b>."]
+    (added,) = parse("\n".join(one["changes"][1]["added"]), RdfFormat.N_QUADS)
+    assert added.object == Literal("Acme sells <b>paint</b>.", language="en")
     assert (one["message"], one["data_kept"], one["previous"]) == ("Red & <blue>\nfrom now on\x07", True, site.first)
 
 

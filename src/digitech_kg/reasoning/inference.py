@@ -7,7 +7,7 @@ contradiction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -80,16 +80,8 @@ class Theory:
         # The rules look literals up in the same table; another entry changes nothing for the others.
         self.literals.update((name, term) for name, term in terms.items() if isinstance(term, Literal))
         given = _given(leaves, plain, len(self.leaves))
-        return Theory(
-            (*self.leaves, *leaves, *plain),
-            self.rules,
-            (*self.given, *given),
-            self.complements,
-            self.classes,
-            self.properties,
-            {**self.terms, **terms},
-            self.literals,
-        )
+        leaves_and_plain = (*self.leaves, *leaves, *plain)
+        return replace(self, leaves=leaves_and_plain, given=(*self.given, *given), terms={**self.terms, **terms})
 
     def leaf(self, number: int) -> Leaf:
         leaf = self.leaves[number]

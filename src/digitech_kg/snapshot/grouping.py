@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.namespaces import RDFS, XSD, Namespaces, value_of
+from digitech_kg.namespaces import RDFS, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import SnapshotRepository
@@ -79,31 +79,12 @@ def version_document(repository: SnapshotRepository, manifest: Manifest) -> dict
 
 
 def changes_document(edits: Iterable[Edit]) -> list[dict[str, Any]]:
-    """Return what changed by resource, with terms as in SPARQL's results."""
+    """Return what changed by resource, each quad as a line of N-Quads."""
     return [
         {
             "resource": edit.resource,
-            "removed": [_quad(quad) for quad in edit.removed],
-            "added": [_quad(quad) for quad in edit.added],
+            "removed": [f"{q} ." for q in edit.removed],
+            "added": [f"{q} ." for q in edit.added],
         }
         for edit in edits
     ]
-
-
-def _quad(quad: Quad) -> dict[str, Any]:
-    names = {"subject": quad.subject, "predicate": quad.predicate, "object": quad.object}
-    graph = {"graph": quad.graph_name.value} if isinstance(quad.graph_name, NamedNode) else {}
-    return {**{name: _term(term) for name, term in names.items()}, **graph}
-
-
-def _term(term: object) -> dict[str, str]:
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
-    if not isinstance(term, Literal):
-        return {"type": "triple", "value": str(term)}
-    if term.language:
-        return {"type": "literal", "value": term.value, "xml:lang": term.language}
-    datatype = {} if term.datatype == XSD.string else {"datatype": term.datatype.value}
-    return {"type": "literal", "value": term.value, **datatype}

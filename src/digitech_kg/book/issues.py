@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -102,6 +104,21 @@ class IssueReader(Tables):
             )
             for iri, said in sorted(found.items())
         }
+
+    @cached_property
+    def mains_on_issues(self) -> dict[str, frozenset[str]]:
+        """The main claims by which documents take a position on an issue, or which touch it, by the issue's IRI."""
+        own = {
+            issue.iri: {*issue.touched_by, *chain.from_iterable(p.claims for p in issue.positions.values())}
+            for issue in self.issues.values()
+        }
+        rows = self.rows(
+            "SELECT own.text, coalesce(main.text, own.text) FROM claim JOIN term own ON own.id = claim.id "
+            "LEFT JOIN term main ON main.id = claim.main WHERE own.text IN (SELECT value FROM json_each(?))",
+            json.dumps(sorted(set().union(*own.values()))),
+        )
+        mains = dict(rows)
+        return {iri: frozenset(mains[claim] for claim in claims if claim in mains) for iri, claims in own.items()}
 
     @cached_property
     def topics(self) -> Mapping[str, TopicEntry]:

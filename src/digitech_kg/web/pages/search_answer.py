@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import chain, zip_longest
+from itertools import chain, groupby, zip_longest
 from typing import Any, Final
 
 from flask import url_for
@@ -33,6 +33,8 @@ _MOST_OF_ONE: Final = 12
 _MOST_OF_EACH: Final = 2
 #: Of more documents than these one sentence each is shown.
 _FEW: Final = 3
+#: Lines of which one has the number or date that is asked for, if any document has it.
+_FIRST: Final = 4
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
 
 
@@ -73,28 +75,39 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
         found = said(reader, meant)
     else:
         return None
-    lines = tuple(sorted(found.lines, key=lambda line: not _gives(meant.wanted, line, reader.language)))
-    nowhere = _nowhere(reader, meant)
-    nowhere = nowhere or _lacking(meant.wanted, [*found.statements, *lines], reader.language)
+    told = (tuple(own) for _passages, own in groupby(found.lines, lambda line: (line.passages, line.position)))
+    giving = sorted(told, key=lambda own: not any(_gives(meant.wanted, line, reader.language) for line in own))
+    found = replace(found, lines=tuple(chain.from_iterable(giving)))
+    first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
+    nowhere = _nowhere(reader, meant) or _lacking(meant, first[:_FIRST], reader.language)
     # What no document has comes first, if an answer without it is none.
-    if nowhere and (meant.kind in ("claims", "said") or meant.apart[1]):
-        return replace(found, finding=f"{nowhere} {found.finding}", lines=lines)
-    return replace(found, lines=lines, nowhere=nowhere)
+    if nowhere and (meant.kind in ("claims", "said") or meant.apart):
+        return replace(found, finding=f"{nowhere} {found.finding}")
+    return replace(found, nowhere=nowhere)
 
 
 def _nowhere(reader: GraphReader, meant: Meant) -> str:
-    """Return which words no document has, or none together with what is named; "" if there are none."""
-    names, words = meant.apart
+    """Return which words no document has, or no sentence with what is named, or which names; "" if there are none."""
     if meant.unknown:
-        return _("No document here mentions %(words)s.", words=_quoted(meant.unknown))
-    if not words:
+        return ngettext(
+            "No document here has the word %(words)s.",
+            "No document here has the words %(words)s.",
+            len(meant.unknown),
+            words=_quoted(meant.unknown),
+        )
+    if not meant.apart:
         return ""
-    labels = Labels(reader, names)
-    return _(
-        "No document here mentions %(names)s together with %(words)s.",
-        names=_enumerate([labels.name(iri).text for iri in names]),
-        words=_quoted(words),
-    )
+    labels = Labels(reader, meant.apart)
+    names = _enumerate([labels.name(iri).text for iri in meant.apart])
+    if meant.lacking:
+        return ngettext(
+            "No sentence here on %(names)s has the word %(words)s.",
+            "No sentence here on %(names)s has the words %(words)s.",
+            len(meant.lacking),
+            names=names,
+            words=_quoted(meant.lacking),
+        )
+    return _("No sentence here mentions %(names)s together.", names=names) if len(meant.apart) > 1 else ""
 
 
 def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Iterator[FoundAnswer]:
@@ -147,13 +160,19 @@ def _gives(wanted: str, line: Sentence | Statement, language: str) -> bool:
     return (wanted == "date" and gives_date(text)) or (wanted == "number" and gives_number(text, language))
 
 
-def _lacking(wanted: str, lines: Sequence[Sentence | Statement], language: str) -> str:
-    """Return that no line gives the date or number that is asked for; "" if one does, or none is."""
-    if not wanted or not lines or any(_gives(wanted, line, language) for line in lines):
+def _lacking(meant: Meant, lines: Sequence[Sentence | Statement], language: str) -> str:
+    """Return that no line is of a year that is typed, or gives a date or number that is asked for; "" if that is so."""
+    told = "".join(
+        line.text + line.sources if isinstance(line, Statement) else line.claim.sentence + (line.document.date or "")
+        for line in lines
+    )
+    if lines and (years := [year for year in meant.years if year not in told]):
+        return _("None of these sentences is of %(years)s.", years=_enumerate(years))
+    if not meant.wanted or not lines or any(_gives(meant.wanted, line, language) for line in lines):
         return ""
-    if wanted == "date":
-        return _("None of these sentences gives a date; those of the documents stand below them.")
-    return _("None of these sentences gives a number.")
+    if meant.wanted == "date":
+        return _("No date for this was found in what was read; those of the documents stand below their sentences.")
+    return _("No number for this was found in what was read.")
 
 
 def _opened(reader: GraphReader, nearest: Sequence[str], lines: Sequence[Sentence]) -> Iterator[Sentence]:

@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain
 from typing import Final
 
 from digitech_kg.book import ASKED, NAMES, WROTE, Book, ClaimFilter, Hit, Sought
@@ -42,6 +42,9 @@ _LIKENESS: Final = 0.8
 _MOST_NAMES: Final = 12
 #: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
 _GUESSED: Final = 80.0
+#: How far a claim may fall behind that stands in a passage with another, and the most of one passage.
+_BESIDE: Final = 0.4
+_MOST_BESIDE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,6 @@ class Nearest:
     had: Mapping[str, Set[str]]
     #: Those of them that stand in the sentence, or name a thing that the claim is about.
     told: Mapping[str, Set[str]]
-    #: The main claim of each claim that has some.
-    mains: Mapping[str, str]
     #: How much each span tells, and the spans that no claim has.
     weights: Mapping[str, float]
     missing: frozenset[str]
@@ -92,9 +93,9 @@ class Nearest:
             self, shares={**dict.fromkeys(best, self.best), **{i: s for i, s in self.shares.items() if i not in best}}
         )
 
-    def share(self, claim: str) -> float:
-        """Return the share of the question that a claim has, or the main one that it is a part of."""
-        return self.shares.get(self.mains.get(claim, claim), 0.0)
+    def most_of(self, claims: Iterable[str]) -> float:
+        """Return the largest share of the question that one of some main claims has."""
+        return max((self.shares.get(iri, 0.0) for iri in claims), default=0.0)
 
 
 def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ()) -> Nearest:
@@ -121,7 +122,7 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
         texts[mains[claim]].update(asked[place].text for place in own if place < len(asked))
         told[mains[claim]].update(asked[place].text for place in own if place < len(asked) and own[place] > ASKED)
         for place in range(len(asked), len(of_each)):
-            if own.get(place, 0.0) > WROTE:
+            if own.get(place, 0.0) > ASKED:
                 figures[wanted[place - len(asked)]].add(mains[claim])
         # A part is read with its main claim.
         beside = met.get(mains[claim], {}) if claim != mains[claim] else {}
@@ -132,7 +133,7 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     shares = {iri: (share + _LIKENESS * best * like.get(iri, 0.0)) / (1 + _LIKENESS) for iri, share in shares.items()}
     missing = frozenset(span.text for place, span in enumerate(asked) if not spoken[place])
     ranked = dict(sorted(shares.items(), key=lambda item: -item[1]))
-    return Nearest(ranked, texts, told, mains, weights, missing, figures)
+    return Nearest(ranked, texts, told, weights, missing, figures)
 
 
 def _weight(span: Span, count: int, total: int, is_name: bool) -> float:
@@ -168,11 +169,24 @@ def _patterns(spans: Iterable[Span]) -> Iterator[str]:
             yield from (pattern(" ".join(name)) for name in span.names[:_MOST_NAMES])
 
 
-def leading(shares: Mapping[str, float], most: int, least: float, fewest: int = 1) -> tuple[str, ...]:
-    """Return the first claims that fall little behind the best one, a few at least; `shares` has the best first."""
-    best = next(iter(shares.values()), 0.0)
-    near = [iri for iri, share in shares.items() if share >= least * best][:most]
-    return tuple(near) if len(near) >= fewest else tuple(islice(shares, fewest))
+def leading(
+    shares: Mapping[str, float], passages: Mapping[str, str], most: int, least: float, fewest: int = 1
+) -> tuple[str, ...]:
+    """Return the claims that fall little behind the best one, a few at least; `shares` has the best first.
+
+    What stands in one passage is told together, so that no half of a sentence is left out: `most` and `fewest` count
+    the `passages`.
+    """
+    best, found = next(iter(shares.values()), 0.0), defaultdict[str, list[str]](list)
+    for iri in filter(passages.__contains__, shares):
+        passage, share = passages[iri], shares[iri]
+        if passage in found:
+            is_told = share >= _BESIDE * best and len(found[passage]) < _MOST_BESIDE
+        else:
+            is_told = len(found) < fewest or (share >= least * best and len(found) < most)
+        if is_told:
+            found[passage].append(iri)
+    return tuple(chain.from_iterable(found.values()))
 
 
 def is_alike(book: Book, hit: Hit, text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
@@ -12,7 +11,7 @@ from typing import Final
 from digitech_kg.book import NAMES, Book
 from digitech_kg.matching.asking import Match, Span, asks_for_list, asks_for_yes_or_no, candidates, content_of
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import is_common
+from digitech_kg.matching.question_words import gives_date, is_common
 from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import is_in_chinese, plain
@@ -30,7 +29,7 @@ _SURE: Final = 0.62
 _CERTAIN: Final = 0.85
 #: From which score a page is the answer, and one that has the claim which comes nearest, or one nearly as near.
 _PAGE: Final = 0.55
-_PAGE_HAVING: Final = 0.3
+_PAGE_HAVING: Final = 0.5
 _BEST: Final = 0.98
 #: The share of an issue's score that its claims make up.
 _CLAIMS_SHARE: Final = 0.3
@@ -103,10 +102,7 @@ class _Reading(Question):
     def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
         super().__init__(book, text, spans, limit)
         self._index = book.asked
-        self._claims_of = defaultdict[str, set[str]](set)
-        for issue in book.issues.values():
-            sides = chain.from_iterable(position.claims for position in issue.positions.values())
-            self._claims_of[issue.iri].update(sides, issue.touched_by)
+        self._mains_on = book.mains_on_issues
         self._named_on = cache(self._names_of)
         kinds = self.known_kinds
         self._companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
@@ -135,17 +131,26 @@ class _Reading(Question):
         if found.kind != "nothing":
             # A word that stands nowhere is named where it may be what matters.
             unknown = self.unknown() if self.nearest.most_had < NEARLY_ALL else ()
-            names, apart = self.apart
-            found = replace(found, unknown=tuple(unknown), apart=(names, tuple(map(self.typed, apart))))
-        found = replace(found, hits=self.hits, further=self._further(found), wanted=wanted)
+            found = replace(self._with_apart(found), unknown=tuple(unknown))
+        years = tuple(span.text for span in self.spans if gives_date(span.text))
+        found = replace(found, hits=self.hits, further=self._further(found), wanted=wanted, years=years)
         return replace(found, close=close[:_MOST_CLOSE], beside=beside)
+
+    def _with_apart(self, found: Meant) -> Meant:
+        """Return what is meant with the names, or the name and the words, that no claim has together."""
+        names, rest = self.apart
+        others = [span for span in rest if span.things and self.is_singled_out(span.things[0])]
+        words = tuple(self.typed(span) for span in rest if span not in others)
+        apart = tuple(span.things[0] for span in (*names, *others))
+        left_out = tuple(iri for iri in found.left_out if iri not in apart)
+        return replace(found, apart=apart, lacking=() if others else words, left_out=left_out)
 
     def _leading(self) -> tuple[str, ...]:
         """Return the main claims that the answer on a page opens with, as they have more than its name."""
         nearest = self.nearest
         if nearest.best <= max(self.only_names, _LEADING):
             return ()
-        return leading(nearest.shares, _MOST_LEADING, _LEADING_WITH)
+        return leading(nearest.shares, self.passages, _MOST_LEADING, _LEADING_WITH)
 
     def _further(self, found: Meant) -> tuple[str, ...]:
         """Return the main claims that come near to a question; of a thing alone none, whose page has them all."""
@@ -192,6 +197,8 @@ class _Reading(Question):
             # Another body answers the one whose document is named.
             named, found = "", replace(found, document="")
         document = named or (next(iter(spoken)) if len(spoken) == 1 else "")
+        # Who wrote the document that is named is no matter in it.
+        found = replace(found, things=tuple(iri for iri in found.things if document not in self.written[iri]))
         if not document or all(documents.keys() & set(span.things) for span in self.content):
             return None
         root = f"{self.book.names.prefixes['claim']}{document}/"
@@ -223,7 +230,7 @@ class _Reading(Question):
         for match in self._matches:
             kind, iri = match.answerable.kind, match.answerable.iri
             if kind in _BONUS and iri not in scored:
-                share = max(map(self.nearest.share, self._claims_of[iri]), default=match.score)
+                share = self.nearest.most_of(self._mains_on[iri]) if iri in self._mains_on else match.score
                 is_alone = len(self.content) == 1 and kind not in _PAGES
                 is_called = kind == "document" and match.score >= _NEARLY
                 bonus = 0.0 if is_alone else _CALLED if is_called else _BONUS[kind]
@@ -253,8 +260,8 @@ class _Reading(Question):
     def _fits(self, score: float, page: Match) -> bool:
         """Whether a page fits well enough, also beside the claim that comes nearest, which may be on it."""
         nearest = self.nearest
-        own = map(nearest.share, self._claims_of[page.answerable.iri])
-        has_best = nearest.best > max(self.only_names, _NEAR) and max(own, default=0.0) >= _BEST * nearest.best
+        own = nearest.most_of(self._mains_on.get(page.answerable.iri, ()))
+        has_best = nearest.best > max(self.only_names, _NEAR) and own >= _BEST * nearest.best
         if nearest.missing_share > _MOST_MISSING and score < _CERTAIN:
             return False
         if self.apart[1] and score < _CERTAIN and page.answerable.iri not in self._on_apart:
@@ -342,7 +349,7 @@ class _Reading(Question):
             return False
         page = match.answerable.iri
         others, on_page = self._missing(page), self._named_on(page)
-        if self._claims_of[page] and any(map(self.claims_on, others)):
+        if self._mains_on.get(page) and any(map(self.claims_on, others)):
             return True
         kinds = self.kinds({*on_page, *others}) if others else {}
         own = set[str]().union(*(kinds.get(iri, ()) for iri in on_page))
@@ -362,11 +369,8 @@ class _Reading(Question):
     def _missing(self, page: str) -> tuple[str, ...]:
         """Return the things in the text that a page does not name, nor any claim of it if it is an issue."""
         telling = {span.things[0] for span in self.subjects if self.is_telling(span)}
-        others, claims = tuple(filter(telling.__contains__, self._others(page))), self._claims_of[page]
-        if not others or not claims:
-            return others
-        mains = {entry.main or entry.iri for entry in self.book.find_entries(claims).values()}
-        return tuple(iri for iri in others if self.claims_on(iri).isdisjoint(mains))
+        others, mains = filter(telling.__contains__, self._others(page)), self._mains_on.get(page, ())
+        return tuple(iri for iri in others if not mains or self.claims_on(iri).isdisjoint(mains))
 
     def _asked(self, match: Match) -> Meant:
         """Return the page that is asked for; of a document, what it says."""

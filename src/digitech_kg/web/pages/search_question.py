@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from digitech_kg.book import Book, Hit
@@ -28,17 +28,18 @@ _TELLING: Final = 0.4
 _MORE: Final = 0.05
 #: Parts of a question that are looked for each by itself: each costs as much as the whole.
 _MOST_PARTS: Final = 3
-#: The most claims with which an answer opens, how far they may fall behind the best one, and the fewest of them.
-_MOST_NEAREST: Final = 8
-_OF_ANSWER: Final = (0.8, 3)
-_OF_LIST: Final = (0.65, 4)
+#: How many of the nearest claims an answer may open with.
+_LOOKED_AT: Final = 60
+#: The most passages with which an answer opens, how far they may fall behind the best one, and the fewest of them.
+_OF_ANSWER: Final = (5, 0.7, 3)
+_OF_LIST: Final = (8, 0.65, 4)
 #: The share of a question that a claim has which answers all of it, and the least that a word of it tells.
 NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
 #: How much less a claim counts that is by others than those whose words are asked for.
 _OTHERS: Final = 0.75
 #: How much less one counts that has no number or date if one is asked for.
-_NO_FIGURE: Final = 0.9
+_NO_FIGURE: Final = 0.8
 #: More claims than any thing has, and how much more a name tells than a matter.
 _NOWHERE: Final = 1_000_000
 _NAMED_LEAD: Final = 10
@@ -60,8 +61,11 @@ class Meant:
     #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
     left_out: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    #: IRIs of things that are named, and the words of the question that no claim has together with them.
-    apart: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    #: IRIs of named things that no claim has together, and words of the question that none has together with these.
+    apart: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    #: The years that are typed.
+    years: tuple[str, ...] = ()
     #: "number" or "date" if one is asked for.
     wanted: str = ""
     #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
@@ -122,7 +126,13 @@ class Question:
 
     def nearest_among(self, shares: Mapping[str, float]) -> tuple[str, ...]:
         """Return the first of some claims: those with which an answer opens, more if it is to be a list."""
-        return leading(shares, _MOST_NEAREST, *(_OF_LIST if asks_for_list(self.spans) else _OF_ANSWER))
+        return leading(shares, self.passages, *(_OF_LIST if asks_for_list(self.spans) else _OF_ANSWER))
+
+    @cached_property
+    def passages(self) -> dict[str, str]:
+        """The first passages of the main claims that come nearest."""
+        entries = self.book.find_entries(islice(self.nearest.shares, _LOOKED_AT))
+        return {iri: next(iter(entry.passages), iri) for iri, entry in entries.items()}
 
     @cached_property
     def only_names(self) -> float:
@@ -161,8 +171,8 @@ class Question:
                 yield self.typed(span)
 
     @cached_property
-    def apart(self) -> tuple[tuple[str, ...], tuple[Span, ...]]:
-        """The things that the question names, and what of it no claim has together with them: other names, or words.
+    def apart(self) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """The names in the question, and what of it no claim has together with them: other names, or words.
 
         Nothing if a claim has nearly all of the question.
         """
@@ -170,18 +180,18 @@ class Question:
         named = [span for span in self.subjects if self.is_singled_out(span.things[0])]
         named = [span for span in named if nearest.weights.get(span.text, 0.0) >= _LEAST_TOLD]
         named = [
-            s for s in named if not (self._is_speaker(s.things[0]) or (spoken and spoken & self._written[s.things[0]]))
+            s for s in named if not (self._is_speaker(s.things[0]) or (spoken and spoken & self.written[s.things[0]]))
         ]
-        names, texts = tuple(span.things[0] for span in named), {span.text for span in named}
-        is_had, in_state = nearest.most_had >= NEARLY_ALL, any(DK.State.value in self.known_kinds[iri] for iri in names)
+        texts, is_had = {span.text for span in named}, nearest.most_had >= NEARLY_ALL
+        in_state = any(DK.State.value in self.known_kinds[span.things[0]] for span in named)
         if len(named) > 1 and (in_state or not is_had) and not any(own >= texts for own in nearest.told.values()):
-            return names[:1], tuple(named[1:])
+            return tuple(named[:1]), tuple(named[1:])
         if not named or is_had:
             return (), ()
         texts.update(*(own for own in nearest.had.values() if own >= texts))
         lacking = (span for span in self.content if span.text not in texts | nearest.missing)
         telling = (span for span in lacking if nearest.weights[span.text] >= _LEAST_TOLD and may_be_noun(span.text))
-        return names, tuple(telling)
+        return tuple(named), tuple(telling)
 
     def _is_speaker(self, iri: str) -> bool:
         """Whether a thing is a document or a person, of whom claims tell what they say."""
@@ -214,14 +224,14 @@ class Question:
         thing = span.things[0]
         if self.claims_on(thing):
             return span
-        written = [self.book.documents[name] for name in sorted(self._written[thing])]
+        written = [self.book.documents[name] for name in sorted(self.written[thing])]
         named = [hit.iri for hit in self.book.search(span.text) if hit.matched and hit.iri.startswith(self._ids)]
         longer = sorted(named[:_MOST_LONGER], key=lambda iri: -len(self.claims_on(iri)))
         told = next(chain(filter(self.claims_on, span.things), written, filter(self.claims_on, longer)), None)
         return replace(span, things=(told, *span.things)) if told else span
 
     @cached_property
-    def _written(self) -> defaultdict[str, set[str]]:
+    def written(self) -> defaultdict[str, set[str]]:
         """The names of documents by the persons and bodies that wrote or published them, or for whom they speak."""
         found = defaultdict[str, set[str]](set)
         told = self.book.values(self.documents, DCTERMS.creator, DCTERMS.publisher, DK.speaksFor)
@@ -234,11 +244,11 @@ class Question:
         """Return the names of the documents by a person or a body, or by the bodies of a state or its capital."""
         if thing in self.documents:
             return {self.documents[thing]}
-        wholes = self.book.values([*self._written, thing], DK.isPartOf)
+        wholes = self.book.values([*self.written, thing], DK.isPartOf)
         above = {iri: {term.value for term in own[DK.isPartOf]} for iri, own in wholes.items()}
         state = thing if self.is_named(thing) else next(iter(above.get(thing, ())), thing)
-        bodies = (names for iri, names in self._written.items() if state in above.get(iri, ()))
-        return self._written.get(thing, set()).union(*bodies)
+        bodies = (names for iri, names in self.written.items() if state in above.get(iri, ()))
+        return self.written.get(thing, set()).union(*bodies)
 
     def together(self, meant: Meant) -> Meant:
         """Return what is meant without the things that no main claim has together with the others.

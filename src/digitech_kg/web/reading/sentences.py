@@ -230,6 +230,10 @@ class Sentence:
         """The IRIs of its passages: claims with the same ones stand in one sentence."""
         return tuple(passage.iri for passage in self.claim.passages)
 
+    def stands_with(self, other: Sentence | None) -> bool:
+        """Whether it is told with another one before or after it, as both stand in the same passages."""
+        return bool(other and self.passages and (self.passages, self.position) == (other.passages, other.position))
+
 
 @dataclass(frozen=True)
 class Group:

@@ -32,7 +32,6 @@ _DOER: Final = "{doer}"
 _BESIDE: Final = {"share": DK.ownershipShare, "group": DK.limitedToGroup}
 #: Places of a degree.
 _DEGREES: Final = ("degree", "great", "largely")
-_CURRENCY: Final = re.compile(r"(?:\b[A-Z]{3} |[$€£¥])(?=\{object\})")
 #: Where a word stands that singles the object out: before its preposition, if it has one.
 _SINGLED_OUT: Final = re.compile(
     r"(?:(?<!\w)(?:about|against|among|as|at|behind|by|for|from|in|of|on|over|through|to|with|"
@@ -99,11 +98,6 @@ class Clause:
             return f"{word} {match[0]}"
 
         return replace(self, before=_SINGLED_OUT.sub(put, self.before, 1), after=_SINGLED_OUT.sub(put, self.after, 1))
-
-    def take_currency(self) -> tuple[str, Clause]:
-        """Return the currency that stands before the object, and the clause without it: "NOK ", "€"."""
-        found = _CURRENCY.search(self.after)
-        return (found[0], replace(self, after=_CURRENCY.sub("", self.after))) if found else ("", self)
 
     def fill(self, **texts: str) -> Clause:
         """Return the clause with the places filled.

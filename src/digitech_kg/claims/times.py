@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import Any, Final
 
 from babel.dates import format_date
@@ -23,34 +22,9 @@ _PARTS_OF_YEAR: Final[dict[tuple[int | None, int | None], str]] = {(1, 3): "earl
 _DATATYPES = (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)
 
 
-@dataclass(frozen=True, slots=True)
-class TimeWords:
-    """How a language says times; `{time}` is a date, `{start}` and `{end}` are two."""
-
-    #: For the names of months and the order of day and month.
-    locale: str
-    day: str
-    month: str
-    year: str
-    #: What a decade is called, and when something was that was in it.
-    decade: str
-    in_decade: str
-    season: str
-    spring: str
-    summer: str
-    autumn: str
-    winter: str
-    around: str
-    perhaps: str
-    between: str
-    #: Parts of a year that are no seasons.
-    early: str
-    middle: str
-    late: str
-    since: str
-    until: str
-    #: The same of what is ahead: it happens once, not all the time until then.
-    by: str
+#: How a language says times, by what is said; `{time}` is a date, `{start}` and `{end}` are two. `locale` is for the
+#: names of months and the order of day and month.
+TimeWords = Mapping[str, str]
 
 
 def is_time(term: object) -> bool:
@@ -103,7 +77,6 @@ def _ends(term: object) -> tuple[str, str, str]:
     return term.value.strip().partition("/") if isinstance(term, Literal) else ("", "", "")
 
 
-@lru_cache(maxsize=4096)
 def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
     """Return a time with its preposition, such as "in spring 2021"; other text stays as it is.
 
@@ -114,14 +87,14 @@ def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
         date = _read(start)
         return _say(date, words) if date else text
     if part := _part_of_year(start, end):
-        return getattr(words, part).format(time=start[:4])  # type: ignore[no-any-return]
+        return words[part].format(time=start[:4])
     dates = [_name(date, words) if (date := _read(part)) else None for part in (start, end)]
     if dates[0] and dates[1]:
-        return words.between.format(start=dates[0], end=dates[1])
+        return words["between"].format(start=dates[0], end=dates[1])
     if dates[0] and end in _OPEN:
-        return words.since.format(time=dates[0])
+        return words["since"].format(time=dates[0])
     if dates[1] and start in _OPEN:
-        return (words.by if ahead else words.until).format(time=dates[1])
+        return (words["by"] if ahead else words["until"]).format(time=dates[1])
     return text
 
 
@@ -133,17 +106,16 @@ def _part_of_year(start: str, end: str) -> str | None:
     return _PARTS_OF_YEAR.get((first.month, last.month))
 
 
-@lru_cache(maxsize=4096)
 def name_time(text: str, words: TimeWords) -> str:
     """Return a time without a preposition, such as "spring 2021"; other text stays as it is."""
     start, slash, end = text.strip().partition("/")
     dates = [_read(part) for part in (start, end) if part not in _OPEN]
-    frames = [(words.perhaps if date.is_unsure else "{time}", date) for date in dates if date]
+    frames = [(words["perhaps"] if date.is_unsure else "{time}", date) for date in dates if date]
     named = [frame.format(time=_name(date, words)) for frame, date in frames]
     if len(named) < len(dates) or not named:
         return text
     if len(named) == 1 and slash:
-        return (words.until if start in _OPEN else words.since).format(time=named[0])
+        return (words["until"] if start in _OPEN else words["since"]).format(time=named[0])
     return " – ".join(named)
 
 
@@ -185,20 +157,20 @@ def _read(text: str) -> _Date | None:
 def _say(date: _Date, words: TimeWords) -> str:
     if date.mark == "~":
         return _name(date, words)
-    kinds = ((date.is_decade, words.in_decade), (date.is_season, words.season), (date.day, words.day))
-    frame = next((frame for holds, frame in kinds if holds), words.month if date.month else words.year)
+    kinds = ((date.is_decade, words["in_decade"]), (date.is_season, words["season"]), (date.day, words["day"]))
+    frame = next((frame for holds, frame in kinds if holds), words["month"] if date.month else words["year"])
     said = frame.format(time=_name(date, words))
-    return words.perhaps.format(time=said) if date.mark else said
+    return words["perhaps"].format(time=said) if date.mark else said
 
 
 def _name(date: _Date, words: TimeWords) -> str:
     """Return a date without its preposition."""
     name = date.year.replace("X", "0")
     if date.is_decade:
-        name = words.decade.format(time=name)
+        name = words["decade"].format(time=name)
     elif date.month and date.is_season:
-        name = getattr(words, _SEASONS[date.month - 21]).format(time=date.year)
+        name = words[_SEASONS[date.month - 21]].format(time=date.year)
     elif date.month:
         day = datetime.date(int(date.year), date.month, date.day or 1)
-        name = format_date(day, "long" if date.day else "MMMM y", locale=words.locale)
-    return words.around.format(time=name) if date.mark == "~" else name
+        name = format_date(day, "long" if date.day else "MMMM y", locale=words["locale"])
+    return words["around"].format(time=name) if date.mark == "~" else name

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -20,30 +20,12 @@ from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language, read_cue
 from digitech_kg.claims.languages.language import Manner, as_sentence
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import LIMITS, QUANTIFIERS, Reserve
+from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.claims.times import Tense, find_happened, find_tense, is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS
 
 #: Moods of what is not yet so.
 _AHEAD = (DK.prediction, DK.promise, DK.recommendation, DK.norm)
-#: By axis, the tables of a language in one of which a value needs words to be said. What else is needed for certainty,
-#: mood and degree depends on the sentence.
-_TABLES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
-    DK.stance: ("stances",),
-    DK.basis: ("adverbs",),
-    DK.generality: ("adverbs",),
-    DK.precision: ("precisions",),
-    DK.limitsApply: ("limits_apply",),
-    DK.recency: ("adverbs", "periods"),
-    DK.phase: ("adverbs",),
-    DK.focus: ("focuses",),
-    DK.duration: ("periods",),
-    DK.nearness: ("nearness",),
-}
-#: Said by what surrounds it: by a remark of its own, or by whose view it is.
-_SAID_ANYWAY: Final = (DK.encoderReading, DK.report, DK.reported)
-#: Axes that no sentence says.
-_UNSAID: Final = (DK.passagesStateIt, DK.salience)
 
 
 class Writer:
@@ -75,7 +57,7 @@ class Writer:
         text = self._language.say(filled, manner) + endings
         for frame in frames:
             text = frame.replace("{clause}", text)
-        return as_sentence(text + self._tails(claim) + self._wordless(claim, clause))
+        return as_sentence(text + self._tails(claim) + self._unknown(claim))
 
     def _label(self, term: Any) -> str:
         return self._labels.text(term, self._language.tag)
@@ -109,8 +91,7 @@ class Writer:
             name = name.removeprefix(self._language.possessive(subject))
         said, degree = name, self._in_place(claim, clause)
         if isinstance(value, Literal) and value.datatype.value in NUMBERS:
-            currency, clause = clause.take_currency()
-            said = self._exactly(claim, currency + self._language.number(value.value))
+            said = self._exactly(claim, self._language.number(value.value))
         elif clause.measures_object:
             compared = self._language.compare(said, self._degree(claim))
             said, degree = self._language.agree(compared or said, subject), "" if compared else degree
@@ -175,7 +156,7 @@ class Writer:
         # After "if" it is clear that something is only supposed.
         for frame in () if DK.hypothesis in claim.all(DK.mood) else self._frames(claim):
             text = frame.replace("{clause}", text)
-        return text + self._wordless(claim, clause)
+        return text + self._unknown(claim)
 
     def _manner(self, claim: Claim, clause: Clause, *, subordinate: bool) -> Manner:
         words = self._words
@@ -258,28 +239,10 @@ class Writer:
         said += [words.other_reading] if claim.all(DK.otherReading) else []
         return "".join(tails) + (f" ({'; '.join(said)})" if said else "")
 
-    def _wordless(self, claim: Claim, clause: Clause) -> str:
-        """Return the values that the language has no words for, each named on its axis: nothing is left out."""
-        found = [r for r in claim.reserves if not (r.is_known and self._has_words(r, claim, clause))]
+    def _unknown(self, claim: Claim) -> str:
+        """Return the values that no axis has, each named on its axis: nothing is left out."""
+        found = [reserve for reserve in claim.reserves if not reserve.is_known]
         return "".join(f" ({self._label(reserve.axis.property)}: {self._label(reserve.value)})" for reserve in found)
-
-    def _has_words(self, reserve: Reserve, claim: Claim, clause: Clause) -> bool:
-        prop, value, words = reserve.axis.property, reserve.value, self._words
-        if not reserve.axis.values or prop in _UNSAID or value in _SAID_ANYWAY:
-            return True
-        if prop == DK.certainty:
-            framed = self._is_framed(claim.weakest(DK.mood))
-            return value in words.adverbs or (value == DK.doubtful if framed else value in words.frames)
-        if prop == DK.mood:
-            around = words.sayings if claim.all(DK.heldBy) and value in words.frames else words.frames
-            alone = words.modals if clause.affirmed else words.frames_without_verb
-            return value in words.adverbs or value in around or value in alone
-        if prop == DK.degree:
-            ends = words.comparisons if claim.all(DK.comparedWith) else words.bare_comparisons
-            return bool(self._in_place(claim, clause)) or value in words.degrees or value in ends
-        if prop in QUANTIFIERS:
-            return words.can_quantify(value) and (prop != DK.holderQuantifier or bool(claim.all(DK.heldBy)))
-        return any(value in getattr(words, table) for table in _TABLES.get(prop, ()))
 
     def _endings(self, claim: Claim, clause: Clause) -> str:
         if not claim.reserves:

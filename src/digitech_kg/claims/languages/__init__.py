@@ -77,9 +77,11 @@ ROUGH: Final = _CUES.pop("rough")
 _TIMES: Final = [each.words.times for each in LANGUAGES.values()]
 #: Months as they are written, and seasons in small letters.
 _MONTHS: Final = {
-    name: f"{number:02}" for times in _TIMES for number, name in Locale(times.locale).months["format"]["wide"].items()
+    name: f"{number:02}"
+    for times in _TIMES
+    for number, name in Locale(times["locale"]).months["format"]["wide"].items()
 } | {
-    getattr(times, season).split()[0]: code
+    times[season].split()[0]: code
     for times in _TIMES
     for season, code in (("spring", "21"), ("summer", "22"), ("autumn", "23"), ("winter", "24"))
 }
@@ -87,7 +89,7 @@ _MONTH: Final = re.compile(
     r"\b(?:" + "|".join(f"(?i:{name})" if code > "12" else name for name, code in _MONTHS.items()) + r")\b"
 )
 _SPANS: Final = {
-    kind: "|".join(getattr(times, field).removesuffix(" {time}") for times in _TIMES for field in fields)
+    kind: "|".join(times[field].removesuffix(" {time}") for times in _TIMES for field in fields)
     for kind, fields in {"since": ("since",), "by": ("by", "until")}.items()
 }
 

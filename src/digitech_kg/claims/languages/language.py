@@ -118,12 +118,11 @@ class Words:
     def read(cls, tag: str) -> Words:
         """Read the words of a language from its file, whose keys are the names of fields and of terms."""
         table = tomllib.loads((Path(__file__).parent / f"{tag}.toml").read_text(encoding="utf-8"))
-        times = TimeWords(**table.pop("times"))
-        by_name = {name: table.pop(name) for name in ("cues", "passages", "verbs", "nouns")}
+        by_name = {name: table.pop(name) for name in ("cues", "passages", "times", "verbs", "nouns")}
         words: dict[str, Any] = {
             name: _by_term(value) if isinstance(value, dict) else value for name, value in table.items()
         }
-        return cls(**words, **by_name, times=times)
+        return cls(**words, **by_name)
 
     def can_quantify(self, quantifier: NamedNode | Literal) -> bool:
         """Whether there are words for a quantifier, of what is known and of what is not."""

@@ -42,7 +42,7 @@ PAGES = {
     "history": "/history",
     "first version": "/history/1",
     "not found": "/id/huawai",
-    "bad request": "/page/id/huawei?part=0",
+    "bad request": "/claims?part=0",
     "norwegian": "/page/id/huawei?lang=nb",
     "about": "/about",
     "documents": "/documents",

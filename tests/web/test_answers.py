@@ -188,13 +188,6 @@ def test_workbook_has_names_pages_and_references(site: Flask) -> None:
     assert not CODE.search(" ".join(" ".join(row) for row in rows))
 
 
-def test_references_as_bibtex(site: Flask) -> None:
-    bibtex = site.test_client().get("/page/query/predictions/answer.bib").text
-    report = bibtex[bibtex.index("@techreport{nupi-digi-tech,") :]
-    assert "author = {Gåsemyr, Hans Jørgen}" in report
-    assert "year = {2021}" in report
-
-
 def test_question_that_declares_nothing_is_answered_from_the_claims_of_each_document(tmp_path: Path) -> None:
     service, question = open_service(), OTHER_NAMES.query("owned")
     text = (

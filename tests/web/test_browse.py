@@ -61,8 +61,8 @@ def test_dataset_page_tells_what_the_catalogue_says(server: Server) -> None:
 
 def test_link_to_other_data_names_the_data_set(server: Server) -> None:
     page = server.get("/page/id/norway").text
-    links = page[page.index('<h2 id="links">') :]
-    assert ">Wikidata: Q20</a>" in links
+    own = page[page.index('<h2 id="own">') :]
+    assert re.search(r">wd:Q20</a>\s*<span class=\"soft\">Wikidata</span>", own)
 
 
 def test_denial_without_reserve_is_not_called_asserted(server: Server) -> None:

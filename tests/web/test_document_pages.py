@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat
 
-from digitech_kg.web.pages.passages import mark_words, number_of
+from digitech_kg.web.pages.documents import mark_words, number_of
 from reading import HTML, main_of, words
 from stored_site import DATA, NAMES, open_service, open_site
 

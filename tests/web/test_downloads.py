@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import threading
+from typing import cast
 
 import pytest
 
 from digitech_kg.errors import NotReady
-from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.exports.writing import KeptFiles
 from digitech_kg.web.pages import about as downloads
 
 
-def test_a_file_waits_for_another_one_only_so_long(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_waits_for_another_one_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
     begun, released, got = threading.Event(), threading.Event(), list[object]()
 
     class Slow:
-        def __init__(self, _: Snapshot) -> None:
-            pass
-
         def find(self, _: str) -> None:
             return None
 
@@ -27,14 +25,13 @@ def test_a_file_waits_for_another_one_only_so_long(snapshot: Snapshot, monkeypat
             return "written"
 
     monkeypatch.setattr(downloads, "_PATIENCE_S", 0)
-    monkeypatch.setattr(downloads, "KeptFiles", Slow)
-    writer = downloads._Writer()
-    first = threading.Thread(target=lambda: got.append(writer.get(snapshot, "nquads")))
+    files, lock = cast("KeptFiles", Slow()), threading.Lock()
+    first = threading.Thread(target=lambda: got.append(downloads.find_or_write(files, "nquads", lock)))
     first.start()
     assert begun.wait(60)
     with pytest.raises(NotReady):
-        writer.get(snapshot, "trig")
+        downloads.find_or_write(files, "trig", lock)
     released.set()
     first.join(60)
     assert got == ["written"]
-    assert writer.get(snapshot, "trig") == "written"  # type: ignore[comparison-overlap]
+    assert downloads.find_or_write(files, "trig", lock) == "written"  # type: ignore[comparison-overlap]

@@ -25,7 +25,6 @@ from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.pages import history
 from digitech_kg.web.pages.history import Difference
 from screens import on_a_phone, open_page
-from stored_site import open_service
 
 NOTE = GRAPHS["note"]
 ACME, MANY = (NamedNode(f"{PREFIXES['id']}{name}") for name in ("acme", "many"))
@@ -144,8 +143,7 @@ def test_a_change_that_is_too_long_is_not_shown(tmp_path: Path, monkeypatch: pyt
     update = f"PREFIX rdfs: <{PREFIXES['rdfs']}> INSERT DATA {{ {names} }}"
     Committer(repository).commit(SparqlUpdate(update), Commit())
     monkeypatch.setattr(history, "_MOST_QUADS", 30)
-    monkeypatch.setattr(history.HistoryReader, "repository", repository)
-    difference = history.HistoryReader(open_service()).difference(repository.history()[-1].version)
+    difference = history.find_difference(repository, repository.history()[-1].version)
     assert difference.is_too_long
     assert difference.edits == ()
 
@@ -158,9 +156,9 @@ def test_change_of_many_resources_is_shown_as_far_as_it_fits_on_a_page() -> None
     assert difference.shown == difference.edits[:300]
 
 
-def test_thing_that_is_gone_is_named_as_it_was_and_leads_nowhere(site: Site) -> None:
+def test_thing_that_is_gone_is_named_by_its_iri_and_leads_nowhere(site: Site) -> None:
     page = site.server.get(f"/history/{site.gone}?lang=nb", headers=HTML).text
-    assert "<span>Mange</span>" in page
+    assert "<span>id:many</span>" in page
     assert "/page/id/many" not in page
     assert "Det" not in lines_of(page)[0]
     assert lines_of(page)[0].startswith("−fjernet:")
@@ -267,7 +265,6 @@ def test_version_that_others_make_shows_at_once(site: Site, tmp_path: Path) -> N
 
 def test_remote_store_has_no_history_here() -> None:
     from digitech_kg.errors import NotFound
-    from digitech_kg.web.pages.history import HistoryReader
 
     with pytest.raises(NotFound, match="remote store has no history"):
-        _ = HistoryReader(object()).repository  # type: ignore[arg-type]
+        history.repository_of(object())  # type: ignore[arg-type]

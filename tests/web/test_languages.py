@@ -140,7 +140,7 @@ FAULTY = [
     "/why?subject=id:huawei",
     "/results?query=SELECT%20%2A%20%7B",
     "/results?query=SELECT%20%2A%20%7B%20SERVICE%20%3Chttps://example.org/%3E%20%7B%7D%20%7D",
-    "/page/id/huawei?part=0",
+    "/claims?part=0",
     "/static/nope.css",
 ]
 
@@ -181,8 +181,6 @@ NAMES = re.compile(
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_templates_hold_no_words_that_are_not_translated(path: Path) -> None:
-    if path.stem == "preview":
-        pytest.skip("made for OpenRefine, which asks without a language")
     text = re.sub(
         r"<textarea.*?</textarea>|<code>.*?</code>|<kbd>.*?</kbd>|{#.*?#}",
         " ",
@@ -199,11 +197,7 @@ def test_templates_hold_no_words_that_are_not_translated(path: Path) -> None:
 def test_a_language_is_offered_and_carried_on(server: Server) -> None:
     page = server.get("/page/id/norway?lang=nb", headers={"Accept-Language": "en"}).text
     assert '<html lang="nb">' in page
-    for code in LANGUAGES:
-        assert re.search(
-            rf'<link rel="alternate" hreflang="{code}" href="http[^"]*/page/id/norway\?lang={code}">', page
-        )
-    assert re.search(r'<link rel="alternate" hreflang="x-default" href="http[^"]*/page/id/norway">', page)
+    assert re.search(r'href="/page/id/norway\?lang=en" hreflang="en"', page)
     assert 'lang="zh-hans">挪威' in page
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.web.http.middleware import Front
+from digitech_kg.web.http.middleware import answer_programs
 
 WHY = "/why?subject=id:huawei&predicate=rdf:type&object=dk:Agent"
 
@@ -183,12 +183,6 @@ def test_odd_reconciliation_is_told(server: Server, path: str, status: int) -> N
     assert server.get(path).status_code == status
 
 
-def test_number_of_properties_below_nothing_is_no_limit(server: Server) -> None:
-    path = "/reconcile/propose_properties?type=Organisation"
-    assert server.get(f"{path}&limit=-1").json() == server.get(path).json()
-    assert len(server.get(f"{path}&limit=2").json()["properties"]) == 2
-
-
 def test_graph_is_named_by_its_address_in_any_script(server: Server) -> None:
     answer = server.get("/graph-store/bj%C3%B8rn")
     assert f"<{server.url}/graph-store/bj%C3%B8rn>" in answer.json()["detail"]
@@ -244,7 +238,7 @@ def test_failure_of_the_program_is_a_problem_that_the_log_explains(caplog: pytes
             raise OSError("no more handles")
 
     started: list[str] = []
-    front = Front(lambda *_: (), Failing().respond)
+    front = answer_programs(lambda *_: (), Failing().respond)
     (body,) = front({"PATH_INFO": "/sparql", "REQUEST_METHOD": "GET"}, lambda status, _: started.append(status))
     assert started == ["500 Internal Server Error"]
     assert "no more handles" not in body.decode()

@@ -83,10 +83,6 @@ class Catalogue:
         others = [candidate.entity for candidate in self.rank(text, limit=limit)]
         return list({entity.id: entity for entity in (*begins, *others)}.values())
 
-    def find(self, identifier: str) -> Entity | None:
-        """Return a thing; None for what has no label or no class."""
-        return self._entities([self._root + identifier]).get(identifier)
-
     def entities(self) -> list[Entity]:
         """Return all things with what is told of them, by id."""
         found = self._entities({iri for iri, _ in self._book.named_things()}, with_values=True)

@@ -16,8 +16,6 @@
     #+ reading: One row for each company.
     #+ view: chart:bar:sectorLabel
     #+ below: sectorLabel
-    #+ together:
-    #+   - companyLabel
     #+ gathered:
     #+   - parentLabel
 
@@ -25,8 +23,7 @@ From `group` on, all may be left out; a question without a group is listed for p
 of what a parameter stands for. In `answer`, `{#}` counts the rows, `{#verdict}` the values of a column, and
 `{#verdict=agree}` the rows with that value; what follows a colon is the unit, in the singular and the plural. `row`
 tells a row that no claim stands behind, `tell` says which rows are told like this. The table has the values of the
-column `below` as headings; columns `together` are told once for rows that are alike in them, and a cell of a column
-`gathered` holds what rows have that are the same otherwise.
+column `below` as headings, and a cell of a column `gathered` holds what rows have that are the same otherwise.
 """
 
 from __future__ import annotations
@@ -86,8 +83,6 @@ class Presentation:
     view: str = ""
     #: The column whose values are headings of the table, with their rows below them; "" for a table without.
     below: str = ""
-    #: Columns that are told once for rows that follow each other and are alike in them.
-    together: tuple[str, ...] = ()
     #: Columns of which a cell holds the values of all rows that are the same otherwise.
     gathered: tuple[str, ...] = ()
     #: Values of columns; rows with one of them are told in sentences, all rows if there are none.
@@ -129,9 +124,9 @@ def read_presentation(text: str) -> Presentation:
     told = {column: [values] if isinstance(values, str) else values for column, values in _pairs("tell", tell)}
     view = header.get("view", "")
     tells = tuple((column, str(v)) for column, vs in told.items() for v in vs)
-    columns = (header.get(kind, ()) for kind in ("together", "gathered"))
-    together, gathered = ((value,) if isinstance(value, str) else tuple(map(str, value)) for value in columns)
-    return Presentation(texts, tables, str(view), str(header.get("below", "")), together, gathered, tells)
+    gathered = header.get("gathered", ())
+    columns = (gathered,) if isinstance(gathered, str) else tuple(map(str, gathered))
+    return Presentation(texts, tables, str(view), str(header.get("below", "")), columns, tells)
 
 
 def _pairs(name: str, value: object) -> Iterable[tuple[str, Any]]:

@@ -17,73 +17,52 @@ from digitech_kg.web.http.middleware import (
     HEADERS,
     PREFLIGHT,
     ROUTE,
-    AsOf,
-    BodyLimit,
-    Front,
     Metrics,
-    Observer,
+    answer_past,
+    answer_programs,
     check_host,
+    limit_bodies,
+    observe,
 )
 from digitech_kg.web.http.problems import REFUSED, register_error_handlers
-from digitech_kg.web.pages.about import about_blueprint, downloads_blueprint
-from digitech_kg.web.pages.answers import answers_blueprint
-from digitech_kg.web.pages.claims import claims_blueprint
-from digitech_kg.web.pages.compare import comparing_blueprint
-from digitech_kg.web.pages.documents import documents_blueprint
-from digitech_kg.web.pages.editor import editor_blueprint, register_result_formats, results_blueprint
-from digitech_kg.web.pages.history import history_blueprint
-from digitech_kg.web.pages.issues import issues_blueprint
-from digitech_kg.web.pages.ontology import ontology_blueprint, shapes_blueprint
-from digitech_kg.web.pages.places import places_blueprint
-from digitech_kg.web.pages.reconcile import reconcile_blueprint
-from digitech_kg.web.pages.resources import (
-    browse_blueprint,
-    health_blueprint,
-    resources_blueprint,
-    well_known_blueprint,
+from digitech_kg.web.pages import (
+    about,
+    answers,
+    claims,
+    compare,
+    documents,
+    editor,
+    history,
+    issues,
+    ontology,
+    places,
+    reconcile,
+    resources,
+    topics,
 )
 from digitech_kg.web.pages.search import search_blueprint, suggest
-from digitech_kg.web.pages.topics import topics_blueprint
 from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.endpoint import SparqlEndpoint, sparql_blueprint
 from digitech_kg.web.sparql.graph_store import graph_store_blueprint
 from digitech_kg.web.sparql.writing import WriteService
 
-#: What the core's pages are made by.
+#: The core's pages; those of parts are made likewise.
 _PAGES = (
-    about_blueprint,
-    answers_blueprint,
-    browse_blueprint,
-    claims_blueprint,
-    comparing_blueprint,
-    documents_blueprint,
-    downloads_blueprint,
-    editor_blueprint,
-    history_blueprint,
-    issues_blueprint,
-    ontology_blueprint,
-    places_blueprint,
-    reconcile_blueprint,
-    resources_blueprint,
-    results_blueprint,
-    search_blueprint,
-    shapes_blueprint,
-    topics_blueprint,
-    well_known_blueprint,
-)
+    about, answers, claims, compare, documents, editor, history, issues, ontology, places, reconcile, resources, topics
+)  # fmt: skip
 
 
 def register_site(app: Flask, site: Site) -> None:
     """Add pages, linked data, search, languages, error pages, and the pages of parts."""
     service = site.service
-    for part in parts_on(service.names):
-        for blueprint in load(part.routes)(site) if part.routes else ():
+    makers = [load(part.routes) for part in parts_on(service.names) if part.routes]
+    for make in (*makers, *(page.blueprints for page in _PAGES)):
+        for blueprint in make(site):
             app.register_blueprint(blueprint)
-    for make in _PAGES:
-        app.register_blueprint(make(site))
+    app.register_blueprint(search_blueprint(site))
     register_assets(app)
-    register_result_formats(app)
+    editor.register_result_formats(app)
     register_languages(app)
     register_dataset(app, service)
     app.context_processor(lambda: {"past": wanted_version()})
@@ -104,7 +83,7 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     site = Site(service, settings, clients, copies, PageCache(service))
     app.register_blueprint(sparql_blueprint(site, endpoint, writes))
     app.register_blueprint(graph_store_blueprint(site, writes))
-    app.register_blueprint(health_blueprint(service, metrics))
+    app.register_blueprint(resources.health_blueprint(service, metrics))
     register_site(app, site)
 
     @app.before_request
@@ -125,7 +104,7 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
             response.headers.update(PREFLIGHT)
         return compress(response)
 
-    as_of = AsOf(Front(app.wsgi_app, endpoint.respond), service, refuse=app.wsgi_app)
-    bodies = BodyLimit(as_of, settings.workers + settings.queue_length, refuse=app.wsgi_app)
-    app.wsgi_app = Observer(bodies, metrics)  # type: ignore[method-assign]
+    past = answer_past(answer_programs(app.wsgi_app, endpoint.respond), service, refuse=app.wsgi_app)
+    bodies = limit_bodies(past, settings.workers + settings.queue_length, refuse=app.wsgi_app)
+    app.wsgi_app = observe(bodies, metrics)  # type: ignore[method-assign]
     return app

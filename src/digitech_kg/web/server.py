@@ -102,7 +102,7 @@ def serve(
         interface=Interfaces.WSGI,
         # One process holds the connections and the caches; the queries run in the engine's own processes.
         workers=1,
-        # A thread waits for each query that runs or is queued, and for each body that is still to come (`BodyLimit`);
+        # A thread waits for each query that runs or is queued, and for each body still to come (`limit_bodies`);
         # the others keep answering meanwhile.
         blocking_threads=2 * (settings.workers + settings.queue_length) + 8,
         respawn_failed_workers=True,

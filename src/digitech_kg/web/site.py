@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -16,6 +17,7 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.limits import ClientLimits
+from digitech_kg.web.reading.labels import lead_to_data
 from digitech_kg.web.reading.reader import GraphReader
 
 #: An address that may stand in a program as it is.
@@ -55,14 +57,18 @@ class Site:
         import_name: str,
         *,
         programs: Callable[[], WerkzeugResponse | None] | None = None,
+        has_data: bool = False,
         templates: str | None = None,
     ) -> Blueprint:
         """Return a blueprint whose pages are kept for each version.
 
-        `programs` is asked first: it answers who wants data, and returns None for who wants the page. `templates` is
-        the folder of a part's own templates.
+        `programs` is asked first: it answers who wants data, and returns None for who wants the page. With `has_data`,
+        programs are led to the data of the IRIs that the pages are those of. `templates` is the folder of a part's own
+        templates.
         """
         blueprint = Blueprint(name, import_name, template_folder=templates)
+        if has_data:
+            programs = partial(lead_to_data, self.service)
         if programs:
             blueprint.before_request(programs)
             blueprint.after_request(_negotiated)

@@ -128,7 +128,7 @@ def register_languages(app: Flask) -> None:
 
     @app.context_processor
     def context() -> dict[str, Any]:
-        return {"language": current_language(), "languages": languages, "alternates": _alternates}
+        return {"language": current_language(), "languages": languages}
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -149,15 +149,6 @@ def address_with(**changed: object) -> str:
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changed]
     query = urlencode([*kept, *((name, value) for name, value in changed.items() if value is not None)])
     return f"{request.script_root}{request.path}{'?' if query else ''}{query}"
-
-
-def _alternates() -> list[tuple[str, str]]:
-    """Return the absolute addresses of this page by language; `x-default` is the one that asks the browser."""
-    root = request.url_root.rstrip("/")
-    parameters = urlencode([(k, v) for k, v in request.args.items(multi=True) if k != "lang"])
-    plain = f"{root}{request.path}" + (f"?{parameters}" if parameters else "")
-    mark = "&" if parameters else "?"
-    return [*((code, f"{plain}{mark}lang={code}") for code in LANGUAGES), ("x-default", plain)]
 
 
 _CONTROLS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")

@@ -77,19 +77,10 @@ class Metrics:
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
         self.registry.register(_EngineCollector(service))
-        #: Looking a labelled counter up costs more than counting.
-        self._counters: dict[tuple[str, int, str], tuple[Counter, Histogram]] = {}
 
     def count(self, route: str, status: int, outcome: str, seconds: float) -> None:
-        key = (route, status, outcome)
-        if key not in self._counters:
-            self._counters[key] = (
-                self.requests.labels(route, str(status), outcome),
-                self.seconds.labels(route),
-            )
-        requests, times = self._counters[key]
-        requests.inc()
-        times.observe(seconds)
+        self.requests.labels(route, str(status), outcome).inc()
+        self.seconds.labels(route).observe(seconds)
 
 
 class _EngineCollector:
@@ -105,18 +96,14 @@ class _EngineCollector:
             yield GaugeMetricFamily("digitech_kg_quads", "Quads in the current snapshot.", value=quads)
 
 
-class Observer:
-    """A WSGI middleware that gives every request an id, counts it and logs it when its response was sent."""
+def observe(app: Application, metrics: Metrics) -> Application:
+    """Return an application that gives every request an id, counts it and logs it when its response was sent."""
+    log, process, numbers = AccessLog(), os.urandom(8).hex(), itertools.count()
 
-    def __init__(self, app: Application, metrics: Metrics) -> None:
-        self._app, self._metrics, self._log = app, metrics, AccessLog()
-        #: What ids of requests begin with, and what tells them apart.
-        self._process, self._numbers = os.urandom(8).hex(), itertools.count()
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         started = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        made = f"{self._process}{next(self._numbers):016x}"
+        made = f"{process}{next(numbers):016x}"
         request_id = environ[REQUEST_ID] = given if _GIVEN_ID.match(given) else made
         statuses: list[int] = []
 
@@ -124,22 +111,23 @@ class Observer:
             statuses.append(int(status[:3]))
             return start_response(status, [*headers, ("X-Request-Id", request_id)], *rest)
 
-        body = self._app(environ, start)
+        body = app(environ, start)
         if isinstance(body, tuple):
             # A body that is already whole counts as sent.
-            self._note(environ, statuses[-1], started)
+            note(environ, statuses[-1], started)
             return body
-        return ClosingIterator(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))
+        return ClosingIterator(body, lambda: note(environ, statuses[-1] if statuses else 500, started))
 
-    def _note(self, environ: Mapping[str, Any], status: int, started: float) -> None:
+    def note(environ: Mapping[str, Any], status: int, started: float) -> None:
         seconds = time.perf_counter() - started
-        route = environ.get(ROUTE, "other")
         outcome: dict[str, Any] = environ.get(OUTCOME, {})
-        self._metrics.count(route, status, outcome.get("outcome", ""), seconds)
+        metrics.count(environ.get(ROUTE, "other"), status, outcome.get("outcome", ""), seconds)
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
         # Whoever watches the server asks every few seconds: that would hide the requests of people.
         if path != "/healthz" and LOG.isEnabledFor(logging.INFO):
-            self._log.note(Entry(time.time(), environ[REQUEST_ID], method, path, status, seconds, outcome))
+            log.note(Entry(time.time(), environ[REQUEST_ID], method, path, status, seconds, outcome))
+
+    return answer
 
 
 class _Announced(LimitedStream):
@@ -151,51 +139,47 @@ class _Announced(LimitedStream):
         ) from error
 
 
-class BodyLimit:
-    """A WSGI application before another one, which gets bodies that are as long as announced or raise an error.
+def limit_bodies(app: Application, most: int, *, refuse: Application) -> Application:
+    """Return an application before another one, which gets bodies that are as long as announced or raise an error.
 
     At most `most` requests with a body are under way at the same time: the server has no deadline for a body, and a
     thread that waits for one can't be called back. `refuse` answers a request with the error in its environment.
     """
+    free = threading.BoundedSemaphore(most)
 
-    def __init__(self, app: Application, most: int, *, refuse: Application) -> None:
-        self._app, self._most, self._refuse = app, most, refuse
-        self._free = threading.BoundedSemaphore(most)
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in _WITH_BODY:
-            return self._app(environ, start_response)
-        if not self._free.acquire(blocking=False):
+            return app(environ, start_response)
+        if not free.acquire(blocking=False):
             hint = "Wait as long as Retry-After says and ask again."
-            message = f"{self._most} requests with a body are already running"
-            environ[REFUSED] = Busy(message, limit="bodies", value=self._most, unit="requests", hint=hint)
-            return self._refuse(environ, start_response)
+            message = f"{most} requests with a body are already running"
+            environ[REFUSED] = Busy(message, limit="bodies", value=most, unit="requests", hint=hint)
+            return refuse(environ, start_response)
         try:
             if not is_unannounced(environ) and (length := environ.get("CONTENT_LENGTH") or "").isdigit():
                 environ["wsgi.input"] = _Announced(environ["wsgi.input"], int(length))
-            return self._app(environ, start_response)
+            return app(environ, start_response)
         finally:
-            self._free.release()
+            free.release()
+
+    return answer
 
 
-class AsOf:
-    """A WSGI application before another one: a request with `?asOf=` is answered from that version.
+def answer_past(app: Application, service: QueryService, *, refuse: Application) -> Application:
+    """Return an application before another one: a request with `?asOf=` is answered from that version.
 
     `refuse` answers a request with the error that it finds in the environment under `REFUSED`.
     """
 
-    def __init__(self, app: Application, service: QueryService, *, refuse: Application) -> None:
-        self._app, self._service, self._refuse = app, service, refuse
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         query_string = environ.get("QUERY_STRING", "")
         if "asOf=" not in query_string or _NAMED.search(query_string) is None:
-            return self._app(environ, start_response)
+            return app(environ, start_response)
         try:
-            snapshot = self._find(environ)
+            snapshot = _find_past(environ, service)
         except DigitechError as error:
             environ[REFUSED] = error
-            return self._refuse(environ, start_response)
+            return refuse(environ, start_response)
 
         def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
             headers = [(name, _as_of(value, snapshot) if name == "Location" else value) for name, value in given]
@@ -204,21 +188,24 @@ class AsOf:
             return start_response(status, headers, *rest)
 
         with as_of(snapshot.version):
-            return self._app(environ, start)
+            return app(environ, start)
 
-    def _find(self, environ: dict[str, Any]) -> Snapshot:
-        """Return the snapshot that a request names, and remove the parameter from its address."""
-        if environ["REQUEST_METHOD"] not in _READING:
-            raise CallError("the past can't be written to", hint="Leave out asOf.")
-        if not isinstance(self._service, SnapshotService):
-            raise NotFound("this server keeps no earlier versions", hint="Leave out asOf, or ask the store itself.")
-        parameters = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
-        wanted = [value for name, value in parameters if name == _PARAMETER]
-        if len(wanted) > 1:
-            raise CallError("asOf is given more than once", hint="Give one version or one time.")
-        # The rest of the program finds the version in `wanted_version`, never in the parameters.
-        environ["QUERY_STRING"] = urlencode([(n, v) for n, v in parameters if n != _PARAMETER], quote_via=quote)
-        return self._service.repository.resolve(wanted[0])
+    return answer
+
+
+def _find_past(environ: dict[str, Any], service: QueryService) -> Snapshot:
+    """Return the snapshot that a request names, and remove the parameter from its address."""
+    if environ["REQUEST_METHOD"] not in _READING:
+        raise CallError("the past can't be written to", hint="Leave out asOf.")
+    if not isinstance(service, SnapshotService):
+        raise NotFound("this server keeps no earlier versions", hint="Leave out asOf, or ask the store itself.")
+    parameters = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    wanted = [value for name, value in parameters if name == _PARAMETER]
+    if len(wanted) > 1:
+        raise CallError("asOf is given more than once", hint="Give one version or one time.")
+    # The rest of the program finds the version in `wanted_version`, never in the parameters.
+    environ["QUERY_STRING"] = urlencode([(n, v) for n, v in parameters if n != _PARAMETER], quote_via=quote)
+    return service.repository.resolve(wanted[0])
 
 
 def _as_of(address: str, snapshot: Snapshot) -> str:
@@ -238,39 +225,37 @@ def check_host(environ: Mapping[str, Any]) -> None:
         )
 
 
-class Front:
-    """A WSGI application before another one: answers what programs ask of `/sparql` and passes the rest on.
+def answer_programs(app: Application, respond: Callable[[dict[str, Any]], Reply | None]) -> Application:
+    """Return an application before another one, which answers what programs ask of `/sparql` and passes the rest on.
 
     `respond` returns None for what it passes on.
     """
 
-    def __init__(self, app: Application, respond: Callable[[dict[str, Any]], Reply | None]) -> None:
-        self._app, self._respond = app, respond
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         accept = environ.get("HTTP_ACCEPT", "")
         if len(accept) > _LONGEST_HEADER or len(environ.get("HTTP_ACCEPT_ENCODING", "")) > _LONGEST_HEADER:
             accept = _shorten_preferences(environ)
-        if environ.get("PATH_INFO") != "/sparql" or environ["REQUEST_METHOD"] not in _ENDPOINT_METHODS:
-            return self._app(environ, start_response)
-        if prefers_page(accept):
-            return self._app(environ, start_response)
+        is_query = environ.get("PATH_INFO") == "/sparql" and environ["REQUEST_METHOD"] in _ENDPOINT_METHODS
+        if not is_query or prefers_page(accept):
+            return app(environ, start_response)
         environ[ROUTE] = "/sparql"
         try:
             check_host(environ)
-            reply = self._respond(environ)
+            reply = respond(environ)
         except DigitechError as error:
             reply = problem_reply(error)
         except Exception as error:
             reply = problem_reply(incident(error))
         if reply is None:
-            return self._app(environ, start_response)
+            return app(environ, start_response)
         environ[OUTCOME] = reply.outcome
         start_response(_REASONS.get(reply.status, f"{reply.status} Error"), reply.headers + _HEADER_LIST)
         if environ["REQUEST_METHOD"] == "HEAD":
             reply.close()
             return ()
         return reply.body if isinstance(reply.body, tuple) else ClosingIterator(reply.body, reply.close)
+
+    return answer
 
 
 def _shorten_preferences(environ: dict[str, Any]) -> str:

@@ -11,7 +11,6 @@ from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
 
 from digitech_kg.description.metadata import Metadata
-from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports.writing import KeptFile, KeptFiles
 from digitech_kg.hooks import downloads_of, find_file
@@ -50,7 +49,7 @@ def _sentence(dataset: Metadata, address: str) -> str:
     return ". ".join(part for part in (who, f"{what} (snapshot {dataset.snapshot})", address) if part)
 
 
-def about_blueprint(site: Site) -> Blueprint:
+def _about_pages(site: Site) -> Blueprint:
     """Return the blueprint of `/about`, which names the public address of services, or else the one asked."""
     blueprint = site.blueprint("about", __name__)
 
@@ -73,30 +72,21 @@ def about_blueprint(site: Site) -> Blueprint:
 _PATIENCE_S = 20.0
 
 
-class _Writer:
-    """Has files written one after the other. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-
-    def get(self, snapshot: Snapshot, name: str) -> KeptFile:
-        """Return a download. Raises `NotReady` if others are being written for longer than a request may wait."""
-        files = KeptFiles(snapshot)
-        if kept := files.find(name):
-            return kept
-        if not self._lock.acquire(timeout=_PATIENCE_S):
-            hint = "Ask again after the number of seconds in Retry-After."
-            raise NotReady("other files are being written", hint=hint)
-        try:
-            return files.get(name)
-        finally:
-            self._lock.release()
+def find_or_write(files: KeptFiles, name: str, writing: Lock) -> KeptFile:
+    """Return a file. Raises `NotReady` if others are being written for longer than a request may wait."""
+    if kept := files.find(name):
+        return kept
+    if not writing.acquire(timeout=_PATIENCE_S):
+        raise NotReady("other files are being written", hint="Ask again after the number of seconds in Retry-After.")
+    try:
+        return files.get(name)
+    finally:
+        writing.release()
 
 
-def downloads_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of the list of files and of `/download/<file>`."""
-    blueprint, service = Blueprint("downloads", __name__), site.service
-    writer = _Writer()
+def _downloads_pages(site: Site) -> Blueprint:
+    """Return the blueprint of the list of files and of `/download/<file>`; files are written one after the other."""
+    blueprint, service, writing = Blueprint("downloads", __name__), site.service, Lock()
 
     @blueprint.before_request
     def read_range() -> None:
@@ -112,47 +102,33 @@ def downloads_blueprint(site: Site) -> Blueprint:
         sizes = {file.download.name: file.size for file in kept}
         there = downloads_of(snapshot.names).values() if isinstance(snapshot, Snapshot) else ()
         files = [(download.file_name(service.names), download) for download in there]
-        page = {"files": files, "sizes": sizes, "version": snapshot.version}
-        return render_template("downloads.html", **page)
+        return render_template("downloads.html", files=files, sizes=sizes, version=snapshot.version)
 
     @blueprint.get("/download/<name>")
     def download(name: str) -> Response:
-        snapshot = _snapshot(service)
+        snapshot = service.snapshot
+        if not isinstance(snapshot, Snapshot):
+            raise NotFound("a remote store has no downloads here", hint="Ask the store itself for its data.")
         wanted = find_file(name, snapshot.names)
         if wanted is None:
             there = sorted(download.file_name(snapshot.names) for download in downloads_of(snapshot.names).values())
-            raise NotFound(
-                f"there is no download '{name}'",
-                hint=f"There are: {', '.join(there)}.",
-            )
-        if unchanged := _unchanged(snapshot, wanted.name):
-            return unchanged
-        kept = writer.get(snapshot, wanted.name)
+            raise NotFound(f"there is no download '{name}'", hint=f"There are: {', '.join(there)}.")
         tag = f"{snapshot.version}-{wanted.name}"
-        response = send_file(kept.path, wanted.media_type, as_attachment=True, download_name=name, etag=tag)
-        response.content_type = wanted.content_type
-        response.headers["Repr-Digest"] = f"sha-256=:{kept.digest}:"
-        return _marked(response, snapshot, wanted.name)
+        if request.if_none_match.contains_weak(tag):
+            # This is known without the file, so that none is written for it.
+            response = Response(status=304)
+        else:
+            kept = find_or_write(KeptFiles(snapshot), wanted.name, writing)
+            response = send_file(kept.path, wanted.media_type, as_attachment=True, download_name=name, etag=tag)
+            response.content_type = wanted.content_type
+            response.headers["Repr-Digest"] = f"sha-256=:{kept.digest}:"
+        response.set_etag(tag)
+        response.headers["Dataset-Version"] = snapshot.version
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
     return blueprint
 
 
-def _snapshot(service: QueryService) -> Snapshot:
-    snapshot = service.snapshot
-    if not isinstance(snapshot, Snapshot):
-        raise NotFound("a remote store has no downloads here", hint="Ask the store itself for its data.")
-    return snapshot
-
-
-def _unchanged(snapshot: Snapshot, name: str) -> Response | None:
-    """Return 304 if the client has this version: known without the file, so that none is written for it."""
-    if not request.if_none_match.contains_weak(f"{snapshot.version}-{name}"):
-        return None
-    return _marked(Response(status=304), snapshot, name)
-
-
-def _marked(response: Response, snapshot: Snapshot, name: str) -> Response:
-    response.set_etag(f"{snapshot.version}-{name}")
-    response.headers["Dataset-Version"] = snapshot.version
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+def blueprints(site: Site) -> tuple[Blueprint, ...]:
+    return _about_pages(site), _downloads_pages(site)

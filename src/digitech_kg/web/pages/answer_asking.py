@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,44 +25,32 @@ from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Row, run_query
 _ALIKE: Final = 0.8
 
 
-@dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter as a form field; without options it is a literal to be typed."""
+    """A parameter as a form field, with the values that are `given`; without options it is a literal to be typed.
 
-    name: str
-    description: str
-    options: tuple[Option, ...] | None
-    chosen: tuple[str, ...]
-    default: tuple[str, ...]
-    #: What the choices are called, such as "company".
-    label: str = ""
+    Raises `CallError` for a value that the parameter can't have.
+    """
 
-    @property
-    def is_fixed(self) -> bool:
-        return self.options is not None and {choice.iri for choice in self.options} <= set(self.default)
-
-    @property
-    def chosen_text(self) -> str:
-        return self._text(self.chosen)
-
-    @property
-    def default_text(self) -> str:
-        """The names of what the question's own words are about."""
-        return self._text(self.default)
-
-    def _text(self, values: tuple[str, ...]) -> str:
-        names = {choice.iri: choice.label for choice in self.options or ()}
-        return ", ".join(names.get(value, value) for value in values)
-
-    @property
-    def several(self) -> bool:
-        """Whether more than one value may be chosen."""
-        return len(self.default) > 1
-
-    @property
-    def replaced(self) -> bool:
-        """Whether it differs from what the question's own words say."""
-        return set(self.chosen) != set(self.default)
+    def __init__(self, reader: GraphReader, parameter: Parameter, given: Sequence[str], label: str) -> None:
+        #: The label says what the choices are called, such as "company".
+        self.name, self.default, self.label = parameter.name, parameter.default, label
+        self.chosen = tuple(given) or parameter.default
+        self.options: tuple[Option, ...] | None = None
+        names = dict[str, str]()
+        if not parameter.is_literal:
+            self.chosen = tuple(reader.names.expand(value) or value for value in self.chosen)
+            names = {option.iri: option.label for option in _options(reader, parameter)}
+            # A default outside its class would show as something else.
+            names.update({iri: iri for iri in parameter.default if iri not in names})
+            for value in given:
+                check_choice(parameter, value, names, reader.names)
+            self.options = tuple(Option(iri, name) for iri, name in names.items())
+        self.chosen_text = ", ".join(names.get(value, value) for value in self.chosen)
+        #: The names of what the question's own words are about.
+        self.default_text = ", ".join(names.get(value, value) for value in self.default)
+        self.is_fixed = self.options is not None and set(names) <= set(self.default)
+        #: Whether more than one value may be chosen, and whether it differs from what the question's own words say.
+        self.several, self.replaced = len(self.default) > 1, set(self.chosen) != set(self.default)
 
 
 def bind_question(
@@ -79,7 +67,11 @@ def bind_question(
     values = {
         p.name: [_whole(reader, p, v) for v in given.getlist(p.name)] for p in parameters if given.getlist(p.name)
     }
-    fields = tuple(_fields(reader, parameters, values))
+    kinds = Labels(reader, [p.type for p in parameters if not p.is_literal])
+    fields = tuple(
+        Field(reader, p, values.get(p.name, ()), kinds.name(p.type).text if kinds.is_known(p.type) else p.description)
+        for p in parameters
+    )
     return (bind(question.text, values, names) if values else question.text), fields
 
 
@@ -108,23 +100,6 @@ def _options(reader: GraphReader, parameter: Parameter) -> list[Option]:
         return options
     read = set(reader.book.documents.values())
     return [option for option in options if option.iri in read] or options
-
-
-def _fields(reader: GraphReader, parameters: tuple[Parameter, ...], values: Mapping[str, list[str]]) -> Iterator[Field]:
-    kinds = Labels(reader, [p.type for p in parameters if not p.is_literal])
-    for parameter in parameters:
-        given, options = values.get(parameter.name), None
-        chosen = tuple(given) if given else parameter.default
-        if not parameter.is_literal:
-            chosen = tuple(reader.names.expand(value) or value for value in chosen)
-            found = {option.iri: option.label for option in _options(reader, parameter)}
-            # A default outside its class would show as something else.
-            found.update({iri: iri for iri in parameter.default if iri not in found})
-            for value in given or ():
-                check_choice(parameter, value, found, reader.names)
-            options = tuple(Option(iri, label) for iri, label in found.items())
-        label = kinds.name(parameter.type).text if kinds.is_known(parameter.type) else parameter.description
-        yield Field(parameter.name, parameter.description, options, chosen, parameter.default, label)
 
 
 #: The variable that a yes or no is asked about.

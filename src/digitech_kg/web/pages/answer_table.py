@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from typing import Final
@@ -56,17 +56,6 @@ class Column:
 _Cell = tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SpannedCell:
-    """A cell as a page draws it: its column, what stands in it, and over how many rows it reaches."""
-
-    column: Column
-    pieces: _Cell
-    rows: int = 1
-    #: Whether it names the row.
-    is_head: bool = False
-
-
 @dataclass(frozen=True)
 class AnswerTable:
     """Columns and rows; the claims behind each row as IRIs."""
@@ -74,9 +63,8 @@ class AnswerTable:
     columns: tuple[Column, ...] = ()
     rows: tuple[tuple[_Cell, ...], ...] = ()
     claims: tuple[tuple[str, ...], ...] = ()
-    #: Keys of the column whose values are headings, and of those that are told once for like rows.
+    #: The key of the column whose values are headings.
     below: str = ""
-    together: tuple[str, ...] = ()
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:
@@ -84,29 +72,24 @@ class AnswerTable:
         return tuple(column for column in self.columns if column.key != self.below)
 
     @property
-    def groups(self) -> list[tuple[_Cell, list[list[SpannedCell]]]]:
-        """Return the headings with the rows below each; one without words if the table has no headings."""
-        head = next((place for place, column in enumerate(self.columns) if column.key == self.below), None)
-        found = groupby(self.rows, key=lambda row: row[head] if head is not None else ())
-        return [(heading, list(self._spanned(list(rows)))) for heading, rows in found]
+    def _head(self) -> int | None:
+        """Return the place of the column whose values are headings."""
+        return next((place for place, column in enumerate(self.columns) if column.key == self.below), None)
 
-    def _spanned(self, rows: Sequence[tuple[_Cell, ...]]) -> Iterator[list[SpannedCell]]:
-        """Yield rows with the cells that are told once on the first of those that share them."""
-        places = [place for place, column in enumerate(self.columns) if column.key in self.together]
-        for alike, found in groupby(rows, key=lambda row: tuple(row[place] for place in places)):
-            group = list(found)
-            for number, row in enumerate(group):
-                cells = (
-                    SpannedCell(column, cell, len(group) if place in places else 1, column.key in self.together[:1])
-                    for place, (column, cell) in enumerate(zip(self.columns, row, strict=True))
-                    if column.key != self.below and (place not in places or not (alike and number))
-                )
-                yield list(cells)
+    @property
+    def groups(self) -> list[tuple[_Cell, list[list[tuple[Column, _Cell]]]]]:
+        """Return the headings with the rows below each; one without words if the table has no headings."""
+        head = self._head
+        found = groupby(self.rows, key=lambda row: row[head] if head is not None else ())
+        return [(heading, list(map(self._shown, rows))) for heading, rows in found]
+
+    def _shown(self, row: Sequence[_Cell]) -> list[tuple[Column, _Cell]]:
+        return [each for each in zip(self.columns, row, strict=True) if each[0].key != self.below]
 
     @property
     def parts(self) -> tuple[AnswerTable, ...]:
         """Return the rows that stand open, and those that fold out if there are more; a heading keeps its rows."""
-        head = next((place for place, column in enumerate(self.columns) if column.key == self.below), None)
+        head = self._head
         letters = accumulate(sum(len(piece.text) for cell in row for piece in cell) for row in self.rows)
         fitting = sum(count <= _MOST_LETTERS for count in letters)
         later = range(min(max(fitting, _FEWEST_OPEN), _MOST_OPEN), len(self.rows))
@@ -115,19 +98,15 @@ class AnswerTable:
 
     def texts(self) -> list[dict[str, str]]:
         """Return the text of each cell that is not empty, by the column's key."""
-        keys = [column.key for column in self.columns]
-        return [
-            {key: "; ".join(piece.text for piece in cell) for key, cell in zip(keys, row, strict=True) if cell}
-            for row in self.rows
-        ]
+        return self._by_key(lambda cell: "; ".join(piece.text for piece in cell))
 
     def values(self) -> list[dict[str, str]]:
         """Return the value of each cell that is not empty, by the column's key: what the query calls it."""
+        return self._by_key(lambda cell: cell[0].value or cell[0].text)
+
+    def _by_key(self, told: Callable[[_Cell], str]) -> list[dict[str, str]]:
         keys = [column.key for column in self.columns]
-        return [
-            {key: cell[0].value or cell[0].text for key, cell in zip(keys, row, strict=True) if cell}
-            for row in self.rows
-        ]
+        return [{key: told(cell) for key, cell in zip(keys, row, strict=True) if cell} for row in self.rows]
 
 
 def make_table(asked: Asked, shown: Presentation, labels: Labels, sentences: Mapping[str, Name]) -> AnswerTable:
@@ -152,7 +131,7 @@ def make_table(asked: Asked, shown: Presentation, labels: Labels, sentences: Map
             kept[index] = tuple(dict.fromkeys((*kept[index], *cells[index])))
     columns = tuple(Column(key, _head(key, shown, labels), kinds[key]) for key in keys)
     rows = tuple(map(tuple, merged.values()))
-    return AnswerTable(columns, rows, tuple(behind), shown.below, shown.together)
+    return AnswerTable(columns, rows, tuple(behind), shown.below)
 
 
 def _shown_columns(columns: Sequence[str]) -> list[str]:

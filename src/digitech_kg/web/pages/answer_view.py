@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final, TypeVar
 
 from pyoxigraph import NamedNode
@@ -14,7 +15,7 @@ from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_presentation, without_header
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.answer_asking import Asked, Field, ask, bind_question
+from digitech_kg.web.pages.answer_asking import Field, ask, bind_question
 from digitech_kg.web.pages.answer_table import AnswerTable, make_table
 from digitech_kg.web.pages.citing import Note, Notes, Reference, list_sources
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
@@ -102,30 +103,44 @@ def _with_capital(text: str) -> str:
     return text if any(letter.isupper() for letter in first[1:]) else text[:1].upper() + text[1:]
 
 
-@dataclass(frozen=True)
 class Answer:
-    question: SavedQuestion
-    fields: tuple[Field, ...]
-    #: The heading, in the language of the page unless `language` names another.
-    title: str
-    language: str
-    reading: str
-    #: The query that was asked.
-    query: str
-    asked: Asked
-    #: What it comes to, in a sentence; "" if the statements say it.
-    lead: str
-    said: tuple[Statement, ...]
-    #: Statements that only the table has, and rows of it that no single claim stands behind.
-    more: int
-    unclaimed: int
-    notes: tuple[Note, ...]
-    #: The footnote of every claim behind the table, by the claim's IRI.
-    all_notes: Mapping[str, Note]
-    table: AnswerTable
-    view: str
-    #: The pages of the things asked about, by what they are called.
-    pages: Mapping[str, str]
+    """A saved question with its answer: a heading, a lead, statements with footnotes, and a table.
+
+    If rows name some of the things that it is to be `about`, only these are told, each in words of its own. Raises
+    `CallError` for a parameter of the request that the question can't have.
+    """
+
+    def __init__(
+        self, reader: GraphReader, question: SavedQuestion, given: MultiDict[str, str], about: Sequence[str] = ()
+    ) -> None:
+        query, self.fields = bind_question(reader, question, given)
+        whole, shown = ask(reader, query), read_presentation(question.text)
+        self.question, self.query, self.asked = question, without_header(query), whole.about(about)
+        self._shown = shown if self.asked is whole else replace(shown, below="")
+        self._claims, labels = self._load(reader)
+        self._languages = labels.languages[:1]
+        sentences = {iri: replace(labels.name(iri), text=view.sentence) for iri, view in self._claims.items()}
+        self.table, self.view = make_table(self.asked, self._shown, labels, sentences), shown.view
+        self._names = {field.name: field.chosen_text for field in self.fields}
+        declared = self._text("heading")
+        #: The heading, in the language of the page unless `language` names another.
+        self.title = fill_text(declared, self._names) if declared else question.label
+        self.language = "" if declared else question.language
+        # What a question says of itself to programs is shown only if it says nothing to readers.
+        self.reading = question.description if shown.is_empty else self._text("reading")
+        #: What it comes to, in a sentence; "" if the statements say it.
+        self.lead = self._lead()
+        statements, maker = self._statements(), Notes(reader, list(self._claims.values()))
+        self.said = _with_footnotes(choose_statements(statements), maker)
+        #: How many statements only the table has.
+        self.more = len(statements) - len(self.said)
+        notes = {note.claim.iri: note for each in self.said for note in each.notes}
+        self.notes = tuple(notes.values())
+        #: The footnote of every claim behind the table, by the claim's IRI.
+        self.all_notes = {iri: notes.get(iri) or maker.make(view) for iri, view in self._claims.items()}
+        pages = ((field.chosen_text, page_of(field.chosen[0], reader.names)) for field in self.fields if field.chosen)
+        #: The pages of the things asked about, by what they are called.
+        self.pages = {text: page for text, page in pages if page}
 
     @property
     def found(self) -> bool:
@@ -165,51 +180,46 @@ class Answer:
         """Return the parameters that stand for something else than the heading says."""
         return tuple(field for field in self.choices if field.replaced and field.chosen_text not in self.title)
 
+    def _load(self, reader: GraphReader) -> tuple[dict[str, ClaimView], Labels]:
+        """Return the claims behind the rows by IRI, in the order of the rows, and the names of all that is there."""
+        terms = {term.value for row in self.asked.rows for term in row.values() if isinstance(term, NamedNode)}
+        own = sorted(iri for iri in terms if iri.startswith(reader.names.prefixes["claim"]))
+        wanted = list(dict.fromkeys((*chain(*self.asked.claims), *own)))[:_MOST_CLAIMS]
+        return load_claims(reader, wanted, (*terms, *self.asked.things.values()))
+
+    def _text(self, kind: str) -> str:
+        return self._shown.text(kind, self._languages)
+
+    def _statements(self) -> list[Statement]:
+        """Return what the answer says."""
+        table, claims = self.table, self._claims
+        if self._shown.below:
+            # A table below headings is read as it is.
+            return []
+        if rows := compose_rows(table, self._shown, claims, self._languages):
+            return rows
+        if behind := dict.fromkeys(iri for iri in chain(*self.asked.claims) if iri in claims):
+            return compose_claims(claims[iri] for iri in behind)
+        told = {
+            key for row in table.rows for key, cell in zip(table.columns, row, strict=True) if cell and cell[0].value
+        }
+        named = [c.key for c in table.columns if c.kind == "text" and c.key != "passage" and c not in told]
+        return compose_names(table.texts(), named, _("%(num)s more", num="{}"))
+
+    def _lead(self) -> str:
+        if self.asked.too_large:
+            return ""
+        if self.found:
+            declared = fill_text(self._text("answer"), self._names, self.table.values())
+            return _with_capital(declared) or (_("Yes.") if self.asked.answer else "")
+        return _with_capital(fill_text(self._text("none"), self._names)) or _("The documents say nothing about this.")
+
 
 def view_answer(
-    reader: GraphReader,
-    question: SavedQuestion,
-    given: MultiDict[str, str],
-    about: Sequence[str] = (),
+    reader: GraphReader, question: SavedQuestion, given: MultiDict[str, str], about: Sequence[str] = ()
 ) -> Answer:
-    """Ask a saved question with the parameters of a request. Raises `CallError` for a value that it can't have.
-
-    If rows name some of the things that it is to be about, only these are told, each in words of its own.
-    """
-    query, fields = bind_question(reader, question, given)
-    whole, shown = ask(reader, query), read_presentation(question.text)
-    asked = whole.about(about)
-    if asked is not whole:
-        shown = replace(shown, below="")
-    claims, labels = _load(reader, asked)
-    table = make_table(
-        asked, shown, labels, {iri: replace(labels.name(iri), text=view.sentence) for iri, view in claims.items()}
-    )
-    names = {field.name: field.chosen_text for field in fields}
-    statements, unclaimed = _statements(asked, shown, table, claims, labels)
-    maker = Notes(reader, list(claims.values()))
-    said = _with_footnotes(choose_statements(statements), maker)
-    notes = {note.claim.iri: note for each in said for note in each.notes}
-    title, other = _heading(question, shown, fields, names, labels)
-    return Answer(
-        question=question,
-        fields=fields,
-        title=title,
-        language=other,
-        # What a question says of itself to programs is shown only if it says nothing to readers.
-        reading=question.description if shown.is_empty else shown.text("reading", labels.languages[:1]),
-        query=without_header(query),
-        asked=asked,
-        lead=_lead(asked, shown, table, names, labels),
-        said=said,
-        more=len(statements) - len(said),
-        unclaimed=unclaimed,
-        notes=tuple(notes.values()),
-        all_notes={iri: notes.get(iri) or maker.make(view) for iri, view in claims.items()},
-        table=table,
-        view=shown.view,
-        pages={f.chosen_text: page for f in fields if f.chosen and (page := page_of(f.chosen[0], reader.names))},
-    )
+    """Ask a saved question with the parameters of a request, as `Answer` says."""
+    return Answer(reader, question, given, about)
 
 
 def choose_statements(statements: Sequence[Statement]) -> list[Statement]:
@@ -241,62 +251,3 @@ def _with_footnotes(statements: Iterable[Statement], maker: Notes) -> tuple[Stat
                 notes[claim.iri] = maker.make(claim, len(notes) + 1, sentence=place)
         said.append(replace(each, notes=tuple(notes[claim.iri] for claim in each.claims)))
     return tuple(said)
-
-
-def _load(reader: GraphReader, asked: Asked) -> tuple[dict[str, ClaimView], Labels]:
-    """Return the claims behind the rows by IRI, in the order of the rows, and the names of all that stands there."""
-    terms = {term.value for row in asked.rows for term in row.values() if isinstance(term, NamedNode)}
-    root = reader.names.prefixes["claim"]
-    behind = dict.fromkeys(iri for found in asked.claims for iri in found)
-    wanted = list(dict.fromkeys([*behind, *sorted(iri for iri in terms if iri.startswith(root))]))[:_MOST_CLAIMS]
-    return load_claims(reader, wanted, (*terms, *asked.things.values()))
-
-
-def _statements(
-    asked: Asked,
-    shown: Presentation,
-    table: AnswerTable,
-    claims: Mapping[str, ClaimView],
-    labels: Labels,
-) -> tuple[list[Statement], int]:
-    """Return what the answer says, and how many rows no single claim stands behind."""
-    if shown.below:
-        # A table below headings is read as it is.
-        return [], 0
-    if rows := compose_rows(table, shown, claims, labels.languages[:1]):
-        return rows, 0
-    behind = dict.fromkeys(iri for found in asked.claims for iri in found if iri in claims)
-    if behind:
-        unclaimed = sum(not found for found in table.claims)
-        return compose_claims(claims[iri] for iri in behind), unclaimed
-    told = {key for row in table.rows for key, cell in zip(table.columns, row, strict=True) if cell and cell[0].value}
-    named = [c.key for c in table.columns if c.kind == "text" and c.key != "passage" and c not in told]
-    more = _("%(num)s more", num="{}")
-    return compose_names(table.texts(), named, more), 0
-
-
-def _heading(
-    question: SavedQuestion, shown: Presentation, fields: tuple[Field, ...], names: Mapping[str, str], labels: Labels
-) -> tuple[str, str]:
-    """Return the heading, and its language if it is not the page's.
-
-    A question that declares none is headed by its summary, with the names of what is asked about put in.
-    """
-    declared = shown.text("heading", labels.languages[:1])
-    if declared:
-        return fill_text(declared, names), ""
-    text = question.label
-    for field in fields:
-        if field.replaced and field.default_text in text:
-            text = text.replace(field.default_text, field.chosen_text)
-    return text, question.language
-
-
-def _lead(asked: Asked, shown: Presentation, table: AnswerTable, names: Mapping[str, str], labels: Labels) -> str:
-    languages = labels.languages[:1]
-    if asked.too_large:
-        return ""
-    if asked.answer or asked.rows or asked.rdf:
-        declared = fill_text(shown.text("answer", languages), names, table.values())
-        return _with_capital(declared) or (_("Yes.") if asked.answer else "")
-    return _with_capital(fill_text(shown.text("none", languages), names)) or _("The documents say nothing about this.")

@@ -1,7 +1,8 @@
-"""The page of a saved question with its answer, and the answer's files: Excel, Word and BibTeX."""
+"""The page of a saved question with its answer, and the answer's files: Excel and Word."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -12,16 +13,12 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answer_view import Answer, view_answer
 from digitech_kg.web.pages.citing import (
-    BIBTEX,
     OFFICE,
     Kept,
     Origin,
     Paragraph,
-    as_file,
     claims_table,
     list_sources,
-    origin_at,
-    to_bibtex,
 )
 from digitech_kg.web.reading.dataset import find_question
 from digitech_kg.web.reading.reader import GraphReader
@@ -60,13 +57,9 @@ def keep(answer: Answer, origin: Origin) -> Kept:
         tuple(Paragraph(said.text, tuple(note.told for note in said.notes)) for said in answer.said),
         (table, claims_table(answer.all_notes.values())),
         table,
-        (origin.reference(_key(answer, origin), answer.title), *answer.references),
+        (origin.reference(answer.question.name, answer.title), *answer.references),
         ((_("Question"), answer.title),),
     )
-
-
-def _key(answer: Answer, origin: Origin) -> str:
-    return f"{answer.question.name.replace('_', '-')}-{origin.version}"
 
 
 def _rows(answer: Answer) -> tuple[list[str], list[list[str | None]]]:
@@ -83,8 +76,8 @@ def _rows(answer: Answer) -> tuple[list[str], list[list[str | None]]]:
     return [*head, _("How it is put"), _("Whose view"), _("Source"), _("Page")], rows
 
 
-def answers_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of the page of each saved question and its files."""
+def blueprints(site: Site) -> Iterator[Blueprint]:
+    """Yield the blueprint of the page of each saved question and its files."""
     blueprint = site.blueprint("answers", __name__)
 
     @blueprint.get("/page/query/<name>")
@@ -104,12 +97,7 @@ def answers_blueprint(site: Site) -> Blueprint:
         answer = _view(site.reader, name)
         return keep(answer, _origin(site.reader, answer)).file(kind, name)
 
-    @blueprint.get("/page/query/<name>/answer.bib")
-    def bibtex(name: str) -> Response:
-        answer = _view(site.reader, name)
-        return as_file(to_bibtex(keep(answer, _origin(site.reader, answer)).sources), BIBTEX, f"{name}.bib")
-
-    return blueprint
+    yield blueprint
 
 
 def _marks(claim: Any) -> tuple[Any, ...]:
@@ -123,7 +111,7 @@ def _view(reader: GraphReader, name: str) -> Answer:
 
 def _origin(reader: GraphReader, answer: Answer) -> Origin:
     given = {**_given(reader, answer), "lang": None, "asOf": reader.version}
-    return origin_at(reader, url_for("answers.question", name=answer.question.name, **given, _external=True))
+    return Origin(reader, url_for("answers.question", name=answer.question.name, **given, _external=True))
 
 
 def _given(reader: GraphReader, answer: Answer) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from digitech_kg.namespaces import TERMS
 from digitech_kg.tables import Table, make_table, to_csv, to_xlsx
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
-from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata, view_dataset
+from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata
 from digitech_kg.web.reading.labels import DisplayValue, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, how_put, whose_view
@@ -68,40 +68,22 @@ class Reference:
         return ", ".join(part for part in parts if part) + "."
 
 
-@dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an answer comes from: the dataset, the version, its address, and when the version was made."""
+    """Where what stands at an address comes from: the dataset and its version, in the language of the reader."""
 
-    dataset: str
-    version: str
-    address: str
-    created: str
-    language: str
-
-    @property
-    def date(self) -> datetime:
-        return datetime.fromisoformat(self.created) if self.created else datetime.now(UTC)
-
-    @property
-    def text(self) -> str:
-        """Return it in one line."""
+    def __init__(self, reader: GraphReader, address: str) -> None:
+        snapshot, metadata = reader.service.snapshot, read_metadata(reader)
+        self.dataset, self.version = reader.text(metadata.titles, metadata.title), snapshot.version
+        self.address, self.language, created = address, reader.language, snapshot.manifest.created
+        #: When the version was made.
+        self.date = datetime.fromisoformat(created) if created else datetime.now(UTC)
         named = _("%(dataset)s, version %(version)s", dataset=self.dataset, version=self.version)
-        return f"{named}, {self.address}"
+        self.text = f"{named}, {address}"
 
     def reference(self, key: str, title: str, place: str = "") -> Reference:
         """Return the reference to what stands there, and to where in another work it is."""
-        day = self.date
-        fetched = day.date().isoformat()
-        return Reference(
-            key, title, (), self.dataset, str(day.year), self.address, fetched, place=place, is_document=False
-        )
-
-
-def origin_at(reader: GraphReader, address: str) -> Origin:
-    """Return where what stands at an address comes from, in the language of the reader."""
-    snapshot = reader.service.snapshot
-    dataset = view_dataset(reader, read_metadata(reader))
-    return Origin(dataset.title, snapshot.version, address, snapshot.manifest.created, reader.language)
+        year, fetched = str(self.date.year), self.date.date().isoformat()
+        return Reference(key, title, (), self.dataset, year, self.address, fetched, place=place, is_document=False)
 
 
 def reference_of(document: Document) -> Reference:
@@ -169,9 +151,9 @@ class Place:
     """A passage that states a claim; quoted from a copy of the text if there is one whose hash fits."""
 
     name: Name
-    page: str
-    page_is_estimated: bool
-    quotation: str | None
+    page: str = ""
+    page_is_estimated: bool = False
+    quotation: str | None = None
 
     @property
     def text(self) -> str:
@@ -179,41 +161,28 @@ class Place:
         return f"{self.name.text} ({_('page estimated')})" if self.page_is_estimated else self.name.text
 
 
-@dataclass(frozen=True)
 class Note:
-    number: int
-    claim: ClaimView
-    places: tuple[Place, ...]
-    references: tuple[Reference, ...]
-    #: The document's name in addresses, and the language of its text; "" for a claim of another source.
-    document: str = ""
-    text_language: str = ""
-    #: The number of the sentence of the answer that it belongs to.
-    sentence: int = 0
+    """The footnote of a claim: what it is cited from, and where it stands there."""
 
-    @property
-    def place(self) -> str:
-        """Return the places in one line."""
-        return "; ".join(place.text for place in self.places)
-
-    @property
-    def pages(self) -> str:
-        """Return the pages in one line."""
-        return ", ".join(dict.fromkeys(place.page for place in self.places if place.page))
-
-    @property
-    def short(self) -> str:
-        """Return who says it and where: "Gåsemyr 2021, p. 2, sentence 10"."""
-        return ", ".join(part for part in ("; ".join(r.short for r in self.references), self.place) if part)
-
-    @property
-    def citation(self) -> str:
-        """Return the footnote as it is copied: the reference, then the claim in other words."""
-        return f"{self.cited} {_('In other words: “%(claim)s”', claim=self.claim.sentence)}".strip()
-
-    @property
-    def cited(self) -> str:
-        return " ".join(reference.footnote(self.place) for reference in self.references)
+    def __init__(self, notes: Notes, claim: ClaimView, number: int, sentence: int) -> None:
+        document = notes.documents.get(claim.document_key or "", NO_DOCUMENT)
+        #: The sentence is the number of that of the answer that it belongs to.
+        self.claim, self.number, self.sentence = claim, number, sentence
+        self.text_language = document.text_language
+        self.places = [notes.place(document.key, passage) for passage in claim.passages]
+        own = [reference_of(document)] if document.key else []
+        if claim.document and not document.key:
+            own = [Reference(claim.document_key or "", claim.document.text)]
+        outside = (source_reference(source, notes.fetched.get(source.iri, "")) for source in claim.sources)
+        self.references = (*own, *outside)
+        #: The places in one line, and the pages.
+        self.place = "; ".join(place.text for place in self.places)
+        self.pages = ", ".join(dict.fromkeys(place.page for place in self.places if place.page))
+        #: Who says it and where: "Gåsemyr 2021, p. 2, sentence 10".
+        self.short = ", ".join(filter(None, ("; ".join(r.short for r in self.references), self.place)))
+        self.cited = " ".join(reference.footnote(self.place) for reference in self.references)
+        #: The footnote as it is copied: the reference, then the claim in other words.
+        self.citation = f"{self.cited} {_('In other words: “%(claim)s”', claim=claim.sentence)}".strip()
 
     def cited_for(self, said: Sentence) -> str:
         """Return what is cited for a sentence; what was read only at second hand says so."""
@@ -226,15 +195,8 @@ class Note:
 
     def cells(self) -> list[str]:
         sources = "; ".join(reference.short for reference in self.references)
-        return [
-            self.claim.sentence,
-            how_put(self.claim),
-            whose_view(self.claim),
-            sources,
-            self.pages,
-            self.place,
-            self.cited,
-        ]
+        put, whose = how_put(self.claim), whose_view(self.claim)
+        return [self.claim.sentence, put, whose, sources, self.pages, self.place, self.cited]
 
 
 def claims_table(notes: Iterable[Note]) -> Table:
@@ -258,25 +220,18 @@ class Notes:
     """Makes footnotes of claims; what documents hold is read once."""
 
     def __init__(self, reader: GraphReader, claims: Sequence[ClaimView]) -> None:
-        self._copies = reader.copies
-        self._documents = read_documents(reader)
-        self._fetched = load_retrieval(reader, (view.claim for view in claims))
+        self._copies, self.documents = reader.copies, read_documents(reader)
+        #: When what sources say was fetched.
+        self.fetched = load_retrieval(reader, (view.claim for view in claims))
         self._passages = reader.book.find_passages(p.iri for view in claims for p in view.passages)
 
     def make(self, claim: ClaimView, number: int = 0, sentence: int = 0) -> Note:
-        document = self._documents.get(claim.document_key or "", NO_DOCUMENT)
-        references = [reference_of(document)] if document.key else []
-        if claim.document and not document.key:
-            references = [Reference(claim.document_key or "", claim.document.text)]
-        references += [source_reference(source, self._fetched.get(source.iri, "")) for source in claim.sources]
-        places = tuple(place for passage in claim.passages if (place := self._place(document.key, passage)))
-        return Note(number, claim, places, tuple(references), document.key, document.text_language, sentence)
+        return Note(self, claim, number, sentence)
 
-    def _place(self, document: str, name: Name) -> Place:
-        passage = self._passages.get(name.iri)
+    def place(self, document: str, name: Name) -> Place:
+        passage, copy = self._passages.get(name.iri), self._copies.get(document)
         if passage is None:
-            return Place(name, "", page_is_estimated=False, quotation=None)
-        copy = self._copies.get(document)
+            return Place(name)
         quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
         return Place(name, passage.page, passage.page_is_estimated, quotation)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,26 +73,7 @@ class Line:
 
     def cell(self, key: str) -> str:
         """Return what a column says of it; `key` is one of `columns()`."""
-        marks = reserve_marks(self.claim, self.said.document.speaks_for)
-        limits = (mark.text for mark in marks if mark.symbol in ("", "cond", "read"))
-        cells = {
-            "sentence": self.claim.sentence,
-            "kind": kind_words(self.claim.firm),
-            "negation": _("Yes") if self.claim.negated else _("No"),
-            "certainty": certainty_mark(self.claim).text,
-            "view": whose_view(self.claim, self.said.document.speaks_for),
-            "limits": "; ".join(limits),
-            "document": self.said.document.text,
-            "date": self.said.document.date,
-            "place": self.note.place,
-            "addressee": self.addressee.text if self.addressee else "",
-            "later": "\n".join(f"{o.words}: {o.said.claim.sentence} ({o.said.document.text})" for o in self.outcomes),
-            "topics": ", ".join(self.topics),
-            "details": "\n".join(detail.name.text for detail in self.said.details),
-            "reference": self.reference,
-            "link": self.link,
-        }
-        return cells[key]
+        return columns()[key][1](self)
 
     def is_usual(self, key: str) -> bool:
         """Whether a column says nothing of it that is not the usual case."""
@@ -112,54 +93,56 @@ class Line:
         return url_for("places.start", lang=None, _external=True).rstrip("/") + path.partition("?")[0]
 
 
-def columns() -> dict[str, str]:
-    """Return what each column of a list is called, by its key."""
+def columns() -> dict[str, tuple[str, Callable[[Line], str]]]:
+    """Return what each column of a list is called, and what it says of a line, by its key."""
     return {
-        "sentence": _("Main claim"),
-        "kind": _("Kind"),
-        "negation": _("Says that it is not"),
-        "certainty": _("How firmly"),
-        "view": _("Whose view"),
-        "limits": _("Limits and conditions"),
-        "document": _("Document"),
-        "date": _("Date"),
-        "place": _("Place"),
-        "addressee": _("Whom it addresses"),
-        "later": _("What later documents say"),
-        "topics": _("Topics"),
-        "details": _("Details"),
-        "reference": _("Reference"),
-        "link": _("Link"),
+        "sentence": (_("Main claim"), lambda line: line.claim.sentence),
+        "kind": (_("Kind"), lambda line: kind_words(line.claim.firm)),
+        "negation": (_("Says that it is not"), lambda line: _("Yes") if line.claim.negated else _("No")),
+        "certainty": (_("How firmly"), lambda line: certainty_mark(line.claim).text),
+        "view": (_("Whose view"), lambda line: whose_view(line.claim, line.said.document.speaks_for)),
+        "limits": (_("Limits and conditions"), _limits),
+        "document": (_("Document"), lambda line: line.said.document.text),
+        "date": (_("Date"), lambda line: line.said.document.date),
+        "place": (_("Place"), lambda line: line.note.place),
+        "addressee": (_("Whom it addresses"), lambda line: line.addressee.text if line.addressee else ""),
+        "later": (_("What later documents say"), _later),
+        "topics": (_("Topics"), lambda line: ", ".join(line.topics)),
+        "details": (_("Details"), lambda line: "\n".join(detail.name.text for detail in line.said.details)),
+        "reference": (_("Reference"), lambda line: line.reference),
+        "link": (_("Link"), lambda line: line.link),
     }
 
 
-def kinds() -> dict[str, tuple[str, str]]:
-    """Return what a claim of each kind is called, and a list of such claims, by what an address calls them."""
+def _limits(line: Line) -> str:
+    marks = reserve_marks(line.claim, line.said.document.speaks_for)
+    return "; ".join(mark.text for mark in marks if mark.symbol in ("", "cond", "read"))
+
+
+def _later(line: Line) -> str:
+    return "\n".join(f"{o.words}: {o.said.claim.sentence} ({o.said.document.text})" for o in line.outcomes)
+
+
+def kinds() -> dict[str, tuple[str, str, str]]:
+    """Return what a claim of each kind is called, a list of such claims, and a denial, by its key in addresses."""
     return {
-        "statement": (_("Statement"), _("Statements")),
-        "denial": (_("Says that it is not"), _("What documents say is not so")),
-        "prediction": (_("Prediction"), _("Predictions")),
-        "recommendation": (_("Recommendation"), _("Recommendations")),
-        "norm": (_("Rule"), _("Rules")),
-        "order": (_("Order"), _("Orders")),
-        "promise": (_("Promise"), _("Promises")),
-        "openQuestion": (_("Question"), _("Questions")),
-        "definition": (_("Definition"), _("Definitions")),
-        "hypothesis": (_("Hypothesis"), _("Hypotheses")),
+        "statement": (_("Statement"), _("Statements"), _("Says that it is not")),
+        "denial": (_("Says that it is not"), _("What documents say is not so"), ""),
+        "prediction": (_("Prediction"), _("Predictions"), _("Says that it will not")),
+        "recommendation": (_("Recommendation"), _("Recommendations"), _("Advises against it")),
+        "norm": (_("Rule"), _("Rules"), _("Rule against it")),
+        "order": (_("Order"), _("Orders"), ""),
+        "promise": (_("Promise"), _("Promises"), _("Promises not to")),
+        "openQuestion": (_("Question"), _("Questions"), ""),
+        "definition": (_("Definition"), _("Definitions"), ""),
+        "hypothesis": (_("Hypothesis"), _("Hypotheses"), ""),
     }
 
 
 def kind_words(firm: Firmness) -> str:
     """Return of which kind a claim is; one that says no says so."""
-    denied = {
-        "statement": _("Says that it is not"),
-        "prediction": _("Says that it will not"),
-        "recommendation": _("Advises against it"),
-        "norm": _("Rule against it"),
-        "promise": _("Promises not to"),
-    }
-    called = kinds().get(firm.kind, (in_words(firm.kind).capitalize(),))[0]
-    return denied.get(firm.kind, f"{called}: {_('not')}") if firm.denied else called
+    called, _many, denied = kinds().get(firm.kind) or (in_words(firm.kind).capitalize(), "", "")
+    return (denied or f"{called}: {_('not')}") if firm.denied else called
 
 
 def load_lines(reader: GraphReader, iris: Sequence[str]) -> tuple[Line, ...]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
@@ -14,8 +12,8 @@ from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.claim_lines import Line, columns, kinds, load_lines
-from digitech_kg.web.reading.dataset import Document, find_document, name_topics, read_documents
+from digitech_kg.web.pages.claim_lines import columns, kinds, load_lines
+from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents
 from digitech_kg.web.reading.labels import part_of
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import certainty_words
@@ -133,27 +131,6 @@ class Choice:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many main claims of a document are put in which way, by the parameters that ask for them."""
-
-    document: Document
-    counts: tuple[tuple[Mapping[str, str], int], ...]
-
-
-@dataclass(frozen=True)
-class ClaimList:
-    title: str
-    finding: str
-    found: int
-    lines: tuple[Line, ...]
-    part: int
-    parts: int
-    #: What the columns of `tallies` are called.
-    heads: tuple[str, ...] = ()
-    tallies: tuple[Tally, ...] = ()
-
-
 def find_mains(reader: GraphReader, asked: Asked) -> tuple[str, ...]:
     documents = read_documents(reader)
     order = list(documents)
@@ -163,21 +140,18 @@ def find_mains(reader: GraphReader, asked: Asked) -> tuple[str, ...]:
     return tuple(reader.book.find_claims(asked.filter(reader.book), order=by, documents=order))
 
 
-def view_list(reader: GraphReader, asked: Asked) -> ClaimList:
-    """Read a part of a list. Raises `NotFound` for one after the last."""
+def view_list(reader: GraphReader, asked: Asked) -> dict[str, object]:
+    """Return a part of a list. Raises `NotFound` for one after the last."""
     found = find_mains(reader, asked)
     part, parts = part_of(len(found), SIZE)
-    tallies = () if asked.is_narrowed else _tallies(reader.book, read_documents(reader))
-    return ClaimList(
-        title_of(asked),
-        _finding(reader.book, asked, len(found)),
-        len(found),
-        load_lines(reader, found[(part - 1) * SIZE : part * SIZE]),
-        part,
-        parts,
-        tuple(text for text, _given in _ways()) if tallies else (),
-        tallies,
-    )
+    return {
+        "title": title_of(asked),
+        "finding": _finding(reader.book, asked, len(found)),
+        "found": len(found),
+        "lines": load_lines(reader, found[(part - 1) * SIZE : part * SIZE]),
+        "part": part,
+        "parts": parts,
+    }
 
 
 def title_of(asked: Asked) -> str:
@@ -209,36 +183,8 @@ def list_choices(reader: GraphReader) -> dict[str, tuple[Choice, ...]]:
     return {
         "document": tuple(Choice(name, document.text) for name, document in read_documents(reader).items()),
         "topic": tuple(sorted(listed, key=lambda choice: (choice.group, choice.text))),
-        "kind": tuple(Choice(key, text) for key, (text, _many) in kinds().items() if key in used),
+        "kind": tuple(Choice(key, text) for key, (text, *_rest) in kinds().items() if key in used),
         "certainty": tuple(Choice(key, certainty_words(key)) for key in (*LEVELS, OTHER_LEVEL) if key in levels),
         "voice": (Choice("own", _("The author’s own")), Choice("other", _("Somebody else’s"))),
         "sort": tuple(Choice(*choice) for choice in zip(SORTS, sorts, strict=True)),
     }
-
-
-def _ways() -> tuple[tuple[str, dict[str, Any]], ...]:
-    """Return in which ways claims are counted by document: what each is called, and what asks for it."""
-    return (
-        (_("Main claims"), {}),
-        (_("Plainly"), {"certainty": "certain"}),
-        (_("As probable"), {"certainty": "probable"}),
-        (_("As possible"), {"certainty": "possible"}),
-        (_("Somebody else’s view"), {"voice": "other"}),
-        (_("Says that it is not"), {"kind": _DENIAL}),
-        (_("Predictions"), {"kind": "prediction"}),
-        (_("Recommendations"), {"kind": "recommendation"}),
-        (_("Rules"), {"kind": "norm"}),
-    )
-
-
-def _tallies(book: Book, documents: Mapping[str, Document]) -> tuple[Tally, ...]:
-    groups = defaultdict(list)
-    for group in book.claim_groups:
-        groups[group.document].append(group)
-
-    def tally(name: str) -> Tally:
-        filters = ((given, replace(Asked(name), **given).filter(book)) for _text, given in _ways())
-        counts = ((given, sum(g.count for g in groups[name] if wanted.takes(g))) for given, wanted in filters)
-        return Tally(documents[name], tuple(counts))
-
-    return tuple(told for told in map(tally, documents) if told.counts[0][1])

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
-from digitech_kg.book import Book, ClaimFilter, IssueEntry, PositionEntry, TopicEntry
+from digitech_kg.book import Book, ClaimFilter, IssueEntry, PositionEntry
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import RELATIONS
 from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.citing import Note, Notes, Origin, Reference
+from digitech_kg.web.pages.citing import Notes, Origin
 from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, iris_in, load_retrieval, view_claims
-from digitech_kg.web.reading.dataset import Document, read_documents
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
+from digitech_kg.web.reading.dataset import read_documents
+from digitech_kg.web.reading.labels import DisplayValue, Labels
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
     Answer,
     Detail,
-    Sentence,
     answer_words,
     certainty_mark,
     is_reading,
@@ -34,69 +32,23 @@ from digitech_kg.web.reading.sentences import (
 _TOLD: Final = frozenset(("certainty", "cue", "salience", "passagesStateIt"))
 
 
-@dataclass(frozen=True)
-class ClaimPage:
-    """A claim, where it is made, and what bears on it."""
-
-    #: The claim with its marks and details, and the main claim that it elaborates.
-    told: Sentence
-    main: ClaimView | None
-    #: The document that makes it; None for a claim of another source.
-    document: Document | None
-    #: Its passages with their words, and how it is cited.
-    note: Note
-    #: The section of each passage, by the passage's IRI; none where it is called as the document is.
-    sections: Mapping[str, Name]
-    #: What other documents say otherwise.
-    contrary: tuple[Sentence, ...]
-    #: The issues that it is a position on.
-    issues: tuple[IssueEntry, ...]
-    #: What is told of how it is put, by what it is called.
-    ways: tuple[tuple[str, tuple[DisplayValue, ...]], ...]
-    #: How it bears on other claims of its document, or in reverse (`True`) how they bear on it.
-    related: tuple[tuple[str, bool, ClaimView], ...]
-    #: Further main claims of the same passages.
-    neighbours: tuple[ClaimView, ...]
-    topics: tuple[TopicEntry, ...]
-    #: When what a source says was fetched, by the source's IRI.
-    retrieved: dict[str, str]
-
-    @property
-    def claim(self) -> ClaimView:
-        return self.told.claim
-
-    @property
-    def firmly(self) -> str:
-        return "" if self.claim.external else certainty_mark(self.claim).text
-
-    @property
-    def citation(self) -> str:
-        """The footnote as it is copied; what was read only at second hand says so."""
-        second_hand = _("Read only as others quote it.") if self.told.is_second_hand else ""
-        return f"{self.note.citation} {second_hand}".strip()
-
-    def references(self, origin: Origin) -> list[Reference]:
-        """Return what is cited with it: the claim itself, at an origin, then what makes it."""
-        key = "-".join(self.claim.iri.rsplit("/", 2)[1:])
-        return [origin.reference(key, self.claim.sentence, self.note.short), *self.note.references]
-
-
-def view_claim(reader: GraphReader, iri: str) -> ClaimPage:
-    """Read what the page of a claim shows. Raises `NotFound` if there is no such claim."""
+def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
+    """Return what the page of a claim shows. Raises `NotFound` if there is no such claim."""
     book, path = reader.book, iri.removeprefix(reader.names.base)
     own = book.find_entries([iri]).get(iri)
     if own is None:
         raise NotFound(f"there is no claim '{path}'", hint="Search for what you meant.", code="unknown-claim")
     parts = book.parts_of([iri]).get(iri, [])
     key, circle = own.put.document, {iri, own.main, *parts} - {""}
-    positions = list(_positions(book, key, circle))
+    taken = ((issue, issue.positions.get(key)) for issue in book.issues.values())
+    positions = [(issue, p) for issue, p in taken if p and circle & {p.best, *p.claims}]
     opposed = _opposed(book, circle, positions)
     found = [book.find_claims(ClaimFilter(passage=passage, part="0"), order="text") for passage in own.passages]
     beside = dict.fromkeys(claim for claims in found for claim in claims if claim not in circle)
     bearing = book.find_claims(ClaimFilter(bears_on=iri, outside="1"), order="iri")
-    told = {claim.iri.value: claim for claim in book.claims([iri, *circle, *opposed, *bearing, *beside])}
-    links = _links(told[iri], [told[other] for other in bearing if other in told])
-    claims = [*told.values(), *book.claims({other for *_way, other in links} - set(told))]
+    read = {claim.iri.value: claim for claim in book.claims([iri, *circle, *opposed, *bearing, *beside])}
+    links = _links(read[iri], [read[other] for other in bearing if other in read])
+    claims = [*read.values(), *book.claims({other for *_way, other in links} - set(read))]
     sections = book.sections_of(own.passages)
     labels = Labels(reader, {*sections.values()} | iris_in(reader, claims))
     views = {view.iri: view for view in view_claims(reader, claims, labels)}
@@ -108,28 +60,34 @@ def view_claim(reader: GraphReader, iri: str) -> ClaimPage:
     details = (Detail(labels.name(part), is_reading(views[part])) for part in parts if part in views)
     names = {passage: labels.name(section) for passage, section in sections.items()}
     about = {term.value for term in view.claim.all(DK.hasTopic)}
-    return ClaimPage(
-        told=tell(view, documents, details),
-        main=views.get(own.main),
-        document=document,
-        note=notes.make(view),
-        sections={iri: name for iri, name in names.items() if not document or name.text != document.title},
-        contrary=tuple(_contrary(view, opposed, views, documents)),
-        issues=tuple(issue for issue, _own in positions),
-        ways=tuple(_ways(view)),
-        related=tuple((kind, back, views[other]) for kind, back, other in links if other in views),
-        neighbours=tuple(sorted((views[one] for one in beside if one in views), key=by_weight)),
-        topics=tuple(topic for topic in book.topics.values() if topic.iri in about),
-        retrieved=load_retrieval(reader, [view.claim]),
-    )
-
-
-def _positions(book: Book, document: str, claims: set[str]) -> Iterator[tuple[IssueEntry, PositionEntry]]:
-    """Yield the issues on which a document takes a position by one of some claims, with the position."""
-    for issue in book.issues.values():
-        position = issue.positions.get(document)
-        if position and claims & {position.best, *position.claims}:
-            yield issue, position
+    told, note, origin = tell(view, documents, details), notes.make(view), Origin(reader, iri)
+    # What was read only at second hand says so.
+    second_hand = _("Read only as others quote it.") if told.is_second_hand else ""
+    return {
+        "told": told,
+        "claim": view,
+        "main": views.get(own.main),
+        "document": document,
+        "note": note,
+        "citation": f"{note.citation} {second_hand}".strip(),
+        # What is cited with it: the claim itself, then what makes it.
+        "references": [origin.reference(path[6:].replace("/", "-"), view.sentence, note.short), *note.references],
+        "origin": origin,
+        # The section of each passage; none where it is called as the document is.
+        "sections": {iri: name for iri, name in names.items() if not document or name.text != document.title},
+        "contrary": [
+            tell(other, documents, position=answer_words(*place, other) if place else _difference(view, other))
+            for other, place in ((views.get(claim), place) for claim, place in opposed.items())
+            if other
+        ],
+        "issues": [issue for issue, _own in positions],
+        "firmly": "" if view.external else certainty_mark(view).text,
+        "ways": _ways(view).items(),
+        "related": [(kind, back, views[other]) for kind, back, other in links if other in views],
+        "neighbours": sorted((views[one] for one in beside if one in views), key=by_weight),
+        "topics": [topic for topic in book.topics.values() if topic.iri in about],
+        "retrieved": load_retrieval(reader, [view.claim]),
+    }
 
 
 def _opposed(
@@ -158,19 +116,8 @@ def _difference(own: ClaimView, other: ClaimView) -> Answer:
     return Answer("yes", _("Says so"), _("Says that it is so"))
 
 
-def _contrary(
-    own: ClaimView,
-    opposed: Mapping[str, tuple[PositionEntry, str] | None],
-    views: Mapping[str, ClaimView],
-    documents: Mapping[str, Document],
-) -> Iterator[Sentence]:
-    for iri, place in opposed.items():
-        if other := views.get(iri):
-            yield tell(other, documents, position=answer_words(*place, other) if place else _difference(own, other))
-
-
-def _ways(claim: ClaimView) -> Iterator[tuple[str, tuple[DisplayValue, ...]]]:
-    """Yield what is told of how a claim is put besides how firmly, by what it is called."""
+def _ways(claim: ClaimView) -> dict[str, list[DisplayValue]]:
+    """Return what is told of how a claim is put besides how firmly, by what it is called."""
     rows: dict[str, list[DisplayValue]] = defaultdict(list)
     for reserve in claim.reserves:
         if reserve.key not in _TOLD:
@@ -178,7 +125,7 @@ def _ways(claim: ClaimView) -> Iterator[tuple[str, tuple[DisplayValue, ...]]]:
             rows[axis_words(reserve)].append(told)
     if DK.together in claim.claim.all(DK.passagesStateIt) and len(claim.passages) > 1:
         rows[_("Where")].append(DisplayValue(text=_("It takes these passages together")))
-    yield from ((title, tuple(values)) for title, values in rows.items())
+    return rows
 
 
 def _links(claim: Claim, others: Iterable[Claim]) -> list[tuple[str, bool, str]]:

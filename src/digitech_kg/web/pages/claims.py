@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,7 +14,7 @@ from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph, origin_at
+from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph
 from digitech_kg.web.pages.claim_lines import Line, Outcome, columns, load_lines
 from digitech_kg.web.pages.claim_list import Asked, find_mains, list_choices, read_asked, title_of, view_list
 from digitech_kg.web.reading.dataset import Document, read_documents
@@ -54,55 +52,24 @@ class Forecast:
         return tuple({(o.words, o.said.passages): o for o in reversed(tuple(found))}.values())[::-1]
 
 
-@dataclass(frozen=True)
 class Forecasts:
     """What is predicted by sentence, those with an answer first; and what somebody promises or decides to do."""
 
-    #: How many sentences predict something, in words.
-    heading: str
-    finding: str
-    sentences: tuple[Forecast, ...]
-    promises: tuple[Forecast, ...]
+    def __init__(self, reader: GraphReader, asked: Asked) -> None:
+        mains = [iri for kind in ("prediction", "promise") for iri in find_mains(reader, replace(asked, kind=kind))]
+        lines = load_lines(reader, mains)
+        answers = {outcome.said.claim.iri for line in lines for outcome in line.outcomes}
+        promises = (line for line in lines if line.claim.firm.kind == "promise")
+        self.promises = _by_sentence(line for line in promises if line.claim.iri not in answers)
+        self.sentences = _by_sentence(line for line in lines if line.claim.firm.kind == "prediction")
+        #: How many sentences predict something, in words.
+        self.heading, self.finding = _heading(len(self.sentences)), _tell_forecasts(self.sentences)
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield what is copied of it."""
         for one in (*self.sentences, *self.promises):
             yield Paragraph(" ".join(line.claim.sentence for line in one.lines), (one.first.reference,))
             yield from (Paragraph(f"{o.words}: {o.said.claim.sentence}", (o.reference,)) for o in one.outcomes)
-
-
-@dataclass(frozen=True)
-class Advice:
-    """A recommendation, and the rules of other documents on a topic of it."""
-
-    line: Line
-    beside: tuple[Line, ...]
-
-
-@dataclass(frozen=True)
-class AdviceBoard:
-    """Recommendations in the order of the text, and all other rules by whom they address; "" if nobody is named."""
-
-    finding: str
-    recommended: tuple[tuple[Document, tuple[Advice, ...]], ...]
-    others: tuple[tuple[str, tuple[Line, ...]], ...]
-
-    def paragraphs(self) -> Iterator[Paragraph]:
-        """Yield what is copied of it."""
-        lines = [line for _document, found in self.recommended for a in found for line in (a.line, *a.beside)]
-        for line in dict.fromkeys((*lines, *(line for _who, found in self.others for line in found))):
-            yield Paragraph(line.claim.sentence, (line.reference,))
-
-
-def view_forecasts(reader: GraphReader, asked: Asked) -> Forecasts:
-    """Read the predictions that are asked for, and the promises that are asked for likewise."""
-    mains = {kind: find_mains(reader, replace(asked, kind=kind)) for kind in ("prediction", "promise")}
-    lines = load_lines(reader, [*mains["prediction"], *mains["promise"]])
-    answers = {outcome.said.claim.iri for line in lines for outcome in line.outcomes}
-    predicted = _by_sentence(line for line in lines if line.claim.firm.kind == "prediction")
-    promises = (line for line in lines if line.claim.firm.kind == "promise")
-    promised = _by_sentence(line for line in promises if line.claim.iri not in answers)
-    return Forecasts(_heading(len(predicted)), _tell_forecasts(predicted), predicted, promised)
 
 
 def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
@@ -149,80 +116,71 @@ def _heading(number: int) -> str:
     return text[:1].upper() + text[1:]
 
 
-def view_advice(reader: GraphReader, asked: Asked) -> AdviceBoard:
-    """Read the recommendations that are asked for, and the rules of all documents."""
-    own = find_mains(reader, asked)
-    rules = find_mains(reader, Asked(kind="norm"))
-    lines = {line.claim.iri: line for line in load_lines(reader, [*own, *rules])}
-    topics = _topics(reader, lines.values())
-    common = _shared_by_all(topics, own)
-    groups: dict[str, list[Advice]] = {}
-    for line in (lines[iri] for iri in own if iri in lines):
-        here = topics.get(line.claim.iri, frozenset()) - common
-        beside = tuple(
-            rule
-            for iri in rules
-            if (rule := lines.get(iri))
-            and rule.said.document != line.said.document
-            and here & topics.get(iri, frozenset())
-        )
-        groups.setdefault(line.said.document.key, []).append(Advice(line, beside))
-    told = {rule.claim.iri for found in groups.values() for advice in found for rule in advice.beside}
-    rest: dict[str, list[Line]] = {}
-    for rule in (lines[iri] for iri in rules if iri in lines and iri not in told):
-        if asked.document in ("", rule.said.document.key):
-            rest.setdefault(rule.addressee.text if rule.addressee else "", []).append(rule)
-    recommended = tuple((found[0].line.said.document, tuple(found)) for found in groups.values())
-    by_number = sorted(rest.items(), key=lambda item: (not item[0], -len(item[1])))
-    others = tuple((who, tuple(found)) for who, found in by_number)
-    ruling = [] if asked.document else [lines[iri] for iri in rules if iri in lines]
-    return AdviceBoard(_tell_advice(recommended, ruling), recommended, others)
+class AdviceBoard:
+    """Recommendations by document, each with rules of others beside it, and other rules by whom they address."""
+
+    def __init__(self, reader: GraphReader, asked: Asked) -> None:
+        lines = load_lines(reader, [*find_mains(reader, asked), *find_mains(reader, Asked(kind="norm"))])
+        rules = [line for line in lines if line.claim.firm.kind == "norm"]
+        own, topics = [line for line in lines if line.claim.firm.kind != "norm"], _topics(reader, lines)
+        # That they are recommendations pairs them with nothing.
+        common = set.intersection(*(topics[line.claim.iri] for line in own)) if len(own) > 1 else set[str]()
+        found, told = defaultdict[Document, list[tuple[Line, list[Line]]]](list), set[str]()
+        for line in own:
+            here, document = topics[line.claim.iri] - common, line.said.document
+            beside = [rule for rule in rules if rule.said.document != document and here & topics[rule.claim.iri]]
+            found[document].append((line, beside))
+            told |= {rule.claim.iri for rule in beside}
+        rest = defaultdict[str, list[Line]](list)
+        for rule in rules:
+            if rule.claim.iri not in told and asked.document in ("", rule.said.document.key):
+                rest[rule.addressee.text if rule.addressee else ""].append(rule)
+        self.recommended = list(found.items())
+        self.others = sorted(rest.items(), key=lambda item: (not item[0], -len(item[1])))
+        self.finding = self._tell([] if asked.document else rules)
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield what is copied of it."""
+        lines = [each for _document, found in self.recommended for line, beside in found for each in (line, *beside)]
+        for line in dict.fromkeys((*lines, *(line for _who, found in self.others for line in found))):
+            yield Paragraph(line.claim.sentence, (line.reference,))
+
+    def _tell(self, rules: Iterable[Line]) -> str:
+        said = []
+        for document, lines in self.recommended:
+            named = sum(line.addressee is not None for line, _beside in lines)
+            told = ngettext("one recommendation", "%(count)s recommendations", len(lines))
+            whom = _("addressee named") if named else _("addressee not named")
+            if 0 < named < len(lines):
+                whom = ngettext("addressee named in one", "addressee named in %(count)s", named)
+            said.append(f"{document.text}: {told}, {whom}.")
+        said, recommending = said or [_("No recommendation was found here.")], {own for own, _lines in self.recommended}
+        whose = defaultdict[str, dict[str, None]](dict)
+        for rule in rules:
+            if rule.addressee and rule.said.document not in recommending:
+                whose[rule.said.document.text][rule.addressee.text] = None
+        if whose:
+            told = "; ".join(f"{name} ({current_words().enumerate(list(whom))})" for name, whom in whose.items())
+            said.append(_("Other documents set rules: %(who)s.", who=told))
+        return " ".join(said)
 
 
-def _topics(reader: GraphReader, lines: Iterable[Line]) -> dict[str, frozenset[str]]:
+def _topics(reader: GraphReader, lines: Iterable[Line]) -> dict[str, set[str]]:
     """Return the topics of each claim and of its parts."""
     own = {line.claim.iri: (line.claim.iri, *(detail.name.iri for detail in line.said.details)) for line in lines}
     told = reader.book.values({iri for iris in own.values() for iri in iris}, DK.hasTopic)
-    return {
-        main: frozenset(t.value for iri in iris for t in told.get(iri, {}).get(DK.hasTopic, ()))
-        for main, iris in own.items()
-    }
-
-
-def _shared_by_all(topics: Mapping[str, frozenset[str]], own: Iterable[str]) -> frozenset[str]:
-    """Return the topics that all recommendations have: that they are recommendations pairs them with nothing."""
-    found = [topics[iri] for iri in own if iri in topics]
-    return frozenset.intersection(*found) if len(found) > 1 else frozenset()
-
-
-def _tell_advice(recommended: Sequence[tuple[Document, tuple[Advice, ...]]], rules: Iterable[Line]) -> str:
-    said = []
-    for document, found in recommended:
-        named = sum(advice.line.addressee is not None for advice in found)
-        told = ngettext("one recommendation", "%(count)s recommendations", len(found))
-        whom = _("addressee named") if named else _("addressee not named")
-        if 0 < named < len(found):
-            whom = ngettext("addressee named in one", "addressee named in %(count)s", named)
-        said.append(f"{document.text}: {told}, {whom}.")
-    said = said or [_("No recommendation was found here.")]
-    whose: dict[str, dict[str, None]] = {}
-    for rule in rules:
-        if rule.addressee and all(rule.said.document != document for document, _found in recommended):
-            whose.setdefault(rule.said.document.text, {})[rule.addressee.text] = None
-    if whose:
-        told = "; ".join(f"{name} ({current_words().enumerate(list(whom))})" for name, whom in whose.items())
-        said.append(_("Other documents set rules: %(who)s.", who=told))
-    return " ".join(said)
+    topics = {iri: {topic.value for topic in found[DK.hasTopic]} for iri, found in told.items()}
+    return {main: set().union(*(topics.get(iri, ()) for iri in iris)) for main, iris in own.items()}
 
 
 #: Lists that are told as answers, by their kind, unless an address asks for the table.
 _ANSWERS: Final[Mapping[str, tuple[str, Callable[..., Forecasts | AdviceBoard]]]] = {
-    "prediction": ("predictions.html", view_forecasts),
-    "recommendation": ("recommendations.html", view_advice),
+    "prediction": ("predictions.html", Forecasts),
+    "recommendation": ("recommendations.html", AdviceBoard),
 }
 
 
-def claims_blueprint(site: Site) -> Blueprint:
+def blueprints(site: Site) -> Iterator[Blueprint]:
     blueprint = site.blueprint("claims", __name__)
 
     @blueprint.get("/claims")
@@ -233,7 +191,7 @@ def claims_blueprint(site: Site) -> Blueprint:
         told = {
             "asked": asked,
             "address": address,
-            "columns": columns(),
+            "columns": {key: title for key, (title, _told) in columns().items()},
             "documents": read_documents(reader),
             "choices": list_choices(reader),
         }
@@ -242,7 +200,7 @@ def claims_blueprint(site: Site) -> Blueprint:
             return render_template("claims.html", page=page, **told)
         template, view = _ANSWERS[asked.kind]
         answer = view(reader, asked)
-        kept = Kept(title_of(asked), origin_at(reader, address), answer.finding, tuple(answer.paragraphs()))
+        kept = Kept(title_of(asked), Origin(reader, address), answer.finding, tuple(answer.paragraphs()))
         return render_template(template, page=answer, copied=kept.copied(), **told)
 
     @blueprint.get(f"/claims.<any({', '.join(ENDINGS)}):ending>")
@@ -250,9 +208,9 @@ def claims_blueprint(site: Site) -> Blueprint:
         reader = site.reader
         asked = read_asked(reader, request.args)
         lines = load_lines(reader, find_mains(reader, asked))
-        return _keep(asked, lines, origin_at(reader, _address(asked))).file(ending, name_of(asked))
+        return _keep(asked, lines, Origin(reader, _address(asked))).file(ending, name_of(asked))
 
-    return blueprint
+    yield blueprint
 
 
 def _address(asked: Asked) -> str:
@@ -261,17 +219,15 @@ def _address(asked: Asked) -> str:
 
 
 def name_of(asked: Asked) -> str:
-    """Return the name of a file by what it shows, such as "predictions" or "rules-cyber-security"."""
-    parts = (title_of(asked), asked.topic, asked.certainty, asked.thing, asked.words)
-    plain = unicodedata.normalize("NFKD", " ".join((*parts, asked.document)))
-    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
+    """Return the name of a file by what it shows, such as "prediction" or "norm-cyber-security"."""
+    return "-".join(filter(None, (asked.kind or "main-claims", asked.topic, asked.certainty, asked.document)))
 
 
 def list_table(asked: Asked, lines: tuple[Line, ...], keys: tuple[str, ...]) -> Table:
     """Return a row for each main claim, with its sentence and some columns."""
     names, keys = columns(), ("sentence", *keys)
     rows = [[line.cell(key) or None for key in keys] for line in lines]
-    return make_table(title_of(asked), [names[key] for key in keys], rows)
+    return make_table(title_of(asked), [names[key][0] for key in keys], rows)
 
 
 def _keep(asked: Asked, lines: tuple[Line, ...], origin: Origin) -> Kept:

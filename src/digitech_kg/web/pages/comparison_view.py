@@ -17,7 +17,7 @@ from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import number_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.issue_finding import relation_titles
+from digitech_kg.web.pages.issue_view import relation_titles
 from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.search_meaning import read_question
@@ -39,17 +39,37 @@ _SIDES: Final = frozenset(("affirms", "denies", "mixed"))
 _SILENT: Final = frozenset(("silent",))
 
 
-@dataclass(frozen=True)
 class Side:
-    """One of the two that are compared, as it was typed; without a name nothing here is called so."""
+    """One of the two that are compared: what was typed names it by an address, a short IRI, or any of its names.
 
-    key: str
-    text: str = ""
-    name: Name | None = None
-    #: The name of the document that it is, in addresses.
-    document: str = ""
-    #: What may be meant by a text that names nothing.
-    suggested: tuple[FoundThing, ...] = ()
+    Without a name nothing here is called so.
+    """
+
+    def __init__(self, reader: GraphReader, key: str, text: str) -> None:
+        book, names = reader.book, reader.names
+        self.key, self.text, self.document = key, text, ""
+        self.name: Name | None = None
+        #: What may be meant by a text that names nothing.
+        self.suggested: list[FoundThing] = []
+        if not text:
+            return
+        # A document without passages has claims all the same.
+        documents = {group.document: names.thing(group.document).value for group in book.claim_groups if group.document}
+        documents |= book.documents
+        iri = documents.get(text) or names.expand(text) or names.base + text.strip("/").removeprefix("page/")
+        meant = Meant("nothing")
+        if not (iri.startswith(names.prefixes["id"]) and book.is_known(iri)):
+            meant = read_question(book, text, _MOST_HITS)
+            found = [*meant.things, *filter(None, [documents.get(meant.document)])]
+            is_one = meant.kind == "said" and len(found) == 1 and not meant.iri and not meant.is_guessed
+            iri = found[0] if is_one else ""
+        if iri:
+            self.name = Labels(reader, [iri]).name(iri)
+            #: The name of the document that it is, in addresses.
+            self.document = next((name for name, own in documents.items() if own == iri), "")
+        else:
+            hits = [hit for hit in hits_of(meant) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
+            self.suggested = [thing for thing, _hit in name_things(reader, hits)]
 
     @property
     def is_unknown(self) -> bool:
@@ -85,65 +105,30 @@ class Subject:
 Alone = tuple[tuple[str, Group], ...]
 
 
-@dataclass(frozen=True)
 class Compared:
-    """Everything that the page shows. `one` is the answer on a side that stands alone."""
+    """Everything that the page shows of what the parameters `a` and `b` name."""
 
-    sides: tuple[Side, Side]
-    title: str
-    finding: str = ""
-    subjects: tuple[Subject, ...] = ()
-    alone: tuple[Alone, ...] = ()
-    one: FoundAnswer | None = None
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether something was typed that names nothing."""
-        return any(side.is_unknown for side in self.sides)
-
-
-def read_side(reader: GraphReader, key: str, text: str) -> Side:
-    """Return what a text names: by an address, a short IRI, or any of the names by which it is found."""
-    book, names = reader.book, reader.names
-    if not text:
-        return Side(key)
-    # A document without passages has claims all the same.
-    documents = {group.document: names.thing(group.document).value for group in book.claim_groups if group.document}
-    documents |= book.documents
-    iri = documents.get(text) or names.expand(text) or names.base + text.strip("/").removeprefix("page/")
-    meant = Meant("nothing")
-    if not (iri.startswith(names.prefixes["id"]) and book.is_known(iri)):
-        meant = read_question(book, text, _MOST_HITS)
-        found = [*meant.things, *filter(None, [documents.get(meant.document)])]
-        iri = found[0] if meant.kind == "said" and len(found) == 1 and not meant.iri and not meant.is_guessed else ""
-    if not iri:
-        hits = [hit for hit in hits_of(meant) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
-        return Side(key, text, suggested=tuple(thing for thing, _hit in name_things(reader, hits)))
-    document = next((name for name, own in documents.items() if own == iri), "")
-    return Side(key, text, Labels(reader, [iri]).name(iri), document)
-
-
-def view_comparison(reader: GraphReader, args: Mapping[str, str]) -> Compared:
-    """Read the comparison of what the parameters `a` and `b` name."""
-    first, second = (read_side(reader, key, args.get(key, "").strip()) for key in ("a", "b"))
-    sides, names = (first, second), [side.name for side in (first, second) if side.name]
-    known = [side for side in sides if side.name]
-    if len({name.iri for name in names}) < len(sides):
-        title = names[0].text if names and not (first.is_unknown or second.is_unknown) else _("Compare")
-        one = said(reader, _meant(known[:1])) if known and not (first.is_unknown or second.is_unknown) else None
-        return Compared(sides, title, one.finding if one else "", one=one)
-    title = _("%(first)s and %(second)s", first=names[0].text, second=names[1].text)
-    if bool(first.document) != bool(second.document):
-        # What a document says of a thing is no table of two columns.
-        one = said(reader, _meant(known))
-        return Compared(sides, title, one.finding, one=one)
-    found: _Documents | _Things
-    if first.document:
-        found = _Documents(reader, [side.document for side in sides])
-    else:
-        found = _Things(reader, [name.iri for name in names])
-    subjects = tuple(subject for subject in found.subjects() if subject.rows or subject.folded)
-    return Compared(sides, title, found.finding(), subjects, tuple(found.alone()))
+    def __init__(self, reader: GraphReader, args: Mapping[str, str]) -> None:
+        self.sides = [Side(reader, key, args.get(key, "").strip()) for key in ("a", "b")]
+        self.title, self.finding, self.subjects, self.alone = _("Compare"), "", list[Subject](), list[Alone]()
+        #: The answer on a side that stands alone.
+        self.one: FoundAnswer | None = None
+        self.is_unknown = any(side.is_unknown for side in self.sides)
+        names = {side.name.iri: side.name.text for side in self.sides if side.name}
+        if self.is_unknown or not names:
+            return
+        first, *others = names.values()
+        self.title = _("%(first)s and %(second)s", first=first, second=others[0]) if others else first
+        documents = [side.document for side in self.sides if side.document]
+        if not others or len(documents) == 1:
+            # What a document says of a thing is no table of two columns.
+            known = [side for side in self.sides if side.name]
+            self.one = said(reader, _meant(known if others else known[:1]))
+            self.finding = self.one.finding
+            return
+        found = _Documents(reader, documents) if documents else _Things(reader, list(names))
+        self.subjects = [subject for subject in found.subjects() if subject.rows or subject.folded]
+        self.finding, self.alone = found.finding(), list(found.alone())
 
 
 def _meant(sides: Sequence[Side]) -> Meant:

@@ -1,25 +1,24 @@
-"""A document read through in our words, passage by passage, beside its text where there is a copy."""
+"""A document read through in our words, passage by passage, beside its text where there is a copy; and one passage."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Final
+from itertools import accumulate, groupby
+from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, render_template, request
-from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.book import Book, IssueEntry, TopicEntry
+from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, Passage, TopicEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.pages.passages import DocumentRows, Place, Row, SectionView
-from digitech_kg.web.reading.dataset import Document, find_document, name_topics
-from digitech_kg.web.reading.labels import lead_to_data, link_header
-from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Answer, answer_words, points_only
+from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents
+from digitech_kg.web.reading.labels import Name, link_header
+from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
+from digitech_kg.web.reading.sentences import Answer, Sentence, Telling, answer_words, points_only
 from digitech_kg.web.site import Site
 
 #: What an address may ask for: a copy that is chosen in the browser, or none though the server has one.
@@ -32,14 +31,9 @@ _POSITIONS: Final = ("yes", "no", "if", "open", "none")
 _LISTED: Final = ("recommendation", "prediction")
 
 
-def documents_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of the reading view; documents are quoted where there is a copy of the text."""
-
-    def answer_programs() -> WerkzeugResponse | None:
-        document = find_document(site.reader, (request.view_args or {}).get("name", ""))
-        return lead_to_data(document.about.iri, site.service.names, lambda: True)
-
-    blueprint = site.blueprint("documents", __name__, programs=answer_programs)
+def blueprints(site: Site) -> Iterator[Blueprint]:
+    """Yield the blueprint of the reading view; documents are quoted where there is a copy of the text."""
+    blueprint = site.blueprint("documents", __name__, has_data=True)
 
     @blueprint.get("/document/<name>")
     def document(name: str) -> Response:
@@ -49,78 +43,47 @@ def documents_blueprint(site: Site) -> Blueprint:
         copy = None if text == "no" else site.copies.get(name)
         is_whole = bool(text or request.args.get("whole"))
         view = view_document(site.reader, name, copy=copy, is_whole=is_whole)
-        mode, has_copy = view.fit or text, name in site.copies
+        mode, has_copy = view["fit"] or text, name in site.copies
         page = render_template("document.html", view=view, mode=mode, has_copy=has_copy)
         response = make_response(page)
-        response.headers["Link"] = link_header(view.document.about.iri, site.service.names)
+        response.headers["Link"] = link_header(view["document"].about.iri, site.service.names)
         return response
 
-    return blueprint
-
-
-@dataclass(frozen=True)
-class DocumentView:
-    """A document as it is read. `fit` says how the copy fits: "", matching, differing (some passages), wrong (all)."""
-
-    document: Document
-    sections: tuple[SectionView, ...]
-    fit: str
-    #: Its topics with the number of main claims on each, from the one with most.
-    topics: tuple[tuple[TopicEntry, int], ...]
-    #: Where it stands on issues, by what it says there, and on how many nothing was found in it.
-    stands: tuple[tuple[Answer, tuple[IssueEntry, ...]], ...]
-    silent: int
-    #: Whether all sections stand open.
-    is_whole: bool
-
-    @property
-    def folded(self) -> tuple[SectionView, ...]:
-        """The sections that fold out: those after the first ones."""
-        told = accumulate(section.claims for section in self.sections)
-        later = (s for s, count in zip(self.sections, told, strict=True) if s.name and count > _MOST_OPEN)
-        return () if self.is_whole else tuple(s for s in later if s is not self.sections[0])
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        return tuple(row for section in self.sections for row in section.rows)
-
-    @property
-    def kinds(self) -> tuple[tuple[str, int], ...]:
-        """The kinds of claims that another page tells more of, each with how many passages state it."""
-        counts = Counter(kind for row in self.rows for kind in {said.claim.firm.kind for said in row.said})
-        return tuple((kind, counts[kind]) for kind in _LISTED if counts[kind])
-
-    @property
-    def has_pages(self) -> bool:
-        """Whether it is known on which page something stands."""
-        return any(row.begins for row in self.rows)
-
-    @property
-    def pages_are_estimated(self) -> bool:
-        return any(row.page_is_estimated for row in self.rows)
+    yield blueprint
 
 
 def view_document(
-    reader: GraphReader,
-    name: str,
-    *,
-    copy: TextCopy | None = None,
-    is_whole: bool = False,
-) -> DocumentView:
-    """Read a document, with all sections open if `is_whole`. Raises `NotFound` if there is none of that name."""
-    document = find_document(reader, name)
-    rows = DocumentRows(reader, name, copy)
-    sections = tuple(rows.sections())
-    stands = _stands(reader.book, name)
-    return DocumentView(
-        document,
-        sections,
-        _fit(copy, (place for section in sections for row in section.rows for line in row.places for place in line)),
-        _topics(reader, rows.mains),
-        stands,
-        len(reader.book.issues) - sum(len(own) for _, own in stands),
-        is_whole=is_whole or copy is not None,
-    )
+    reader: GraphReader, name: str, *, copy: TextCopy | None = None, is_whole: bool = False
+) -> dict[str, Any]:
+    """Return what the page of a document shows, all sections open if `is_whole`. Raises `NotFound` if there is none.
+
+    `fit` says how the copy fits: "", matching, differing (some passages), wrong (all).
+    """
+    document, found = find_document(reader, name), DocumentRows(reader, name, copy)
+    sections, stands = tuple(found.sections()), _stands(reader.book, name)
+    rows = [row for section in sections for row in section.rows]
+    counts = Counter(kind for row in rows for kind in {said.claim.firm.kind for said in row.said})
+    return {
+        "document": document,
+        "sections": sections,
+        "folded": () if is_whole or copy else _later(sections),
+        "fit": _fit(copy, (place for row in rows for line in row.places for place in line)),
+        # Its topics with the number of main claims on each.
+        "topics": _topics(reader, found.mains),
+        # Where it stands on issues, by what it says there, and on how many nothing was found in it.
+        "stands": stands,
+        "silent": len(reader.book.issues) - sum(len(own) for _, own in stands),
+        # The kinds of claims that another page tells more of, each with how many passages state it.
+        "kinds": [(kind, counts[kind]) for kind in _LISTED if counts[kind]],
+        "has_pages": any(row.begins for row in rows),
+        "pages_are_estimated": any(row.page_is_estimated for row in rows),
+    }
+
+
+def _later(sections: Sequence[SectionView]) -> list[SectionView]:
+    """Return the sections that fold out: those after the first ones."""
+    told = accumulate(section.claims for section in sections)
+    return [s for s, count in list(zip(sections, told, strict=True))[1:] if s.name and count > _MOST_OPEN]
 
 
 def _topics(reader: GraphReader, mains: Iterable[str]) -> tuple[tuple[TopicEntry, int], ...]:
@@ -145,3 +108,226 @@ def _stands(book: Book, name: str) -> tuple[tuple[Answer, tuple[IssueEntry, ...]
         found[answer_words(position, issue.kind)].append(issue)
     order = sorted(found, key=lambda answer: _POSITIONS.index(answer.mark))
     return tuple((answer, tuple(found[answer])) for answer in order)
+
+
+#: Kinds of passages that hold others and have no words of their own.
+_CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sentence or cell: its name, the number that the name ends with, and its words if a copy has them."""
+
+    name: Name
+    passage: Passage
+    number: str
+    #: The words in turn, every second one shows how firmly it is put; None without a copy that fits.
+    words: tuple[str, ...] | None
+    cues: tuple[str, ...]
+    #: The main claims that are told here.
+    said: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sentence, or a table with its cells by row."""
+
+    places: tuple[tuple[Place, ...], ...]
+    #: Where else is told what it states too, if nothing is told here; and the passage that it repeats.
+    told_at: tuple[Name, ...]
+    #: The page that begins with it; "" if it is on that of the row before.
+    begins: str
+    page_is_estimated: bool
+    begins_paragraph: bool
+
+    @property
+    def first(self) -> Place:
+        """Its only sentence, or its first cell."""
+        return self.places[0][0]
+
+    @property
+    def is_table(self) -> bool:
+        return self.first.passage.cell is not None
+
+    @property
+    def said(self) -> tuple[Sentence, ...]:
+        """The main claims that are told at its places."""
+        return tuple(said for line in self.places for place in line for said in place.said)
+
+    def head_of(self, place: Place) -> str:
+        """What the claims of the cells below a head have in common: what they say of each thing; "" if nothing."""
+        own = place.passage.cell
+        column = [o for line in self.places for o in line if own and o.passage.cell and o.passage.cell[1] == own[1]]
+        objects = {said.claim.object.words for other in column for said in other.said}
+        return objects.pop() if len(objects) == 1 else ""
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A section and its rows; without a name for what stands in no section."""
+
+    name: Name | None
+    #: Its own anchor, and those of headings for which its name stands.
+    anchors: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def told(self) -> int:
+        """At how many of its passages something is told."""
+        return sum(bool(row.said) for row in self.rows)
+
+    @property
+    def claims(self) -> int:
+        """How many main claims are told in it."""
+        return sum(len(row.said) for row in self.rows)
+
+
+class DocumentRows:
+    """Puts the passages and claims of one document together."""
+
+    def __init__(self, reader: GraphReader, name: str, copy: TextCopy | None) -> None:
+        book = self._book = reader.book
+        self._copy, self._passages = copy, book.passages_of(name)
+        self._entries = {entry.iri: entry for entry in book.entries(ClaimFilter(document=name), order="text")}
+        #: The IRIs of the main claims in the order of the text.
+        self.mains = [iri for iri, entry in self._entries.items() if not entry.main]
+        self._told = Telling(reader, self.mains, self._passages)
+        self._cues, self._told_at = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+        cues = book.values(self._entries, DK.cue)
+        for iri, entry in self._entries.items():
+            home = self._home(self._entries.get(entry.main, entry))
+            for passage in entry.passages:
+                self._cues[passage] += [cue.value for cue in cues.get(iri, {}).get(DK.cue, ())]
+                self._told_at[passage] += [home] if home and home != passage else []
+
+    def sections(self) -> Iterator[SectionView]:
+        """Yield the sections in the order of the text; what is in none comes where it stands."""
+        told: dict[str, list[ClaimEntry]] = defaultdict(list)
+        for entry in map(self._entries.__getitem__, self.mains):
+            told[self._home(entry)].append(entry)
+        # A mention has no words beside those of its sentence.
+        passages = [p for p in self._passages.values() if p.kind != DK.Mention.value]
+        read = [p for p in passages if p.kind not in _CONTAINERS or p.iri in told]
+        within = self._book.sections_of(passage.iri for passage in read)
+        groups: dict[str, list[Passage]] = {p.iri: [] for p in passages if p.is_section}
+        for passage in read:
+            groups.setdefault(passage.iri if passage.is_section else within.get(passage.iri, ""), []).append(passage)
+        page = ""
+        for iri, held in sorted(groups.items(), key=lambda group: self._start(*group)):
+            heads = [p for p in held if iri and p.kind == DK.Heading.value and p.iri not in told]
+            rows = tuple(self._rows([p for p in held if p not in heads], told, page))
+            page = next((row.first.passage.page for row in reversed(rows) if row.first.passage.page), page)
+            anchors = [iri.rsplit("/", 1)[-1], *(head.anchor for head in heads)] if iri else []
+            yield SectionView(self._told.labels.name(iri) if iri else None, tuple(anchors), rows)
+
+    def _start(self, iri: str, held: list[Passage]) -> int:
+        return min((passage.start for passage in held), default=self._passages[iri].start if iri else 0)
+
+    def _home(self, entry: ClaimEntry) -> str:
+        """Return the passage where a main claim is told: the first, but a cell and not the head of its column."""
+        known = [iri for iri in entry.passages if iri in self._passages]
+        return next((iri for iri in known if self._passages[iri].kind != DK.HeaderCell.value), "".join(known[:1]))
+
+    def _rows(self, held: list[Passage], told: Mapping[str, list[ClaimEntry]], page: str) -> Iterator[Row]:
+        for _, together in groupby(held, key=self._whole):
+            found = list(together)
+            for number, own in enumerate([found] if found[0].cell else [[passage] for passage in found]):
+                here = {passage.iri for passage in own}
+                now = next((passage.page for passage in own if passage.page), page)
+                lines = (
+                    tuple(self._place(passage, told.get(passage.iri, ()), here) for passage in line)
+                    for line in _lines(own)
+                )
+                yield Row(
+                    tuple(lines),
+                    () if here & told.keys() else self._elsewhere(own),
+                    now if now != page else "",
+                    any(passage.page_is_estimated for passage in own),
+                    begins_paragraph=number == 0,
+                )
+                page = now
+
+    def _elsewhere(self, own: list[Passage]) -> tuple[Name, ...]:
+        found = [iri for passage in own for iri in (*self._told_at[passage.iri], passage.repeats) if iri]
+        return tuple(map(self._told.labels.name, dict.fromkeys(found)))
+
+    def _place(self, passage: Passage, told: Iterable[ClaimEntry], here: set[str]) -> Place:
+        name, copy = self._told.labels.name(passage.iri), self._copy
+        quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
+        cues = tuple(dict.fromkeys(self._cues[passage.iri]))
+        words = None if quotation is None else mark_words(quotation, cues)
+        others = {e.iri: () if passage.cell else [iri for iri in e.passages if iri not in here] for e in told}
+        said = tuple(said for iri, further in others.items() for said in self._told.in_place(iri, further))
+        return Place(name, passage, number_of(name.text, has_page=bool(passage.page)), words, cues, said)
+
+    def _whole(self, passage: Passage) -> str:
+        """Return the paragraph or table that a passage stands in."""
+        parents = (self._passages[iri] for iri in sorted(passage.parents) if iri in self._passages)
+        return next((parent.iri for parent in parents if not parent.is_section), passage.iri)
+
+
+def view_passage(reader: GraphReader, iri: str) -> dict[str, object]:
+    """Return what the page of a passage shows. Raises `NotFound` if there is no such passage."""
+    book, name = reader.book, reader.names.document_of(iri) or ""
+    passage = book.find_passages([iri]).get(iri)
+    document = read_documents(reader).get(name)
+    if passage is None or document is None:
+        path = iri.removeprefix(reader.names.base)
+        raise NotFound(f"there is no passage '{path}'", hint="Search for what you meant.", code="unknown-passage")
+    stating = book.find_claims(ClaimFilter(passage=iri, outside="1"), order="text", limit=MOST_ROWS)
+    entries = book.find_entries(stating)
+    mains = list(dict.fromkeys(entries[own].main or own for own in stating))
+    held = book.find_passages(part for part, _ in book.pointing(iri, DK.isPartOf))
+    parts = [part.iri for part in held.values() if part.kind != DK.Mention.value]
+    things = [thing for thing, _ in book.pointing(iri, DK.describedIn)]
+    section = book.sections_of([iri]).get(iri, "")
+    passages = {main: entry.passages for main, entry in book.find_entries(mains).items()}
+    told = Telling(reader, mains, {iri, passage.kind, passage.repeats, section, *parts, *things})
+    labels, copy = told.labels, reader.copies.get(name)
+    quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
+    cues = [cue.value for own in book.values(stating, DK.cue).values() for cue in own[DK.cue]]
+    said = {main: told.in_place(main, (other for other in passages[main] if other != iri)) for main in mains}
+    found = [(main in stating, one) for main, own in said.items() for one in own]
+    return {
+        "name": labels.name(iri),
+        "passage": passage,
+        "kind": labels.name(passage.kind),
+        "document": document,
+        "section": labels.name(section) if section and section != iri else None,
+        # Main claims that it states, alone or with other passages, and those of which it states details alone.
+        "said": [one for states, one in found if states],
+        "detailed": [one for states, one in found if not states],
+        "things": list(map(labels.name, things)),
+        "repeats": labels.name(passage.repeats) if passage.repeats else None,
+        "parts": list(map(labels.name, parts)),
+        "has_copy": copy is not None,
+        # From the copy, if its hash fits: every second piece shows how firmly it is put.
+        "words": mark_words(quotation, cues) if quotation else None,
+    }
+
+
+def number_of(name: str, *, has_page: bool) -> str:
+    """Return the number in the margin: the one that the name of a passage ends with, on a page or in a paragraph.
+
+    >>> number_of("p. 2, sentence 4", has_page=True), number_of("paragraph 2, sentence 4", has_page=False)
+    ('4', '2.4')
+    """
+    numbers = re.findall(r"\d+", name)
+    return (numbers[-1] if has_page else ".".join(numbers[-2:])) if numbers else "·"
+
+
+def mark_words(text: str, cues: Iterable[str]) -> tuple[str, ...]:
+    """Return a text in pieces, of which every second is one of the words that show how firmly it is put.
+
+    >>> mark_words("It will probably grow.", ["probably"])
+    ('It will ', 'probably', ' grow.')
+    """
+    sought = "|".join(re.escape(cue) for cue in sorted(cues, key=len, reverse=True))
+    return tuple(re.split(rf"(?<!\w)({sought})(?!\w)", text, flags=re.IGNORECASE)) if sought else (text,)
+
+
+def _lines(own: list[Passage]) -> Iterator[list[Passage]]:
+    """Yield the cells of a table by row; a sentence is a row of its own."""
+    ordered = sorted(own, key=lambda passage: passage.cell or (0, 0))
+    for _, line in groupby(ordered, key=lambda passage: (passage.cell or (0, 0))[0]):
+        yield list(line)

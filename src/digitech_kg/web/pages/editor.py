@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS
-from digitech_kg.namespaces import SKOS, TERMS, XSD, Namespaces
+from digitech_kg.namespaces import SKOS, TERMS, XSD
 from digitech_kg.sources.saved_queries import without_header
 from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.dataset import list_questions
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name
+from digitech_kg.web.reading.labels import DisplayValue, Labels
 from digitech_kg.web.reading.reader import (
     GraphReader,
     RdfTerm,
@@ -53,25 +53,22 @@ def register_result_formats(app: Flask) -> None:
 def view_cells(reader: GraphReader, result: Result) -> list[list[DisplayValue | None]]:
     """Return the cells of each row, with the names of things in a language."""
     labels = _name_all(reader, iris_of(result.rows))
-    return [
-        [_cell(row[name], reader.names, labels) if name in row else None for name in result.columns]
-        for row in result.rows
-    ]
+
+    def cell(term: RdfTerm | None) -> DisplayValue | None:
+        """Return a value as it is written; a literal with its language or datatype."""
+        if isinstance(term, NamedNode):
+            return DisplayValue(name=labels.name(term.value))
+        if not isinstance(term, Literal):
+            return DisplayValue(text=str(term)) if term else None
+        note = "" if term.datatype == XSD.string else term.language or reader.names.shorten(term.datatype.value)
+        return DisplayValue(text=term.value, note=note)
+
+    return [[cell(row.get(name)) for name in result.columns] for row in result.rows]
 
 
 def _name_all(reader: GraphReader, iris: Iterable[str]) -> Labels:
     """Return what things are called: the first of them, as a table is read from its top."""
     return Labels(reader, sorted(iris)[:_MOST_NAMED])
-
-
-def _cell(term: RdfTerm, names: Namespaces, labels: Labels) -> DisplayValue:
-    """Return a value as it is written; a literal with its language or datatype."""
-    if isinstance(term, NamedNode):
-        return DisplayValue(name=labels.name(term.value))
-    if isinstance(term, Literal):
-        plain = term.language is None and term.datatype == XSD.string
-        return DisplayValue(text=term.value, note="" if plain else term.language or names.shorten(term.datatype.value))
-    return DisplayValue(text=str(term))
 
 
 _MOST_NAMES = 30
@@ -93,17 +90,7 @@ LIMIT 20
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """A name that can stand in a query."""
-
-    curie: str
-    label: str
-    kind: str
-    definition: str
-
-
-def editor_blueprint(site: Site) -> Blueprint:
+def _editor_pages(site: Site) -> Blueprint:
     blueprint = Blueprint("editor", __name__)
 
     @blueprint.get("/editor/known")
@@ -127,14 +114,19 @@ def editor_blueprint(site: Site) -> Blueprint:
     return blueprint
 
 
-def find_completions(reader: GraphReader, typed: str) -> list[Completion]:
+def find_completions(reader: GraphReader, typed: str) -> list[dict[str, str]]:
     """Return names that begin with what is typed: `dk:hasOw` and `owner` both find `dk:hasOwner`."""
     iris = _find_terms(reader, typed)
-    labels = Labels(reader, iris)
-    told = reader.book.values(iris, SKOS.definition) if iris else {}
-    defined = {iri: [term for term in own[SKOS.definition] if isinstance(term, Literal)] for iri, own in told.items()}
-    names = map(labels.name, iris)
-    return [Completion(n.curie, n.text, _icon(n), labels.best(defined.get(n.iri, ())).text) for n in names]
+    labels, told = Labels(reader, iris), reader.book.values(iris, SKOS.definition) if iris else {}
+    found = []
+    for name in map(labels.name, iris):
+        definitions = (t for t in told.get(name.iri, {}).get(SKOS.definition, ()) if isinstance(t, Literal))
+        kinds = {kind.rpartition("#")[2] for kind in name.kinds}
+        is_property = any(kind.endswith("Property") for kind in kinds)
+        icon = "class" if "Class" in kinds else "property" if is_property else "constant"
+        definition = labels.best(definitions).text
+        found.append({"curie": name.curie, "label": name.text, "kind": icon, "definition": definition})
+    return found
 
 
 def _find_terms(reader: GraphReader, typed: str) -> list[str]:
@@ -149,12 +141,6 @@ def _find_terms(reader: GraphReader, typed: str) -> list[str]:
         start = typed if begun else f"{prefix}:"
         curies = {iri: curie for iri, curie in curies.items() if curie.lower().startswith(start.lower())}
     return sorted(curies, key=lambda iri: not iri.startswith(TERMS))[:_MOST_NAMES]
-
-
-def _icon(name: Name) -> str:
-    """Return whether a name stands for a class, a property, or a single thing."""
-    kinds = {kind.rpartition("#")[2] for kind in name.kinds}
-    return "class" if "Class" in kinds else "property" if any(k.endswith("Property") for k in kinds) else "constant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +163,13 @@ def list_options(reader: GraphReader, cls: str) -> list[Option]:
     return sorted((Option(n.iri, n.text) for n in names), key=lambda option: (option.label.casefold(), option.iri))
 
 
-def render_editor(reader: GraphReader, query: str | None = None) -> str:
-    """Return the editor's page, with a query in it; without a bundle it is a form that works all the same."""
-    return render_template(
-        "editor.html",
-        questions=list_questions(reader),
-        query=query,
-        example=query_for_people(reader.names, _EXAMPLE),
-    )
+def render_editor(reader: GraphReader) -> str:
+    """Return the editor's page; without a bundle it is a form that works all the same."""
+    query, example = request.args.get("edit", "").strip(), query_for_people(reader.names, _EXAMPLE)
+    return render_template("editor.html", questions=list_questions(reader), query=query, example=example)
 
 
-def results_blueprint(site: Site) -> Blueprint:
+def _results_pages(site: Site) -> Blueprint:
     """Return the blueprint of `/results`, whose pages are as many as there are queries and are not kept.
 
     Its queries count to the client like those of the endpoint.
@@ -210,3 +192,7 @@ def results_blueprint(site: Site) -> Blueprint:
         )
 
     return blueprint
+
+
+def blueprints(site: Site) -> tuple[Blueprint, ...]:
+    return _editor_pages(site), _results_pages(site)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pyoxigraph import NamedNode
-
-from digitech_kg.book import IssueEntry, PositionEntry, TopicEntry
+from digitech_kg.book import IssueEntry, PositionEntry
 from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
+from digitech_kg.web.http.languages import current_words, number_words
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.issue_finding import Relation, say_finding, tell_relations
+from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.thing_parts import first_time
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
+from digitech_kg.web.reading.sentences import (
+    Answer,
+    Sentence,
+    answer_words,
+    is_second_hand,
+    on_condition,
+    points_only,
+    tell,
+)
 
 #: Issues with a topic in common that are named; the pages of topics have all.
 _MOST_NEXT: Final = 3
@@ -52,45 +59,6 @@ class Stand:
         return self.said.claim if self.said else None
 
 
-@dataclass(frozen=True)
-class Rung:
-    """An answer with the documents that give it; none for one that nobody gives, which `empty` says."""
-
-    stands: tuple[Stand, ...] = ()
-    empty: str = ""
-
-
-@dataclass(frozen=True)
-class IssueView:
-    name: str
-    iri: str
-    question: str
-    #: Of the question, if it is not the page's.
-    language: str
-    finding: str
-    rungs: tuple[Rung, ...]
-    #: Documents that give no answer, by what is said of them: "Takes no side", "Silent", "Not found in what was read".
-    quiet: tuple[tuple[Answer, tuple[Stand, ...]], ...]
-    relations: tuple[Relation, ...]
-    settled_by: str
-    #: What sources outside the documents tell of the things that it is about.
-    facts: tuple[ClaimView, ...]
-    topics: tuple[TopicEntry, ...]
-    #: Issues with a topic in common.
-    next: tuple[IssueEntry, ...]
-
-    @property
-    def stands(self) -> tuple[Stand, ...]:
-        """The documents that say something, in the order of the ladder."""
-        quiet = (stand for _answer, own in self.quiet for stand in own if stand.said)
-        return (*(stand for rung in self.rungs for stand in rung.stands), *quiet)
-
-    @property
-    def claims(self) -> tuple[ClaimView, ...]:
-        """The claims that say best where documents stand."""
-        return tuple(stand.claim for stand in self.stands if stand.claim)
-
-
 def find_issue(reader: GraphReader, name: str) -> IssueEntry:
     """Return an issue. Raises `NotFound` if there is none of that name."""
     issues = reader.book.issues
@@ -99,68 +67,90 @@ def find_issue(reader: GraphReader, name: str) -> IssueEntry:
     return issues[name]
 
 
-def view_issue(reader: GraphReader, name: str) -> IssueView:
-    """Read what the page of an issue shows. Raises `NotFound` if there is none of that name."""
-    issue, book = find_issue(reader, name), reader.book
-    documents = read_documents(reader)
-    on_sides = [iri for position in issue.positions.values() for iri in (position.best, *position.claims) if iri]
-    told = _Told(reader, issue, on_sides)
-    stands = {key: _stand(issue, documents[key], told, reader) for key in documents}
-    question, tongue = reader.text_and_language(issue.question, issue.name)
-    near = [other for other in book.issues.values() if other != issue and set(other.topics) & set(issue.topics)]
-    bests = {key: stand.claim for key, stand in stands.items()}
-    return IssueView(
-        issue.name,
-        issue.iri,
-        question,
-        tongue,
-        say_finding(issue, documents, bests),
-        _rungs(issue, stands),
-        _quiet(issue, stands),
-        tuple(tell_relations(issue, documents)),
-        reader.text(issue.settled_by),
-        told.facts(question),
-        tuple(topic for topic in book.topics.values() if topic.iri in issue.topics),
-        tuple(near[:_MOST_NEXT]),
-    )
+class IssueView:
+    """An issue as its page shows it. Raises `NotFound` if there is none of that name."""
 
+    def __init__(self, reader: GraphReader, name: str) -> None:
+        issue, book, documents = find_issue(reader, name), reader.book, read_documents(reader)
+        self._issue, self._reader, self.name, self.iri = issue, reader, issue.name, issue.iri
+        #: The language is that of the question, if it is not the page's.
+        self.question, self.language = reader.text_and_language(issue.question, issue.name)
+        on_sides = {iri for position in issue.positions.values() for iri in (position.best, *position.claims) if iri}
+        self._entries = book.find_entries([*on_sides, *issue.touched_by])
+        outside = book.outside_claims({entry.subject for iri, entry in self._entries.items() if iri in on_sides})
+        mains = (entry.main or iri for iri, entry in self._entries.items())
+        self._views, _labels = load_claims(reader, list(dict.fromkeys((*self._entries, *mains, *outside))))
+        told = [self._stand(document) for document in documents.values()]
+        self.finding = say_finding(issue, documents, {stand.document.key: stand.claim for stand in told})
+        self.rungs, self.quiet = self._rungs(told), self._quiet(told)
+        quiet = (stand for _answer, own in self.quiet for stand in own if stand.said)
+        #: The documents that say something, in the order of the ladder, and the claims that say best what.
+        self.stands = (*(stand for stands, _empty in self.rungs for stand in stands), *quiet)
+        self.claims = [stand.claim for stand in self.stands if stand.claim]
+        self.settled_by, self.facts = reader.text(issue.settled_by), self._facts(outside)
+        self.topics = [topic for topic in book.topics.values() if topic.iri in issue.topics]
+        #: Issues with a topic in common.
+        near = [other for other in book.issues.values() if other != issue and set(other.topics) & set(issue.topics)]
+        self.next = near[:_MOST_NEXT]
 
-class _Told:
-    """The claims of an issue for its page, and what is told from outside of the things that they are about."""
+    def _stand(self, document: Document) -> Stand:
+        stand, reader = find_stand(self._issue, document, self._views), self._reader
+        if stand.said is None:
+            return stand
+        position = self._issue.positions[document.key]
+        remarks = filter(None, (reader.text(position.open_point), reader.text(position.reason)))
+        # What else it says on the issue by its main claims.
+        main = {iri: entry.main or iri for iri, entry in self._entries.items()}
+        mine = {main[iri] for iri, entry in self._entries.items() if entry.put.document == document.key}
+        others = [self._views[iri] for iri in mine - {position.best, main.get(position.best)} if iri in self._views]
+        others.sort(key=lambda view: ([in_text_order(passage.iri) for passage in view.passages], view.iri))
+        return replace(stand, remarks=tuple(remarks), others=tuple(others))
 
-    def __init__(self, reader: GraphReader, issue: IssueEntry, on_sides: list[str]) -> None:
-        book, self._issue = reader.book, issue
-        entries = book.find_entries([*on_sides, *issue.touched_by])
-        #: Each claim by what stands for it in a list: its main claim.
-        self.main = {iri: entry.main or iri for iri, entry in entries.items()}
-        self._documents = {iri: entry.put.document for iri, entry in entries.items()}
-        subjects = {entry.subject for iri, entry in entries.items() if iri in on_sides}
-        self._outside = book.outside_claims(subjects)
-        wanted = list(dict.fromkeys((*entries, *self.main.values(), *self._outside)))
-        self.views, _labels = load_claims(reader, wanted)
-        values = {view.object.name.iri for view in self.views.values() if view.external and view.object.name}
-        topics = book.values(values, DK.hasTopic) if values else {}
-        self._on_topic = {
-            value
-            for value, own in topics.items()
-            if any(isinstance(t, NamedNode) and t.value in issue.topics for t in own[DK.hasTopic])
-        }
+    def _is_answer(self, stand: Stand) -> bool:
+        return stand.said is not None and self._issue.positions[stand.document.key].answer != _TOUCHES
 
-    def others(self, document: str, best: str) -> tuple[ClaimView, ...]:
-        """Return the main claims of a document on the issue besides the best one, in the order of the text."""
-        mine = {self.main[iri] for iri, own in self._documents.items() if own == document}
-        views = (self.views[iri] for iri in mine - {best, self.main.get(best, "")} if iri in self.views)
-        return tuple(sorted(views, key=lambda view: ([in_text_order(p.iri) for p in view.passages], view.iri)))
+    def _rungs(self, told: Iterable[Stand]) -> list[tuple[list[Stand], str]]:
+        """Return the documents by the answers that they give or leave open; what is said if nobody gives a flat one."""
+        by_rung: dict[str, list[Stand]] = defaultdict(list)
+        for stand in filter(self._is_answer, told):
+            position = self._issue.positions[stand.document.key]
+            by_rung[f"{position.answer} {position.firmness}".strip()].append(stand)
+        empty = (_("Says plainly that it is so: no document"), _("Says plainly that it is not so: no document"))
+        if self._issue.kind == "normative":
+            empty = (_("Says plainly yes: no document"), _("Says plainly no: no document"))
+        rest = [stand for rung, found in by_rung.items() if rung not in _RUNGS for stand in found]
+        return [
+            (found, "" if found else empty[_FLAT.index(rung)])
+            for rung, found in (*((rung, by_rung[rung]) for rung in _RUNGS), ("", rest))
+            if found or rung in _FLAT
+        ]
 
-    def facts(self, question: str) -> tuple[ClaimView, ...]:
+    def _quiet(self, told: Iterable[Stand]) -> list[tuple[Answer, list[Stand]]]:
+        """Return documents that give no answer, by what is said of them: "Takes no side", "Silent", and so on."""
+        found: dict[Answer, list[Stand]] = defaultdict(list)
+        for stand in told:
+            if not self._is_answer(stand):
+                found[stand.answer].append(stand)
+        # Those of whom there is most to tell come first.
+        return sorted(found.items(), key=lambda item: (item[1][0].said is None, not item[1][0].looked_for))
+
+    def _facts(self, outside: Iterable[str]) -> list[ClaimView]:
         """Return what is told from outside on a topic of the issue, then of things it names, each the latest first."""
+        found = [self._views[iri] for iri in outside if iri in self._views]
+        values = {view.object.name.iri for view in found if view.object.name}
+        topics = self._reader.book.values(values, DK.hasTopic) if values else {}
+        told = {iri: {t.value for t in own[DK.hasTopic]} & set(self._issue.topics) for iri, own in topics.items()}
 
         def is_off_topic(view: ClaimView) -> bool:
-            return not (view.object.name and view.object.name.iri in self._on_topic)
+            return not (view.object.name and told.get(view.object.name.iri))
 
-        found = (self.views[iri] for iri in self._outside if iri in self.views)
-        told = (view for view in found if not is_off_topic(view) or view.subject.text in question)
-        return tuple(sorted(sorted(told, key=first_time, reverse=True), key=is_off_topic))
+        shown = [view for view in found if not is_off_topic(view) or view.subject.text in self.question]
+        return sorted(sorted(shown, key=first_time, reverse=True), key=is_off_topic)
+
+
+def view_issue(reader: GraphReader, name: str) -> IssueView:
+    """Read what the page of an issue shows. Raises `NotFound` if there is none of that name."""
+    return IssueView(reader, name)
 
 
 def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, ClaimView]) -> Stand:
@@ -183,38 +173,102 @@ def _note(said: Sentence, position: PositionEntry) -> str:
     return next((text.lower() for text in (*level, *reserves, *second, *careful)), "")
 
 
-def _stand(issue: IssueEntry, document: Document, told: _Told, reader: GraphReader) -> Stand:
-    stand = find_stand(issue, document, told.views)
-    if stand.said is None:
-        return stand
-    position = issue.positions[document.key]
-    remarks = filter(None, (reader.text(position.open_point), reader.text(position.reason)))
-    return replace(stand, remarks=tuple(remarks), others=told.others(document.key, position.best))
+_SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies")
 
 
-def _rungs(issue: IssueEntry, stands: Mapping[str, Stand]) -> tuple[Rung, ...]:
-    """Return the documents by the answers that they give or leave open, with the flat answers that nobody gives."""
-    by_rung: dict[str, list[Stand]] = defaultdict(list)
-    for key, stand in stands.items():
-        if stand.said and issue.positions[key].answer != _TOUCHES:
-            position = issue.positions[key]
-            by_rung[f"{position.answer} {position.firmness}".strip()].append(stand)
-    empty = (_("Says plainly that it is so: no document"), _("Says plainly that it is not so: no document"))
-    if issue.kind == "normative":
-        empty = (_("Says plainly yes: no document"), _("Says plainly no: no document"))
-    rest = [stand for rung, found in by_rung.items() if rung not in _RUNGS for stand in found]
-    return tuple(
-        Rung(tuple(found), "" if found else empty[_FLAT.index(rung)])
-        for rung, found in (*((rung, by_rung[rung]) for rung in _RUNGS), ("", rest))
-        if found or rung in _FLAT
+def say_finding(issue: IssueEntry, documents: Mapping[str, Document], bests: Mapping[str, ClaimView | None]) -> str:
+    """Return how many documents take which side, and which they are."""
+    words = current_words()
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    rest: dict[str, list[str]] = defaultdict(list)
+    for key, document in documents.items():
+        position = issue.positions.get(key)
+        if position and position.answer in _SIDES:
+            answer = f"towards {position.answer}" if points_only(position) else position.answer
+            groups[answer, _qualifier(position, bests.get(key))].append(document.text)
+        else:
+            rest["absent" if position is None else "silent" if position.answer == "silent" else "open"].append(
+                document.text
+            )
+
+    total, clauses = len(documents), list[str]()
+    largest_first = sorted(groups.items(), key=lambda item: (-len(item[1]), _SIDES.index(item[0][0]), item[0][1]))
+    for (answer, qualifier), names in largest_first:
+        who = number_words(len(names))
+        if not clauses:
+            who = (
+                _("%(count)s of the %(all)s documents", count=who, all=number_words(total))
+                if total > 1
+                else _("the only document")
+            )
+        said = ", ".join(filter(None, (_say(answer, who, len(names)), qualifier)))
+        clauses.append(f"{said} ({words.enumerate(names)})")
+    nobody = (
+        _("none of the %(all)s documents answers", all=number_words(total))
+        if total > 1
+        else _("the only document does not answer")
+    )
+    others = [
+        _tell_rest(key, number_words(len(rest[key])), len(rest[key]), words.enumerate(rest[key]))
+        for key in ("open", "silent", "absent")
+        if rest[key]
+    ]
+    told = (words.enumerate(clauses) or nobody, words.enumerate(others))
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in told if text)
+
+
+def relation_titles() -> dict[str, str]:
+    """Return what the positions of two documents come to, by the relation between them: those that differ first."""
+    return {
+        "contradicts": _("One says so, one says that it is not"),
+        "inTensionWith": _("On different sides, at least one with a reserve"),
+        "agreesWith": _("Agree"),
+        "firmerThan": _("Same answer, one more firmly"),
+        "agreesInPartWith": _("Agree in part"),
+    }
+
+
+def _qualifier(position: PositionEntry, claim: ClaimView | None) -> str:
+    """Return with which reserve a side is taken, in a few words; "" without one."""
+    if position.answer == "mixed" or position.firmness == "asserted" or points_only(position):
+        return ""
+    if claim is None:
+        return _("with a reserve")
+    if condition := on_condition(claim):
+        return condition
+    if position.is_reading:
+        return _("by our reading")
+    levels = {"probable": _("as probable"), "possible": _("as possible")}
+    if _is_only_reported(claim):
+        return _("as others report it")
+    return levels.get(claim.firm.certainty) or _("with a reserve")
+
+
+def _is_only_reported(claim: ClaimView) -> bool:
+    """Whether the one reserve of a claim is that its words were read only as others report them."""
+    return is_second_hand(claim) and all(
+        reserve.axis.property in (DK.basis, DK.mood) for reserve in claim.claim.weakening
     )
 
 
-def _quiet(issue: IssueEntry, stands: Mapping[str, Stand]) -> tuple[tuple[Answer, tuple[Stand, ...]], ...]:
-    found: dict[Answer, list[Stand]] = defaultdict(list)
-    for key, stand in stands.items():
-        if stand.said is None or issue.positions[key].answer == _TOUCHES:
-            found[stand.answer].append(stand)
-    # Those of whom there is most to tell come first.
-    order = sorted(found.items(), key=lambda item: (item[1][0].said is None, not item[1][0].looked_for))
-    return tuple((answer, tuple(own)) for answer, own in order)
+def _say(answer: str, who: str, count: int) -> str:
+    if answer == "towards affirms":
+        return ngettext("%(who)s points to yes", "%(who)s point to yes", count, who=who)
+    if answer == "towards denies":
+        return ngettext("%(who)s points to no", "%(who)s point to no", count, who=who)
+    if answer == "affirms":
+        return ngettext("%(who)s says yes", "%(who)s say yes", count, who=who)
+    if answer == "denies":
+        return ngettext("%(who)s says no", "%(who)s say no", count, who=who)
+    return ngettext("%(who)s says partly yes, partly no", "%(who)s say partly yes, partly no", count, who=who)
+
+
+def _tell_rest(key: str, who: str, count: int, names: str) -> str:
+    if key == "open":
+        said = ngettext("%(who)s takes no side", "%(who)s take no side", count, who=who)
+        return f"{said} ({names})"
+    if key == "silent":
+        return ngettext("%(who)s is silent", "%(who)s are silent", count, who=who)
+    return ngettext(
+        "%(who)s says nothing of it in what was read", "%(who)s say nothing of it in what was read", count, who=who
+    )

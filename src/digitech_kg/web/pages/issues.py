@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import Book, ClaimEntry, IssueEntry, PositionEntry
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Paragraph, claims_table, origin_at
+from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
 from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand, view_issue
 from digitech_kg.web.reading.claim_views import load_claims
-from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
-from digitech_kg.web.reading.labels import (
-    lead_to_data,
-    nothing_about,
-    resource_page,
-)
+from digitech_kg.web.reading.dataset import name_topics, read_documents
+from digitech_kg.web.reading.labels import nothing_about, resource_page
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import answer_words
 from digitech_kg.web.site import Site
@@ -39,44 +35,30 @@ class Line:
     quiet: int
 
 
-@dataclass(frozen=True)
 class Matrix:
     """All issues: those on which documents take different sides, then the others below a topic each."""
 
-    documents: tuple[Document, ...]
-    disputed: tuple[Line, ...]
-    others: tuple[tuple[str, tuple[Line, ...]], ...]
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        return (*self.disputed, *(line for _topic, lines in self.others for line in lines))
-
-    @property
-    def finding(self) -> str:
-        """On how many questions documents take different sides."""
-        return ngettext(
+    def __init__(self, reader: GraphReader) -> None:
+        self.documents, issues = tuple(read_documents(reader).values()), reader.book.issues.values()
+        bests = [position.best for issue in issues for position in issue.positions.values() if position.best]
+        claims, _labels = load_claims(reader, bests)
+        lines: dict[str, list[Line]] = defaultdict(list)
+        for issue in issues:
+            cells = tuple(find_stand(issue, document, claims) for document in self.documents)
+            quiet = sum(cell.answer.mark == "none" for cell in cells)
+            line = Line(issue.name, reader.text(issue.question), cells, quiet)
+            lines["" if is_disputed(issue) else _heading(reader, issue)].append(line)
+        # An issue on which many speak comes first.
+        told = {title: sorted(own, key=lambda line: (line.quiet, line.name)) for title, own in lines.items()}
+        self.disputed, self.others = told.pop("", []), sorted(told.items())
+        self.lines = [*self.disputed, *(line for _topic, own in self.others for line in own)]
+        #: On how many questions documents take different sides.
+        self.finding = ngettext(
             "On one of %(all)s questions these documents take different sides.",
             "On %(num)d of %(all)s questions these documents take different sides.",
             len(self.disputed),
             all=len(self.lines),
         )
-
-
-def view_matrix(reader: GraphReader) -> Matrix:
-    """Read where all documents stand on all issues."""
-    documents, issues = read_documents(reader), reader.book.issues.values()
-    bests = [position.best for issue in issues for position in issue.positions.values() if position.best]
-    claims, _labels = load_claims(reader, bests)
-    lines: dict[str, list[Line]] = defaultdict(list)
-    for issue in issues:
-        cells = tuple(find_stand(issue, document, claims) for document in documents.values())
-        quiet = sum(cell.answer.mark == "none" for cell in cells)
-        line = Line(issue.name, reader.text(issue.question), cells, quiet)
-        lines["" if is_disputed(issue) else _heading(reader, issue)].append(line)
-    # An issue on which many speak comes first.
-    told = {title: tuple(sorted(own, key=lambda line: (line.quiet, line.name))) for title, own in lines.items()}
-    disputed = told.pop("", ())
-    return Matrix(tuple(documents.values()), disputed, tuple(sorted(told.items())))
 
 
 def _heading(reader: GraphReader, issue: IssueEntry) -> str:
@@ -95,37 +77,23 @@ def is_disputed(issue: IssueEntry) -> bool:
 SIDES: Final = ("yes", "no", "if", "open", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """How many documents stand on a side of an issue, with the class of its mark and its words."""
-
-    mark: str
-    count: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dispute:
-    """An issue in a line, and whether documents take different sides on it."""
+    """An issue in a line, and how many documents stand on which side of it: the class of a mark, number and words."""
 
-    issue: IssueEntry
-    is_disputed: bool
-    sides: tuple[Side, ...]
-
-
-def list_disputes(book: Book, issues: Iterable[IssueEntry]) -> tuple[Dispute, ...]:
-    """Return issues in a line each: those in dispute first, of these the ones on which most documents speak."""
-    wanted = tuple(issues)
-    bests = (position.best for issue in wanted for position in issue.positions.values() if position.best)
-    entries = book.find_entries(bests)
-    told = []
-    for issue in wanted:
-        marks = Counter(_mark(issue.positions.get(name), issue.kind, entries) for name in book.documents)
+    def __init__(self, issue: IssueEntry, documents: Iterable[str], bests: Mapping[str, ClaimEntry]) -> None:
+        self.issue, self.is_disputed = issue, is_disputed(issue)
+        marks = Counter(_mark(issue.positions.get(name), issue.kind, bests) for name in documents)
         is_mixed = any(position.answer == "mixed" for position in issue.positions.values())
-        sides = tuple(Side(mark, marks[mark], _words(mark, marks[mark], is_mixed)) for mark in SIDES if marks[mark])
-        dispute = Dispute(issue, is_disputed(issue), sides)
-        told.append((not dispute.is_disputed, marks["none"], issue.name, dispute))
-    return tuple(dispute for *_order, dispute in sorted(told, key=lambda item: item[:3]))
+        self.sides = [(mark, marks[mark], _words(mark, marks[mark], is_mixed)) for mark in SIDES if marks[mark]]
+        #: Those in dispute come first, of these the ones on which most documents speak.
+        self.order = not self.is_disputed, marks["none"], issue.name
+
+
+def list_disputes(book: Book, issues: Iterable[IssueEntry]) -> list[Dispute]:
+    """Return issues in a line each, in their order."""
+    wanted = tuple(issues)
+    bests = book.find_entries(p.best for issue in wanted for p in issue.positions.values() if p.best)
+    return sorted((Dispute(issue, book.documents, bests) for issue in wanted), key=lambda each: each.order)
 
 
 def _mark(position: PositionEntry | None, kind: str, entries: Mapping[str, ClaimEntry]) -> str:
@@ -145,22 +113,13 @@ def _words(mark: str, count: int, is_mixed: bool) -> str:
     }.get(mark) or ngettext("says nothing", "say nothing", count)
 
 
-def issues_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of the matrix, of each issue and its files, and of positions, which lead to both."""
-
-    def answer_programs() -> WerkzeugResponse | None:
-        """Send those who want data of an issue or position to it."""
-        if request.endpoint not in ("issues.issue", "issues.position"):
-            return None
-        reader = site.reader
-        iri = reader.names.base + request.path.removeprefix("/")
-        return lead_to_data(iri, reader.names, lambda: _is_known(reader.book, request.view_args or {}))
-
-    blueprint = site.blueprint("issues", __name__, programs=answer_programs)
+def blueprints(site: Site) -> Iterator[Blueprint]:
+    """Yield the blueprint of the matrix, of each issue and its files, and of positions, which lead to both."""
+    blueprint = site.blueprint("issues", __name__, has_data=True)
 
     @blueprint.get("/issues")
     def matrix() -> str:
-        return render_template("issues.html", page=view_matrix(site.reader))
+        return render_template("issues.html", page=Matrix(site.reader))
 
     @blueprint.get("/issue/<name>")
     def issue(name: str) -> Response:
@@ -182,23 +141,18 @@ def issues_blueprint(site: Site) -> Blueprint:
     @blueprint.get("/issues.xlsx")
     def workbook() -> Response:
         reader = site.reader
-        origin = origin_at(reader, url_for("issues.matrix", lang=None, _external=True))
-        view = view_matrix(reader)
+        origin = Origin(reader, url_for("issues.matrix", lang=None, _external=True))
+        view = Matrix(reader)
         sheets = (_matrix_table(view), _positions_table(view))
         return Kept(_("Issues"), origin, view.finding, sheets=sheets).file("xlsx", "issues")
 
-    return blueprint
-
-
-def _is_known(book: Book, given: Mapping[str, str]) -> bool:
-    issue = book.issues.get(given.get("name") or given.get("issue", ""))
-    return issue is not None and ("document" not in given or given["document"] in issue.positions)
+    yield blueprint
 
 
 def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
     """Return an issue, and what is kept of it: the positions with their footnotes, and who says nothing."""
     view = view_issue(reader, name)
-    origin = origin_at(reader, url_for("issues.issue", name=name, lang=None, _external=True))
+    origin = Origin(reader, url_for("issues.issue", name=name, lang=None, _external=True))
     maker = Notes(reader, view.claims)
     notes = {claim.iri: maker.make(claim, number) for number, claim in enumerate(view.claims, 1)}
     said = [

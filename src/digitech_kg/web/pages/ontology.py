@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -30,29 +29,22 @@ _ONTOLOGY: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p 
 _CLAIMS: Final = "SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate GROUP BY term.text"
 
 
-@dataclass(frozen=True)
 class OntologyDocument:
     """The ontology of one snapshot; `parts` are what stands after `/ontology/`: modules and versions."""
 
-    merged: tuple[Triple, ...]
-    parts: Mapping[str, tuple[Triple, ...]]
-    #: The numbers of versions that this one replaces.
-    older: frozenset[str] = frozenset()
+    def __init__(self, triples: list[Triple]) -> None:
+        self.merged = tuple(merge_modules(triples))
+        # Alignments are no part of what is served: they come with the package.
+        alignments = read_alignments(find_project().alignment_files())
+        self.parts = {**_parts(triples), **dict.fromkeys(_addresses(alignments), tuple(alignments))}
+        replaced = (t.object for t in triples if t.predicate == OWL.incompatibleWith)
+        #: The numbers of versions that this one replaces.
+        self.older = {iri.value.removeprefix(f"{ONTOLOGY_IRI}/") for iri in replaced if isinstance(iri, NamedNode)}
 
 
 @once_per_version
 def load_ontology(reader: GraphReader) -> OntologyDocument:
-    triples = reader.triples(_ONTOLOGY)
-    merged = tuple(merge_modules(triples))
-    # Alignments are no part of what is served: they come with the package.
-    alignments = read_alignments(find_project().alignment_files())
-    parts = {**_parts(triples), **dict.fromkeys(_addresses(alignments), tuple(alignments))}
-    start = ONTOLOGY_IRI + "/"
-    replaced = [
-        t.object.value for t in triples if t.predicate == OWL.incompatibleWith and isinstance(t.object, NamedNode)
-    ]
-    older = frozenset(iri.removeprefix(start) for iri in replaced)
-    return OntologyDocument(merged, parts, older)
+    return OntologyDocument(reader.triples(_ONTOLOGY))
 
 
 @once_per_version
@@ -90,7 +82,7 @@ def _addresses(header: list[Triple]) -> list[str]:
 _FORMATS = tuple(by_name(name) for name in ("rdfxml", "turtle", "jsonld", "ntriples"))
 
 
-def ontology_blueprint(site: Site) -> Blueprint:
+def _ontology_pages(site: Site) -> Blueprint:
     blueprint = Blueprint("ontology", __name__)
 
     @blueprint.get("/ontology")
@@ -168,7 +160,7 @@ def _messages(index: GraphView, node: NamedNode | BlankNode, depth: int = _DEPTH
             yield from _messages(index, inner, depth - 1)
 
 
-def shapes_blueprint(site: Site) -> Blueprint:
+def _shapes_pages(site: Site) -> Blueprint:
     """Return the blueprint of `/shapes`, the document of `shapes#CompanyShape` and its like, as RDF."""
     blueprint = Blueprint("shapes", __name__)
 
@@ -182,3 +174,7 @@ def shapes_blueprint(site: Site) -> Blueprint:
         return response
 
     return blueprint
+
+
+def blueprints(site: Site) -> tuple[Blueprint, ...]:
+    return _ontology_pages(site), _shapes_pages(site)

@@ -22,9 +22,9 @@ from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.middleware import Metrics
 from digitech_kg.web.http.problems import requested_format, requested_graph_format
-from digitech_kg.web.pages.citing import BIBTEX, as_file, origin_at, to_bibtex
+from digitech_kg.web.pages.citing import BIBTEX, as_file, to_bibtex
 from digitech_kg.web.pages.claim_page import view_claim
-from digitech_kg.web.pages.passages import view_passage
+from digitech_kg.web.pages.documents import view_passage
 from digitech_kg.web.pages.thing_view import view_thing
 from digitech_kg.web.reading.labels import (
     DATA_FORMATS,
@@ -36,10 +36,9 @@ from digitech_kg.web.reading.labels import (
     link_header,
     nothing_about,
     page_of,
-    part_wanted,
     resource_page,
 )
-from digitech_kg.web.reading.reader import GraphReader, node, once_per_version, write_rdf
+from digitech_kg.web.reading.reader import GraphReader, node, write_rdf
 from digitech_kg.web.site import Site
 
 #: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts whose
@@ -66,7 +65,7 @@ WHERE {
 _KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", *HAVE_PAGES))
 
 
-def resources_blueprint(site: Site) -> Blueprint:
+def _resources_pages(site: Site) -> Blueprint:
     """Return the blueprint of `/id/…` and the like, which answer 303, and of `/data/…`."""
     blueprint, names = Blueprint("resources", __name__), site.service.names
 
@@ -96,7 +95,7 @@ def resources_blueprint(site: Site) -> Blueprint:
     return blueprint
 
 
-def browse_blueprint(site: Site) -> Blueprint:
+def _browse_pages(site: Site) -> Blueprint:
     """Return the blueprint of `/page/…`; passages are quoted where there is a copy of the text."""
     blueprint = site.blueprint("browse", __name__)
 
@@ -108,19 +107,16 @@ def browse_blueprint(site: Site) -> Blueprint:
             return redirect(page_of(iri, names) or "", code=303)
         match path.split("/", 1)[0]:
             case "claim":
-                claim, origin = view_claim(reader, iri), origin_at(reader, iri)
-                shown = {"page": claim, "origin": origin, "path": path.removeprefix("claim/")}
-                return resource_page("claim.html", iri, names, **shown)
+                return resource_page("claim.html", iri, names, page=view_claim(reader, iri), path=path[6:])
             case "passage":
                 return resource_page("passage.html", iri, names, page=view_passage(reader, iri))
             case _:
-                return resource_page("thing.html", iri, names, thing=view_thing(reader, iri, part_wanted()))
+                return resource_page("thing.html", iri, names, thing=view_thing(reader, iri))
 
     @blueprint.get("/page/claim/<path:path>/cite.bib")
     def cite(path: str) -> Response:
-        reader, iri = site.reader, iri_of(f"claim/{path}", site.service.names)
-        references = view_claim(reader, iri).references(origin_at(reader, iri))
-        return as_file(to_bibtex(references), BIBTEX, f"{path.rsplit('/', 1)[-1]}.bib")
+        page = view_claim(site.reader, iri_of(f"claim/{path}", site.service.names))
+        return as_file(to_bibtex(page["references"]), BIBTEX, f"{path.rsplit('/', 1)[-1]}.bib")
 
     return blueprint
 
@@ -130,17 +126,11 @@ def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
 
     Raises `NotFound` if the graph holds nothing about it.
     """
-    triples = _describe(reader, iri)
-    if not triples:
-        raise nothing_about(iri.removeprefix(reader.names.base))
-    return write_rdf(triples, fmt, reader.names)
-
-
-@once_per_version
-def _describe(reader: GraphReader, iri: str) -> tuple[Triple, ...]:
-    """Read a description once for all formats that are asked for one after another."""
     found = set(reader.triples(_DESCRIPTION, this=node(iri)))
-    return tuple(sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple))))
+    if not found:
+        raise nothing_about(iri.removeprefix(reader.names.base))
+    triples = sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple)))
+    return write_rdf(triples, fmt, reader.names)
 
 
 #: Everything of the catalogue but the texts of the saved questions, which have an address of their own.
@@ -176,7 +166,7 @@ WHERE {
 """
 
 
-def well_known_blueprint(site: Site) -> Blueprint:
+def _well_known_pages(site: Site) -> Blueprint:
     """Return the blueprint of robots.txt, and of `/.well-known/void` and `sparql-examples` there, in any RDF format."""
     blueprint, service = Blueprint("well_known", __name__), site.service
 
@@ -212,6 +202,10 @@ def _graph(version: str, triples: Iterable[Triple], names: Namespaces) -> Respon
     return Response(
         write_rdf(sorted(set(triples), key=str), fmt, names), content_type=fmt.content_type, headers=headers
     )
+
+
+def blueprints(site: Site) -> tuple[Blueprint, ...]:
+    return _resources_pages(site), _browse_pages(site), _well_known_pages(site)
 
 
 def health_blueprint(service: QueryService, metrics: Metrics) -> Blueprint:

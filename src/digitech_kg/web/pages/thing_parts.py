@@ -19,7 +19,6 @@ from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD,
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, is_written_time
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
-from digitech_kg.web.reading.sentences import Group
 
 #: Shown elsewhere on the page than among the properties.
 _TOLD_ABOVE: Final = frozenset((RDFS.label, RDF.type, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.comment))
@@ -27,8 +26,6 @@ _TOLD_ABOVE: Final = frozenset((RDFS.label, RDF.type, SKOS.altLabel, SKOS.hidden
 _PARTS: Final = frozenset(
     (VOID.classPartition, VOID.propertyPartition, VOID.subset, VOID.dataDump, DCAT.distribution, SD.namedGraph)
 )
-#: What groups of facts leave out that have more or less to show than others.
-_SHOWN_APART: Final = {"described": _TOLD_ABOVE | _PARTS, "inferred": frozenset[NamedNode]()}
 #: Numbers that only programs read.
 _MEASURED: Final = frozenset((XSD.decimal, XSD.double, XSD.float))
 _Entry = TypeVar("_Entry")
@@ -49,35 +46,18 @@ class Badge:
         return bool(ends) and all(end.strip(".") and end < today for end in ends)
 
 
-@dataclass(frozen=True)
-class Outside:
-    #: Badges of one kind, each under the heading that the data give them.
-    standings: tuple[tuple[DisplayValue, tuple[Badge, ...]], ...]
-    facts: tuple[ClaimView, ...]
-    #: Identifiers and measurements.
-    codes: tuple[ClaimView, ...]
+def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView]) -> dict[str, object]:
+    """Return what sources outside the documents say of a thing, the latest first.
 
-
-@dataclass(frozen=True)
-class Firm:
-    """A firm that is part of a thing, or in which it has shares, with what is said of that firm."""
-
-    name: Name
-    #: What tells that the thing is an owner of it; None for a part.
-    tie: ClaimView | None
-    badges: tuple[Badge, ...]
-    said: Group
-
-
-def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView]) -> Outside:
-    """Return what sources outside the documents say of a thing, the latest first."""
+    Badges stand apart, each kind under the heading that the data give it, and so do identifiers and measurements.
+    """
     told = sorted((claim for claim in claims if claim.external), key=first_time, reverse=True)
     found = ((title, _badges(iri, told, predicates)) for title, predicates in _standings(reader))
     standings = tuple((title, badges) for title, badges in found if badges)
     placed = {badge.claim.iri for _title, badges in standings for badge in badges}
     rest = [claim for claim in told if claim.iri not in placed]
-    codes = tuple(claim for claim in rest if _is_code(claim.claim.object))
-    return Outside(standings, tuple(claim for claim in rest if claim not in codes), codes)
+    codes = [claim for claim in rest if _is_code(claim.claim.object)]
+    return {"standings": standings, "facts": [claim for claim in rest if claim not in codes], "codes": codes}
 
 
 def standing_titles(reader: GraphReader) -> dict[str, str]:
@@ -145,28 +125,16 @@ class PlainFact:
 Facts = tuple[tuple[Name, tuple[PlainFact, ...]], ...]
 
 
-def group_facts(facts: Iterable[Fact], labels: Labels, names: Namespaces) -> dict[str, Facts]:
-    """Return what is said of a resource by what kind of graph says it, as `_group_of` calls it."""
-    groups: dict[str, list[tuple[Name, PlainFact]]] = defaultdict(list)
+def group_facts(facts: Iterable[Fact], labels: Labels, names: Namespaces) -> tuple[Facts, Facts]:
+    """Return what is stated of a resource beside claims, and what follows from the ontology."""
+    stated, inferred = list[tuple[Name, PlainFact]](), list[tuple[Name, PlainFact]]()
+    described = (names.graphs.links.value, names.graphs.catalog.value)
     for fact in facts:
-        group = _group_of(fact, names)
-        if group and fact.property not in _SHOWN_APART.get(group, _TOLD_ABOVE):
-            groups[group].append((labels.name(fact.property.value), _plain_fact(fact, labels, names)))
-    return {group: by_name(found) for group, found in groups.items()}
-
-
-def _group_of(fact: Fact, names: Namespaces) -> str:
-    """Return the kind of graph that holds a fact; "" for what a page doesn't show.
-
-    "links" tell what a thing is called in other data, "described" what the catalogue says of the dataset or its parts.
-    """
-    graphs = names.graphs
-    apart = {graphs.links.value: "links", graphs.catalog.value: "described", graphs.comparison.value: ""}
-    if fact.graph in apart:
-        return apart[fact.graph]
-    if not fact.is_derived and fact.graph.startswith(f"{graphs.root}external/"):
-        return "outside"
-    return "inferred" if fact.is_inferred else "" if fact.is_derived else "own"
+        is_stated = not fact.is_derived or fact.graph in described
+        if fact.is_inferred or (is_stated and fact.property not in _TOLD_ABOVE | _PARTS):
+            told = inferred if fact.is_inferred else stated
+            told.append((labels.name(fact.property.value), _plain_fact(fact, labels, names)))
+    return by_name(stated), by_name(inferred)
 
 
 def by_name(entries: Iterable[tuple[Name, _Entry]]) -> tuple[tuple[Name, tuple[_Entry, ...]], ...]:

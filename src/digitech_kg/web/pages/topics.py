@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import ClaimFilter, TopicEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.reading.dataset import name_topics, read_documents
-from digitech_kg.web.reading.labels import lead_to_data, resource_page
+from digitech_kg.web.reading.labels import resource_page
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Telling, group_by_document, say_who_speaks
 from digitech_kg.web.site import Site
@@ -48,21 +49,11 @@ def view_topic(reader: GraphReader, topic: TopicEntry) -> dict[str, object]:
     }
 
 
-def topics_blueprint(site: Site) -> Blueprint:
-    """Return the blueprint of both pages; the IRI of a topic leads programs to its data."""
+def blueprints(site: Site) -> Iterator[Blueprint]:
+    """Yield the blueprint of both pages; the IRI of a topic leads programs to its data."""
     names = site.service.names
 
-    def is_scheme(iri: str) -> bool:
-        return any(iri == scheme for scheme, _by in site.service.book().instances(SKOS.ConceptScheme))
-
-    def answer_programs() -> WerkzeugResponse | None:
-        if request.endpoint != "topics.topic":
-            return None
-        name = (request.view_args or {}).get("name", "")
-        iri = names.prefixes["topic"] + name
-        return lead_to_data(iri, names, lambda: name in site.service.book().topics or is_scheme(iri))
-
-    blueprint = site.blueprint("topics", __name__, programs=answer_programs)
+    blueprint = site.blueprint("topics", __name__, has_data=True)
 
     @blueprint.get("/topics")
     def board() -> str:
@@ -72,11 +63,12 @@ def topics_blueprint(site: Site) -> Blueprint:
 
     @blueprint.get("/topic/<name>")
     def topic(name: str) -> WerkzeugResponse:
-        if is_scheme(names.prefixes["topic"] + name):
+        book, iri = site.service.book(), names.prefixes["topic"] + name
+        if any(iri == scheme for scheme, _by in book.instances(SKOS.ConceptScheme)):
             return redirect(url_for("topics.board"), code=303)
-        found = site.service.book().topics.get(name)
+        found = book.topics.get(name)
         if found is None:
             raise NotFound(f"there is no topic '{name[:60]}'", hint="/topics lists them all.", code="unknown-topic")
         return resource_page("topic.html", found.iri, names, **view_topic(site.reader, found))
 
-    return blueprint
+    yield blueprint

@@ -32,24 +32,29 @@ class ReserveView:
     value: DisplayValue
 
 
-@dataclass(frozen=True, eq=False)
 class ClaimView:
-    claim: Claim
-    iri: str
-    href: str | None
-    sentence: str
-    #: Of the sentence, if it is not the page's.
-    language: str
-    notes: tuple[DisplayValue, ...]
-    subject: Name
-    predicate: Name
-    object: DisplayValue
-    #: The document that makes it; None for a claim of another source.
-    document: Name | None
-    reserves: tuple[ReserveView, ...]
-    passages: tuple[Name, ...]
-    sources: tuple[Name, ...]
-    relations: tuple[tuple[Name, tuple[Name, ...]], ...]
+    """A claim of which subject and predicate are known; `document` is the IRI of the one that makes it, if any does."""
+
+    def __init__(self, claim: Claim, labels: Labels, document: str | None) -> None:
+        def names(prop: NamedNode) -> tuple[Name, ...]:
+            return tuple(labels.name(term.value) for term in claim.all(prop) if isinstance(term, NamedNode))
+
+        name = labels.name(claim.iri.value)
+        self.claim, self.iri, self.href = claim, name.iri, name.href
+        self.subject = labels.name(claim.subject.value)  # type: ignore[union-attr]
+        self.predicate = labels.name(claim.predicate.value)  # type: ignore[union-attr]
+        self.object = DisplayValue() if claim.object is None else labels.value(claim.object)
+        # Nobody composes what other sources say: its parts stand for a sentence.
+        parts = ": ".join((self.subject.text, self.predicate.text, self.object.words))
+        #: The language is that of the sentence, if it is not the page's.
+        self.sentence, self.language = parts if name.text == name.curie else name.text, name.language
+        self.notes = tuple(map(labels.value, (*claim.all(SKOS.scopeNote), *claim.all(SKOS.editorialNote))))
+        #: The document that makes it; None for a claim of another source.
+        self.document = labels.name(document) if document else None
+        self.reserves = tuple(_reserve(reserve, labels) for reserve in claim.reserves)
+        self.passages = tuple(sorted(names(DK.statedIn), key=lambda passage: in_text_order(passage.iri)))
+        self.sources = names(DK.attestedBy)
+        self.relations = [(labels.name(r.value), names(r)) for r in RELATED if claim.all(r)]
 
     @property
     def negated(self) -> bool:
@@ -72,34 +77,23 @@ class ClaimView:
         return self.document.iri.rsplit("/", 1)[1] if self.document else None
 
     @property
-    def cues(self) -> tuple[DisplayValue, ...]:
-        """The words of the document that show how it is put."""
-        return tuple(reserve.value for reserve in self.reserves if reserve.key == "cue")
-
-    @property
-    def holders(self) -> tuple[DisplayValue, ...]:
-        """Whose view it is, if not the author's."""
-        return tuple(reserve.value for reserve in self.reserves if reserve.key == "heldBy")
-
-    @property
     def times(self) -> tuple[Any, ...]:
         """The dates that it has, as they are stored."""
         return self.claim.all(DK.time)
 
     @property
-    def said_times(self) -> tuple[str, ...]:
-        """The dates that it has, in words."""
-        return tuple(reserve.value.text for reserve in self.reserves if reserve.key == "time")
-
-    @property
     def stance(self) -> str:
         """How the author sees the view of others, as a local name; "" if that is not told."""
-        return next((r.value.name.key for r in self.reserves if r.key == "stance" and r.value.name), "")
+        return next((value.name.key for value in self.values("stance") if value.name), "")
 
     @property
     def limits(self) -> tuple[str, ...]:
         """What it is said only for."""
         return tuple(reserve.value.words for reserve in self.reserves if reserve.key.startswith("limitedTo"))
+
+    def values(self, key: str) -> tuple[DisplayValue, ...]:
+        """Return its values on an axis, by the local name of the axis' property, such as "cue"."""
+        return tuple(reserve.value for reserve in self.reserves if reserve.key == key)
 
 
 def by_weight(view: ClaimView) -> tuple[int, str]:
@@ -142,40 +136,7 @@ def view_claims(reader: GraphReader, claims: Iterable[Claim], labels: Labels) ->
     """Return claims for a page. Those without a subject or predicate are left out: nothing can be said of them."""
     complete = (claim for claim in claims if claim.subject is not None and claim.predicate is not None)
     names = reader.names
-    return tuple(_view(claim, labels, document_of(names, claim)) for claim in complete)
-
-
-def _view(claim: Claim, labels: Labels, document: str | None) -> ClaimView:
-    def names(prop: NamedNode) -> tuple[Name, ...]:
-        return tuple(labels.name(term.value) for term in claim.all(prop) if isinstance(term, NamedNode))
-
-    name = labels.name(claim.iri.value)
-    shown = DisplayValue() if claim.object is None else labels.value(claim.object)
-    relations = ((labels.name(r.value), names(r)) for r in RELATED if claim.all(r))
-    return ClaimView(
-        claim=claim,
-        iri=claim.iri.value,
-        href=name.href,
-        sentence=_sentence(name, claim, labels, shown),
-        language=name.language,
-        notes=tuple(map(labels.value, (*claim.all(SKOS.scopeNote), *claim.all(SKOS.editorialNote)))),
-        subject=labels.name(claim.subject.value),  # type: ignore[union-attr]
-        predicate=labels.name(claim.predicate.value),  # type: ignore[union-attr]
-        object=shown,
-        document=labels.name(document) if document else None,
-        reserves=tuple(_reserve(reserve, labels) for reserve in claim.reserves),
-        passages=tuple(sorted(names(DK.statedIn), key=lambda passage: in_text_order(passage.iri))),
-        sources=names(DK.attestedBy),
-        relations=tuple(relations),
-    )
-
-
-def _sentence(name: Name, claim: Claim, labels: Labels, shown: DisplayValue) -> str:
-    """Return how a claim reads: its sentence, or its parts, since nobody composes what other sources say."""
-    if name.text != name.curie:
-        return name.text
-    parts = (labels.name(claim.subject.value), labels.name(claim.predicate.value))  # type: ignore[union-attr]
-    return ": ".join((*(part.text for part in parts), shown.words))
+    return tuple(ClaimView(claim, labels, document_of(names, claim)) for claim in complete)
 
 
 def _reserve(reserve: Reserve, labels: Labels) -> ReserveView:

@@ -196,18 +196,6 @@ _PLACEHOLDERS: Final = {"http://rightsstatements.org/vocab/CNE/1.0/": "Copyright
 _CREATIVE_COMMONS: Final = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([\d.]+)/?")
 
 
-@dataclass(frozen=True)
-class DatasetView:
-    """The dataset as pages show it: its title and description in one language, with their own where it is another."""
-
-    metadata: Metadata
-    #: What the head of each page calls it: the alternative title if there is one.
-    brand: str
-    title: str
-    title_language: str
-    description: str
-
-
 def licence_name(iri: str) -> str:
     """Return the name of a licence of Creative Commons, or of the placeholder; others go by their address.
 
@@ -230,10 +218,16 @@ def read_metadata(reader: GraphReader) -> Metadata:
     return metadata_of(triples, reader.names, snapshot=reader.version)
 
 
-def view_dataset(reader: GraphReader, metadata: Metadata) -> DatasetView:
+def view_dataset(reader: GraphReader, metadata: Metadata) -> dict[str, Any]:
+    """Return the dataset as pages show it, in one language; `brand` is what the head of each page calls it."""
     title, language = reader.text_and_language(metadata.titles, metadata.title)
-    description = reader.text(metadata.descriptions)
-    return DatasetView(metadata, reader.text(metadata.short_titles, title), title, language, description)
+    return {
+        "metadata": metadata,
+        "brand": reader.text(metadata.short_titles, title),
+        "title": title,
+        "title_language": language,
+        "description": reader.text(metadata.descriptions),
+    }
 
 
 def register_dataset(app: Flask, service: QueryService) -> None:

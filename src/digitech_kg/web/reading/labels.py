@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from digitech_kg.book import Description
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.times import is_time, name_time
+from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
@@ -293,35 +294,25 @@ def link_header(iri: str, names: Namespaces) -> str:
     return ", ".join(links)
 
 
-def lead_to_data(iri: str, names: Namespaces, is_known: Callable[[], bool]) -> WerkzeugResponse | None:
-    """Lead a program that asks at the page of an IRI to its data; None for who wants the page.
-
-    Raises `NotFound` if nothing is known of it.
-    """
-    fmt = requested_format(PAGE_OR_DATA)
-    if fmt is HTML:
+def lead_to_data(service: QueryService) -> WerkzeugResponse | None:
+    """Lead a program that asks at the page of an IRI to its data; None for who wants the page, or asks elsewhere."""
+    names, path = service.names, request.path.removeprefix("/")
+    iri = names.base + re.sub("^document/", "id/", path)
+    if not service.book().is_known(iri) or (fmt := requested_format(PAGE_OR_DATA)) is HTML:
         return None
-    if not is_known():
-        raise nothing_about(iri.removeprefix(names.base))
     response = redirect(data_of(iri, fmt, names), code=303)
     response.headers["Link"] = link_header(iri, names)
     return response
 
 
-def part_wanted() -> int:
-    """Return which part of a long page is asked for. Raises `CallError` unless it is a number from 1."""
-    text = request.args.get("part", "1")
-    if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
-        raise CallError(f"'{text[:40]}' is not the number of a part", hint="Parts are numbered from 1.")
-    return int(text)
-
-
 def part_of(length: int, size: int) -> tuple[int, int]:
     """Return which part of a list of some length is asked for, and how many parts there are.
 
-    Raises `CallError` as `part_wanted`, and `NotFound` for a part after the last.
+    Raises `CallError` unless it is a number from 1, and `NotFound` for a part after the last.
     """
-    part, parts = part_wanted(), max(1, -(-length // size))
-    if part > parts:
+    text, parts = request.args.get("part", "1"), max(1, -(-length // size))
+    if not (text.isascii() and text.isdigit() and 0 < len(text) < 7 and int(text)):
+        raise CallError(f"'{text[:40]}' is not the number of a part", hint="Parts are numbered from 1.")
+    if (part := int(text)) > parts:
         raise NotFound(f"this page has no part {part}", hint="Parts are numbered from 1.")
     return part, parts

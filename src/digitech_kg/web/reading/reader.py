@@ -31,7 +31,7 @@ from digitech_kg.sources.document_texts import TextCopy
 
 _Given = ParamSpec("_Given")
 _Found = TypeVar("_Found")
-#: A list longer than this is shown in parts, each with an address of its own.
+#: What a page shows of a thing or passage at most.
 MOST_ROWS: Final = 600
 #: Everything about one resource, for whoever wants to go on from there.
 _ABOUT: Final = """# All that the graph says of one resource, and what leads to it.

@@ -28,16 +28,21 @@ from digitech_kg.web.pages.editor import render_editor
 from digitech_kg.web.reading.advice import advise_on
 from digitech_kg.web.reading.reader import write_rdf
 from digitech_kg.web.site import Site
-from digitech_kg.web.sparql.protocol import ProtocolRequest, parse_query_operation
-from digitech_kg.web.sparql.writing import DIRECT as UPDATE
+from digitech_kg.web.sparql.protocol import (
+    UPDATE,
+    Parameters,
+    ProtocolRequest,
+    is_update,
+    parse_query,
+    parse_update,
+    read_parameters,
+)
 from digitech_kg.web.sparql.writing import (
     WriteService,
-    holds_update,
     may_write_unannounced,
     media_type_of,
     outcome_response,
     parse_commit,
-    parse_update,
 )
 
 _METHODS_WITH_BODY = ("POST", "QUERY")
@@ -107,9 +112,10 @@ class SparqlEndpoint:
         if method == "POST" and (media_type_of(environ) == UPDATE or may_write_unannounced(environ)):
             return None
         body = read_body(environ, self._max_body_bytes)
-        if method == "POST" and holds_update(environ, body):
+        parameters = read_parameters(method, query_string, environ.get("CONTENT_TYPE", ""), body)
+        if method == "POST" and is_update(parameters):
             return None
-        operation = parse_query_operation(method, query_string, environ.get("CONTENT_TYPE", ""), body)
+        operation = parse_query(parameters)
         return operation, choose_results(accept, operation.format)
 
     def _describe(self, environ: Mapping[str, Any], choice: ResultFormats) -> Reply:
@@ -156,7 +162,7 @@ class SparqlEndpoint:
 @lru_cache(maxsize=1024)
 def _read_get(query_string: str, accept: str) -> tuple[ProtocolRequest, ResultFormats]:
     """Read and negotiate a GET; the same question is asked in the same words again and again."""
-    operation = parse_query_operation("GET", query_string, "", b"")
+    operation = parse_query(read_parameters("GET", query_string))
     return operation, choose_results(accept, operation.format)
 
 
@@ -249,30 +255,32 @@ def sparql_blueprint(site: Site, endpoint: SparqlEndpoint, writes: WriteService)
         with writes.admit(environ) as token:
             if is_unannounced(environ):
                 take_unannounced(environ)
-            body = read_body(environ, longest)
-            operation = parse_update(environ, body)
+            parameters = parameters_of(read_body(environ, longest))
+            operation = parse_update(parameters)
             check_size(operation.text, longest)
-            commit = parse_commit(environ, action="update", author=token.name, body=body)
+            commit = parse_commit(environ, parameters, action="update", author=token.name)
             return outcome_response(writes.write(operation, commit))
+
+    def parameters_of(body: bytes) -> Parameters:
+        environ = request.environ
+        return read_parameters(request.method, environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", ""), body)
 
     @blueprint.route("/sparql", methods=["GET", "HEAD", "POST", "QUERY"])
     def sparql() -> Response:
-        if (
-            request.method in ("GET", "HEAD")
-            and "query" not in request.args
-            and prefers_page(request.headers.get("Accept", ""))
-        ):
+        method, environ = request.method, request.environ
+        is_read = method in ("GET", "HEAD")
+        if is_read and "query" not in request.args and prefers_page(request.headers.get("Accept", "")):
             return _editor(site)
-        if request.method == "POST" and media_type_of(request.environ) == UPDATE:
+        if method == "POST" and media_type_of(environ) == UPDATE:
             return update()
-        if request.method == "POST" and may_write_unannounced(request.environ):
-            writes.receive_form(request.environ)
-        reply = endpoint.respond(request.environ)
-        if reply is None and request.method == "POST":
-            body = request.environ["wsgi.input"].getvalue()
-            if holds_update(request.environ, body):
-                return update()
-        return to_response(reply) if reply is not None else _page(site, request.environ)
+        if method == "POST" and may_write_unannounced(environ):
+            writes.receive_form(environ)
+        if (reply := endpoint.respond(environ)) is not None:
+            return to_response(reply)
+        parameters = parameters_of(b"" if is_read else environ["wsgi.input"].getvalue())
+        if method == "POST" and is_update(parameters):
+            return update()
+        return _page(site, parse_query(parameters))
 
     return blueprint
 
@@ -284,15 +292,11 @@ def to_response(reply: Reply) -> Response:
     return response
 
 
-def _page(site: Site, environ: dict[str, Any]) -> Response:
+def _page(site: Site, operation: ProtocolRequest) -> Response:
     """Send a browser to the page for its query, or to where it can write one.
 
     Raises `NotAcceptable` for a query on a dataset of its own, whose result no page shows.
     """
-    body = environ["wsgi.input"].getvalue() if request.method in ("POST", "QUERY") else b""
-    operation = parse_query_operation(
-        request.method, environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", ""), body
-    )
     if operation.dataset:
         available = [fmt.media_type for fmt in FORMATS]
         raise NotAcceptable("pages can't show results with default-graph-uri or named-graph-uri", available=available)
@@ -305,7 +309,4 @@ def _page(site: Site, environ: dict[str, Any]) -> Response:
 
 
 def _editor(site: Site) -> Response:
-    edited = request.args.get("edit", "").strip()
-    return Response(
-        render_editor(site.reader, edited or None), content_type="text/html; charset=utf-8", headers={"Vary": "Accept"}
-    )
+    return Response(render_editor(site.reader), content_type="text/html; charset=utf-8", headers={"Vary": "Accept"})

@@ -87,7 +87,8 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
                 return finish(GraphWrite(request.method, graph, payloads), token, is_new=is_new)
 
     def finish(operation: GraphWrite, token: Token, *, is_new: bool) -> Response:
-        commit = parse_commit(request.environ, action="graph-store", author=token.name)
+        parameters = parse_parameters(request.query_string.decode("latin-1"), "the query string")
+        commit = parse_commit(request.environ, parameters, action="graph-store", author=token.name)
         outcome = writes.write(operation, commit)
         created = is_new and not commit.dry_run
         location = _location(operation.graph, service.names) if created and operation.graph else ""

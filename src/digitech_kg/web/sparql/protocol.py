@@ -1,27 +1,37 @@
-"""Read query operations of the SPARQL 1.1 Protocol from the parts of an HTTP request. Does no I/O.
+"""Read operations of the SPARQL 1.1 Protocol from the parts of an HTTP request. Does no I/O.
 
-https://www.w3.org/TR/sparql11-protocol/#query-operation
+https://www.w3.org/TR/sparql11-protocol/
 """
 
 from __future__ import annotations
 
 import re
 from binascii import a2b_qp
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import NamedNode
 
+from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.engine.request import DatasetClause
 from digitech_kg.errors import CallError, UnsupportedMediaType
 
-FORM = "application/x-www-form-urlencoded"
-DIRECT = "application/sparql-query"
-_PARAMETERS = frozenset({"query", "default-graph-uri", "named-graph-uri", "format", "output", "results", "timeout"})
+FORM: Final = "application/x-www-form-urlencoded"
+UPDATE: Final = "application/sparql-update"
+#: The parameter that a body of each type stands for.
+_DIRECT: Final = {"application/sparql-query": "query", UPDATE: "update"}
+_OF_QUERIES: Final = frozenset(
+    {"query", "default-graph-uri", "named-graph-uri", "format", "output", "results", "timeout"}
+)
 #: Parameters of the page for people, which programs may find in an address that they were given.
-_PAGE_PARAMETERS = frozenset({"view", "lang"})
-_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_MAX_PARAMETERS = 1000
+_OF_PAGES: Final = frozenset({"view", "lang"})
+_OF_UPDATES: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri", "message", "dryRun"})
+_BROKEN_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_MAX_PARAMETERS: Final = 1000
+
+#: What a request says, as pairs of name and value.
+Parameters = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +44,30 @@ class ProtocolRequest:
     timeout_s: float | None
 
 
-def parse_query_operation(method: str, query_string: str, content_type: str, body: bytes) -> ProtocolRequest:
-    """Read a query operation from the parts of an HTTP request.
+def read_parameters(method: str, query_string: str, content_type: str = "", body: bytes = b"") -> Parameters:
+    """Return what a request says, with the query or update that is its body.
 
-    Raises `CallError` for what the protocol forbids, with the parameter's name, `UnsupportedMediaType` for a body
-    that is not a query.
+    Raises `CallError` for what the protocol forbids, `UnsupportedMediaType` for a body that is no operation.
     """
-    parameters = parse_parameters(query_string, "the query string")
-    query = None
+    parameters = said = parse_parameters(query_string, "the query string")
     if method in ("POST", "QUERY"):
         media_type, _, options = content_type.partition(";")
         media_type = media_type.strip().lower()
-        check_charset(options)
-        if media_type == FORM:
-            parameters += parse_parameters(decode(body), "the body")
-        elif media_type == DIRECT:
-            query = decode(body)
-            if any(name == "query" for name, _ in parameters):
-                raise CallError("the query is both in the body and in the query string", hint="Send it once.")
-        else:
-            hint = f"Send {DIRECT} with the query as the body, or {FORM} with a query parameter."
+        if not (media_type == FORM or media_type in _DIRECT):
+            hint = f"Send {' or '.join(_DIRECT)} with the operation as the body, or {FORM}."
             raise UnsupportedMediaType(f"'{media_type or 'none'}' is not a media type for queries", hint=hint)
-    return _operation(parameters, query)
+        check_charset(options)
+        text = decode(body)
+        own = parse_parameters(text, "the body") if media_type == FORM else [(_DIRECT[media_type], text)]
+        said = [*parameters, *own]
+    if is_update(said if method != "POST" else parameters):
+        hint = "Send it by POST, as a form or as application/sparql-update."
+        raise CallError("an update can't be sent this way", hint=hint)
+    return said
+
+
+def is_update(parameters: Parameters) -> bool:
+    return any(name == "update" for name, _ in parameters)
 
 
 def parse_parameters(text: str, where: str) -> list[tuple[str, str]]:
@@ -100,30 +112,40 @@ def decode(body: bytes) -> str:
         raise CallError("the body is not UTF-8", hint="Send UTF-8.") from None
 
 
-def _operation(parameters: Iterable[tuple[str, str]], query: str | None) -> ProtocolRequest:
+def parse_query(parameters: Parameters) -> ProtocolRequest:
+    """Return the query of a request, which may have none. Raises `CallError` with the parameter that is at fault."""
+    _check_names((name for name, _ in parameters), _OF_QUERIES, _OF_PAGES)
     values: dict[str, list[str]] = {}
     for name, value in parameters:
         values.setdefault(name, []).append(value)
-    if unknown := sorted(values.keys() - _PARAMETERS - _PAGE_PARAMETERS):
-        if "update" in unknown:
-            raise CallError(
-                "an update can't be sent this way", hint="Send it by POST, as a form or as application/sparql-update."
-            )
-        hint = f"Known parameters: {', '.join(sorted(_PARAMETERS))}."
-        raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint, code="unknown-parameter")
     for name in ("query", "format", "timeout"):
         if len(values.get(name, [])) > 1:
-            raise CallError(
-                f"parameter '{name}' is given {len(values[name])} times",
-                hint="Give it once.",
-            )
-    dataset = DatasetClause(
-        tuple(absolute_iri(iri) for iri in values.get("default-graph-uri", [])),
-        tuple(absolute_iri(iri) for iri in values.get("named-graph-uri", [])),
-    )
+            raise CallError(f"parameter '{name}' is given {len(values[name])} times", hint="Give it once.")
+    dataset = DatasetClause(_iris(parameters, "default-graph-uri"), _iris(parameters, "named-graph-uri"))
     wanted = next((values[n][0] for n in ("format", "output", "results") if values.get(n)), None)
-    timeout_s = _seconds(_first(values, "timeout"))
-    return ProtocolRequest(query or _first(values, "query"), dataset, wanted, timeout_s)
+    return ProtocolRequest(_first(values, "query"), dataset, wanted, _seconds(_first(values, "timeout")))
+
+
+def parse_update(parameters: Parameters) -> SparqlUpdate:
+    """Return the update of a request. Raises `CallError` with the parameter that is at fault."""
+    names = [name for name, _ in parameters]
+    if "query" in names:
+        raise CallError("the request has both a query and an update", hint="Send them one after the other.")
+    _check_names(names, _OF_UPDATES)
+    texts = [value for name, value in parameters if name == "update"]
+    if len(texts) != 1:
+        raise CallError(f"the request has {len(texts)} updates", hint="Send one; it may have several operations.")
+    return SparqlUpdate(texts[0], _iris(parameters, "using-graph-uri"), _iris(parameters, "using-named-graph-uri"))
+
+
+def _check_names(given: Iterable[str], known: frozenset[str], others: frozenset[str] = frozenset()) -> None:
+    if unknown := sorted(set(given) - known - others):
+        hint = f"Known parameters: {', '.join(sorted(known))}."
+        raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint, code="unknown-parameter")
+
+
+def _iris(parameters: Parameters, name: str) -> tuple[str, ...]:
+    return tuple(absolute_iri(value) for key, value in parameters if key == name)
 
 
 def _first(values: dict[str, list[str]], name: str) -> str | None:

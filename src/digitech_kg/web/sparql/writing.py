@@ -1,7 +1,4 @@
-"""Updates of the SPARQL 1.1 Protocol, and what every write over HTTP goes through: token, rate, writer, new version.
-
-https://www.w3.org/TR/sparql11-protocol/#update-operation
-"""
+"""What every write over HTTP goes through: token, rate, writer, new version."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from flask import Response
 
 from digitech_kg.access import Token, TokenStore
 from digitech_kg.commit.process import WriterProcess, incoming_directory, remove_abandoned
-from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
+from digitech_kg.commit.request import Commit, Outcome, Write
 from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
@@ -25,12 +22,8 @@ from digitech_kg.settings import Settings
 from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.web.http.limits import ClientLimits, is_unannounced, require, take_unannounced
 from digitech_kg.web.http.middleware import REQUEST_ID
-from digitech_kg.web.sparql.protocol import FORM, absolute_iri, check_charset, decode, parse_parameters
+from digitech_kg.web.sparql.protocol import FORM, Parameters
 
-DIRECT: Final = "application/sparql-update"
-#: Parameters that may accompany an update or a graph.
-_COMMON: Final = frozenset({"message", "dryRun"})
-_PARAMETERS: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri", *_COMMON})
 _LONGEST_MESSAGE: Final = 2000
 _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
 
@@ -45,59 +38,13 @@ def may_write_unannounced(environ: Mapping[str, Any]) -> bool:
     return media_type_of(environ) == FORM and is_unannounced(environ) and "HTTP_AUTHORIZATION" in environ
 
 
-def holds_update(environ: Mapping[str, Any], body: bytes) -> bool:
-    """Whether a POST request is an update rather than a query."""
-    kind = media_type_of(environ)
-    if kind == DIRECT:
-        return True
-    return kind == FORM and any(name == "update" for name, _ in parse_parameters(decode(body), "the body"))
-
-
-def parse_update(environ: Mapping[str, Any], body: bytes) -> SparqlUpdate:
-    """Return the update of a request. Raises `CallError` for what the protocol forbids, with the parameter's name."""
-    check_charset(environ.get("CONTENT_TYPE", ""))
-    parameters = parse_parameters(environ.get("QUERY_STRING", ""), "the query string")
-    if media_type_of(environ) == DIRECT:
-        parameters.append(("update", decode(body)))
-    else:
-        parameters += parse_parameters(decode(body), "the body")
-    names = [name for name, _ in parameters]
-    if "query" in names:
-        raise CallError("the request has both a query and an update", hint="Send them one after the other.")
-    if unknown := sorted(set(names) - _PARAMETERS):
-        raise CallError(
-            f"unknown parameter '{unknown[0]}'",
-            hint=f"Known parameters: {', '.join(sorted(_PARAMETERS))}.",
-            code="unknown-parameter",
-        )
-    texts = [value for name, value in parameters if name == "update"]
-    if len(texts) != 1:
-        raise CallError(
-            f"the request has {len(texts)} updates",
-            hint="Send one; it may have several operations.",
-        )
-    return SparqlUpdate(
-        texts[0],
-        tuple(absolute_iri(value) for name, value in parameters if name == "using-graph-uri"),
-        tuple(absolute_iri(value) for name, value in parameters if name == "using-named-graph-uri"),
-    )
-
-
-def parse_commit(environ: Mapping[str, Any], *, action: str, author: str, body: bytes = b"") -> Commit:
-    """Return who makes a write, why, and under which conditions.
-
-    `body` is that of a form, whose parameters count like those of the address.
-    """
-    parameters = dict(parse_parameters(environ.get("QUERY_STRING", ""), "the query string"))
-    if media_type_of(environ) == FORM:
-        parameters |= dict(parse_parameters(decode(body), "the body"))
-    message = parameters.get("message", "")
+def parse_commit(environ: Mapping[str, Any], parameters: Parameters, *, action: str, author: str) -> Commit:
+    """Return who makes a write, why, and under which conditions."""
+    told = dict(parameters)
+    message, dry_run = told.get("message", ""), told.get("dryRun", "false").lower()
     if len(message) > _LONGEST_MESSAGE:
-        raise CallError(
-            f"the message is longer than {_LONGEST_MESSAGE} characters",
-            hint="Write a shorter message.",
-        )
-    dry_run = parameters.get("dryRun", "false").lower()
+        message = f"the message is longer than {_LONGEST_MESSAGE} characters"
+        raise CallError(message, hint="Write a shorter message.")
     if dry_run not in _TRUTH:
         raise CallError("dryRun is neither true nor false", hint="Leave out dryRun to write.")
     return Commit(

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.claims.choice import PatternChoice
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language, read_cue
@@ -24,6 +23,10 @@ from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.claims.times import Tense, find_happened, find_tense, is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS
 
+#: Predicates that say of a thing only that it is done, by whether the doer is the object.
+_DOING: Final = {DK.conducts: False, DK.adopts: False, DK.isConductedBy: True, DK.isAdoptedBy: True}
+#: What is said of a deed and has no place in its pattern, by whether the doer is the object.
+_OF_DEEDS: Final = (DK.objectQuantifier, DK.objectCount, DK.focus), (DK.subjectQuantifier, DK.subjectCount)
 #: Moods of what is not yet so.
 _AHEAD = (DK.prediction, DK.promise, DK.recommendation, DK.norm)
 
@@ -36,7 +39,7 @@ class Writer:
     ) -> None:
         self._language = language
         self._words = language.words
-        self._choice = PatternChoice(language, patterns, labels)
+        self._patterns = patterns
         self._labels = labels
         self._claims = claims
         self._author = self._name(labels.author) if labels.author else ""
@@ -47,7 +50,7 @@ class Writer:
         if not claim.is_complete:
             return None
         frames = self._frames(claim)
-        clause = self._choice.choose(claim)
+        clause = self._choose(claim)
         manner = self._manner(claim, clause, subordinate=bool(frames))
         manner = replace(manner, opening="" if frames else self._opening(claim))
         filled = self._fill(claim, clause)
@@ -58,6 +61,36 @@ class Writer:
         for frame in frames:
             text = frame.replace("{clause}", text)
         return as_sentence(text + self._tails(claim) + self._unknown(claim))
+
+    def _choose(self, claim: Claim) -> Clause:
+        """Return what a claim says without its reserves; a name and a value if nothing has a pattern.
+
+        The pattern is that of what is done, of the value, or else of the predicate.
+        """
+        found = self._deed(claim) or self._find(claim.object) or self._find(claim.predicate, claim)
+        name = self._label(claim.predicate).replace("{", "(").replace("}", ")")
+        return found or Clause("{subject}:", "", "", name + ": {object}")
+
+    def _find(self, term: Any, claim: Claim | None = None) -> Clause | None:
+        """Return the pattern of a term that asks for most of what a claim has."""
+        found = [clause for clause in self._patterns.find(term, self._language.tag) if not clause.is_deed]
+        suiting = [clause for clause in found if claim is None or self._suits(clause, claim)]
+        return max(suiting, key=lambda clause: (len(clause.beside) + len(clause.kinds), clause.after), default=None)
+
+    def _suits(self, clause: Clause, claim: Claim) -> bool:
+        ends = ((claim.subject if end == "subject" else claim.object, DK[kind]) for end, kind in clause.kinds)
+        return all(map(claim.all, clause.beside)) and all(self._patterns.is_of(thing, kind) for thing, kind in ends)
+
+    def _deed(self, claim: Claim) -> Clause | None:
+        """Return the clause of what a claim says that somebody does, if it has a pattern of its own."""
+        by_object = _DOING.get(claim.predicate) if claim.predicate else None
+        if by_object is None or any(map(claim.all, _OF_DEEDS[by_object])):
+            return None
+        found = self._patterns.find(claim.subject if by_object else claim.object, self._language.tag)
+        clause = next((each for each in found if each.is_deed), None)
+        if clause and by_object:  # The doer then stands in the place of the object.
+            return replace(clause, before=clause.before.replace("{subject}", "{object}"))
+        return clause
 
     def _label(self, term: Any) -> str:
         return self._labels.text(term, self._language.tag)
@@ -148,7 +181,7 @@ class Writer:
         claim = self._claims.get(iri)
         if claim is None or not claim.is_complete:
             return None
-        clause = self._choice.choose(claim)
+        clause = self._choose(claim)
         manner = self._manner(claim, clause, subordinate=True)
         if self._opening(claim):
             manner = replace(manner, adverbs=[self._words.adverbs[DK.report], *manner.adverbs])
@@ -195,7 +228,7 @@ class Writer:
         """Return what is put around the clause, from the inside out."""
         words = self._words
         mood, certainty = claim.weakest(DK.mood), claim.weakest(DK.certainty)
-        frames, clause = [], self._choice.choose(claim)
+        frames, clause = [], self._choose(claim)
         if certainty and certainty in words.frames and not (self._is_framed(mood) or self._may(claim, clause)):
             frames.append(words.frames[certainty])
         if mood and mood in words.frames_without_verb and not clause.affirmed:

@@ -7,7 +7,7 @@ from pyoxigraph import RdfFormat, parse
 
 from digitech_kg.claims.reserves import AXES
 from digitech_kg.parts.authoring.documents import read_files
-from digitech_kg.parts.authoring.terms import Examples, Hit, collect_terms, find_terms
+from digitech_kg.parts.authoring.terms import Examples, Term, collect_terms, find_terms
 from digitech_kg.sources.project import Project, find_project
 
 from .conftest import Command
@@ -53,7 +53,7 @@ def with_claims(with_note: Project) -> Project:
     return find_project(with_note.root)
 
 
-def search(project: Project, text: str, kind: str | None = None) -> list[Hit]:
+def search(project: Project, text: str, kind: str | None = None) -> list[Term]:
     return find_terms(collect_terms(read_files(project)[0], project.names), text, kind=kind)
 
 
@@ -77,14 +77,14 @@ def search(project: Project, text: str, kind: str | None = None) -> list[Hit]:
 def test_terms_are_found_by_names_and_words_of_definitions(
     with_claims: Project, text: str, kind: str | None, name: str
 ) -> None:
-    assert with_claims.names.shorten(search(with_claims, text, kind)[0].term.iri.value) == name
+    assert with_claims.names.shorten(search(with_claims, text, kind)[0].iri.value) == name
 
 
 @pytest.mark.parametrize(
     ("word", "reserve"), [("may", "dk:possible"), ("should", "dk:norm"), ("likely", "dk:probable")]
 )
 def test_a_word_of_a_text_finds_the_reserve_that_it_shows(with_claims: Project, word: str, reserve: str) -> None:
-    assert reserve in [with_claims.names.shorten(hit.term.iri.value) for hit in search(with_claims, word)]
+    assert reserve in [with_claims.names.shorten(hit.iri.value) for hit in search(with_claims, word)]
 
 
 def test_every_reserve_can_be_found(with_claims: Project) -> None:
@@ -100,13 +100,13 @@ def test_what_claims_and_passages_are_made_of_is_no_predicate(with_claims: Proje
 
 
 def test_a_predicate_says_what_it_is_used_with(with_claims: Project) -> None:
-    term = search(with_claims, "has ownership kind")[0].term
+    term = search(with_claims, "has ownership kind")[0]
     assert [with_claims.names.shorten(iri) for iri in term.range] == ["dk:OwnershipKind"]
 
 
 def examples_of(project: Project, text: str, limit: int = 2) -> list[str]:
     quads = read_files(project)[0]
-    return Examples(quads, project.names).of(search(project, text)[0].term, limit)
+    return Examples(quads, project.names).of(search(project, text)[0], limit)
 
 
 def test_a_plain_claim_is_the_first_example(with_claims: Project) -> None:
@@ -143,7 +143,7 @@ def test_nothing_found_is_status_1(with_claims: Project, command: Command) -> No
     [("harm", "isRiskTo", "has"), ("may", "possible", ""), ("lacks", "hasShortcomingIn", "endorses")],
 )
 def test_a_word_is_no_slip_of_another_word(with_claims: Project, typed: str, named: str, never: str) -> None:
-    found = [hit.term.iri.value.rpartition("#")[2] for hit in search(with_claims, typed)]
+    found = [hit.iri.value.rpartition("#")[2] for hit in search(with_claims, typed)]
     assert named in found
     assert never not in found
     assert found[0] != "many"

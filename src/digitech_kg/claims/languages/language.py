@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from babel.lists import format_list
 from babel.numbers import format_compact_decimal, format_decimal
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from digitech_kg.claims.clauses import Clause
 from digitech_kg.claims.times import Tense, TimeWords
@@ -123,10 +123,6 @@ class Words:
             name: _by_term(value) if isinstance(value, dict) else value for name, value in table.items()
         }
         return cls(**words, **by_name)
-
-    def can_quantify(self, quantifier: NamedNode | Literal) -> bool:
-        """Whether there are words for a quantifier, of what is known and of what is not."""
-        return quantifier in self.quantifiers and quantifier in self.quantifiers_of
 
 
 def _by_term(table: Mapping[str, Any]) -> dict[NamedNode | None, Any]:
@@ -254,7 +250,7 @@ class Language(ABC):
 
     def quantify(self, noun: str, quantifier: NamedNode | None, count: str | None) -> str:
         """Return a noun with how much of it is meant: "many companies", "3 of the companies"."""
-        if quantifier is None or not self.words.can_quantify(quantifier):
+        if quantifier is None or quantifier not in self.words.quantifiers:
             return self._number(noun, count) if count else noun
         # A thing may be called "many countries" itself.
         openings = (frame.replace("{thing}", "") for frame in self.words.quantifiers.values())

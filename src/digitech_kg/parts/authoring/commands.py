@@ -32,7 +32,7 @@ from digitech_kg.parts.authoring.documents import (
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
 from digitech_kg.parts.authoring.new_project import make_project
 from digitech_kg.parts.authoring.passages import Passage
-from digitech_kg.parts.authoring.terms import KINDS, Examples, Hit, collect_terms, find_terms, write_skeletons
+from digitech_kg.parts.authoring.terms import KINDS, Examples, Term, collect_terms, find_terms, write_skeletons
 from digitech_kg.sources.document_texts import TextCopy, read_document_text
 from digitech_kg.sources.project import Project
 
@@ -255,15 +255,14 @@ def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
         return
     hits = find_terms(known, text, kind=kind, limit=limit)
     examples = Examples(quads, names)
-    claims = [examples.of(hit.term, limit=1 if number else 2) for number, hit in enumerate(hits)]
+    claims = [examples.of(hit, limit=1 if number else 2) for number, hit in enumerate(hits)]
     print_lines(_as_text(*row, names) for row in zip(hits, claims, strict=True))
     if not hits:
         click.echo(f"Nothing is called like '{text}'. {_NO_TERM}", err=True)
     sys.exit(0 if hits else 1)
 
 
-def _as_text(hit: Hit, claims: list[str], names: Namespaces) -> str:
-    term = hit.term
+def _as_text(term: Term, claims: list[str], names: Namespaces) -> str:
     domain, allowed = (" or ".join(map(names.shorten, iris)) or "anything" for iris in (term.domain, term.range))
     lines = [f'{names.shorten(term.iri.value)}  ({term.kind}) "{term.label}"', f"    {term.definition}"]
     if term.kind == "predicate":

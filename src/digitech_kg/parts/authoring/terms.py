@@ -60,14 +60,6 @@ class Term:
     examples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A term that was found, and how well it fits: 100 is a name letter by letter."""
-
-    term: Term
-    score: float
-
-
 #: What quads say of one subject.
 _Said = Mapping[NamedNode, list[Any]]
 
@@ -84,7 +76,7 @@ def collect_terms(quads: Iterable[Quad], names: Namespaces) -> list[Term]:
     return sorted((_term(iri, kind, about, names) for iri, kind, about in found if kind), key=lambda t: t.iri.value)
 
 
-def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, limit: int = 5) -> list[Hit]:
+def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, limit: int = 5) -> list[Term]:
     """Return the terms that a text may mean, best first; of a kind of `KINDS` only, if one is named."""
     chosen = {term.iri.value: term for term in terms if kind in (None, term.kind)}
     index = NameIndex(Entity(iri, term.label, term.names) for iri, term in chosen.items())
@@ -101,7 +93,7 @@ def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, lim
             if all(f" {word}" in known for word in words):
                 scores[iri] = max(scores.get(iri, 0.0), score)
     best = sorted(scores.items(), key=lambda row: (-row[1], len(row[0]), row[0]))
-    return [Hit(chosen[iri], score) for iri, score in best[:limit] if score >= _LOWEST_SCORE]
+    return [chosen[iri] for iri, score in best[:limit] if score >= _LOWEST_SCORE]
 
 
 def _may_be_meant(term: Term, text: str) -> bool:

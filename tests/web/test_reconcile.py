@@ -153,11 +153,6 @@ def test_a_property_that_contradicts_forbids_the_match(server: Server) -> None:
     assert not first["match"]
 
 
-def test_properties_alone_find_a_thing(server: Server) -> None:
-    found = reconcile(server, q={"properties": [{"pid": "isin", "v": "KYG875721634"}]})["q"]["result"]
-    assert found[0]["id"] == "tencent"
-
-
 def test_strict_types_leave_others_out(server: Server) -> None:
     found = reconcile(server, q={"query": "Huawei", "type": "Place", "type_strict": "all"})["q"]["result"]
     assert "huawei" not in [c["id"] for c in found]

@@ -125,7 +125,7 @@ def _rank(catalogue: Catalogue, where: str, value: Any, names: Namespaces) -> li
         f"{where}: properties is not a list of objects with pid and v",
         _QUERY,
     )
-    _check(bool(text.strip() or properties), f"{where} has neither a query nor properties", _QUERY)
+    _check(bool(text.strip()), f"{where} has no query", _QUERY)
     _check(isinstance(types, list), f"{where}: type is neither a text nor a list", _QUERY)
     _check(strict in _STRICT, f"{where}: type_strict is none of {', '.join(_STRICT)}", _QUERY)
     _check(limit is None or str(limit).isdecimal(), f"{where}: limit is no number", _QUERY)

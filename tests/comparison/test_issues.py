@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from digitech_kg.comparison.issues import IssueBoard, find_faults, place_documents
+from digitech_kg.comparison.issues import IssueBoard, find_doubts, find_faults, place_documents
 from digitech_kg.namespaces import DK, VOCABULARIES, Namespaces
 
 NAMES = Namespaces("https://example.org/kg/")
@@ -83,6 +83,26 @@ def test_how_a_claim_is_put_decides_the_position(kind: str, said: str, answer: s
     found, faults = board(f"dk:issueKind dk:{kind} ; dk:affirmedBy one:c", one=said)
     assert answers(found) == {"one": answer}
     assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "sides", "one", "told"),
+    [
+        ("normative", "dk:affirmedBy one:c", "; dk:mood dk:norm", []),
+        ("factual", "dk:affirmedBy one:c", "; dk:mood dk:norm", ["c takes no stand"]),
+        ("factual", "dk:touchedBy one:c", "; dk:mood dk:norm", []),
+        ("factual", "dk:affirmedBy one:c ; dk:deniedBy two:c", "; dk:negated true", ["look if the sides are turned"]),
+        ("factual", "dk:deniedBy one:c ; dk:affirmedBy two:c", "; dk:negated true", []),
+        ("factual", "dk:deniedBy two:c ; dk:affirmedBy one:c", "; dk:heldBy id:a ; dk:stance dk:disputed", ["turned"]),
+    ],
+)
+def test_a_claim_that_can_hardly_stand_where_it_is_listed_is_told(
+    kind: str, sides: str, one: str, told: list[str]
+) -> None:
+    found, _ = board(f"dk:issueKind dk:{kind} ; {sides}", one=one)
+    doubts = [message for _, message in find_doubts(found)]
+    assert len(doubts) == len(told)
+    assert all(words in doubt for words, doubt in zip(told, doubts, strict=True))
 
 
 def test_a_limit_of_the_issue_is_no_reserve() -> None:

@@ -111,8 +111,30 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         }
         told |= {DK.value: Literal(workers), DK.sentence: Literal(f"{company} has {workers} workers.", language="en")}
         service.store.extend(Quad(claim, prop, value, memo) for prop, value in told.items())
+    # The report gives another number of one of them.
+    report, one, other = (
+        NAMES.graphs.document("report"),
+        NAMES.claim("memo", "workers-of-acme"),
+        NAMES.claim("report", "w"),
+    )
+    told = {
+        RDF.type: DK.Claim,
+        DK.subject: NAMES.thing("acme"),
+        DK.predicate: NamedNode("https://example.org/terms#workers"),
+    }
+    told |= {DK.value: Literal(50), DK.sentence: Literal("acme has 50 workers.", language="en")}
+    service.store.extend(Quad(other, prop, value, report) for prop, value in told.items())
+    meeting = NamedNode(f"{NAMES.base}comparison/w")
+    told = {RDF.type: DK.Comparison, DK.firstClaim: one, DK.secondClaim: other, DK.comparisonKind: DK.contradicts}
+    service.store.extend(Quad(meeting, prop, value, NAMES.graphs.comparison) for prop, value in told.items())
     folder: Path = tmp_path_factory.mktemp("site")
     return open_site(folder, service).test_client()
+
+
+def test_two_values_are_no_yes_and_no(small: FlaskClient) -> None:
+    main = main_of(small, "/compare?a=memo&b=report")
+    assert "Only one of the two can be right" in main
+    assert "One says so" not in main.partition("Claims on the same point")[2]
 
 
 def test_what_both_documents_take_a_side_on_is_not_said_in_one_only(small: FlaskClient) -> None:

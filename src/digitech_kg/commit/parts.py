@@ -29,7 +29,7 @@ from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import Rules
 from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
-from digitech_kg.comparison.issues import find_faults, place_documents
+from digitech_kg.comparison.issues import find_doubts, find_faults, place_documents
 from digitech_kg.namespaces import DK, RDF, SH, GraphName, Namespaces, value_of
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
@@ -202,8 +202,9 @@ class Parts:
         about = [*own, *positions]
         quads = [*about, *board.background]
         self._check(checks, digest_of(self._shared.digest, "issues", quads), quads, about)
+        found = ((Severity.VIOLATION, find_faults(board)), (Severity.WARNING, find_doubts(board)))
         faults = tuple(
-            Result(iri.value, None, None, Severity.VIOLATION, message, None) for iri, message in find_faults(board)
+            Result(iri.value, None, None, severity, message, None) for severity, told in found for iri, message in told
         )
         checks.start(lambda: faults)
         return positions

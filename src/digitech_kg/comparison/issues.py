@@ -91,6 +91,8 @@ class IssueBoard:
     positions: tuple[Position, ...]
     issues: tuple[Issue, ...] = ()
     written: Mapping[NamedNode, Mapping[NamedNode, tuple[Any, ...]]] = field(default_factory=dict)
+    #: Those that issues list, by their IRIs.
+    claims: Mapping[Any, Claim] = field(default_factory=dict)
     #: What the shapes of issues ask of documents: which claims that are listed exist, and how much was read.
     background: tuple[Quad, ...] = ()
 
@@ -167,7 +169,8 @@ def place_documents(issues: Iterable[Quad], documents: Mapping[str, Sequence[Qua
         for quad in own
         if quad.predicate in _EXTENTS or (quad.predicate == RDF.type and quad.subject in listed)
     )
-    return IssueBoard(tuple(p for p in positions if p is not None), tuple(found), written, tuple(background))
+    claims = {iri: claim for document in known for iri, claim in document.claims.items()}
+    return IssueBoard(tuple(p for p in positions if p is not None), tuple(found), written, claims, tuple(background))
 
 
 def read_issues(quads: Iterable[Quad], names: Namespaces) -> list[Issue]:
@@ -241,6 +244,33 @@ def find_faults(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
                 iri,
                 "dk:bestClaim names no claim of this document that the issue lists: list it there, or name another.",
             )
+
+
+def find_doubts(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
+    """Yield what a person has probably not meant of an issue: the node, and what to do."""
+    for issue in board.issues:
+        yes, no = (
+            [board.claims[iri] for iri in issue.sides[side] if iri in board.claims]
+            for side in (DK.affirmedBy, DK.deniedBy)
+        )
+        for claim in (*yes, *no):
+            if weigh(claim, issue) == NO_STAND:
+                yield (
+                    issue.iri,
+                    f"{claim.iri.value.rpartition('/')[2]} takes no stand on a question of this kind: list it under "
+                    "dk:touchedBy, or correct dk:issueKind (advice and rules answer what is dk:normative).",
+                )
+        denied = {(claim.subject, claim.predicate, claim.object) for claim in no if _affirms(claim)}
+        if any(not _affirms(c) and (c.subject, c.predicate, c.object) in denied for c in yes):
+            yield (
+                issue.iri,
+                "Under dk:affirmedBy one denies what one under dk:deniedBy says: look if the sides are turned.",
+            )
+
+
+def _affirms(claim: Claim) -> bool:
+    """Whether a document says what a claim says: a view that it disputes it doesn't."""
+    return claim.is_negated == (DK.disputed in claim.all(DK.stance))
 
 
 def _is_firmer(answer: Any, firmness: Any, position: Position) -> bool:

@@ -222,6 +222,14 @@ def lacks_number(said: str, value: Literal) -> bool:
     return bool(there) and not is_there and words.isdisjoint(_WORD.findall(said.lower()))
 
 
+def lacks_count(said: str, count: str, tag: str) -> bool:
+    """Whether a text in a language has numbers above one, in digits or in words, and none of them is a count."""
+    language, words = find_language(tag), set(_WORD.findall(said.lower()))
+    told = {str(n) for n, word in enumerate(language.words.numbers) if n > 1 and word in words} if language else set()
+    told |= {word for word in words if word.isdecimal()}
+    return bool(told) and count not in told
+
+
 def _read_number(number: str) -> Iterator[float]:
     """Yield what digits may mean: “1,500” is fifteen hundred, or one and a half in other languages."""
     joined = "".join(number.split())

@@ -39,7 +39,14 @@ from digitech_kg.namespaces import (
 )
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sources.loading import guess_name
-from digitech_kg.validation.careless import ROUGH_NUMBER, find_lost_words, is_numeric, lacks_number, other_times
+from digitech_kg.validation.careless import (
+    ROUGH_NUMBER,
+    find_lost_words,
+    is_numeric,
+    lacks_count,
+    lacks_number,
+    other_times,
+)
 from digitech_kg.validation.named import Naming
 from digitech_kg.validation.report import Result, Severity, fault
 
@@ -231,14 +238,14 @@ def check_quotes(
     own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
     quotes, claims = _quote(_read_spans(own, names.passage(document, "").value), text), read_claims(own)
     found = list(find_lost_words(claims, quotes))
+    language = next((value_of(quad.object) for quad in own if quad.predicate == DCTERMS.language), "")
     dates = (value_of(quad.object).split("-") for quad in own if quad.predicate == DCTERMS.issued)
     issued = [part for date in dates for part in date]
     for claim in claims:
         cited = sorted(map(value_of, claim.passages))
         if cited and quotes.keys() >= set(cited):
             said, where = " ".join(map(quotes.__getitem__, cited)), ", ".join(iri.rpartition("/")[2] for iri in cited)
-            found += [*_absent_cues(claim, said, where), *_other_figures(claim, said, where, issued)]
-    language = next((value_of(quad.object) for quad in own if quad.predicate == DCTERMS.language), "")
+            found += [*_absent_cues(claim, said, where), *_other_figures(claim, said, where, issued, language)]
     things = [quad for quad in shared if quad.graph_name == names.graphs.things]
     return (*found, *Naming((*own, *things)).check_passages(claims, quotes, language, names))
 
@@ -280,7 +287,7 @@ def _absent_cues(claim: Claim, said: str, where: str) -> Iterator[Result]:
             yield fault(claim.iri.value, DK.cue, cue, message)
 
 
-def _other_figures(claim: Claim, said: str, where: str, issued: Iterable[str]) -> Iterator[Result]:
+def _other_figures(claim: Claim, said: str, where: str, issued: Iterable[str], language: str) -> Iterator[Result]:
     """Yield a warning for a number or a time that a passage with others doesn't have, or has less exact or otherwise.
 
     `issued` has year and month of the document, which it may call "today".
@@ -300,6 +307,13 @@ def _other_figures(claim: Claim, said: str, where: str, issued: Iterable[str]) -
                 f"The text has “{rough}” before the number: add dk:precision dk:approximate, dk:atLeast or dk:atMost."
             )
             told.append((DK.value, value.value, message))
+    for prop in (DK.subjectCount, DK.objectCount):
+        for count in map(value_of, claim.all(prop)):
+            if lacks_count(said, count, language):
+                message = (
+                    f"The number {count} is not in {where}, which has another: write the one that is counted there."
+                )
+                told.append((prop, count, message))
     for time in other_times(claim, said, *issued):
         message = f"The time {time} is not in {where}, which has another: correct dk:time, or cite its passage."
         told.append((DK.time, time, message))

@@ -138,6 +138,23 @@ def test_what_a_claim_with_another_reserve_leaves_out_of_the_text_is_a_warning(t
     assert [(result.severity, lost in result.message) for result in found] == [(Severity.WARNING, True)]
 
 
+@pytest.mark.parametrize(
+    ("text", "count", "fits"),
+    [
+        ("Norway sells four kinds of glue to us.", 4, True),
+        ("Norway sells four kinds of glue to us.", 3, False),
+        ("Norway sells 14 kinds of glue.", 4, False),
+        ("Norway, Sweden and Chile sell one kind of glue.", 3, True),
+    ],
+)
+def test_a_count_that_the_passage_gives_otherwise_is_a_warning(text: str, count: int, fits: bool) -> None:
+    outline = outline_text(text)
+    passages = list(passage_quads(cut_passages(outline, "en"), outline, "note", "en", NAMES))
+    claim = f'id:note dcterms:language "en" . claim:a {FACT} ; dk:object id:b ; dk:objectCount {count}'
+    found = check_against_text([*passages, *quads_of(f"{claim} ; dk:statedIn n:p01.s01 .")], "note", text, NAMES)
+    assert [result.severity for result in found] == [Severity.WARNING] * (not fits)
+
+
 def test_what_only_a_part_says_is_lost_in_the_main_claim() -> None:
     text = "States should hold stocks of glue."
     outline = outline_text(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Quad
+from pyoxigraph import Literal, Quad
 
 from digitech_kg.errors import CallError
 from digitech_kg.parts.why.explanation import Explainer, Item, parse_triple, why_text
@@ -76,6 +76,11 @@ def test_text_for_a_terminal_names_document_axioms_claims_and_passages(explainer
         "axiom: “company that is not state-owned” equivalentClass (“company” and not (",
     ):
         assert said in text
+
+
+@pytest.mark.parametrize("value", ['"2020"', "222", "-0.5"])
+def test_an_object_may_be_a_text_or_a_number(value: str) -> None:
+    assert isinstance(parse_triple("id:acme", "dk:employs", value, NAMES).object, Literal)
 
 
 @pytest.mark.parametrize(

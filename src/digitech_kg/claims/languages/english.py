@@ -18,7 +18,7 @@ from digitech_kg.namespaces import DK
 _PLURAL_NOUNS: Final = {"children", "criteria", "media", "men", "people", "phenomena", "police", "women"}
 _PARTICIPLES: Final = re.compile(r"(?:develop|emerg|exist|expand|grow|lead|ongo|recurr|remain|ris)ing")
 _SINGULAR_ENDINGS: Final = ("ics", "is", "news", "series", "species", "ss", "us")
-_PLURAL_ICS: Final = {"clinics", "critics", "fabrics", "metrics", "statistics", "topics"}
+_PLURAL_ICS: Final = {"antibiotics", "clinics", "critics", "fabrics", "metrics", "plastics", "statistics", "topics"}
 #: The noun before the first of these decides for the whole phrase.
 _AFTER_NOUN: Final = re.compile(
     r"[,(:]| (?:about|against|among|around|as|at|behind|between|beyond|by|during|for|from|in|inside|into|made|of|on|or|"

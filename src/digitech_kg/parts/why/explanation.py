@@ -5,6 +5,7 @@ An explanation is a tree of items, which the page, JSON, and text for a terminal
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -222,12 +223,13 @@ def parse_triple(subject: str, predicate: str, value: str, names: Namespaces) ->
     'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
     """
     wrong = [part for part in (subject, predicate) if part != "a" and not _is_iri(names.expand(part))]
-    wrong += [] if _is_iri(names.expand(value)) or value.startswith('"') else [value]
+    is_literal = re.match(r'"|[+-]?\d', value) is not None
+    wrong += [] if is_literal or _is_iri(names.expand(value)) else [value]
     if wrong:
-        hint = 'Write an IRI, a CURIE such as id:acme, or for an object a literal such as "2020".'
+        hint = 'Write an IRI, a CURIE such as id:acme, or for an object a literal such as "2020" or 222.'
         raise CallError(f"cannot read {', '.join(map(repr, wrong))}", hint=hint)
     link = RDF.type if predicate == "a" else NamedNode(str(names.expand(predicate)))
-    end = _literal(value, names) if value.startswith('"') else NamedNode(str(names.expand(value)))
+    end = _literal(value, names) if is_literal else NamedNode(str(names.expand(value)))
     return Triple(NamedNode(str(names.expand(subject))), link, end)
 
 

@@ -298,8 +298,11 @@ class _Documents(_Comparison):
         """Yield the pairs of claims on the same point, those that contradict each other first."""
         titles = pair_titles()
         for pair in sorted(self._pairs, key=lambda pair: list(titles).index(pair.kind)):
-            path = pair.iri.removeprefix(self._reader.names.base)
-            yield Row(titles[pair.kind], path, sides=(self._cell([pair.first]), self._cell([pair.second])))
+            path, title = pair.iri.removeprefix(self._reader.names.base), titles[pair.kind]
+            ends = [self._views[iri].negated for iri in (pair.first, pair.second) if iri in self._views]
+            if pair.kind == "contradicts" and len(ends) > len(set(ends)):
+                title = _("Only one of the two can be right")  # Two values, say: neither is denied.
+            yield Row(title, path, sides=(self._cell([pair.first]), self._cell([pair.second])))
 
     def finding(self) -> str:
         """Return on how many issues both take a side, how often on opposite ones, and how many topics both have."""

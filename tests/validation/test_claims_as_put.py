@@ -7,6 +7,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.validation.careless import check_claims
+from digitech_kg.validation.checks import check_hints
 from digitech_kg.validation.report import Severity
 
 NAMES = Namespaces("https://example.org/kg/")
@@ -203,3 +204,12 @@ def test_a_pattern_that_cannot_be_filled_in_is_a_violation(pattern: str) -> None
 def test_patterns_with_known_places_pass() -> None:
     texts = '"{subject} [is|is not] {degree} {object}"@en , "{subject} [began|did not begin] {when}"@nb'
     assert check_claims(quads(f"dk:sues dk:sentencePattern {texts}"), NAMES) == ()
+
+
+@pytest.mark.parametrize(("stated", "told"), [("id:a dk:pays id:b", 1), ("id:a dk:hires id:b", 0)])
+def test_what_follows_from_a_misfit_is_not_told_beside_it(stated: str, told: int) -> None:
+    """A shape tells that the subject of what is stated doesn't fit."""
+    hints = "dk:knows schema:domainIncludes dk:Person . dk:hires schema:domainIncludes dk:Person . id:a a dk:Document"
+    known = check_hints(quads(f"{stated} . {hints}"), quads("id:a dk:knows id:b"), NAMES)
+    assert len(known) == told
+    assert all("It is inferred that id:a dk:knows id:b" in result.message for result in known)

@@ -168,11 +168,21 @@ _HINTING: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rang
 
 
 def check_hints(stated: Iterable[Quad], inferred: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
-    """Return a violation for each inferred triple that does not fit; types may be stated or inferred."""
-    inferred = tuple(inferred)
+    """Return a violation for each inferred triple that does not fit; types may be stated or inferred.
+
+    Of two things nothing is told that only follows from a stated triple of theirs that doesn't fit: a shape tells that.
+    """
+    inferred, stated = tuple(inferred), tuple(stated)
     view = GraphView(quad for quad in (*stated, *inferred) if quad.predicate in _HINTING)
-    found = []
-    for quad in inferred:
+    found = list(_misfits(inferred, view))
+    pairs = {frozenset((quad.subject, quad.object)) for quad, _, _ in found}
+    between = [quad for quad in stated if frozenset((quad.subject, quad.object)) in pairs] if pairs else []
+    told = {frozenset((quad.subject, quad.object)) for quad, _, _ in _misfits(between, view)}
+    return tuple(_misfit(*each, names) for each in found if frozenset((each[0].subject, each[0].object)) not in told)
+
+
+def _misfits(quads: Iterable[Quad], view: GraphView) -> Iterator[tuple[Quad, str, set[Any]]]:
+    for quad in quads:
         for side, node, hint in (
             ("subject", quad.subject, SCHEMA.domainIncludes),
             ("object", quad.object, SCHEMA.rangeIncludes),
@@ -181,8 +191,7 @@ def check_hints(stated: Iterable[Quad], inferred: Iterable[Quad], names: Namespa
             if wanted and not isinstance(node, Literal):
                 classes = reachable(view.values(node, RDF.type), lambda cls: view.values(cls, RDFS.subClassOf))
                 if wanted.isdisjoint(classes):
-                    found.append(_misfit(quad, side, wanted, names))
-    return tuple(found)
+                    yield quad, side, wanted
 
 
 def _misfit(quad: Quad, side: str, wanted: set[Any], names: Namespaces) -> Result:

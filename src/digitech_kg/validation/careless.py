@@ -133,6 +133,18 @@ def check_claims(quads: Iterable[Quad], names: Namespaces, things: Iterable[Quad
     return (*found, *_without_topic(claims, {quad.subject for quad in quads if quad.predicate == DK.hasTopic}, names))
 
 
+def explain_cue(cue: str) -> Iterator[str]:
+    """Yield what words of a text show, and what says it in a claim.
+
+    >>> list(explain_cue("recommends"))
+    ['“recommends” in a text shows advice: dk:mood dk:recommendation or dk:norm.']
+    """
+    words = read_cue(cue)
+    for gate in _TEXT_GATES:
+        if gate.kind in words:
+            yield f"“{words[gate.kind]}” in a text shows {gate.shows}: {gate.cure}."
+
+
 def _is_faulty(quad: Quad, values: Container[Any]) -> bool:
     """Whether a pattern can't be filled in; only that of a value or deed, which is no property, has no object."""
     clause = parse_pattern(quad.object.value) if isinstance(quad.object, Literal) else None

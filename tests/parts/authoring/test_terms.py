@@ -132,6 +132,11 @@ def test_a_faulty_draft_is_told_and_left_out(with_claims: Project, command: Comm
     assert "dk:investsIn" in result.stdout
 
 
+def test_a_word_that_puts_a_claim_leads_to_its_reserve(with_claims: Project, command: Command) -> None:
+    result = command("terms", "recommends", "--project", with_claims.root)
+    assert "“recommends” in a text shows advice: dk:mood dk:recommendation or dk:norm." in result.stderr
+
+
 def test_nothing_found_is_status_1(with_claims: Project, command: Command) -> None:
     result = command("terms", "qqqqqqqqxxxx", "--project", with_claims.root)
     assert (result.exit_code, result.stdout) == (1, "")

@@ -35,6 +35,7 @@ from digitech_kg.parts.authoring.passages import Passage
 from digitech_kg.parts.authoring.terms import KINDS, Examples, Term, collect_terms, find_terms, write_skeletons
 from digitech_kg.sources.document_texts import TextCopy, read_document_text
 from digitech_kg.sources.project import Project
+from digitech_kg.validation.careless import explain_cue
 
 _NAMES = {"Section": "section", "Heading": "heading", "Paragraph": "paragraph", "Sentence": "sentence"}
 _NAMES |= {"Table": "table", "TableCell": "cell", "HeaderCell": "header cell"}
@@ -257,6 +258,7 @@ def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
     examples = Examples(quads, names)
     claims = [examples.of(hit, limit=1 if number else 2) for number, hit in enumerate(hits)]
     print_lines(_as_text(*row, names) for row in zip(hits, claims, strict=True))
+    print_lines(explain_cue(text), err=True)
     if not hits:
         click.echo(f"Nothing is called like '{text}'. {_NO_TERM}", err=True)
     sys.exit(0 if hits else 1)

@@ -96,7 +96,7 @@ def test_files_changed_beside_an_edit_are_refused_and_the_block_is_named(changed
 def test_files_that_took_the_edit_over_and_say_more_are_built(changed: Workshop) -> None:
     replace(things_of(changed), "A maker of paint.", "A maker of red paint.")
     replace(things_of(changed), '"Acme"@nb', '"Acme AS"@nb')
-    assert build(changed.project, changed.repository).snapshot.manifest.edits == 0
+    assert build(changed.project, changed.repository).manifest.edits == 0
     assert definitions(changed) == {"A maker of red paint."}
 
 
@@ -104,8 +104,8 @@ def test_graphs_that_are_not_of_the_project_stay(workshop: Workshop) -> None:
     quad = Quad(ACME, SKOS.note, Literal("x"), NamedNode("http://example.org/graph"))
     workshop.edit(quad)
     replace(things_of(workshop), "A maker of paint.", "A maker of fine paint.")
-    assert quad in open_read_only(build(workshop.project, workshop.repository).snapshot.store)
-    discarded = build(workshop.project, workshop.repository, discard_edits=True, force=True).snapshot
+    assert quad in open_read_only(build(workshop.project, workshop.repository).store)
+    discarded = build(workshop.project, workshop.repository, discard_edits=True, force=True)
     assert quad not in open_read_only(discarded.store)
 
 
@@ -181,7 +181,7 @@ def test_thing_of_a_new_graph_gets_a_file_of_its_own(workshop: Workshop) -> None
     text = (workshop.root / "data/documents/memo/added.ttl").read_text(encoding="utf-8")
     assert text == format_turtle(text, "added.ttl", NAMES)
     assert text.startswith("@prefix dk: ")
-    assert build(workshop.project, workshop.repository).snapshot.manifest.edits == 0
+    assert build(workshop.project, workshop.repository).manifest.edits == 0
 
 
 def test_edit_in_an_imported_ontology_goes_into_a_file_of_the_project(workshop: Workshop) -> None:
@@ -205,7 +205,7 @@ def test_axiom_with_nodes_without_a_name_is_written_back(workshop: Workshop) -> 
     text = (workshop.root / name).read_text(encoding="utf-8")
     assert text == format_turtle(text, name, NAMES)
     assert "owl:allValuesFrom owl:Thing ;" in text
-    assert build(workshop.project, workshop.repository).snapshot.manifest.edits == 0
+    assert build(workshop.project, workshop.repository).manifest.edits == 0
 
 
 def test_edit_that_no_file_is_for_is_told_and_the_others_are_written(run: Run, workshop: Workshop) -> None:

@@ -134,7 +134,7 @@ def test_new_snapshots_under_load_fail_no_request(small_project: Path, tmp_path:
     for client in clients:
         client.start()
     try:
-        published = {build(project, repository, force=True).snapshot.version for _ in range(2)}
+        published = {build(project, repository, force=True).version for _ in range(2)}
         # Whoever notices a new version opens it, and is answered from the one before meanwhile, like the others.
         answers = (server.sparql("ASK {}").headers["Dataset-Version"] for _ in range(1000))
         assert any(version in published for version in answers)

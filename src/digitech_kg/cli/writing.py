@@ -45,16 +45,11 @@ def build(place: Place, force: bool, discard_edits: bool, keep: str) -> None:
     Example: digitech-kg build --data-dir /tmp/kg
     """
     repository = SnapshotRepository(place.directory, keep=parse_keep(keep))
+    before, force = repository.current_version(), force or discard_edits
     with steps() as step:
-        result = build_dataset(
-            place.project,
-            repository,
-            discard_edits=discard_edits,
-            force=force or discard_edits,
-            step=step,
-        )
-    manifest = result.snapshot.manifest
-    word = "published" if result.outcome.published else "unchanged:"
+        snapshot = build_dataset(place.project, repository, discard_edits=discard_edits, force=force, step=step)
+    manifest = snapshot.manifest
+    word = "unchanged:" if manifest.version == before else "published"
     click.echo(f"{word} snapshot {manifest.version} with {manifest.quads:,} quads in {place.directory}")
 
 

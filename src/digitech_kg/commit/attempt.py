@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -177,7 +176,6 @@ class Attempt:
     base: Snapshot | None = None
     #: Whether the book is there already, as it is written while much is loaded: of that, and of what was there before.
     has_book: bool = False
-    seconds: dict[str, float] = field(default_factory=dict)
     #: What files say of the dataset itself, the counts of each graph by its IRI, and what was edited online.
     catalog: frozenset[Quad] = frozenset()
     censuses: Mapping[str, GraphCensus] = field(default_factory=dict)
@@ -216,12 +214,3 @@ class Attempt:
     def close(self) -> None:
         """Let go of the files that are written to."""
         self.target.close()
-
-    @contextmanager
-    def timed(self, step: str) -> Iterator[None]:
-        """Note how long a step takes; several of one name count together."""
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[step] = round(self.seconds.get(step, 0.0) + time.perf_counter() - started, 4)

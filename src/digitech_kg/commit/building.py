@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
 from dataclasses import dataclass
 
 from pyoxigraph import Quad, Store
@@ -12,7 +11,7 @@ from digitech_kg.commit.attempt import Attempt, TrackedStore, VersionSettings
 from digitech_kg.commit.files import FilesContent, HoldsOtherData, load_rules, read_content
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.publication import write_version
-from digitech_kg.commit.request import Commit, Outcome, ProjectFiles
+from digitech_kg.commit.request import Commit, ProjectFiles
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Conflict, InconsistentData
@@ -29,14 +28,6 @@ from digitech_kg.validation.with_shifty import validate
 Step = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class BuildResult:
-    """The current snapshot after a build, and what the build did."""
-
-    snapshot: Snapshot
-    outcome: Outcome
-
-
 def build(
     project: Project,
     repository: SnapshotRepository,
@@ -44,16 +35,16 @@ def build(
     discard_edits: bool = False,
     force: bool = False,
     step: Step = lambda _: None,
-) -> BuildResult:
-    """Publish what the project's files say, unless the current version was built from the same input.
+) -> Snapshot:
+    """Publish what the project's files say, unless the current version was built from the same; return the current one.
 
     `discard_edits` is that of `ProjectFiles`. Raises what `Committer.commit` raises; nothing is published then.
     """
     write = ProjectFiles(project, discard_edits=discard_edits, force=force)
-    outcome = Committer(repository, step=step).commit(write, Commit("build"))
+    Committer(repository, step=step).commit(write, Commit("build"))
     snapshot = repository.current()
     assert snapshot is not None  # noqa: S101 - one was published just now, or before
-    return BuildResult(snapshot, outcome)
+    return snapshot
 
 
 def build_or_keep(
@@ -64,7 +55,7 @@ def build_or_keep(
     Raises `HoldsOtherData` for data of no project, as nothing of the project could be shown.
     """
     try:
-        return build(project, repository, step=step).snapshot, None
+        return build(project, repository, step=step), None
     except Conflict as conflict:
         current = repository.current()
         if current is None or isinstance(conflict, HoldsOtherData):
@@ -135,7 +126,7 @@ def assemble(
     parts = Parts(project.names, load_rules(project), ResultStore(None), validator=validator, infers=infers)
     with Checks() as checks:
         try:
-            recompute(target, parts, None, checks, timed=lambda _: nullcontext())
+            recompute(target, parts, None, checks)
         except InconsistentData:
             # A shape says what is wrong in plainer words than a proof.
             if not report_of(checks.results(), project.names).violations:

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -186,13 +186,6 @@ class WrittenBack:
     left: tuple[str, ...] = ()
 
 
-@dataclass
-class _Draft:
-    source: SourceFile
-    text: str = ""
-    quads: list[Quad] = field(default_factory=list)
-
-
 def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
     """Write the edits of a snapshot into a project's files: all of them, or none if something is at fault.
 
@@ -203,16 +196,20 @@ def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
     names, files, parsed = project.names, content.written, content.sources.files
     change = find_edits(snapshot, files)
     spellings = stored_spellings(q.object for file in parsed for q in file.quads if isinstance(q.object, Literal))
-    own = [file for file in parsed if project.is_own(file.source)]
+    own = {file.source.name: file for file in parsed if project.is_own(file.source)}
     # Files that a project imports belong to others.
-    imported = {_as_stored(quad, spellings) for file in parsed if file not in own for quad in file.quads}
+    others = [file for file in parsed if file.source.name not in own]
+    imported = {_as_stored(quad, spellings) for file in others for quad in file.quads}
 
     def has_place(quad: Quad) -> bool:
         return _folder_of(quad.graph_name, names) is not None and quad not in imported
 
     placeable = change.only(has_place)
-    drafts = _draft(project, own, placeable, spellings)
-    texts = {name: _new_text(draft, names) for name, draft in sorted(drafts.items())}
+    drafts = _draft(own, placeable, spellings, names)
+    texts = {
+        name: _new_text(name, own[name].text if name in own else "", quads, names)
+        for name, quads in sorted(drafts.items())
+    }
     if texts:
         _check_result(project, texts, (files - placeable.removed) | placeable.added)
         write_texts({project.root / name: text for name, text in texts.items()})
@@ -237,36 +234,25 @@ def _folder_of(graph: GraphName, names: Namespaces) -> str | None:
 
 
 def _draft(
-    project: Project, own: Iterable[ParsedFile], edits: Change, spellings: Mapping[Literal, Literal]
-) -> dict[str, _Draft]:
-    """Return the files that change, by name, with what they are to say."""
-    graphs = edits.graphs()
-    parsed = [file for file in own if file.source.graph in graphs]
-    drafts: dict[str, _Draft] = {}
-    for file in parsed:
-        kept = [quad for quad in file.quads if _as_stored(quad, spellings) not in edits.removed]
-        if len(kept) < len(file.quads):
-            drafts[file.source.name] = _Draft(file.source, file.text, kept)
+    own: Mapping[str, ParsedFile], edits: Change, spellings: Mapping[Literal, Literal], names: Namespaces
+) -> dict[str, list[Quad]]:
+    """Return what the files that change are to say, by their names."""
+    graphs, drafts = edits.graphs(), dict[str, list[Quad]]()
+    for name, file in own.items():
+        if file.source.graph in graphs:
+            kept = [quad for quad in file.quads if _as_stored(quad, spellings) not in edits.removed]
+            if len(kept) < len(file.quads):
+                drafts[name] = kept
     owners, added = find_owners(edits.added), defaultdict[tuple[GraphName, Any], list[Quad]](list)
     for quad in sorted(edits.added, key=str):
         added[quad.graph_name, root_of(quad.subject, owners)].append(quad)
-    for (_, root), quads in sorted(added.items(), key=str):
-        found = _place(project, parsed, root, quads)
-        drafts.setdefault(found.source.name, found).quads += quads
+    for (graph, root), quads in sorted(added.items(), key=str):
+        # The file that they fit best, or a new one.
+        fitness = {n: _fitness(file, root, quads) for n, file in own.items() if file.source.graph == graph}
+        new = f"{_folder_of(graph, names)}/{_NEW_FILE}"
+        name = max(fitness, key=fitness.__getitem__) if any(map(any, fitness.values())) else new
+        drafts.setdefault(name, list(own[name].quads) if name in own else []).extend(quads)
     return drafts
-
-
-def _place(project: Project, parsed: Iterable[ParsedFile], root: Any, quads: Sequence[Quad]) -> _Draft:
-    """Return the file that quads about one thing go into, as it is: the one that they fit best, or a new one."""
-    graph = quads[0].graph_name
-    new = f"{_folder_of(graph, project.names)}/{_NEW_FILE}"
-    fitness = {file.source.name: _fitness(file, root, quads) for file in parsed if file.source.graph == graph}
-    name = max(fitness, key=fitness.__getitem__) if any(map(any, fitness.values())) else new
-    for file in parsed:
-        if file.source.name == name:
-            return _Draft(file.source, file.text, list(file.quads))
-    assert isinstance(graph, NamedNode)  # noqa: S101 - only such graphs have folders
-    return _Draft(SourceFile(project.root / new, new, graph))
 
 
 def _fitness(file: ParsedFile, root: Any, quads: Iterable[Quad]) -> tuple[bool, int, int]:
@@ -284,15 +270,12 @@ def _as_stored(quad: Quad, spellings: Mapping[Literal, Literal]) -> Quad:
     return Quad(quad.subject, quad.predicate, value, quad.graph_name)
 
 
-def _new_text(draft: _Draft, names: Namespaces) -> str | None:
+def _new_text(name: str, text: str, quads: Sequence[Quad], names: Namespaces) -> str | None:
     """Return the new text of a file, or None if nothing is left in it. Raises `CallError` for another layout."""
-    name = draft.source.name
-    if draft.text and format_turtle(draft.text, name, names) != draft.text:
+    if text and format_turtle(text, name, names) != text:
         hint = "Bring it into the layout first: digitech-kg format. Comments are lost then."
         raise CallError(f"{name} is not in the project's layout, so more would change than was edited", hint=hint)
-    if not draft.quads:
-        return None
-    return rewrite_turtle(draft.text, name, (quad.triple for quad in draft.quads), names)
+    return rewrite_turtle(text, name, (quad.triple for quad in quads), names) if quads else None
 
 
 def _check_result(project: Project, texts: dict[str, str | None], wanted: frozenset[Quad]) -> None:

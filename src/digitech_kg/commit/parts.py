@@ -14,7 +14,6 @@ always what a fresh build of the same content gives them. What a part is checked
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Final
@@ -282,48 +281,37 @@ def _triples(quads: Iterable[Quad]) -> bytes:
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-Timed = Callable[[str], AbstractContextManager[None]]
-
-
-def recompute(
-    target: TrackedStore, parts: Parts, touched: Collection[GraphName] | None, checks: Checks, *, timed: Timed
-) -> list[str]:
+def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName] | None, checks: Checks) -> list[str]:
     """Bring the derived graphs of a store up to date after the graphs in `touched` were written to; None means all.
 
     Returns the documents that were computed anew; what the shapes say, `checks` will know. Raises `InconsistentData`
     with the claims of a document that contradicts itself; the store can't be used after that.
     """
     contents, names = Contents(target, parts.names), parts.names
-    with timed("preparing"):
-        parts.share(contents.shared())
+    parts.share(contents.shared())
     everything = touched is None or not set(touched).isdisjoint(contents.shared_graphs)
     touched = set(touched or ())
     if everything:
-        with timed("inferring from what is shared"):
-            _replace(target, names.graphs.derived_of(SHARED), parts.shared(checks))
+        _replace(target, names.graphs.derived_of(SHARED), parts.shared(checks))
     changed = {names.graphs.document_of(graph) for graph in touched} - {None}
     there = contents.documents()
     documents = [name for name in there if everything or name in changed]
     for name in documents:
-        with timed("documents"):
-            own = contents.document(name)
-            found = parts.document(name, own, checks)
-            if touched:  # Files were read with all that they point at.
-                parts.look_up(own, target.store, checks)
-            _replace(target, names.graphs.derived_of(name), found)
+        own = contents.document(name)
+        found = parts.document(name, own, checks)
+        if touched:  # Files were read with all that they point at.
+            parts.look_up(own, target.store, checks)
+        _replace(target, names.graphs.derived_of(name), found)
     gone = sorted(name for name in changed if name is not None and name not in there)
     for name in gone:
         _replace(target, names.graphs.derived_of(name), ())
-    with timed("other graphs"):
-        _take_outside(target, contents, parts, touched, checks, everything)
+    _take_outside(target, contents, parts, touched, checks, everything)
     if documents or gone:
-        with timed("comparing"):
-            _compare(target, names, contents)
+        _compare(target, names, contents)
     if documents or gone or names.graphs.issues in touched:
-        with timed("placing documents on issues"):
-            own = contents.graph(names.graphs.issues)
-            written = {name: contents.document(name) for name in contents.documents()} if own else {}
-            target.replace(names.graphs.positions, parts.issues(own, written, checks) if own else ())
+        own = contents.graph(names.graphs.issues)
+        written = {name: contents.document(name) for name in contents.documents()} if own else {}
+        target.replace(names.graphs.positions, parts.issues(own, written, checks) if own else ())
     return [*documents, *gone]
 
 

@@ -103,7 +103,6 @@ def describe_outcome(
         removed=len(change.removed),
         warnings=tuple(result.to_row() for result in results),
         documents=tuple(documents),
-        seconds=attempt.seconds,
         difference=_as_nquads(written) if dry_run else None,
     )
 

@@ -116,8 +116,6 @@ class Outcome:
     warnings: tuple[dict[str, Any], ...] = ()
     #: Documents that were computed anew.
     documents: tuple[str, ...] = ()
-    #: Seconds by step.
-    seconds: dict[str, float] = field(default_factory=dict)
     #: The change as N-Quads, for a dry run; of a very long one the beginning.
     difference: dict[str, str] | None = None
 

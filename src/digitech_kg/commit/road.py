@@ -134,13 +134,12 @@ class Committer:
         return None if before.derives == previous.manifest.derives else self._repository.resolve(before.version)
 
     def _carry_out(self, write: Write, commit: Commit, attempt: Attempt) -> Outcome:
-        with attempt.timed("applying"):
-            written, touched = self._apply(write, attempt)
+        written, touched = self._apply(write, attempt)
         if attempt.files is None:
             check_graphs(touched, attempt.settings.names if attempt.settings.derives else None)
             if not touched:
                 version = attempt.version_before
-                return Outcome(version, version, published=False, seconds=attempt.seconds)
+                return Outcome(version, version, published=False)
         with Checks() as checks:
             try:
                 documents = self._recompute(touched, attempt, checks)
@@ -154,17 +153,14 @@ class Committer:
             if not commit.dry_run:
                 # What is found wrong with it costs a directory that nobody has seen.
                 self._step("writing the snapshot")
-                with attempt.timed("writing"):
-                    manifest = write_version(attempt, manifest)
-            with attempt.timed("validating"):
-                report = report_of(checks.results(), attempt.settings.names)
+                manifest = write_version(attempt, manifest)
+            report = report_of(checks.results(), attempt.settings.names)
         if report.violations:
             raise _refusal(report, attempt)
         manifest = replace(manifest, validation=report.counts())
         outcome = describe_outcome(written, attempt, manifest, report.results, documents, dry_run=commit.dry_run)
         if not commit.dry_run:
-            with attempt.timed("publishing"):
-                self._repository.publish(attempt.directory, manifest)
+            self._repository.publish(attempt.directory, manifest)
             self._known = (manifest.version, attempt.target.known(_MOST_KNOWN))
         return outcome
 
@@ -208,7 +204,7 @@ class Committer:
             return []
         self._step("deriving, inferring and validating")
         which = None if attempt.is_new_ground else touched
-        return recompute(attempt.target, self._parts(settings), which, checks, timed=attempt.timed)
+        return recompute(attempt.target, self._parts(settings), which, checks)
 
     def _parts(self, settings: VersionSettings) -> Parts:
         if self._prepared is None or self._prepared[0] != settings:
@@ -223,8 +219,7 @@ class Committer:
         attempt.catalog = attempt.files.catalog if attempt.files else read_catalog(attempt.base)
         if attempt.settings.derives:
             self._step("describing the dataset")
-            with attempt.timed("describing"):
-                describe_dataset(attempt)
+            describe_dataset(attempt)
             attempt.edits = attempt.edits_after(written)
         return replace(manifest, **count_figures(manifest.version, attempt))
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
 _JSON, _TURTLE, _TSV = by_name("json"), by_name("turtle"), by_name("tsv")
 
 
-@dataclass(frozen=True)
-class Rows(Sequence[dict[str, Any]]):
+class Rows(list[dict[str, Any]]):
     """The solutions of a query: one dict per row, from variable to Python value; unbound variables are None.
 
     `pandas.DataFrame(rows)` makes a table of them.
@@ -45,14 +43,9 @@ class Rows(Sequence[dict[str, Any]]):
     and what is not what its datatype says.
     """
 
-    columns: tuple[str, ...]
-    _rows: tuple[dict[str, Any], ...]
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._rows[index]
+    def __init__(self, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+        super().__init__(rows)
+        self.columns = tuple(columns)
 
 
 class Graph(AbstractContextManager["Graph"]):
@@ -96,9 +89,8 @@ class Graph(AbstractContextManager["Graph"]):
         document = json.loads(body)
         if "boolean" in document:
             return bool(document["boolean"])
-        columns = tuple(document["head"]["vars"])
-        rows = tuple({name: _value(row.get(name)) for name in columns} for row in document["results"]["bindings"])
-        return Rows(columns, rows)
+        columns, found = document["head"]["vars"], document["results"]["bindings"]
+        return Rows(columns, ({name: _value(row.get(name)) for name in columns} for row in found))
 
     def question(self, name: str, /, **values: str | Sequence[str]) -> Rows | bool | str:
         """Ask a saved question, with other values for its parameters; returns what `query` returns.
@@ -113,12 +105,12 @@ class Graph(AbstractContextManager["Graph"]):
         return self.query(self.bind(text, values))
 
     def bind(self, text: str, values: Mapping[str, str | Sequence[str]]) -> str:
-        """Return a query with other values for its parameters: CURIEs or IRIs of things, or the text of literals."""
+        """Return a query with other values for its parameters: CURIEs or IRIs of things."""
         given = {name: [value] if isinstance(value, str) else list(value) for name, value in values.items()}
         names, book = self.snapshot.names, open_book(self.snapshot)
         bound = bind(text, given, names)
         for parameter in read_parameters(text, names):
-            if parameter.name in given and not parameter.is_literal:
+            if parameter.name in given:
                 known = [thing for thing, _ in book.instances(*book.classes_below(parameter.type), inferred=True)]
                 for value in given[parameter.name]:
                     check_choice(parameter, value, known, names)

@@ -62,7 +62,7 @@ class Part:
     query_service: str = ""
     #: A function: settings → what answers the `SERVICE` calls of queries.
     federation: str = ""
-    #: A function: the text of a query, the prefixes that need no declaration → the text that the engine gets.
+    #: A function: the text of a query → the text that the engine gets.
     rewriter: str = ""
     #: A function: quads that contradict themselves, names → the `InconsistentData` that says which claims do.
     conflicts: str = ""

@@ -70,7 +70,7 @@ class StoredService:
         return self._counted[size]
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:  # noqa: ARG002
-        text = rewrite(request.text, tuple(request.prefixes))
+        text = rewrite(request.text)
         found = self.store.query(
             text, use_default_graph_as_union=True, prefixes=dict(request.prefixes), base_iri=request.base_iri
         )

@@ -68,7 +68,7 @@ def hello():
 def write(opened): return opened.names.base.encode()
 def open_service(settings, names): return "service"
 def federate(settings): return "federation"
-def rewrite(text, prefixes): return text
+def rewrite(text): return text
 def explain(quads, names): return "conflicts"
 """
 

@@ -172,18 +172,13 @@ class WriterProcess:
         process died, `EngineFailure` for a fault of ours. Nothing was published then.
         """
         commit = commit if commit.request_id else replace(commit, request_id=uuid.uuid4().hex)
-        with self._in_turn():
-            return self._ask(write, commit)
-
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
         if not self._places.acquire(blocking=False):
             message, most = f"{self._queue_length} writes are waiting already", self._queue_length
             hint = "Send it again in a moment, or put several changes into one update."
             raise Busy(message, limit="write_queue", value=most, unit="writes", hint=hint)
         try:
             with self._turn:
-                yield
+                return self._ask(write, commit)
         finally:
             self._places.release()
 

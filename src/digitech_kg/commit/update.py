@@ -8,7 +8,7 @@ Source: SPARQL 1.1 Update, section 4.3, https://www.w3.org/TR/sparql11-update/#f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
@@ -225,9 +225,11 @@ class _Execution:
             if parts.graph or parts.using or parts.using_named:
                 hint = "Name the graphs in one of the two places."
                 raise CallError("the update has WITH or USING, and so has the request", hint=hint)
-            return _clause(map(NamedNode, request.using), map(NamedNode, request.using_named))
+            default, named = map(NamedNode, request.using), map(NamedNode, request.using_named)
+            return {"default_graph": list(default), "named_graphs": list(named)}
         if parts.using or parts.using_named:
-            return _clause(map(self._iri, parts.using), map(self._iri, parts.using_named))
+            default, named = map(self._iri, parts.using), map(self._iri, parts.using_named)
+            return {"default_graph": list(default), "named_graphs": list(named)}
         if parts.graph:
             return {"default_graph": self._iri(parts.graph)}
         return {"use_default_graph_as_union": self._union}
@@ -280,10 +282,6 @@ def _too_many(memory_bytes: int) -> LimitExceeded:
     hint = "Nothing was changed. Split it into several, use CLEAR or digitech-kg import, or raise --query-memory."
     message = f"the update would delete and insert more than {most:,} quads"
     return LimitExceeded(message, limit="query_memory", value=memory_bytes, unit="bytes", hint=hint)
-
-
-def _clause(default: Iterable[NamedNode], named: Iterable[NamedNode]) -> dict[str, Any]:
-    return {"default_graph": list(default), "named_graphs": list(named)}
 
 
 def _to_sparql(term: Any) -> str:

@@ -198,9 +198,8 @@ class Federation(Protocol):
         """Close connections."""
 
 
-#: Says a query in words that the engine evaluates faster, with the same answer; takes its text and the prefixes that
-#: need no declaration.
-QueryRewriter = Callable[[str, tuple[tuple[str, str], ...]], str]
+#: Says a query in words that the engine evaluates faster, with the same answer.
+QueryRewriter = Callable[[str], str]
 
 
 class QueryService(Protocol):

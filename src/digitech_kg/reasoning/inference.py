@@ -132,14 +132,16 @@ def add_complements(
     while found and saturation.is_consistent:
         found = False
         for complement in complements:
-            for individual in list(candidates(saturation.facts, complement, among)):
-                refuted_by = refute(saturation, individual, complement)
-                if refuted_by is not None:
-                    saturation.add([Derivation((individual, TYPE, complement.name), (), refuted_by)])
+            for individual in list(_candidates(saturation.facts, complement, among)):
+                assumed = Derivation((individual, TYPE, complement.of), (), ())
+                with saturation.assuming([assumed], until_clash=True):
+                    leaves = None if saturation.is_consistent else tuple(saturation.leaves_of(CLASH))
+                if leaves is not None:
+                    saturation.add([Derivation((individual, TYPE, complement.name), (), leaves)])
                     found = True
 
 
-def candidates(facts: Facts, complement: Complement, among: Iterable[str] | None = None) -> Iterator[str]:
+def _candidates(facts: Facts, complement: Complement, among: Iterable[str] | None = None) -> Iterator[str]:
     """Yield the individuals, not known to be in a complement, of which some rule needs to know whether they are."""
     for individual in facts.individuals() if among is None else among:
         if individual.startswith('"') or facts.is_member(individual, complement.name):
@@ -147,13 +149,6 @@ def candidates(facts: Facts, complement: Complement, among: Iterable[str] | None
         concerns = (rule.concerns for rule in complement.rules)
         if complement.is_named or any(each is None or each(facts, complement.name, individual) for each in concerns):
             yield individual
-
-
-def refute(saturation: Saturation, individual: str, complement: Complement) -> tuple[int, ...] | None:
-    """Return the leaves by which an individual can't be in the class that a complement is of; None if it can."""
-    assumed = Derivation((individual, TYPE, complement.of), (), ())
-    with saturation.assuming([assumed], until_clash=True):
-        return None if saturation.is_consistent else tuple(saturation.leaves_of(CLASH))
 
 
 @dataclass(frozen=True)

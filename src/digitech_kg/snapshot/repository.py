@@ -150,7 +150,11 @@ class SnapshotRepository:
 
         Raises `NotFound` if there was none.
         """
-        return self._named(moment) or self._current_at(moment)
+        if moment.isdecimal():
+            named = next((m for m in self.history() if m.number == order_of(moment)[0]), None)
+        else:
+            named = self._manifest(moment) if self._is_published(moment) else None
+        return named or self._current_at(moment)
 
     def has_data(self, version: str) -> bool:
         return (self._snapshots / version / "store").is_dir()
@@ -163,12 +167,6 @@ class SnapshotRepository:
             hint = "The history still shows what it changed. Its data may be in a backup."
             raise Gone(f"the data of version {found.version} is no longer kept", hint=hint)
         return snapshot
-
-    def _named(self, name: str) -> Manifest | None:
-        if name.isdecimal():
-            fits = [m for m in self.history() if m.number == int(name)] if len(name) <= 9 else []
-            return fits[0] if fits else None
-        return self._manifest(name) if self._is_published(name) else None
 
     def _current_at(self, moment: str) -> Manifest:
         hint = "Give a version (see digitech-kg history) or a time such as 2026-11-25T10:00:00Z."

@@ -57,23 +57,17 @@ def syntax_error(error: SyntaxError) -> QuerySyntaxError:
 def mend(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
     """Return the error of a query with what was probably meant; the same error if there is no guess."""
     tokens = list(iter_tokens(text, replace_escapes=False))
-    return _misnamed(error, text, tokens, prefixes) or _update(text) or _misplaced(error, text) or error
+    named = _misspelt(text, tokens) or _undeclared(error, text, tokens, prefixes)
+    return named or _update(text) or _misplaced(error, text) or error
 
 
 def mend_update(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
     """Return the error of an update with what was probably meant; the same error if there is no guess."""
     tokens = list(iter_tokens(text, replace_escapes=False))
     marks = [token.text for token in tokens if token.kind == "mark"]
-    if named := _misnamed(error, text, tokens, prefixes):
-        return named
+    if found := _misspelt(text, tokens) or _undeclared(error, text, tokens, prefixes):
+        return found
     return _at(text, tokens[-1].end, "a } is missing here", _OPENED) if marks.count("{") > marks.count("}") else error
-
-
-def _misnamed(
-    error: QuerySyntaxError, text: str, tokens: Sequence[Token], prefixes: Iterable[str]
-) -> QuerySyntaxError | None:
-    """Find the word or prefix that was probably meant."""
-    return _misspelt(text, tokens) or _undeclared(error, text, tokens, list(prefixes))
 
 
 def _at(text: str, offset: int, message: str, hint: str) -> QuerySyntaxError:
@@ -96,7 +90,7 @@ def _misspelt(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
 
 
 def _undeclared(
-    error: QuerySyntaxError, text: str, tokens: Sequence[Token], known: Sequence[str]
+    error: QuerySyntaxError, text: str, tokens: Sequence[Token], known: Iterable[str]
 ) -> QuerySyntaxError | None:
     if "PREFIX" not in str(error.what):
         return None

@@ -12,28 +12,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import VOCABULARIES, Namespaces
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.sparql_text.tokens import iter_tokens, read_prologue
 
 _DECLARED = re.compile(r"^#[^\S\n]*parameter:[^\S\n]*(.*)$", re.MULTILINE)
 _DECLARATION = re.compile(r"(\w+)\s*\(([^()\s]+)\)\s*(\S.*)")
-_XSD = VOCABULARIES["xsd"]
-#: Literals that a parameter may be, by datatype, and how they are written (XML Schema 1.1, part 2).
-_LEXICAL = {
-    "string": r"[^\x00-\x08\x0b\x0c\x0e-\x1f]*",
-    "integer": r"[+-]?\d+",
-    "decimal": r"[+-]?(\d+(\.\d*)?|\.\d+)",
-    "double": r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?",
-    "boolean": r"true|false|1|0",
-    "date": r"-?\d{4,}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?",
-    "gYear": r"-?\d{4,}(Z|[+-]\d\d:\d\d)?",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +30,11 @@ class Parameter:
     """A variable of a question that may stand for something else than by default."""
 
     name: str
-    #: IRI of the class of things, or of the datatype of literals, that it may stand for.
+    #: IRI of the class of things that it may stand for.
     type: str
     description: str
-    #: What stands in the text: IRIs, or the text of literals. More than one means that several may be given.
+    #: The IRIs that stand in the text. More than one means that several may be given.
     default: tuple[str, ...]
-
-    @property
-    def is_literal(self) -> bool:
-        """Whether it stands for a literal rather than for a thing."""
-        return self.type.startswith(_XSD)
 
 
 def _blocks(text: str, name: str) -> list[tuple[int, int]]:
@@ -63,69 +47,44 @@ def _blocks(text: str, name: str) -> list[tuple[int, int]]:
     return found
 
 
-def _terms(text: str) -> Iterator[str]:
-    """Yield the terms of a text, which spaces keep apart, each as it is written."""
-    start = end = 0
-    for token in iter_tokens(text, replace_escapes=False):
-        if token.start > end:
-            yield text[start:end]
-            start = token.start
-        end = token.end
-    yield text[start:end]
-
-
 def read_parameters(text: str, names: Namespaces) -> tuple[Parameter, ...]:
     """Return the parameters that a query declares. Raises `CallError` for a declaration that means nothing."""
     declarations = _DECLARED.findall(text)
     if not declarations:
         return ()
-    prologue = read_prologue(list(iter_tokens(text, replace_escapes=False)))
-    prefixes = {**names.prefixes, **prologue.prefixes}
-    found = [_read_one(text, declared.strip(), prefixes) for declared in declarations]
+    declared = read_prologue(list(iter_tokens(text, replace_escapes=False))).prefixes
+    known = replace(names, own_prefixes=(*names.own_prefixes, *declared.items()))
+    found = [_read_one(text, declaration.strip(), known) for declaration in declarations]
     if len({parameter.name for parameter in found}) < len(found):
         raise CallError("a parameter is declared twice", hint="Give each parameter a name of its own.")
     return tuple(found)
 
 
-def _read_one(text: str, declared: str, prefixes: Mapping[str, str]) -> Parameter:
+def _read_one(text: str, declared: str, names: Namespaces) -> Parameter:
     match = _DECLARATION.fullmatch(declared)
     if match is None:
         hint = "Write it as: # parameter: company (dk:Company) The company asked about."
         raise CallError(f"'# parameter: {declared}' declares no parameter", hint=hint)
     name, type_name, description = match.groups()
-    type_iri = _expand(type_name, prefixes)
-    if type_iri is None or (type_iri.startswith(_XSD) and type_iri.removeprefix(_XSD) not in _LEXICAL):
-        hint = f"Name a class, or one of {', '.join('xsd:' + name for name in _LEXICAL)}."
-        raise CallError(f"'{type_name}', the type of parameter '{name}', is not known", hint=hint)
+    type_iri = names.expand(type_name)
+    if type_iri is None:
+        raise CallError(f"'{type_name}', the type of parameter '{name}', is not known", hint="Name a class.")
     blocks = _blocks(text, name)
     if len(blocks) != 1:
         hint = f"Write VALUES ?{name} {{ … }} once, with the default of the parameter."
         raise CallError(f"parameter '{name}' has {len(blocks)} VALUES blocks", hint=hint)
     (start, end), *_ = blocks
-    default = tuple(_value(term, prefixes) for term in _terms(text[start:end]) if term)
+    tokens = iter_tokens(text[start:end], replace_escapes=False)
+    default = tuple(names.expand(token.text) or token.text for token in tokens)
     if not default:
         raise CallError(f"parameter '{name}' has no default", hint=f"Put a value into VALUES ?{name} {{ … }}.")
     return Parameter(name, type_iri, description, default)
 
 
-def _expand(name: str, prefixes: Mapping[str, str]) -> str | None:
-    if name.startswith("<") and name.endswith(">"):
-        return name[1:-1]
-    prefix, colon, local = name.partition(":")
-    return prefixes[prefix] + local if colon and prefix in prefixes else None
-
-
-def _value(term: str, prefixes: Mapping[str, str]) -> str:
-    token = next(iter_tokens(term, replace_escapes=False))
-    if token.kind == "string":
-        return re.sub(r"\\(.)", r"\1", token.text[1:-1])
-    return _expand(term, prefixes) or term
-
-
 def bind(text: str, values: Mapping[str, Sequence[str]], names: Namespaces) -> str:
-    """Return a query with parameters standing for other values: CURIEs or IRIs of things, or the text of literals.
+    """Return a query with parameters standing for other things, given by CURIEs or IRIs.
 
-    Raises `CallError` for a parameter that the query does not declare, and for a value that isn't such a term.
+    Raises `CallError` for a parameter that the query does not declare, and for a value that isn't an IRI.
     """
     parameters = {parameter.name: parameter for parameter in read_parameters(text, names)}
     for name, given in values.items():
@@ -139,25 +98,19 @@ def bind(text: str, values: Mapping[str, Sequence[str]], names: Namespaces) -> s
     return text
 
 
-def _replace(text: str, name: str, terms: Iterable[NamedNode | Literal]) -> str:
+def _replace(text: str, name: str, terms: Iterable[NamedNode]) -> str:
     for start, end in reversed(_blocks(text, name)):
         text = f"{text[:start]} {' '.join(map(str, terms))} {text[end:]}"
     return text
 
 
-def _term(parameter: Parameter, value: str, names: Namespaces) -> NamedNode | Literal:
-    if not parameter.is_literal:
-        try:
-            return NamedNode(names.expand(value.strip()) or "")
-        except ValueError:
-            hint = "Give the IRI of a thing, or its short form such as id:huawei."
-            message = f"'{value[:100]}' is not an IRI, for parameter '{parameter.name}'"
-            raise CallError(message, hint=hint) from None
-    datatype = parameter.type.removeprefix(_XSD)
-    if not re.fullmatch(_LEXICAL[datatype], value, re.ASCII):
-        hint = f"Write it as a {names.shorten(parameter.type)} of XML Schema."
-        raise CallError(f"'{value[:100]}' is not a {datatype}, for parameter '{parameter.name}'", hint=hint)
-    return Literal(value, datatype=NamedNode(parameter.type))
+def _term(parameter: Parameter, value: str, names: Namespaces) -> NamedNode:
+    try:
+        return NamedNode(names.expand(value.strip()) or "")
+    except ValueError:
+        hint = "Give the IRI of a thing, or its short form such as id:huawei."
+        message = f"'{value[:100]}' is not an IRI, for parameter '{parameter.name}'"
+        raise CallError(message, hint=hint) from None
 
 
 def check_choice(parameter: Parameter, value: str, options: Iterable[str], names: Namespaces) -> None:

@@ -18,8 +18,6 @@ _FOUND: Final = """
 (var) @variable
 (exists_func) @exists
 (not_exists_func) @exists
-(filter) @filter
-(prefix_declaration) @prefix
 (service_graph_pattern) @service
 (comment) @comment
 """
@@ -28,12 +26,8 @@ _SPELLINGS: Final = {
     name.lower().encode(): name.encode() for name in ("isIRI", "isURI", "isBLANK", "isLITERAL", "isNUMERIC", "sameTerm")
 }
 _MISREAD: Final = re.compile(rb"\b(?:" + b"|".join(_SPELLINGS) + rb")(?=\s*\()", re.IGNORECASE)
-_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: It ends a comment for the engine, and not for this parser.
 _LONE_RETURN: Final = re.compile(r"\r(?!\n)")
-#: Segments that a base IRI would make the engine leave out.
-_DOTS: Final = re.compile(r"/\.{1,2}(?:/|$)")
-RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 @cache
@@ -56,8 +50,6 @@ class Syntax:
 
     source: bytes
     found: dict[str, list[Node]]
-    #: Prefixes that need no declaration.
-    given: tuple[tuple[str, str], ...] = ()
 
     def text(self, node: Node) -> str:
         return self.source[node.start_byte : node.end_byte].decode()
@@ -76,29 +68,6 @@ class Syntax:
         starts, names = self._variables
         return set(names[bisect_left(starts, start) : bisect_left(starts, end)])
 
-    @cached_property
-    def prefixes(self) -> dict[str, str]:
-        """The namespace of each prefix, as it is written."""
-        declared = dict(self.given)
-        for node in self.nodes("prefix"):
-            name, iri = node.named_children[-2:]
-            declared[self.text(name).rstrip(":")] = self.text(iri)[1:-1]
-        return declared
-
-    def iri(self, node: Node) -> str | None:
-        """Return the IRI of a name, of an IRI or of `a`; None if it is none, or only the engine could tell."""
-        text = self.text(node)
-        if text == "a":
-            return RDF_TYPE
-        if node.type == "iri_reference":
-            iri = text[1:-1]
-        elif node.type == "prefixed_name" and "\\" not in text:
-            prefix, _, local = text.partition(":")
-            iri = self.prefixes.get(prefix, "") + local if prefix in self.prefixes else ""
-        else:
-            return None
-        return iri if _ABSOLUTE.match(iri) and not _DOTS.search(iri) and iri.isascii() else None
-
     def fresh_names(self) -> Iterator[str]:
         """Yield variables that the query does not have."""
         taken = set(self._variables[1])
@@ -114,7 +83,7 @@ def _find(source: bytes) -> tuple[Node, dict[str, list[Node]]]:
     return root, {} if root.has_error else QueryCursor(_parser()[1]).captures(root)
 
 
-def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
+def read(text: str) -> Syntax | None:
     """Return the tree of a query without its comments, in whose place are spaces.
 
     None for text that isn't SPARQL 1.1, and for text with escapes that hide characters.
@@ -133,12 +102,7 @@ def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
         return None
     for nodes in found.values():
         nodes.sort(key=lambda node: node.start_byte)
-    return Syntax(source, found, given)
-
-
-def child(node: Node, *kinds: str) -> Node | None:
-    """Return the first child of one of these kinds."""
-    return next((part for part in node.children if part.type in kinds), None)
+    return Syntax(source, found)
 
 
 def ancestors(node: Node) -> Iterator[Node]:

@@ -12,7 +12,8 @@ import pytest
 
 from conftest import Server, in_background, start_server, stop_server
 from digitech_kg.errors import CallError, EngineFailure, Forbidden, RemoteFailure
-from digitech_kg.parts.federation.endpoints import EndpointError, Gateway, resolve_allowed
+from digitech_kg.parts.federation.endpoints import EndpointError, Gateway, open_federation
+from digitech_kg.settings import Settings
 from digitech_kg.sparql_text.checks import find_service_calls, redirect_calls
 
 RESULT = {"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "from elsewhere"}}]}}
@@ -191,6 +192,9 @@ def test_endpoint_that_cannot_be_read_is_forbidden() -> None:
 
 
 def test_well_known_names_stand_for_endpoints() -> None:
-    assert resolve_allowed(["wikidata"]) == {"https://query.wikidata.org/sparql"}
+    gateway = open_federation(Settings(service_allow=("wikidata",)))
+    assert gateway is not None
+    gateway.close()
+    assert gateway.allowed == {"https://query.wikidata.org/sparql"}
     with pytest.raises(CallError, match="not an endpoint"):
-        resolve_allowed(["wikidatta"])
+        open_federation(Settings(service_allow=("wikidatta",)))

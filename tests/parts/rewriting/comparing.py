@@ -24,11 +24,6 @@ class Pair:
     rewritten: str
     fault: str = ""
 
-    @property
-    def rules(self) -> set[str]:
-        """The words that only a rule writes: the queries have none of them so often."""
-        return {word for word in ("LATERAL", "VALUES") if self.rewritten.count(word) > self.query.count(word)}
-
     def __str__(self) -> str:
         data = "\n".join(map(str, self.quads))
         return f"{self.fault}\n{self.query}\n{self.rewritten}\nunion: {self.is_union}\n{data}"

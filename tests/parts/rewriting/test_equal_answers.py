@@ -17,8 +17,3 @@ def pairs() -> list[Pair]:
 
 def test_random_queries_have_the_answers_of_the_engine(pairs: list[Pair]) -> None:
     assert "\n\n".join(str(pair) for pair in pairs if pair.fault) == ""
-
-
-def test_random_queries_make_every_rule_apply(pairs: list[Pair]) -> None:
-    rules = {rule for pair in pairs for rule in pair.rules}
-    assert rules == {"LATERAL", "VALUES"}

@@ -35,9 +35,9 @@ def ask(text: str, *, rewriter: QueryRewriter | None, **request: Any) -> Any:
     return body.decode().split() if header["status"] == "ok" else header
 
 
-def wrongly(text: str, prefixes: tuple[tuple[str, str], ...]) -> str:
+def wrongly(text: str) -> str:
     """Return another query on purpose, so that an answer shows where it is from."""
-    return text.replace("COUNT(*)", "77").replace("NOT EXISTS", "EXISTS") if not prefixes else str(len(prefixes))
+    return text.replace("COUNT(*)", "77")
 
 
 def test_the_engine_gets_the_rewritten_query() -> None:
@@ -46,7 +46,7 @@ def test_the_engine_gets_the_rewritten_query() -> None:
 
 
 def test_a_rewriting_that_the_engine_does_not_take_is_not_used() -> None:
-    assert ask(COUNT, rewriter=wrongly, prefixes=[["ex", EX]]) == ["n", "2"]
+    assert ask(COUNT, rewriter=lambda _: "no query") == ["n", "2"]
 
 
 def test_an_error_keeps_its_line_and_column() -> None:

@@ -171,21 +171,13 @@ WELL_KNOWN: dict[str, str] = {
 
 
 def open_federation(settings: Settings) -> Gateway | None:
-    """Return the way to the endpoints that settings allow; None if they allow none. Raises as `resolve_allowed`."""
-    allowed = resolve_allowed(settings.service_allow)
-    return Gateway(allowed, max_bytes=settings.limits().result_bytes) if allowed else None
+    """Return the way to the endpoints that settings allow, by IRIs and well-known names; None if they allow none.
 
-
-def resolve_allowed(names: Iterable[str]) -> frozenset[str]:
-    """Return the endpoints for a list of IRIs and well-known names. Raises `CallError` for anything else."""
-    allowed = set()
-    for name in names:
-        iri = WELL_KNOWN.get(name, name)
+    Raises `CallError` for anything else.
+    """
+    allowed = frozenset(WELL_KNOWN.get(name, name) for name in settings.service_allow)
+    for iri in allowed:
         if not iri.startswith(("http://", "https://")):
             known = ", ".join(sorted(WELL_KNOWN))
-            raise CallError(
-                f"'{name}' is not an endpoint",
-                hint=f"Give an http(s) IRI or one of: {known}.",
-            )
-        allowed.add(iri)
-    return frozenset(allowed)
+            raise CallError(f"'{iri}' is not an endpoint", hint=f"Give an http(s) IRI or one of: {known}.")
+    return Gateway(allowed, max_bytes=settings.limits().result_bytes) if allowed else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import chain
 from typing import IO
@@ -16,12 +16,18 @@ from typing import IO
 from pyoxigraph import parse, parse_query_results, serialize
 
 from digitech_kg.engine.request import BoundedWriter, too_large
-from digitech_kg.errors import Busy, Forbidden, LimitExceeded, QuerySyntaxError, QueryTimeout, RemoteFailure
+from digitech_kg.errors import (
+    Busy,
+    DigitechError,
+    Forbidden,
+    LimitExceeded,
+    QuerySyntaxError,
+    QueryTimeout,
+    RemoteFailure,
+)
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.http_client import (
-    HttpClient,
     HttpError,
-    HttpRequest,
     NoConnection,
     Received,
     TimedOut,
@@ -39,50 +45,24 @@ from digitech_kg.sparql_text.tokens import (
 )
 
 
-class RemoteClient:
-    """A pool of connections to one store. Thread-safe; `close` it at the end."""
-
-    def __init__(self, url: str, *, connections: int) -> None:
-        self._url = url
-        self.shown_url = without_credentials(url)
-        self._client = HttpClient(connections=connections)
-        self._connections = connections
-
-    @property
-    def running(self) -> int:
-        return self._client.running
-
-    def post(self, parameters: Sequence[tuple[str, str]], *, accept: str, timeout_s: float, ceiling: int) -> Received:
-        """Send form parameters and return the answer.
-
-        Raises `QueryTimeout`, `LimitExceeded` above `ceiling` bytes, `Busy` if no connection is free, `RemoteFailure`.
-        """
-        fields: dict[str, str | list[str]] = {}
-        for name, value in parameters:
-            fields[name] = [*fields.get(name, []), value]
-        request = HttpRequest("POST", self._url, {"Accept": accept}, form=fields)
-        try:
-            return self._client.send(request, timeout_s=timeout_s, max_bytes=ceiling)
-        except TimedOut:
+def failure_of(error: HttpError, url: str, *, timeout_s: float, ceiling: int, connections: int) -> DigitechError:
+    """Return what is told of a request to the store at an address that came to nothing."""
+    shown = without_credentials(url)
+    match error:
+        case TimedOut():
             message = f"the remote store did not answer within {timeout_s:.3g} seconds"
             hint = "Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery."
-            raise QueryTimeout(message, limit="timeout_s", value=timeout_s, unit="seconds", hint=hint) from None
-        except NoConnection:
-            most, hint = self._connections, "Ask again in a moment."
-            message = f"all {most} connections to the remote store are in use"
-            raise Busy(message, limit="workers", value=most, unit="connections", hint=hint) from None
-        except TooLong:
-            raise too_large(ceiling) from None
-        except Unreachable as error:
-            message = f"can't reach the store at {self.shown_url}: {error!s}"
+            return QueryTimeout(message, limit="timeout_s", value=timeout_s, unit="seconds", hint=hint)
+        case NoConnection():
+            message = f"all {connections} connections to the remote store are in use"
+            hint = "Ask again in a moment."
+            return Busy(message, limit="workers", value=connections, unit="connections", hint=hint)
+        case TooLong():
+            return too_large(ceiling)
+        case Unreachable():
             hint = "Ask again later; the operator of this server should check that the store is running."
-            raise RemoteFailure(message, hint=hint) from None
-        except HttpError as error:
-            message = f"the store at {self.shown_url} gave no whole answer: {error!s}"
-            raise RemoteFailure(message) from None
-
-    def close(self) -> None:
-        self._client.close()
+            return RemoteFailure(f"can't reach the store at {shown}: {error!s}", hint=hint)
+    return RemoteFailure(f"the store at {shown} gave no whole answer: {error!s}")
 
 
 _TAIL_BYTES = 200

@@ -24,14 +24,14 @@ from digitech_kg.book import FILE_NAME, Book, write_book
 from digitech_kg.engine.request import Answer, Limits, QueryRequest, no_accepted_format
 from digitech_kg.errors import DigitechError, RemoteFailure
 from digitech_kg.formats import Kind, by_name
-from digitech_kg.http_client import Received, without_credentials
+from digitech_kg.http_client import HttpClient, HttpError, HttpRequest, Received, without_credentials
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.parts.remote.client import (
-    RemoteClient,
     accept_header,
     check_forwardable,
     check_status,
     convert,
+    failure_of,
     source_format,
     with_base,
 )
@@ -135,7 +135,8 @@ class RemoteService:
         self.limits = limits
         self.names = names
         self.union_default_graph = union_default_graph
-        self._client = RemoteClient(url, connections=connections)
+        self._url, self._connections = url, connections
+        self._client = HttpClient(connections=connections)
         self._refresh_s = refresh_s
         self._stamp = f"remote-{hashlib.sha256(without_credentials(url).encode()).hexdigest()[:8]}-{int(time.time())}"
         self._started = time.monotonic()
@@ -180,7 +181,8 @@ class RemoteService:
 
     def known_quads(self) -> int | None:
         """Return the number of quads if it was counted in this window; counting may be slow."""
-        return self.snapshot.counted()
+        manifest: Manifest | None = self.snapshot.__dict__.get("manifest")
+        return manifest.quads if manifest else None
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
         """Check a query, have the store run it, and return the whole result.
@@ -236,7 +238,16 @@ class RemoteService:
 
     def _send(self, parameters: list[tuple[str, str]], kind: Kind, deadline: float) -> Received:
         timeout_s, ceiling = max(0.0, deadline - time.monotonic()), self.limits.result_bytes
-        return self._client.post(parameters, accept=accept_header(kind), timeout_s=timeout_s, ceiling=ceiling)
+        form: dict[str, str | list[str]] = {}
+        for name, value in parameters:
+            form[name] = [*form.get(name, []), value]
+        request = HttpRequest("POST", self._url, {"Accept": accept_header(kind)}, form=form)
+        try:
+            return self._client.send(request, timeout_s=timeout_s, max_bytes=ceiling)
+        except HttpError as error:
+            raise failure_of(
+                error, self._url, timeout_s=timeout_s, ceiling=ceiling, connections=self._connections
+            ) from None
 
     def close(self) -> None:
         self._client.close()
@@ -267,11 +278,6 @@ class RemoteDataset:
         if self._is_deaf:
             hint = "Use GRAPH instead of FROM and default-graph-uri. See docs/engines.md for how to set up the store."
             raise RemoteFailure("the remote store ignores which graphs a query names", hint=hint)
-
-    def counted(self) -> int | None:
-        """Return the number of quads if `manifest` was asked for before."""
-        manifest: Manifest | None = self.__dict__.get("manifest")
-        return manifest.quads if manifest else None
 
     @cached_property
     def manifest(self) -> Manifest:

@@ -30,8 +30,6 @@ class Pattern:
     subject: str
     predicate: str
     object: str
-    #: The IRI of the predicate, if it is one.
-    property_iri: str | None = None
     is_path: bool = False
     #: A path that also leads from a node to itself.
     may_stay: bool = False
@@ -48,11 +46,6 @@ class Pattern:
     @property
     def variables(self) -> set[str]:
         return self.ends | ({self.predicate[1:]} if self.predicate[0] in "?$" else set())
-
-    @property
-    def is_narrow(self) -> bool:
-        """Whether one of its ends is a constant."""
-        return self.subject[0] not in "?$[" or self.object[0] not in "?$["
 
 
 def read_patterns(syntax: Syntax, blocks: Iterable[Node], fresh: Iterator[str] | None = None) -> list[Pattern] | None:
@@ -92,10 +85,8 @@ def _read_triples(syntax: Syntax, triples: Node, fresh: Iterator[str] | None) ->
 def _along(syntax: Syntax, start: str, verb: Node, end: str, fresh: Iterator[str] | None) -> Iterator[Pattern]:
     """Yield the pattern of a verb between two ends, or those of its steps."""
     parts, kind = verb.children, verb.type
-    if kind == "var":
+    if kind == "var" or (kind == "path_element" and len(parts) == 1 and _is_name(syntax, parts[0])):
         yield Pattern(start, syntax.text(verb), end)
-    elif kind == "path_element" and len(parts) == 1 and (iri := syntax.iri(parts[0])):
-        yield Pattern(start, syntax.text(verb), end, iri)
     elif fresh and kind == "path_element" and len(parts) == 2 and parts[0].type == "path_inverse":
         yield _inverse(syntax, start, parts[1], end)
     elif fresh and kind == "path_element" and len(parts) == 3 and parts[0].type == "(":
@@ -109,10 +100,13 @@ def _along(syntax: Syntax, start: str, verb: Node, end: str, fresh: Iterator[str
 
 
 def _inverse(syntax: Syntax, start: str, step: Node, end: str) -> Pattern:
-    iri = syntax.iri(step)
-    if iri and end[0] in "?$<" and start[0] in "?$<":
-        return Pattern(end, syntax.text(step), start, iri)
+    if _is_name(syntax, step) and end[0] in "?$<" and start[0] in "?$<":
+        return Pattern(end, syntax.text(step), start)
     return _path(syntax, start, f"^{syntax.text(step)}", end, step)
+
+
+def _is_name(syntax: Syntax, node: Node) -> bool:
+    return node.type in ("iri_reference", "prefixed_name") or syntax.text(node) == "a"
 
 
 def _path(syntax: Syntax, start: str, text: str, end: str, node: Node) -> Pattern:
@@ -158,12 +152,13 @@ def _cost(pattern: Pattern, known: set[str]) -> int:
     """Return what puts patterns in order: about how many triples one gives for one solution that binds `known`."""
     subject, object_ = (term[0] not in "?$[" or term[1:] in known for term in (pattern.subject, pattern.object))
     joins = bool(pattern.variables & known)
+    is_named = not pattern.is_path and pattern.predicate[0] not in "?$"
     if subject and object_ and joins:
         return 1
     if subject and (joins or pattern.subject[0] not in "?$["):
-        return 2 if pattern.property_iri else 20
+        return 2 if is_named else 20
     if object_ and pattern.object[0] in "?$":
-        return 10 if pattern.property_iri else 100
+        return 10 if is_named else 100
     return 1_000_000
 
 

@@ -26,7 +26,7 @@ _ALIKE: Final = 0.8
 
 
 class Field:
-    """A parameter as a form field, with the values that are `given`; without options it is a literal to be typed.
+    """A parameter as a form field, with the values that are `given`.
 
     Raises `CallError` for a value that the parameter can't have.
     """
@@ -34,21 +34,17 @@ class Field:
     def __init__(self, reader: GraphReader, parameter: Parameter, given: Sequence[str], label: str) -> None:
         #: The label says what the choices are called, such as "company".
         self.name, self.default, self.label = parameter.name, parameter.default, label
-        self.chosen = tuple(given) or parameter.default
-        self.options: tuple[Option, ...] | None = None
-        names = dict[str, str]()
-        if not parameter.is_literal:
-            self.chosen = tuple(reader.names.expand(value) or value for value in self.chosen)
-            names = {option.iri: option.label for option in _options(reader, parameter)}
-            # A default outside its class would show as something else.
-            names.update({iri: iri for iri in parameter.default if iri not in names})
-            for value in given:
-                check_choice(parameter, value, names, reader.names)
-            self.options = tuple(Option(iri, name) for iri, name in names.items())
+        self.chosen = tuple(reader.names.expand(value) or value for value in given or parameter.default)
+        names = {option.iri: option.label for option in _options(reader, parameter)}
+        # A default outside its class would show as something else.
+        names.update({iri: iri for iri in parameter.default if iri not in names})
+        for value in given:
+            check_choice(parameter, value, names, reader.names)
+        self.options = tuple(Option(iri, name) for iri, name in names.items())
         self.chosen_text = ", ".join(names.get(value, value) for value in self.chosen)
         #: The names of what the question's own words are about.
         self.default_text = ", ".join(names.get(value, value) for value in self.default)
-        self.is_fixed = self.options is not None and set(names) <= set(self.default)
+        self.is_fixed = set(names) <= set(self.default)
         #: Whether more than one value may be chosen, and whether it differs from what the question's own words say.
         self.several, self.replaced = len(self.default) > 1, set(self.chosen) != set(self.default)
 
@@ -64,10 +60,8 @@ def bind_question(
     names = reader.names
     parameters = read_parameters(question.text, names)
     _check_names(given, [parameter.name for parameter in parameters])
-    values = {
-        p.name: [_whole(reader, p, v) for v in given.getlist(p.name)] for p in parameters if given.getlist(p.name)
-    }
-    kinds = Labels(reader, [p.type for p in parameters if not p.is_literal])
+    values = {p.name: [_whole(reader, v) for v in given.getlist(p.name)] for p in parameters if given.getlist(p.name)}
+    kinds = Labels(reader, [p.type for p in parameters])
     fields = tuple(
         Field(reader, p, values.get(p.name, ()), kinds.name(p.type).text if kinds.is_known(p.type) else p.description)
         for p in parameters
@@ -84,10 +78,10 @@ def _check_names(given: Iterable[str], known: Sequence[str]) -> None:
             raise CallError(f"the question has no parameter '{name}'", hint=hint)
 
 
-def _whole(reader: GraphReader, parameter: Parameter, value: str) -> str:
+def _whole(reader: GraphReader, value: str) -> str:
     """Return a value as a question takes it: in an address a thing's name is enough, or the end of its IRI."""
     book, things, name = reader.book, reader.names.prefixes["id"], plain(value)
-    if parameter.is_literal or ":" in value:
+    if ":" in value:
         return value
     named = () if book.is_known(things + value) else book.named_in([name]).get(name, ())
     return next(iter(named), f"id:{value}" if re.fullmatch(r"[\w-]+", value) else value)

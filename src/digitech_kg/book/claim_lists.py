@@ -60,12 +60,10 @@ class ClaimFilter:
     voice: str = ""
     #: "1" for denials, "0" for all else.
     denied: str = ""
-    salience: str = ""
     #: "0" for main claims, "1" for those that elaborate one.
     part: str = ""
     #: IRIs of what it says; `thing` is its subject or object.
     subject: str = ""
-    predicate: str = ""
     object: str = ""
     thing: str = ""
     #: The IRI of a passage that states it.
@@ -74,8 +72,7 @@ class ClaimFilter:
     beside: str = ""
     #: The IRI of a claim that it supports, qualifies, disputes and so on.
     bears_on: str = ""
-    #: The IRI of the main claim that it elaborates, and that of a topic.
-    main: str = ""
+    #: The IRI of a topic.
     topic: str = ""
     #: The IRI of a thing of which a main claim speaks, itself or by a part: as subject, as object or beside what it
     #: says. And words that its sentence has.
@@ -83,17 +80,3 @@ class ClaimFilter:
     words: str = ""
     #: "1" if claims of sources outside the documents are meant too.
     outside: str = ""
-
-    def takes(self, group: ClaimGroup) -> bool:
-        """Whether claims of documents that are put so are meant, whatever they say."""
-        firm = group.firm
-        wanted = (
-            (self.document, group.document),
-            (self.kind, firm.kind),
-            (self.certainty, firm.certainty),
-            (self.voice, firm.voice),
-            (self.denied, "1" if firm.denied else "0"),
-            (self.salience, group.salience),
-            (self.part, "1" if group.is_part else "0"),
-        )
-        return all(not asked or asked == own for asked, own in wanted)

@@ -67,7 +67,6 @@ class ClaimReader(Tables):
         order: str = "weight",
         documents: Sequence[str] = (),
         limit: int = -1,
-        offset: int = 0,
     ) -> list[str]:
         """Return the IRIs of claims that a filter takes, in one of `ORDERS`; without a limit all of them.
 
@@ -77,11 +76,10 @@ class ClaimReader(Tables):
         by = ORDERS[order].replace("claim.document", IN_TURN) if documents else ORDERS[order]
         rows = self.rows(
             f"SELECT term.text FROM claim JOIN term ON term.id = claim.id WHERE {where} "  # noqa: S608
-            f"ORDER BY {by} LIMIT :limit OFFSET :offset",
+            f"ORDER BY {by} LIMIT :limit",
             **values,
             **({"in_turn": json.dumps(list(documents))} if documents else {}),
             limit=limit,
-            offset=offset,
         )
         return [iri for (iri,) in rows]
 
@@ -245,10 +243,7 @@ class ClaimReader(Tables):
         parts = [f"claim.{name} = :{name}" for name in values]
         if not wanted.outside and not wanted.document:
             parts.append("claim.document != ''")
-        if wanted.salience:
-            values["salience"] = SALIENCES.index(wanted.salience) if wanted.salience in SALIENCES else -1
-            parts.append("claim.salience = :salience")
-        for name in ("subject", "predicate", "object", "main"):
+        for name in ("subject", "object"):
             if iri := getattr(wanted, name):
                 values[name] = self.number(iri)
                 parts.append(f"claim.{name} = :{name}")

@@ -121,28 +121,22 @@ class Tables:
         this = self.number(iri)
         return bool(self.rows("SELECT 1 FROM said WHERE subject = ? LIMIT 1", this)) if this else False
 
-    def facts(
-        self, iri: str, *, properties: Iterable[NamedNode] = (), limit: int = _EVERYTHING, offset: int = 0
-    ) -> list[Fact]:
+    def facts(self, iri: str, *, properties: Iterable[NamedNode] = (), limit: int = _EVERYTHING) -> list[Fact]:
         """Return what is said of a thing in any graph, by property and value; with some properties or with all."""
         wanted = tuple(properties)
         where = "AND said.property IN (SELECT value FROM json_each(:properties))" if wanted else ""
         rows = self.rows(
             f"SELECT property.text, object.text, kind.text, graph.iri, graph.document, graph.inferred, graph.derived "
             f"{_SAID} WHERE said.subject = :this {where} "
-            "ORDER BY property.text, object.kind != 0, object.text, kind.text, graph.iri LIMIT :limit OFFSET :offset",
+            "ORDER BY property.text, object.kind != 0, object.text, kind.text, graph.iri LIMIT :limit",
             this=self.number(iri),
             properties=self.numbers(wanted),
             limit=limit,
-            offset=offset,
         )
         return [
             Fact(iri, NamedNode(prop), term_of(text, kind), graph, document, bool(inferred), bool(derived))
             for prop, text, kind, graph, document, inferred, derived in rows
         ]
-
-    def count_facts(self, iri: str) -> int:
-        return int(self.rows("SELECT count(*) FROM said WHERE subject = ?", self.number(iri))[0][0])
 
     def values(self, iris: Iterable[str], *properties: NamedNode) -> dict[str, dict[NamedNode, tuple[Term, ...]]]:
         """Return the values of some properties, or of all, of things: each once, in any graph but what is inferred.
@@ -180,9 +174,7 @@ class Tables:
             found[number].add(iri)
         return found
 
-    def pointing(
-        self, iri: str, *properties: NamedNode, limit: int = _EVERYTHING, offset: int = 0
-    ) -> list[tuple[str, NamedNode]]:
+    def pointing(self, iri: str, *properties: NamedNode, limit: int = _EVERYTHING) -> list[tuple[str, NamedNode]]:
         """Return the things that have a thing as the value of a property, with the property, by property and IRI.
 
         Claims, and what a commit wrote, are left out. With `properties` only these count: `pointing(iri, DK.mentions)`
@@ -194,11 +186,10 @@ class Tables:
             "JOIN term property ON property.id = said.property JOIN graph ON graph.id = said.graph "
             f"WHERE said.object = :this AND NOT graph.derived {where} AND NOT EXISTS "
             "(SELECT 1 FROM claim WHERE claim.id = said.subject AND claim.predicate IS NOT NULL) "
-            "ORDER BY property.text, subject.text LIMIT :limit OFFSET :offset",
+            "ORDER BY property.text, subject.text LIMIT :limit",
             this=self.number(iri),
             properties=self.numbers(properties),
             limit=limit,
-            offset=offset,
         )
         return [(thing, NamedNode(prop)) for thing, prop in rows]
 
@@ -209,9 +200,6 @@ class Tables:
             self.number(prop),
         )
         return [iri for (iri,) in rows]
-
-    def count_pointing(self, iri: str) -> int:
-        return len(self.pointing(iri))
 
     def classes_below(self, *classes: str | NamedNode) -> set[str]:
         """Return the IRIs of classes and of all those below them (`rdfs:subClassOf`)."""

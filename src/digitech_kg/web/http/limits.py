@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import IO, Any, Final
 from urllib.parse import parse_qs
@@ -48,18 +48,10 @@ class ClientLimits:
         self._buckets: LRUCache[str, tuple[float, float]] = LRUCache(_MOST_CLIENTS)
         self._lock = threading.Lock()
 
-    @contextmanager
-    def admit(self, address: str) -> Iterator[str]:
-        """Count a query of the client while it runs, and yield the client's name, empty if it has no limits.
-
-        Raises `Busy` with the limit that is exceeded.
-        """
+    def admit(self, address: str) -> AbstractContextManager[None]:
+        """Count a query of the client with an address while it runs. Raises `Busy` with the limit that is exceeded."""
         client = _client(address)
-        if client is None:
-            yield ""
-            return
-        with self.admit_name(client):
-            yield client
+        return self.admit_name(client) if client else nullcontext()
 
     @contextmanager
     def admit_name(self, client: str) -> Iterator[None]:

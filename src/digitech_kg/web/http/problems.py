@@ -16,7 +16,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header
 
-from digitech_kg.errors import Busy, CallError, DigitechError, InternalError, InvalidData, NotAcceptable, NotReady
+from digitech_kg.errors import Busy, CallError, DigitechError, InternalError, NotAcceptable, NotReady
 from digitech_kg.formats import HTML, JSON, PROBLEM, TEXT, Format, Kind, by_name, of_kind
 from digitech_kg.validation.report import Report
 
@@ -204,29 +204,6 @@ def _rows(report: Report) -> list[tuple[str, str, str]]:
     return sorted(rows, key=lambda row: row[0] != "violation")
 
 
-def report_response(error: InvalidData) -> Response | None:
-    """Return the report that comes with an error, or None if none does.
-
-    Programs that ask for nothing in particular get a problem document that has the results as well.
-    """
-    report = error.report
-    if not isinstance(report, Report):
-        return None
-    fmt = best_format(request.headers.get("Accept", ""), _FORMATS) or PROBLEM
-    if fmt.name in _SERIALIZERS:
-        body = report.graph.serialize(format=_SERIALIZERS[fmt.name])
-    elif fmt is TEXT:
-        body = f"{error.message}\n{error.hint or ''}\n\n{report.to_text()}"
-    elif fmt is HTML:
-        body = render_template("problem.html", problem=problem_document(error), rows=_rows(report))
-    else:
-        document = {**problem_document(error), **json.loads(report.to_json())}
-        body = json.dumps(document, ensure_ascii=False)
-    response = Response(body, status=error.status, content_type=fmt.content_type)
-    response.headers["Vary"] = "Accept"
-    return response
-
-
 #: Titles and details that replace those of the HTTP library.
 _PLAIN: Final = {
     404: ("Page not found", "there is no page at this address: check it for typing mistakes, or search"),
@@ -241,13 +218,11 @@ def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = la
     """
     app.extensions["suggest"] = suggest
 
-    @app.errorhandler(InvalidData)
-    def invalid(error: InvalidData) -> Response:
-        return report_response(error) or known(error)
-
     @app.errorhandler(DigitechError)
     def known(error: DigitechError) -> Response:
-        return _respond(problem_document(error), problem_headers(error))
+        report = getattr(error, "report", None)
+        headers = problem_headers(error)
+        return _respond(problem_document(error), headers, report if isinstance(report, Report) else None)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
@@ -264,15 +239,23 @@ def register_error_handlers(app: Flask, *, suggest: Callable[[str], object] = la
         return known(incident(error))
 
 
-def _respond(document: dict[str, Any], headers: dict[str, str]) -> Response:
-    if best_format(request.headers.get("Accept", ""), (PROBLEM, HTML)) is HTML:
+def _respond(document: dict[str, Any], headers: dict[str, str], report: Report | None = None) -> Response:
+    """Return a problem in the format that is asked for; a validation report comes as RDF and text as well.
+
+    Programs that ask for nothing in particular get a problem document that has the results of the report.
+    """
+    fmt = best_format(request.headers.get("Accept", ""), _FORMATS if report else (PROBLEM, HTML)) or PROBLEM
+    if fmt is HTML:
         meant = current_app.extensions["suggest"](request.path) if document["status"] == 404 else None
-        text = render_template("problem.html", problem=document, meant=meant)
-        content_type = HTML.content_type
+        text = render_template("problem.html", problem=document, meant=meant, rows=_rows(report) if report else ())
+    elif report and fmt.name in _SERIALIZERS:
+        text = report.graph.serialize(format=_SERIALIZERS[fmt.name])
+    elif report and fmt is TEXT:
+        text = f"{document['detail']}\n{document.get('hint', '')}\n\n{report.to_text()}"
     else:
-        text, content_type = json.dumps(document, ensure_ascii=False), PROBLEM.media_type
+        text = json.dumps({**document, **(json.loads(report.to_json()) if report else {})}, ensure_ascii=False)
     # The error may repeat what a client sent: half of a surrogate pair can't be encoded.
     body = text.encode("utf-8", "replace")
-    response = Response(body, status=document["status"], content_type=content_type, headers=headers)
+    response = Response(body, status=document["status"], content_type=fmt.content_type, headers=headers)
     response.headers["Vary"] = "Accept"
     return response

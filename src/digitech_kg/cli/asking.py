@@ -68,6 +68,7 @@ def query(
     fmt = by_name(format_name) if format_name and format_name != "table" else None
     as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
     graph = open_graph(project=place.project.root, data_dir=place.data_dir, query_timeout=query_timeout)
+    graph.in_memory = False
     query_text = _read_query(file, text, graph.project.root)
     if parameters:
         query_text = graph.bind(query_text, _values(parameters))

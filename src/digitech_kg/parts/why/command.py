@@ -19,6 +19,7 @@ from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.parts.why.explanation import Explainer, explain_inconsistency, parse_triple, why_text
 from digitech_kg.parts.why.hermit import Judgement, check_with_hermit
 from digitech_kg.reasoning.premises import select_premises
+from digitech_kg.validation.report import report_of
 
 #: Triples that are listed where rules and HermiT differ.
 _MOST_LISTED: Final = 20
@@ -46,7 +47,8 @@ def reason(place: Place, check: bool, why: tuple[str, str, str] | None, document
     wanted = parse_triple(*why, project.names) if why is not None else None
     with steps() as step:
         step("reading files and deriving what follows")
-        assembly = assemble(project, infers=not check)
+        # To look at the shapes takes longest, and what they say isn't told here.
+        assembly = assemble(project, validator=lambda *_: report_of((), project.names), infers=not check)
     chosen = documents or tuple(assembly.contents.documents())
     if wanted is not None:
         click.echo(why_text(Explainer(assembly.store, project.names).why(wanted), project.names))

@@ -35,6 +35,7 @@ from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project, find_project
+from digitech_kg.validation.report import Report, report_of
 from screens import open_browser, open_page, screens_of
 
 ROOT = Path(__file__).parent.parent
@@ -336,6 +337,11 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
 def small_project(tmp_path: Path) -> Path:
     """A project of its own: the packaged ontology and shapes, one document of one sentence, one thing, two claims."""
     return make_small_project(tmp_path / "project")
+
+
+def find_nothing(*_: object) -> Report:
+    """Validate nothing: for what is computed only to be compared, as to look at the shapes takes longest."""
+    return report_of((), Namespaces("https://w3id.org/digitech-kg/"))
 
 
 def make_small_project(root: Path) -> Path:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from conftest import Workshop
 from digitech_kg import Rows, open_graph
 from digitech_kg.api import Graph
 from digitech_kg.errors import QuerySyntaxError
+from digitech_kg.settings import Settings
 
 
 def test_select_gives_rows_with_python_values(graph: Graph) -> None:
@@ -50,10 +52,10 @@ def test_rows_become_a_dataframe(graph: Graph) -> None:
     assert len(frame) == 6
 
 
-def test_rdflib_dataset_has_the_named_graphs(graph: Graph) -> None:
-    dataset = graph.rdflib()
+def test_rdflib_dataset_has_the_named_graphs(workshop: Workshop) -> None:
+    dataset = Graph(workshop.project, workshop.current(), Settings()).rdflib()
     names = {str(g.identifier) for g in dataset.graphs()}
-    assert "https://w3id.org/digitech-kg/graph/nupi-digi-tech/statements" in names
+    assert "https://w3id.org/digitech-kg/graph/note/statements" in names
     assert len(dataset) > 1000
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Workshop
 from digitech_kg import processes
 from digitech_kg.engine.parent import ForkServer
 from digitech_kg.engine.pool import WorkerPool, usable_cores
@@ -50,6 +51,12 @@ def pool(snapshot: Snapshot) -> Iterator[WorkerPool]:
     opened = WorkerPool(snapshot, limits, workers=8, queue_length=2)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def small(built_workshop: Workshop) -> Snapshot:
+    """A version that a pool of a test's own has in memory at once."""
+    return built_workshop.current()
 
 
 def ask(pool: WorkerPool, text: str, **options: object) -> bytes:
@@ -122,8 +129,8 @@ def test_prefix_without_declaration_is_called_that(pool: WorkerPool) -> None:
         ask(pool, "SELECT * { ?s a nowhere:Thing }")
 
 
-def test_query_at_its_deadline_is_stopped_and_the_pool_goes_on(snapshot: Snapshot) -> None:
-    with closing(WorkerPool(snapshot, Limits(timeout_s=0.5), workers=1, queue_length=0)) as pool:
+def test_query_at_its_deadline_is_stopped_and_the_pool_goes_on(small: Snapshot) -> None:
+    with closing(WorkerPool(small, Limits(timeout_s=0.5), workers=1, queue_length=0)) as pool:
         with pytest.raises(QueryTimeout) as caught:
             ask(pool, RUNAWAY)
         assert caught.value.value == 0.5
@@ -170,8 +177,8 @@ def test_result_after_one_that_failed_half_way_is_whole(snapshot: Snapshot) -> N
     assert len(body) > 600_000
 
 
-def test_closed_pool_is_broken(snapshot: Snapshot) -> None:
-    closed = WorkerPool(snapshot, Limits(), workers=1, queue_length=1)
+def test_closed_pool_is_broken(small: Snapshot) -> None:
+    closed = WorkerPool(small, Limits(), workers=1, queue_length=1)
     assert not closed.is_broken
     closed.close()
     assert closed.is_broken
@@ -190,8 +197,8 @@ def test_form_without_accepted_format_is_not_acceptable(pool: WorkerPool) -> Non
     assert "application/sparql-results+json" in caught.value.available
 
 
-def test_full_queue_is_busy(snapshot: Snapshot) -> None:
-    with closing(WorkerPool(snapshot, Limits(), workers=1, queue_length=0)) as pool, runaways(pool, 1):
+def test_full_queue_is_busy(small: Snapshot) -> None:
+    with closing(WorkerPool(small, Limits(), workers=1, queue_length=0)) as pool, runaways(pool, 1):
         with pytest.raises(Busy) as caught:
             ask(pool, "ASK {}")
         assert caught.value.limit == "queue_length"
@@ -218,9 +225,9 @@ def test_long_query_gives_way_to_others(pool: WorkerPool) -> None:
                 nice |= {os.getpriority(os.PRIO_PROCESS, pid) for pid in children(pool.process_ids()[0])}
 
 
-def test_queries_above_the_common_budget_are_ended_largest_first(snapshot: Snapshot) -> None:
+def test_queries_above_the_common_budget_are_ended_largest_first(small: Snapshot) -> None:
     limits = Limits(timeout_s=20, memory_bytes=2048 * MIB, all_memory_bytes=100 * MIB)
-    pool = WorkerPool(snapshot, limits, workers=2, queue_length=0)
+    pool = WorkerPool(small, limits, workers=2, queue_length=0)
     try:
         with pytest.raises(LimitExceeded) as caught:
             ask(pool, "SELECT DISTINCT ?a ?d ?f { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?a")
@@ -245,8 +252,8 @@ def test_xml_is_refused_for_a_text_that_it_cannot_hold(pool: WorkerPool, form: s
     assert b"a\\u0001b" in ask(pool, wanted.text)
 
 
-def test_closed_pool_leaves_no_process(snapshot: Snapshot) -> None:
-    pool = WorkerPool(snapshot, Limits(), workers=2, queue_length=0)
+def test_closed_pool_leaves_no_process(small: Snapshot) -> None:
+    pool = WorkerPool(small, Limits(), workers=2, queue_length=0)
     pids = pool.process_ids()
     assert len(pids) >= 2
     pool.close()

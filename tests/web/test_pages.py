@@ -7,12 +7,6 @@ import re
 import pytest
 
 from conftest import Server
-from digitech_kg.sources.project import Project
-
-
-def test_every_saved_question_opens(server: Server, project: Project) -> None:
-    statuses = {path.stem: server.get(f"/page/query/{path.stem}").status_code for path in project.query_files()}
-    assert set(statuses.values()) == {200}, statuses
 
 
 def test_question_page_shows_answers_claims_and_passages(server: Server) -> None:

@@ -290,11 +290,3 @@ def test_serving_with_the_text_of_an_unknown_document_is_refused(
     assert done.returncode == 2
     assert "unknown document nope" in done.stderr
     assert "There are: note." in done.stderr
-
-
-def test_serving_with_another_text_warns(workshop: Workshop, tmp_path: Path) -> None:
-    text = tmp_path / "note.txt"
-    text.write_text("Another text.", encoding="utf-8")
-    server = start_server(workshop.data_dir, "--project", str(workshop.root), "--text", f"note={text}")
-    stop_server(server)
-    assert "1 of 1 passages of note aren't in this text" in "".join(server.said)

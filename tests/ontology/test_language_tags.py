@@ -24,7 +24,7 @@ def test_files_have_tags_in_small_letters() -> None:
 
 
 def test_a_filter_finds_a_tag_as_the_files_spell_it() -> None:
-    languages = read_configuration(ROOT, (), ()).names.languages
+    languages = read_configuration(ROOT, (), ())[0].languages
     assert "zh-hans" in languages
     label = Literal("公司", language="zh-Hans")
     store = store_of([Quad(NamedNode("urn:a"), RDFS.label, label)])
@@ -36,7 +36,7 @@ def test_a_filter_finds_a_tag_as_the_files_spell_it() -> None:
 def test_a_project_may_write_tags_in_any_case(tmp_path: Path) -> None:
     text = 'base = "https://example.org/kg/"\n[languages]\nrequired = ["en-GB"]\noptional = ["zh-Hans"]\n'
     (tmp_path / "project.toml").write_text(text, encoding="utf-8")
-    assert read_configuration(tmp_path, (), ()).names.languages == ("en-gb", "zh-hans")
+    assert read_configuration(tmp_path, (), ())[0].languages == ("en-gb", "zh-hans")
 
 
 def test_the_layout_writes_tags_in_small_letters() -> None:

@@ -21,8 +21,6 @@ from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.sources.project import find_project
-from digitech_kg.triple_store import open_read_only
-from digitech_kg.validation.checks import count_changed
 from digitech_kg.web.server import describe_address, free_port
 from digitech_kg.web.server import serve as run_server
 
@@ -55,7 +53,8 @@ def serve(place: Place, **values: Any) -> None:
     if settings.engine:
         click.echo(f"Serving what the store at {without_credentials(settings.engine)} holds", err=True)
     elif snapshot is not None:
-        _check_texts(snapshot, settings.text)
+        # An unknown document or a file that can't be read is told before anything is served.
+        read_texts(settings.text, names.graphs.documents_among(snapshot.manifest.graphs))
         click.echo(f"Serving {snapshot.manifest.quads:,} quads of snapshot {snapshot.version}", err=True)
 
     def say_where() -> None:
@@ -84,21 +83,6 @@ def _check_parts(settings: Settings, names: Namespaces) -> None:
         if value and not find_hook(hook, names):
             hint = f"Switch it on again in project.toml, or leave {option} out."
             raise CallError(f"{option} needs a part that is switched off", hint=hint)
-
-
-def _check_texts(snapshot: Snapshot, given: tuple[str, ...]) -> None:
-    """Warn of texts other than those that the passages were cut from. Raises `CallError` for an unknown document."""
-    names = snapshot.names
-    documents = names.graphs.documents_among(snapshot.manifest.graphs)
-    for document, text in read_texts(given, documents).items():
-        quads = open_read_only(snapshot.store).quads_for_pattern(None, None, None, names.graphs.document(document))
-        changed, all_passages = count_changed(quads, document, text, names)
-        if changed:
-            click.echo(
-                f"Warning: {changed} of {all_passages} passages of {document} aren't in this text as they were hashed, "
-                "so pages don't quote them. Name the version of the text that the passages were cut from with --text.",
-                err=True,
-            )
 
 
 _COLUMNS = ("name", "scopes", "created", "expires")

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from digitech_kg.description.census import GraphCensus, count_quads
 from digitech_kg.formats import Download
 from digitech_kg.hooks import downloads_of
-from digitech_kg.mappings.model import TARGETS, Target
+from digitech_kg.mappings.model import TARGETS
 from digitech_kg.namespaces import (
     DCAT,
     DCTERMS,
@@ -130,21 +130,12 @@ def describe_linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Q
         yield catalog.fact(linkset, VOID.subjectsTarget, catalog.dataset)
         yield catalog.fact(linkset, VOID.objectsTarget, catalog.part(f"target/{prefix}"))
         yield catalog.fact(linkset, VOID.triples, count(number))
-    for target in TARGETS:
-        if target.prefix in used:
-            yield from _target(catalog, target)
-
-
-def _target(catalog: Catalog, target: Target) -> Iterator[Quad]:
-    iri = catalog.part(f"target/{target.prefix}")
-    yield catalog.fact(iri, RDF.type, VOID.Dataset)
-    yield catalog.fact(iri, DCTERMS.title, english(target.title))
-    yield catalog.fact(iri, FOAF.homepage, NamedNode(target.homepage))
-    yield catalog.fact(iri, VOID.uriSpace, Literal(target.namespace))
-    if target.license:
-        yield catalog.fact(iri, DCTERMS.license, NamedNode(target.license))
-    if target.endpoint:
-        yield catalog.fact(iri, VOID.sparqlEndpoint, NamedNode(target.endpoint))
+    for target in (target for target in TARGETS if target.prefix in used):
+        iri = catalog.part(f"target/{target.prefix}")
+        yield catalog.fact(iri, RDF.type, VOID.Dataset)
+        yield catalog.fact(iri, DCTERMS.title, english(target.title))
+        yield catalog.fact(iri, FOAF.homepage, NamedNode(target.homepage))
+        yield catalog.fact(iri, VOID.uriSpace, Literal(target.namespace))
 
 
 _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"

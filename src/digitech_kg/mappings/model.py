@@ -103,10 +103,6 @@ class Target:
     namespace: str
     title: str
     homepage: str
-    #: IRI of its licence, "" if its terms are not a licence with an IRI.
-    license: str = ""
-    #: Where it answers SPARQL, "" if nowhere.
-    endpoint: str = ""
 
 
 _TABLE: Final = Path(__file__).with_name("targets.toml")

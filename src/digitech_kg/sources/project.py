@@ -30,16 +30,10 @@ BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 _KEYS: Final = frozenset(("base", "imports", "languages", "prefixes", "documents", "parts"))
 
 
-@dataclass(frozen=True)
-class Configuration:
-    """What a `project.toml` says. `imports_package`: whether the packaged ontology and shapes belong to the project."""
+def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[str]) -> tuple[Namespaces, bool]:
+    """Return what the `project.toml` of a project with these documents and outside sources says.
 
-    names: Namespaces
-    imports_package: bool = False
-
-
-def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[str]) -> Configuration:
-    """Read the `project.toml` of a project with these documents and outside sources.
+    That is its names, and whether the packaged ontology and shapes belong to it.
 
     A document without an entry has its own name as its prefix; the claims of a source have its name with "-claim".
     Raises `SourceError` with all that is wrong in the file.
@@ -69,7 +63,7 @@ def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[s
     off = _read_parts_off(table.get("parts", {}), faults)
     if faults:
         raise SourceError(faults)
-    return Configuration(Namespaces(base, tuple(sorted(prefixes)), required, optional, off), bool(imports))
+    return Namespaces(base, tuple(sorted(prefixes)), required, optional, off), bool(imports)
 
 
 def parts_off(root: Path | None) -> tuple[str, ...]:
@@ -176,20 +170,20 @@ class Project:
         return self._folders("data/external")
 
     @cached_property
-    def configuration(self) -> Configuration:
-        """What `project.toml` says. Raises `SourceError` if it says something that makes no sense."""
+    def _configuration(self) -> tuple[Namespaces, bool]:
         return read_configuration(self.root, self.documents, self.sources)
 
     @property
     def names(self) -> Namespaces:
-        return self.configuration.names
+        """What things of the project are called. Raises `SourceError` if `project.toml` says what makes no sense."""
+        return self._configuration[0]
 
     def _folders(self, where: str) -> tuple[str, ...]:
         return tuple(sorted(p.name for p in (self.root / where).glob("*") if any(p.glob("*.ttl"))))
 
     @cached_property
     def _imported_root(self) -> Path | None:
-        return bundled_root() if self.configuration.imports_package else None
+        return bundled_root() if self._configuration[1] else None
 
     def source_files(self) -> Iterator[SourceFile]:
         """Yield the Turtle files that make up the dataset, by graph and name.

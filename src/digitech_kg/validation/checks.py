@@ -259,12 +259,6 @@ def check_quotes(
     return (*found, *Naming((*own, *things)).check_passages(claims, quotes, language, names))
 
 
-def count_changed(quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> tuple[int, int]:
-    """Return how many passages of a document aren't in a text as they were hashed, and how many have a hash."""
-    spans = _read_spans(quads, names.passage(document, "").value)
-    return len(spans) - len(_quote(spans, text)), len(spans)
-
-
 def _quote(spans: _Spans, text: str) -> dict[str, str]:
     """Return what the passages say, of those that stand in a text as they were hashed."""
     copy = TextCopy(text)

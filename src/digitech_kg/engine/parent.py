@@ -1,16 +1,13 @@
 """The process that workers are forked from, and how the server sees it. It holds the dataset and runs no queries.
 
-Started as `python -m digitech_kg.engine.parent OPTIONS`, a JSON object with the number of the socket, the store and the
-limits. It has one thread, so forking it is safe, and on Linux it gives up the network before it opens the data, as a
-second protection behind refusing `SERVICE`. The server sends one JSON object per command over the socket, and waits for
-the reply, a line, before it sends the next: `fork` (with the worker's socket attached), `kill`, `ask` (how a worker
-ended), or `advance` (hold a later version from now on; the workers that are there keep theirs).
+Started as `python -m digitech_kg.engine.parent HANDLE`, the number of a socket. It has one thread, so forking it is
+safe, and on Linux it gives up the network before it opens the data, as a second protection behind refusing `SERVICE`.
+The server sends the store and the options, then commands, and waits for the reply to each before it sends the next.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import os
 import select
 import signal
@@ -18,9 +15,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,8 +31,6 @@ from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import load_in_memory, match_named_graphs, open_read_only
 
-#: Bytes of a command; one that names every change since an old version is the longest.
-_LONGEST_COMMAND: Final = 64 * 1024
 _START_TIMEOUT_S: Final = 120.0
 #: After so many versions a new parent process is started, so that its memory is in one piece again.
 _MOST_ADVANCES: Final = 200
@@ -42,10 +39,9 @@ _MOST_ADVANCES: Final = 200
 class Parent:
     """The store of one version, and the workers forked over it."""
 
-    def __init__(self, control: socket.socket, options: dict[str, Any]) -> None:
+    def __init__(self, control: Connection, store: Path, options: dict[str, Any]) -> None:
         self._control, self._options = control, options
-        directory = Path(options["store"])
-        self._store = load_in_memory(directory) if options["in_memory"] else open_read_only(directory)
+        self._store = load_in_memory(store) if options["in_memory"] else open_read_only(store)
         self._rewriter = load(options["rewriter"]) if options["rewriter"] else None
         #: The process ids of workers that live, and of those that were told to end.
         self._living: set[int] = set()
@@ -53,49 +49,40 @@ class Parent:
 
     def obey(self) -> None:
         """Obey commands until the server goes away, which it may do before it has read the last reply."""
-        with suppress(ConnectionError):
+        commands: dict[str, Callable[..., Any]]
+        commands = {"fork": self._fork, "kill": self._kill, "ask": self._was_killed, "advance": self._advance}
+        with suppress(EOFError, ConnectionError):
             while True:
-                message, handles, _, _ = socket.recv_fds(self._control, _LONGEST_COMMAND, 1)
-                if not message:
-                    break
+                name, *arguments = self._control.recv()
                 self._ending = {pid for pid in self._ending if os.waitpid(pid, os.WNOHANG) == (0, 0)}
-                self._control.sendall(f"{self._carry_out(json.loads(message), handles)}\n".encode())
+                self._control.send(commands[name](*arguments))
         # Nobody else collects their exit status.
         for pid in list(self._living):
             self._kill(pid)
         for pid in self._ending:
             os.waitpid(pid, 0)
 
-    def _carry_out(self, command: dict[str, Any], handles: Sequence[int]) -> str:
-        match command["do"]:
-            case "fork":
-                pid = self._fork(*handles)
-                self._living.add(pid)
-                return str(pid)
-            case "kill":
-                self._kill(command["pid"])
-                return "killed"
-            case "advance":
-                return self._advance(Path(command["store"]), command["changes"])
-            case _:
-                # It has closed its connections, and is about to end.
-                _, status = os.waitpid(command["pid"], 0)
-                self._living.discard(command["pid"])
-                return "killed" if os.waitstatus_to_exitcode(status) == -signal.SIGKILL else "ended"
+    def _was_killed(self, pid: int) -> bool:
+        """Return whether another process killed a worker that has closed its connection and is about to end."""
+        _, status = os.waitpid(pid, 0)
+        self._living.discard(pid)
+        return os.waitstatus_to_exitcode(status) == -signal.SIGKILL
 
-    def _kill(self, pid: int) -> None:
+    def _kill(self, pid: int) -> bool:
         """End a worker at once. It is reaped later, since a large process of low priority ends slowly."""
         if pid in self._living:
             os.kill(pid, signal.SIGKILL)
             self._living.discard(pid)
             self._ending.add(pid)
+        return True
 
-    def _advance(self, store: Path, directories: Sequence[str]) -> str:
+    def _advance(self, store: Path, directories: Sequence[Path]) -> bool:
+        """Hold a later version from now on, and return whether that worked; the workers that are there keep theirs."""
         try:
-            changes = [Change.read(Path(directory)) for directory in directories] if self._options["in_memory"] else []
+            changes = [Change.read(directory) for directory in directories] if self._options["in_memory"] else []
             published = open_read_only(store)
         except Exception:
-            return "gone"  # It was moved or removed, because yet another version is there.
+            return False  # It was moved or removed, because yet another version is there.
         if self._options["in_memory"]:
             for change in changes:
                 for quad in change.removed:
@@ -104,12 +91,15 @@ class Parent:
             match_named_graphs(self._store, store)
         else:
             self._store = published
-        return "advanced"
+        return True
 
-    def _fork(self, connection: int) -> int:
+    def _fork(self) -> int:
+        """Start a worker that answers at the handle which follows the command; return its process id."""
+        connection = recv_handle(self._control)
         pid = os.fork()
         if pid:
             os.close(connection)
+            self._living.add(pid)
             return pid
         status = 1
         try:
@@ -123,17 +113,17 @@ class Parent:
             os._exit(status)
 
 
-def main(arguments: list[str]) -> None:
-    """Load the store that the options name, report that, and fork workers on demand until the server ends."""
-    options = json.loads(arguments[0])
-    control = socket.socket(fileno=options["socket"])
+def main(handle: int) -> None:
+    """Load the store that the server names, report that, and fork workers on demand until the server ends."""
+    control = Connection(handle)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides.
+    store, options = control.recv()
     if not options["network"]:
         give_up_network()
-    parent = Parent(control, options)
+    parent = Parent(control, store, options)
     # What is here now is never garbage: collecting it in every worker would only copy it there.
     gc.freeze()
-    control.sendall(b"ready\n")
+    control.send("ready")
     parent.obey()
 
 
@@ -159,18 +149,16 @@ class ForkServer:
         self._advances = 0
         self._is_lost = False
         self._lock = threading.RLock()
-        self._control, theirs = socket.socketpair()
-        self._replies = self._control.makefile("rb")
+        self._socket, theirs = socket.socketpair()
+        self._control = Connection(os.dup(self._socket.fileno()))
         with theirs:
-            said = json.dumps({**options, "store": str(snapshot.store), "socket": theirs.fileno()})
-            command = [sys.executable, "-m", "digitech_kg.engine.parent", said]
+            command = [sys.executable, "-m", "digitech_kg.engine.parent", str(theirs.fileno())]
             self._process = subprocess.Popen(
                 command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=engine_environment()
             )
         #: The process id of the parent process.
         self.pid = self._process.pid
-        self._control.settimeout(_START_TIMEOUT_S)
-        if self._read_reply() != "ready":
+        if self._order(snapshot.store, options) != "ready":
             self.close()
             raise EngineFailure("the query engine did not start; its messages are above")
 
@@ -179,10 +167,9 @@ class ForkServer:
 
         `changes` are the directories of what each version changed, in order.
         """
-        command = {"do": "advance", "store": str(snapshot.store), "changes": [str(path) for path in changes]}
         with self._lock:
             self._advances += 1
-            if self._advances > _MOST_ADVANCES or self._order(command) != "advanced":
+            if self._advances > _MOST_ADVANCES or not self._order("advance", snapshot.store, changes):
                 return False
             self.snapshot = snapshot
         return True
@@ -191,29 +178,31 @@ class ForkServer:
         """Return a new worker. Raises `EngineStopped` if the parent process is gone."""
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
-            reply, snapshot = self._order({"do": "fork"}, theirs.fileno()), self.snapshot
+            reply, snapshot = self._order("fork", handle=theirs.fileno()), self.snapshot
         if not reply:
             ours.close()
             raise EngineStopped
-        return Worker(int(reply), snapshot, Wire(ours))
+        return Worker(reply, snapshot, Wire(ours))
 
     def kill(self, worker: Worker) -> None:
         """End a worker's process at once, whatever it does; its handles are the caller's to close."""
         # If the parent process is gone, its workers die with it.
-        self._order({"do": "kill", "pid": worker.pid})
+        self._order("kill", worker.pid)
 
     def was_killed(self, worker: Worker) -> bool:
         """Return whether another process ended a worker that closed its connection; true if the parent is gone."""
-        return self._order({"do": "ask", "pid": worker.pid}) != "ended"
+        return self._order("ask", worker.pid) is not False
 
-    def _order(self, command: dict[str, Any], *handles: int) -> str:
-        """Give the parent process a command, with open files; return its reply, or "" if it is gone."""
-        reply = ""
-        with suppress(OSError), self._lock:
-            socket.send_fds(self._control, [json.dumps(command).encode()], handles)
-            reply = self._read_reply()
+    def _order(self, *command: Any, handle: int | None = None) -> Any:
+        """Give the parent process a command, with an open file; return its reply, or None if it is gone."""
+        reply = None
+        with suppress(OSError, EOFError), self._lock:
+            self._control.send(command)
+            if handle is not None:
+                send_handle(self._control, handle, self.pid)
+            reply = self._control.recv() if self._control.poll(_START_TIMEOUT_S) else None
         # One that is ending may hold its connection for a moment longer.
-        self._is_lost = self._is_lost or not reply
+        self._is_lost = self._is_lost or reply is None
         return reply
 
     @property
@@ -224,27 +213,20 @@ class ForkServer:
         # Asked for nothing, it tells of the other end alone, so replies that others wait for stay theirs.
         poller = select.poll()
         try:
-            poller.register(self._control, 0)
+            poller.register(self._socket, 0)
         except ValueError:
             return True  # It was closed meanwhile, because a later version is there.
         return bool(poller.poll(0))
-
-    def _read_reply(self) -> str:
-        """Read one line from the parent process; empty if it is gone."""
-        try:
-            return self._replies.readline().decode().strip()
-        except OSError:
-            return ""
 
     def close(self) -> None:
         """End the parent process and with it all workers."""
         # Another thread may wait for a reply. It is told first that none will come: it would go on waiting at the
         # handle's number, which could be another socket's by then, and keep this one open.
         with suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)
+            self._socket.shutdown(socket.SHUT_RDWR)
         with self._lock:
-            self._replies.close()
             self._control.close()
+            self._socket.close()
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
@@ -253,4 +235,4 @@ class ForkServer:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(int(sys.argv[1]))

@@ -133,14 +133,15 @@ def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
     mistake = find_mistake(text)
     if mistake is None:
         return None
-    if mistake.missing in ("}", ")", "]", "{", "("):
-        return _at(text, mistake.offset, f"a {mistake.missing} is missing here", _OPENED)
-    if mistake.missing:
+    offset, unexpected, missing = mistake
+    if missing in ("}", ")", "]", "{", "("):
+        return _at(text, offset, f"a {missing} is missing here", _OPENED)
+    if missing:
         hint = "A pattern has three parts: subject, predicate and object. Write a variable for what you look for."
-        return _at(text, mistake.offset, "a part of the pattern is missing here", hint)
-    piece = " ".join(mistake.unexpected.split())[:40]
+        return _at(text, offset, "a part of the pattern is missing here", hint)
+    piece = " ".join(unexpected.split())[:40]
     hint = "Look at this piece and at what stands before it: a full stop, a bracket or a part may be missing."
-    return _at(text, mistake.offset, f"{piece} does not belong here", hint)
+    return _at(text, offset, f"{piece} does not belong here", hint)
 
 
 def _mended(error: QuerySyntaxError, token: Token, right: str) -> QuerySyntaxError:

@@ -122,17 +122,11 @@ def without(nodes: Iterable[Node], *kinds: str) -> list[Node]:
     return [node for node in nodes if node.type not in kinds]
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Where a query stops being SPARQL: a piece that does not belong there, or what is missing."""
+def find_mistake(text: str) -> tuple[int, str, str] | None:
+    """Return where a query stops being SPARQL, a piece that does not belong there, and what is missing.
 
-    offset: int
-    unexpected: str = ""
-    missing: str = ""
-
-
-def find_mistake(text: str) -> Mistake | None:
-    """Return the first mistake in a query; None if this parser finds none, or can't tell where it begins."""
+    None if this parser finds no mistake, or can't tell where it begins.
+    """
     source = text.encode()
     node: Node | None = parse(source)
     while node is not None and not (node.is_error or node.is_missing):
@@ -141,5 +135,5 @@ def find_mistake(text: str) -> Mistake | None:
         return None
     offset = len(source[: node.start_byte].decode())
     if node.is_missing:
-        return Mistake(offset, missing=node.type)
-    return Mistake(offset, unexpected=source[node.start_byte : node.end_byte].decode())
+        return offset, "", node.type
+    return offset, source[node.start_byte : node.end_byte].decode(), ""

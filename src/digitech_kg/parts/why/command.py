@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -59,16 +58,12 @@ def reason(place: Place, check: bool, why: tuple[str, str, str] | None, document
 
 
 def _print_entailments(store: Store, chosen: tuple[str, ...], names: Namespaces) -> None:
-    rows = {}
     for name in ("things", *chosen):
-        triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, names.graphs.inferred(name)))
-        rows[name] = [_short(triple, names) for triple in sorted(triples, key=str)]
-    print_lines("\t".join((name, *row)) for name, found in rows.items() for row in found)
-    for name, found in rows.items():
-        counts = Counter(row[1] for row in found)
-        said = ", ".join(f"{number} {predicate}" for predicate, number in counts.most_common(6))
+        quads = store.quads_for_pattern(None, None, None, names.graphs.inferred(name))
+        triples = sorted((quad.triple for quad in quads), key=str)
+        print_lines("\t".join((name, *_short(triple, names))) for triple in triples)
         what = "ontology and things alone" if name == "things" else name
-        click.echo(f"{len(found):,} triples follow from {what}{f': {said}' if said else ''}", err=True)
+        click.echo(f"{len(triples):,} triples follow from {what}", err=True)
 
 
 def _check(contents: Contents, chosen: Iterable[str], names: Namespaces) -> None:

@@ -60,10 +60,6 @@ class Graph(AbstractContextManager["Graph"]):
         self._settings = settings
 
     @cached_property
-    def _prefixes(self) -> tuple[tuple[str, str], ...]:
-        return tuple(self.snapshot.names.prefixes.items())
-
-    @cached_property
     def _pool(self) -> WorkerPool:
         limits = self._settings.limits()
         return WorkerPool(self.snapshot, limits, workers=1, queue_length=16, in_memory=self.in_memory)
@@ -75,7 +71,7 @@ class Graph(AbstractContextManager["Graph"]):
         """
         solutions = (_JSON if table else _TSV) if fmt is None else fmt if fmt.kind is Kind.SOLUTIONS else None
         graph = _TURTLE if fmt is None else fmt if fmt.kind is not Kind.SOLUTIONS else None
-        request = QueryRequest(text, solutions, graph, prefixes=self._prefixes)
+        request = QueryRequest(text, solutions, graph, prefixes=self.snapshot.names.prefixes_in(text))
         check_query(text, self._pool.limits.query_chars)
         with self._pool.query(request) as answer:
             is_table = table and answer.format is _JSON

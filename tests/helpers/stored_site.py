@@ -72,7 +72,7 @@ class StoredService:
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:  # noqa: ARG002
         text = rewrite(request.text)
         found = self.store.query(
-            text, use_default_graph_as_union=True, prefixes=dict(request.prefixes), base_iri=request.base_iri
+            text, use_default_graph_as_union=True, prefixes=dict(request.prefixes), base_iri=self.names.base
         )
         if isinstance(found, QueryTriples):
             assert request.graph_format is not None

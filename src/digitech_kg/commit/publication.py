@@ -84,23 +84,17 @@ def _count(quads: Iterable[Quad]) -> Counter[str]:
 
 
 def describe_outcome(
-    written: Change,
-    attempt: Attempt,
-    manifest: Manifest,
-    results: Iterable[Result],
-    documents: Iterable[str],
-    *,
-    dry_run: bool,
+    written: Change, manifest: Manifest, results: Iterable[Result], documents: Iterable[str], *, dry_run: bool
 ) -> Outcome:
     """Return what is told of a write; `written` is what it changed in graphs that are written by hand."""
-    added, removed, change = _count(written.added), _count(written.removed), attempt.target.change
+    added, removed = _count(written.added), _count(written.removed)
     return Outcome(
         version=manifest.previous if dry_run else manifest.version,
         previous=manifest.previous,
         published=not dry_run,
         graphs={name: (added[name], removed[name]) for name in sorted({*added, *removed})},
-        added=len(change.added),
-        removed=len(change.removed),
+        added=manifest.added,
+        removed=manifest.removed,
         warnings=tuple(result.to_row() for result in results),
         documents=tuple(documents),
         difference=_as_nquads(written) if dry_run else None,

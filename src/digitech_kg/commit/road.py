@@ -158,7 +158,7 @@ class Committer:
         if report.violations:
             raise _refusal(report, attempt)
         manifest = replace(manifest, validation=report.counts())
-        outcome = describe_outcome(written, attempt, manifest, report.results, documents, dry_run=commit.dry_run)
+        outcome = describe_outcome(written, manifest, report.results, documents, dry_run=commit.dry_run)
         if not commit.dry_run:
             self._repository.publish(attempt.directory, manifest)
             self._known = (manifest.version, attempt.target.known(_MOST_KNOWN))

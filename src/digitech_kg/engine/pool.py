@@ -176,7 +176,7 @@ class WorkerPool:
             "graph_format": request.graph_format and request.graph_format.name,
             "default_graphs": request.dataset.default_graphs,
             "named_graphs": request.dataset.named_graphs,
-            "base_iri": request.base_iri or worker.snapshot.names.base,
+            "base_iri": worker.snapshot.names.base,
             "prefixes": request.prefixes,
             "ceiling": self.limits.result_bytes,
         }

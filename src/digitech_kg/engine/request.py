@@ -64,8 +64,6 @@ class QueryRequest:
     solutions_format: Format | None
     graph_format: Format | None
     dataset: DatasetClause = field(default_factory=DatasetClause)
-    #: What relative IRIs are resolved against; None stands for the base IRI of the dataset.
-    base_iri: str | None = None
     #: Prefixes that need no declaration, with their namespaces, sorted.
     prefixes: tuple[tuple[str, str], ...] = ()
 

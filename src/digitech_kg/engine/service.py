@@ -79,7 +79,7 @@ class SnapshotService:
             if snapshot is None:
                 where = self.repository.data_dir
                 raise CallError(f"no version is published in {where}", hint="Run: digitech-kg build")
-            in_memory = self._fits_in_memory(snapshot)
+            in_memory = snapshot.manifest.quads <= self._in_memory_quads
             if before is not None:
                 if in_memory >= before.in_memory and self._let_follow(before, snapshot):
                     return before
@@ -91,9 +91,6 @@ class SnapshotService:
                 if self.repository.current_version() == snapshot.version:
                     raise
 
-    def _fits_in_memory(self, snapshot: Snapshot) -> bool:
-        return snapshot.manifest.quads <= self._in_memory_quads
-
     def _let_follow(self, pool: WorkerPool, snapshot: Snapshot) -> bool:
         """Have a pool answer from a later version, and return whether it could follow."""
         if not pool.in_memory:
@@ -103,7 +100,7 @@ class SnapshotService:
 
     def _copy_beside(self) -> None:
         """Copy the current version into memory in a thread of its own, if it is answered from its directory."""
-        if self._pool.in_memory or not self._fits_in_memory(self._pool.snapshot):
+        if self._pool.in_memory or self._pool.snapshot.manifest.quads > self._in_memory_quads:
             return
         if self._copying is None or not self._copying.is_alive():
             self._copying = threading.Thread(target=self._copy_into_memory, name="copying", daemon=True)

@@ -196,7 +196,7 @@ _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 
 
-def with_base(text: str, base_iri: str | None) -> str:
+def with_base(text: str, base_iri: str) -> str:
     """Return the query with relative IRIs to be resolved against `base_iri`, unless it names a base itself.
 
     A remote store would take its own address as the base. The addition is on the query's own first line, so that
@@ -206,7 +206,7 @@ def with_base(text: str, base_iri: str | None) -> str:
     'BASE <https://w3id.org/digitech-kg/> DESCRIBE <id/huawei>'
     """
     relative = any(token.kind == "iri" and not _ABSOLUTE.match(token.text) for token in iter_tokens(text))
-    return f"BASE <{base_iri}> {text}" if base_iri and relative else text
+    return f"BASE <{base_iri}> {text}" if relative else text
 
 
 def check_forwardable(text: str) -> Kind:

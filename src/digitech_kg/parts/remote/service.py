@@ -196,7 +196,7 @@ class RemoteService:
             # On the query's own first line, so that lines in error messages stay true.
             declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in request.prefixes)
             request = replace(request, text=f"{declared} {request.text}", prefixes=())
-        request = replace(request, text=with_base(request.text, request.base_iri or self.names.base))
+        request = replace(request, text=with_base(request.text, self.names.base))
         check_query(request.text, self.limits.query_chars)
         kind = check_forwardable(request.text)
         target = request.solutions_format if kind is Kind.SOLUTIONS else request.graph_format

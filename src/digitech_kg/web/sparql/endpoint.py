@@ -88,15 +88,8 @@ class SparqlEndpoint:
         if kept := self._cache.find(etag):
             return Reply(200, list(kept.headers), (kept.body,), outcome={"outcome": "cached", "bytes": len(kept.body)})
         with self._clients.admit(environ.get("REMOTE_ADDR", "")):
-            names, query = dataset.names, operation.query
-            request = QueryRequest(
-                query,
-                choice.solutions,
-                choice.graph,
-                operation.dataset,
-                names.base,
-                names.prefixes_in(query),
-            )
+            prefixes = dataset.names.prefixes_in(operation.query)
+            request = QueryRequest(operation.query, choice.solutions, choice.graph, operation.dataset, prefixes)
             answer = self._service.query(request, timeout_s=operation.timeout_s)
         if answer.version != version:
             etag = _etag(answer.version, operation, choice, coding)

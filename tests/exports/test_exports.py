@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import io
@@ -139,7 +140,7 @@ def test_equal_snapshots_give_equal_files(name: str, exported: Snapshot) -> None
 def test_files_are_kept_with_their_digest_and_written_once(workshop: Workshop) -> None:
     snapshot = workshop.current()
     kept = KeptFiles(snapshot).get("csv")
-    assert hashlib.sha256(kept.path.read_bytes()).hexdigest() == kept.sha256
+    assert base64.b64encode(hashlib.sha256(kept.path.read_bytes()).digest()).decode() == kept.digest
     before = kept.path.stat().st_mtime_ns
     assert KeptFiles(snapshot).get("csv").path.stat().st_mtime_ns == before
 

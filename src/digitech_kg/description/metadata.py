@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCAT, DCTERMS, FOAF, SKOS, Namespaces
-
-_Value = NamedNode | Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +40,18 @@ class Metadata:
 
 def metadata_of(facts: Iterable[Quad | Triple], names: Namespaces, *, snapshot: str) -> Metadata:
     """Pick the description of the dataset, and of its creator and publisher, out of any facts."""
-    known: dict[tuple[str, NamedNode], set[_Value]] = defaultdict(set)
-    for fact in facts:
-        if isinstance(fact.subject, NamedNode) and isinstance(fact.object, NamedNode | Literal):
-            known[fact.subject.value, fact.predicate].add(fact.object)
-    this = names.dataset.value
+    view, this = GraphView(sorted(facts, key=str)), names.dataset
 
-    def all_of(prop: NamedNode, subject: str = this) -> list[_Value]:
-        return sorted(known[subject, prop], key=lambda value: (getattr(value, "language", None) != "en", str(value)))
+    def first(prop: NamedNode) -> Any:
+        """Return the value in English, or else any; None if there is none."""
+        values = view.values(this, prop)
+        return next((v for v in values if getattr(v, "language", None) == "en"), next(iter(values), None))
 
-    def text(prop: NamedNode, subject: str = this) -> str:
-        return next((value.value for value in all_of(prop, subject)), "")
+    def text(prop: NamedNode) -> str:
+        return getattr(first(prop), "value", "")
 
     def name_of(prop: NamedNode) -> str:
-        agent = text(prop)
-        return text(FOAF.name, agent) or agent
-
-    def by_language(prop: NamedNode) -> dict[str, str]:
-        return {v.language or "": v.value for v in all_of(prop) if isinstance(v, Literal)}
+        return view.text(first(prop), FOAF.name, ("en", "", *names.languages)) or text(prop)
 
     return Metadata(
         title=text(DCTERMS.title) or "Dataset",
@@ -70,9 +63,9 @@ def metadata_of(facts: Iterable[Quad | Triple], names: Namespaces, *, snapshot: 
         version=text(DCAT.version),
         snapshot=snapshot,
         issued=text(DCTERMS.issued),
-        titles=by_language(DCTERMS.title),
-        descriptions=by_language(DCTERMS.description),
-        short_titles=by_language(DCTERMS.alternative),
+        titles=view.texts(this, DCTERMS.title),
+        descriptions=view.texts(this, DCTERMS.description),
+        short_titles=view.texts(this, DCTERMS.alternative),
         example=text(SKOS.example),
-        notes=by_language(SKOS.editorialNote),
+        notes=view.texts(this, SKOS.editorialNote),
     )

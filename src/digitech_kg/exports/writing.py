@@ -87,14 +87,8 @@ _BY_COMMAND: Final = "Ask for another format, or write it with: digitech-kg expo
 class KeptFile:
     download: Download
     path: Path
-    size: int
-    #: SHA-256, in hexadecimal digits.
-    sha256: str
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 in Base64, as HTTP writes it (RFC 9530)."""
-        return base64.b64encode(bytes.fromhex(self.sha256)).decode("ascii")
+    #: The SHA-256 of the file in Base64, as HTTP writes it (RFC 9530).
+    digest: str
 
 
 class KeptFiles:
@@ -113,17 +107,13 @@ class KeptFiles:
         download = self._downloads[name]
         path = self._path(download)
         try:
-            digest = path.with_name(path.name + ".sha256").read_text(encoding="ascii")
-            return KeptFile(download, path, path.stat().st_size, digest)
+            digest = path.with_name(path.name + ".digest").read_text(encoding="ascii")
+            return KeptFile(download, path, digest)
         except OSError:
             return None
 
     def _path(self, download: Download) -> Path:
         return self._folder / download.file_name(self._snapshot.names)
-
-    def found(self) -> tuple[KeptFile, ...]:
-        """Return all downloads that are written already."""
-        return tuple(kept for name in self._downloads if (kept := self.find(name)))
 
     def get(self, name: str) -> KeptFile:
         """Return the download, writing it first if need be; whoever asks meanwhile waits for the same file.
@@ -157,8 +147,8 @@ class KeptFiles:
         """Write the download now, in this process; whole or not at all."""
         content = export_dataset(self._snapshot, name)
         path = self._path(self._downloads[name])
-        digest = path.with_name(path.name + ".sha256")
-        for target, body in ((path, content), (digest, hashlib.sha256(content).hexdigest().encode())):
+        digest = path.with_name(path.name + ".digest"), base64.b64encode(hashlib.sha256(content).digest())
+        for target, body in ((path, content), digest):
             # One process writes at a time, so the next one writes over what a dead one has left.
             part = target.with_name(target.name + ".part")
             part.write_bytes(body)

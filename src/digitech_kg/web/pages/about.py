@@ -98,11 +98,9 @@ def _downloads_pages(site: Site) -> Blueprint:
     @blueprint.get("/download/")
     def listing() -> str:
         snapshot = service.snapshot
-        kept = KeptFiles(snapshot).found() if isinstance(snapshot, Snapshot) else ()
-        sizes = {file.download.name: file.size for file in kept}
         there = downloads_of(snapshot.names).values() if isinstance(snapshot, Snapshot) else ()
         files = [(download.file_name(service.names), download) for download in there]
-        return render_template("downloads.html", files=files, sizes=sizes, version=snapshot.version)
+        return render_template("downloads.html", files=files, version=snapshot.version)
 
     @blueprint.get("/download/<name>")
     def download(name: str) -> Response:

@@ -92,6 +92,24 @@ def test_a_comment_that_names_nobody_of_its_claim_is_a_warning(said: str, fits: 
 
 
 @pytest.mark.parametrize(
+    ("put", "told"),
+    [
+        ("dk:certainty dk:probable", 1),
+        ("dk:mood dk:order", 0),
+        ("dk:limitedToPlace id:norway", 0),
+        ('dk:negated true ; dk:cue "not" ; dk:certainty dk:probable', 0),
+    ],
+)
+def test_a_plain_claim_beside_one_that_says_the_same_with_a_reserve_is_a_warning(put: str, told: int) -> None:
+    cited = "dk:statedIn <https://example.org/kg/passage/note/s1>"
+    other = CLAIM.replace("/a", "/other").replace("id:a", "id:c")
+    found = check_claims(quads(f"{CLAIM} ; {cited} . {other} ; {put} ; {cited}"), NAMES)
+    assert [result.focus_node for result in found if "says the same" in result.message] == [
+        NAMES.claim("note", "a").value
+    ] * told
+
+
+@pytest.mark.parametrize(
     ("time", "turned"),
     [
         *[("2022/2020", True), ("2022-06/2022-03", True), ("2022-03/2022-06", False), ("2022-03/2022", False)],

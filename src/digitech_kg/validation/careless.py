@@ -15,7 +15,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.clauses import parse_pattern
-from digitech_kg.claims.languages import LANGUAGES, ROUGH, find_language, find_months, read_cue, tells
+from digitech_kg.claims.languages import LANGUAGES, ROUGH, SCALE, find_language, find_months, read_cue, tells
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING, QUALITY
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, XSD, Namespaces, value_of
@@ -92,6 +92,7 @@ _OF_CLAIMS: Final = frozenset(
         DK.value,
         DK.negated,
         DK.elaborates,
+        DK.statedIn,
         SKOS.scopeNote,
         RDFS.comment,
     )
@@ -107,7 +108,7 @@ _NUMBER: Final = re.compile(r"\d+(?:[.,\s]\d{3})*(?:[.,]\d+)?")
 #: A word that makes a number rough, and the number right after it.
 ROUGH_NUMBER: Final = re.compile(rf"({ROUGH.pattern})\W*({_NUMBER.pattern})")
 _NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
-#: What a number may be in: units, or one of the words that numbers are written with, such as million or 亿.
+#: What a number may be in: ones, or beside a word such as million or 亿 thousands and more.
 _SCALES: Final = (1.0, 1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
 #: Year, month and day of an EDTF date; a season has no place among the months.
 _DATE: Final = re.compile(r"\d{4}|(?<=-)(?:0\d|1[0-2])(?!\d)|(?<=-\d\d-)\d\d")
@@ -129,7 +130,7 @@ def check_claims(quads: Iterable[Quad], names: Namespaces, things: Iterable[Quad
     for claim in claims:
         found += (*_unsaid(claim), *_contrary(claim), *_plain_with_note(claim), *_plain_denial(claim))
         found += (*_lost_in_comment(claim), *_turned_time(claim))
-    found += Naming((*quads, *things)).check_comments(claims)
+    found += (*Naming((*quads, *things)).check_comments(claims), *_plain_beside_others(claims))
     return (*found, *_without_topic(claims, {quad.subject for quad in quads if quad.predicate == DK.hasTopic}, names))
 
 
@@ -230,7 +231,8 @@ def lacks_number(said: str, value: Literal) -> bool:
     counts = (pair for each in LANGUAGES.values() for pair in enumerate(each.words.numbers))
     words = {word for count, word in counts if str(count) == value.value}
     there = [reading for number in _NUMBER.findall(said) for reading in _read_number(number)]
-    is_there = any(math.isclose(float(value.value), reading * scale) for reading in there for scale in _SCALES)
+    scales = _SCALES if SCALE.search(said.lower()) else _SCALES[:1]
+    is_there = any(math.isclose(float(value.value), reading * scale) for reading in there for scale in scales)
     return bool(there) and not is_there and words.isdisjoint(_WORD.findall(said.lower()))
 
 
@@ -267,6 +269,24 @@ def other_times(claim: Claim, said: str, *more: str) -> Iterator[str]:
             if told and own and told.isdisjoint(own) and not set(own) & set(more):
                 yield time
                 break
+
+
+def _plain_beside_others(claims: Iterable[Claim]) -> Iterator[Result]:
+    """Yield plain claims beside one that says the same of another thing in the same passage with a reserve."""
+    alike: dict[Any, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        for passage in claim.passages if claim.object else ():
+            alike[passage, claim.predicate, claim.object, claim.is_negated].append(claim)
+    for same in alike.values():
+        for claim in (one for one in same if one.is_plain):
+            for other in (one for one in same if not one.is_plain):
+                said = [prop for prop in (DK.certainty, DK.mood, DK.heldBy, DK.condition) if other.all(prop)]
+                for prop in said[:1]:
+                    message = (
+                        f"{other.iri.value.rpartition('/')[2]} says the same of another thing with a dk:"
+                        f"{prop.value.rpartition('#')[2]}: if its words hold here, add it to this claim, too."
+                    )
+                    yield _warning(fault(claim.iri.value, DK.subject, None, message))
 
 
 def _turned_time(claim: Claim) -> Iterator[Result]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import product
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -27,6 +28,14 @@ _NAMES: Final = frozenset((RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hidde
 _AUTHORS: Final = frozenset((DCTERMS.creator, DCTERMS.publisher, DK.speaksFor))
 #: What a claim has one thing in rather than another.
 _ENDS: Final = (DK.subject, DK.object, DK.heldBy, DK.comparedWith, DK.limitedToPlace, DK.limitedToGroup)
+#: What says how many of a thing in a place are meant, and the words for it that are looked for: “some” may be of one.
+_QUANTIFIED: Final = (
+    (DK.subject, DK.subjectQuantifier),
+    (DK.object, DK.objectQuantifier),
+    (DK.heldBy, DK.holderQuantifier),
+    (DK.limitedToGroup, DK.limitQuantifier),
+)
+_SHARES: Final = (DK.few, DK.many, DK.most)
 #: Whose names a sentence has one of.
 _WHOM: Final = (DK.subject, DK.heldBy, DK.limitedToGroup)
 #: A name of one thing: each word has a capital, but for short ones such as “of”.
@@ -40,7 +49,9 @@ class Naming:
     """What things are called, and which passages mention them."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
+        #: Names and definitions, and the names alone in small letters.
         self._texts: dict[Any, set[str]] = defaultdict(set)
+        self._labels: dict[Any, set[str]] = defaultdict(set)
         #: Of what is called by a name of its own, the names and the words with a capital in any name.
         self._names: dict[Any, set[str]] = defaultdict(set)
         self._capitals: dict[Any, set[str]] = defaultdict(set)
@@ -49,17 +60,22 @@ class Naming:
         self._kinds: dict[Any, set[Any]] = defaultdict(set)
         self._mentioned: dict[str, set[Any]] = defaultdict(set)
         self._authors: set[Any] = set()
+        #: Groups that are the part already.
+        self._parts: set[Any] = set()
         for quad in quads:
             thing, text = quad.subject, quad.object
             if quad.predicate == DK.mentions:
                 self._mentioned[value_of(thing)].add(text)
             elif quad.predicate == RDF.type:
                 self._kinds[thing].add(text)
+            elif quad.predicate == DK.quantity:
+                self._parts.add(thing)
             elif quad.predicate in _AUTHORS:
                 self._authors |= {thing, text}
             elif isinstance(text, Literal) and (quad.predicate in _NAMES or quad.predicate == SKOS.definition):
                 self._texts[thing].add(text.value)
                 if quad.predicate in _NAMES:
+                    self._labels[thing].add(text.value.lower().removeprefix("the "))
                     self._languages[thing].add((text.language or "").partition("-")[0])
                     self._capitals[thing] |= _capitals(text.value)
                     name = text.value.removeprefix("the ")
@@ -109,6 +125,8 @@ class Naming:
                 message = f"Nothing in {where} names what this claim is about: cite the passage that says it"
                 yield _warning(claim, DK.statedIn, cited[0], message + _or_mention(ends[0][1], names))
                 continue
+            for prop, value, message in self._misput(claim, said, language):
+                yield _warning(claim, prop, value, message)
             for prop, thing in ends:
                 if prop == DK.heldBy and (prop, thing) in lacking:
                     message = f"Nothing in {where} names {names.shorten(thing.value)}: correct dk:heldBy"
@@ -122,6 +140,23 @@ class Naming:
                         )
                         yield _warning(claim, prop, thing.value, message + _or_mention(other, names))
 
+    def _misput(self, claim: Claim, said: str, tag: str) -> Iterator[tuple[NamedNode, str, str]]:
+        """Yield a lost quantifier and a comparison that is turned round: the property, its value, and what to do."""
+        language = find_language(tag)
+        patterns = language.words.quantifiers if language else {}
+        for end, prop in _QUANTIFIED if patterns else ():
+            things = [] if set(claim.all(prop)) - {DK.all} else [it for it in claim.all(end) if it not in self._parts]
+            for thing, quantity in product(things, _SHARES):
+                phrases = {patterns[quantity].format(thing=label) for label in self._labels[thing]}
+                for phrase in sorted(it for it in phrases if f" {plain(it)} " in f" {plain(said)} ")[:1]:
+                    message = f"The text says “{phrase}”: add dk:{_name(prop)} dk:{_name(quantity)}."
+                    yield prop, thing.value, message
+        rest = said.partition(" enn " if language and language.tag == "nb" else " than ")[2]
+        for other in claim.all(DK.comparedWith) if rest else ():
+            if self._is_absent(other, rest) and not self._is_absent(claim.subject, rest):
+                message = "The text compares the other way round: turn subject and dk:comparedWith, or the degree."
+                yield DK.comparedWith, other.value, message
+
     def _spoken(self, things: Iterable[Any], language: str | None) -> list[Any]:
         """Return the things that have a name in a language."""
         return [thing for thing in things if (language or "").partition("-")[0] in self._languages.get(thing, ())]
@@ -134,6 +169,10 @@ class Naming:
     def _printed(self, said: str) -> set[Any]:
         found = ((thing, name) for thing, names in self._names.items() for name in names if name in said)
         return {thing for thing, name in found if re.search(rf"\b{re.escape(name)}(?!\w)", said)}
+
+
+def _name(term: NamedNode) -> str:
+    return term.value.rpartition("#")[2]
 
 
 def _capitals(text: str) -> set[str]:

@@ -71,8 +71,9 @@ _TOLD: Final = {
     "denial": (_CUES["denial"], _CUES["rejection"], _CUES.pop("denied")),
     "guess": (_CUES["guess"], _CUES.pop("guessed")),
 }
-#: What makes the number that follows it rough.
+#: What makes the number that follows it rough, and what makes a number a large one.
 ROUGH: Final = _CUES.pop("rough")
+SCALE: Final = re.compile(rf"{_CUES.pop('scale').pattern}|[十百千万萬亿億兆]|\d(?:bn|k|m|tn)\b")
 
 _TIMES: Final = [each.words.times for each in LANGUAGES.values()]
 #: Months as they are written, and seasons in small letters.
@@ -93,4 +94,4 @@ _SPANS: Final = {
     for kind, fields in {"since": ("since",), "by": ("by", "until")}.items()
 }
 
-__all__ = ["LANGUAGES", "ROUGH", "Language", "find_language", "find_months", "read_cue", "tells", "tells_span"]
+__all__ = ["LANGUAGES", "ROUGH", "SCALE", "Language", "find_language", "find_months", "read_cue", "tells", "tells_span"]

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.description.census import GraphCensus, count_quads
 from digitech_kg.formats import Download
+from digitech_kg.graph_view import GraphView
 from digitech_kg.hooks import downloads_of
 from digitech_kg.mappings.model import TARGETS
 from digitech_kg.namespaces import (
@@ -160,7 +161,8 @@ def describe_access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[s
 
     `about` is what is said of the dataset by hand.
     """
-    licences, publishers = _repeated(catalog, about)
+    view = GraphView(about)
+    licences, publishers = (sorted(view.nodes(catalog.dataset, prop), key=str) for prop in _REPEATED)
     yield from _catalogue(catalog, publishers)
     for service in _SERVICES:
         yield from _service(catalog, *service, licences)
@@ -171,14 +173,6 @@ def describe_access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[s
     for source in sorted({source for census in censuses.values() for source in census.sources}):
         if ":" in source:
             yield catalog.fact(catalog.dataset, DCTERMS.source, NamedNode(source))
-
-
-def _repeated(catalog: Catalog, about: Iterable[Quad]) -> tuple[list[NamedNode], ...]:
-    found: dict[NamedNode, set[NamedNode]] = {prop: set() for prop in _REPEATED}
-    for quad in about:
-        if quad.subject == catalog.dataset and quad.predicate in found and isinstance(quad.object, NamedNode):
-            found[quad.predicate].add(quad.object)
-    return tuple(sorted(values, key=str) for values in found.values())
 
 
 def _documents(names: Namespaces, censuses: Mapping[str, GraphCensus]) -> list[str]:

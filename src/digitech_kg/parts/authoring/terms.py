@@ -7,10 +7,9 @@ spelt, in all languages, and words of a definition too.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -18,6 +17,7 @@ from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY
+from digitech_kg.graph_view import GraphView
 from digitech_kg.matching.ranking import Entity, NameIndex, likeness
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces, value_of
@@ -60,20 +60,12 @@ class Term:
     examples: tuple[str, ...] = ()
 
 
-#: What quads say of one subject.
-_Said = Mapping[NamedNode, list[Any]]
-
-
 def collect_terms(quads: Iterable[Quad], names: Namespaces) -> list[Term]:
     """Return the terms and things that quads describe, by IRI."""
-    said: dict[NamedNode, dict[NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for quad in quads:
-        if isinstance(quad.subject, NamedNode):
-            said[quad.subject][quad.predicate].append(quad.object)
-    for reserve in (*BY_PROPERTY, *_VALUES):
-        _ = said[reserve]
-    found = ((iri, _kind(iri, about, names), about) for iri, about in said.items())
-    return sorted((_term(iri, kind, about, names) for iri, kind, about in found if kind), key=lambda t: t.iri.value)
+    view = GraphView(quads)
+    nodes = {*BY_PROPERTY, *_VALUES, *(node for node in view.all_subjects() if isinstance(node, NamedNode))}
+    found = ((iri, kind) for iri in sorted(nodes, key=lambda node: node.value) if (kind := _kind(iri, view, names)))
+    return [_term(iri, kind, view, names) for iri, kind in found]
 
 
 def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, limit: int = 5) -> list[Term]:
@@ -102,43 +94,44 @@ def _may_be_meant(term: Term, text: str) -> bool:
     return any(a[0] == b[0] and 100 * likeness(a, b) >= _LOWEST_SCORE for a in own for b in plain(text).split())
 
 
-def _kind(iri: NamedNode, said: _Said, names: Namespaces) -> str | None:
+def _kind(iri: NamedNode, view: GraphView, names: Namespaces) -> str | None:
     if iri in BY_PROPERTY or iri in _VALUES:
         return "reserve"
-    if _CLASSES.intersection(said.get(RDF.type, ())):
+    types = view.values(iri, RDF.type)
+    if _CLASSES.intersection(types):
         return "class"
-    if _PROPERTIES.intersection(said.get(RDF.type, ())):
-        used_with = {NamedNode(value) for value in _used_with(said, "domain")}
+    if _PROPERTIES.intersection(types):
+        used_with = {NamedNode(value) for value in _used_with(iri, view, "domain")}
         return None if used_with and used_with <= _STRUCTURE else "predicate"
-    return "thing" if iri.value.startswith(names.prefixes["id"]) and RDFS.label in said else None
+    return "thing" if iri.value.startswith(names.prefixes["id"]) and view.values(iri, RDFS.label) else None
 
 
-def _term(iri: NamedNode, kind: str, said: _Said, names: Namespaces) -> Term:
+def _term(iri: NamedNode, kind: str, view: GraphView, names: Namespaces) -> Term:
     local = re.split(r"[#/]", iri.value)[-1]
     spelt = " ".join(_WORDS.findall(local)).lower()
-    labels = _in_order_of_languages(said.get(RDFS.label, ()), names)
-    definitions = _in_order_of_languages(said.get(SKOS.definition, ()), names)
-    verbs = [clause.affirmed for text in said.get(DK.sentencePattern, ()) if (clause := parse_pattern(text.value))]
-    further = [text for prop in (SKOS.altLabel, SKOS.hiddenLabel) for text in said.get(prop, ())]
-    others = [*labels[1:], *map(value_of, further), *verbs, spelt, local]
+    labels, definitions = (
+        _in_order_of_languages(view.values(iri, prop), names) for prop in (RDFS.label, SKOS.definition)
+    )
+    patterns = (parse_pattern(text.value) for text in view.values(iri, DK.sentencePattern))
+    further = [text.value for prop in (SKOS.altLabel, SKOS.hiddenLabel) for text in view.values(iri, prop)]
+    others = [*labels[1:], *further, *(clause.affirmed for clause in patterns if clause), spelt, local]
     label, axis = labels[0] if labels else spelt, _VALUES.get(iri)
+    types = sorted(node.value for node in view.nodes(iri, RDF.type) if isinstance(node, NamedNode))
     return Term(
         iri,
         kind,
         label,
         definitions[0] if definitions else f"A value of {names.shorten(axis.property.value)}." if axis else "",
         tuple(dict.fromkeys(name for name in others if name and name != label)),
-        _used_with(said, "domain"),
-        _used_with(said, "range"),
-        tuple(sorted(node.value for node in said.get(RDF.type, ()) if isinstance(node, NamedNode)))
-        if kind == "thing"
-        else (),
-        tuple(map(value_of, said.get(SKOS.example, ()))) if kind == "reserve" else (),
+        _used_with(iri, view, "domain"),
+        _used_with(iri, view, "range"),
+        tuple(types) if kind == "thing" else (),
+        tuple(map(value_of, view.values(iri, SKOS.example))) if kind == "reserve" else (),
     )
 
 
-def _used_with(said: _Said, side: str) -> tuple[str, ...]:
-    hints = (*said.get(SCHEMA[f"{side}Includes"], ()), *said.get(RDFS[side], ()))
+def _used_with(iri: NamedNode, view: GraphView, side: str) -> tuple[str, ...]:
+    hints = (*view.values(iri, SCHEMA[f"{side}Includes"]), *view.values(iri, RDFS[side]))
     return tuple(dict.fromkeys(hint.value for hint in hints if isinstance(hint, NamedNode)))
 
 
@@ -180,12 +173,8 @@ class Examples:
 
     def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
         quads = list(quads)
-        self._names = names
+        self._names, self._view = names, GraphView(quads)
         self._claims = [claim for claim in read_claims(quads) if claim.is_complete and not claim.is_external]
-        self._types: dict[object, set[object]] = {}
-        for quad in quads:
-            if quad.predicate == RDF.type:
-                self._types.setdefault(quad.subject, set()).add(quad.object)
 
     def of(self, term: Term, limit: int = 1) -> list[str]:
         """Return claims that use a term as Turtle, plain and short ones first."""
@@ -199,16 +188,11 @@ class Examples:
         if term.kind == "thing":
             return term.iri in (claim.subject, claim.object)
         if term.kind == "class":
-            return term.iri in self._types.get(claim.subject, ())
-        return bool(claim.all(term.iri)) or term.iri in claim.all(_property_of(term.iri))
+            return term.iri in self._view.values(claim.subject, RDF.type)
+        axis = _VALUES.get(term.iri)
+        return bool(claim.all(term.iri)) or (axis is not None and term.iri in claim.all(axis.property))
 
     def _block(self, claim: Claim) -> str:
         triples = [Triple(claim.iri, prop, value) for prop, values in claim.values.items() for value in values]
         text = rewrite_turtle("", "example", triples, self._names)
         return text.partition("\n\n")[2].strip()
-
-
-def _property_of(reserve: NamedNode) -> NamedNode:
-    """Return the property that a value of a reserve is given with; a property itself stays."""
-    axis = _VALUES.get(reserve)
-    return axis.property if axis else reserve

@@ -76,10 +76,12 @@ _MORE_TERMS = ".terms > details" + " + details" * 7
 #: Other pages of these have the same parts: the daily tests look at one of each kind.
 _SAME_PARTS = {
     "another document",
+    "bad request",
     "concern",
     "event",
     "explorer of two things",
     "guessed search",
+    "kind of things",
     "norwegian",
     "predictions",
     "question with a long list",

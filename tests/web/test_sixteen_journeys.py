@@ -1,7 +1,8 @@
-"""Sixteen things that analysts come for, each done to its last step, on a phone and at a desk, light and dark.
+"""Sixteen things that analysts come for, each done to its last step, half of them on a phone and half at a desk.
 
-What is asserted are the words of pages and files, not how many of them the data happens to have. While a journey lasts,
-nothing is asked of another origin and the console is silent (`screens.open_page`).
+`make screens` takes each on all screens. What is asserted are the words of pages and files, not how many of them the
+data happens to have. While a journey lasts, nothing is asked of another origin and the console is silent
+(`screens.open_page`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
 from conftest import Server
-from screens import open_page
+from screens import on_a_desk, on_a_phone, open_page
 
 #: Letters that somebody skims in a minute.
 SKIMMED_A_MINUTE = 5000
@@ -57,6 +58,7 @@ def clipboard(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
+@on_a_desk
 def test_1_all_on_huawei(reader: Page) -> None:
     look_up(reader, "Huawei")
     main_of(reader).get_by_role("link", name="Huawei", exact=True).first.click()
@@ -72,6 +74,7 @@ def test_1_all_on_huawei(reader: Page) -> None:
     expect(outside).to_contain_text("fetched on")
 
 
+@on_a_phone
 def test_2_cite_a_denial(reader: Page) -> None:
     look_up(reader, "Is Huawei state-owned?")
     denial = reader.locator(".answer li", has_text="Says that it is not so").first
@@ -91,6 +94,7 @@ def test_2_cite_a_denial(reader: Page) -> None:
     expect(reader.locator(f"[id='{anchor}']")).to_be_in_viewport()
 
 
+@on_a_desk
 def test_3_compare_huawei_and_tencent(reader: Page) -> None:
     reader.goto("/compare")
     reader.get_by_role("combobox", name="First").fill("Huawei")
@@ -107,6 +111,7 @@ def test_3_compare_huawei_and_tencent(reader: Page) -> None:
         assert "Tencent" in package.read("word/document.xml").decode()
 
 
+@on_a_desk
 def test_4_what_the_commission_says_that_the_brief_does_not(reader: Page) -> None:
     reader.goto("/compare")
     reader.get_by_role("combobox", name="First").fill("NUPI brief")
@@ -123,6 +128,7 @@ def test_4_what_the_commission_says_that_the_brief_does_not(reader: Page) -> Non
     expect(reader.locator(".crumb")).to_contain_text("EU Commission on 5G")
 
 
+@on_a_phone
 def test_5_where_documents_contradict_each_other(reader: Page) -> None:
     go(reader, "Issues")
     expect(reader.get_by_role("rowheader", name="Documents take different sides")).to_be_visible()
@@ -135,6 +141,7 @@ def test_5_where_documents_contradict_each_other(reader: Page) -> None:
     assert re.search(r"\[1\].*\n(.*\n)+\[1\] ", clipboard(reader))
 
 
+@on_a_desk
 def test_6_predictions_as_excel(reader: Page) -> None:
     reader.goto("/document/nupi-digi-tech")
     main_of(reader).get_by_role("link", name=re.compile(r"^\d+ predictions?$")).click()
@@ -146,6 +153,7 @@ def test_6_predictions_as_excel(reader: Page) -> None:
     assert any(row["What later documents say"] for row in rows)
 
 
+@on_a_phone
 def test_7_who_must_do_what(reader: Page) -> None:
     reader.goto("/document/nupi-digi-tech")
     main_of(reader).get_by_role("link", name=re.compile(r"^\d+ recommendations?$")).click()
@@ -157,6 +165,7 @@ def test_7_who_must_do_what(reader: Page) -> None:
     assert "Whom it addresses" in rows[0]
 
 
+@on_a_desk
 def test_8_ownership_by_sector(reader: Page) -> None:
     go(reader, "Data")
     main_of(reader).get_by_role("link", name=re.compile("which sector")).first.click()
@@ -168,6 +177,7 @@ def test_8_ownership_by_sector(reader: Page) -> None:
     assert any("Huawei" in row.values() or "Huawei" in " ".join(row.values()) for row in rows)
 
 
+@on_a_phone
 def test_9_a_view_shared_with_a_fresh_browser(reader: Page, browser: Browser, server: Server) -> None:
     reader.goto("/claims")
     main_of(reader).get_by_role("combobox", name="Kind").select_option(label="Says that it is not")
@@ -183,6 +193,7 @@ def test_9_a_view_shared_with_a_fresh_browser(reader: Page, browser: Browser, se
         expect(main_of(friend).get_by_role("combobox", name="Kind")).to_have_value("denial")
 
 
+@on_a_desk
 def test_10_an_issue_on_paper(reader: Page) -> None:
     reader.goto("/issue/exclude-suppliers")
     reader.emulate_media(media="print")
@@ -198,6 +209,7 @@ def test_10_an_issue_on_paper(reader: Page) -> None:
     expect(reader.locator(".part .said").last).to_be_visible()
 
 
+@on_a_phone
 def test_11_in_norwegian(reader: Page) -> None:
     reader.get_by_role("link", name="Norsk bokmål").click()
     expect(reader.locator("html")).to_have_attribute("lang", "nb")
@@ -212,6 +224,7 @@ def test_11_in_norwegian(reader: Page) -> None:
     assert reader.context.cookies() == []
 
 
+@on_a_desk
 def test_12_by_keyboard_alone(reader: Page) -> None:
     reader.keyboard.press("Tab")
     expect(reader.get_by_role("link", name="Skip to content")).to_be_focused()
@@ -230,6 +243,7 @@ def test_12_by_keyboard_alone(reader: Page) -> None:
     expect(reader.get_by_role("status")).to_contain_text("Copied")
 
 
+@on_a_phone
 def test_13_what_would_settle_an_issue(reader: Page) -> None:
     main_of(reader).get_by_role("region", name="In dispute").get_by_role("link").nth(1).click()
     settled = reader.get_by_role("region", name="What would settle it").inner_text().partition("\n")[2].strip()
@@ -239,6 +253,7 @@ def test_13_what_would_settle_an_issue(reader: Page) -> None:
     assert settled[:40].replace("’", "") in text.replace("’", "")
 
 
+@on_a_phone
 def test_14_what_is_not_in_the_documents(reader: Page) -> None:
     look_up(reader, "Xinjiang")
     expect(main_of(reader)).to_contain_text("No document here says anything")
@@ -249,6 +264,7 @@ def test_14_what_is_not_in_the_documents(reader: Page) -> None:
     expect(reader.get_by_role("button", name="Copy as footnote")).to_be_visible()
 
 
+@on_a_desk
 def test_15_us_lists_of_a_company_since_when(reader: Page) -> None:
     look_up(reader, "Huawei US lists")
     main_of(reader).get_by_role("link", name="Huawei", exact=True).first.click()
@@ -260,6 +276,7 @@ def test_15_us_lists_of_a_company_since_when(reader: Page) -> None:
     expect(reader.get_by_role("region", name="Source")).to_contain_text("fetched on")
 
 
+@on_a_phone
 def test_16_the_brief_read_through_in_five_minutes(reader: Page) -> None:
     go(reader, "Documents")
     main_of(reader).get_by_role("link", name="NUPI brief", exact=True).first.click()

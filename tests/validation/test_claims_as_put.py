@@ -85,7 +85,10 @@ def test_a_comment_says_what_its_claim_says(more: str, kept: str, lost: str) -> 
 )
 def test_a_comment_that_names_nobody_of_its_claim_is_a_warning(said: str, fits: bool) -> None:
     tag = "nb" if "leder" in said else "en"
-    things = quads(f'id:a rdfs:label "glue maker"@en , "limmaker"@nb . id:h rdfs:label "critics"@{tag}')
+    things = quads(
+        'id:a rdfs:label "glue maker"@en , "limmaker"@nb . id:b rdfs:label "heading"@en . '
+        f'id:h rdfs:label "critics"@{tag}'
+    )
     claim = f'{CLAIM} ; dk:heldBy id:h ; dk:stance dk:reported ; rdfs:comment "{said}"@{tag}'
     found = check_claims(quads(claim), NAMES, things)
     assert [(result.severity, result.path) for result in found] == [(Severity.WARNING, RDFS.comment.value)] * (not fits)

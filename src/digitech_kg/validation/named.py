@@ -83,11 +83,16 @@ class Naming:
                         self._names[thing].add(name)
 
     def check_comments(self, claims: Iterable[Claim]) -> Iterator[Result]:
-        """Yield a warning for each comment that names nobody of those whom its claim is about."""
+        """Yield a warning for each comment that names nobody of those whom its claim is about.
+
+        A group without a name of its own may be paraphrased there, as “big firms”, if the object is named.
+        """
         for claim in claims:
             for comment in claim.all(RDFS.comment) if not claim.is_external else ():
                 if isinstance(comment, Literal) and find_language(comment.language or ""):
                     whom = self._spoken([thing for prop in _WHOM for thing in claim.all(prop)], comment.language)
+                    if whom and self._names.keys().isdisjoint(whom):
+                        whom += self._spoken(claim.all(DK.object), comment.language)
                     if (
                         whom
                         and self._authors.isdisjoint(whom)

@@ -82,6 +82,8 @@ _CONTRARY: Final = {
     "advice": (DK.mood, (DK.prediction, DK.promise)),
     "duty": (DK.mood, (DK.prediction, DK.promise, DK.recommendation)),
     "forecast": (DK.mood, (DK.recommendation,)),
+    # Who doesn't advise something doesn't advise against it.
+    "unadvised": (DK.mood, (DK.recommendation,)),
 }
 _OF_CLAIMS: Final = frozenset(
     (

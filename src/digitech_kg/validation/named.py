@@ -52,6 +52,7 @@ class Naming:
         #: Names and definitions, and the names alone in small letters.
         self._texts: dict[Any, set[str]] = defaultdict(set)
         self._labels: dict[Any, set[str]] = defaultdict(set)
+        self._words: dict[Any, frozenset[str]] = {}
         #: Of what is called by a name of its own, the names and the words with a capital in any name.
         self._names: dict[Any, set[str]] = defaultdict(set)
         self._capitals: dict[Any, set[str]] = defaultdict(set)
@@ -168,8 +169,10 @@ class Naming:
 
     def _is_absent(self, thing: Any, said: str) -> bool:
         """Whether no word of what a thing is called stands in a text, be it in another form or a compound."""
-        words = frozenset[str]().union(*map(_stems, self._texts[thing]))
-        return words.isdisjoint(_stems(said)) and not any(len(word) >= _LONG and word in plain(said) for word in words)
+        if thing not in self._words:
+            self._words[thing] = frozenset[str]().union(*map(_stems, self._texts[thing]))
+        words, text = self._words[thing], plain(said)
+        return words.isdisjoint(_stems(said)) and not any(len(word) >= _LONG and word in text for word in words)
 
     def _printed(self, said: str) -> set[Any]:
         found = ((thing, name) for thing, names in self._names.items() for name in names if name in said)

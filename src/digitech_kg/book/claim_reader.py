@@ -217,22 +217,17 @@ class ClaimReader(Tables):
         )
         return [iri for (iri,) in rows]
 
-    def comparisons(self, kind: str = "", *, claims: Iterable[str] | None = None) -> list[ClaimPair]:
-        """Return comparisons of a kind, or of all kinds, with `claims` those that have one of them, by their claims.
+    def comparisons(self, *, claims: Iterable[str] | None = None) -> list[ClaimPair]:
+        """Return all comparisons by their claims, with `claims` those that have one of them.
 
         Reasons are texts of the comparison: `describe(comparison.iri …)[iri].sentences`.
         """
-        among = (
-            ""
-            if claims is None
-            else "AND (first IN (SELECT value FROM json_each(:claims)) OR "
-            "second IN (SELECT value FROM json_each(:claims)))"
-        )
+        among = "(SELECT value FROM json_each(:claims))"
+        where = "" if claims is None else f"WHERE first IN {among} OR second IN {among}"
         rows = self.rows(
             "SELECT term.text, comparison.kind, one.text, other.text FROM comparison "  # noqa: S608
             "JOIN term ON term.id = comparison.id JOIN term one ON one.id = first JOIN term other ON other.id = second "
-            f"WHERE :kind IN ('', comparison.kind) {among} ORDER BY one.text, other.text, term.text",
-            kind=kind,
+            f"{where} ORDER BY one.text, other.text, term.text",
             claims=self.numbers(claims or ()),
         )
         return [ClaimPair(*row) for row in rows]

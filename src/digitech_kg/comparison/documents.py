@@ -99,7 +99,7 @@ class Judge:
         balance = weigh(first, second, self._hierarchy)
         if shares_differ(first, second):
             return self._judgement(DK.differsFrom, "other shares", first, second)
-        if balance.is_even:
+        if not balance:
             sentence = self._name_agreement(first, second)
             judgement = self._judgement(DK.corroborates, sentence, first, second)
             fuller = [Document(stand.document) for stand in (first, second) if stand.says_more]
@@ -107,9 +107,9 @@ class Judge:
                 said = Reason("says more" if len(fuller) == 1 else "both say more", {"document": fuller})
                 judgement = replace(judgement, reasons=(judgement.reasons[0], said, *judgement.reasons[1:]))
             return judgement
-        if balance.first_is_firmer:
+        if {*balance} == {1}:
             return self._firmer(first, second)
-        if balance.second_is_firmer:
+        if {*balance} == {-1}:
             return self._firmer(second, first)
         return self._judgement(DK.differsFrom, "other reserves", first, second)
 
@@ -131,7 +131,7 @@ class Judge:
         if answer := self._bear_out(narrower, broader):
             return answer
         balance = weigh(narrower, broader, self._hierarchy)
-        is_as_firm = balance.is_even or balance.first_is_firmer
+        is_as_firm = {*balance} <= {1}
         return self._judgement(DK.corroborates, "includes", narrower, broader) if is_as_firm else None
 
     def _compare_parts(self, part: Stand, whole: Stand) -> Judgement | None:
@@ -141,7 +141,7 @@ class Judge:
         if part.mood is not whole.mood:
             return None
         balance = weigh(part, whole, self._hierarchy)
-        is_like = (balance.is_even or balance.first_is_firmer) and not shares_differ(part, whole)
+        is_like = {*balance} <= {1} and not shares_differ(part, whole)
         kind, sentence = (DK.corroborates, "same of a part") if is_like else (DK.differsFrom, "of a part only")
         reason = _about(Reason(sentence, _name_both(part, whole, _values(part, whole))), part, whole)
         return Judgement(kind, part, whole, (reason, *tell_differences(part, whole, self._hierarchy)))
@@ -157,7 +157,7 @@ class Judge:
         narrower = list(narrower_limits(fact, forecast, self._hierarchy))
         # A fact stated within limits, or only read out of a text, still answers a forecast.
         explained = len(narrower) + is_weaker_in_basis(fact, forecast)
-        if balance.unclear or balance.second > explained:
+        if None in balance or balance.count(-1) > explained:
             return None
         sentence = "borne out in part" if narrower else "borne out"
         told = tell_reserves(fact, forecast) if explained else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from pyoxigraph import NamedNode
@@ -55,33 +54,15 @@ def _relate_times(ours: frozenset[str], theirs: frozenset[str]) -> Relation:
 _SCOPE_ORDER = {Relation.SAME: 0, Relation.WIDER: 1, Relation.NARROWER: -1, Relation.OVERLAPPING: None}
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """On how many axes the first is firmer, the second is, and neither can be said to be."""
+def weigh(first: Stand, second: Stand, hierarchy: Hierarchy, *, with_mood: bool = True) -> list[int | None]:
+    """Return how two claims of the same statement and polarity compare on the weakening axes on which they differ.
 
-    first: int = 0
-    second: int = 0
-    unclear: int = 0
-
-    @property
-    def is_even(self) -> bool:
-        return not (self.first or self.second or self.unclear)
-
-    @property
-    def first_is_firmer(self) -> bool:
-        return bool(self.first) and not (self.second or self.unclear)
-
-    @property
-    def second_is_firmer(self) -> bool:
-        return bool(self.second) and not (self.first or self.unclear)
-
-
-def weigh(first: Stand, second: Stand, hierarchy: Hierarchy, *, with_mood: bool = True) -> Balance:
-    """Return how two claims of the same statement and polarity compare on all weakening axes."""
+    It is 1 where the first is firmer, -1 where the second is, and None where neither can be said to be.
+    """
     orders = list(_orders(first, second, hierarchy))
     if with_mood:
         orders.append(_order_of_moods(first, second))
-    return Balance(orders.count(1), orders.count(-1), orders.count(None))
+    return [order for order in orders if order != 0]
 
 
 def narrower_limits(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[NamedNode]:

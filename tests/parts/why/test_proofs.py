@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Triple
 
 from digitech_kg.namespaces import OWL
-from digitech_kg.parts.why.proofs import find_contradiction, prove
+from digitech_kg.parts.why.explanation import find_contradiction, prove
 from digitech_kg.reasoning.inference import Theory, infer
 from digitech_kg.reasoning.premises import Leaf, select_premises
 from reasoning.example import fact, turtle

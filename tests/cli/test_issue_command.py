@@ -21,8 +21,9 @@ _TOPIC = """@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix id: <
 topic:trade a skos:Concept ; skos:prefLabel "Trade"@en . id:paint-trade dk:hasTopic topic:trade ."""
 
 
-@pytest.fixture
-def with_issue(workshop: Workshop) -> Workshop:
+@pytest.fixture(scope="module")
+def with_issue(built_workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    workshop = built_workshop.copy_to(tmp_path_factory.mktemp("issue"))
     graphs = workshop.current().names.graphs
     texts = ((_ISSUE, graphs.issues), (_TOPIC, graphs.topics))
     workshop.edit(*(Quad(*q.triple, graph) for text, graph in texts for q in parse(text, RdfFormat.TURTLE)))

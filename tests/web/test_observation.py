@@ -36,8 +36,8 @@ def test_request_id_is_given_or_kept(server: Server) -> None:
     assert server.get("/healthz", headers={"X-Request-Id": "a b\t"}).headers["X-Request-Id"] != "a b"
 
 
-def test_log_line_has_id_duration_outcome_and_hash_but_no_query(data_dir: Path) -> None:
-    server = start_server(data_dir, "--log", "json")
+def test_log_line_has_id_duration_outcome_and_hash_but_no_query(tmp_path: Path) -> None:
+    server = start_server(tmp_path, "--empty", "--log", "json")
     server.get("/sparql", params={"query": QUERY}, headers={"X-Request-Id": "find-me", "Authorization": "Bearer hush"})
     server.sparql("SELECT", headers={"X-Request-Id": "broken"})
     server.wait_for_line("broken")
@@ -53,15 +53,15 @@ def test_log_line_has_id_duration_outcome_and_hash_but_no_query(data_dir: Path) 
     assert "hush" not in "".join(server.said)
 
 
-def test_log_can_be_turned_off(data_dir: Path) -> None:
-    server = start_server(data_dir, "--log", "off")
+def test_log_can_be_turned_off(tmp_path: Path) -> None:
+    server = start_server(tmp_path, "--empty", "--log", "off")
     server.get("/about")
     stop_server(server)
     assert not [line for line in server.said if "/about" in line]
 
 
-def test_checks_that_the_server_runs_are_not_logged(data_dir: Path) -> None:
-    server = start_server(data_dir)
+def test_checks_that_the_server_runs_are_not_logged(tmp_path: Path) -> None:
+    server = start_server(tmp_path, "--empty")
     server.get("/healthz")
     server.get("/about")
     server.wait_for_line("/about")

@@ -188,8 +188,8 @@ def test_graph_is_named_by_its_address_in_any_script(server: Server) -> None:
     assert f"<{server.url}/graph-store/bj%C3%B8rn>" in answer.json()["detail"]
 
 
-def test_path_can_neither_end_the_line_of_the_log_nor_reach_the_terminal(data_dir: Path) -> None:
-    running = start_server(data_dir, "--log", "text")
+def test_path_can_neither_end_the_line_of_the_log_nor_reach_the_terminal(tmp_path: Path) -> None:
+    running = start_server(tmp_path, "--empty", "--log", "text")
     running.get("/page/id/x%0AGET%20/forged%1B%5B31m")
     running.get("/page/id/bj%C3%B8rn")
     running.wait_for_line("bj%C3%B8rn")
@@ -198,8 +198,8 @@ def test_path_can_neither_end_the_line_of_the_log_nor_reach_the_terminal(data_di
     assert [line.split()[1] for line in lines] == ["/page/id/x%0AGET%20/forged%1B%5B31m", "/page/id/bj%C3%B8rn"]
 
 
-def test_bodies_that_do_not_come_keep_nobody_else_waiting(data_dir: Path) -> None:
-    running = start_server(data_dir, "--workers", "2", "--queue-length", "1")
+def test_bodies_that_do_not_come_keep_nobody_else_waiting(tmp_path: Path) -> None:
+    running = start_server(tmp_path, "--empty", "--workers", "2", "--queue-length", "1")
     query = {"data": "ASK {}", "headers": {"Content-Type": "application/sparql-query"}}
     slow = [begin_query(running)]
     while (refused := running.post("/sparql", **query)).status_code == 200:

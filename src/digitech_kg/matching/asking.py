@@ -33,6 +33,8 @@ _MEANT: Final = 0.8
 _FREE: Final = 0.5
 #: The share of an answer's score that the words of the question make up; the rest is how short its name is.
 _ASKED: Final = 0.75
+#: The share of a question that an answer has to have to be worth a look.
+_LEAST: Final = 0.25
 #: What is taken from an issue, which answers yes or no, if a question asks for more and isn't its name.
 _MORE: Final = 0.15
 _CALLED: Final = 0.999
@@ -277,6 +279,8 @@ class AskedIndex:
             if self.entries[number].kind == "question":
                 left = zip(spans, weights, shares, strict=True)
                 whole -= _FREE * sum(weight for span, weight, own in left if span in free and number not in own)
+            if asked < _LEAST * whole:
+                continue
             best = max(self._covered(place, spans, met, meant) for place in places)
             score = asked / whole * (_ASKED + (1 - _ASKED) * best)
             is_beside = is_open and self.entries[number].kind == "issue" and score < _CALLED

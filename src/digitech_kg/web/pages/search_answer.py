@@ -57,6 +57,8 @@ class FoundAnswer:
     left_out: str = ""
     nowhere: str = ""
     absent: str = ""
+    #: The answer on a page that is close to what is asked.
+    close: FoundAnswer | None = None
     #: IRIs that the rows of a saved question name.
     named: Set[str] = frozenset()
     #: Whether its page is that of a document, which says more than the answer.
@@ -65,7 +67,9 @@ class FoundAnswer:
 
 def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     """Return the answer to what is asked for; None if nothing is known that could be answered."""
-    if meant.kind == "issue":
+    if meant.kind in ("issue", "question") and not meant.is_sure:
+        found = replace(_nearest(reader, meant), close=answer(reader, replace(meant, is_sure=True, nearest=())))
+    elif meant.kind == "issue":
         found = _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), meant.nearest)
     elif meant.kind == "question":
         found = _question(reader, meant)
@@ -143,7 +147,8 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
 
 def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> FoundAnswer:
     view = view_issue(reader, name)
-    stands = [replace(stand.said, marks=()) for stand in view.stands if stand.said]
+    on_sides = tuple(stand for stands, _empty in view.rungs for stand in stands) or view.stands
+    stands = [replace(stand.said, marks=()) for stand in on_sides if stand.said]
     lines = tuple(_opened(reader, nearest, stands))
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)

@@ -31,6 +31,9 @@ _CERTAIN: Final = 0.85
 _PAGE: Final = 0.55
 _PAGE_HAVING: Final = 0.5
 _BEST: Final = 0.98
+#: From which score a page is surely asked for, and one whose list is.
+_ASKED_FOR: Final = 0.75
+_TOLD: Final = 0.65
 #: The share of an issue's score that its claims make up.
 _CLAIMS_SHARE: Final = 0.3
 #: How well a page has to fit beside the claim that comes nearest; one that has it, unless the claim has all; and how
@@ -121,10 +124,7 @@ class _Reading(Question):
             found, close = self._asked(close[0]), close[1:]
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         if found.kind in _PAGES:
-            # A list answers yes or no by which company is on it, and what is on it by all of them.
-            is_on_list = (bool(self._companies) and asks_for_yes_or_no(self.spans)) or asks_for_list(self.spans)
-            is_told = found.kind == "question" and is_on_list
-            found = found if is_told else replace(found, nearest=self._leading())
+            found = self._opened(found)
         elif found.kind in ("said", "claims") and not found.nearest and self.nearest.best > self.only_names:
             found = replace(found, nearest=tuple(self.nearest.shares))
         wanted = next(iter(self.nearest.figures), "")
@@ -144,6 +144,20 @@ class _Reading(Question):
         apart = tuple(span.things[0] for span in (*names, *others))
         left_out = tuple(iri for iri in found.left_out if iri not in apart)
         return replace(found, apart=apart, lacking=() if others else words, left_out=left_out)
+
+    def _opened(self, found: Meant) -> Meant:
+        """Return a page with the main claims that its answer opens with; these alone are the answer if it is not sure.
+
+        A list answers yes or no by which company is on it, and what is on it by all of them.
+        """
+        is_on_list = (bool(self._companies) and asks_for_yes_or_no(self.spans)) or asks_for_list(self.spans)
+        is_told = found.kind == "question" and is_on_list
+        scores = (match.score for match in self._matches if match.answerable.iri == found.iri)
+        is_sure = next(scores, 0.0) >= (_TOLD if is_told else _ASKED_FOR)
+        leading = self._leading()
+        if leading and not is_sure:
+            return replace(found, nearest=self.nearest_among(self.nearest.shares), is_sure=False)
+        return found if is_told else replace(found, nearest=leading)
 
     def _leading(self) -> tuple[str, ...]:
         """Return the main claims that the answer on a page opens with, as they have more than its name."""
@@ -204,10 +218,8 @@ class _Reading(Question):
         root = f"{self.book.names.prefixes['claim']}{document}/"
         shares = {iri: share for iri, share in nearest.shares.items() if iri.startswith(root)}
         told = self.nearest_among(shares)
-        # Of whom few speak, all that is said is told, of others only if it is what comes nearest.
-        telling = {span.things[0] for span in self.telling()}
-        on_things = ((iri, self.claims_on(iri, document)) for iri in found.things)
-        is_on_them = any(own and (iri in telling or own.issuperset(told[:1])) for iri, own in on_things)
+        # All that it says of a thing is told only if that has what comes nearest.
+        is_on_them = any(self.claims_on(iri, document).issuperset(told[:1]) for iri in found.things)
         is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else _SPOKEN) * nearest.best
         if found.document and is_on_them and (is_near or not told):
             return replace(self.together(found), nearest=told)

@@ -77,6 +77,8 @@ class Meant:
     given: tuple[tuple[str, str], ...] = ()
     #: Words that were misspelt, each with what it was taken for.
     cured: tuple[tuple[str, str], ...] = ()
+    #: Whether its page is asked for, not only one close to that.
+    is_sure: bool = True
     #: Whether only the likeness of a name led to the thing.
     is_guessed: bool = False
     #: What else fits, best first, and the topics near to words that no document has.
@@ -180,7 +182,9 @@ class Question:
         named = [span for span in self.subjects if self.is_singled_out(span.things[0])]
         named = [span for span in named if nearest.weights.get(span.text, 0.0) >= _LEAST_TOLD]
         named = [
-            s for s in named if not (self._is_speaker(s.things[0]) or (spoken and spoken & self.written[s.things[0]]))
+            s
+            for s in named
+            if not (self._is_speaker(s.things[0]) or (spoken and spoken & self._spoken_by(s.things[0])))
         ]
         texts, is_had = {span.text for span in named}, nearest.most_had >= NEARLY_ALL
         in_state = any(DK.State.value in self.known_kinds[span.things[0]] for span in named)

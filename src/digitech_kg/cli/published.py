@@ -78,10 +78,9 @@ def _results(manifest: Manifest) -> str:
 
 @click.command()
 @in_dataset
-@click.option("--format", "format_name", metavar="NAME", help="Form of the export; --list shows all of them.")
+@click.option("--format", "format_name", metavar="NAME", help="Form of the export; without it all are listed.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
 @click.option("--document", "documents", multiple=True, metavar="NAME", help="In owl only this document; repeatable.")
-@click.option("--list", "list_formats", is_flag=True, help="List the formats and what each of them holds.")
 @click.option(
     "--to-project",
     "target",
@@ -95,25 +94,19 @@ def export(
     format_name: str | None,
     output: Path | None,
     documents: tuple[str, ...],
-    list_formats: bool,
     target: str | None,
 ) -> None:
     """Write the current snapshot to a file, or what was edited online into the project's files.
 
     As RDF (turtle, trig, nquads …), for Protégé (owl, ontology), as tables by class (csv, xlsx), and in
-    the formats that parts add; --list shows all of them.
+    the formats that parts add.
 
-    Examples: digitech-kg export --format owl --output digitech.owl; digitech-kg export --list;
-    digitech-kg export --to-project
+    Examples: digitech-kg export --format owl --output digitech.owl;  digitech-kg export --to-project
     """
-    downloads = downloads_of(place.project.names)
-    if list_formats:
-        for download in downloads.values():
-            click.echo(f"{download.name:<12} *{download.ending:<15} {download.title}")
-        return
-    if sum(given is not None for given in (format_name, target)) != 1:
-        hint = f"Give --format with one of: {', '.join(downloads)}."
-        raise CallError("name one of --format, --list and --to-project", hint=hint)
+    if (format_name is None) == (target is None):
+        downloads = downloads_of(place.project.names).values()
+        rows = (f"{each.name:<12} *{each.ending:<15} {each.title}" for each in downloads)
+        raise CallError("name one of --format and --to-project", hint="\n".join(("The formats are:", *rows)))
     if format_name is not None:
         get_download(format_name, place.project.names)
     snapshot = place.snapshot
@@ -127,10 +120,7 @@ def _write(content: bytes, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(content)
         return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise CallError(f"cannot write {output}: {error.strerror}", hint="Choose another --output.") from error
+    output.write_bytes(content)
 
 
 def _write_back(snapshot: Snapshot, project: Project) -> None:

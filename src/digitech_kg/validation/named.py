@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
@@ -36,6 +36,7 @@ _QUANTIFIED: Final = (
     (DK.limitedToGroup, DK.limitQuantifier),
 )
 _SHARES: Final = (DK.few, DK.many, DK.most)
+_PLACES: Final = (DK.State, DK.City, DK.Region, DK.Place)
 #: Whose names a sentence has one of.
 _WHOM: Final = (DK.subject, DK.heldBy, DK.limitedToGroup)
 #: A name of one thing: each word has a capital, but for short ones such as “of”.
@@ -117,6 +118,11 @@ class Naming:
             for passage in claim.passages:
                 citing[value_of(passage)].append(claim)
         printed = {iri: self._printed(quotes[iri]) for iri in quotes.keys() & citing.keys()}
+        for iri in sorted(printed):
+            for place, found in self._lost_places(citing[iri], quotes[iri], language):
+                if place not in self._mentioned[iri]:
+                    message = f"{iri.rpartition('/')[2]} says “{found}”, and no claim on it does: add dk:limitedToPlace"
+                    yield _warning(citing[iri][0], DK.statedIn, iri, message + _or_mention(place, names))
         for claim in claims:
             cited = sorted(map(value_of, claim.passages))
             if not cited or not claim.is_complete or not quotes.keys() >= set(cited):
@@ -145,6 +151,19 @@ class Naming:
                             f"{names.shorten(thing.value)}: correct {names.shorten(prop.value)}"
                         )
                         yield _warning(claim, prop, thing.value, message + _or_mention(other, names))
+
+    def _lost_places(self, claims: Sequence[Claim], said: str, tag: str) -> Iterator[tuple[Any, str]]:
+        """Yield the places in which a text says it is so, as it says it, if no claim on it has or names them."""
+        language = find_language(tag)
+        within = language.words.limits[DK.limitedToPlace] if language else ""
+        used = {value for claim in claims for values in claim.values.values() for value in values}
+        labels = " ; ".join(label for thing in used & self._labels.keys() for label in self._labels[thing])
+        for place in sorted(self._printed(said) - used - self._authors, key=str) if within else ():
+            names = sorted(self._names[place])
+            if self._kinds[place].intersection(_PLACES) and not any(name.lower() in labels for name in names):
+                either = "|".join(map(re.escape, names))
+                for found in re.findall(rf"\b{within.format(thing=f'(?:the )?(?:{either})')}\b", said)[:1]:
+                    yield place, found
 
     def _misput(self, claim: Claim, said: str, tag: str) -> Iterator[tuple[NamedNode, str, str]]:
         """Yield a lost quantifier and a comparison that is turned round: the property, its value, and what to do."""

@@ -162,6 +162,18 @@ def test_a_comparison_that_is_turned_round_is_told(said: str, told: str) -> None
     assert_told("Norway sells less glue than Sweden.", f"dk:predicate dk:provides ; dk:object id:glue ; {said}", told)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("dk:subject id:makers ; dk:object id:glue", "says “in Norway”"),
+        ("dk:subject id:makers ; dk:object id:glue ; dk:limitedToPlace id:norway", ""),
+        ("dk:subject id:makers ; dk:object id:glue . n:p01.s01 dk:mentions id:norway", ""),
+    ],
+)
+def test_a_place_in_which_it_is_so_is_not_lost(said: str, told: str) -> None:
+    assert_told("Makers in Norway sell glue.", f"dk:predicate dk:provides ; {said}", told)
+
+
 def assert_told(text: str, said: str, told: str) -> None:
     outline = outline_text(text)
     passages = list(passage_quads(cut_passages(outline, "en"), outline, "note", "en", NAMES))

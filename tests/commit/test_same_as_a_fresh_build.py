@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from contextlib import nullcontext
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -40,7 +39,7 @@ def built_afresh(snapshot: Snapshot) -> set[Quad]:
     target = TrackedStore(store_of(q for q in open_read_only(snapshot.store) if not graphs.is_derived(q.graph_name)))
     parts = Parts(snapshot.names, Rules.read(snapshot.directory), ResultStore(None), validator=find_nothing)
     with Checks() as checks:
-        recompute(target, parts, None, checks, timed=lambda _: nullcontext())
+        recompute(target, parts, None, checks)
     return {q for q in target.store if graphs.is_derived(q.graph_name)}
 
 

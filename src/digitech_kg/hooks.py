@@ -62,8 +62,11 @@ class Part:
     query_service: str = ""
     #: A function: settings → what answers the `SERVICE` calls of queries.
     federation: str = ""
-    #: A function: the text of a query → the text that the engine gets.
+    #: A function: the directory of a version, or None for data that changes → what rewrites the text of queries.
     rewriter: str = ""
+    #: A function: directories of a new version and of the one before (or None), what changed, the store → writes what
+    #: the part keeps of a version into the new directory, before it is published.
+    version_files: str = ""
     #: A function: quads that contradict themselves, names → the `InconsistentData` that says which claims do.
     conflicts: str = ""
     links: tuple[Link, ...] = ()

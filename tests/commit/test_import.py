@@ -21,6 +21,7 @@ from digitech_kg.commit.request import Commit, Import
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import CallError, SourceError
 from digitech_kg.namespaces import RDFS, XSD
+from digitech_kg.parts.rewriting.statistics import read_statistics, statistics_of
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.triple_store import open_read_only
@@ -232,6 +233,7 @@ def test_what_is_too_large_for_memory_comes_in_like_what_is_not(
         manifest = repository.manifest(repository.current_version() or "")
         change, current = repository.change(manifest.version), repository.current()
         assert current is not None
+        assert read_statistics(current.directory) == statistics_of(open_read_only(current.store))
         figures = {**asdict(manifest), "created": "", "version": ""}
         figures["graph_versions"] = sorted(manifest.graph_versions)
         versions.append((quads_in(repository), change, figures, dict(logical_rows(open_book(current)))))

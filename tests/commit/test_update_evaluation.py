@@ -12,7 +12,7 @@ from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.update import evaluate_update
 from digitech_kg.errors import CallError, LimitExceeded, QuerySyntaxError
-from digitech_kg.parts.rewriting.rewriter import rewrite
+from digitech_kg.parts.rewriting.rewriter import make_rewriter
 
 DATA = """INSERT DATA {
   <a:d> <a:p> 1 . _:b <a:p> _:c .
@@ -201,13 +201,13 @@ def test_no_iri_of_a_request_becomes_a_blank_node(name: str) -> None:
 
 def evaluate_rewritten(text: str, store: Store) -> list[str]:
     """Carry out an update with rewriting; return the queries that the engine got in place of the patterns."""
-    asked = list[str]()
+    rewriter, asked = make_rewriter(None), list[str]()
 
-    def remember(query: str) -> str:
-        asked.append(rewrite(query))
+    def rewrite(query: str) -> str:
+        asked.append(rewriter.rewrite(query, is_union=False))
         return asked[-1]
 
-    evaluate_update(SparqlUpdate(text), TrackedStore(store), BASE, union_default_graph=False, rewrite=remember)
+    evaluate_update(SparqlUpdate(text), TrackedStore(store), BASE, union_default_graph=False, rewrite=rewrite)
     return asked
 
 

@@ -14,7 +14,7 @@ from books import book_of
 from digitech_kg.book import Book, book_quads
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.parts.rewriting.rewriter import rewrite
+from digitech_kg.parts.rewriting.rewriter import Rewriter
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.web.app import create_app
@@ -50,6 +50,7 @@ class StoredService:
     names: Namespaces
     limits: Limits = field(default_factory=Limits)
     union_default_graph: bool = True
+    rewriter: Rewriter = field(default_factory=lambda: Rewriter(None))
     #: What it says of its data if nobody writes to the store: counting takes as long as some queries.
     fixed: StoredDataset | None = None
     _counted: dict[int, StoredDataset] = field(default_factory=dict)
@@ -70,7 +71,7 @@ class StoredService:
         return self._counted[size]
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:  # noqa: ARG002
-        text = rewrite(request.text)
+        text = self.rewriter.rewrite(request.text, is_union=True, prefixes=tuple(request.prefixes))
         found = self.store.query(
             text, use_default_graph_as_union=True, prefixes=dict(request.prefixes), base_iri=self.names.base
         )

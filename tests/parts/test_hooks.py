@@ -47,7 +47,7 @@ PART = Part(
     downloads=(Download("names", "-names.txt", "text/plain", "Names", writer="digitech_kg.parts.full.all:write"),),
     query_service="digitech_kg.parts.full.all:open_service",
     federation="digitech_kg.parts.full.all:federate",
-    rewriter="digitech_kg.parts.full.all:rewrite",
+    rewriter="digitech_kg.parts.full.all:make_rewriter",
     conflicts="digitech_kg.parts.full.all:explain",
     links=(Link("thing", "More", "full.more", parameter="of"), Link("navigation", "Full", "full.more")),
 )
@@ -68,7 +68,7 @@ def hello():
 def write(opened): return opened.names.base.encode()
 def open_service(settings, names): return "service"
 def federate(settings): return "federation"
-def rewrite(text): return text
+def make_rewriter(directory): return "rewriter"
 def explain(quads, names): return "conflicts"
 """
 

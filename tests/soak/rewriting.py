@@ -22,6 +22,7 @@ def main() -> int:
         seed += 1
         pair = random_pair(random.Random(seed))
         counts["pairs"] += 1
+        counts.update(set(pair.rewriting.rules))
         if pair.fault:
             faults += 1
             print(f"seed {seed}: {pair}\n")

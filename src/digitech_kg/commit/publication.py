@@ -17,6 +17,7 @@ from digitech_kg.commit.attempt import Attempt
 from digitech_kg.commit.request import Outcome
 from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import GraphCensus, count_graph
+from digitech_kg.hooks import load, parts_on
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import EDITS, Change, QuadFile, count_by_graph, iter_lines, sorted_lines
 from digitech_kg.snapshot.manifest import Manifest
@@ -120,10 +121,12 @@ def write_version(attempt: Attempt, manifest: Manifest) -> Manifest:
     (directory / _CATALOG).write_bytes(sorted_lines(attempt.catalog))
     counts = {graph: census.to_json() for graph, census in attempt.censuses.items()}
     (directory / _CENSUS).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
-    # Files are packed while Python writes the book.
+    # The engine counts, and files are packed, while Python writes the book.
     with ThreadPoolExecutor(1) as beside:
+        counted = beside.submit(_write_files_of_parts, attempt, manifest.names)
         packed = beside.submit(change.write, directory) if previous else None
         _write_book(attempt, manifest.names)
+        counted.result()
         if packed is not None:
             packed.result()
     if attempt.edits:
@@ -131,6 +134,13 @@ def write_version(attempt: Attempt, manifest: Manifest) -> Manifest:
     attempt.close()
     sync_files(directory)
     return replace(manifest, edits=len(attempt.edits))
+
+
+def _write_files_of_parts(attempt: Attempt, names: Namespaces) -> None:
+    before, target = attempt.previous.directory if attempt.previous else None, attempt.target
+    for part in parts_on(names):
+        if part.version_files:
+            load(part.version_files)(attempt.directory, before, target.change, target.store)
 
 
 def _write_book(attempt: Attempt, names: Namespaces) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -177,6 +178,8 @@ class Committer:
                 assert attempt.files is not None  # noqa: S101 - they were read for it
                 target.apply(attempt.files.change(target.store, keeps_foreign=not write.discard_edits))
             case SparqlUpdate():
+                make_rewriter = load_hook("rewriter", names)
+                rewriter = make_rewriter(None) if make_rewriter else None
                 evaluate_update(
                     write,
                     target,
@@ -184,7 +187,7 @@ class Committer:
                     union_default_graph=self._union,
                     is_derived=names.graphs.is_derived if settings.derives else lambda _: False,
                     memory_bytes=self._update_memory_bytes,
-                    rewrite=load_hook("rewriter", names) or (lambda query: query),
+                    rewrite=partial(rewriter.rewrite, is_union=False) if rewriter else lambda query: query,
                     prefixes=names.prefixes,
                 )
             case GraphWrite():

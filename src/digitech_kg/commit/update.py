@@ -50,7 +50,8 @@ def evaluate_update(
 ) -> None:
     """Carry out all operations of a request in order; `is_derived` tells which graphs nobody writes by hand.
 
-    `prefixes` need no declaration. `rewrite` puts a query in words that the engine evaluates faster.
+    `prefixes` need no declaration. `rewrite` puts a query in words that the engine evaluates faster; it can't use what
+    is counted, since each operation changes the data.
 
     A pattern that leads to more quads than `memory_bytes` are for is refused as soon as that is known. Raises
     `QuerySyntaxError` for what isn't an update, `Forbidden` for `SERVICE` and `LOAD`, `CallError` for an operation

@@ -41,8 +41,9 @@ class Parent:
 
     def __init__(self, control: Connection, store: Path, options: dict[str, Any]) -> None:
         self._control, self._options = control, options
+        self._directory = store
         self._store = load_in_memory(store) if options["in_memory"] else open_read_only(store)
-        self._rewriter = load(options["rewriter"]) if options["rewriter"] else None
+        self._make_rewriter = load(options["rewriter"]) if options["rewriter"] else None
         #: The process ids of workers that live, and of those that were told to end.
         self._living: set[int] = set()
         self._ending: set[int] = set()
@@ -91,6 +92,7 @@ class Parent:
             match_named_graphs(self._store, store)
         else:
             self._store = published
+        self._directory = store
         return True
 
     def _fork(self) -> int:
@@ -106,8 +108,9 @@ class Parent:
             self._control.close()
             die_with_parent()
             limit_memory(self._options["memory_bytes"])
+            rewriter = self._make_rewriter(self._directory.parent) if self._make_rewriter else None
             wire, union = Wire(socket.socket(fileno=connection)), self._options["union_default_graph"]
-            serve_queries(self._store, wire, union_default_graph=union, rewriter=self._rewriter)
+            serve_queries(self._store, wire, union_default_graph=union, rewriter=rewriter)
             status = 0
         finally:
             os._exit(status)

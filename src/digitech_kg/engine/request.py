@@ -196,8 +196,14 @@ class Federation(Protocol):
         """Close connections."""
 
 
-#: Says a query in words that the engine evaluates faster, with the same answer.
-QueryRewriter = Callable[[str], str]
+class QueryRewriter(Protocol):
+    """Says queries about one version in words that the engine evaluates faster, with the same answer."""
+
+    def rewrite(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> str:
+        """Return the text for the engine; the same text if there is nothing to gain.
+
+        `is_union` says that the query is about all graphs together, and `prefixes` need no declaration.
+        """
 
 
 class QueryService(Protocol):

@@ -120,7 +120,9 @@ def _evaluate(store: Store, request: dict[str, Any], union_default_graph: bool, 
     """Return the engine's results. Raises what it raises for the query as it was written."""
     text, arguments = request["text"], _engine_arguments(request, union_default_graph)
     if rewriter is not None:
-        rewritten = rewriter(text)
+        prefixes = tuple((name, iri) for name, iri in request["prefixes"])
+        is_union = arguments.get("use_default_graph_as_union", False)
+        rewritten = rewriter.rewrite(text, is_union=is_union, prefixes=prefixes)
         if rewritten != text:
             # Without data, this tells in no time what is wrong with the query, at its own line and column.
             store_of(()).query(text, **arguments)

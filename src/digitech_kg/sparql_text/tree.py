@@ -18,7 +18,18 @@ _FOUND: Final = """
 (var) @variable
 (exists_func) @exists
 (not_exists_func) @exists
+(minus_graph_pattern) @minus
+(optional_graph_pattern) @optional
+(filter) @filter
+(select_clause) @select
+(prefix_declaration) @prefix
 (service_graph_pattern) @service
+(dataset_clause) @dataset
+(ask_query) @first
+(limit_clause) @first
+(order_clause) @all
+(group_clause) @all
+(aggregate) @all
 (comment) @comment
 """
 #: The grammar knows these functions only by their usual spelling.
@@ -26,8 +37,12 @@ _SPELLINGS: Final = {
     name.lower().encode(): name.encode() for name in ("isIRI", "isURI", "isBLANK", "isLITERAL", "isNUMERIC", "sameTerm")
 }
 _MISREAD: Final = re.compile(rb"\b(?:" + b"|".join(_SPELLINGS) + rb")(?=\s*\()", re.IGNORECASE)
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: It ends a comment for the engine, and not for this parser.
 _LONE_RETURN: Final = re.compile(r"\r(?!\n)")
+#: Segments that a base IRI would make the engine leave out.
+_DOTS: Final = re.compile(r"/\.{1,2}(?:/|$)")
+RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 @cache
@@ -50,6 +65,8 @@ class Syntax:
 
     source: bytes
     found: dict[str, list[Node]]
+    #: Prefixes that need no declaration.
+    given: tuple[tuple[str, str], ...] = ()
 
     def text(self, node: Node) -> str:
         return self.source[node.start_byte : node.end_byte].decode()
@@ -68,6 +85,38 @@ class Syntax:
         starts, names = self._variables
         return set(names[bisect_left(starts, start) : bisect_left(starts, end)])
 
+    def variables_outside(self, start: int, end: int) -> set[str]:
+        """Return the names of the variables before one offset and from another on."""
+        return self.variables(0, start) | self.variables(end, len(self.source))
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The namespace of each prefix, as it is written."""
+        declared = dict(self.given)
+        for node in self.nodes("prefix"):
+            name, iri = node.named_children[-2:]
+            declared[self.text(name).rstrip(":")] = self.text(iri)[1:-1]
+        return declared
+
+    def iri(self, node: Node) -> str | None:
+        """Return the IRI of a name, of an IRI or of `a`; None if it is none, or only the engine could tell."""
+        text = self.text(node)
+        if text == "a":
+            return RDF_TYPE
+        if node.type == "iri_reference":
+            iri = text[1:-1]
+        elif node.type == "prefixed_name" and "\\" not in text:
+            prefix, _, local = text.partition(":")
+            iri = self.prefixes.get(prefix, "") + local if prefix in self.prefixes else ""
+        else:
+            return None
+        return iri if _ABSOLUTE.match(iri) and not _DOTS.search(iri) and iri.isascii() else None
+
+    @property
+    def stops_early(self) -> bool:
+        """Whether the engine may stop at the first solutions: then it should not look for all of anything before."""
+        return bool(self.nodes("first")) and not self.nodes("all")
+
     def fresh_names(self) -> Iterator[str]:
         """Yield variables that the query does not have."""
         taken = set(self._variables[1])
@@ -83,7 +132,7 @@ def _find(source: bytes) -> tuple[Node, dict[str, list[Node]]]:
     return root, {} if root.has_error else QueryCursor(_parser()[1]).captures(root)
 
 
-def read(text: str) -> Syntax | None:
+def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
     """Return the tree of a query without its comments, in whose place are spaces.
 
     None for text that isn't SPARQL 1.1, and for text with escapes that hide characters.
@@ -102,7 +151,12 @@ def read(text: str) -> Syntax | None:
         return None
     for nodes in found.values():
         nodes.sort(key=lambda node: node.start_byte)
-    return Syntax(source, found)
+    return Syntax(source, found, given)
+
+
+def child(node: Node, *kinds: str) -> Node | None:
+    """Return the first child of one of these kinds."""
+    return next((part for part in node.children if part.type in kinds), None)
 
 
 def ancestors(node: Node) -> Iterator[Node]:

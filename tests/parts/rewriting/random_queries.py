@@ -60,6 +60,8 @@ class Queries:
         kind = self.chance.random()
         if kind > 0.55:
             return f"{PROLOGUE}SELECT {self._one('*', '*', '?s ?o', '(COUNT(*) AS ?n)')} WHERE {self._likely()}"
+        if kind < 0.15:
+            return PROLOGUE + self._counting()
         if kind < 0.2:
             return f"{PROLOGUE}ASK {self._group(2)}"
         if kind < 0.25:
@@ -100,6 +102,33 @@ class Queries:
                 " GROUP BY ?s ?o", " ORDER BY ?s", " GROUP BY ?s ?o HAVING (EXISTS { ?s :p ?x . ?x :q ?y })"
             )
         return " VALUES ?s { :a :b UNDEF }" if self._maybe(0.05) else ""
+
+    def _counting(self) -> str:
+        """Return a query that statistics may answer, or one that only looks so."""
+        pattern = self._one(
+            "?s ?p ?o", "?s ?p ?o", "?s a ?o", "?s :p ?o", "?s a :A", "[] a :B", "[] :q []", "?s ?p ?s", "?s :p :a",
+            "?s ?p ?o . ?s :q ?x", "?s a ?p", ":a ?p ?o", "?s :p ?o FILTER(?o = :a)", "?s :p+ ?o", "?s ^:p ?o",
+            "?s ?p ?o FILTER ISLITERAL(?o)", "?s ?p ?o FILTER(isBlank(?s))", "?s ?p ?o . FILTER isIRI(?o)",
+            "?s ?p ?o FILTER isURI(?p)", "?s :p ?o FILTER isLiteral(?o)", "FILTER isBLANK(?o) ?s ?p ?o",
+        )  # fmt: skip
+        body = f"{{ {pattern} }}"
+        if self._maybe(0.3):
+            body = f"{{ {body} UNION {{ {self._one('?s :q ?o', '?s a :B', '?s ?p ?o', '?x :r ?y')} }} }}"
+        v = self._one("?p", "?o", "?s")
+        count = self._one("COUNT(*)", f"COUNT({v})", f"COUNT(DISTINCT {v})", "COUNT(?p)", "COUNT(DISTINCT *)")
+        text = self._one(
+            f"SELECT ({count} AS ?n) {body}",
+            f"SELECT {v} ({count} AS ?n) WHERE {body} GROUP BY {v}",
+            f"SELECT ({count} AS ?n) {v} WHERE {body} GROUP BY {v} ORDER BY DESC(?n) {v}",
+            f"SELECT {v} ({count} AS ?n) {body} GROUP BY {v} HAVING (COUNT(*) > 1)",
+            f"SELECT DISTINCT {v} {body}",
+            f"SELECT {v} {body} GROUP BY {v}",
+            f"SELECT DISTINCT {v} {body} ORDER BY {v}",
+        )
+        if self._maybe(0.3):
+            around = self._one("{ {%s} }", "{ ?s :p ?o {%s} }", "{ GRAPH :g1 { {%s} } }", "{ {%s} FILTER(?n > 1) }")
+            return f"SELECT * {around % text}"
+        return text
 
     def _group(self, depth: int) -> str:
         chance = self.chance

@@ -5,5 +5,6 @@ from digitech_kg.hooks import Part
 PART = Part(
     name="rewriting",
     summary="Says queries in words that the engine evaluates faster.",
-    rewriter="digitech_kg.parts.rewriting.rewriter:rewrite",
+    rewriter="digitech_kg.parts.rewriting.rewriter:make_rewriter",
+    version_files="digitech_kg.parts.rewriting.statistics:write_statistics",
 )

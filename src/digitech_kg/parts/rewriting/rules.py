@@ -1,0 +1,351 @@
+"""The rules: EXISTS, NOT EXISTS and MINUS, filters by IRI, and OPTIONAL.
+
+Each looks up for each solution, or finds the other side once, whichever is less work. Both ways mean the same where
+every variable of the other side that occurs anywhere else is bound on both sides. Inside EXISTS the engine reads all
+triples of one pattern for every solution outside: there patterns are looked up one after the other. The engine starts
+with a constant, so IRIs that a filter asks for are given to it as values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tree_sitter import Node
+
+from digitech_kg.parts.rewriting.groups import (
+    FEW,
+    MANY,
+    MOST_KEPT,
+    Change,
+    Edit,
+    Pattern,
+    Span,
+    blocks,
+    can_be_chained,
+    chained,
+    found_alone,
+    has_open_graph,
+    in_order,
+    is_all_of_query,
+    is_plain,
+    is_within_exists,
+    looked_up,
+    members,
+    read_patterns,
+    starts_with_patterns,
+)
+from digitech_kg.parts.rewriting.statistics import Statistics
+from digitech_kg.sparql_text.tree import RDF_TYPE, Syntax, child, enclosing_group
+
+#: Measured at a million triples: how many times as many solutions this side needs to have as the other side's triples
+#: until MINUS is faster than NOT EXISTS, until reading both sides is faster than EXISTS, and until starting with the
+#: other side is; and how many times as many triples the other side needs to have until NOT EXISTS is faster than MINUS.
+_UNTIL_MINUS: Final = 2.0
+_UNTIL_READ: Final = 1.5
+_UNTIL_SEMIJOIN: Final = 4.0
+_UNTIL_NOT_EXISTS: Final = 2.0
+#: Stands where a filter was, since it also keeps triple patterns apart.
+_NOTHING: Final = "FILTER(true)"
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """A group, and the other side whose solutions decide which of the group's stay."""
+
+    group: Node
+    other: Node
+    patterns: list[Pattern]
+    other_patterns: list[Pattern]
+    shared: frozenset[str]
+
+    @property
+    def can_be_read(self) -> bool:
+        """Whether each side is one pattern of triples, and nothing else limits what this one finds."""
+        patterns, parts = (*self.patterns, *self.other_patterns), (*members(self.group), *members(self.other))
+        are_single = len(patterns) == 2 and len(parts) == 3 and not any(pattern.is_path for pattern in patterns)
+        return are_single and is_all_of_query(self.group)
+
+    def rows(self, statistics: Statistics) -> int:
+        """Return about how many solutions the group has."""
+        return min(pattern.size(statistics) for pattern in self.patterns)
+
+    def other_work(self, statistics: Statistics) -> int:
+        """Return about how many triples are read to find all solutions of the other side, one pattern by another."""
+        return min(pattern.size(statistics) for pattern in self.other_patterns) * len(self.other_patterns)
+
+
+def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
+    """Yield what is to be done with filters that are EXISTS or NOT EXISTS."""
+    if syntax.stops_early:
+        return
+    for node in syntax.nodes("filter"):
+        exists = _exists_of(node)
+        group = enclosing_group(node)
+        if exists is None or group is None or not is_plain(group):
+            continue
+        sides = _read_sides(syntax, group, exists, before=len(syntax.source))
+        if sides is None:
+            continue
+        work, rows = sides.other_work(statistics), sides.rows(statistics)
+        if exists.type == "not_exists_func" and work * _UNTIL_MINUS <= rows:
+            yield _as_minus(sides, node, statistics)
+        elif exists.type == "exists_func" and work * _UNTIL_SEMIJOIN <= rows:
+            order = in_order(sides.patterns, set(sides.shared), statistics)
+            if can_be_chained(order):
+                yield _as_semijoin(sides, node, looked_up(order), statistics)
+        elif exists.type == "exists_func" and work * _UNTIL_READ <= rows <= MOST_KEPT and sides.can_be_read:
+            yield _as_semijoin(sides, node, found_alone(sides.patterns[0]), statistics)
+
+
+def iter_minus_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
+    for node in syntax.nodes("minus"):
+        group = enclosing_group(node)
+        if group is None or members(group)[0].type != "triples_block":
+            continue
+        sides = _read_sides(syntax, group, node, before=node.start_byte)
+        if sides is None:
+            continue
+        # The engine joins the patterns of the other side by reading them all.
+        work = sum(pattern.size(statistics) for pattern in sides.other_patterns)
+        look_ups = sides.rows(statistics) * len(sides.other_patterns)
+        if work >= look_ups * _UNTIL_NOT_EXISTS:
+            edits = chained(sides.other, sides.other_patterns, set(sides.shared), statistics)
+            if edits:
+                keyword = Edit(Span(node.start_byte, sides.other.start_byte), ("FILTER NOT EXISTS ",))
+                yield Change("MINUS of a large side: NOT EXISTS", (keyword, *edits))
+
+
+def _exists_of(node: Node) -> Node | None:
+    """Return the EXISTS or NOT EXISTS that is all of a filter."""
+    inner = child(node, "exists_func", "not_exists_func", "bracketted_expression")
+    if inner is not None and inner.type == "bracketted_expression":
+        return child(inner, "exists_func", "not_exists_func")
+    return inner
+
+
+def _read_sides(syntax: Syntax, group: Node, condition: Node, *, before: int) -> _Sides | None:
+    """Return both sides of a condition; None unless all ways to evaluate it mean the same."""
+    other = child(condition, "group_graph_pattern")
+    if other is None or not is_plain(other) or is_within_exists(group) or has_open_graph(group):
+        return None
+    patterns = read_patterns(syntax, (block for block in blocks(group) if block.start_byte < before))
+    other_patterns = read_patterns(syntax, blocks(other))
+    if not patterns or not other_patterns or not can_be_chained(other_patterns):
+        return None
+    inside = syntax.variables(other.start_byte, other.end_byte)
+    shared = inside & _seen_from(syntax, group, other)
+    if not shared or not shared <= _bound_in(patterns) & _bound_in(other_patterns):
+        return None
+    return _Sides(group, other, patterns, other_patterns, frozenset(shared))
+
+
+def _seen_from(syntax: Syntax, group: Node, other: Node) -> set[str]:
+    """Return the variables outside the other side that could be bound when a condition in a group is evaluated."""
+    found = syntax.variables(group.start_byte, other.start_byte) | syntax.variables(other.end_byte, group.end_byte)
+    around = group.parent
+    # A filter in OPTIONAL sees what is bound before it.
+    if around is not None and around.type == "optional_graph_pattern":
+        outer = enclosing_group(around)
+        found |= _seen_from(syntax, outer, other) if outer is not None else set()
+    return found
+
+
+def _bound_in(patterns: list[Pattern]) -> set[str]:
+    """Return the variables that nodes of the graph are bound to."""
+    return {name for pattern in patterns if not pattern.may_stay for name in pattern.variables}
+
+
+def _as_minus(sides: _Sides, node: Node, statistics: Statistics) -> Change:
+    end = sides.group.end_byte - 1
+    moved = Edit(Span(end, end), (" MINUS ", Span.of(sides.other), " "))
+    edits = (Edit(Span.of(node), (_NOTHING,)), moved, *_from_its_smallest(sides, statistics))
+    return Change("NOT EXISTS of a small side: MINUS", edits)
+
+
+def _as_semijoin(sides: _Sides, node: Node, this_side: str, statistics: Statistics) -> Change:
+    names = " ".join(f"?{name}" for name in sorted(sides.shared))
+    first, *others = blocks(sides.group)
+    edits = (
+        Edit(Span.of(node), (_NOTHING,)),
+        Edit(Span.of(first), (f"{{ SELECT DISTINCT {names} WHERE ", Span.of(sides.other), f" }} {this_side} ")),
+        *(Edit(Span.of(block)) for block in others),
+        *_from_its_smallest(sides, statistics),
+    )
+    return Change("EXISTS of a small side: its solutions first", edits)
+
+
+def _from_its_smallest(sides: _Sides, statistics: Statistics) -> tuple[Edit, ...]:
+    """Return the edits that start the other side with its smallest pattern."""
+    if len(sides.other_patterns) < 2:
+        return ()
+    return chained(sides.other, sides.other_patterns, set(), statistics)
+
+
+def iter_exists_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Change]:
+    """Yield what is to be done with the patterns in each EXISTS and NOT EXISTS."""
+    fresh = syntax.fresh_names()
+    for node in syntax.nodes("exists"):
+        if has_open_graph(node):
+            continue
+        outside = _bound_outside(syntax, node)
+        for group in _groups(node):
+            if not starts_with_patterns(group):
+                continue
+            patterns = read_patterns(syntax, blocks(group), fresh)
+            if patterns is None or len(patterns) < 2:
+                continue
+            # Patterns that are all bound outside are looked up as they stand; if none is, nothing can be.
+            if all(pattern.ends & outside for pattern in patterns) or not any(p.ends & outside for p in patterns):
+                continue
+            edits = chained(group, patterns, outside, statistics)
+            if edits:
+                yield Change("EXISTS: one pattern after the other", edits)
+
+
+def _bound_outside(syntax: Syntax, exists: Node) -> set[str]:
+    """Return the variables that may be bound when EXISTS is evaluated: only the order of patterns depends on it."""
+    group = enclosing_group(exists)
+    if group is None:
+        return syntax.variables_outside(exists.start_byte, exists.end_byte)
+    found = syntax.variables(group.start_byte, exists.start_byte) | syntax.variables(exists.end_byte, group.end_byte)
+    around = group.parent
+    if around is not None and around.type in ("exists_func", "not_exists_func"):
+        found |= _bound_outside(syntax, around)
+    return found
+
+
+def _groups(exists: Node) -> Iterator[Node]:
+    """Yield the group of EXISTS and the branches of a UNION in it."""
+    group = child(exists, "group_graph_pattern")
+    waiting = [group] if group is not None else []
+    while waiting:
+        group = waiting.pop()
+        yield group
+        for member in group.children:
+            if member.type == "group_or_union_graph_pattern":
+                waiting += [part for part in member.children if part.type == "group_graph_pattern"]
+
+
+#: How many times fewer triples there need to be with one of the values than another pattern has.
+_UNTIL_VALUES: Final = 2
+_IRIS: Final = ("iri_reference", "prefixed_name")
+
+
+def iter_filter_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Change]:
+    for node in syntax.nodes("filter"):
+        inner, group = child(node, "bracketted_expression"), enclosing_group(node)
+        if inner is None or group is None or is_within_exists(node) or has_open_graph(node):
+            continue
+        for part in _conjuncts(inner.children[1]):
+            wanted = _wanted(syntax, part)
+            edit = wanted and _values(syntax, group, *wanted, statistics)
+            if edit:
+                # The rest of the filter stays, and is as true as it was.
+                yield Change("FILTER by IRI: VALUES", (Edit(Span.of(part), ("true",)), edit))
+
+
+def _conjuncts(node: Node) -> Iterator[Node]:
+    """Yield the parts of a condition that must all be true."""
+    if node.type == "binary_expression" and node.children[1].type == "&&":
+        yield from _conjuncts(node.children[0])
+        yield from _conjuncts(node.children[2])
+    elif node.type == "bracketted_expression":
+        yield from _conjuncts(node.children[1])
+    else:
+        yield node
+
+
+def _wanted(syntax: Syntax, part: Node) -> tuple[str, dict[str, None]] | None:
+    """Return the variable and IRIs of `?v = iri`, `iri = ?v` or `?v IN (iri, …)`."""
+    if part.type != "binary_expression" or len(part.children) != 3:
+        return None
+    left, operator, right = part.children
+    if operator.type == "=" and right.type == "var":
+        left, right = right, left
+    if left.type != "var" or operator.type not in ("=", "IN"):
+        return None
+    if operator.type == "=":
+        nodes = [right]
+    elif right.type == "expression_list":
+        nodes = [node for node in right.children if node.type not in ("(", ")", ",")]
+    else:
+        return None
+    iris = [syntax.iri(node) if node.type in _IRIS else None for node in nodes]
+    if not iris or None in iris:
+        return None
+    return syntax.text(left)[1:], dict.fromkeys(iri for iri in iris if iri)
+
+
+def _values(
+    syntax: Syntax, group: Node, name: str, iris: dict[str, None], statistics: Statistics | None
+) -> Edit | None:
+    """Return the edit that puts VALUES after the first block that binds the variable.
+
+    None if the engine would do better to start with another pattern: it starts where there are constants.
+    """
+    patterns = read_patterns(syntax, blocks(group))
+    if patterns is None or not _is_best_start(patterns, name, iris, statistics):
+        return None
+    for block in blocks(group):
+        if any(name in pattern.variables and not pattern.is_path for pattern in read_patterns(syntax, [block]) or ()):
+            listed = " ".join(f"<{iri}>" for iri in iris)
+            return Edit(Span(block.end_byte, block.end_byte), (f" VALUES ?{name} {{ {listed} }} ",))
+    return None
+
+
+def _is_best_start(patterns: list[Pattern], name: str, iris: dict[str, None], statistics: Statistics | None) -> bool:
+    """Whether no other pattern has fewer triples than there are with one of these values."""
+    if statistics is None:
+        return len(patterns) == 1
+    starts = [pattern for pattern in patterns if name in pattern.variables and not pattern.is_narrow]
+    found = [_size_with(pattern, name, iris, statistics) for pattern in starts]
+    others = [pattern.size(statistics) for pattern in patterns if pattern not in starts]
+    return bool(found) and min(found) * _UNTIL_VALUES <= min(others, default=MANY)
+
+
+def _size_with(pattern: Pattern, name: str, iris: dict[str, None], statistics: Statistics) -> int:
+    """Return about how many triples a pattern fits with one of these IRIs for a variable."""
+    if pattern.predicate[1:] == name:
+        return sum(statistics.properties.get(iri, 0) for iri in iris)
+    if pattern.property_iri == RDF_TYPE and pattern.object[1:] == name:
+        return sum(statistics.classes.get(iri, 0) for iri in iris)
+    share = FEW if pattern.subject[1:] == name else max(FEW, pattern.size(statistics) // 20)
+    return min(pattern.size(statistics), share * len(iris))
+
+
+def iter_optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
+    if syntax.stops_early:
+        return
+    for node in syntax.nodes("optional"):
+        group, inner = enclosing_group(node), child(node, "group_graph_pattern")
+        if group is None or inner is None or not is_all_of_query(group) or is_within_exists(group):
+            continue
+        pattern = _only_pattern(syntax, inner)
+        patterns = read_patterns(syntax, blocks(group)) if starts_with_patterns(group) else None
+        if pattern is None or not patterns or not _is_all_looked_up(syntax, group, node, pattern, patterns):
+            continue
+        # Measured at a million triples; joins of several patterns may have fewer solutions than each has triples.
+        rows, kept = min(outer.size(statistics) for outer in patterns), pattern.size(statistics)
+        if kept * len(patterns) <= rows and kept <= MOST_KEPT:
+            edit = Edit(Span.of(inner), (f"{{ {found_alone(pattern)} }}",))
+            yield Change("OPTIONAL of a small side: found once", (edit,))
+
+
+def _only_pattern(syntax: Syntax, group: Node) -> Pattern | None:
+    """Return the pattern that is all of a group, if it is one of triples."""
+    found = read_patterns(syntax, blocks(group)) if len(members(group)) == 1 else None
+    return found[0] if found and len(found) == 1 and not found[0].is_path else None
+
+
+def _is_all_looked_up(syntax: Syntax, group: Node, optional: Node, pattern: Pattern, patterns: list[Pattern]) -> bool:
+    """Whether an OPTIONAL is evaluated for each solution of a group's patterns, and bound by these alone."""
+    bound = {name for outer in patterns for name in outer.variables if not outer.is_path}
+    before = syntax.variables(group.start_byte, optional.start_byte)
+    if not pattern.variables & bound or not pattern.variables & before <= bound:
+        return False
+    others = [node for node in members(group) if node.type not in ("triples_block", "optional_graph_pattern")]
+    return all(
+        node.type == "filter" and not syntax.variables(node.start_byte, node.end_byte) & bound for node in others
+    )

@@ -186,10 +186,9 @@ def _quads_not_in(store: Store, graph: GraphName, other: Store) -> Iterator[Quad
 
 
 def _count_graphs(store: Store) -> Counter[GraphName]:
-    found: Any = store.query(_COUNT)
-    counts = Counter({row["g"]: int(row["count"].value) for row in found})
-    found = store.query(_COUNT_DEFAULT)
-    counts[DefaultGraph()] = int(next(found)["count"].value)
+    named, default = (cast(Any, store.query(query)) for query in (_COUNT, _COUNT_DEFAULT))
+    counts = Counter({row["g"]: int(row["count"].value) for row in named})
+    counts[DefaultGraph()] = int(next(default)["count"].value)
     return counts
 
 

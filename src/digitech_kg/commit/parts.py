@@ -144,13 +144,20 @@ class Parts:
 
     def shared(self, checks: Checks) -> tuple[Quad, ...]:
         """Return what follows from what all documents share, and have that checked."""
-        shared = self._shared
-        self._start(checks, f"shared-{shared.digest}", self._check_shared)
+        shared, rules, names = self._shared, self.rules.ontology, self.names
+        ontology = [quad for quad in shared.quads if quad.graph_name == names.graphs.ontology]
+
+        def check_names() -> Iterable[Result]:
+            return (*check_languages(shared.quads, names), *check_claims(shared.quads, names))
+
+        # Things change often, the ontology hardly ever, and to look at its shapes takes longest.
+        key = digest_of(ontology, str(names), rules)
+        self._start(checks, f"ontology-{key}", lambda: self._validate(_triples(ontology), rules, names).results)
+        self._start(checks, f"shared-{shared.digest}", check_names)
 
         def infer() -> PartResult:
-            if not self._infers:
-                return PartResult()
-            return PartResult(tuple(self._as_quads(shared.base.entailments.triples, shared.quads, SHARED)))
+            triples = shared.base.entailments.triples if self._infers else ()
+            return PartResult(tuple(self._as_quads(triples, shared.quads, SHARED)))
 
         return self._remembered(shared.digest, infer).quads
 
@@ -253,12 +260,6 @@ class Parts:
     def _start(self, checks: Checks, key: str, check: Callable[[], Iterable[Result]]) -> None:
         """Start a check, unless its results are kept under this key."""
         checks.start(lambda: self._remembered(key, lambda: PartResult(results=tuple(check()))).results)
-
-    def _check_shared(self) -> Iterable[Result]:
-        shared = self._shared.quads
-        ontology = [quad for quad in shared if quad.graph_name == self.names.graphs.ontology]
-        found = self._validate(_triples(ontology), self.rules.ontology, self.names).results
-        return (*found, *check_languages(shared, self.names), *check_claims(shared, self.names))
 
     def _infer(self, name: str, own: Sequence[Quad], derived: list[Quad], stated: list[Quad]) -> list[Quad]:
         if not self._infers:

@@ -34,7 +34,7 @@ _MOST_OF_EACH: Final = 2
 #: Of more documents than these one sentence each is shown.
 _FEW: Final = 3
 #: Lines of which one has the number or date that is asked for, if any document has it.
-_FIRST: Final = 4
+_FIRST: Final = 3
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
 
 
@@ -79,11 +79,11 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
         found = said(reader, meant)
     else:
         return None
+    first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
+    nowhere = _nowhere(reader, meant) or _lacking(meant, first[:_FIRST], reader.language)
     told = (tuple(own) for _passages, own in groupby(found.lines, lambda line: (line.passages, line.position)))
     giving = sorted(told, key=lambda own: not any(_gives(meant.wanted, line, reader.language) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
-    first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
-    nowhere = _nowhere(reader, meant) or _lacking(meant, first[:_FIRST], reader.language)
     # What no document has comes first, if an answer without it is none.
     if nowhere and (meant.kind in ("claims", "said") or meant.apart):
         return replace(found, finding=f"{nowhere} {found.finding}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+import requests
 import yaml
 from pyoxigraph import Literal, Triple
 
@@ -33,6 +35,16 @@ def cited(**facts: str) -> Citation:
     names = Namespaces("https://example.org/")
     triples = [Triple(names.dataset, DCTERMS[name], Literal(text, language="en")) for name, text in facts.items()]
     return cite(metadata_of(triples, names, snapshot="7"), names.base)
+
+
+def test_search_engines_for_data_find_the_dataset_its_licence_and_its_files(page: str) -> None:
+    (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    told = json.loads(text)
+    assert told["@type"] == "Dataset" and told["@id"] == "https://w3id.org/digitech-kg/dataset"
+    assert told["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    addresses = [each["contentUrl"] for each in told["distribution"]]
+    assert len(addresses) > 5
+    assert requests.get(next(each for each in addresses if each.endswith(".ttl")), timeout=60).status_code == 200
 
 
 def copied(page: str, key: str) -> str:

@@ -181,6 +181,8 @@ NAMES = re.compile(
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_templates_hold_no_words_that_are_not_translated(path: Path) -> None:
+    if path.stem == "preview":
+        pytest.skip("made for OpenRefine, which asks without a language")
     text = re.sub(
         r"<textarea.*?</textarea>|<code>.*?</code>|<kbd>.*?</kbd>|{#.*?#}",
         " ",

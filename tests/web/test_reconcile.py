@@ -65,6 +65,8 @@ def test_manifest_fits_the_schema_and_names_addresses_that_answer(server: Server
             described["service_url"] + described["service_path"], params={"prefix": "com"}, timeout=60
         )
         assert answer.json()["result"], kind
+    preview = requests.get(document["preview"]["url"].replace("{{id}}", "huawei"), timeout=60)
+    assert "Huawei" in preview.text
     assert requests.get(document["logo"], timeout=60).status_code == 200
 
 
@@ -91,12 +93,12 @@ def test_session_as_openrefine_runs_it(server: Server) -> None:
     assert {"id": "isInSector", "name": "is in sector"} in listed["properties"]
     wanted = {
         "ids": ["huawei", "nobody"],
-        "properties": [{"id": "isInSector"}, {"id": "isin"}],
+        "properties": [{"id": "isInSector", "settings": {"limit": "1"}}, {"id": "isin"}],
     }
     rows = server.post("/reconcile", data={"extend": json.dumps(wanted)}).json()
     check(rows, "data-extension-response.json")
     assert set(rows["rows"]) == {"huawei", "nobody"}
-    assert {"id": "networks", "name": "Networks"} in rows["rows"]["huawei"]["isInSector"]
+    assert len(rows["rows"]["huawei"]["isInSector"]) == 1
     assert rows["rows"]["nobody"] == {"isInSector": [], "isin": []}
 
 
@@ -151,6 +153,11 @@ def test_a_property_that_contradicts_forbids_the_match(server: Server) -> None:
     first = reconcile(server, q=query)["q"]["result"][0]
     assert first["id"] == "huawei"
     assert not first["match"]
+
+
+def test_properties_alone_find_a_thing(server: Server) -> None:
+    found = reconcile(server, q={"properties": [{"pid": "isin", "v": "KYG875721634"}]})["q"]["result"]
+    assert found[0]["id"] == "tencent"
 
 
 def test_strict_types_leave_others_out(server: Server) -> None:
@@ -235,3 +242,11 @@ def test_faulty_request_is_told(server: Server, form: dict[str, str], status: in
     assert response.status_code == status
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_preview_may_be_framed_and_has_no_script(server: Server) -> None:
+    response = server.get("/reconcile/preview/huawei")
+    assert "frame-ancestors" not in response.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in response.headers
+    assert "<script" not in response.text
+    assert server.get("/reconcile/preview/nobody").status_code == 404

@@ -217,6 +217,17 @@ class ClaimReader(Tables):
         )
         return [iri for (iri,) in rows]
 
+    def told_to_have(self, iris: Iterable[str], text: str) -> list[str]:
+        """Return the things of which it is told plainly that they are related to one of others, or to a literal."""
+        rows = self.rows(
+            "SELECT DISTINCT term.text FROM claim JOIN term ON term.id = claim.subject "
+            "WHERE unreserved AND NOT denied AND claim.object IN (SELECT value FROM json_each(?) "
+            "UNION SELECT id FROM term WHERE text = ? AND kind != 0)",
+            self.numbers(iris),
+            text,
+        )
+        return [iri for (iri,) in rows]
+
     def comparisons(self, *, claims: Iterable[str] | None = None) -> list[ClaimPair]:
         """Return all comparisons by their claims, with `claims` those that have one of them.
 

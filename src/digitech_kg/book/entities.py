@@ -20,6 +20,8 @@ from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Nam
 LINKS = "sameOrExactMatch"
 #: Things that are ranked for a name; the right one was among the first 20 for each of 800 misspelt names.
 _CANDIDATES = 30
+#: Things that may be meant by a value by which others are looked for.
+_MEANT = 5
 #: Things among which those are chosen that a name begins.
 _FOUND = 100
 #: The properties of links that say "the same".
@@ -67,7 +69,8 @@ class Catalogue:
         limit: int = 10,
     ) -> list[Candidate]:
         """Return the things that a text may mean, best first; see `NameIndex.rank`."""
-        index = NameIndex(self._entities(self._candidates(text), with_values=bool(properties)).values())
+        iris = self._candidates(text) if text.strip() else self._having((properties or {}).values())
+        index = NameIndex(self._entities(iris, with_values=bool(properties)).values())
         return index.rank(text, types=types, strict=strict, properties=properties, limit=limit)
 
     def starting_with(self, text: str, limit: int) -> list[Entity]:
@@ -79,6 +82,10 @@ class Catalogue:
         begins.sort(key=lambda e: (e.id != text, not plain(e.name).startswith(start), len(e.name), e.id))
         others = [candidate.entity for candidate in self.rank(text, limit=limit)]
         return list({entity.id: entity for entity in (*begins, *others)}.values())
+
+    def find(self, identifier: str) -> Entity | None:
+        """Return a thing; None for what has no label or no class."""
+        return self._entities([self._root + identifier]).get(identifier)
 
     def entities(self) -> list[Entity]:
         """Return all things with what is told of them, by id."""
@@ -132,6 +139,15 @@ class Catalogue:
 
     def _candidates(self, text: str) -> list[str]:
         return [self._root + text, *self._book.candidates(text, _CANDIDATES)]
+
+    def _having(self, wanted: Iterable[tuple[str, ...]]) -> set[str]:
+        """Return the things of which something is told that one of the texts may be."""
+        found: set[str] = set()
+        for text in {text for texts in wanted for text in texts}:
+            meant = [self._root + text, *self._book.candidates(text, _MEANT)]
+            found |= {*self._book.told_to_have(meant, text)}
+            found |= {iri for iri, _ in self._book.pointing(text, *_SAME)}
+        return found
 
     def _entities(self, iris: Iterable[str], *, with_values: bool = False) -> dict[str, Entity]:
         """Return things with their names and classes, by id; what has no label or no class is left out."""

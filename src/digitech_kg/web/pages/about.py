@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from threading import Lock
+from typing import Any
 
 from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
@@ -13,7 +15,9 @@ from werkzeug.wrappers import Response
 from digitech_kg.description.metadata import Metadata
 from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports.writing import KeptFile, KeptFiles
+from digitech_kg.formats import Download
 from digitech_kg.hooks import downloads_of, find_file
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.pages.citing import Author, Reference, to_bibtex
 from digitech_kg.web.reading.dataset import read_metadata
@@ -49,17 +53,48 @@ def _sentence(dataset: Metadata, address: str) -> str:
     return ". ".join(part for part in (who, f"{what} (snapshot {dataset.snapshot})", address) if part)
 
 
+def markup(dataset: Metadata, root: str, iri: str, files: Iterable[Download], names: Namespaces) -> dict[str, Any]:
+    """Return the dataset in the words by which search engines for data find it (schema.org/Dataset), as JSON-LD."""
+    told = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": iri,
+        "name": dataset.title,
+        "description": dataset.descriptions.get("en") or next(iter(dataset.descriptions.values()), dataset.title),
+        "url": f"{root}/",
+        "version": dataset.version or dataset.snapshot,
+        "license": dataset.license,
+        "datePublished": dataset.issued,
+        "isAccessibleForFree": True,
+        "creator": dataset.creator and {"@type": "Organization", "name": dataset.creator},
+        "publisher": dataset.publisher and {"@type": "Organization", "name": dataset.publisher},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": each.title,
+                "contentUrl": f"{root}/download/{each.file_name(names)}",
+                "encodingFormat": each.content_type.partition(";")[0],
+            }
+            for each in files
+        ],
+    }
+    return {key: value for key, value in told.items() if value}
+
+
 def _about_pages(site: Site) -> Blueprint:
     """Return the blueprint of `/about`, which names the public address of services, or else the one asked."""
     blueprint = site.blueprint("about", __name__)
 
     @blueprint.get("/about")
     def about() -> str:
-        reader = site.reader
+        reader, names = site.reader, site.reader.names
+        dataset, is_own = read_metadata(reader), isinstance(reader.service.snapshot, Snapshot)
+        files = downloads_of(names).values() if is_own else ()
         return render_template(
             "about.html",
             # A citation is the same for readers of every language.
-            citation=cite(read_metadata(reader), reader.names.base),
+            citation=cite(dataset, names.base),
+            markup=markup(dataset, site.root, names.dataset.value, files, names),
             manifest=reader.service.snapshot.manifest,
             program_version=version("digitech-kg"),
             root=site.root,

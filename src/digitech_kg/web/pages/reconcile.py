@@ -11,10 +11,10 @@ from decimal import Decimal
 from importlib.metadata import version
 from typing import Any, Final
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from digitech_kg.book.entities import Catalogue, NamedTerm, Value
-from digitech_kg.errors import CallError, TooLarge
+from digitech_kg.errors import CallError, NotFound, TooLarge
 from digitech_kg.matching.ranking import Candidate, read_term_id
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
@@ -29,7 +29,10 @@ _MOST: Final = 50
 #: How many classes are offered first, and how many things or terms are suggested.
 _MOST_TYPES: Final = 7
 _MOST_SUGGESTED: Final = 20
+#: A preview is shown inside other programs' windows; it has neither scripts nor styles.
+_PREVIEW_POLICY: Final = "default-src 'none'; base-uri 'none'; form-action 'none'"
 _STRICT: Final = ("any", "all", "should")
+_HELP_OF_LIMIT: Final = "How many values to give at most; 0 gives all."
 _QUERY: Final = 'Give {"query": "a name"}, with a limit, a type and properties if you like.'
 
 
@@ -78,7 +81,20 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     def propose_properties() -> Response:
         cls = read_term_id(request.args.get("type", ""), names)
         found = Catalogue(service.book()).properties_of(cls)
-        return jsonify({"properties": [_shown(term) for term in found], **({"type": cls} if cls else {})})
+        limit = max(request.args.get("limit", default=0, type=int), 0) or None
+        answer: dict[str, Any] = {"properties": [_shown(term) for term in found[:limit]]}
+        return jsonify({**answer, **({"type": cls} if cls else {}), **({"limit": limit} if limit else {})})
+
+    @blueprint.get("/preview/<name>")
+    def preview(name: str) -> Response:
+        catalogue = Catalogue(service.book())
+        entity = catalogue.find(name)
+        if entity is None:
+            raise NotFound(f"there is no thing '{name}'", hint="Ask the suggest service for one.")
+        types = [term.name for term in catalogue.terms(entity.types).values()]
+        response = Response(render_template("preview.html", entity=entity, types=types))
+        response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
+        return response
 
     yield blueprint
 
@@ -125,7 +141,7 @@ def _rank(catalogue: Catalogue, where: str, value: Any, names: Namespaces) -> li
         f"{where}: properties is not a list of objects with pid and v",
         _QUERY,
     )
-    _check(bool(text.strip()), f"{where} has no query", _QUERY)
+    _check(bool(text.strip() or properties), f"{where} has neither a query nor properties", _QUERY)
     _check(isinstance(types, list), f"{where}: type is neither a text nor a list", _QUERY)
     _check(strict in _STRICT, f"{where}: type_strict is none of {', '.join(_STRICT)}", _QUERY)
     _check(limit is None or str(limit).isdecimal(), f"{where}: limit is no number", _QUERY)
@@ -178,10 +194,21 @@ def _extend(catalogue: Catalogue, text: str, names: Namespaces) -> dict[str, Any
     )
     if len(ids) > 10 * BATCH_SIZE:
         raise TooLarge(f"{len(ids)} ids in one request", hint=f"Send at most {10 * BATCH_SIZE} at a time.")
-    wanted = dict.fromkeys(read_term_id(item["id"], names) for item in properties)
+    wanted = {read_term_id(item["id"], names): _most_of(item.get("settings")) for item in properties}
     known, things = catalogue.values(map(str, ids)), dict.fromkeys(map(str, ids))
-    rows = {key: {prop: [_cell(v) for v in known.get(key, {}).get(prop, ())] for prop in wanted} for key in things}
+    rows = {
+        key: {
+            prop: [_cell(value) for value in known.get(key, {}).get(prop, ())[:most]] for prop, most in wanted.items()
+        }
+        for key in things
+    }
     return {"meta": [_shown(term) for term in catalogue.terms(wanted).values()], "rows": rows}
+
+
+def _most_of(settings: Any) -> int | None:
+    """Return how many values of a property are wanted at most; None if that is not said, or is no number above 0."""
+    limit = settings.get("limit") if isinstance(settings, dict) else None
+    return int(str(limit)) or None if str(limit).isdecimal() else None
 
 
 def _cell(value: Value) -> dict[str, Any]:
@@ -223,7 +250,13 @@ def _manifest(site: Site, catalogue: Catalogue) -> dict[str, Any]:
         "logo": site.root + "/static/icon.svg",
         "defaultTypes": list(map(_shown, catalogue.common_classes(_MOST_TYPES))),
         "view": {"url": site.root + "/id/{{id}}"},
+        "preview": {"url": base + "/preview/{{id}}", "width": 420, "height": 220},
         "suggest": {kind: {"service_url": base, "service_path": f"/suggest/{kind}"} for kind in kinds},
-        "extend": {"propose_properties": {"service_url": base, "service_path": "/propose_properties"}},
+        "extend": {
+            "propose_properties": {"service_url": base, "service_path": "/propose_properties"},
+            "property_settings": [
+                {"name": "limit", "label": "Limit", "type": "number", "default": 0, "help_text": _HELP_OF_LIMIT}
+            ],
+        },
         "batchSize": BATCH_SIZE,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 
 from digitech_kg.errors import Busy, EngineFailure, EngineStopped
@@ -27,11 +28,17 @@ class Admission:
     def __init__(self, *, running: int, unproven: int, waiting: int) -> None:
         self._most_running, self._most_unproven, self._most_waiting = running, unproven, waiting
         self._unproven = 0
-        #: How many queries run, and how many wait.
-        self.running = self.waiting = 0
+        #: How many queries run.
+        self.running = 0
         self._is_closed = self._is_retired = False
-        #: The queries that wait, of which those that came first are told first.
+        #: The tickets of queries that wait, the next one first.
+        self._queue = deque[Ticket]()
         self._turn = threading.Condition()
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait."""
+        return len(self._queue)
 
     def enter(self, deadline: float) -> Ticket:
         """Wait until a query can start; return its ticket. Raises `Busy`, at once or at the deadline.
@@ -43,23 +50,23 @@ class Admission:
                 raise EngineStopped
             if self.running + self.waiting >= self._most_running + self._most_waiting:
                 raise _busy("too many queries run and wait already", "queue_length", self._most_waiting)
-            if self.waiting or not self._can_go_on():
-                self.waiting += 1
-                in_time = self._turn.wait_for(self._can_go_on, deadline - time.monotonic())
-                self.waiting -= 1
-                if not in_time:
-                    raise _busy("no worker became free in time", "workers", self._most_running)
+            ticket = Ticket()
+            self._queue.append(ticket)
+            in_time = self._turn.wait_for(lambda: self._may_start(ticket), deadline - time.monotonic())
+            self._queue.remove(ticket)
+            # There may be room for the next one, too.
+            self._turn.notify_all()
+            if not in_time:
+                raise _busy("no worker became free in time", "workers", self._most_running)
             if self._is_closed:
                 raise EngineFailure("the query engine is shutting down")
             self.running += 1
             self._unproven += 1
-            # There may be room for one more who came when others waited.
-            self._turn.notify()
-        return Ticket()
+        return ticket
 
-    def _can_go_on(self) -> bool:
+    def _may_start(self, ticket: Ticket) -> bool:
         has_room = self.running < self._most_running and self._unproven < self._most_unproven
-        return has_room or self._is_closed
+        return self._is_closed or (has_room and self._queue[0] is ticket)
 
     def mark_long(self, ticket: Ticket) -> None:
         """Mark the ticket's query as long: another one may start. Does nothing the second time."""
@@ -71,14 +78,14 @@ class Admission:
         with self._turn:
             self.running -= 1
             self._prove(ticket)
-            self._turn.notify()
+            self._turn.notify_all()
             return self._is_retired and not self.running and not self.waiting
 
     def _prove(self, ticket: Ticket) -> None:
         if ticket.unproven:
             ticket.unproven = False
             self._unproven -= 1
-            self._turn.notify()
+            self._turn.notify_all()
 
     def retire(self) -> bool:
         """Admit no new query, while those that wait go on; return whether none runs or waits."""

@@ -77,6 +77,8 @@ def remove_abandoned(data_dir: Path) -> None:
 #: A process that has kept more than this part of what an update may take makes room for a new one. That is much: it
 #: has what it needs for one document after another, and is slow to start.
 _KEPT_PART: Final = 0.5
+#: The same for what is left of a write that was refused, in bytes.
+_KEPT_OF_REFUSED: Final = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,17 @@ def prepare_writer(
 
     def carry_out(write: Write, commit: Commit) -> Outcome | DigitechError | Last:
         limit_memory(shares.of(write), for_good=False)
+        before = resident_memory()
         result: Outcome | DigitechError
         try:
             result = committer.commit(write, commit)
         except DigitechError as error:
             result = error
-        is_worn = resident_memory() - at_first > shares.update_bytes * _KEPT_PART
+        kept = resident_memory()
+        is_refused = isinstance(result, DigitechError)
+        is_worn = kept - at_first > shares.update_bytes * _KEPT_PART or (
+            is_refused and kept - before > _KEPT_OF_REFUSED
+        )
         return Last(result) if is_worn else result
 
     return carry_out

@@ -24,7 +24,7 @@ from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SH
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.saved_queries import read_presentation
 from digitech_kg.triple_store import load_in_memory
-from digitech_kg.web.pages.answer_view import Answer, view_answer
+from digitech_kg.web.pages.answer_view import Answer
 from digitech_kg.web.reading.dataset import find_question
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
@@ -57,7 +57,7 @@ def answer_to(site: Flask, name: str, language: str = "en", **given: str) -> Ans
     service = site.extensions["service"]
     with site.test_request_context(f"/page/query/{name}?lang={language}"):
         reader = GraphReader(service, language)
-        return view_answer(reader, find_question(reader, name), MultiDict(given))
+        return Answer(reader, find_question(reader, name), MultiDict(given))
 
 
 def texts_of(store: Store, iri: str, prop: NamedNode, language: str) -> set[str]:

@@ -15,7 +15,7 @@ from digitech_kg.book import Book
 from digitech_kg.namespaces import DK
 from digitech_kg.settings import Settings
 from digitech_kg.web import create_app
-from digitech_kg.web.pages.issue_view import IssueView, view_issue
+from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.server import open_service
 
@@ -42,7 +42,7 @@ def book(site: tuple[Flask, GraphReader]) -> Book:
 def views(site: tuple[Flask, GraphReader], request: pytest.FixtureRequest) -> list[IssueView]:
     app, reader = site
     with app.test_request_context(f"/issues?lang={request.param}"):
-        return [view_issue(replace(reader, language=request.param), name) for name in reader.book.issues]
+        return [IssueView(replace(reader, language=request.param), name) for name in reader.book.issues]
 
 
 def test_each_document_stands_once_with_the_sentence_of_its_best_claim(views: list[IssueView], book: Book) -> None:

@@ -215,13 +215,6 @@ class Answer:
         return _with_capital(fill_text(self._text("none"), self._names)) or _("The documents say nothing about this.")
 
 
-def view_answer(
-    reader: GraphReader, question: SavedQuestion, given: MultiDict[str, str], about: Sequence[str] = ()
-) -> Answer:
-    """Ask a saved question with the parameters of a request, as `Answer` says."""
-    return Answer(reader, question, given, about)
-
-
 def choose_statements(statements: Sequence[Statement]) -> list[Statement]:
     """Return the sentences to open with, in their order: each document and each side has its say before another's next.
 

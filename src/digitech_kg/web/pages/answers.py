@@ -11,7 +11,7 @@ from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.answer_view import Answer, view_answer
+from digitech_kg.web.pages.answer_view import Answer
 from digitech_kg.web.pages.citing import (
     OFFICE,
     Kept,
@@ -106,7 +106,7 @@ def _marks(claim: Any) -> tuple[Any, ...]:
 
 def _view(reader: GraphReader, name: str) -> Answer:
     question = find_question(reader, name)
-    return view_answer(reader, question, request.args)
+    return Answer(reader, question, request.args)
 
 
 def _origin(reader: GraphReader, answer: Answer) -> Origin:

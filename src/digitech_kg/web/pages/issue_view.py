@@ -148,11 +148,6 @@ class IssueView:
         return sorted(sorted(shown, key=first_time, reverse=True), key=is_off_topic)
 
 
-def view_issue(reader: GraphReader, name: str) -> IssueView:
-    """Read what the page of an issue shows. Raises `NotFound` if there is none of that name."""
-    return IssueView(reader, name)
-
-
 def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, ClaimView]) -> Stand:
     """Return where a document stands on an issue, and what says it best if that is among the claims."""
     position = issue.positions.get(document.key)

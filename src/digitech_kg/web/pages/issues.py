@@ -15,7 +15,7 @@ from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
-from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand, view_issue
+from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand
 from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import name_topics, read_documents
 from digitech_kg.web.reading.labels import nothing_about, resource_page
@@ -151,7 +151,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
 def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
     """Return an issue, and what is kept of it: the positions with their footnotes, and who says nothing."""
-    view = view_issue(reader, name)
+    view = IssueView(reader, name)
     origin = Origin(reader, url_for("issues.issue", name=name, lang=None, _external=True))
     maker = Notes(reader, view.claims)
     notes = {claim.iri: maker.make(claim, number) for number, claim in enumerate(view.claims, 1)}

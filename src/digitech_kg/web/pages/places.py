@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import TERMS
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.issue_view import view_issue
+from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.issues import SIDES, is_disputed, list_disputes
 from digitech_kg.web.pages.search_question import NO_SUBJECTS
 from digitech_kg.web.reading.dataset import SavedQuestion, list_questions, read_documents, read_metadata
@@ -99,7 +99,7 @@ def view_start(reader: GraphReader) -> dict[str, object]:
     told = read_metadata(reader)
     example = told.example.removeprefix(reader.names.prefixes["issue"])
     chosen = example if example in issues else disputed[0].issue.name if disputed else ""
-    answer, first_of = view_issue(reader, chosen) if chosen else None, dict[str, Sentence]()
+    answer, first_of = IssueView(reader, chosen) if chosen else None, dict[str, Sentence]()
     for stand in answer.stands if answer else ():
         if stand.said:
             first_of.setdefault(stand.answer.mark, stand.said)

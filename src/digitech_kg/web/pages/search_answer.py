@@ -18,8 +18,8 @@ from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.answer_view import Statement, compose_names, take_turns, view_answer
-from digitech_kg.web.pages.issue_view import view_issue
+from digitech_kg.web.pages.answer_view import Answer, Statement, compose_names, take_turns
+from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.search_claims import speaking
 from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.reading.claim_views import ClaimView
@@ -67,8 +67,8 @@ class FoundAnswer:
 
 def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     """Return the answer to what is asked for; None if nothing is known that could be answered."""
-    if meant.kind in ("issue", "question") and not meant.is_sure:
-        found = replace(_nearest(reader, meant), close=answer(reader, replace(meant, is_sure=True, nearest=())))
+    if not meant.is_sure:
+        found = replace(_nearest(reader, meant), close=_close(reader, meant))
     elif meant.kind == "issue":
         found = _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), meant.nearest)
     elif meant.kind == "question":
@@ -145,8 +145,17 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
     )
 
 
+def _close(reader: GraphReader, meant: Meant) -> FoundAnswer:
+    """Return the page that is close to what is asked: an issue with its finding, a saved question by its name alone."""
+    prefixes = reader.names.prefixes
+    if meant.kind == "issue":
+        return _issue(reader, meant.iri.removeprefix(prefixes["issue"]))
+    name = meant.iri.removeprefix(prefixes["query"])
+    return FoundAnswer(find_question(reader, name).label, url_for("answers.question", name=name), "")
+
+
 def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> FoundAnswer:
-    view = view_issue(reader, name)
+    view = IssueView(reader, name)
     on_sides = tuple(stand for stands, _empty in view.rungs for stand in stands) or view.stands
     stands = [replace(stand.said, marks=()) for stand in on_sides if stand.said]
     lines = tuple(_opened(reader, nearest, stands))
@@ -197,7 +206,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     """Return the answer to a saved question, as far as it is on the things that the text names."""
     name = meant.iri.removeprefix(reader.names.prefixes["query"])
     question, given = find_question(reader, name), dict[str, Any](meant.given)
-    found = view_answer(reader, question, MultiDict(given), meant.others)
+    found = Answer(reader, question, MultiDict(given), meant.others)
     finding, shown, statements, more = found.lead, list[Sentence](), found.said, found.more
     if not finding:
         # Without a finding of its own it is told by main claims, which are what documents say in full.

@@ -155,7 +155,7 @@ class _Reading(Question):
         scores = (match.score for match in self._matches if match.answerable.iri == found.iri)
         is_sure = next(scores, 0.0) >= (_TOLD if is_told else _ASKED_FOR)
         leading = self._leading()
-        if leading and not is_sure:
+        if leading and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.nearest.shares), is_sure=False)
         return found if is_told else replace(found, nearest=leading)
 

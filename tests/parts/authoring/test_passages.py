@@ -64,7 +64,7 @@ def test_a_section_has_the_text_of_its_heading_as_label_and_ends_with_its_last_p
 
 
 def test_every_passage_is_part_of_a_passage_or_the_document() -> None:
-    quads = quads_of(outline_text("It grew.\n\n# The law\n\nIt changed."))
+    quads = quads_of(outline_text("It grew.\n\nThe law\n\nIt changed."))
     parents = {value_of(q.subject).rpartition("/")[2]: value_of(q.object) for q in quads if q.predicate == DK.isPartOf}
     passage = NAMES.passage("note", "").value
     assert parents == {

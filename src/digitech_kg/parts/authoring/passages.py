@@ -1,7 +1,7 @@
 """Cut a text into the passages that claims can cite: sections, headings, paragraphs, sentences, tables and cells.
 
-In plain text an empty line ends a block, a block of lines with tabs is a table, and a line that begins with "#" is a
-heading.
+In plain text an empty line ends a block, and a block of lines with tabs is a table. A short line of its own without a
+full stop is a heading if text follows; where any line begins with "#", those lines are the headings and no others.
 
 Names follow one pattern: `s2` section, `h02` heading, `p07` paragraph or table, `p07.s02` sentence 2 of it,
 `p14.c3.r2` column 3, row 2 of a table, whose heads are row 0. The library that splits sentences knows abbreviations of
@@ -44,14 +44,24 @@ _NOTE_MARK: Final = (
     r"(?P<number>\d{1,3}(?:,\s?\d{1,3})*))"
 )
 _ENDS_SENTENCE: Final = re.compile(rf"(?:[.!?。！？…][\"”’»」』)\]]*|{_NOTE_MARK})\s*$")
+#: A full stop that belongs to a name.
+_ENDS_NAME: Final = re.compile(r"\b(?:co|corp|inc|ltd|s\.a)\.$", re.IGNORECASE)
+#: A heading ends with none of these either.
+_ENDS_CLAUSE: Final = re.compile(r"[:;,：；，]$")
+_LONGEST_HEADING: Final = 120
+_MOST_WORDS: Final = 16
+#: More short lines in a row than so many are a list of names, not headings. A title page has more.
+_MOST_HEADINGS_IN_A_ROW: Final = 3
+_MOST_LINES_OF_TITLE: Final = 8
 #: A text with longer lines than this is not broken into lines by hand.
 _LONGEST_BROKEN_LINE: Final = 120
 
 
 def outline_text(text: str) -> Outline:
     """Return the blocks of a text whose lines end with "\\n"."""
-    groups = _split_into_groups(text)
-    return Outline(text, tuple(block for start, end in groups for block in _read_lines(text, start, end)))
+    marked = any(_MARKED_HEADING.match(line) for line in text.split("\n"))
+    blocks = [block for start, end in _split_into_groups(text) for block in _read_lines(text, start, end)]
+    return Outline(text, tuple(blocks if marked else _guess_headings(text, blocks)))
 
 
 def _split_into_groups(text: str) -> Iterator[tuple[int, int]]:
@@ -106,6 +116,53 @@ def _paragraph(text: str, start: int, end: int) -> Iterator[Block]:
     first, last = trim(text, mark.end() if mark else start, end)
     if first < last:
         yield Block(Kind.PARAGRAPH, first, last)
+
+
+def _guess_headings(text: str, blocks: list[Block]) -> Iterator[Block]:
+    """Yield the blocks, with short lines that text follows as headings."""
+    short = [_looks_like_heading(text, block) for block in blocks]
+    place = 0
+    while place < len(blocks):
+        end = place
+        while end < len(blocks) and short[end]:
+            end += 1
+        run = blocks[place:end]
+        most = _MOST_HEADINGS_IN_A_ROW if place or end == len(blocks) else _MOST_LINES_OF_TITLE
+        headings = 0 if end == len(blocks) and len(run) <= most else _count_headings(text, run, most)
+        if place > 0 and text[blocks[place - 1].end - 1] in ":：":
+            headings = 0
+        yield from (Block(Kind.HEADING, block.start, block.end) for block in run[:headings])
+        yield from run[headings:]
+        yield from blocks[end : end + 1]
+        place = end + 1
+
+
+def _count_headings(text: str, run: list[Block], most: int) -> int:
+    """Return how many of some short lines in a row are headings: not those of a list of names or numbered items."""
+    numbered = [bool(_NUMBER.match(_with_its_mark(text, block))) for block in run]
+    if sum(numbered) > 1:
+        return numbered.index(True)
+    return 1 if len(run) > most else len(run)
+
+
+def _looks_like_heading(text: str, block: Block) -> bool:
+    content, line = text[block.start : block.end], _with_its_mark(text, block)
+    return (
+        block.kind is Kind.PARAGRAPH
+        and "\n" not in content
+        and len(content) <= _LONGEST_HEADING
+        and len(content.split()) <= _MOST_WORDS
+        and not content[0].islower()
+        and (not _ENDS_SENTENCE.search(content) or bool(_ENDS_NAME.search(content)))
+        and not _ENDS_CLAUSE.search(content)
+        and not _BULLET.match(line)
+        and not _LETTER.match(line)
+    )
+
+
+def _with_its_mark(text: str, block: Block) -> str:
+    """Return a paragraph with the bullet or number before it."""
+    return text[text.rfind("\n", 0, block.start) + 1 : block.end]
 
 
 def read_outline(path: Path) -> Outline:

@@ -243,6 +243,12 @@ def test_bundled_patterns_can_be_read_and_deny() -> None:
         assert clause.affirmed != clause.denied
 
 
+def test_the_languages_have_the_same_tables_of_words() -> None:
+    english, norwegian = (vars(LANGUAGES[tag].words) for tag in ("en", "nb"))
+    assert english.keys() == norwegian.keys()
+    assert english["cues"].keys() == norwegian["cues"].keys()
+
+
 def test_bundled_predicates_have_a_pattern_in_each_language() -> None:
     quads = [q for q in ontology() if q.predicate == DK.sentencePattern]
     for predicate in {quad.subject for quad in quads}:

@@ -64,7 +64,7 @@ class Passages:
         return f"{around}, {own}" if around and not own.startswith(around) else own
 
     def _count(self, passage: Passage, language: Language, labels: Labels) -> str:
-        words = language.words.passages
+        words: dict[str, str] = language.words.passages
         kind = words.get("paragraph") if passage.kind == DK.Paragraph else None
         return words["number"].format(
             kind=kind or labels.text(passage.kind, language.tag), number=self._numbers[passage.iri]
@@ -74,7 +74,7 @@ class Passages:
         table = self._passages.get(passage.parent) if passage.parent else None
         if passage.kind not in _CELLS or table is None or not passage.column or not passage.row:
             return None
-        words = language.words.passages
+        words: dict[str, str] = language.words.passages
         frame = words["head" if passage.kind == DK.HeaderCell else "cell"]
         name = self._count(table, language, labels)
         return frame.format(table=name, row=passage.row, column=passage.column)

@@ -309,7 +309,7 @@ class Writer:
         in_place = bool(self._in_place(claim, clause))
         frames = words.quality_comparisons if in_place else words.comparisons
         if others:
-            return frames.get(degree, frames[None]).format(thing=self._language.enumerate(others))
+            return str(frames.get(degree, frames[None])).format(thing=self._language.enumerate(others))
         return words.bare_comparisons.get(degree, "") if degree and not in_place else ""
 
     def _limits(self, claim: Claim, clause: Clause) -> str:
@@ -328,7 +328,7 @@ class Writer:
         together = [v for v in claim.ordered(DK.limitsApply) if v in self._words.limits_apply]
         if not together or sum(len(claim.all(prop)) for prop in LIMITS) < 2:
             return " ".join(phrases)
-        return self._language.enumerate(phrases) + self._words.limits_apply[together[0]]
+        return f"{self._language.enumerate(phrases)}{self._words.limits_apply[together[0]]}"
 
     def _limit(self, prop: NamedNode, thing: str) -> str:
         """Return a limit with its preposition, unless the thing is called with it: "in the short term"."""

@@ -75,7 +75,7 @@ class Descriptions:
             labels, thing = self._labels(value.name), self._names.thing(value.name)
             short = {text.language or "": text.value for text in self._said(thing, value.name, DK.shortName)}
             found = choose_text(short or labels.by_language(thing), (language, "en"))
-            return own.words.quotes.format(found[1] if found else value.name)
+            return str(own.words.quotes).format(found[1] if found else value.name)
         if isinstance(value.term, Literal):
             text = str(value.term.value)
             return own.number(text) if value.term.datatype.value in NUMBERS else name_time(text, own.words.times)

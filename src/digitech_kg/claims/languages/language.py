@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 from babel.lists import format_list
@@ -16,7 +17,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.clauses import Clause
-from digitech_kg.claims.times import Tense, TimeWords
+from digitech_kg.claims.times import Tense
 from digitech_kg.namespaces import DK
 
 #: Integers from here on are written with marks between the thousands; years and most ranks lie below.
@@ -24,109 +25,19 @@ _LONG: Final = 10_000
 #: Numbers from here on are written with a word for their size, unless they have more figures than that.
 _MILLION: Final = 1_000_000
 _FIGURES: Final = 4
+#: Tables of words whose keys are no terms.
+_BY_NAME: Final = ("cues", "passages", "times", "verbs", "nouns")
 
 
-@dataclass(frozen=True)
-class Words:
-    """The fixed words of a language, by the value or property that they stand for. Frames hold `{clause}`."""
-
-    #: Said beside the verb.
-    adverbs: Mapping[NamedNode, str]
-    degrees: Mapping[NamedNode, str]
-    #: Degrees said at the end, where none can be said beside the verb.
-    extents: Mapping[NamedNode, str]
-    #: How exactly a number is meant; each holds `{number}`.
-    precisions: Mapping[NamedNode, str]
-    #: Said at the end, `{thing}` being what the subject is measured against; None: compared without a degree.
-    comparisons: Mapping[NamedNode | None, str]
-    bare_comparisons: Mapping[NamedNode, str]
-    #: Degrees of a quality ("very open"), of a noun ("a great risk") and of how something stands ("largely part of").
-    qualities: Mapping[NamedNode, str]
-    sizes: Mapping[NamedNode, str]
-    standings: Mapping[NamedNode, str]
-    #: What goes with qualities and nouns: "than Sweden".
-    quality_comparisons: Mapping[NamedNode | None, str]
-    #: The verb put before that of the pattern.
-    modals: Mapping[NamedNode, str]
-    #: Verbs that do something by saying so: "forbids".
-    performing: Sequence[str]
-    frames: Mapping[NamedNode, str]
-    #: Where there is no verb that a modal could be put before.
-    frames_without_verb: Mapping[NamedNode, str]
-    #: For a view of others whose author says nothing of it, and of people whom nobody names.
-    attribution: str
-    unnamed: str
-    #: What a holder does, by mood; None for every other one.
-    sayings: Mapping[NamedNode | None, str]
-    #: The same where the text tells an opinion, by its cue.
-    believing: str
-    #: Each holds `{author}`; None: what stands there where no author is known.
-    stances: Mapping[NamedNode | None, str]
-    quantifiers: Mapping[NamedNode, str]
-    #: The same of something that is known already: "most of the companies".
-    quantifiers_of: Mapping[NamedNode, str]
-    #: The same of what can't be counted, and of what is known and can't.
-    quantifiers_of_mass: Mapping[NamedNode, str]
-    quantifiers_of_known_mass: Mapping[NamedNode, str]
-    number_of: str
-    #: Small numbers in letters, from zero on.
-    numbers: Sequence[str]
-    #: By property.
-    limits: Mapping[NamedNode, str]
-    #: How several limits go together.
-    limits_apply: Mapping[NamedNode, str]
-    condition: str
-    condition_clause: str
-    reason: str
-    reason_clause: str
-    #: How long and since when, said at the end.
-    periods: Mapping[NamedNode, str]
-    #: The same in a denial, where "not for many years" would mean that it once was so.
-    periods_without: Mapping[NamedNode, str]
-    #: Before the word for "before" or "after" if the pattern has it, else at the end.
-    nearness: Mapping[NamedNode, tuple[str, str]]
-    nearness_at_end: str
-    #: After the sentence; what follows stands in brackets.
-    doubt: str
-    reading: str
-    #: How a sentence begins whose words were read only as others report them.
-    reported: str
-    other_reading: str
-    negation: str
-    #: Around a name that would be misread without.
-    quotes: str
-    #: What singles the object out.
-    focuses: Mapping[NamedNode, str]
-    #: The verb for a norm whose words leave no choice.
-    duty: str
-    #: Words of a text by what they show: a guess, a denial, a duty …, and phrases with them that show none of it.
-    cues: Mapping[str, Sequence[str]]
-    #: Small words that no other language here has: by them a text shows its language.
-    function_words: Sequence[str]
-    #: How phrases begin that are no bare noun and no single quality: "in place", "a champion".
-    prepositions: Sequence[str]
-    determiners: Sequence[str]
-    #: Of the verbs that have no regular ones, the past tense and the participle.
-    verbs: Mapping[str, Sequence[str]]
-    #: Nouns that tell how a phrase with them is built; each language has its own lists.
-    nouns: Mapping[str, Sequence[str]]
-    #: How a passage is named: "p. 2, sentence 4".
-    passages: Mapping[str, str]
-    times: TimeWords
-
-    @classmethod
-    def read(cls, tag: str) -> Words:
-        """Read the words of a language from its file, whose keys are the names of fields and of terms."""
-        table = tomllib.loads((Path(__file__).parent / f"{tag}.toml").read_text(encoding="utf-8"))
-        by_name = {name: table.pop(name) for name in ("cues", "passages", "times", "verbs", "nouns")}
-        words: dict[str, Any] = {
-            name: _by_term(value) if isinstance(value, dict) else value for name, value in table.items()
-        }
-        return cls(**words, **by_name)
-
-
-def _by_term(table: Mapping[str, Any]) -> dict[NamedNode | None, Any]:
-    return {None if name == "other" else DK[name]: value for name, value in table.items()}
+def _read_words(tag: str) -> SimpleNamespace:
+    """Return the tables of a language's file, by term where their keys are names of terms; "other" stands for None."""
+    tables = tomllib.loads((Path(__file__).parent / f"{tag}.toml").read_text(encoding="utf-8"))
+    by_term = {name: value for name, value in tables.items() if isinstance(value, dict) and name not in _BY_NAME}
+    keyed = {
+        name: {None if key == "other" else DK[key]: text for key, text in table.items()}
+        for name, table in by_term.items()
+    }
+    return SimpleNamespace(**tables | keyed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +65,9 @@ class Language(ABC):
     locale: str
 
     @cached_property
-    def words(self) -> Words:
-        return Words.read(self.tag)
+    def words(self) -> Any:
+        """The fixed words; en.toml says what each table is for."""
+        return _read_words(self.tag)
 
     @abstractmethod
     def say(self, clause: Clause, manner: Manner) -> str:
@@ -263,7 +175,7 @@ class Language(ABC):
         words, known = self.words, self.is_known(noun)
         counted = (words.quantifiers_of if known else words.quantifiers)[quantifier]
         mass = words.quantifiers_of_known_mass if known else words.quantifiers_of_mass
-        return counted if self.is_counted(noun) else mass.get(quantifier, counted)
+        return str(counted if self.is_counted(noun) else mass.get(quantifier, counted))
 
     def _number(self, noun: str, count: str) -> str:
         return (self.words.number_of if self.is_known(noun) else "{count} {thing}").format(count=count, thing=noun)

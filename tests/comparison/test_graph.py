@@ -141,10 +141,10 @@ def test_a_value_without_a_sentence_is_named() -> None:
     assert "unheard" in found[0].reasons["en"]
 
 
-def test_a_value_without_a_strength_has_that_of_the_next_weaker(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_weakening_value_without_a_strength_leaves_as_little_as_any(monkeypatch: pytest.MonkeyPatch) -> None:
     assert strength_of(DK.subjectQuantifier, DK.all) == FULL
     monkeypatch.setitem(cast("dict[NamedNode, object]", SCALES), DK.certainty, {DK.doubtful: 0.0, DK.possible: 1.0})
-    assert strength_of(DK.certainty, DK.probable) == 1.0
+    assert strength_of(DK.certainty, DK.probable) == 0.0
     assert strength_of(DK.certainty, DK.unheardOf) == 0.0
     assert strength_of(DK.degree, DK.heavily) == FULL
 

@@ -7,26 +7,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.languages import LANGUAGES
-from digitech_kg.comparison.firmness import Verdict, is_weaker_in_basis, narrower_limits, oppose, weigh
-from digitech_kg.comparison.hierarchy import Ground, Hierarchy, Pair, find_pairs
-from digitech_kg.comparison.reasons import (
-    Descriptions,
-    Document,
-    Named,
-    Reason,
-    tell_differences,
-    tell_reserves,
-)
+from digitech_kg.claims.times import is_time
+from digitech_kg.comparison.firmness import is_weaker_in_basis, narrower_limits, oppose, weigh
+from digitech_kg.comparison.hierarchy import Hierarchy, find_pairs
+from digitech_kg.comparison.reasons import Descriptions, Named, Reason, tell_differences, tell_reserves
 from digitech_kg.comparison.stands import (
     FULL,
     OWN_VIEW,
-    Mood,
     Stand,
     is_date_within,
     key_of,
@@ -34,123 +27,101 @@ from digitech_kg.comparison.stands import (
     shares_differ,
     years_of,
 )
-from digitech_kg.namespaces import DK, RDF, RDFS, VOCABULARIES, Namespaces
+from digitech_kg.namespaces import DK, RDF, RDFS, Namespaces
 
+#: What opposite claims say of each other, by the ground on which they are compared.
 _GROUND_SENTENCES: Final = {
-    Ground.SAME: "opposite",
-    Ground.ENTAILS: "opposite by implication",
-    Ground.WITHIN: "opposite of a part",
-    Ground.VALUES: "one value only",
-    Ground.PROPERTIES: "relations that exclude each other",
-    Ground.DIRECTIONS: "other direction",
+    "same": "opposite",
+    "entails": "opposite by implication",
+    "within": "opposite of a part",
+    "values": "one value only",
+    "properties": "relations that exclude each other",
+    "directions": "other direction",
 }
-#: The grounds whose sentences name what the two claims differ in.
-_NAMING: Final = (Ground.WITHIN, Ground.VALUES, Ground.PROPERTIES)
-#: Datatypes of dates beside those of EDTF.
-_DATES: Final = frozenset(VOCABULARIES["xsd"] + name for name in ("date", "gYear", "gYearMonth", "dateTime"))
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """What the first claim is to the second."""
+class Judgement(NamedTuple):
+    """What the first claim is to the second, and why."""
 
     kind: NamedNode
     first: Stand
     second: Stand
-    reasons: tuple[Reason, ...]
-
-    def echoes(self) -> Iterator[tuple[NamedNode, str]]:
-        """Yield the claims that a document says as well, with the name of that document."""
-        if self.kind == DK.corroborates and not self.reasons[0].identifier.startswith("borne out"):
-            yield self.second.claim.iri, self.first.document
-            if self.reasons[0].identifier not in ("includes", "same of a part"):
-                yield self.first.claim.iri, self.second.document
+    reasons: Sequence[Reason]
 
 
 class Judge:
-    """Compares pairs of claims by what ontology, things and documents say of what they name."""
+    """Compares claims by what ontology, things and documents say of what they name."""
 
     def __init__(self, hierarchy: Hierarchy, descriptions: Descriptions) -> None:
         self._hierarchy = hierarchy
         self._descriptions = descriptions
 
-    def judge(self, pair: Pair) -> Judgement | None:
+    def judge(self, ground: str, first: Stand, second: Stand) -> Judgement | None:
         """Return what two claims are to each other; None if they bear on each other and nothing can be said."""
-        first, second = pair.first, pair.second
-        if pair.ground is Ground.SAME:
-            if first.affirms == second.affirms:
-                return self._agree(first, second)
-            affirmation, denial = (first, second) if first.affirms else (second, first)
-            return self._oppose(pair.ground, affirmation, denial)
-        if pair.ground is Ground.ENTAILS:
-            if first.affirms == second.affirms:
-                # To deny the broader statement is to deny the narrower one.
-                return self._include(first, second) if first.affirms else self._include(second, first)
-            return self._oppose(pair.ground, first, second) if first.affirms else None
-        if pair.ground is Ground.WITHIN:
+        is_alike = first.affirms == second.affirms
+        affirming_first = (first, second) if first.affirms else (second, first)
+        if ground == "same":
+            return self._agree(first, second) if is_alike else self._oppose(ground, *affirming_first)
+        if ground == "entails" and is_alike:
+            # To deny the broader statement is to deny the narrower one.
+            return self._include(*affirming_first)
+        if ground == "entails" and not first.affirms:
+            return None
+        if ground == "within" and is_alike:
             return self._compare_parts(first, second)
-        if pair.ground is Ground.VALUES:
+        if ground == "values":
             return self._compare_values(first, second)
-        return self._oppose(pair.ground, first, second)
+        return self._oppose(ground, first, second)
 
     def _agree(self, first: Stand, second: Stand) -> Judgement | None:
         if answer := self._bear_out(first, second) or self._bear_out(second, first):
             return answer
-        balance = weigh(first, second, self._hierarchy)
         if shares_differ(first, second):
-            return self._judgement(DK.differsFrom, "other shares", first, second)
+            return self._told(DK.differsFrom, "other shares", first, second)
+        balance = {*weigh(first, second, self._hierarchy)}
         if not balance:
-            sentence = self._name_agreement(first, second)
-            judgement = self._judgement(DK.corroborates, sentence, first, second)
-            fuller = [Document(stand.document) for stand in (first, second) if stand.says_more]
-            if fuller and sentence != "same definition":
-                said = Reason("says more" if len(fuller) == 1 else "both say more", {"document": fuller})
-                judgement = replace(judgement, reasons=(judgement.reasons[0], said, *judgement.reasons[1:]))
-            return judgement
-        if {*balance} == {1}:
-            return self._firmer(first, second)
-        if {*balance} == {-1}:
-            return self._firmer(second, first)
-        return self._judgement(DK.differsFrom, "other reserves", first, second)
+            return self._say_the_same(first, second)
+        if len(balance) > 1 or None in balance:
+            return self._told(DK.differsFrom, "other reserves", first, second)
+        firmer, other = (first, second) if balance == {1} else (second, first)
+        # To pass on a view is not to hold it less firmly.
+        is_passed_on = firmer.ownership == OWN_VIEW and not other.ownership
+        return self._told(DK.firmerThan, "firmer than a report" if is_passed_on else "firmer", firmer, other)
 
-    def _firmer(self, first: Stand, second: Stand) -> Judgement:
-        """To pass on a view is not to hold it less firmly."""
-        is_passed_on = first.ownership == OWN_VIEW and not second.ownership
-        return self._judgement(DK.firmerThan, "firmer than a report" if is_passed_on else "firmer", first, second)
-
-    def _name_agreement(self, first: Stand, second: Stand) -> str:
-        """Return the sentence for claims that say the same; that both define something is no reserve."""
-        if any(tell_differences(first, second, self._hierarchy)):
-            return "same"
-        if any(reserve.value != DK.definition for reserve in first.claim.weakening):
-            return "same with the same reserves"
-        return "same definition" if DK.definition in first.moods else "same"
+    def _say_the_same(self, first: Stand, second: Stand) -> Judgement:
+        differences = tuple(tell_differences(first, second, self._hierarchy))
+        sentence = "same"
+        # That both define something is no reserve.
+        if not differences and any(reserve.value != DK.definition for reserve in first.claim.weakening):
+            sentence = "same with the same reserves"
+        elif not differences and DK.definition in first.moods:
+            sentence = "same definition"
+        fuller = [stand.document for stand in (first, second) if stand.says_more and sentence != "same definition"]
+        more = [Reason("says more" if len(fuller) == 1 else "both say more", {"document": fuller})] if fuller else []
+        return Judgement(DK.corroborates, first, second, (_about(sentence, first, second), *more, *differences))
 
     def _include(self, narrower: Stand, broader: Stand) -> Judgement | None:
         """The narrower claim bears out the broader one if it is put as firmly; else it adds nothing to it."""
         if answer := self._bear_out(narrower, broader):
             return answer
-        balance = weigh(narrower, broader, self._hierarchy)
-        is_as_firm = {*balance} <= {1}
-        return self._judgement(DK.corroborates, "includes", narrower, broader) if is_as_firm else None
+        is_as_firm = {*weigh(narrower, broader, self._hierarchy)} <= {1}
+        return self._told(DK.corroborates, "includes", narrower, broader) if is_as_firm else None
 
     def _compare_parts(self, part: Stand, whole: Stand) -> Judgement | None:
         """What holds of a part needn't hold of the whole, so the two agree or pull apart and never contradict."""
-        if part.affirms != whole.affirms:
-            return self._oppose(Ground.WITHIN, part, whole)
-        if part.mood is not whole.mood:
+        if part.mood != whole.mood:
             return None
-        balance = weigh(part, whole, self._hierarchy)
-        is_like = {*balance} <= {1} and not shares_differ(part, whole)
+        is_like = {*weigh(part, whole, self._hierarchy)} <= {1} and not shares_differ(part, whole)
         kind, sentence = (DK.corroborates, "same of a part") if is_like else (DK.differsFrom, "of a part only")
-        reason = _about(Reason(sentence, _name_both(part, whole, _values(part, whole))), part, whole)
-        return Judgement(kind, part, whole, (reason, *tell_differences(part, whole, self._hierarchy)))
+        return self._told(kind, sentence, part, whole, **_name_both(part, whole, _values(part, whole)))
 
     def _bear_out(self, fact: Stand, forecast: Stand) -> Judgement | None:
-        if (fact.mood, forecast.mood) != (Mood.FACT, Mood.FORECAST) or self._later(fact, forecast) is not fact:
+        if (fact.mood, forecast.mood) != ("fact", "forecast") or self._later(fact, forecast) is not fact:
             return None
         is_conditional = fact.claim.all(DK.condition) or forecast.claim.all(DK.condition)
-        if is_conditional or fact.strength(DK.certainty) < FULL or not self._has_begun(forecast, fact):
+        issued, times = years_of(self._descriptions.issued(fact.document)), _years_named(forecast)
+        has_begun = issued is None or all(first <= issued[1] for first, _ in times)
+        if is_conditional or fact.strength(DK.certainty) < FULL or not has_begun:
             # Whoever finds something possible, or states a condition, doesn't say that it has happened.
             return None
         balance = weigh(fact, forecast, self._hierarchy, with_mood=False)
@@ -159,50 +130,42 @@ class Judge:
         explained = len(narrower) + is_weaker_in_basis(fact, forecast)
         if None in balance or balance.count(-1) > explained:
             return None
-        sentence = "borne out in part" if narrower else "borne out"
         told = tell_reserves(fact, forecast) if explained else ()
-        return Judgement(DK.corroborates, fact, forecast, (_about(Reason(sentence), fact, forecast), *told))
+        sentence = "borne out in part" if narrower else "borne out"
+        return Judgement(DK.corroborates, fact, forecast, (_about(sentence, fact, forecast), *told))
 
-    def _oppose(self, ground: Ground, first: Stand, second: Stand) -> Judgement | None:
+    def _oppose(self, ground: str, first: Stand, second: Stand) -> Judgement | None:
         later = self._later(first, second)
-        is_early = later is not None and not all(self._has_come(each, later) for each in (first, second))
-        verdict = oppose(first, second, self._hierarchy, later=None if is_early else later)
-        if verdict is Verdict.UNRELATED:
+        is_settled = later is not None and all(self._is_past(each, later) for each in (first, second))
+        verdict = oppose(first, second, self._hierarchy, later=later if is_settled else None)
+        if verdict is None:
             return None
-        is_open = verdict is Verdict.COMPATIBLE
+        is_open = verdict == "compatible"
         is_flat = first.is_asserted and second.is_asserted and first.moods == second.moods
         reasons = [self._ground_reason(ground, first, second, is_open=is_open, is_flat=is_flat)]
         reasons += tell_differences(first, second, self._hierarchy)
         if is_open:
             reasons.append(Reason("can both be right"))
-        elif verdict is Verdict.NOT_BORNE_OUT:
-            told, expected = (first, second) if first.mood is Mood.FACT else (second, first)
+        elif verdict == "not borne out":
+            told, expected = (first, second) if first.mood == "fact" else (second, first)
             is_narrower = any(narrower_limits(told, expected, self._hierarchy))
-            sentence = "not borne out in part" if is_narrower else "not borne out"
-            reasons.append(_about(Reason(sentence), expected, told))
+            reasons.append(_about("not borne out in part" if is_narrower else "not borne out", expected, told))
         elif later is not None:
             reasons.append(self._date_reason(first, second, later))
-        opposed = DK.contradicts if is_flat and ground is not Ground.WITHIN else DK.inTensionWith
-        return Judgement(DK.differsFrom if is_open else opposed, first, second, tuple(reasons))
+        opposed = DK.contradicts if is_flat and ground != "within" else DK.inTensionWith
+        return Judgement(DK.differsFrom if is_open else opposed, first, second, reasons)
 
-    def _has_come(self, stand: Stand, later: Stand) -> bool:
+    def _is_past(self, stand: Stand, later: Stand) -> bool:
         """Whether the time that a forecast names was over when a later document came out; true of all else."""
         issued = years_of(self._descriptions.issued(later.document))
-        if issued is None or stand.mood is not Mood.FORECAST:
-            return True
-        return all(last < issued[0] for _, last in _years_named(stand))
-
-    def _has_begun(self, forecast: Stand, later: Stand) -> bool:
-        """Whether the time that a forecast names had begun when a later document came out."""
-        issued = years_of(self._descriptions.issued(later.document))
-        return issued is None or all(first <= issued[1] for first, _ in _years_named(forecast))
+        return issued is None or stand.mood != "forecast" or all(last < issued[0] for _, last in _years_named(stand))
 
     def _date_reason(self, first: Stand, second: Stand, later: Stand) -> Reason:
         """Return which is the later one; only over years may the matter itself have changed."""
         issued, other = (self._descriptions.issued(stand.document) for stand in (first, second))
         date = Named(Literal(issued if later is first else other), later.document)
         sentence = "later" if years_of(issued) == years_of(other) else "later by years"
-        return Reason(sentence, {"document": [Document(later.document)], "values": [date]})
+        return Reason(sentence, {"document": [later.document], "values": [date]})
 
     def _compare_values(self, first: Stand, second: Stand) -> Judgement | None:
         value, other = _values(first, second)
@@ -213,37 +176,37 @@ class Judge:
             return self._include(first, second)
         if self._is_more_exact(other, value):
             return self._include(second, first)
-        return self._oppose(Ground.VALUES, first, second)
+        return self._oppose("values", first, second)
 
     def _is_more_exact(self, value: Any, other: Any) -> bool:
         if not isinstance(value, Literal):
             return self._hierarchy.is_within(value.value, other.value)
-        is_date = value.datatype.value in _DATES or value.datatype.value.startswith(VOCABULARIES["edtf"])
-        return is_date and is_date_within(value.value, other.value)
+        return is_time(value) and is_date_within(value.value, other.value)
 
-    def _ground_reason(self, ground: Ground, first: Stand, second: Stand, *, is_open: bool, is_flat: bool) -> Reason:
+    def _ground_reason(self, ground: str, first: Stand, second: Stand, *, is_open: bool, is_flat: bool) -> Reason:
         """Return what the two say; if both can be right, without saying that one is wrong.
 
         With a reserve on a side, neither denies all that the other says.
         """
+        if ground == "same" and first.mood == "advice":
+            return _about("opposite advice", first, second)
+        if ground == "same" and (is_open or not is_flat):
+            return _about("goes against", first, second)
         sentence, values = _GROUND_SENTENCES[ground], {}
-        if ground is Ground.SAME and first.mood is Mood.ADVICE:
-            sentence = "opposite advice"
-        elif ground is Ground.SAME and (is_open or not is_flat):
-            sentence = "goes against"
-        elif ground in _NAMING:
-            in_predicates = ground is Ground.PROPERTIES
-            named = (first.claim.predicate, second.claim.predicate) if in_predicates else _values(first, second)
-            values = _name_both(first, second, named, are_nouns=not in_predicates)
-            if is_open and ground is not Ground.WITHIN:
-                sentence = "other value"
-            elif ground is Ground.VALUES and not is_flat:
-                sentence = "values pull apart"
-        return _about(Reason(sentence, values), first, second)
+        if ground == "properties":
+            terms = first.claim.predicate, second.claim.predicate
+            values = _name_both(first, second, terms, are_nouns=False)
+        elif ground in ("within", "values"):
+            values = _name_both(first, second, _values(first, second))
+        if is_open and ground in ("properties", "values"):
+            sentence = "other value"
+        elif ground == "values" and not is_flat:
+            sentence = "values pull apart"
+        return _about(sentence, first, second, **values)
 
-    def _judgement(self, kind: NamedNode, sentence: str, first: Stand, second: Stand) -> Judgement:
-        told = tell_differences(first, second, self._hierarchy)
-        return Judgement(kind, first, second, (_about(Reason(sentence), first, second), *told))
+    def _told(self, kind: NamedNode, sentence: str, first: Stand, second: Stand, **values: list[Named]) -> Judgement:
+        differences = tell_differences(first, second, self._hierarchy)
+        return Judgement(kind, first, second, (_about(sentence, first, second, **values), *differences))
 
     def _later(self, first: Stand, second: Stand) -> Stand | None:
         """Return the claim whose document is the newer one, as far as their dates tell."""
@@ -261,9 +224,8 @@ def _years_named(stand: Stand) -> list[tuple[int, int]]:
     return [span for span in spans if span is not None]
 
 
-def _about(reason: Reason, first: Stand, second: Stand) -> Reason:
-    documents: dict[str, Sequence[Any]] = {"first": [Document(first.document)], "second": [Document(second.document)]}
-    return Reason(reason.identifier, {**documents, **reason.values})
+def _about(sentence: str, first: Stand, second: Stand, **values: list[Named]) -> Reason:
+    return Reason(sentence, {"first": [first.document], "second": [second.document], **values})
 
 
 def _name_both(first: Stand, second: Stand, terms: Sequence[Any], *, are_nouns: bool = True) -> dict[str, list[Named]]:
@@ -308,15 +270,15 @@ def compare_documents(
     descriptions = Descriptions(documents, shared, names)
     stands = [stand for name in sorted(documents) for stand in read_stands(name, documents[name], names)]
     judge = Judge(hierarchy, descriptions)
-    judgements = [told for pair in find_pairs(stands, hierarchy) if (told := judge.judge(pair)) is not None]
+    judgements = [told for pair in find_pairs(stands, hierarchy) if (told := judge.judge(*pair)) is not None]
     found = [
         Comparison(
-            each.kind,
-            each.first.claim.iri,
-            each.second.claim.iri,
-            {tag: " ".join(descriptions.tell(reason, tag) for reason in each.reasons) for tag in LANGUAGES},
+            kind,
+            first.claim.iri,
+            second.claim.iri,
+            {tag: " ".join(descriptions.tell(reason, tag) for reason in reasons) for tag in LANGUAGES},
         )
-        for each in _worth_telling(judgements, stands)
+        for kind, first, second, reasons in _worth_telling(judgements, stands)
     ]
     return sorted(found, key=lambda c: (KINDS.index(c.kind), c.first.value, c.second.value))
 
@@ -351,13 +313,19 @@ def _worth_telling(judgements: Sequence[Judgement], stands: Iterable[Stand]) -> 
     Also where it only passes on a view of what it has a view of its own on: that isn't its side.
     """
     own = {(stand.document, stand.statement) for stand in stands if stand.ownership}
-    echoed = {pair for judgement in judgements for pair in judgement.echoes()}
+    #: Claims that a document says as well.
+    echoed = set[tuple[NamedNode, str]]()
+    for kind, first, second, reasons in judgements:
+        if kind == DK.corroborates and not reasons[0].identifier.startswith("borne out"):
+            echoed.add((second.claim.iri, first.document))
+            if reasons[0].identifier not in ("includes", "same of a part"):
+                echoed.add((first.claim.iri, second.document))
     for judgement in judgements:
-        first, second = judgement.first, judgement.second
+        kind, first, second, _ = judgement
         is_echoed = (first.claim.iri, second.document) in echoed
-        if judgement.kind == DK.firmerThan and not second.ownership:
+        if kind == DK.firmerThan and not second.ownership:
             is_echoed |= (second.document, second.statement) in own
-        if judgement.kind == DK.differsFrom:
+        if kind == DK.differsFrom:
             is_echoed |= (second.claim.iri, first.document) in echoed
-        if not is_echoed or judgement.kind in (DK.contradicts, DK.inTensionWith, DK.corroborates):
+        if not is_echoed or kind not in (DK.differsFrom, DK.firmerThan):
             yield judgement

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from enum import Enum
+from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.stands import BASES, CONFLICT, COUNTS, FULL, SCALES, SCOPES, Mood, Stand, years_of
+from digitech_kg.comparison.stands import BASES, CONFLICT, COUNTS, FULL, SCALES, SCOPES, Stand, years_of
 from digitech_kg.namespaces import DK
 
 _TIMES = (DK.time, DK.limitedToTime)
 
 
-class Relation(Enum):
-    """How one scope lies to another."""
-
-    SAME = "same"
-    WIDER = "wider"
-    NARROWER = "narrower"
-    OVERLAPPING = "overlapping"
-    APART = "apart"
+#: How one scope lies to another.
+Relation = Literal["same", "wider", "narrower", "overlapping", "apart"]
 
 
 def relate(first: Stand, second: Stand, axis: NamedNode, hierarchy: Hierarchy) -> Relation:
     """Return how the scope of one claim on an axis lies to that of another; without one, a claim is unlimited."""
     ours, theirs = first.scope(axis), second.scope(axis)
     if ours == theirs:
-        return Relation.SAME
+        return "same"
     if not ours or not theirs:
-        return Relation.NARROWER if ours else Relation.WIDER
+        return "narrower" if ours else "wider"
     if axis in _TIMES:
         return _relate_times(ours, theirs)
     contained = all(any(hierarchy.is_within(one, other) for other in theirs) for one in ours)
     contains = all(any(hierarchy.is_within(other, one) for one in ours) for other in theirs)
     if contained or contains:
-        return Relation.NARROWER if contained else Relation.WIDER
+        return "narrower" if contained else "wider"
     meets = any(hierarchy.is_within(a, b) or hierarchy.is_within(b, a) for a in ours for b in theirs)
-    return Relation.OVERLAPPING if meets else Relation.APART
+    return "overlapping" if meets else "apart"
 
 
 def _relate_times(ours: frozenset[str], theirs: frozenset[str]) -> Relation:
@@ -47,11 +41,12 @@ def _relate_times(ours: frozenset[str], theirs: frozenset[str]) -> Relation:
     our_years, their_years = ([years_of(key) for key in keys] for keys in (ours, theirs))
     pairs = [(a, b) for a in our_years for b in their_years if a is not None and b is not None]
     if not pairs:
-        return Relation.OVERLAPPING if ours & theirs else Relation.APART
-    return Relation.OVERLAPPING if any(a[0] <= b[1] and b[0] <= a[1] for a, b in pairs) else Relation.APART
+        return "overlapping" if ours & theirs else "apart"
+    return "overlapping" if any(a[0] <= b[1] and b[0] <= a[1] for a, b in pairs) else "apart"
 
 
-_SCOPE_ORDER = {Relation.SAME: 0, Relation.WIDER: 1, Relation.NARROWER: -1, Relation.OVERLAPPING: None}
+#: The others can't be measured.
+_SCOPE_ORDER: Mapping[str, int] = {"same": 0, "wider": 1, "narrower": -1}
 
 
 def weigh(first: Stand, second: Stand, hierarchy: Hierarchy, *, with_mood: bool = True) -> list[int | None]:
@@ -67,7 +62,7 @@ def weigh(first: Stand, second: Stand, hierarchy: Hierarchy, *, with_mood: bool 
 
 def narrower_limits(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[NamedNode]:
     """Yield the limits by which the first claim reaches less far than the second."""
-    return (axis for axis in LIMITS if relate(first, second, axis, hierarchy) is Relation.NARROWER)
+    return (axis for axis in LIMITS if relate(first, second, axis, hierarchy) == "narrower")
 
 
 def is_weaker_in_basis(first: Stand, second: Stand) -> bool:
@@ -85,7 +80,7 @@ def _orders(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[int |
         relation = relate(first, second, axis, hierarchy)
         if axis == DK.time:
             # When something took place makes a claim no weaker, but two times are two things.
-            yield None if relation is Relation.APART else 0
+            yield None if relation == "apart" else 0
         else:
             yield _SCOPE_ORDER.get(relation)
     yield _sign(_basis(first) - _basis(second))
@@ -111,8 +106,8 @@ def _order_of_holders(first: Stand, second: Stand) -> int | None:
 
 def _order_of_moods(first: Stand, second: Stand) -> int | None:
     """A question is weaker than all else; a forecast and a piece of advice cannot be measured by each other."""
-    if first.mood is not second.mood and Mood.QUESTION in (first.mood, second.mood):
-        return -1 if first.mood is Mood.QUESTION else 1
+    if first.mood != second.mood and "question" in (first.mood, second.mood):
+        return -1 if first.mood == "question" else 1
     return _order_of_presence(tuple(first.moods), tuple(second.moods))
 
 
@@ -130,33 +125,24 @@ def _sign(difference: float) -> int:
 _DEGREES = BY_PROPERTY[DK.degree]
 
 
-class Verdict(Enum):
-    """What opposite claims are to each other."""
+def oppose(first: Stand, second: Stand, hierarchy: Hierarchy, *, later: Stand | None) -> str | None:
+    """Return what two claims are of which only one could be plainly true; `later` is the newer one.
 
-    #: One of the two is wrong, or both.
-    CONTRADICTION = "contradiction"
-    #: They point in opposite directions and can both be right.
-    COMPATIBLE = "compatible"
-    #: A later document says that something expected has not come about.
-    NOT_BORNE_OUT = "not borne out"
-    #: They don't answer the same question: one says what is, the other what should be, or asks.
-    UNRELATED = "unrelated"
-
-
-def oppose(first: Stand, second: Stand, hierarchy: Hierarchy, *, later: Stand | None) -> Verdict:
-    """Return how two claims stand to each other of which only one could be plainly true; `later` is the newer one."""
+    It is a "contradiction"; "compatible" if both can be right; "not borne out" if the later one says that something
+    expected has not come about. None if they don't answer one question: one says what is, the other what should be.
+    """
     moods = {first.mood, second.mood}
-    if Mood.QUESTION in moods or (Mood.ADVICE in moods and len(moods) > 1):
-        return Verdict.UNRELATED
+    if "question" in moods or ("advice" in moods and len(moods) > 1):
+        return None
     if _have_room(first, second, hierarchy):
-        return Verdict.COMPATIBLE
-    if moods == {Mood.FACT, Mood.FORECAST}:
-        # What is now and what is expected can differ, unless the one who says what is writes later. Whoever finds
-        # something possible does not tell that it has come about.
-        if later is None or later.mood is not Mood.FACT:
-            return Verdict.COMPATIBLE
-        return Verdict.NOT_BORNE_OUT if later.strength(DK.certainty) == FULL else Verdict.CONTRADICTION
-    return Verdict.CONTRADICTION
+        return "compatible"
+    if moods != {"fact", "forecast"}:
+        return "contradiction"
+    # What is now and what is expected can differ, unless the one who says what is writes later. Whoever finds something
+    # possible does not tell that it has come about.
+    if later is None or later.mood != "fact":
+        return "compatible"
+    return "not borne out" if later.strength(DK.certainty) == FULL else "contradiction"
 
 
 def denies_degree_only(denial: Stand, affirmation: Stand) -> bool:
@@ -177,7 +163,7 @@ def _have_room(first: Stand, second: Stand, hierarchy: Hierarchy) -> bool:
     for scale in SCALES:
         if _strength(first, scale) + _strength(second, scale) < CONFLICT and not _measure_alike(first, second, scale):
             return True
-    if any(relate(first, second, axis, hierarchy) is Relation.APART for axis in SCOPES):
+    if any(relate(first, second, axis, hierarchy) == "apart" for axis in SCOPES):
         # They speak of different places, times or conditions.
         return True
     if not (first.ownership or second.ownership) and first.holders != second.holders:

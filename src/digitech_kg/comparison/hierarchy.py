@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from enum import Enum
 from functools import cache
 from itertools import combinations, product
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -115,69 +113,45 @@ def _key(term: Any) -> str:
     return term.value if isinstance(term, NamedNode) else str(term)
 
 
-class Ground(Enum):
-    """Why two claims are compared."""
-
-    #: Both are about one statement.
-    SAME = "same"
-    #: The statement of the first entails that of the second.
-    ENTAILS = "entails"
-    #: The first says it of a part, a kind or a member of what the second speaks of.
-    WITHIN = "within"
-    #: They give a property that has one value only two of them.
-    VALUES = "values"
-    #: They relate two things by properties of which no pair can have both.
-    PROPERTIES = "properties"
-    #: They relate two things in both directions by a property that holds in one.
-    DIRECTIONS = "directions"
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two claims of different documents, and why they are compared."""
 
-    ground: Ground
+    #: "same": both are about one statement. "entails": the statement of the first entails that of the second.
+    #: "within": the first says it of a part, a kind or a member of what the second speaks of. "properties": they relate
+    #: two things by properties of which no pair can have both, "directions" in both directions by a property that
+    #: holds in one, "values": they give a property that has one value only two of them.
+    ground: str
     first: Stand
     second: Stand
 
 
 def find_pairs(stands: Sequence[Stand], hierarchy: Hierarchy) -> list[Pair]:
     """Return each two claims of different documents that bear on each other, once, with the closest ground."""
-    found: dict[tuple[int, int], Pair] = {}
     entailed = [tuple(hierarchy.entailed(stand.statement)) for stand in stands]
     stated: dict[Statement, list[int]] = defaultdict(list)
     for index, stand in enumerate(stands):
         stated[stand.statement].append(index)
     #: Of the two, the first entails the statement of the second.
-    entailing = {
-        (index, other): None
-        for index, statements in enumerate(entailed)
-        for statement in statements
-        for other in stated.get(statement, ())
-        if other != index
-    }
-    meetings: list[_Meeting] = []
-    for one, other in entailing:
-        if (other, one) in entailing:
-            meetings.append((Ground.SAME, min(one, other), max(one, other)))
-        else:
-            meetings.append((Ground.ENTAILS, one, other))
+    entailing = {(i, j) for i, statements in enumerate(entailed) for said in statements for j in stated.get(said, ())}
+    mutual = ((*pair, pair[::-1] in entailing) for pair in entailing)
+    meetings: list[_Meeting] = [
+        ("same", min(i, j), max(i, j)) if is_mutual else ("entails", i, j) for i, j, is_mutual in mutual
+    ]
     affirmed = [index for index, stand in enumerate(stands) if stand.affirms]
-    clashes = _clashes(affirmed, entailed, hierarchy)
-    for ground, one, other in sorted(clashes, key=lambda meeting: _CLOSEST.index(meeting[0])):
-        meetings.append((ground, min(one, other), max(one, other)))
+    clashes = sorted(_clashes(affirmed, entailed, hierarchy), key=lambda meeting: _CLOSEST.index(meeting[0]))
+    meetings += ((ground, min(i, j), max(i, j)) for ground, i, j in clashes)
     meetings += _within(stated, entailed, hierarchy)
-    for ground, one, other in meetings:
-        first, second = stands[one], stands[other]
-        if first.document != second.document:
-            found.setdefault((min(one, other), max(one, other)), Pair(ground, first, second))
+    found: dict[frozenset[int], Pair] = {}
+    for ground, i, j in meetings:
+        if stands[i].document != stands[j].document:
+            found.setdefault(frozenset((i, j)), Pair(ground, stands[i], stands[j]))
     return list(found.values())
 
 
 #: A ground, and the numbers of the two claims.
-_Meeting = tuple[Ground, int, int]
+_Meeting = tuple[str, int, int]
 _Entailed = Sequence[tuple[Statement, ...]]
-_CLOSEST: Final = (Ground.PROPERTIES, Ground.DIRECTIONS, Ground.VALUES)
+_CLOSEST: Final = ("properties", "directions", "values")
 
 
 def _within(stated: Mapping[Statement, Sequence[int]], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:
@@ -187,7 +161,7 @@ def _within(stated: Mapping[Statement, Sequence[int]], entailed: _Entailed, hier
             if prop == RDF.type.value:
                 continue
             for near in product(hierarchy.near_above(subject), hierarchy.near_above(value)):
-                yield from ((Ground.WITHIN, index, other) for other in stated.get((near[0], prop, near[1]), ()))
+                yield from (("within", index, other) for other in stated.get((near[0], prop, near[1]), ()))
 
 
 def _clashes(affirmed: Sequence[int], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:
@@ -201,12 +175,10 @@ def _clashes(affirmed: Sequence[int], entailed: _Entailed, hierarchy: Hierarchy)
                 values[subject, prop][value].append(index)
     for (subject, prop, value), ours in list(saying.items()):
         for excluded in sorted(hierarchy.disjoint_properties.get(prop, ())):
-            yield from (
-                (Ground.PROPERTIES, *pair) for pair in product(ours, saying.get((subject, excluded, value), ()))
-            )
+            yield from (("properties", *pair) for pair in product(ours, saying.get((subject, excluded, value), ())))
         if prop in hierarchy.one_way:
             theirs = saying.get((value, prop, subject), [])
-            yield from ((Ground.DIRECTIONS, *pair) for pair in product(ours, theirs))
+            yield from (("directions", *pair) for pair in product(ours, theirs))
     for by_value in values.values():
         for ours, theirs in combinations(by_value.values(), 2):
-            yield from ((Ground.VALUES, *pair) for pair in product(ours, theirs))
+            yield from (("values", *pair) for pair in product(ours, theirs))

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.labels import choose_text, read_labels
+from digitech_kg.claims.labels import best_text, read_labels
 from digitech_kg.claims.languages import LANGUAGES
 from digitech_kg.claims.reserves import AXES, LIMITS, QUANTIFIERS, Axis, Effect
 from digitech_kg.claims.times import name_time
-from digitech_kg.comparison.firmness import Relation, denies_degree_only, relate
+from digitech_kg.comparison.firmness import denies_degree_only, relate
 from digitech_kg.comparison.hierarchy import Hierarchy
 from digitech_kg.comparison.stands import COUNTS, Stand, shares_differ
 from digitech_kg.graph_view import GraphView
@@ -29,21 +29,20 @@ from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, SKOS, TERMS, Namespaces
 _FACTS: Final = (DCTERMS.issued, DK.shortName)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document by its name."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A thing, term or literal as a document speaks of it."""
 
     term: Any
     document: str
     #: Whether a sentence takes it as a noun: "the European Commission". A class or property stands by its bare name.
     is_noun: bool = True
+
+
+class Reason(NamedTuple):
+    """A sentence of the table, and what stands in it: documents by their names, things and literals."""
+
+    identifier: str
+    values: Mapping[str, Sequence[str | Named]] = MappingProxyType({})
 
 
 class Descriptions:
@@ -68,14 +67,14 @@ class Descriptions:
                 texts[place] = "; ".join(f"({number}) {text}" for number, text in enumerate(named, 1))
         return SENTENCES[reason.identifier][language].format(**texts)
 
-    def name(self, value: Any, language: str) -> str:
+    def name(self, value: str | Named, language: str) -> str:
         """Return what a document, thing or literal is called in a language, or else in English, or in any."""
         own = LANGUAGES[language]
-        if isinstance(value, Document):
-            labels, thing = self._labels(value.name), self._names.thing(value.name)
-            short = {text.language or "": text.value for text in self._said(thing, value.name, DK.shortName)}
-            found = choose_text(short or labels.by_language(thing), (language, "en"))
-            return str(own.words.quotes).format(found[1] if found else value.name)
+        if isinstance(value, str):
+            thing = self._names.thing(value)
+            short = {text.language or "": text.value for text in self._said(value, DK.shortName)}
+            found = best_text(short or self._labels(value).by_language(thing), (language, "en"))
+            return str(own.words.quotes).format(found or value)
         if isinstance(value.term, Literal):
             text = str(value.term.value)
             return own.number(text) if value.term.datatype.value in NUMBERS else name_time(text, own.words.times)
@@ -85,10 +84,10 @@ class Descriptions:
 
     def issued(self, document: str) -> str:
         """Return the date of a document as its metadata give it: a year, a month or a day; "" if they give none."""
-        dates = self._said(self._names.thing(document), document, DCTERMS.issued)
-        return min((str(date.value) for date in dates), default="")
+        return min((str(date.value) for date in self._said(document, DCTERMS.issued)), default="")
 
-    def _said(self, thing: Any, document: str, prop: NamedNode) -> list[Any]:
+    def _said(self, document: str, prop: NamedNode) -> list[Any]:
+        thing = self._names.thing(document)
         return [*self._facts(document).values(thing, prop), *self._facts("").values(thing, prop)]
 
 
@@ -97,25 +96,12 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = tomllib.loads(
 )
 
 
-@dataclass(frozen=True)
-class Reason:
-    """A sentence of the table, and what stands in it: documents, things and literals."""
-
-    identifier: str
-    values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-
-
-def _in_language(values: Sequence[Any], language: str) -> Sequence[Any]:
+def _in_language(values: Sequence[str | Named], language: str) -> Sequence[str | Named]:
     """Return the values without texts in other languages, unless there is none in this one."""
     tags = [getattr(getattr(value, "term", None), "language", None) for value in values]
     return [v for v, tag in zip(values, tags, strict=True) if tag in (None, language)] or values
 
 
-_LIMIT_SENTENCES = {
-    DK.limitedToGroup: "limited to group",
-    DK.limitedToTime: "limited to time",
-    DK.limitedToViewpoint: "limited to viewpoint",
-}
 _OF_THE_SUBJECT = (DK.subjectQuantifier, DK.subjectCount)
 
 
@@ -131,7 +117,7 @@ def tell_differences(first: Stand, second: Stand, hierarchy: Hierarchy) -> Itera
         for stand in (first, second):
             share = "share approximate" if DK.approximate in stand.claim.all(DK.precision) else "share"
             yield _reason(share, stand, values=stand.claim.all(DK.ownershipShare))
-    if relate(first, second, DK.time, hierarchy) is Relation.APART:
+    if relate(first, second, DK.time, hierarchy) == "apart":
         for stand in (first, second):
             yield _reason("time", stand, values=sorted(stand.claim.all(DK.time), key=str))
 
@@ -160,22 +146,17 @@ def _tell(stand: Stand, axis: Axis) -> Iterator[Reason]:
         if prop == DK.comparedWith or axis.effect_of(value, of_quality=of_quality) is Effect.WEAKENING
         if (value != DK.all or stand.claim.is_negated) and (prop != DK.heldBy or value not in stand.authors)
     ]
-    if not values:
-        return
-    if prop == DK.heldBy:
+    if values and prop == DK.heldBy:
         yield _reason(_view(stand), stand, values=values)
-    elif prop in LIMITS:
-        yield _reason(_LIMIT_SENTENCES.get(prop, "limited to"), stand, values=values)
-    elif prop in (DK.condition, DK.otherReading, DK.comparedWith):
-        yield _reason("conditions" if prop == DK.condition and len(values) > 1 else axis.name, stand, values=values)
-    elif prop in COUNTS:
-        yield _reason("count", stand, values=values, thing=_counted(stand, prop))
-    elif prop in QUANTIFIERS:
+    elif values and axis.values:
+        # Of all quantifiers the same is said.
+        name = "quantifier" if prop in QUANTIFIERS else axis.name
         for value in values:
-            yield _reason(f"quantifier {_local(value)}", stand, values=[value], thing=_counted(stand, prop))
-    else:
-        for value in values:
-            yield _reason(f"{axis.name} {_local(value)}", stand, values=[value])
+            yield _reason(f"{name} {_local(value)}", stand, values=[value], thing=_counted(stand, prop))
+    elif values:
+        name = "count" if prop in COUNTS else axis.name
+        several = "conditions" if prop == DK.condition and len(values) > 1 else name
+        yield _reason(several, stand, values=values, thing=_counted(stand, prop))
 
 
 def _view(stand: Stand) -> str:
@@ -200,7 +181,7 @@ def _reason(identifier: str, stand: Stand, **values: Any) -> Reason:
     """Return a sentence about a claim; for a value that the table lacks, a sentence that only names it."""
     named = {key: [Named(value, stand.document) for value in found] for key, found in values.items()}
     known = identifier if identifier in SENTENCES else "other reserve"
-    return Reason(known, {"document": [Document(stand.document)], **named})
+    return Reason(known, {"document": [stand.document], **named})
 
 
 def _local(value: Any) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from enum import Enum
 from functools import cached_property
 from typing import Any, Final
 
@@ -24,8 +23,8 @@ _PART: Final = {DK.few: 0.5, DK.some: 1.0, DK.several: 1.2, DK.many: 1.5, DK.mos
 #: Two opposite stands leave no room for each other if they add up to this: probable against probable does, probable
 #: against possible does not.
 CONFLICT: Final = 4.0
-#: How much a value leaves, by the axis. A weakening value without a row leaves as much as the next weaker one that has
-#: one (`strength_of`); what doesn't weaken leaves all.
+#: How much a value leaves, by the axis. A weakening value without a row leaves as little as any; what doesn't weaken
+#: leaves all.
 SCALES: Final[Mapping[NamedNode, Mapping[Any, float]]] = {
     DK.certainty: {DK.doubtful: 0.0, DK.possible: 1.0, DK.probable: 2.0},
     DK.generality: {DK.sometimes: 1.0, DK.often: 1.5, DK.typically: 2.0},
@@ -45,27 +44,18 @@ _SHARES: Final = {DK.partlyEndorsed: 1, DK.endorsed: 2}
 OWN_VIEW: Final = 3
 
 
-class Mood(Enum):
-    """What kind of utterance a claim is, as far as two of them can be held against each other."""
-
-    FACT = "fact"
-    FORECAST = "forecast"
-    ADVICE = "advice"
-    QUESTION = "question"
-
-
-#: The first that a claim has counts.
-_MOODS: Final = (
-    (DK.openQuestion, Mood.QUESTION),
+#: What kind of utterance a claim is, as far as two can be held against each other, by its mood; the first that it has.
+_MOODS: Final = {
+    DK.openQuestion: "question",
     # Nobody stands for what is only supposed.
-    (DK.hypothesis, Mood.QUESTION),
-    (DK.recommendation, Mood.ADVICE),
-    (DK.norm, Mood.ADVICE),
-    (DK.prediction, Mood.FORECAST),
-    (DK.promise, Mood.FORECAST),
-    (DK.order, Mood.FACT),
-    (DK.definition, Mood.FACT),
-)
+    DK.hypothesis: "question",
+    DK.recommendation: "advice",
+    DK.norm: "advice",
+    DK.prediction: "forecast",
+    DK.promise: "forecast",
+    DK.order: "fact",
+    DK.definition: "fact",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,10 +85,10 @@ class Stand:
         return self.claim.is_negated == self.rejects
 
     @cached_property
-    def mood(self) -> Mood:
-        """What kind of utterance it is. One that nobody knows is a question: it stands for nothing."""
+    def mood(self) -> str:
+        """A "fact", "forecast", "advice" or "question". One that nobody knows is a question: it stands for nothing."""
         said = self.claim.all(DK.mood)
-        return next((mood for value, mood in _MOODS if value in said), Mood.QUESTION if said else Mood.FACT)
+        return next((mood for value, mood in _MOODS.items() if value in said), "question" if said else "fact")
 
     @cached_property
     def holders(self) -> frozenset[Any]:
@@ -147,7 +137,7 @@ class Stand:
         if any(self.strength(scale) < FULL for scale in SCALES):
             return False
         reserved = any(self.claim.all(prop) for prop in (*COUNTS, DK.condition))
-        return not reserved and self.mood in (Mood.FACT, Mood.FORECAST)
+        return not reserved and self.mood in ("fact", "forecast")
 
 
 def find_restrictions(claim: Claim) -> Iterator[Reserve]:
@@ -162,16 +152,13 @@ def find_restrictions(claim: Claim) -> Iterator[Reserve]:
 
 
 def strength_of(scale: NamedNode, value: Any, *, of_quality: bool = False) -> float:
-    """Return how much of the plain statement a value on a scale leaves; one that nobody knows leaves as little as any.
+    """Return how much of the plain statement a value on a scale leaves.
 
     >>> strength_of(DK.certainty, DK.probable), strength_of(DK.degree, DK.heavily), strength_of(DK.certainty, DK.other)
     (2.0, 3.0, 0.0)
     """
-    known, axis = SCALES[scale], BY_PROPERTY[scale]
-    if value in known or axis.effect_of(value, of_quality=of_quality) is not Effect.WEAKENING:
-        return known.get(value, FULL)
-    weaker = axis.values[: axis.values.index(value)] if value in axis.values else ()
-    return next((known[other] for other in reversed(weaker) if other in known), min(known.values()))
+    weakens = BY_PROPERTY[scale].effect_of(value, of_quality=of_quality) is Effect.WEAKENING
+    return SCALES[scale].get(value, min(SCALES[scale].values()) if weakens else FULL)
 
 
 def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list[Stand]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import warnings
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import count
 from typing import Final
 
 import tree_sitter_sparql
@@ -41,7 +41,7 @@ _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: It ends a comment for the engine, and not for this parser.
 _LONE_RETURN: Final = re.compile(r"\r(?!\n)")
 #: Segments that a base IRI would make the engine leave out.
-_DOTS: Final = re.compile(r"/\.{1,2}(?:/|$)")
+DOTS: Final = re.compile(r"/\.{1,2}(?:/|$)")
 RDF_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
@@ -61,9 +61,10 @@ def parse(source: bytes) -> Node:
 
 @dataclass(frozen=True)
 class Syntax:
-    """A query's bytes, and the nodes of its tree that rules look for, in the order of the text."""
+    """A query's bytes, the root of its tree, and the nodes that rules look for, in the order of the text."""
 
     source: bytes
+    root: Node
     found: dict[str, list[Node]]
     #: Prefixes that need no declaration.
     given: tuple[tuple[str, str], ...] = ()
@@ -75,19 +76,10 @@ class Syntax:
         """Return the nodes of a kind that `_FOUND` names."""
         return self.found.get(kind, [])
 
-    @cached_property
-    def _variables(self) -> tuple[list[int], list[str]]:
-        nodes = self.nodes("variable")
-        return [node.start_byte for node in nodes], [self.text(node)[1:] for node in nodes]
-
-    def variables(self, start: int, end: int) -> set[str]:
-        """Return the names of the variables between two offsets."""
-        starts, names = self._variables
-        return set(names[bisect_left(starts, start) : bisect_left(starts, end)])
-
-    def variables_outside(self, start: int, end: int) -> set[str]:
-        """Return the names of the variables before one offset and from another on."""
-        return self.variables(0, start) | self.variables(end, len(self.source))
+    def variables(self, node: Node, but: Node | None = None) -> set[str]:
+        """Return the names of the variables within a node, but for those within another one."""
+        within = (var for var in self.nodes("variable") if holds(node, var) and not (but and holds(but, var)))
+        return {self.text(variable)[1:] for variable in within}
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
@@ -110,7 +102,7 @@ class Syntax:
             iri = self.prefixes.get(prefix, "") + local if prefix in self.prefixes else ""
         else:
             return None
-        return iri if _ABSOLUTE.match(iri) and not _DOTS.search(iri) and iri.isascii() else None
+        return iri if _ABSOLUTE.match(iri) and not DOTS.search(iri) and iri.isascii() else None
 
     @property
     def stops_early(self) -> bool:
@@ -118,13 +110,9 @@ class Syntax:
         return bool(self.nodes("first")) and not self.nodes("all")
 
     def fresh_names(self) -> Iterator[str]:
-        """Yield variables that the query does not have."""
-        taken = set(self._variables[1])
-        number = 0
-        while True:
-            number += 1
-            if f"between_{number}" not in taken:
-                yield f"?between_{number}"
+        """Return variables that the query does not have."""
+        names, taken = (f"between_{number}" for number in count(1)), self.variables(self.root)
+        return (f"?{name}" for name in names if name not in taken)
 
 
 def _find(source: bytes) -> tuple[Node, dict[str, list[Node]]]:
@@ -151,12 +139,17 @@ def read(text: str, given: tuple[tuple[str, str], ...] = ()) -> Syntax | None:
         return None
     for nodes in found.values():
         nodes.sort(key=lambda node: node.start_byte)
-    return Syntax(source, found, given)
+    return Syntax(source, root, found, given)
 
 
-def child(node: Node, *kinds: str) -> Node | None:
+def child(node: Node | None, *kinds: str) -> Node | None:
     """Return the first child of one of these kinds."""
-    return next((part for part in node.children if part.type in kinds), None)
+    return next((part for part in node.children if part.type in kinds), None) if node else None
+
+
+def holds(node: Node, other: Node) -> bool:
+    """Whether another node is within a node, or is the same."""
+    return node.start_byte <= other.start_byte and other.end_byte <= node.end_byte
 
 
 def ancestors(node: Node) -> Iterator[Node]:

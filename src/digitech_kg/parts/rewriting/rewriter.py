@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Final
 
+from tree_sitter import Node
+
 from digitech_kg.parts.rewriting.counts import iter_count_changes
-from digitech_kg.parts.rewriting.groups import Change, Edits
+from digitech_kg.parts.rewriting.groups import Change
 from digitech_kg.parts.rewriting.rules import (
     iter_exists_changes,
     iter_filter_changes,
@@ -19,7 +22,7 @@ from digitech_kg.parts.rewriting.rules import (
     iter_semijoin_changes,
 )
 from digitech_kg.parts.rewriting.statistics import Statistics, read_statistics
-from digitech_kg.sparql_text.tree import Syntax, read
+from digitech_kg.sparql_text.tree import Syntax, holds, read
 
 #: In capitals. A variable beside what may be an IRI: only such a filter can be a rule's.
 _BY_IRI: Final = re.compile(r"[?$]\w+\s*=\s*[<A-Z_:]|[>\w:]\s*=\s*[?$]|\bIN\s*\(")
@@ -41,6 +44,63 @@ class Rewriting:
 
     text: str
     rules: tuple[str, ...] = ()
+
+
+#: What a name, a variable or a number can begin or end with.
+_IN_WORD: Final = re.compile(r"[\w:.\-]")
+
+
+class Words:
+    """The words in which a query is said: nodes that rules say otherwise, and the old text for all else."""
+
+    def __init__(self, syntax: Syntax) -> None:
+        self._syntax = syntax
+        self._said: dict[Node, list[str | Node]] = {}
+
+    def take(self, words: Mapping[Node, Sequence[str | Node]]) -> bool:
+        """Take new words for nodes, unless some would replace, or lose, words that were taken before."""
+        moved = [each for said in (*words.values(), *self._said.values()) for each in said if isinstance(each, Node)]
+        for new, old in product(words, self._said):
+            apart = new in words[new] if new == old else any(holds(node, new) != holds(node, old) for node in moved)
+            if not apart and (holds(new, old) or holds(old, new)):
+                return False
+        for node, said in words.items():
+            # Words beside a node stand beside those that it has already.
+            now = self._said.get(node, [node])
+            self._said[node] = [piece for kept in said for piece in (now if kept == node else [kept])]
+        return True
+
+    def text(self, node: Node) -> str:
+        """Return a node as it is said."""
+        if node not in self._said:
+            return self._as_written(node)
+        return _joined(
+            each if isinstance(each, str) else self._as_written(each) if each == node else self.text(each)
+            for each in self._said[node]
+        )
+
+    def _as_written(self, node: Node) -> str:
+        """Return a node in its own words, but for those within it that are said otherwise."""
+        pieces, place = list[str](), node.start_byte
+        inner = (other for other in self._said if other != node and holds(node, other))
+        for other in sorted(inner, key=lambda other: (other.start_byte, -other.end_byte)):
+            # What is within another one is said there, or not at all.
+            if other.start_byte >= place:
+                pieces += self._syntax.source[place : other.start_byte].decode(), self.text(other)
+                place = other.end_byte
+        return _joined([*pieces, self._syntax.source[place : node.end_byte].decode()])
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """Return pieces as one text, with a space where two words would become one: "(… AS ?n){" needs none before "WHERE".
+
+    >>> _joined(["AS ?n", "WHERE {", "?s"])
+    'AS ?n WHERE {?s'
+    """
+    text = ""
+    for piece in filter(None, pieces):
+        text += " " * bool(text and _IN_WORD.match(text[-1]) and _IN_WORD.match(piece)) + piece
+    return text
 
 
 class Rewriter:
@@ -98,12 +158,10 @@ def rewrite(
         syntax = read(text, prefixes)
         if syntax is None or syntax.nodes("service"):
             return Rewriting(text)
-        edits, rules = Edits(syntax.source), list[str]()
-        for change in _changes(syntax, statistics, is_union=is_union):
-            if not edits.collides(change.edits):
-                edits.add(change.edits)
-                rules.append(change.rule)
-        return Rewriting(edits.text(), tuple(rules)) if rules else Rewriting(text)
+        words = Words(syntax)
+        changes = _changes(syntax, statistics, is_union=is_union)
+        rules = tuple(rule for rule, said in changes if words.take(said))
+        return Rewriting(words.text(syntax.root), rules) if rules else Rewriting(text)
     except RecursionError:
         # A chain of a thousand conditions is as deep a tree.
         return Rewriting(text)

@@ -8,26 +8,26 @@ with a constant, so IRIs that a filter asks for are given to it as values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tree_sitter import Node
 
 from digitech_kg.parts.rewriting.groups import (
+    EXISTS,
     FEW,
     MANY,
     MOST_KEPT,
     Change,
-    Edit,
     Pattern,
-    Span,
     blocks,
     can_be_chained,
     chained,
     found_alone,
     has_open_graph,
     in_order,
+    in_place_of,
     is_all_of_query,
     is_plain,
     is_within_exists,
@@ -37,7 +37,7 @@ from digitech_kg.parts.rewriting.groups import (
     starts_with_patterns,
 )
 from digitech_kg.parts.rewriting.statistics import Statistics
-from digitech_kg.sparql_text.tree import RDF_TYPE, Syntax, child, enclosing_group
+from digitech_kg.sparql_text.tree import RDF_TYPE, Syntax, child, enclosing_group, without
 
 #: Measured at a million triples: how many times as many solutions this side needs to have as the other side's triples
 #: until MINUS is faster than NOT EXISTS, until reading both sides is faster than EXISTS, and until starting with the
@@ -78,15 +78,10 @@ class _Sides:
 
 def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
     """Yield what is to be done with filters that are EXISTS or NOT EXISTS."""
-    if syntax.stops_early:
-        return
-    for node in syntax.nodes("filter"):
-        exists = _exists_of(node)
-        group = enclosing_group(node)
-        if exists is None or group is None or not is_plain(group):
-            continue
-        sides = _read_sides(syntax, group, exists, before=len(syntax.source))
-        if sides is None:
+    for node in () if syntax.stops_early else syntax.nodes("filter"):
+        exists, group = _exists_of(node), enclosing_group(node)
+        sides = exists and group and is_plain(group) and _read_sides(syntax, group, exists, blocks(group))
+        if not exists or not sides:
             continue
         work, rows = sides.other_work(statistics), sides.rows(statistics)
         if exists.type == "not_exists_func" and work * _UNTIL_MINUS <= rows:
@@ -104,38 +99,33 @@ def iter_minus_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Chang
         group = enclosing_group(node)
         if group is None or members(group)[0].type != "triples_block":
             continue
-        sides = _read_sides(syntax, group, node, before=node.start_byte)
+        before = [block for block in blocks(group) if block.start_byte < node.start_byte]
+        sides = _read_sides(syntax, group, node, before)
         if sides is None:
             continue
         # The engine joins the patterns of the other side by reading them all.
         work = sum(pattern.size(statistics) for pattern in sides.other_patterns)
         look_ups = sides.rows(statistics) * len(sides.other_patterns)
         if work >= look_ups * _UNTIL_NOT_EXISTS:
-            edits = chained(sides.other, sides.other_patterns, set(sides.shared), statistics)
-            if edits:
-                keyword = Edit(Span(node.start_byte, sides.other.start_byte), ("FILTER NOT EXISTS ",))
-                yield Change("MINUS of a large side: NOT EXISTS", (keyword, *edits))
+            words = chained(sides.other, sides.other_patterns, set(sides.shared), statistics)
+            if words:
+                yield "MINUS of a large side: NOT EXISTS", {node.children[0]: ("FILTER NOT EXISTS",)} | words
 
 
 def _exists_of(node: Node) -> Node | None:
     """Return the EXISTS or NOT EXISTS that is all of a filter."""
-    inner = child(node, "exists_func", "not_exists_func", "bracketted_expression")
-    if inner is not None and inner.type == "bracketted_expression":
-        return child(inner, "exists_func", "not_exists_func")
-    return inner
+    return child(node, *EXISTS) or child(child(node, "bracketted_expression"), *EXISTS)
 
 
-def _read_sides(syntax: Syntax, group: Node, condition: Node, *, before: int) -> _Sides | None:
-    """Return both sides of a condition; None unless all ways to evaluate it mean the same."""
+def _read_sides(syntax: Syntax, group: Node, condition: Node, own: Sequence[Node]) -> _Sides | None:
+    """Return both sides of a condition, whose own one is blocks of a group; None unless all ways mean the same."""
     other = child(condition, "group_graph_pattern")
     if other is None or not is_plain(other) or is_within_exists(group) or has_open_graph(group):
         return None
-    patterns = read_patterns(syntax, (block for block in blocks(group) if block.start_byte < before))
-    other_patterns = read_patterns(syntax, blocks(other))
+    patterns, other_patterns = read_patterns(syntax, own), read_patterns(syntax, blocks(other))
     if not patterns or not other_patterns or not can_be_chained(other_patterns):
         return None
-    inside = syntax.variables(other.start_byte, other.end_byte)
-    shared = inside & _seen_from(syntax, group, other)
+    shared = syntax.variables(other) & _seen_from(syntax, group, other)
     if not shared or not shared <= _bound_in(patterns) & _bound_in(other_patterns):
         return None
     return _Sides(group, other, patterns, other_patterns, frozenset(shared))
@@ -143,13 +133,9 @@ def _read_sides(syntax: Syntax, group: Node, condition: Node, *, before: int) ->
 
 def _seen_from(syntax: Syntax, group: Node, other: Node) -> set[str]:
     """Return the variables outside the other side that could be bound when a condition in a group is evaluated."""
-    found = syntax.variables(group.start_byte, other.start_byte) | syntax.variables(other.end_byte, group.end_byte)
-    around = group.parent
     # A filter in OPTIONAL sees what is bound before it.
-    if around is not None and around.type == "optional_graph_pattern":
-        outer = enclosing_group(around)
-        found |= _seen_from(syntax, outer, other) if outer is not None else set()
-    return found
+    outer = enclosing_group(group) if group.parent and group.parent.type == "optional_graph_pattern" else None
+    return syntax.variables(group, but=other) | (_seen_from(syntax, outer, other) if outer else set())
 
 
 def _bound_in(patterns: list[Pattern]) -> set[str]:
@@ -158,29 +144,21 @@ def _bound_in(patterns: list[Pattern]) -> set[str]:
 
 
 def _as_minus(sides: _Sides, node: Node, statistics: Statistics) -> Change:
-    end = sides.group.end_byte - 1
-    moved = Edit(Span(end, end), (" MINUS ", Span.of(sides.other), " "))
-    edits = (Edit(Span.of(node), (_NOTHING,)), moved, *_from_its_smallest(sides, statistics))
-    return Change("NOT EXISTS of a small side: MINUS", edits)
+    end = sides.group.children[-1]
+    words = {node: (_NOTHING,), end: (" MINUS ", sides.other, " ", end)}
+    return "NOT EXISTS of a small side: MINUS", words | _from_its_smallest(sides, statistics)
 
 
 def _as_semijoin(sides: _Sides, node: Node, this_side: str, statistics: Statistics) -> Change:
     names = " ".join(f"?{name}" for name in sorted(sides.shared))
-    first, *others = blocks(sides.group)
-    edits = (
-        Edit(Span.of(node), (_NOTHING,)),
-        Edit(Span.of(first), (f"{{ SELECT DISTINCT {names} WHERE ", Span.of(sides.other), f" }} {this_side} ")),
-        *(Edit(Span.of(block)) for block in others),
-        *_from_its_smallest(sides, statistics),
-    )
-    return Change("EXISTS of a small side: its solutions first", edits)
+    first = in_place_of(blocks(sides.group), f"{{ SELECT DISTINCT {names} WHERE ", sides.other, f" }} {this_side} ")
+    words = {node: (_NOTHING,)} | first | _from_its_smallest(sides, statistics)
+    return "EXISTS of a small side: its solutions first", words
 
 
-def _from_its_smallest(sides: _Sides, statistics: Statistics) -> tuple[Edit, ...]:
-    """Return the edits that start the other side with its smallest pattern."""
-    if len(sides.other_patterns) < 2:
-        return ()
-    return chained(sides.other, sides.other_patterns, set(), statistics)
+def _from_its_smallest(sides: _Sides, statistics: Statistics) -> dict[Node, Sequence[str | Node]]:
+    """Return words that start the other side with its smallest pattern."""
+    return chained(sides.other, sides.other_patterns, set(), statistics) if len(sides.other_patterns) > 1 else {}
 
 
 def iter_exists_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Change]:
@@ -191,29 +169,22 @@ def iter_exists_changes(syntax: Syntax, statistics: Statistics | None) -> Iterat
             continue
         outside = _bound_outside(syntax, node)
         for group in _groups(node):
-            if not starts_with_patterns(group):
-                continue
-            patterns = read_patterns(syntax, blocks(group), fresh)
-            if patterns is None or len(patterns) < 2:
-                continue
+            patterns = read_patterns(syntax, blocks(group), fresh) if starts_with_patterns(group) else None
+            are_bound = {bool(pattern.ends & outside) for pattern in patterns or ()}
             # Patterns that are all bound outside are looked up as they stand; if none is, nothing can be.
-            if all(pattern.ends & outside for pattern in patterns) or not any(p.ends & outside for p in patterns):
-                continue
-            edits = chained(group, patterns, outside, statistics)
-            if edits:
-                yield Change("EXISTS: one pattern after the other", edits)
+            words = chained(group, patterns, outside, statistics) if patterns and len(are_bound) > 1 else {}
+            if words:
+                yield "EXISTS: one pattern after the other", words
 
 
 def _bound_outside(syntax: Syntax, exists: Node) -> set[str]:
     """Return the variables that may be bound when EXISTS is evaluated: only the order of patterns depends on it."""
     group = enclosing_group(exists)
     if group is None:
-        return syntax.variables_outside(exists.start_byte, exists.end_byte)
-    found = syntax.variables(group.start_byte, exists.start_byte) | syntax.variables(exists.end_byte, group.end_byte)
+        return syntax.variables(syntax.root, but=exists)
     around = group.parent
-    if around is not None and around.type in ("exists_func", "not_exists_func"):
-        found |= _bound_outside(syntax, around)
-    return found
+    outer = _bound_outside(syntax, around) if around and around.type in EXISTS else set()
+    return outer | syntax.variables(group, but=exists)
 
 
 def _groups(exists: Node) -> Iterator[Node]:
@@ -230,7 +201,6 @@ def _groups(exists: Node) -> Iterator[Node]:
 
 #: How many times fewer triples there need to be with one of the values than another pattern has.
 _UNTIL_VALUES: Final = 2
-_IRIS: Final = ("iri_reference", "prefixed_name")
 
 
 def iter_filter_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Change]:
@@ -240,10 +210,11 @@ def iter_filter_changes(syntax: Syntax, statistics: Statistics | None) -> Iterat
             continue
         for part in _conjuncts(inner.children[1]):
             wanted = _wanted(syntax, part)
-            edit = wanted and _values(syntax, group, *wanted, statistics)
-            if edit:
+            block = wanted and _best_start(syntax, group, *wanted, statistics)
+            if wanted and block:
+                values = f" VALUES ?{wanted[0]} {{ {' '.join(f'<{iri}>' for iri in wanted[1])} }} "
                 # The rest of the filter stays, and is as true as it was.
-                yield Change("FILTER by IRI: VALUES", (Edit(Span.of(part), ("true",)), edit))
+                yield "FILTER by IRI: VALUES", {part: ("true",), block: (block, values)}
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:
@@ -264,63 +235,53 @@ def _wanted(syntax: Syntax, part: Node) -> tuple[str, dict[str, None]] | None:
     left, operator, right = part.children
     if operator.type == "=" and right.type == "var":
         left, right = right, left
-    if left.type != "var" or operator.type not in ("=", "IN"):
+    is_list = operator.type == "IN" and right.type == "expression_list"
+    if left.type != "var" or not (is_list or operator.type == "="):
         return None
-    if operator.type == "=":
-        nodes = [right]
-    elif right.type == "expression_list":
-        nodes = [node for node in right.children if node.type not in ("(", ")", ",")]
-    else:
-        return None
-    iris = [syntax.iri(node) if node.type in _IRIS else None for node in nodes]
-    if not iris or None in iris:
-        return None
-    return syntax.text(left)[1:], dict.fromkeys(iri for iri in iris if iri)
+    nodes = without(right.children, "(", ")", ",") if is_list else [right]
+    iris = [syntax.iri(node) for node in nodes]
+    found = dict.fromkeys(iri for iri in iris if iri)
+    return (syntax.text(left)[1:], found) if found and None not in iris else None
 
 
-def _values(
+def _best_start(
     syntax: Syntax, group: Node, name: str, iris: dict[str, None], statistics: Statistics | None
-) -> Edit | None:
-    """Return the edit that puts VALUES after the first block that binds the variable.
+) -> Node | None:
+    """Return the first block that binds a variable.
 
     None if the engine would do better to start with another pattern: it starts where there are constants.
     """
-    patterns = read_patterns(syntax, blocks(group))
-    if patterns is None or not _is_best_start(patterns, name, iris, statistics):
-        return None
-    for block in blocks(group):
-        if any(name in pattern.variables and not pattern.is_path for pattern in read_patterns(syntax, [block]) or ()):
-            listed = " ".join(f"<{iri}>" for iri in iris)
-            return Edit(Span(block.end_byte, block.end_byte), (f" VALUES ?{name} {{ {listed} }} ",))
-    return None
-
-
-def _is_best_start(patterns: list[Pattern], name: str, iris: dict[str, None], statistics: Statistics | None) -> bool:
-    """Whether no other pattern has fewer triples than there are with one of these values."""
-    if statistics is None:
-        return len(patterns) == 1
+    patterns = read_patterns(syntax, blocks(group)) or []
     starts = [pattern for pattern in patterns if name in pattern.variables and not pattern.is_narrow]
-    found = [_size_with(pattern, name, iris, statistics) for pattern in starts]
-    others = [pattern.size(statistics) for pattern in patterns if pattern not in starts]
-    return bool(found) and min(found) * _UNTIL_VALUES <= min(others, default=MANY)
+    if statistics is None:
+        is_best = len(patterns) == 1
+    else:
+        found = [_size_with(pattern, name, iris, statistics) for pattern in starts]
+        others = [pattern.size(statistics) for pattern in patterns if pattern not in starts]
+        is_best = bool(found) and min(found) * _UNTIL_VALUES <= min(others, default=MANY)
+    binding = (
+        block
+        for block in blocks(group)
+        for pattern in read_patterns(syntax, [block]) or ()
+        if name in pattern.variables and not pattern.is_path
+    )
+    return next(binding, None) if is_best else None
 
 
 def _size_with(pattern: Pattern, name: str, iris: dict[str, None], statistics: Statistics) -> int:
     """Return about how many triples a pattern fits with one of these IRIs for a variable."""
-    if pattern.predicate[1:] == name:
+    if pattern.predicate.name == name:
         return sum(statistics.properties.get(iri, 0) for iri in iris)
-    if pattern.property_iri == RDF_TYPE and pattern.object[1:] == name:
+    if pattern.predicate.iri == RDF_TYPE and pattern.object.name == name:
         return sum(statistics.classes.get(iri, 0) for iri in iris)
-    share = FEW if pattern.subject[1:] == name else max(FEW, pattern.size(statistics) // 20)
+    share = FEW if pattern.subject.name == name else max(FEW, pattern.size(statistics) // 20)
     return min(pattern.size(statistics), share * len(iris))
 
 
 def iter_optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
-    if syntax.stops_early:
-        return
-    for node in syntax.nodes("optional"):
+    for node in () if syntax.stops_early else syntax.nodes("optional"):
         group, inner = enclosing_group(node), child(node, "group_graph_pattern")
-        if group is None or inner is None or not is_all_of_query(group) or is_within_exists(group):
+        if not group or not inner or not is_all_of_query(group) or is_within_exists(group):
             continue
         pattern = _only_pattern(syntax, inner)
         patterns = read_patterns(syntax, blocks(group)) if starts_with_patterns(group) else None
@@ -329,8 +290,7 @@ def iter_optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Ch
         # Measured at a million triples; joins of several patterns may have fewer solutions than each has triples.
         rows, kept = min(outer.size(statistics) for outer in patterns), pattern.size(statistics)
         if kept * len(patterns) <= rows and kept <= MOST_KEPT:
-            edit = Edit(Span.of(inner), (f"{{ {found_alone(pattern)} }}",))
-            yield Change("OPTIONAL of a small side: found once", (edit,))
+            yield "OPTIONAL of a small side: found once", {inner: (f"{{ {found_alone(pattern)} }}",)}
 
 
 def _only_pattern(syntax: Syntax, group: Node) -> Pattern | None:
@@ -342,10 +302,9 @@ def _only_pattern(syntax: Syntax, group: Node) -> Pattern | None:
 def _is_all_looked_up(syntax: Syntax, group: Node, optional: Node, pattern: Pattern, patterns: list[Pattern]) -> bool:
     """Whether an OPTIONAL is evaluated for each solution of a group's patterns, and bound by these alone."""
     bound = {name for outer in patterns for name in outer.variables if not outer.is_path}
-    before = syntax.variables(group.start_byte, optional.start_byte)
+    earlier = (node for node in members(group) if node.start_byte < optional.start_byte)
+    before = {name for node in earlier for name in syntax.variables(node)}
     if not pattern.variables & bound or not pattern.variables & before <= bound:
         return False
-    others = [node for node in members(group) if node.type not in ("triples_block", "optional_graph_pattern")]
-    return all(
-        node.type == "filter" and not syntax.variables(node.start_byte, node.end_byte) & bound for node in others
-    )
+    others = without(members(group), "triples_block", "optional_graph_pattern")
+    return all(node.type == "filter" and not syntax.variables(node) & bound for node in others)

@@ -23,7 +23,7 @@ from digitech_kg.triple_store import count_distinct
 #: Kinds of terms, as SPARQL's functions name them.
 _NAMES_OF_KINDS: Final = {NamedNode: "iri", BlankNode: "blank", Literal: "literal", Triple: "triple"}
 _FILE: Final = "statistics.json"
-_ENDS: Final = ("subject", "object")
+ENDS: Final = ("subject", "object")
 #: To look up each end of a larger change takes longer than to count all of them.
 _LARGE: Final = 50_000
 #: A triple counts in each graph that has it.
@@ -58,10 +58,6 @@ class Statistics:
         """Whether each type is an IRI, so that the classes here are all."""
         return sum(self.classes.values()) == self.properties.get(RDF_TYPE, 0)
 
-    def with_end(self, place: int, kind: str) -> int:
-        """Return how many triples have a term of a kind as their subject (place 0) or object (1)."""
-        return self.kinds_of_ends.get(f"{_ENDS[place]} {kind}", 0)
-
 
 def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
     return {name: count for name, count in sorted(counts.items()) if count}
@@ -87,7 +83,7 @@ def statistics_of(store: Store) -> Statistics:
     """Return the statistics of all quads of a store, as the engine counts them."""
     properties, classes = (_counts(store, query) for query in (_PROPERTIES, _CLASSES))
     kinds, ends = dict[str, int](), []
-    for end in _ENDS:
+    for end in ENDS:
         rows = _ask(store, _KINDS.replace("?end", f"?{end[0]}"))
         kinds |= {f"{end} {kind.value}": int(count.value) for kind, count, _ in rows}
         distinct = {name: count_distinct(store, end[0], NamedNode(name)) for name in properties}
@@ -112,9 +108,9 @@ def _after(known: Statistics, change: Change, store: Store) -> Statistics:
             properties[name] += step
             if name == RDF_TYPE and isinstance(value, NamedNode):
                 classes[value.value] += step
-            for end, term in zip(_ENDS, (quad.subject, value), strict=True):
+            for end, term in zip(ENDS, (quad.subject, value), strict=True):
                 kinds[f"{end} {_NAMES_OF_KINDS[type(term)]}"] += step
-    ends = (_ends_after(getattr(known, f"{end}s"), change, store, end) for end in _ENDS)
+    ends = (_ends_after(getattr(known, f"{end}s"), change, store, end) for end in ENDS)
     return Statistics(properties.total(), *map(_sorted, (properties, classes, kinds, *ends)))
 
 

@@ -86,7 +86,7 @@ def changed(changed_in: Workshop, tmp_path: Path) -> Workshop:
 def test_files_changed_beside_an_edit_are_refused_and_the_block_is_named(changed: Workshop) -> None:
     version = changed.current().version
     replace(things_of(changed), "A maker of paint.", "A maker of blue paint.")
-    with pytest.raises(Conflict, match="not in the files: id:acme in graph:things") as caught:
+    with pytest.raises(Conflict, match="the files say otherwise: id:acme in graph:things") as caught:
         build(changed.project, changed.repository)
     assert "export --to-project" in str(caught.value.hint)
     assert "--discard-edits" in str(caught.value.hint)
@@ -163,6 +163,25 @@ def test_writing_back_twice_changes_nothing_more(added: Workshop) -> None:
     text = things_of(added).read_text(encoding="utf-8")
     assert write_back(added.current(), added.project).files == ()
     assert things_of(added).read_text(encoding="utf-8") == text
+
+
+def test_what_was_reverted_after_it_was_written_back_is_not_built_again(run: Run, added: Workshop) -> None:
+    write_back(added.current(), added.project)
+    assert run("revert", added.current().version, *added.options).returncode == 0
+    refused = run("build", *added.options)
+    assert refused.returncode == 1
+    assert "5 quads that were edited online, and the files say otherwise: id:beta" in refused.stderr
+    assert run("export", "--to-project", *added.options).returncode == 0
+    assert run("build", *added.options).returncode == 0
+    assert not list(open_read_only(added.current().store).quads_for_pattern(BETA, None, None))
+
+
+def test_removal_that_was_reverted_after_it_was_written_back_is_not_built_again(workshop: Workshop) -> None:
+    workshop.edit(removed=[PAINT])
+    write_back(workshop.current(), workshop.project)
+    workshop.edit(PAINT)
+    with pytest.raises(Conflict, match="the files say otherwise: id:acme"):
+        build(workshop.project, workshop.repository)
 
 
 def test_what_was_removed_goes_from_the_file(workshop: Workshop) -> None:

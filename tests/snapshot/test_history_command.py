@@ -91,8 +91,9 @@ def test_revert_takes_one_version_back_and_leaves_later_ones(run: Run, changed: 
     newest = changed.current().manifest
     assert (newest.action, newest.author, newest.message[:16]) == ("revert", "ben", "Reverts version ")
     assert definitions(changed) == {PAINT}
-    assert changed.current().edits() == Change(
-        frozenset({text(CLAIM, RDFS.comment, "Acme sells paint.")}), frozenset({COMMENT})
+    edits = changed.current().edits()
+    assert edits == Change(
+        frozenset({text(CLAIM, RDFS.comment, "Acme sells paint."), PAINT}), frozenset({COMMENT, RED})
     )
     assert "nothing changes" in run("revert", "2", *changed.options).stdout
 

@@ -124,12 +124,13 @@ def find_edits(snapshot: Snapshot, files: Iterable[Quad]) -> Change:
         return edits
     graphs, store = edits.graphs(), open_read_only(snapshot.store)
     now = frozenset(quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph))
-    online, before = as_lines(now), as_lines((now - edits.added) | edits.removed)
+    # Of what is there, some may have been taken out and put back.
+    online, before = as_lines(now), (as_lines((now - edits.added) | edits.removed), as_lines(now | edits.removed))
     said = set(as_lines(quad for quad in files if quad.graph_name in graphs).values())
     gone = said - set(online.values())
     return Change(
         frozenset(quad for quad in edits.added if online[quad] not in said),
-        frozenset(quad for quad in edits.removed if before[quad] in gone),
+        frozenset(quad for quad in edits.removed if any(lines[quad] in gone for lines in before)),
     )
 
 
@@ -155,7 +156,7 @@ def _would_lose(snapshot: Snapshot, edits: Change) -> Conflict:
     places = {(root_of(quad.subject, owners), quad.graph_name) for quad in quads}
     blocks = sorted(f"{_shorten(thing, names)} in {_shorten(graph, names)}" for thing, graph in places)
     what = "quad that was" if count == 1 else "quads that were"
-    message = f"version {snapshot.version} has {count:,} {what} edited online and not in the files: "
+    message = f"version {snapshot.version} has {count:,} {what} edited online, and the files say otherwise: "
     message += name_some(blocks)
     hint = (
         "To write them into the files, run: digitech-kg export --to-project. To give them up, run: digitech-kg build "

@@ -179,11 +179,11 @@ class Change:
         return Change(self.removed, self.added)
 
     def then(self, later: Change) -> Change:
-        """Return the net change of this one followed by another."""
-        return Change(
-            (self.added - later.removed) | (later.added - self.removed),
-            (self.removed - later.added) | (later.removed - self.added),
-        )
+        """Return what this change and a later one touched, as it is in the end.
+
+        What was taken back counts too: a project's files may have taken the earlier change over in between.
+        """
+        return Change((self.added - later.removed) | later.added, (self.removed - later.added) | later.removed)
 
     def __len__(self) -> int:
         return len(self.added) + len(self.removed)

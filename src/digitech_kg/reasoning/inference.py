@@ -16,10 +16,10 @@ from digitech_kg.errors import InconsistentData
 from digitech_kg.graph_view import GraphView
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import OWL, RDFS, VOCABULARIES, Namespaces
-from digitech_kg.reasoning.expressions import listed_members
+from digitech_kg.reasoning.literals import is_literal
 from digitech_kg.reasoning.premises import Leaf, find_properties, is_assertion, read_leaves, select_premises
-from digitech_kg.reasoning.rules import compile_rules, fact_of, facts_of
-from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Facts, Rule, Saturation
+from digitech_kg.reasoning.rules import compile_rules, fact_of, facts_of, listed_members
+from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Facts, Rule, Saturation, Way
 
 #: Kinds of leaves that say something of individuals alone, so that they need no rule.
 _OF_INDIVIDUALS: Final = frozenset(("assertion", "NegativePropertyAssertion", "AllDifferent"))
@@ -31,8 +31,8 @@ class Complement:
 
     name: str
     of: str
-    #: Those of the rules that look at it.
-    rules: tuple[Rule, ...]
+    #: What rules do with a member of it.
+    looking: tuple[Way, ...]
     #: Whether it has an IRI, so that each of its members is worth knowing.
     is_named: bool = False
 
@@ -49,8 +49,6 @@ class Theory:
     properties: frozenset[object]
     #: The terms of the premises by their N-Triples.
     terms: dict[str, NamedNode | BlankNode | Literal]
-    #: The literals that the rules know, by their N-Triples.
-    literals: dict[str, Literal]
 
     @classmethod
     def of(cls, premises: Iterable[Triple]) -> Theory:
@@ -59,14 +57,13 @@ class Theory:
         view = GraphView(axioms)
         leaves = read_leaves(axioms, view)
         terms = _terms_of([*plain, *axioms])
-        literals = {name: term for name, term in terms.items() if isinstance(term, Literal)}
         properties = frozenset(find_properties(axioms))
         classes = tuple(str(t.subject) for t in axioms if t.object == OWL.Class and isinstance(t.subject, NamedNode))
         named = {str(leaf.subject): (number,) for number, leaf in enumerate(leaves) if leaf.kind == "definition"}
-        rules = tuple(compile_rules(leaves, view, literals, properties))
+        rules = tuple(compile_rules(leaves, view, properties))
         given = (*_given(leaves, plain, 0), *listed_members(view, named))
         complements = tuple(_complements(axioms, rules))
-        return cls((*leaves, *plain), rules, given, complements, classes, properties, terms, literals)
+        return cls((*leaves, *plain), rules, given, complements, classes, properties, terms)
 
     def with_more(self, premises: Iterable[Triple]) -> Theory | None:
         """Return this theory with assertions and denials added; None if there are axioms among them."""
@@ -77,8 +74,6 @@ class Theory:
         if not find_properties(others) <= self.properties:
             return None
         terms = _terms_of([*plain, *others])
-        # The rules look literals up in the same table; another entry changes nothing for the others.
-        self.literals.update((name, term) for name, term in terms.items() if isinstance(term, Literal))
         given = _given(leaves, plain, len(self.leaves))
         leaves_and_plain = (*self.leaves, *leaves, *plain)
         return replace(self, leaves=leaves_and_plain, given=(*self.given, *given), terms={**self.terms, **terms})
@@ -112,10 +107,10 @@ def _terms_of(triples: Iterable[Triple]) -> dict[str, NamedNode | BlankNode | Li
 def _complements(axioms: Iterable[Triple], rules: tuple[Rule, ...]) -> Iterable[Complement]:
     for triple in axioms:
         if triple.predicate == OWL.complementOf:
-            name = str(triple.subject)
-            other = str(triple.object)
-            own = (frozenset((name, other)), frozenset((CLASH[1],)))
-            looking = tuple(r for r in rules if name in r.triggers and (r.triggers, r.gives) != own)
+            name, other = str(triple.subject), str(triple.object)
+            # That nothing is in both is known already.
+            others = (rule for rule in rules if {part[2] for part in rule.body if part[1] == TYPE} != {name, other})
+            looking = tuple(way for rule in others for way in rule.ways if way.part[1:] == (TYPE, name))
             is_named = isinstance(triple.subject, NamedNode)
             if looking or is_named:
                 yield Complement(name, other, looking, is_named)
@@ -144,10 +139,10 @@ def add_complements(
 def _candidates(facts: Facts, complement: Complement, among: Iterable[str] | None = None) -> Iterator[str]:
     """Yield the individuals, not known to be in a complement, of which some rule needs to know whether they are."""
     for individual in facts.individuals() if among is None else among:
-        if individual.startswith('"') or facts.is_member(individual, complement.name):
+        member = (individual, TYPE, complement.name)
+        if is_literal(individual) or member in facts.known:
             continue
-        concerns = (rule.concerns for rule in complement.rules)
-        if complement.is_named or any(each is None or each(facts, complement.name, individual) for each in concerns):
+        if complement.is_named or any(next(facts.apply(way, member), None) for way in complement.looking):
             yield individual
 
 

@@ -1,41 +1,41 @@
-"""Axioms → rules: OWL 2 RL, and what is sound beyond it, as functions from a new fact to derivations.
+"""Axioms → rules: OWL 2 RL, and what is sound beyond it, as facts from which others follow.
 
 A class expression counts as a class of its own whose members follow from its parts and the other way round; only the
-axiom that links it to a named class is a leaf. The names in brackets are those of the W3C's rules:
+axiom that links it to a named class is a leaf. Source: the tables of rules of OWL 2 RL,
 https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Any, Final
+from typing import Any
 
-from pyoxigraph import BlankNode, Literal, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL
-from digitech_kg.reasoning.expressions import are_different, disjoint, expression_rules, implied, is_certainly_not, rule
 from digitech_kg.reasoning.premises import Leaf
-from digitech_kg.reasoning.saturation import CLASH, SAME, TYPE, WITNESS, Derivation, Fact, Facts, Rule
+from digitech_kg.reasoning.saturation import CLASH, DIFFERENT, SAME, TYPE, Derivation, Fact, Rule
 
-_CLASH_KEY: Final = CLASH[1]
-_DIFFERENT: Final = str(OWL.differentFrom)
+_X, _Y, _Z = "?x", "?y", "?z"
+#: The parts of a body, and what follows from them.
+_Lines = Iterator[tuple[tuple[Fact, ...], Fact]]
 
 
-def compile_rules(
-    leaves: Sequence[Leaf], view: GraphView, literals: dict[str, Literal], properties: Iterable[object]
-) -> list[Rule]:
-    """Return the rules of all axioms among the leaves, of the class expressions, of denials and of equality."""
-    # Equality can lead to facts about anything; saturation itself derives them.
-    rules: list[Rule] = [rule([SAME], [SAME], _same_both_ways), rule([SAME], [], lambda *_: ())]
-    rules.append(rule([SAME, _DIFFERENT], [_CLASH_KEY], _same_and_different))
-    rules += [never_both(str(prop), _denial_of(str(prop)), (), crossed=False) for prop in properties]
+def compile_rules(leaves: Sequence[Leaf], view: GraphView, properties: Iterable[object]) -> list[Rule]:
+    """Return the rules of all axioms among the leaves, of the class expressions and of denials."""
+    rules = [Rule((_is(_X, OWL.Nothing),), (CLASH,))]
+    for prop in map(str, properties):
+        rules.append(Rule(((_X, prop, _Y), (_X, _denial_of(prop), _Y)), (CLASH,)))
     for number, leaf in enumerate(leaves):
-        rules += _class_rules(number, leaf, view, literals)
-        rules += role_rules(number, leaf, view, literals)
-    rules += expression_rules(view, literals)
-    rules.append(rule([str(OWL.Nothing)], [_CLASH_KEY], lambda _, fact: [Derivation(CLASH, (fact,), ())]))
+        # A named class may be described directly, without a blank node in between.
+        lines = _boolean(leaf.subject, view) if leaf.kind == "definition" else _axiom(leaf, view)
+        rules += (Rule(body, (head,), (number,)) for body, head in lines)
+    for node in view.all_subjects():
+        if isinstance(node, BlankNode):
+            rules += (Rule(body, (head,)) for body, head in (*_boolean(node, view), *_restriction(node, view)))
+            rules += _promise(node, view)
     return rules
 
 
@@ -48,11 +48,21 @@ def facts_of(number: int, leaf: Leaf) -> Iterator[Derivation]:
         yield Derivation(denial, (), (number,))
     elif leaf.kind == "AllDifferent":
         for one, other in combinations(leaf.value, 2):
-            yield Derivation((str(one), _DIFFERENT, str(other)), (), (number,))
+            yield Derivation((str(one), DIFFERENT, str(other)), (), (number,))
 
 
 def fact_of(triple: Triple) -> Fact:
     return str(triple.subject), str(triple.predicate), str(triple.object)
+
+
+def listed_members(view: GraphView, leaves: Mapping[str, tuple[int, ...]]) -> list[Derivation]:
+    """Return the memberships of listed individuals [cls-oo], with the leaf of a named class that lists them."""
+    found = []
+    for node in view.all_subjects():
+        for member in view.items(view.value(node, OWL.oneOf)):
+            if isinstance(member, NamedNode):
+                found.append(Derivation((str(member), TYPE, str(node)), (), leaves.get(str(node), ())))
+    return found
 
 
 def _denial_of(role: str) -> str:
@@ -60,170 +70,129 @@ def _denial_of(role: str) -> str:
     return f"not {role}"
 
 
-def _same_both_ways(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-    """[eq-sym, eq-trans]; that a named individual is an unknown value is said one way only."""
-    subject, _, value = fact
-    if subject.startswith(WITNESS) or not value.startswith(WITNESS):
-        for other in facts.values(subject, SAME):
-            if other != value:
-                yield Derivation((value, SAME, other), (fact, (subject, SAME, other)), ())
-    if value.startswith(WITNESS) or not subject.startswith(WITNESS):
-        yield Derivation((value, SAME, subject), (fact,), ())
+def _is(term: str, cls: Any) -> Fact:
+    return term, TYPE, str(cls)
 
 
-def _same_and_different(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-    """[eq-diff1, eq-diff2, eq-diff3]"""
-    subject, predicate, value = fact
-    if predicate == _DIFFERENT and subject == value:
-        yield Derivation(CLASH, (fact,), ())
-    second = SAME if predicate == _DIFFERENT else _DIFFERENT
-    for other in ((subject, second, value), (value, second, subject)):
-        if other in facts.known:
-            yield Derivation(CLASH, (fact, other), ())
+def _are(term: str, *classes: Any) -> tuple[Fact, ...]:
+    """Return what says that something is in classes; everything is in `owl:Thing`."""
+    return tuple(_is(term, cls) for cls in classes if cls != OWL.Thing)
 
 
-def _class_rules(number: int, leaf: Leaf, view: GraphView, literals: dict[str, Literal]) -> Iterator[Rule]:
-    one, other, leaves = str(leaf.subject), str(leaf.value), (number,)
+def _has(view: GraphView, start: str, role: Any, end: str) -> Fact:
+    """Return what says that a property, or the inverse of one, relates two things."""
+    inverse = view.value(role, OWL.inverseOf) if isinstance(role, BlankNode) else None
+    return (end, str(inverse), start) if inverse is not None else (start, str(role), end)
+
+
+def _axiom(leaf: Leaf, view: GraphView) -> _Lines:
+    """Yield what an axiom leads to; nothing for other leaves."""
+    one, other = leaf.subject, leaf.value
+
+    def has(start: str, role: Any, end: str) -> Fact:
+        return _has(view, start, role, end)
+
     match leaf.kind:
         case "subClassOf":
-            yield implied(one, other, leaves)
+            yield (_is(_X, one),), _is(_X, other)
         case "equivalentClass":
-            yield implied(one, other, leaves)
-            yield implied(other, one, leaves)
-        case "definition":
-            # A named class that is described directly, without a blank node in between.
-            yield from expression_rules(view, literals, node=leaf.subject, leaves=leaves)
+            yield (_is(_X, one),), _is(_X, other)
+            yield (_is(_X, other),), _is(_X, one)
         case "disjointWith" | "AllDisjointClasses":
-            yield disjoint(map(str, leaf.members), leaves)
+            yield from _apart(leaf.members)
         case "disjointUnionOf":
-            parts = [str(part) for part in view.items(leaf.value)]
-            yield from (implied(part, one, leaves) for part in parts)
-            yield disjoint(parts, leaves)
-
-
-Step = tuple[str, bool]
-
-
-def role_rules(number: int, leaf: Leaf, view: GraphView, literals: dict[str, Literal]) -> Iterator[Rule]:
-    """Yield the rules of an axiom about properties; none for other leaves."""
-    role, step, leaves = str(leaf.subject), _step(leaf.subject, view), (number,)
-    match leaf.kind:
+            parts = view.items(other)
+            yield from (((_is(_X, part),), _is(_X, one)) for part in parts)
+            yield from _apart(parts)
         case "domain":
-            yield _typed(step, leaf.value, leaves, literals, place=0)
+            yield (has(_X, one, _Y),), _is(_X, other)
         case "range":
-            yield _typed(step, leaf.value, leaves, literals, place=1)
+            yield (has(_X, one, _Y),), _is(_Y, other)
         case "subPropertyOf":
-            yield _role_implied(step, _step(leaf.value, view), number)
+            yield (has(_X, one, _Y),), has(_X, other, _Y)
         case "equivalentProperty":
-            yield _role_implied(step, _step(leaf.value, view), number)
-            yield _role_implied(_step(leaf.value, view), step, number)
+            yield (has(_X, one, _Y),), has(_X, other, _Y)
+            yield (has(_X, other, _Y),), has(_X, one, _Y)
         case "inverseOf":
-            yield _role_implied((role, False), (str(leaf.value), True), number)
-            yield _role_implied((str(leaf.value), False), (role, True), number)
+            yield (has(_X, one, _Y),), has(_Y, other, _X)
+            yield (has(_X, other, _Y),), has(_Y, one, _X)
         case "SymmetricProperty":
-            yield _role_implied((role, False), (role, True), number)
+            yield (has(_X, one, _Y),), has(_Y, one, _X)
         case "TransitiveProperty":
-            yield _chain_rule([(role, False), (role, False)], role, number)
+            yield (has(_X, one, _Y), has(_Y, one, _Z)), has(_X, one, _Z)
         case "propertyChainAxiom":
-            yield _chain_rule([_step(term, view) for term in view.items(leaf.value)], role, number)
-        case "FunctionalProperty" | "InverseFunctionalProperty":
-            yield _at_most_one(role, number, literals, inverse=leaf.kind == "InverseFunctionalProperty")
+            steps = view.items(other)
+            links = tuple(has(f"?{place}", step, f"?{place + 1}") for place, step in enumerate(steps))
+            yield links, has("?0", one, f"?{len(steps)}")
+        case "FunctionalProperty":
+            yield (has(_X, one, _Y), has(_X, one, _Z)), (_Y, SAME, _Z)
+        case "InverseFunctionalProperty":
+            yield (has(_Y, one, _X), has(_Z, one, _X)), (_Y, SAME, _Z)
         case "propertyDisjointWith" | "AllDisjointProperties":
-            for one, other in combinations(leaf.members, 2):
-                yield never_both(str(one), str(other), leaves, crossed=False)
+            for first, second in combinations(leaf.members, 2):
+                yield (has(_X, first, _Y), has(_X, second, _Y)), CLASH
         case "AsymmetricProperty":
-            yield never_both(role, role, leaves, crossed=True)
+            yield (has(_X, one, _Y), has(_Y, one, _X)), CLASH
         case "IrreflexiveProperty":
-            yield rule([role], [_CLASH_KEY], lambda _, f: [Derivation(CLASH, (f,), leaves)] if f[0] == f[2] else [])
+            yield (has(_X, one, _X),), CLASH
 
 
-def _step(term: Any, view: GraphView) -> Step:
-    """Return the property of an expression, and whether it is taken backwards."""
-    inverse = view.value(term, OWL.inverseOf) if isinstance(term, BlankNode) else None
-    return (str(inverse), True) if inverse is not None else (str(term), False)
+def _apart(classes: Iterable[Any]) -> _Lines:
+    """Nothing is in two of the classes."""
+    return ((_are(_X, *pair), CLASH) for pair in combinations(classes, 2))
 
 
-def _ends(fact: Fact, step: Step) -> tuple[str, str]:
-    return (fact[2], fact[0]) if step[1] else (fact[0], fact[2])
+def _boolean(node: Any, view: GraphView) -> _Lines:
+    """Intersections, unions, enumerations and complements. `listed_members` gives the members of enumerations."""
+    if parts := view.items(view.value(node, OWL.intersectionOf)):
+        yield from (((_is(_X, node),), _is(_X, part)) for part in parts)
+        yield _are(_X, *parts), _is(_X, node)
+    for part in view.items(view.value(node, OWL.unionOf)):
+        yield (_is(_X, part),), _is(_X, node)
+    if len(members := view.items(view.value(node, OWL.oneOf))) == 1:
+        yield (_is(_X, node),), (_X, SAME, str(members[0]))
+    if (other := view.value(node, OWL.complementOf)) is not None:
+        yield from _apart((node, other))
 
 
-def _fact(start: str, step: Step, end: str) -> Fact:
-    return (end, step[0], start) if step[1] else (start, step[0], end)
+def _restriction(node: Any, view: GraphView) -> _Lines:
+    member, role = _is(_X, node), view.value(node, OWL.onProperty)
+    link, second = _has(view, _X, role, _Y), _has(view, _X, role, _Z)
+    if (some := _at_least_one(node, view)) is not None:
+        yield (link, *_are(_Y, some)), member
+    if (value := view.value(node, OWL.hasValue)) is not None:
+        valued = _has(view, _X, role, str(value))
+        yield (valued,), member
+        yield (member,), valued
+    if (every := view.value(node, OWL.allValuesFrom)) is not None:
+        yield (link, member), _is(_Y, every)
+    if view.value(node, OWL.hasSelf) is not None:
+        own = _has(view, _X, role, _X)
+        yield (own,), member
+        yield (member,), own
+    most, cls = _number(node, view, OWL.maxCardinality, OWL.maxQualifiedCardinality)
+    if most == "0":
+        yield (member, link, *_are(_Y, cls)), CLASH
+    elif most == "1":
+        yield (member, link, second, *_are(_Y, cls), *_are(_Z, cls)), (_Y, SAME, _Z)
 
 
-def _typed(step: Step, cls: Any, leaves: tuple[int, ...], literals: dict[str, Literal], *, place: int) -> Rule:
-    """[prp-dom, prp-rng]; a literal of another datatype is a contradiction [dt-not-type]."""
-
-    def apply(_: Facts, fact: Fact) -> Iterator[Derivation]:
-        end = _ends(fact, step)[place]
-        if end not in literals:
-            yield Derivation((end, TYPE, str(cls)), (fact,), leaves)
-        elif is_certainly_not(literals[end], cls.value):
-            yield Derivation(CLASH, (fact,), leaves)
-
-    return rule([step[0]], [str(cls), _CLASH_KEY], apply)
+def _promise(node: Any, view: GraphView) -> Iterator[Rule]:
+    """A member of a restriction has an unknown value if none is known."""
+    if (some := _at_least_one(node, view)) is not None:
+        link = _has(view, _X, view.value(node, OWL.onProperty), _Y)
+        yield Rule((_is(_X, node),), (link, *_are(_Y, some)), promises=True)
 
 
-def _role_implied(lower: Step, upper: Step, number: int) -> Rule:
-    """[prp-spo1, prp-eqp, prp-inv, prp-symp]"""
-
-    def apply(_: Facts, fact: Fact) -> list[Derivation]:
-        start, end = _ends(fact, lower)
-        return [Derivation(_fact(start, upper, end), (fact,), (number,))]
-
-    return rule([lower[0]], [upper[0]], apply)
+def _at_least_one(node: Any, view: GraphView) -> Any:
+    """Return the class of which a member has at least one value; None if it need not have one."""
+    least, cls = _number(node, view, OWL.minCardinality, OWL.minQualifiedCardinality)
+    return view.value(node, OWL.someValuesFrom) or (cls if least == "1" else None)
 
 
-def _chain_rule(steps: list[Step], whole: str, number: int) -> Rule:
-    """[prp-spo2, prp-trp]"""
-
-    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-        for place, step in enumerate(steps):
-            if step[0] != fact[1]:
-                continue
-            start, end = _ends(fact, step)
-            for first, before in _walk(facts, start, steps[:place], backwards=True):
-                for last, after in _walk(facts, end, steps[place + 1 :], backwards=False):
-                    yield Derivation((first, whole, last), (*before, fact, *after), (number,))
-
-    return rule([step[0] for step in steps], [whole], apply)
-
-
-def _walk(facts: Facts, node: str, steps: Sequence[Step], *, backwards: bool) -> Iterator[tuple[str, tuple[Fact, ...]]]:
-    """Yield where the steps lead from a node, with the facts on the way in the order of the chain."""
-    if not steps:
-        yield node, ()
-        return
-    step = steps[-1] if backwards else steps[0]
-    for other in facts.values(node, step[0], inverse=step[1] != backwards):
-        passed = _fact(other, step, node) if backwards else _fact(node, step, other)
-        for end, rest in _walk(facts, other, steps[:-1] if backwards else steps[1:], backwards=backwards):
-            yield end, (*rest, passed) if backwards else (passed, *rest)
-
-
-def _at_most_one(role: str, number: int, literals: dict[str, Literal], *, inverse: bool) -> Rule:
-    """Two values are the same [prp-fp, prp-ifp], or contradict each other if they are different literals [dt-diff]."""
-
-    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-        start, end = (fact[2], fact[0]) if inverse else (fact[0], fact[2])
-        for other in facts.values(start, role, inverse=inverse):
-            if other == end:
-                continue
-            second = (other, role, start) if inverse else (start, role, other)
-            if end not in literals or other not in literals:
-                yield Derivation((end, SAME, other), (fact, second), (number,))
-            elif are_different(literals[end], literals[other]):
-                yield Derivation(CLASH, (fact, second), (number,))
-
-    return rule([role], [SAME, _CLASH_KEY], apply)
-
-
-def never_both(one: str, other: str, leaves: tuple[int, ...], *, crossed: bool) -> Rule:
-    """Nothing is related by both properties; `crossed`: by the second the other way round [prp-pdw, prp-asyp]."""
-
-    def apply(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-        second = (fact[2] if crossed else fact[0], other if fact[1] == one else one, fact[0] if crossed else fact[2])
-        if second in facts.known:
-            yield Derivation(CLASH, (fact, second) if fact != second else (fact,), leaves)
-
-    return rule([one, other], [_CLASH_KEY], apply)
+def _number(node: Any, view: GraphView, plain: NamedNode, qualified: NamedNode) -> tuple[str, Any]:
+    """Return the number of values that a restriction allows, and the class that they are counted in."""
+    if (number := view.value(node, plain, OWL.cardinality)) is not None:
+        return number.value, OWL.Thing
+    number = view.value(node, qualified, OWL.qualifiedCardinality)
+    return number.value if number is not None else "", view.value(node, OWL.onClass, OWL.onDataRange) or OWL.Thing

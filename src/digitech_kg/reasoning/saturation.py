@@ -7,12 +7,15 @@ assertions it uses) to a conclusion. `CLASH` is the conclusion that says that th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import OWL, RDF
+from digitech_kg.reasoning.literals import are_different, is_certainly, is_certainly_not, is_literal
 
 Fact = tuple[str, str, str]
 TYPE: Final = str(RDF.type)
@@ -20,6 +23,13 @@ SAME: Final = str(OWL.sameAs)
 CLASH: Final[Fact] = ("", "clash", "")
 #: Begins the name of the individual that stands for the unknown value which a restriction promises.
 WITNESS: Final = "_:some value of "
+
+
+#: What the terms of a rule stand for.
+_Values = dict[str, str]
+DIFFERENT: Final = str(OWL.differentFrom)
+#: Unknown values of unknown values are followed so far.
+_DEEPEST: Final = 3
 
 
 class Derivation(NamedTuple):
@@ -30,20 +40,48 @@ class Derivation(NamedTuple):
     leaves: tuple[int, ...]
 
 
-class Rule(NamedTuple):
-    """What to do with a new fact: `triggers` are the classes and properties it looks at, `gives` those it leads to.
+@dataclass(frozen=True)
+class Rule:
+    """What follows from facts like those of the body, in which terms that begin with "?" stand for any."""
 
-    An empty `gives` stands for a rule whose conclusion can be about anything.
-    """
+    body: tuple[Fact, ...]
+    heads: tuple[Fact, ...]
+    leaves: tuple[int, ...] = ()
+    #: Whether the heads promise a value `?y` that may be unknown.
+    promises: bool = False
 
-    triggers: frozenset[str]
-    gives: frozenset[str]
-    apply: Callable[[Facts, Fact], Iterable[Derivation]]
-    #: Whether it can matter that an individual is in a class among the triggers; None if it always can.
-    concerns: Callable[[Facts, str, str], bool] | None = None
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """Each part of the body with the others, in an order in which each has a known end."""
+        ways = []
+        for number, part in enumerate(self.body):
+            others = _in_reach(part, [*self.body[:number], *self.body[number + 1 :]])
+            need = others[0][2] if others and others[0][:2] == (part[0], TYPE) else ""
+            ways.append(Way(self, part, others, need))
+        return tuple(ways)
 
 
-def key_of(fact: Fact) -> str:
+class Way(NamedTuple):
+    """A rule as it is applied to a fact like one part of its body."""
+
+    rule: Rule
+    part: Fact
+    others: tuple[Fact, ...]
+    #: A class without which nothing follows of the subject, "" if there is none: most ways end here.
+    need: str
+
+
+def _in_reach(start: Fact, rest: list[Fact]) -> tuple[Fact, ...]:
+    known, ordered = set(start), list[Fact]()
+    while rest:
+        part = next((p for p in rest if p[0] in known or p[2] in known), rest[0])
+        rest.remove(part)
+        ordered.append(part)
+        known.update(part)
+    return tuple(ordered)
+
+
+def _key_of(fact: Fact) -> str:
     """Return the class of a type assertion, the property of any other fact."""
     return fact[2] if fact[1] == TYPE else fact[1]
 
@@ -79,8 +117,42 @@ class Facts:
         """Return everything that stands in a fact, literals too."""
         return list(dict.fromkeys(end for s, p, o in self.order for end in ((s,) if p == TYPE else (s, o))))
 
-    def is_member(self, individual: str, cls: str) -> bool:
-        return (individual, TYPE, cls) in self.known
+    def apply(self, way: Way, fact: Fact) -> Iterator[Derivation]:
+        """Yield what a rule leads to from a fact, known or not, and known ones."""
+        rule, bound = way.rule, _bind(way.part, fact)
+        if bound is None:
+            return
+        for values, premises in self._matches(way.others, bound) if way.others else ((bound, ()),):
+            if rule.promises:
+                if fact[0].count(WITNESS) == _DEEPEST or next(self._matches(rule.heads, values), None):
+                    continue
+                values["?y"] = f"{WITNESS}{rule.heads[0][1]} for {fact[0]}"
+            for start, key, end in rule.heads:
+                if conclusion := _worth((values.get(start, start), key, values.get(end, end))):
+                    yield Derivation(conclusion, (fact, *premises), rule.leaves)
+
+    def _matches(self, parts: Sequence[Fact], bound: _Values) -> Iterator[tuple[_Values, tuple[Fact, ...]]]:
+        """Yield values for which all parts are known facts, with these."""
+        if not parts:
+            yield bound, ()
+            return
+        subject, key, value = parts[0]
+        start, end = bound.get(subject, subject), bound.get(value, value)
+        if key == TYPE and is_literal(start):
+            if is_certainly(start, end):
+                yield from self._matches(parts[1:], bound)
+            return
+        if start.startswith("?"):
+            found = [(other, key, end) for other in self.values(end, key, inverse=True)]
+        elif end.startswith("?"):
+            found = [(start, key, other) for other in self.values(start, key)]
+        elif (start, key, end) in self.known:
+            found = [(start, key, end)]
+        else:
+            return
+        for fact in found:
+            for values, premises in self._matches(parts[1:], {**bound, subject: fact[0], value: fact[2]}):
+                yield values, (fact, *premises)
 
     def about(self, individual: str) -> list[Fact]:
         ahead = [(individual, p, v) for p, values in self._forward.get(individual, {}).items() for v in values]
@@ -94,10 +166,10 @@ class Saturation:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.facts = Facts()
         self._indexed = 0
-        self._by_key: dict[str, list[Rule]] = defaultdict(list)
+        self._by_key: dict[str, list[Way]] = defaultdict(list)
         for rule in rules:
-            for key in rule.triggers:
-                self._by_key[key].append(rule)
+            for way in rule.ways:
+                self._by_key[_key_of(way.part)].append(way)
 
     @property
     def is_consistent(self) -> bool:
@@ -114,10 +186,12 @@ class Saturation:
             fact = facts.order[self._indexed]
             self._indexed += 1
             facts.index(fact)
-            for rule in self._by_key.get(key_of(fact), ()):
-                for derivation in rule.apply(facts, fact):
+            for way in self._by_key.get(_key_of(fact), ()):
+                if way.need and (fact[0], TYPE, way.need) not in facts.known:
+                    continue
+                for derivation in facts.apply(way, fact):
                     self._note(derivation)
-            for derivation in _replace_equals(facts, fact):
+            for derivation in _equality(facts, fact):
                 self._note(derivation)
 
     def _note(self, derivation: Derivation) -> None:
@@ -155,14 +229,47 @@ class Saturation:
         return frozenset(leaf for step in steps for leaf in known[step].leaves)
 
 
-def _replace_equals(facts: Facts, fact: Fact) -> Iterator[Derivation]:
-    """Carry what is said of one individual over to those that are the same (rules eq-rep-s and eq-rep-o).
+def _bind(part: Fact, fact: Fact) -> _Values | None:
+    """Return what the terms of part of a body stand for in a fact; None if it isn't like it."""
+    (start, key, end), (subject, predicate, value) = part, fact
+    if key != predicate or (start == end and subject != value):
+        return None
+    if (start[0] != "?" and start != subject) or (end[0] != "?" and end != value):
+        return None
+    return {start: subject, end: value}
 
-    What is said of a named individual is not carried over to an unknown value: all that follows for this one follows
-    for the named one.
+
+def _worth(fact: Fact) -> Fact | None:
+    """Return a conclusion, or None if it says nothing; of literals it may be a contradiction [dt-diff, dt-not-type]."""
+    subject, predicate, value = fact
+    if predicate == TYPE and is_literal(subject):
+        return CLASH if is_certainly_not(subject, value) else None
+    if predicate == SAME and is_literal(subject) and is_literal(value):
+        return CLASH if are_different(subject, value) else None
+    return None if predicate == SAME and subject == value else fact
+
+
+def _equality(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+    """Yield what equality and difference lead to [eq-sym, eq-trans, eq-rep-s, eq-rep-o, eq-diff1].
+
+    That a named individual is an unknown value is said one way only, and what is said of it isn't carried over to that:
+    all that follows for the unknown value follows for the named one.
     """
     subject, predicate, value = fact
+    if predicate in (SAME, DIFFERENT):
+        if predicate == DIFFERENT and subject == value:
+            yield Derivation(CLASH, (fact,), ())
+        second = SAME if predicate == DIFFERENT else DIFFERENT
+        for other in ((subject, second, value), (value, second, subject)):
+            if other in facts.known:
+                yield Derivation(CLASH, (fact, other), ())
     if predicate == SAME:
+        if subject.startswith(WITNESS) or not value.startswith(WITNESS):
+            for same in facts.values(subject, SAME):
+                if same != value:
+                    yield Derivation((value, SAME, same), (fact, (subject, SAME, same)), ())
+        if value.startswith(WITNESS) or not subject.startswith(WITNESS):
+            yield Derivation((value, SAME, subject), (fact,), ())
         for other in facts.about(subject):
             if other[1] != SAME:
                 yield from _replace(other, subject, value, fact)
@@ -178,7 +285,6 @@ def _replace(fact: Fact, old: str, new: str, reason: Fact) -> Iterator[Derivatio
     if new.startswith(WITNESS) and not old.startswith(WITNESS):
         return
     subject, predicate, value = fact
-    if subject == old:
-        yield Derivation((new, predicate, value), (fact, reason), ())
-    if value == old and predicate != TYPE:
-        yield Derivation((subject, predicate, new), (fact, reason), ())
+    replaced = [(new, predicate, value)] if subject == old else []
+    replaced += [(subject, predicate, new)] if value == old and predicate != TYPE else []
+    yield from (Derivation(found, (fact, reason), ()) for found in map(_worth, replaced) if found)

@@ -56,7 +56,7 @@ def _smallest(theory: Theory, goal: Fact, assumed: list[Derivation]) -> frozense
     for leaf in sorted(proof or (), reverse=True):
         if proof is not None and leaf in proof:
             fewer = proof - {leaf}
-            rules = [_limited(rule, fewer) for rule in theory.rules]
+            rules = [rule for rule in theory.rules if fewer.issuperset(rule.leaves)]
             without = [derivation for derivation in given if fewer.issuperset(derivation.leaves)]
             smaller = _prove(theory, rules, without, goal)
             proof = smaller if smaller is not None else proof
@@ -69,13 +69,6 @@ def _prove(theory: Theory, rules: Iterable[Rule], given: Iterable[Derivation], g
     if goal not in saturation.facts.known:
         add_complements(saturation, theory.complements)
     return saturation.leaves_of(goal) if goal in saturation.facts.known else None
-
-
-def _limited(rule: Rule, leaves: frozenset[int]) -> Rule:
-    """Return a rule that derives only what rests on some leaves."""
-    return rule._replace(
-        apply=lambda facts, fact: [found for found in rule.apply(facts, fact) if leaves.issuperset(found.leaves)]
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from digitech_kg.errors import Forbidden, LimitExceeded
-from digitech_kg.sparql_text.tokens import (
-    Token,
-    deepest_nesting,
-    find_keyword,
-    iter_tokens,
-    read_prologue,
-)
+from digitech_kg.sparql_text.tokens import Token, deepest_nesting, find_keyword, iter_tokens, read_prologue
 
 #: Brackets open at the same time.
 _DEEPEST: Final = 200
+#: What to do instead of what asks another server.
+_HINTS: Final = {
+    "LOAD": "Get the file yourself, and send what it holds with PUT to /graph-store?graph=IRI.",
+    "SERVICE": "The operator can allow single endpoints with --service-allow IRI. "
+    "Or query both and join the results yourself.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ def check_query(text: str, most_chars: int, *, allowed: frozenset[str] = frozens
     Raises `Forbidden` for any other `SERVICE` and for `LOAD`, and what `check_size` raises.
     """
     check_size(text, most_chars)
-    if token := _way_out(text):
+    if token := _find(text, "SERVICE", "LOAD"):
         calls = find_service_calls(text) if allowed and token.text.upper() == "SERVICE" and "\\" not in text else []
         if not calls or find_keyword(text, "LOAD"):
             raise way_out(token.text.upper())
         for call in calls:
             if call.endpoint not in allowed:
-                raise _forbidden(f"SERVICE <{call.endpoint[:300]}> is not allowed")
+                raise Forbidden(f"SERVICE <{call.endpoint[:300]}> is not allowed", hint=_HINTS["SERVICE"])
         return calls
     return []
 
@@ -57,34 +57,21 @@ def check_size(text: str, most_chars: int) -> None:
 
 def check_services(text: str) -> None:
     """Raise `Forbidden` for an update with `SERVICE`."""
-    if find_keyword(text, "SERVICE") or find_keyword(text, "SERVICE", replace_escapes=False):
+    if _find(text, "SERVICE"):
         raise way_out("SERVICE")
 
 
 def way_out(keyword: str) -> Forbidden:
     """Return the error for a keyword that asks another server."""
-    message = f"{keyword} would make this server send a request to another server"
-    if keyword == "LOAD":
-        return Forbidden(
-            message, hint="Get the file yourself, and send what it holds with PUT to /graph-store?graph=IRI."
-        )
-    return _forbidden(message)
+    return Forbidden(f"{keyword} would make this server send a request to another server", hint=_HINTS[keyword])
 
 
-def _forbidden(message: str) -> Forbidden:
-    hint = (
-        "The operator can allow single endpoints with --service-allow IRI. Or query both and join the results yourself."
-    )
-    return Forbidden(message, hint=hint)
-
-
-def _way_out(text: str) -> Token | None:
-    """Return the keyword that would lead out of the machine, if there is one."""
-    folded = text.casefold()
-    if "\\" not in text and "service" not in folded and "load" not in folded:
+def _find(text: str, *keywords: str) -> Token | None:
+    """Return one of these keywords, if it is there."""
+    if "\\" not in text and not any(keyword in text.upper() for keyword in keywords):
         return None
     # An escape may spell a keyword, or a quotation mark: the text is read with escapes replaced and as it stands.
-    return find_keyword(text, "SERVICE", "LOAD") or find_keyword(text, "SERVICE", "LOAD", replace_escapes=False)
+    return find_keyword(text, *keywords) or find_keyword(text, *keywords, replace_escapes=False)
 
 
 def _too_much(message: str, limit: str, value: int, unit: str, *, status: int) -> LimitExceeded:
@@ -110,11 +97,8 @@ def find_service_calls(text: str) -> list[ServiceCall]:
         name = rest[0] if rest else token
         endpoint = _iri(name, prefixes)
         if endpoint is None:
-            hint = "Write the endpoint's IRI in angle brackets after SERVICE."
-            raise Forbidden(
-                f"the endpoint of SERVICE is '{name.text[:100]}', which could be any endpoint",
-                hint=hint,
-            )
+            message = f"the endpoint of SERVICE is '{name.text[:100]}', which could be any endpoint"
+            raise Forbidden(message, hint="Write the endpoint's IRI in angle brackets after SERVICE.")
         calls.append(ServiceCall(endpoint, name.start, name.end))
     return calls
 

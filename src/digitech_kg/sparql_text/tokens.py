@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 from urllib.parse import urljoin
 
@@ -96,14 +97,8 @@ def names_graphs(text: str) -> bool:
 
 def deepest_nesting(text: str) -> int:
     """Return how many brackets of any kind are open at most at the same time."""
-    depth = deepest = 0
-    for token in iter_tokens(text):
-        if token.kind == "mark" and token.text in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token.kind == "mark" and token.text in ")]}":
-            depth -= 1
-    return deepest
+    marks = (token.text for token in iter_tokens(text) if token.kind == "mark")
+    return max(accumulate(((mark in "([{") - (mark in ")]}") for mark in marks), initial=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +164,6 @@ class Operation:
         """The tokens in capitals."""
         return tuple(token.text.upper() for token in self.tokens)
 
-    @property
-    def text(self) -> str:
-        return self.source[self.tokens[0].start : self.tokens[-1].end]
-
 
 def split_operations(text: str, prefixes: Mapping[str, str] | None = None) -> Iterator[Operation]:
     """Yield the operations of an update request in order; `prefixes` need no declaration."""
@@ -181,24 +172,14 @@ def split_operations(text: str, prefixes: Mapping[str, str] | None = None) -> It
     declarations: list[Token] = []
     at = 0
     while at < len(tokens):
-        word = tokens[at].text.upper()
-        if tokens[at].kind == "word" and word in _DECLARATIONS:
-            size = _DECLARATIONS[word]
+        if size := _DECLARATIONS.get(tokens[at].text.upper(), 0):
             declarations += tokens[at : at + size]
             at += size
             continue
-        end = _end_of_operation(tokens, at)
+        texts = (tokens[place].text for place in range(at, len(tokens)))
+        depths = accumulate((text == "{") - (text == "}") for text in texts)
+        ends = (place for place, depth in enumerate(depths, at) if depth == 0 and tokens[place].text == ";")
+        end = next(ends, len(tokens))
         if end > at:
             yield Operation(tuple(declarations), text, tuple(tokens[at:end]), given)
         at = end + 1
-
-
-def _end_of_operation(tokens: list[Token], start: int) -> int:
-    depth = 0
-    for place in range(start, len(tokens)):
-        token = tokens[place]
-        if token.kind == "mark":
-            depth += (token.text == "{") - (token.text == "}")
-            if token.text == ";" and depth == 0:
-                return place
-    return len(tokens)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from digitech_kg.claims.derivation import Coverage, measure_coverage
-from digitech_kg.cli.options import Place, form_option, in_project, setting_options
+from digitech_kg.cli.options import Place, in_project, setting_options
 from digitech_kg.cli.output import print_lines
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.files import read_content
@@ -27,7 +27,14 @@ from digitech_kg.validation.with_shifty import validate as validate_with_shifty
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @in_project
-@form_option("text", "turtle", "json")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "turtle", "json")),
+    default="text",
+    show_default=True,
+    help="Form of the result.",
+)
 @click.option("--reference", is_flag=True, help="Use pySHACL, the reference implementation: same results, slower.")
 @setting_options("text")
 def validate(place: Place, files: tuple[Path, ...], form: str, reference: bool, text: tuple[str, ...]) -> None:

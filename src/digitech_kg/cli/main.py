@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -12,24 +13,22 @@ from digitech_kg.errors import CallError, DigitechError
 from digitech_kg.hooks import known_parts, load, part_commands
 from digitech_kg.sources.project import parts_off
 
-#: Where each command is: modules of this package. Only the one that is called is imported, since importing is slow.
+#: Where each command is in this package. Only the module of the one that is called is imported: importing is slow.
 _COMMANDS: Final = {
-    "build": "writing",
-    "compare": "asking",
-    "coverage": "checking",
-    "export": "published",
-    "format": "checking",
-    "history": "published",
-    "import": "writing",
-    "issue": "asking",
-    "query": "asking",
-    "revert": "writing",
-    "serve": "serving",
-    "token": "serving",
-    "validate": "checking",
+    "build": "writing:build",
+    "compare": "asking:compare",
+    "coverage": "checking:coverage",
+    "export": "published:export",
+    "format": "checking:format_files",
+    "history": "published:history",
+    "import": "writing:import_files",
+    "issue": "asking:issue",
+    "query": "asking:query",
+    "revert": "writing:revert",
+    "serve": "serving:serve",
+    "token": "serving:token",
+    "validate": "checking:validate",
 }
-#: Functions that can't be named like their commands.
-_FUNCTIONS: Final = {"format": "format_files", "import": "import_files"}
 _OF_THE_SYSTEM: Final = "Make room, give yourself the right to do this, or name another file or folder."
 
 
@@ -38,7 +37,7 @@ class _Commands(click.Group):
 
     def _command_references(self, context: click.Context) -> dict[str, str]:
         """Return where each command is, as `module:name`."""
-        core = {name: f"digitech_kg.cli.{module}:{_FUNCTIONS.get(name, name)}" for name, module in _COMMANDS.items()}
+        core = {name: f"digitech_kg.cli.{place}" for name, place in _COMMANDS.items()}
         return core | part_commands(parts_off(context.obj))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -52,8 +51,7 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         found = self._command_references(ctx).get(cmd_name)
-        owner = next((part.name for part in known_parts().values() if cmd_name in part.commands), None)
-        if found is None and owner is not None:
+        for owner in (part.name for part in known_parts().values() if not found and cmd_name in part.commands):
             told = f"the command {cmd_name} belongs to the part {owner}, which is switched off"
             raise click.UsageError(f"{told}: take it out of [parts] in project.toml to use it", ctx)
         command: click.Command | None = load(found) if found else None
@@ -62,11 +60,8 @@ class _Commands(click.Group):
 
 def _project_named(arguments: list[str]) -> Path | None:
     """Return the project that the options of a command name: it may switch the command off."""
-    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
-        name, equals, rest = option.partition("=")
-        if name == "--project":
-            return Path(rest if equals else value)
-    return None
+    words = [word for argument in arguments for word in argument.split("=", 1)]
+    return next((Path(value) for option, value in pairwise(words) if option == "--project"), None)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

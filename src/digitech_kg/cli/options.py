@@ -32,7 +32,6 @@ _DATA_DIR = click.option(
     help="Where snapshots are kept.  [default: a folder in the user's cache]",
 )
 _EMPTY = click.option("--empty", is_flag=True, help="Use the data of serve --empty; not needed with --data-dir.")
-message_option = click.option("--message", default="", help="Why, for the history.")
 
 
 @dataclass(frozen=True)
@@ -99,13 +98,6 @@ def _with_place(command: Command) -> Command:
         return command(Place(project_dir, data_dir, empty), **values)
 
     return run
-
-
-def form_option(*forms: str) -> Callable[[Command], Command]:
-    """Add the option that names the form of what is printed; the first one is the default."""
-    return click.option(
-        "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help="Form of the result."
-    )
 
 
 def setting_options(*names: str) -> Callable[[Command], Command]:

@@ -44,9 +44,8 @@ def history(place: Place, version: str | None, limit: int | None) -> None:
 def _show_text(repository: SnapshotRepository, manifest: Manifest) -> None:
     click.echo(f"version {manifest.version}, {manifest.created}, {manifest.action} by {manifest.author or 'operator'}")
     click.echo(f"after   {manifest.previous or 'nothing: the first version'}")
-    for name, value in (("message", manifest.message), ("request", manifest.request_id)):
-        if value:
-            click.echo(f"{name} {value}")
+    told = (("message", manifest.message), ("request", manifest.request_id))
+    print_lines(f"{name} {value}" for name, value in told if value)
     click.echo(f"results {_results(manifest)}; {manifest.added:,} quads added, {manifest.removed:,} removed\n")
     change = repository.change(manifest.version)
     print_lines(describe_change(change, manifest.names, derives=manifest.derives))
@@ -112,15 +111,12 @@ def export(
     snapshot = place.snapshot
     if target is not None:
         _write_back(snapshot, (Place(Path(target)) if target else place).own_project)
-    else:
-        _write(export_dataset(snapshot, format_name or "", documents), output)
-
-
-def _write(content: bytes, output: Path | None) -> None:
+        return
+    content = export_dataset(snapshot, format_name or "", documents)
     if output is None:
         sys.stdout.buffer.write(content)
-        return
-    output.write_bytes(content)
+    else:
+        output.write_bytes(content)
 
 
 def _write_back(snapshot: Snapshot, project: Project) -> None:

@@ -9,14 +9,7 @@ import click
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
 from digitech_kg.access import check_name
-from digitech_kg.cli.options import (
-    Command,
-    Place,
-    in_any_dataset,
-    in_dataset,
-    message_option,
-    setting_options,
-)
+from digitech_kg.cli.options import Command, Place, in_any_dataset, in_dataset, setting_options
 from digitech_kg.cli.output import describe_change, print_lines, steps
 from digitech_kg.commit.building import build as build_dataset
 from digitech_kg.commit.importing import find_import_file
@@ -59,7 +52,7 @@ _FORMATS = [fmt.name for fmt in of_kind(Kind.GRAPH, Kind.DATASET)]
 def _with_write_options(command: Command) -> Command:
     for option in (
         click.option("--author", default="", help="Who, for the history.  [default: operator]"),
-        message_option,
+        click.option("--message", default="", help="Why, for the history."),
         click.option("--dry-run", is_flag=True, help="Validate and show the difference; publish nothing."),
     ):
         command = option(command)

@@ -9,8 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from digitech_kg.cli.main import group
-from digitech_kg.parts.authoring.documents import add_document
-from digitech_kg.parts.authoring.new_project import make_project
+from digitech_kg.parts.authoring.documents import add_document, make_project
 from digitech_kg.sources.project import Project, find_project
 
 DATA = Path(__file__).parent / "data"

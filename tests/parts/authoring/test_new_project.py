@@ -8,7 +8,7 @@ import pytest
 
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
-from digitech_kg.parts.authoring.new_project import make_project
+from digitech_kg.parts.authoring.documents import make_project
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project, find_project

@@ -18,7 +18,7 @@ from digitech_kg.claims.model import read_claims
 from digitech_kg.claims.passages import Passage as StoredPassage
 from digitech_kg.claims.passages import read_passages
 from digitech_kg.cli.options import Place, in_project
-from digitech_kg.cli.output import print_lines, print_rows
+from digitech_kg.cli.output import counted, print_lines, print_rows
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.parts.authoring.documents import (
@@ -26,11 +26,11 @@ from digitech_kg.parts.authoring.documents import (
     add_document,
     check_presence,
     list_documents,
+    make_project,
     read_files,
     replace_text,
 )
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
-from digitech_kg.parts.authoring.new_project import make_project
 from digitech_kg.parts.authoring.passages import Passage
 from digitech_kg.parts.authoring.terms import KINDS, Examples, Term, collect_terms, find_terms, write_skeletons
 from digitech_kg.sources.document_texts import TextCopy, read_document_text
@@ -113,22 +113,20 @@ def add(place: Place, file: Path, name: str, again: bool, **said: str | None) ->
     click.echo(f"Prefixes: {added.prefix}: for its passages, {added.prefix}-claim: for its claims", err=True)
     if all(passage.label is None for passage in added.passages):
         click.echo(_NO_HEADINGS, err=True)
-    _tell_left_out(added.left_out)
+    print_lines(_tell_left_out(added.left_out), err=True)
 
 
-def _tell_left_out(parts: tuple[str, ...]) -> None:
+def _tell_left_out(parts: tuple[str, ...]) -> Iterator[str]:
+    more = [f"and {len(parts) - _MOST_PARTS:,} more"] if len(parts) > _MOST_PARTS else []
     if parts:
-        click.echo("Left out, because they look like menus or the like:", err=True)
-        for part in parts[:_MOST_PARTS]:
-            click.echo(f"  {part}", err=True)
-        if len(parts) > _MOST_PARTS:
-            click.echo(f"  and {len(parts) - _MOST_PARTS:,} more", err=True)
-        click.echo("If the document says this, make it a paragraph of its own in the file: <p>…</p>", err=True)
+        yield "Left out, because they look like menus or the like:"
+        yield from (f"  {part}" for part in (*parts[:_MOST_PARTS], *more))
+        yield "If the document says this, make it a paragraph of its own in the file: <p>…</p>"
 
 
 def _count(passages: list[Passage]) -> str:
-    counts = Counter(_kind(passage.type) for passage in passages)
-    return ", ".join(f"{number} {what}{'s' if number > 1 else ''}" for what, number in counts.items())
+    kinds = Counter(_kind(passage.type) for passage in passages)
+    return ", ".join(counted(number, what) for what, number in kinds.items())
 
 
 def _kind(of_type: NamedNode) -> str:

@@ -1,4 +1,4 @@
-"""Add a document to a project, list those that there are, and what a project says of a document as a whole."""
+"""Make a project, add documents to it, cut them again, and list them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from string import Template
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.derivation import measure_coverage
+from digitech_kg.claims.labels import best_text
 from digitech_kg.claims.passages import read_passages
+from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, XSD, Namespaces
@@ -21,7 +24,7 @@ from digitech_kg.parts.authoring.passages import Passage, cut_passages, keep_nam
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import parse_turtle
-from digitech_kg.sources.project import FOLDER_NAME, LANGUAGE, Project, SourceFile, default_prefix
+from digitech_kg.sources.project import BASE, FOLDER_NAME, LANGUAGE, Project, SourceFile, default_prefix
 
 DEFAULT_LANGUAGE: Final = "en"
 _DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -42,6 +45,42 @@ def _make_date(text: str) -> Literal:
     except ValueError:
         pass
     raise CallError(f"'{text}' isn't a date", hint="Write it as 2021-06-03, 2021-06 or 2021.")
+
+
+#: The files of a new project, as texts with places to fill in.
+_TEMPLATES: Final = Path(__file__).parent / "template"
+#: Names that files of the package cannot have, as tools would take them for its own.
+_HIDDEN: Final = {"gitignore": ".gitignore", "gitkeep": ".gitkeep"}
+
+
+def make_project(folder: Path, base: str | None, languages: tuple[str, ...]) -> None:
+    """Write the files of a new project whose labels must be given in some languages; titles are in the first.
+
+    Raises `CallError` for data that don't make sense, and for a folder that is not empty.
+    """
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise CallError(f"{folder} is not an empty folder", hint="Name a folder that is empty or not there yet.")
+    name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "graph"
+    base = base or f"https://example.org/{name}/"
+    base = base if base.endswith(("/", "#")) else f"{base}/"
+    if not BASE.fullmatch(base):
+        raise CallError(f"'{base}' cannot be a base IRI", hint="Write for example https://example.org/my-graph/")
+    for tag in languages:
+        check_language(tag)
+    names = Namespaces(base, (), languages)
+    weakening = (names.shorten(axis.property.value) for axis in AXES if axis.effect is Effect.WEAKENING)
+    values = {
+        "base": base,
+        "title": name.replace("-", " ").capitalize(),
+        "language": languages[0],
+        "languages": ", ".join(f'"{tag}"' for tag in languages),
+        "reserves": "\n".join(f"    {name}" for name in weakening),
+    }
+    texts: dict[Path, str | None] = {}
+    for path in sorted(path for path in _TEMPLATES.rglob("*") if path.is_file()):
+        target = folder / path.relative_to(_TEMPLATES).with_name(_HIDDEN.get(path.name, path.name))
+        texts[target] = Template(path.read_text(encoding="utf-8")).substitute(values)
+    write_texts(texts)
 
 
 METADATA: Final = "document.ttl"
@@ -175,9 +214,7 @@ def list_documents(project: Project, quads: Sequence[Quad]) -> list[tuple[str, .
     rows: list[tuple[str, ...]] = []
     for document in project.documents:
         node, coverage = names.thing(document), coverages.get(document)
-        titles = view.texts(node, DCTERMS.title) or view.texts(node, RDFS.label)
-        languages = [tag.lower() for tag in names.languages if tag.lower() in titles] or list(titles)
-        title = titles[languages[0]] if languages else ""
+        title = best_text(view.texts(node, DCTERMS.title) or view.texts(node, RDFS.label), names.languages)
         of_class, published = view.value(node, RDF.type), view.value(node, DCTERMS.issued)
         total = len(coverage.claims) if coverage else 0
         covered = total - len(coverage.uncovered) if coverage else 0

@@ -24,7 +24,7 @@ from yasbd import BoundaryDetector, UnsupportedLanguageError
 
 from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces
 from digitech_kg.sources.document_texts import hash_text, read_document
-from digitech_kg.sources.html import Block, Kind, Outline, find_cells, trim
+from digitech_kg.sources.html import Block, Cell, Kind, Outline, find_cells, trim
 
 _LINE: Final = re.compile(r"[^\n]+")
 _MARKED_HEADING: Final = re.compile(r"#{1,6}[ \t]+(?=\S)")
@@ -257,7 +257,8 @@ def cut_passages(outline: Outline, language: str) -> list[Passage]:
         if block.kind is Kind.HEADING:
             label = " ".join(outline.text[block.start : block.end].split())
             sections.append(Passage(f"s{len(sections) + 1}", DK.Section, block.start, block.end, label=label))
-            passages += [sections[-1], _make(outline, f"h{len(sections):02d}", DK.Heading, block, sections[-1].name)]
+            heading = _make(outline, f"h{len(sections):02d}", DK.Heading, block, sections[-1].name)
+            passages += [sections[-1], heading]
             continue
         paragraphs += 1
         section = sections[-1].name if sections else None
@@ -266,9 +267,10 @@ def cut_passages(outline: Outline, language: str) -> list[Passage]:
     return [replace(passage, end=ends[passage.name]) if passage.label else passage for passage in passages]
 
 
-def _make(outline: Outline, name: str, of_type: NamedNode, part: Block, parent: str | None) -> Passage:
+def _make(outline: Outline, name: str, of_type: NamedNode, part: Block | Cell, parent: str | None) -> Passage:
+    row, column = (part.row, part.column) if isinstance(part, Cell) else (None, None)
     text_hash = hash_text(outline.text[part.start : part.end])
-    return Passage(name, of_type, part.start, part.end, parent, text_hash)
+    return Passage(name, of_type, part.start, part.end, parent, text_hash, row=row, column=column)
 
 
 def _cut_block(outline: Outline, block: Block, name: str, section: str | None, language: str) -> Iterator[Passage]:
@@ -276,19 +278,15 @@ def _cut_block(outline: Outline, block: Block, name: str, section: str | None, l
     yield _make(outline, name, DK.Table if is_table else DK.Paragraph, block, section)
     for cell in block.cells:
         of_type = DK.HeaderCell if cell.row == 0 else DK.TableCell
-        part = Block(Kind.TABLE, cell.start, cell.end)
-        passage = _make(outline, f"{name}.c{cell.column}.r{cell.row}", of_type, part, name)
-        yield replace(passage, row=cell.row, column=cell.column)
-    if not is_table:
-        for number, (start, end) in enumerate(_sentences(outline, block, language), start=1):
-            yield _make(outline, f"{name}.s{number:02d}", DK.Sentence, Block(Kind.PARAGRAPH, start, end), name)
+        yield _make(outline, f"{name}.c{cell.column}.r{cell.row}", of_type, cell, name)
+    for number, sentence in enumerate(() if is_table else _sentences(outline, block, language), start=1):
+        yield _make(outline, f"{name}.s{number:02d}", DK.Sentence, sentence, name)
 
 
-def _sentences(outline: Outline, block: Block, language: str) -> Iterator[tuple[int, int]]:
-    content = outline.text[block.start : block.end]
-    start = block.start
+def _sentences(outline: Outline, block: Block, language: str) -> Iterator[Block]:
+    content, start = outline.text[block.start : block.end], block.start
     for line in content.split("\n") if outline.line_ends_sentence else [content]:
-        yield from ((start + first, start + last) for first, last in split_sentences(line, language))
+        yield from (Block(block.kind, start + first, start + last) for first, last in split_sentences(line, language))
         start += len(line) + 1
 
 
@@ -338,9 +336,8 @@ def passage_quads(
         parent = names.passage(document, passage.parent) if passage.parent else names.thing(document)
         yield Quad(node, RDF.type, passage.type, graph)
         yield Quad(node, DK.isPartOf, parent, graph)
-        numbers = {DK.startOffset: passage.start, DK.endOffset: passage.end}
-        numbers |= {DK.rowNumber: passage.row} if passage.row is not None else {}
-        numbers |= {DK.columnNumber: passage.column} if passage.column is not None else {}
+        numbers: dict[NamedNode, int | None] = {DK.startOffset: passage.start, DK.endOffset: passage.end}
+        numbers |= {DK.rowNumber: passage.row, DK.columnNumber: passage.column}
         if passage.text_hash:
             order += 1
             numbers[DK.orderInDocument] = order
@@ -349,7 +346,8 @@ def passage_quads(
                 yield Quad(node, DK.pageLabel, Literal(_page(passage, pages)), graph)
                 yield Quad(node, DK.pageIsEstimated, Literal("false", datatype=XSD.boolean), graph)
         for prop, number in numbers.items():
-            yield Quad(node, prop, Literal(str(number), datatype=XSD.integer), graph)
+            if number is not None:
+                yield Quad(node, prop, Literal(number), graph)
         if passage.label:
             yield Quad(node, RDFS.label, Literal(passage.label, language=language), graph)
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.derivation import measure_coverage
+from digitech_kg.claims.labels import best_text
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY
 from digitech_kg.graph_view import GraphView
@@ -109,19 +110,18 @@ def _kind(iri: NamedNode, view: GraphView, names: Namespaces) -> str | None:
 def _term(iri: NamedNode, kind: str, view: GraphView, names: Namespaces) -> Term:
     local = re.split(r"[#/]", iri.value)[-1]
     spelt = " ".join(_WORDS.findall(local)).lower()
-    labels, definitions = (
-        _in_order_of_languages(view.values(iri, prop), names) for prop in (RDFS.label, SKOS.definition)
-    )
+    labels, definitions = view.texts(iri, RDFS.label), view.texts(iri, SKOS.definition)
     patterns = (parse_pattern(text.value) for text in view.values(iri, DK.sentencePattern))
     further = [text.value for prop in (SKOS.altLabel, SKOS.hiddenLabel) for text in view.values(iri, prop)]
-    others = [*labels[1:], *further, *(clause.affirmed for clause in patterns if clause), spelt, local]
-    label, axis = labels[0] if labels else spelt, _VALUES.get(iri)
+    others = [*labels.values(), *further, *(clause.affirmed for clause in patterns if clause), spelt, local]
+    label, axis = best_text(labels, names.languages) or spelt, _VALUES.get(iri)
+    definition = f"A value of {names.shorten(axis.property.value)}." if axis else ""
     types = sorted(node.value for node in view.nodes(iri, RDF.type) if isinstance(node, NamedNode))
     return Term(
         iri,
         kind,
         label,
-        definitions[0] if definitions else f"A value of {names.shorten(axis.property.value)}." if axis else "",
+        best_text(definitions, names.languages) or definition,
         tuple(dict.fromkeys(name for name in others if name and name != label)),
         _used_with(iri, view, "domain"),
         _used_with(iri, view, "range"),
@@ -133,15 +133,6 @@ def _term(iri: NamedNode, kind: str, view: GraphView, names: Namespaces) -> Term
 def _used_with(iri: NamedNode, view: GraphView, side: str) -> tuple[str, ...]:
     hints = (*view.values(iri, SCHEMA[f"{side}Includes"]), *view.values(iri, RDFS[side]))
     return tuple(dict.fromkeys(hint.value for hint in hints if isinstance(hint, NamedNode)))
-
-
-def _in_order_of_languages(texts: Iterable[object], names: Namespaces) -> list[str]:
-    languages = [language.lower() for language in names.languages]
-
-    def rank(text: Literal) -> int:
-        return languages.index(text.language) if text.language in languages else len(languages)
-
-    return [text.value for text in sorted((t for t in texts if isinstance(t, Literal)), key=rank)]
 
 
 def write_skeletons(

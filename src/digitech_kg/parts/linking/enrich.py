@@ -6,7 +6,6 @@ The sources are the table `enrich_sources.toml`.
 from __future__ import annotations
 
 import dataclasses
-import email.utils
 import hashlib
 import json
 import re
@@ -15,7 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -85,9 +84,14 @@ _TABLE: Final = Path(__file__).with_name("enrich_sources.toml")
 ENRICH_SOURCES: Final = {
     row["name"]: _source(row) for row in tomllib.loads(_TABLE.read_text(encoding="utf-8"))["source"]
 }
-#: A point on earth as WKT, longitude first; one elsewhere has the IRI of its globe before it.
-_POINT = re.compile(r"POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)", re.IGNORECASE)
-_DEGREES = {"longitude": 1, "latitude": 2}
+_YEAR = r"(?P<value>\d{4})"
+_DEGREES = r"-?\d+(?:\.\d+)?"
+#: What is taken of values. A point on earth is WKT, longitude first; one elsewhere has the IRI of its globe before it.
+_FORMS = {
+    "year": _YEAR,
+    "longitude": rf"POINT\s*\(\s*(?P<value>{_DEGREES})\s+{_DEGREES}\s*\)$",
+    "latitude": rf"POINT\s*\(\s*{_DEGREES}\s+(?P<value>{_DEGREES})\s*\)$",
+}
 _STATEMENTS = """
 PREFIX p: <http://www.wikidata.org/prop/>
 PREFIX pq: <http://www.wikidata.org/prop/qualifier/>
@@ -174,7 +178,8 @@ def _ask(client: HttpClient, request: HttpRequest, timeout_s: float, wait: Calla
                 # Strictly: Wikidata appends a stack trace to a result that was cut at its deadline.
                 return json.loads(body)
             problem, is_passing = f"HTTP status {status}", status in _PASSING
-            delay = max(delay, _retry_after(received.headers.get("Retry-After", "")))
+            asked = received.headers.get("Retry-After", "")
+            delay = max(delay, float(asked) if asked.isdecimal() else 0.0)
         except HttpError as error:
             problem, is_passing = str(error), not isinstance(error, BadAddress | TooLong)
         except ValueError as error:
@@ -185,18 +190,6 @@ def _ask(client: HttpClient, request: HttpRequest, timeout_s: float, wait: Calla
             break
         wait(delay)
     raise ServiceFailure(f"{request.url} failed: {problem}", hint="Nothing was written. Try again later.")
-
-
-def _retry_after(value: str) -> float:
-    """Seconds, or a date (RFC 9110, section 10.2.3)."""
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        until = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return 0.0
-    # A date that ends in -0000 comes without a zone, and is in UTC.
-    return (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
 
 
 def _query(fields: Iterable[Field], identifiers: Sequence[str]) -> str:
@@ -222,7 +215,7 @@ def _read(source: EnrichSource, document: Any, things: Mapping[str, str]) -> Ite
                 continue
             note = f"Rank: {rank}." + (f" Reference: {said['reference']}" if "reference" in said else "")
             held, thing = _interval(said.get("start", ""), said.get("end", "")), said["item"].rpartition("/")[2]
-            yield Fact(things[thing], field.property, value, field.kind in _DEGREES, note, held)
+            yield Fact(things[thing], field.property, value, field.kind in ("longitude", "latitude"), note, held)
     except (KeyError, TypeError, IndexError) as error:
         raise ServiceFailure(f"{source.name} gave no SPARQL results", hint="Check the address.") from error
 
@@ -233,18 +226,17 @@ def _interval(start: str, end: str) -> str:
     >>> _interval("1999-01-01T00:00:00Z", "")
     '1999/..'
     """
-    years = [match[0] if (match := re.match(r"\d{4}", text)) else "" for text in (start, end)]
-    return f"{years[0] or '..'}/{years[1] or '..'}" if any(years) else ""
+    years = [_find(_YEAR, text) or ".." for text in (start, end)]
+    return "" if years == ["..", ".."] else "/".join(years)
 
 
 def _value(field: Field, text: str) -> str | None:
-    if field.kind == "year":
-        match = re.match(r"\d{4}", text)
-        return match[0] if match else None
-    if field.kind in _DEGREES:
-        point = _POINT.fullmatch(text.strip())
-        return point[_DEGREES[field.kind]] if point else None
-    return " ".join(text.split())
+    return _find(_FORMS[field.kind], text) if field.kind in _FORMS else " ".join(text.split())
+
+
+def _find(form: str, text: str) -> str | None:
+    found = re.match(form, text.strip(), re.IGNORECASE)
+    return found["value"] if found else None
 
 
 def write_facts(project: Project, source: EnrichSource, facts: Iterable[Fact], retrieved: date) -> Path:

@@ -75,12 +75,6 @@ PAIRS = {
         f"{DK.endOffset} ?end }} {_NOT_INFERRED} }}",
         "SELECT text, start, stop FROM passage JOIN term ON term.id = passage.id",
     ),
-    "comparisons": (
-        f"SELECT ?c ?key ?first ?second WHERE {{ GRAPH ?graph {{ ?c {DK.comparisonKind} ?kind ; "
-        f'{DK.firstClaim} ?first ; {DK.secondClaim} ?second }} BIND(STRAFTER(STR(?kind), "#") AS ?key) }}',
-        "SELECT c.text, comparison.kind, one.text, other.text FROM comparison JOIN term c ON c.id = comparison.id "
-        "JOIN term one ON one.id = first JOIN term other ON other.id = second",
-    ),
     "claims by document": (
         f"SELECT ?graph (COUNT(*) AS ?n) WHERE {{ GRAPH ?graph {{ ?claim {RDF.type} {DK.Claim} }} }} GROUP BY ?graph",
         "SELECT graph.iri, count(*) FROM claim JOIN graph ON graph.document = claim.document "
@@ -110,6 +104,19 @@ def test_book_of_the_bundled_graph_answers_like_the_graph(name: str, bundled: tu
     answers = asked(store, sparql)
     assert answers == read(book, sql)
     assert answers
+
+
+def test_comparisons_are_those_of_the_graph(bundled: tuple[Store, Book]) -> None:
+    store, book = bundled
+    query = (
+        f"SELECT ?c ?key ?first ?second WHERE {{ GRAPH ?graph {{ ?c {DK.comparisonKind} ?kind ; "
+        f'{DK.firstClaim} ?first ; {DK.secondClaim} ?second }} BIND(STRAFTER(STR(?kind), "#") AS ?key) }}'
+    )
+    found = book.comparisons()
+    assert found
+    assert Counter((pair.iri, pair.kind, pair.first, pair.second) for pair in found) == asked(store, query)
+    first = [pair for pair in found if found[0].first in (pair.first, pair.second)]
+    assert book.comparisons(claims=[found[0].first]) == first
 
 
 @pytest.mark.parametrize(

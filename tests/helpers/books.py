@@ -33,7 +33,6 @@ def logical_rows(book: Book) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
         ("said", ("subject", "property", "object")),
         ("claim", ("id", "subject", "predicate", "object")),
         ("passage", ("id",)),
-        ("comparison", ("id", "first", "second")),
         ("entry", ("id",)),
     ):
         columns = [name for (name,) in book.rows("SELECT name FROM pragma_table_info(?)", table)]

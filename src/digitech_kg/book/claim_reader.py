@@ -18,7 +18,7 @@ from digitech_kg.claims.firmness import SALIENCES, Firmness, in_text_order
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK, RDF
+from digitech_kg.namespaces import DK, RDF, TERMS
 
 #: Columns of a claim by which it is put, in the order of `_group_of`.
 _ALIKE: Final = "document, kind, certainty, voice, denied, salience, conditional, part"
@@ -233,15 +233,20 @@ class ClaimReader(Tables):
 
         Reasons are texts of the comparison: `describe(comparison.iri …)[iri].sentences`.
         """
-        among = "(SELECT value FROM json_each(:claims))"
-        where = "" if claims is None else f"WHERE first IN {among} OR second IN {among}"
-        rows = self.rows(
-            "SELECT term.text, comparison.kind, one.text, other.text FROM comparison "  # noqa: S608
-            "JOIN term ON term.id = comparison.id JOIN term one ON one.id = first JOIN term other ON other.id = second "
-            f"{where} ORDER BY one.text, other.text, term.text",
-            claims=self.numbers(claims or ()),
+        ends = (DK.firstClaim, DK.secondClaim)
+        having = self.rows(
+            "SELECT DISTINCT text FROM said JOIN term ON term.id = subject WHERE object IN "
+            "(SELECT value FROM json_each(?)) AND property IN (SELECT value FROM json_each(?))",
+            self.numbers(claims or ()),
+            self.numbers(ends),
         )
-        return [ClaimPair(*row) for row in rows]
+        nodes = [node for node, *_ in (having if claims is not None else self.instances(DK.Comparison))]
+        told = self.values(nodes, *ends, DK.comparisonKind).items()
+        whole = (
+            (node, [own[prop][0].value for prop in (DK.comparisonKind, *ends)]) for node, own in told if len(own) > 2
+        )
+        pairs = (ClaimPair(node, kind.removeprefix(TERMS), one, other) for node, (kind, one, other) in whole)
+        return sorted(pairs, key=lambda pair: (pair.first, pair.second, pair.iri))
 
     def _where(self, wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:
         columns = ("document", "kind", "certainty", "voice", "denied", "part")

@@ -29,7 +29,7 @@ ASKED_BITS: Final = 7
 _MOST_ASKED: Final = 1 << ASKED_BITS
 #: Passages have labels such as "p. 2", and the rest describes the dataset.
 _NOT_SOUGHT: Final = ("passage/", "dataset", "graph/", "mappings/", "comparison/")
-_DERIVED_TABLES: Final = ("claim", "passage", "comparison", "entry")
+_DERIVED_TABLES: Final = ("claim", "passage", "entry")
 _NUMBER_OF: Final = "(SELECT id FROM term WHERE text = '{}' AND kind = 0)"
 #: The place of a claim (?1): where the first of its passages begins in the text.
 _PLACE: Final = (
@@ -155,8 +155,6 @@ def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
         rows["claim"].append(_claim_row(subject, "", names))
     if document and DK.startOffset in own.said and (passage := _passage_row(own, document)):
         rows["passage"].append(passage)
-    if comparison := _comparison_row(subject):
-        rows["comparison"].append(comparison)
     called, texts = _words(subject, names)
     if called or texts:
         kind = DK.Claim.value if is_own_claim else _shown_kind(subject, names)
@@ -220,16 +218,6 @@ def _passage_row(subject: SubjectRows, document: str) -> tuple[Any, ...] | None:
 def _number(subject: SubjectRows, prop: NamedNode) -> int | None:
     """Return the first value of a property that is a whole number."""
     return next((int(v.value) for v in subject.values(prop) if re.fullmatch(r"-?\d{1,15}", v.value)), None)
-
-
-def _comparison_row(subject: SubjectRows) -> tuple[Any, ...] | None:
-    if DK.Comparison not in subject.values(RDF.type):
-        return None
-    found = [subject.said.get(prop, ()) for prop in (DK.comparisonKind, DK.firstClaim, DK.secondClaim)]
-    if not all(found):
-        return None
-    kind, first, second = (values[0] for values in found)
-    return subject.number, kind.value.value.removeprefix(TERMS), first.number, second.number
 
 
 def _words(subject: SubjectRows, namespaces: Namespaces) -> tuple[str, str]:

@@ -12,7 +12,7 @@ Term = NamedNode | Literal
 
 #: Raised whenever a program that reads one schema can't read the other. A book of another number is ignored, and one
 #: of this number is written beside it.
-NUMBER: Final = 6
+NUMBER: Final = 7
 FILE_NAME: Final = f"book-{NUMBER}.sqlite"
 
 #: What is said, by number: `term` holds IRIs (`kind` 0) and literals (`kind` is their datatype or "@" and language).
@@ -38,8 +38,6 @@ CREATE TABLE passage (
     id INTEGER PRIMARY KEY, document TEXT NOT NULL, kind TEXT NOT NULL, place INTEGER NOT NULL, start INTEGER NOT NULL,
     stop INTEGER NOT NULL, hash TEXT NOT NULL, page TEXT NOT NULL, estimated INTEGER NOT NULL, repeats TEXT NOT NULL,
     cell_row INTEGER, cell_column INTEGER);
-CREATE TABLE comparison (
-    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, first INTEGER NOT NULL, second INTEGER NOT NULL);
 
 CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, is_thing INTEGER NOT NULL);
 CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
@@ -63,9 +61,6 @@ CREATE INDEX claim_object ON claim(object, predicate);
 CREATE INDEX claim_main ON claim(main);
 CREATE INDEX claim_put ON claim(document, kind, certainty, voice, denied, salience, conditional, part);
 CREATE INDEX passage_text ON passage(document, start, place);
-CREATE INDEX passage_page ON passage(document, page, start);
-CREATE INDEX comparison_first ON comparison(first);
-CREATE INDEX comparison_second ON comparison(second);
 """
 
 #: The properties that give a thing its label, the best first.

@@ -79,35 +79,21 @@ class Tables:
 
     def number(self, iri: str | NamedNode) -> int:
         """Return the number of an IRI in the table of terms; 0, which no term has, if the book doesn't know it."""
-        text = iri if isinstance(iri, str) else iri.value
-        number = self._numbers.get(text)
-        if number is None:
-            found = self.rows("SELECT id FROM term WHERE text = ? AND kind = 0", text)
-            number = int(found[0][0]) if found else 0
-            self._keep_numbers({text: number})
-        return number
-
-    def _keep_numbers(self, numbers: dict[str, int]) -> None:
-        # Only few IRIs are asked for again and again: those of the vocabularies.
-        if len(self._numbers) > _MOST_NUMBERS:
-            self._numbers.clear()
-        self._numbers.update(numbers)
+        return self._look_up([iri])[0]
 
     def numbers(self, iris: Iterable[str | NamedNode]) -> str:
-        """Return the numbers of IRIs as JSON, which a statement reads by `json_each`."""
+        """Return the numbers of IRIs that the book knows as JSON, which a statement reads by `json_each`."""
+        return json.dumps(list(filter(None, self._look_up(iris))))
+
+    def _look_up(self, iris: Iterable[str | NamedNode]) -> list[int]:
         wanted = [iri if isinstance(iri, str) else iri.value for iri in iris]
-        known = {iri: number for iri in wanted if (number := self._numbers.get(iri)) is not None}
+        known = {iri: self._numbers[iri] for iri in wanted if iri in self._numbers}
         if unknown := [iri for iri in wanted if iri not in known]:
-            found = dict(
-                self.rows(
-                    "SELECT term.text, term.id FROM json_each(?) JOIN term ON term.text = value AND term.kind = 0",
-                    json.dumps(unknown),
-                )
-            )
-            asked = {iri: found.get(iri, 0) for iri in unknown}
-            self._keep_numbers(asked)
-            known |= asked
-        return json.dumps([number for iri in wanted if (number := known[iri])])
+            terms = "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?)) AND kind = 0"
+            known |= dict.fromkeys(unknown, 0) | dict(self.rows(terms, json.dumps(unknown)))
+            # Only few IRIs are asked for again and again: those of the vocabularies.
+            self._numbers = known if len(self._numbers) > _MOST_NUMBERS else self._numbers | known
+        return [known[iri] for iri in wanted]
 
     def describe(self, iris: Iterable[str]) -> dict[str, Description]:
         """Return what things are called and of which kinds they are, by IRI. Those without name and kind are left out.

@@ -76,7 +76,7 @@ def test_good_file_has_no_fault(tmp_path: Path) -> None:
     found, faults = read_mapping_set(path, "good", NAMES)
     assert faults == []
     assert found is not None
-    assert [m.object for m in found.mappings] == [NAMES.prefixes["wd"] + "Q585", NAMES.prefixes["wd"] + "Q30"]
+    assert [m.object_id for m in found.mappings] == [NAMES.prefixes["wd"] + "Q585", NAMES.prefixes["wd"] + "Q30"]
 
 
 @pytest.mark.parametrize("what", FAULTS)
@@ -135,7 +135,7 @@ def test_mapping_file_says_the_same_when_written_again(path: Path, tmp_path: Pat
 def test_every_link_leads_to_a_data_set_that_the_catalogue_knows(path: Path) -> None:
     found, _ = read_mapping_set(path, path.name, NAMES)
     assert found is not None
-    assert [m.object for m in found.mappings if target_of(m.object) is None] == []
+    assert [m.object_id for m in found.mappings if target_of(m.object_id) is None] == []
     assert all(m.comment and m.subject_label and m.mapping_date for m in found.mappings)
 
 
@@ -147,7 +147,7 @@ def test_rows_for_review_are_read_but_not_loaded(project: Project, graph: Graph)
     assert found.mappings
     assert review not in project.link_files()
     for mapping in found.mappings:
-        assert graph.query(f"ASK {{ <{mapping.subject}> ?p <{mapping.object}> }}") is False
+        assert graph.query(f"ASK {{ <{mapping.subject_id}> ?p <{mapping.object_id}> }}") is False
 
 
 def test_same_as_is_said_of_individuals_only(graph: Graph) -> None:
@@ -202,7 +202,7 @@ def test_another_library_reads_the_same_pairs(path: Path, project: Project) -> N
     table = parsers.parse_sssom_table(str(path)).df
     pairs = {(row.subject_id, row.predicate_id, row.object_id, row.confidence) for row in table.itertuples()}
     shorten = project.names.shorten
-    assert pairs == {(*map(shorten, (m.subject, m.predicate, m.object)), m.confidence) for m in found.mappings}
+    assert pairs == {(*map(shorten, (m.subject_id, m.predicate_id, m.object_id)), m.confidence) for m in found.mappings}
 
 
 def test_a_link_is_found_with_one_pattern(graph: Graph) -> None:

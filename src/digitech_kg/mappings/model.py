@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -29,18 +29,18 @@ PREDICATES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class Mapping:
-    """One row of a mapping file; IRIs are whole."""
+    """One row of a mapping file, by its columns; IRIs are whole."""
 
-    subject: str
-    predicate: str
-    object: str
-    justification: str
+    subject_id: str
+    subject_label: str = ""
+    predicate_id: str
+    object_id: str
+    object_label: str = ""
+    mapping_justification: str
     #: From 0 to 1, by the strength of the evidence.
     confidence: float
-    subject_label: str = ""
-    object_label: str = ""
     #: Where the pairing comes from, and what a reader must know of it.
     comment: str = ""
     mapping_date: date | None = None
@@ -48,40 +48,40 @@ class Mapping:
 
 @dataclass(frozen=True)
 class MappingSet:
-    """What a mapping file holds: its description and its rows, sorted."""
+    """What a mapping file holds: the keys of its header, and its rows."""
 
-    iri: str
-    title: str
-    description: str
+    mapping_set_id: str
+    mapping_set_title: str
+    mapping_set_version: str
     license: str
-    version: str
-    mappings: tuple[Mapping, ...] = field(default=())
+    mapping_set_description: str = ""
+    mappings: tuple[Mapping, ...] = ()
 
 
 #: How the fields of a mapping stand in the graph: IRIs, then texts.
 _ENDS: Final = {
-    "subject": OWL.annotatedSource,
-    "predicate": OWL.annotatedProperty,
-    "object": OWL.annotatedTarget,
-    "justification": SSSOM.mapping_justification,
+    "subject_id": OWL.annotatedSource,
+    "predicate_id": OWL.annotatedProperty,
+    "object_id": OWL.annotatedTarget,
+    "mapping_justification": SSSOM.mapping_justification,
 }
 _TEXTS: Final = {"subject_label": SSSOM.subject_label, "object_label": SSSOM.object_label, "comment": RDFS.comment}
 
 
 def mapping_quads(found: MappingSet, graph: NamedNode) -> Iterator[Quad]:
     """Yield the quads of a mapping set in a graph, which is `graph:links` but in tests."""
-    this = NamedNode(found.iri)
+    this = NamedNode(found.mapping_set_id)
     yield Quad(this, RDF.type, SSSOM.MappingSet, graph)
-    yield Quad(this, DCTERMS.title, Literal(found.title), graph)
-    yield Quad(this, RDFS.label, Literal(found.title), graph)
+    yield Quad(this, DCTERMS.title, Literal(found.mapping_set_title), graph)
+    yield Quad(this, RDFS.label, Literal(found.mapping_set_title), graph)
     yield Quad(this, DCTERMS.license, NamedNode(found.license), graph)
-    yield Quad(this, OWL.versionInfo, Literal(found.version), graph)
-    if found.description:
-        yield Quad(this, DCTERMS.description, Literal(found.description), graph)
+    yield Quad(this, OWL.versionInfo, Literal(found.mapping_set_version), graph)
+    if found.mapping_set_description:
+        yield Quad(this, DCTERMS.description, Literal(found.mapping_set_description), graph)
     for mapping in found.mappings:
         ends = {prop: NamedNode(getattr(mapping, name)) for name, prop in _ENDS.items()}
         subject, predicate, value, _ = ends.values()
-        label = hashlib.sha256(f"{found.iri} {subject} {predicate} {value}".encode()).hexdigest()[:20]
+        label = hashlib.sha256(f"{found.mapping_set_id} {subject} {predicate} {value}".encode()).hexdigest()[:20]
         node = BlankNode("m" + label)
         yield Quad(subject, predicate, value, graph)
         yield Quad(this, SSSOM.mappings, node, graph)

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -23,40 +23,21 @@ from digitech_kg.namespaces import VOCABULARIES, Namespaces, value_of
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import Project
 
-#: The columns that are kept, with what they are in a `Mapping`; any other would be lost on the way through the graph.
-_COLUMNS: Final = {
-    "subject_id": "subject",
-    "subject_label": "subject_label",
-    "predicate_id": "predicate",
-    "object_id": "object",
-    "object_label": "object_label",
-    "mapping_justification": "justification",
-    "confidence": "confidence",
-    "comment": "comment",
-    "mapping_date": "mapping_date",
-}
+#: The columns that are kept; any other would be lost on the way through the graph.
+_COLUMNS: Final = tuple(field.name for field in fields(Mapping))
 _IRIS: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-#: Keys of the header that every file must have, with what they are in a `MappingSet`.
-_OF_SET: Final = {
-    "mapping_set_id": "iri",
-    "mapping_set_title": "title",
-    "mapping_set_version": "version",
-    "license": "license",
-}
+#: Keys of the header that a file may have, and those that every file must have.
+_HEADER: Final = tuple(field.name for field in fields(MappingSet) if field.name != "mappings")
+_NEEDED: Final = _HEADER[:-1]
 _VERSION: Final = "1.1"
 #: The reasons that a mapping may rest on (the Semantic Mapping Vocabulary, https://w3id.org/semapv/vocab/).
 _JUSTIFICATIONS: Final = frozenset(
     f"{VOCABULARIES['semapv']}{name}"
     for name in (
-        *("LexicalMatching", "LogicalReasoning", "CompositeMatching", "UnspecifiedMatching", "MappingReview"),
-        *("LexicalSimilarityThresholdMatching", "MappingChaining", "SemanticSimilarityThresholdMatching"),
-        *(
-            "BackgroundKnowledgeBasedMatching",
-            "InstanceBasedMatching",
-            "StructuralMatching",
-            "MappingInversion",
-            "ManualMappingCuration",
-        ),
+        *("BackgroundKnowledgeBasedMatching", "CompositeMatching", "InstanceBasedMatching", "LexicalMatching"),
+        *("LexicalSimilarityThresholdMatching", "LogicalReasoning", "ManualMappingCuration", "MappingChaining"),
+        *("MappingInversion", "MappingReview", "SemanticSimilarityThresholdMatching", "StructuralMatching"),
+        "UnspecifiedMatching",
     )
 )
 _MEND_HEADER: Final = (
@@ -79,7 +60,7 @@ def load_links(project: Project, quads: Iterable[Quad]) -> list[Quad]:
     described = {value_of(quad.subject) for quad in quads}
     shorten = project.names.shorten
     for name, found in sets.items():
-        unknown = sorted({m.subject for m in found.mappings} - described)
+        unknown = sorted({m.subject_id for m in found.mappings} - described)
         faults += [Fault(name, f"{shorten(s)} isn't described in any file", "Correct the name.") for s in unknown]
     if faults:
         raise SourceError(faults)
@@ -98,8 +79,9 @@ def _read(project: Project) -> tuple[dict[str, MappingSet], list[Fault]]:
         if found is None:
             continue
         sets[name] = found
-        if (other := first.setdefault(found.iri, name)) != name:
-            faults.append(Fault(name, f"{found.iri} is {other} already", "Give it an IRI of its own.", 1))
+        iri = found.mapping_set_id
+        if (other := first.setdefault(iri, name)) != name:
+            faults.append(Fault(name, f"{iri} is {other} already", "Give it an IRI of its own.", 1))
     return sets, faults
 
 
@@ -117,14 +99,11 @@ def read_mapping_set(path: Path, name: str, names: Namespaces) -> tuple[MappingS
         prefixes = {**VOCABULARIES, **header.get("curie_map", {})}
     except (yaml.YAMLError, AttributeError, TypeError) as error:
         return None, [Fault(name, f"its header is faulty: {error}", _MEND_HEADER, 1)]
-    faults = [Fault(name, f"header has no {key}", _MEND_HEADER, 1) for key in _OF_SET if not header.get(key)]
-    found = MappingSet(
-        **{field: header.get(key, "") for key, field in _OF_SET.items()},
-        description=header.get("mapping_set_description", ""),
-    )
-    if found.iri and not found.iri.startswith(names.prefixes["mappings"]):
+    faults = [Fault(name, f"header has no {key}", _MEND_HEADER, 1) for key in _NEEDED if not header.get(key)]
+    found = MappingSet(**{key: header.get(key, "") for key in _HEADER})
+    if found.mapping_set_id and not found.mapping_set_id.startswith(names.prefixes["mappings"]):
         mend = f"Begin it with {names.prefixes['mappings']}."
-        faults.append(Fault(name, f"mapping_set_id is {found.iri}", mend, 1))
+        faults.append(Fault(name, f"mapping_set_id is {found.mapping_set_id}", mend, 1))
     rows = csv.DictReader(lines[start:], delimiter="\t")
     for column in set(rows.fieldnames or ()) - {*_COLUMNS}:
         mend = f"Use only: {', '.join(_COLUMNS)}."
@@ -141,7 +120,7 @@ def read_mapping_set(path: Path, name: str, names: Namespaces) -> tuple[MappingS
             faults.append(Fault(name, str(error), _MEND_ROW, line))
             continue
         faults += (Fault(name, what, mend, line) for what, mend in _row_faults(mapping, names, seen))
-        seen.setdefault((mapping.subject, mapping.object), line)
+        seen.setdefault((mapping.subject_id, mapping.object_id), line)
         mappings.append(mapping)
     return (None if faults else replace(found, mappings=tuple(mappings))), faults
 
@@ -152,12 +131,12 @@ def _mapping(row: dict[str, str], prefixes: dict[str, str]) -> Mapping:
         raise ValueError("row has more cells than the table has columns")
     if lacking := [column for column in (*_IRIS, "confidence") if column not in row]:
         raise ValueError(f"row has no {', '.join(lacking)}")
-    values: dict[str, Any] = {field: row.get(column, "") for column, field in _COLUMNS.items()}
+    values: dict[str, Any] = {column: row.get(column, "") for column in _COLUMNS}
     for column in _IRIS:
         prefix, _, local = row[column].partition(":")
         if prefix not in prefixes:
             raise ValueError(f"prefix '{prefix}' is not declared in curie_map")
-        values[_COLUMNS[column]] = prefixes[prefix] + local
+        values[column] = prefixes[prefix] + local
     values["mapping_date"] = date.fromisoformat(values["mapping_date"]) if values["mapping_date"] else None
     values["confidence"] = float(values["confidence"])
     if not 0 <= values["confidence"] <= 1:
@@ -168,29 +147,28 @@ def _mapping(row: dict[str, str], prefixes: dict[str, str]) -> Mapping:
 def _row_faults(mapping: Mapping, names: Namespaces, seen: dict[tuple[str, str], int]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a mapping, and what to do; `seen` has the lines of the pairs above it."""
     shorten = names.shorten
-    if mapping.predicate not in PREDICATES:
+    if mapping.predicate_id not in PREDICATES:
         choice = ", ".join(map(shorten, PREDICATES))
-        yield f"predicate {shorten(mapping.predicate)} is not one of SSSOM's that can be used here", f"Use {choice}."
-    if mapping.justification not in _JUSTIFICATIONS:
-        what = f"justification {shorten(mapping.justification)} is not in the vocabulary"
+        yield f"predicate {shorten(mapping.predicate_id)} is not one of SSSOM's that can be used here", f"Use {choice}."
+    if mapping.mapping_justification not in _JUSTIFICATIONS:
+        what = f"justification {shorten(mapping.mapping_justification)} is not in the vocabulary"
         yield what, "Use a term of https://w3id.org/semapv/vocab/."
-    if not mapping.subject.startswith(names.prefixes["id"]):
-        yield f"subject {shorten(mapping.subject)} is not a thing of this project", "Begin it with id:."
-    if (line := seen.get((mapping.subject, mapping.object))) is not None:
-        what = f"{shorten(mapping.subject)} and {shorten(mapping.object)} are paired already"
+    if not mapping.subject_id.startswith(names.prefixes["id"]):
+        yield f"subject {shorten(mapping.subject_id)} is not a thing of this project", "Begin it with id:."
+    if (line := seen.get((mapping.subject_id, mapping.object_id))) is not None:
+        what = f"{shorten(mapping.subject_id)} and {shorten(mapping.object_id)} are paired already"
         yield what, f"Keep this row or the one on line {line}."
 
 
 def write_mapping_set(found: MappingSet, names: Namespaces) -> str:
     """Return the text of a file with sorted rows. A data set that we have no prefix for gets `ns1`, `ns2` …"""
-    used = {iri for m in found.mappings for iri in (m.subject, m.predicate, m.object, m.justification)}
+    used = {getattr(mapping, column) for mapping in found.mappings for column in _IRIS}
     foreign = sorted({re.sub(r"[^/#]*$", "", iri) for iri in used if names.shorten(iri).startswith("<")})
     known = replace(names, own_prefixes=(*names.own_prefixes, *((f"ns{n}", iri) for n, iri in enumerate(foreign, 1))))
     prefixes = {name.partition(":")[0] for name in map(known.shorten, used)}
     header = {
         "curie_map": {prefix: known.prefixes[prefix] for prefix in sorted(prefixes)},
-        **{key: getattr(found, field) for key, field in _OF_SET.items()},
-        **({"mapping_set_description": found.description} if found.description else {}),
+        **{key: value for key in _HEADER if (value := getattr(found, key))},
         "sssom_version": _VERSION,
     }
     out = io.StringIO()
@@ -200,7 +178,6 @@ def write_mapping_set(found: MappingSet, names: Namespaces) -> str:
     table = csv.writer(out, delimiter="\t", lineterminator="\n")
     table.writerow(_COLUMNS)
     for mapping in sorted(found.mappings):
-        cells = {column: getattr(mapping, field) for column, field in _COLUMNS.items()}
-        cells |= {column: known.shorten(cells[column]) for column in _IRIS}
+        cells = {**asdict(mapping), **{column: known.shorten(getattr(mapping, column)) for column in _IRIS}}
         table.writerow(cells.values())
     return out.getvalue()

@@ -31,7 +31,7 @@ def rows_of(path: Path) -> dict[tuple[str, str], str]:
     found, faults = read_mapping_set(path, path.name, NAMES)
     assert faults == []
     assert found is not None
-    return {(m.subject.removeprefix(ID), m.object): m.comment for m in found.mappings}
+    return {(m.subject_id.removeprefix(ID), m.object_id): m.comment for m in found.mappings}
 
 
 HUAWEI = Entity(ID + "huawei", "Huawei", types=("Company", "Organisation"), values={"headquartersCountry": ("CN",)})
@@ -51,7 +51,7 @@ def test_class_and_context_of_a_row_count(column: str, cell: str, predicates: li
     table = tmp_path / "table.csv"
     table.write_text(f"iri,name,{column}\nhttps://x.example/1,Huawei,{cell}\n", encoding="utf-8")
     found = propose([HUAWEI], read_table(table), today=TODAY)
-    assert [m.predicate.rsplit("#", 1)[1] for m in found] == predicates
+    assert [m.predicate_id.rsplit("#", 1)[1] for m in found] == predicates
 
 
 def test_cell_may_have_several_lines(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_precision_and_recall_on_a_hundred_organisations(
     table = list(csv.DictReader(lines, delimiter="\t"))
     assert len(table) == 100
     wanted = {(ID + row["expected"], row["iri"]) for row in table if row["expected"]}
-    pairs = {(m.subject, m.object) for m in proposed if not certain or m.predicate.endswith("exactMatch")}
+    pairs = {(m.subject_id, m.object_id) for m in proposed if not certain or m.predicate_id.endswith("exactMatch")}
     assert len(pairs & wanted) / len(pairs) >= precision
     assert len(pairs & wanted) / len(wanted) >= recall
 
@@ -137,4 +137,4 @@ def test_faulty_table_is_told(content: str, words: str, published: Path, tmp_pat
 def test_one_entity_is_proposed_for_the_best_thing_only() -> None:
     things = [Entity("id:a", "China Electronics"), Entity("id:b", "China Electronics Technology")]
     found = propose(things, [Entity("http://x/1", "China Electronics Technology Group")], today=TODAY)
-    assert [(m.subject, m.object) for m in found] == [("id:b", "http://x/1")]
+    assert [(m.subject_id, m.object_id) for m in found] == [("id:b", "http://x/1")]

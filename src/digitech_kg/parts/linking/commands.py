@@ -38,7 +38,9 @@ def link(place: Place, table: Path, types: tuple[str, ...]) -> None:
     licences = book.values([names.dataset.value], DCTERMS.license).get(names.dataset.value, {})
     licence = next((licence.value for found in licences.values() for licence in found), "")
     iri = f"{names.prefixes['mappings']}{table.stem}"
-    click.echo(write_mapping_set(MappingSet(iri, f"Links to {table.stem}", "", licence, "1.0.0", proposals), names))
+    click.echo(
+        write_mapping_set(MappingSet(iri, f"Links to {table.stem}", "1.0.0", licence, mappings=proposals), names)
+    )
     click.echo(f"{counted(len(proposals), 'link')} proposed", err=True)
 
 

@@ -40,11 +40,11 @@ def things_of(book: Book, types: Iterable[str]) -> list[Entity]:
 def new_links(proposals: Iterable[Mapping], book: Book) -> tuple[Mapping, ...]:
     """Return the proposals for things that are not linked to any of the proposed data sets already."""
     proposals = list(proposals)
-    spaces = {_space(m.object) for m in proposals}
-    linked = book.values((m.subject for m in proposals), *map(NamedNode, PREDICATES))
+    spaces = {_space(m.object_id) for m in proposals}
+    linked = book.values((m.subject_id for m in proposals), *map(NamedNode, PREDICATES))
     others = ((thing, link.value) for thing, own in linked.items() for found in own.values() for link in found)
     done = {thing for thing, other in others if _space(other) in spaces}
-    return tuple(m for m in proposals if m.subject not in done)
+    return tuple(m for m in proposals if m.subject_id not in done)
 
 
 def _space(iri: str) -> str:
@@ -108,10 +108,10 @@ def _mapping(candidate: Candidate, other: Entity, name: str, lead: float, today:
     how = "is a name of both" if same else f"is {candidate.score:.0f} of 100 like a name of it"
     sure = "No other candidate comes near." if candidate.match else f"The next candidate is {lead:.0f} points behind."
     return Mapping(
-        subject=candidate.entity.id,
-        predicate=(SKOS.exactMatch if candidate.match else SKOS.closeMatch).value,
-        object=other.id,
-        justification=VOCABULARIES["semapv"] + kind,
+        subject_id=candidate.entity.id,
+        predicate_id=(SKOS.exactMatch if candidate.match else SKOS.closeMatch).value,
+        object_id=other.id,
+        mapping_justification=VOCABULARIES["semapv"] + kind,
         confidence=round(candidate.score / 100 * (0.9 if candidate.match else 0.6), 2),
         subject_label=candidate.entity.name,
         object_label=other.name,

@@ -14,7 +14,6 @@ always what a fresh build of the same content gives them. What a part is checked
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import Final
 
@@ -34,7 +33,7 @@ from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.validation.careless import check_claims
 from digitech_kg.validation.checks import check_hints, check_languages, check_quotes, find_unknown, tell_unknown
-from digitech_kg.validation.report import Report, Result, Severity, fault
+from digitech_kg.validation.report import Report, Result, Severity, warn
 from digitech_kg.validation.with_shifty import validate
 
 
@@ -352,8 +351,7 @@ def _find_stray(store: Store, graph: GraphName, names: Namespaces) -> tuple[Resu
                 message = (
                     f"No page shows what this graph says of the claim: write it into {names.graphs[document].value}."
                 )
-                result = fault(value_of(quad.subject), quad.predicate, None, message)
-                return (replace(result, severity=Severity.WARNING),)
+                return (warn(quad.subject, quad.predicate, None, message),)
             break
     return ()
 

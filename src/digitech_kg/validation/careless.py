@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -19,12 +19,12 @@ from digitech_kg.claims.languages import LANGUAGES, ROUGH, SCALE, find_language,
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING, QUALITY
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, XSD, Namespaces, value_of
-from digitech_kg.validation.named import Naming
-from digitech_kg.validation.report import Result, Severity, fault
+from digitech_kg.validation.named import Naming, own_sentences
+from digitech_kg.validation.report import Result, fault, warn
 
 
 @dataclass(frozen=True, slots=True)
-class _Gate:
+class Gate:
     """What a claim has to say if its cue shows something: the kinds of cues are in the words of languages."""
 
     kind: str
@@ -43,15 +43,15 @@ _GUESS_SAID_BY: Final = (DK.certainty, DK.heldBy, DK.basis, DK.generality, DK.co
 _GUESSING_MOODS: Final = (*_UNASSERTED, DK.recommendation, DK.norm, DK.definition)
 _USUAL_SAID_BY: Final = (DK.generality, DK.certainty, DK.subjectQuantifier, DK.objectQuantifier)
 _GATES: Final = (
-    _Gate("guess", "a guess", "dk:certainty dk:probable, dk:possible or dk:doubtful", _GUESS_SAID_BY, _GUESSING_MOODS),
-    _Gate("denial", "a denial", "dk:negated true", (DK.negated, DK.condition), (*_UNASSERTED, DK.disputed), PREVENTING),
-    _Gate("advice", "advice", "dk:mood dk:recommendation or dk:norm", (DK.mood, DK.basis), (), _ADVISING),
-    _Gate("duty", "a duty", "dk:mood dk:norm or dk:order", (DK.mood, DK.basis), (), _ADVISING),
-    _Gate("forecast", "a forecast or a promise", "dk:mood dk:prediction or dk:promise", (DK.mood,)),
-    _Gate("view", "an opinion", "dk:heldBy and dk:stance", (DK.heldBy, DK.basis, DK.certainty)),
-    _Gate("condition", "a condition", "dk:condition", (DK.condition,), _UNASSERTED),
-    _Gate("generality", "that it isn't always so", "dk:generality", _USUAL_SAID_BY),
-    _Gate(
+    Gate("guess", "a guess", "dk:certainty dk:probable, dk:possible or dk:doubtful", _GUESS_SAID_BY, _GUESSING_MOODS),
+    Gate("denial", "a denial", "dk:negated true", (DK.negated, DK.condition), (*_UNASSERTED, DK.disputed), PREVENTING),
+    Gate("advice", "advice", "dk:mood dk:recommendation or dk:norm", (DK.mood, DK.basis), (), _ADVISING),
+    Gate("duty", "a duty", "dk:mood dk:norm or dk:order", (DK.mood, DK.basis), (), _ADVISING),
+    Gate("forecast", "a forecast or a promise", "dk:mood dk:prediction or dk:promise", (DK.mood,)),
+    Gate("view", "an opinion", "dk:heldBy and dk:stance", (DK.heldBy, DK.basis, DK.certainty)),
+    Gate("condition", "a condition", "dk:condition", (DK.condition,), _UNASSERTED),
+    Gate("generality", "that it isn't always so", "dk:generality", _USUAL_SAID_BY),
+    Gate(
         "rejection",
         "that a view is rejected",
         "dk:negated true, or dk:heldBy with dk:stance dk:disputed for that view",
@@ -61,16 +61,14 @@ _GATES: Final = (
     ),
 )
 #: What a claim may have a cue for, and leave to others on the passage to say.
-_TEXT_GATES: Final = (
+TEXT_GATES: Final = (
     *_GATES,
-    _Gate("openness", "that a list is open", "dk:listIsOpen true", (DK.listIsOpen,)),
-    _Gate("comparison", "a comparison", "dk:degree and dk:comparedWith", (DK.degree, DK.comparedWith, DK.precision)),
-    _Gate("part", "that it is so in part", "dk:degree dk:partly", (DK.degree, *_USUAL_SAID_BY)),
-    _Gate("focus", "what is singled out", "dk:focus", (DK.focus, DK.degree)),
-    _Gate("question", "that it is open", "dk:mood dk:openQuestion", (DK.mood, DK.certainty, DK.negated, DK.condition)),
+    Gate("openness", "that a list is open", "dk:listIsOpen true", (DK.listIsOpen,)),
+    Gate("comparison", "a comparison", "dk:degree and dk:comparedWith", (DK.degree, DK.comparedWith, DK.precision)),
+    Gate("part", "that it is so in part", "dk:degree dk:partly", (DK.degree, *_USUAL_SAID_BY)),
+    Gate("focus", "what is singled out", "dk:focus", (DK.focus, DK.degree)),
+    Gate("question", "that it is open", "dk:mood dk:openQuestion", (DK.mood, DK.certainty, DK.negated, DK.condition)),
 )
-#: What is never said of the main claim by its parts alone.
-_OF_MAINS: Final = ("advice", "forecast", "view", "condition")
 #: What a claim can't say whose cue has a word of a kind, and of no other kind of the same property.
 _CONTRARY: Final = {
     "possible": (DK.certainty, (DK.probable,)),
@@ -112,9 +110,9 @@ ROUGH_NUMBER: Final = re.compile(rf"({ROUGH.pattern})\W*({_NUMBER.pattern})")
 _NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
 #: What a number may be in: ones, or beside a word such as million or 亿 thousands and more.
 _SCALES: Final = (1.0, 1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
+_YEAR: Final = re.compile(r"(?<![\d.,])(?:1[89]|20)\d\d(?![\d.,]*\d)")
 #: Year, month and day of an EDTF date; a season has no place among the months.
 _DATE: Final = re.compile(r"\d{4}|(?<=-)(?:0\d|1[0-2])(?!\d)|(?<=-\d\d-)\d\d")
-_YEAR: Final = re.compile(r"(?<![\d.,])(?:1[89]|20)\d\d(?![\d.,]*\d)")
 
 
 def check_claims(quads: Iterable[Quad], names: Namespaces, things: Iterable[Quad] = ()) -> tuple[Result, ...]:
@@ -124,14 +122,11 @@ def check_claims(quads: Iterable[Quad], names: Namespaces, things: Iterable[Quad
     What would become a plain fact is a Violation, and what may be one, or is kept from it by a reserve, a Warning.
     """
     quads = list(quads)
-    typed = [(quad.subject, quad.object) for quad in quads if quad.predicate == RDF.type]
-    values = {term for term, _ in typed} - {term for term, kind in typed if kind in _PROPERTY_KINDS}
-    found = [_faulty_pattern(q) for q in quads if q.predicate == DK.sentencePattern and _is_faulty(q, values)]
-    found += (*_mistagged(quads, names), *_misplaced(quads, names))
+    found = [*_faulty_patterns(quads), *_mistagged(quads, names), *_misplaced(quads, names)]
     claims = read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS)
     for claim in claims:
-        found += (*_unsaid(claim), *_contrary(claim), *_plain_with_note(claim), *_plain_denial(claim))
-        found += (*_lost_in_comment(claim), *_turned_time(claim))
+        for check in (_unsaid, _contrary, _plain_with_note, _plain_denial, _lost_in_comment, _turned_time):
+            found += check(claim)
     found += (*Naming((*quads, *things)).check_comments(claims), *_plain_beside_others(claims))
     return (*found, *_without_topic(claims, {quad.subject for quad in quads if quad.predicate == DK.hasTopic}, names))
 
@@ -143,23 +138,30 @@ def explain_cue(cue: str) -> Iterator[str]:
     ['“recommends” in a text shows advice: dk:mood dk:recommendation or dk:norm.']
     """
     words = read_cue(cue)
-    for gate in _TEXT_GATES:
+    for gate in TEXT_GATES:
         if gate.kind in words:
             yield f"“{words[gate.kind]}” in a text shows {gate.shows}: {gate.cure}."
 
 
-def _is_faulty(quad: Quad, values: Container[Any]) -> bool:
-    """Whether a pattern can't be filled in; only that of a value or deed, which is no property, has no object."""
-    clause = parse_pattern(quad.object.value) if isinstance(quad.object, Literal) else None
-    return clause is None or (clause.is_of_value and quad.subject not in values)
-
-
-def _faulty_pattern(quad: Quad) -> Result:
-    message = (
-        "This pattern can't be filled in: write the verb as it affirms and denies, with a place for each side, such as "
-        "“{subject} [leads|does not lead] {object}”; {when} may stand for {object}, and {degree} before a quality."
-    )
-    return fault(value_of(quad.subject), DK.sentencePattern, value_of(quad.object), message, term=quad.object)
+def _faulty_patterns(quads: Iterable[Quad]) -> Iterator[Result]:
+    """Yield the patterns that can't be filled in; only that of a value or deed, which is no property, has no object."""
+    kinds: dict[Any, set[Any]] = defaultdict(set)
+    patterns = []
+    for quad in quads:
+        if quad.predicate == RDF.type:
+            kinds[quad.subject].add(quad.object)
+        elif quad.predicate == DK.sentencePattern:
+            patterns.append(quad)
+    for quad in patterns:
+        clause = parse_pattern(quad.object.value) if isinstance(quad.object, Literal) else None
+        may_lack_object = quad.subject in kinds and kinds[quad.subject].isdisjoint(_PROPERTY_KINDS)
+        if clause is None or (clause.is_of_value and not may_lack_object):
+            message = (
+                "This pattern can't be filled in: write the verb as it affirms and denies, with a place for each side, "
+                "such as “{subject} [leads|does not lead] {object}”; {when} may stand for {object}, and {degree} "
+                "before a quality."
+            )
+            yield fault(quad.subject, DK.sentencePattern, quad.object, message)
 
 
 def _unsaid(claim: Claim) -> Iterator[Result]:
@@ -167,16 +169,15 @@ def _unsaid(claim: Claim) -> Iterator[Result]:
     for cue in claim.all(DK.cue):
         kinds = read_cue(cue.value) if isinstance(cue, Literal) else ()
         for gate in _GATES:
-            if gate.kind in kinds and not _says(claim, gate):
+            if gate.kind in kinds and not says(claim, gate):
                 message = (
                     f"The cue “{cue.value}” shows {gate.shows}, and nothing in the claim says so: add {gate.cure}, or "
                     "quote other words if the claim has it in its predicate or object."
                 )
-                found = fault(claim.iri.value, DK.cue, cue.value, message, term=cue)
                 # A quality or a state may itself deny: “not clear” is unclear, “not yet finished” in progress.
                 may_deny = claim.predicate in (QUALITY, DK.hasEventStatus)
                 is_sure = gate.kind == "guess" or (gate.kind == "denial" and not may_deny)
-                yield found if is_sure and claim.is_plain else _warning(found)
+                yield (fault if is_sure and claim.is_plain else warn)(claim.iri, DK.cue, cue, message)
 
 
 def _contrary(claim: Claim) -> Iterator[Result]:
@@ -189,7 +190,7 @@ def _contrary(claim: Claim) -> Iterator[Result]:
             if value in values:
                 term = f"dk:{value.value.rpartition('#')[2]}"
                 message = f"The claim quotes “{kinds[kind]}”, which isn't {term}: correct it, or quote other words."
-                yield _warning(fault(claim.iri.value, prop, value.value, message))
+                yield warn(claim.iri, prop, value, message)
 
 
 def _without_topic(claims: Iterable[Claim], topical: Container[Any], names: Namespaces) -> Iterator[Result]:
@@ -202,16 +203,15 @@ def _without_topic(claims: Iterable[Claim], topical: Container[Any], names: Name
             f"No page by topic shows this main claim{f', nor {len(lacking) - 1} more: {others}' if others else ''}. "
             "Give what it is about a topic in data/topics/ (dk:hasTopic)."
         )
-        yield _warning(fault(lacking[0], DK.hasTopic, None, message))
+        yield warn(lacking[0], DK.hasTopic, None, message)
 
 
 def _lost_in_comment(claim: Claim) -> Iterator[Result]:
     """Yield the comments that leave out what their claim says: they are its sentence wherever it is shown."""
-    for comment in claim.all(RDFS.comment) if not claim.is_external else ():
-        if isinstance(comment, Literal) and find_language(comment.language or ""):
-            for what in _left_out(claim, comment.value):
-                message = f"This sentence leaves out {what}: say it there, too, or correct the claim."
-                yield _warning(fault(claim.iri.value, RDFS.comment, comment.value, message, term=comment))
+    for comment in own_sentences(claim):
+        for what in _left_out(claim, comment.value):
+            message = f"This sentence leaves out {what}: say it there, too, or correct the claim."
+            yield warn(claim.iri, RDFS.comment, comment, message)
 
 
 def _left_out(claim: Claim, sentence: str) -> Iterator[str]:
@@ -288,7 +288,7 @@ def _plain_beside_others(claims: Iterable[Claim]) -> Iterator[Result]:
                         f"{other.iri.value.rpartition('/')[2]} says the same of another thing with a dk:"
                         f"{prop.value.rpartition('#')[2]}: if its words hold here, add it to this claim, too."
                     )
-                    yield _warning(fault(claim.iri.value, DK.subject, None, message))
+                    yield warn(claim.iri, DK.subject, None, message)
 
 
 def _turned_time(claim: Claim) -> Iterator[Result]:
@@ -297,35 +297,10 @@ def _turned_time(claim: Claim) -> Iterator[Result]:
         ends = [[int(part) for part in _DATE.findall(end)] for end in time.split("/")]
         if len(ends) == 2 and all(ends) and ends[1] < ends[0][: len(ends[1])]:
             message = "This time ends before it begins: write the beginning before the slash, and the end after it."
-            yield fault(claim.iri.value, DK.time, time, message)
+            yield fault(claim.iri, DK.time, time, message)
 
 
-def find_lost_words(claims: Iterable[Claim], quotes: Mapping[str, str]) -> Iterator[Result]:
-    """Yield a warning for each passage with words of a guess, a denial … that none of the claims on it says.
-
-    Whom a view belongs to may have said “will” of what the claim tells as it is.
-    """
-    citing: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        for passage in claim.passages if claim.is_complete else ():
-            citing[value_of(passage)].append(claim)
-    for iri in sorted(quotes.keys() & citing.keys()):
-        words, here = read_cue(quotes[iri]), citing[iri]
-        mains = [claim for claim in here if not claim.all(DK.elaborates)] or here
-        if all(claim.all(DK.heldBy) for claim in here):
-            words.pop("forecast", None)
-        for gate in _TEXT_GATES:
-            saying = mains if gate.kind in _OF_MAINS else here
-            if gate.kind in words and not any(_says(claim, gate) for claim in saying):
-                message = (
-                    f"“{words[gate.kind]}” in {iri.rpartition('/')[2]} shows {gate.shows}, and no "
-                    f"{'main ' if saying is not here else ''}claim on it says so: if a claim is about it, add "
-                    f"{gate.cure} and quote it with dk:cue."
-                )
-                yield _warning(fault(saying[0].iri.value, DK.statedIn, iri, message))
-
-
-def _says(claim: Claim, gate: _Gate) -> bool:
+def says(claim: Claim, gate: Gate) -> bool:
     put = {*claim.all(DK.mood), *claim.all(DK.stance)}
     puts_it_so = any(map(claim.all, gate.said_by)) or not put.isdisjoint(gate.moods)
     return puts_it_so or claim.predicate in gate.predicates
@@ -338,7 +313,7 @@ def _plain_with_note(claim: Claim) -> Iterator[Result]:
             "This claim is published as a plain fact, without its note: if the words can be read otherwise, say so "
             "with dk:otherReading; if the note tells how the claim is written, make it a skos:editorialNote."
         )
-        yield _warning(fault(claim.iri.value, SKOS.scopeNote, note.value, message, term=note))
+        yield warn(claim.iri, SKOS.scopeNote, note, message)
 
 
 def _plain_denial(claim: Claim) -> Iterator[Result]:
@@ -347,7 +322,7 @@ def _plain_denial(claim: Claim) -> Iterator[Result]:
             "This is published as a plain denial, and nothing shows that the text denies it: quote the denying words "
             "with dk:cue, or add dk:basis dk:encoderReading if it is read out of the text."
         )
-        yield _warning(fault(claim.iri.value, DK.negated, "true", message))
+        yield warn(claim.iri, DK.negated, "true", message)
 
 
 def _misplaced(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
@@ -361,7 +336,7 @@ def _misplaced(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
                     f"This is a claim of “{document}”, and it stands in the graph of “{here}”: put it into the other "
                     f"graph, or call it claim/{here}/…."
                 )
-                yield fault(iri, RDF.type, value_of(quad.object), message)
+                yield fault(iri, RDF.type, quad.object, message)
 
 
 def _mistagged(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
@@ -381,9 +356,4 @@ def _mistagged(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
                 message = (
                     f"This text is tagged @{text.language} and reads like “{other.tag}”: fix its tag, or translate it."
                 )
-                found = fault(value_of(quad.subject), quad.predicate, text.value, message, term=text)
-                yield found if quad.predicate in _TEXTS else _warning(found)
-
-
-def _warning(result: Result) -> Result:
-    return replace(result, severity=Severity.WARNING)
+                yield (fault if quad.predicate in _TEXTS else warn)(quad.subject, quad.predicate, text, message)

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.languages import tells_span
-from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
-from digitech_kg.claims.passages import Passage, read_passages
+from digitech_kg.claims.languages import read_cue, tells_span
+from digitech_kg.claims.model import Claim
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.matching.spelling import plain
@@ -37,18 +35,18 @@ from digitech_kg.namespaces import (
     Namespaces,
     value_of,
 )
-from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.sources.loading import guess_name
 from digitech_kg.validation.careless import (
     ROUGH_NUMBER,
-    find_lost_words,
+    TEXT_GATES,
     is_numeric,
     lacks_count,
     lacks_number,
     other_times,
+    says,
 )
-from digitech_kg.validation.named import Naming
-from digitech_kg.validation.report import Result, Severity, fault
+from digitech_kg.validation.named import Cited, Naming, Reading
+from digitech_kg.validation.report import Result, fault, warn
 
 _TERM_KINDS: Final = frozenset(
     (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
@@ -102,7 +100,10 @@ def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | 
         for node in sorted(focus & nodes, key=str):
             there = {tag for prop in properties for tag in view.texts(node, prop)}
             missing = (tag for tag in names.required_languages if tag.lower() not in there)
-            found += [_unnamed(node, lack, properties[-1], tag, remedy) for tag in missing]
+            for tag in missing:
+                message = f"The {lack} in “{tag}”, a language that the project requires: add {remedy} with @{tag}."
+                kind = SH.MinCountConstraintComponent.value
+                found.append(fault(node, properties[-1], None, message, constraint=kind))
     return tuple(found)
 
 
@@ -127,11 +128,6 @@ def _members(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
 def _below(view: GraphView, *classes: NamedNode) -> set[NamedNode]:
     """Return classes and all narrower ones."""
     return set(reachable(classes, lambda cls: view.subjects(RDFS.subClassOf, cls)))
-
-
-def _unnamed(node: NamedNode, lack: str, path: NamedNode, tag: str, remedy: str) -> Result:
-    message = f"The {lack} in “{tag}”, a language that the project requires: add {remedy} with @{tag}."
-    return replace(fault(node.value, path, None, message), constraint=SH.MinCountConstraintComponent.value)
 
 
 def tell_unknown(results: Sequence[Result], quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
@@ -161,7 +157,7 @@ def _unknown(quad: Quad, described: Set[str], names: Namespaces) -> Result:
     close = guess_name(iri, described, names)
     mend = f"did you mean {close}?" if close else "describe it in graph:things, or correct the name."
     message = f"Neither this graph nor graph:things describes {names.shorten(iri)}: {mend}"
-    return fault(value_of(quad.subject), quad.predicate, iri, message, term=quad.object)
+    return fault(quad.subject, quad.predicate, quad.object, message)
 
 
 _HINTING: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rangeIncludes)
@@ -201,9 +197,11 @@ def _misfit(quad: Quad, side: str, wanted: set[Any], names: Namespaces) -> Resul
         f"It is inferred that {subject} {predicate} {value}, but the {side} of {predicate} should be a {classes}. "
         "Correct the class of the thing, the claim behind it, or the axiom that leads to it."
     )
-    return fault(value_of(quad.subject), quad.predicate, value_of(quad.object), message)
+    return fault(quad.subject, quad.predicate, quad.object, message)
 
 
+#: What is never said of the main claim by its parts alone.
+_OF_MAINS: Final = ("advice", "forecast", "view", "condition")
 #: From this many words in a row on, a comment quotes the text. A Chinese character counts as half a word.
 LONGEST_QUOTATION: Final = 8
 _CHINESE_WEIGHT: Final = 0.5
@@ -215,10 +213,6 @@ _YEAR: Final = re.compile(r"\d{4}")
 _SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
 
 
-#: The passages with a place and a hash, by their IRIs.
-_Spans = Mapping[str, Passage]
-
-
 def check_against_text(
     quads: Iterable[Quad], document: str, text: str, names: Namespaces, shared: Iterable[Quad] = ()
 ) -> list[Result]:
@@ -227,14 +221,13 @@ def check_against_text(
     Reported are a passage at whose place the text says something else, a comment that copies the text, and what
     `check_quotes` finds.
     """
-    own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
-    spans = _read_spans(own, names.passage(document, "").value)
-    wrong = sorted(spans.keys() - _quote(spans, text).keys())
-    if wrong and len(wrong) == len(spans):
+    reading = Reading(quads, document, text, names)
+    wrong = sorted(reading.spans.keys() - reading.quotes.keys())
+    if wrong and len(wrong) == len(reading.spans):
         message = f"None of the {len(wrong)} passages fits the text: it is another text, or another version of it."
-        return [fault(names.thing(document).value, DK.textHash, None, message)]
-    changed = (_wrong_passage(iri, spans[iri], text) for iri in wrong)
-    return [*changed, *check_quotes(own, document, text, names, shared), *_check_comments(own, text)]
+        return [fault(names.thing(document), DK.textHash, None, message)]
+    changed = (_wrong_passage(iri, *reading.spans[iri], text) for iri in wrong)
+    return [*changed, *_check_reading(reading, names, shared), *_copied_comments(reading)]
 
 
 def check_quotes(
@@ -244,112 +237,111 @@ def check_quotes(
 
     Looked at are the passages that stand in the text as they were hashed, and the claims that cite no others.
     """
-    own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
-    quotes, claims = _quote(_read_spans(own, names.passage(document, "").value), text), read_claims(own)
-    found = list(find_lost_words(claims, quotes))
-    language = next((value_of(quad.object) for quad in own if quad.predicate == DCTERMS.language), "")
-    dates = (value_of(quad.object).split("-") for quad in own if quad.predicate == DCTERMS.issued)
+    return tuple(_check_reading(Reading(quads, document, text, names), names, shared))
+
+
+def _check_reading(reading: Reading, names: Namespaces, shared: Iterable[Quad]) -> Iterator[Result]:
+    yield from _lost_words(reading)
+    dates = (value_of(quad.object).split("-") for quad in reading.own if quad.predicate == DCTERMS.issued)
     issued = [part for date in dates for part in date]
-    for claim in claims:
-        cited = sorted(map(value_of, claim.passages))
-        if cited and quotes.keys() >= set(cited):
-            said, where = " ".join(map(quotes.__getitem__, cited)), ", ".join(iri.rpartition("/")[2] for iri in cited)
-            found += [*_absent_cues(claim, said, where), *_other_figures(claim, said, where, issued, language)]
+    for claim, cited in reading.cited():
+        yield from _absent_cues(claim, cited)
+        for prop, value, message in _other_figures(claim, cited, issued, reading.language):
+            yield warn(claim.iri, prop, value, message)
     things = [quad for quad in shared if quad.graph_name == names.graphs.things]
-    return (*found, *Naming((*own, *things)).check_passages(claims, quotes, language, names))
+    yield from Naming((*reading.own, *things)).check_passages(reading, names)
 
 
-def _quote(spans: _Spans, text: str) -> dict[str, str]:
-    """Return what the passages say, of those that stand in a text as they were hashed."""
-    copy = TextCopy(text)
-    quotes = ((iri, copy.quote(p.start or 0, p.end or 0, p.text_hash)) for iri, p in spans.items())
-    return {iri: quote for iri, quote in quotes if quote is not None}
-
-
-def _read_spans(quads: Iterable[Quad], space: str) -> dict[str, Passage]:
-    """Return the passages with a hash, by their IRIs, which begin with `space`."""
-    found = read_passages(quads, space)
-    return {p.iri.value: p for p in found if p.start is not None and p.end is not None and p.text_hash}
-
-
-def _wrong_passage(iri: str, span: Passage, text: str) -> Result:
-    if (span.end or 0) > len(text):
-        message = f"The passage ends at {span.end}, and the text has {len(text)} characters: correct the offsets."
-        return fault(iri, DK.endOffset, str(span.end), message)
+def _wrong_passage(iri: str, start: int, end: int, text_hash: str, text: str) -> Result:
+    if end > len(text):
+        message = f"The passage ends at {end}, and the text has {len(text)} characters: correct the offsets."
+        return fault(iri, DK.endOffset, str(end), message)
     message = (
-        f"The text from {span.start} to {span.end} is not what was hashed: correct dk:startOffset, "
+        f"The text from {start} to {end} is not what was hashed: correct dk:startOffset, "
         "dk:endOffset or dk:textHash, or name the version of the text that the passages were cut from."
     )
-    return fault(iri, DK.textHash, span.text_hash, message)
+    return fault(iri, DK.textHash, text_hash, message)
 
 
-def _absent_cues(claim: Claim, said: str, where: str) -> Iterator[Result]:
+def _lost_words(reading: Reading) -> Iterator[Result]:
+    """Yield a warning for each passage with words of a guess, a denial … that none of the claims on it says.
+
+    Whom a view belongs to may have said “will” of what the claim tells as it is.
+    """
+    for iri in sorted(reading.quotes):
+        words, here = (
+            read_cue(reading.quotes[iri]),
+            [claim for claim in reading.citing.get(iri, ()) if claim.is_complete],
+        )
+        mains = [claim for claim in here if not claim.all(DK.elaborates)] or here
+        if all(claim.all(DK.heldBy) for claim in here):
+            words.pop("forecast", None)
+        for gate in TEXT_GATES:
+            saying = mains if gate.kind in _OF_MAINS else here
+            if here and gate.kind in words and not any(says(claim, gate) for claim in saying):
+                message = (
+                    f"“{words[gate.kind]}” in {iri.rpartition('/')[2]} shows {gate.shows}, and no "
+                    f"{'main ' if saying is not here else ''}claim on it says so: if a claim is about it, add "
+                    f"{gate.cure} and quote it with dk:cue."
+                )
+                yield warn(saying[0].iri, DK.statedIn, iri, message)
+
+
+def _absent_cues(claim: Claim, cited: Cited) -> Iterator[Result]:
     for cue in map(value_of, claim.all(DK.cue)):
-        if _folded(cue) not in _folded(said):
-            message = f"The cue '{cue}' is not in {where}: write it as it is printed there, or cite its passage."
-            yield fault(claim.iri.value, DK.cue, cue, message)
+        if _folded(cue) not in _folded(cited.said):
+            message = f"The cue '{cue}' is not in {cited.where}: write it as it is printed there, or cite its passage."
+            yield fault(claim.iri, DK.cue, cue, message)
 
 
-def _other_figures(claim: Claim, said: str, where: str, issued: Iterable[str], language: str) -> Iterator[Result]:
-    """Yield a warning for a number or a time that a passage with others doesn't have, or has less exact or otherwise.
+def _other_figures(
+    claim: Claim, cited: Cited, issued: Iterable[str], language: str
+) -> Iterator[tuple[NamedNode, Any, str]]:
+    """Yield the numbers and times that a passage with others doesn't have, or has less exact or otherwise, and why.
 
     `issued` has year and month of the document, which it may call "today".
     """
-    told: list[tuple[NamedNode, str, str]] = []
+    said, where = cited.said, cited.where
     for value in filter(is_numeric, claim.all(DK.value)):
-        rough = next(
-            (word for word, number in ROUGH_NUMBER.findall(said.lower()) if not lacks_number(number, value)), ""
-        )
+        rough = (word for word, number in ROUGH_NUMBER.findall(said.lower()) if not lacks_number(number, value))
         if lacks_number(said, value) and not claim.all(DK.basis):
-            message = (
-                f"The number {value.value} is not in {where}: write the one that stands there, or cite its passage."
-            )
-            told.append((DK.value, value.value, message))
-        elif rough and not claim.all(DK.precision):
-            message = (
-                f"The text has “{rough}” before the number: add dk:precision dk:approximate, dk:atLeast or dk:atMost."
-            )
-            told.append((DK.value, value.value, message))
+            cure = "write the one that stands there, or cite its passage."
+            yield DK.value, value, f"The number {value.value} is not in {where}: {cure}"
+        elif (word := next(rough, "")) and not claim.all(DK.precision):
+            cure = "add dk:precision dk:approximate, dk:atLeast or dk:atMost."
+            yield DK.value, value, f"The text has “{word}” before the number: {cure}"
     for prop in (DK.subjectCount, DK.objectCount):
         for count in map(value_of, claim.all(prop)):
             if lacks_count(said, count, language):
-                message = (
-                    f"The number {count} is not in {where}, which has another: write the one that is counted there."
-                )
-                told.append((prop, count, message))
+                cure = "write the one that is counted there."
+                yield prop, count, f"The number {count} is not in {where}, which has another: {cure}"
     for time in other_times(claim, said, *issued):
         message = f"The time {time} is not in {where}, which has another: correct dk:time, or cite its passage."
-        told.append((DK.time, time, message))
+        yield DK.time, time, message
     for time in map(value_of, claim.all(DK.time)):
         years = _YEAR.findall(time)
         span = tells_span(said, years[0]) if len(years) == 1 else ""
         if (span == "since" and not time.endswith("/..")) or (span == "by" and not time.startswith(("../", "/"))):
             right = f"{time.strip('./')}/.." if span == "since" else f"../{time.strip('./')}"
-            message = (
-                f"The text says “{span} {years[0]}”, as a {'beginning' if span == 'since' else 'end'}: write “{right}”."
-            )
-            told.append((DK.time, time, message))
-    for prop, value, message in told:
-        yield replace(fault(claim.iri.value, prop, value, message), severity=Severity.WARNING)
+            kind = "beginning" if span == "since" else "end"
+            yield DK.time, time, f"The text says “{span} {years[0]}”, as a {kind}: write “{right}”."
 
 
 def _folded(text: str) -> str:
     return " ".join(text.translate(_SPELT_ALIKE).casefold().split())
 
 
-def _check_comments(quads: Sequence[Quad], text: str) -> Iterator[Result]:
+def _copied_comments(reading: Reading) -> Iterator[Result]:
     """Yield the comments of claims that quote more of the text than may be quoted."""
-    claims = {quad.subject for quad in quads if quad.predicate == RDF.type and quad.object in CLAIM_CLASSES}
-    runs = _runs(text)
-    for quad in quads:
-        if quad.predicate == RDFS.comment and quad.subject in claims:
-            comment = value_of(quad.object)
+    runs = _runs(reading.text)
+    for claim in reading.claims:
+        for comment in map(value_of, claim.all(RDFS.comment)):
             # A long name, with its numbers, can't be said otherwise.
             plain_words = {token.casefold() for token in _TOKEN.findall(comment) if not _OF_NAME.match(token)}
             copied = next((run for run in _runs(comment) if run in runs and _is_said(run, plain_words)), None)
             if copied:
                 message = f"The comment copies the text ('{' '.join(copied)} …'): say it in words of your own."
-                yield fault(value_of(quad.subject), RDFS.comment, comment, message)
+                yield fault(claim.iri, RDFS.comment, comment, message)
 
 
 def _is_said(run: Sequence[str], plain_words: Set[str]) -> bool:
@@ -389,4 +381,4 @@ def find_twins(quads: Iterable[Quad], names: Namespaces) -> list[Result]:
 def _twin(things: tuple[str, ...], label: str, names: Namespaces) -> Result:
     others = " and ".join(names.shorten(thing) for thing in things[1:])
     message = f"'{label}' is also the label of {others}: use one of them, or give them labels that tell them apart."
-    return replace(fault(things[0], RDFS.label, label, message), severity=Severity.WARNING)
+    return warn(things[0], RDFS.label, label, message)

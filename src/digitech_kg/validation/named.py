@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.languages import find_language
-from digitech_kg.claims.model import Claim
+from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.claims.passages import read_passages
+from digitech_kg.graph_view import GraphView
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import COMMON
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, Namespaces, value_of
-from digitech_kg.validation.report import Result, Severity, fault
+from digitech_kg.sources.document_texts import TextCopy
+from digitech_kg.validation.report import Result, warn
 
 _NAMES: Final = frozenset((RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, DK.labelInText, DCTERMS.title))
 _AUTHORS: Final = frozenset((DCTERMS.creator, DCTERMS.publisher, DK.speaksFor))
+#: What is read of things and passages.
+_READ: Final = _NAMES | _AUTHORS | {RDF.type, SKOS.definition, DK.mentions, DK.quantity}
 #: What a claim has one thing in rather than another.
 _ENDS: Final = (DK.subject, DK.object, DK.heldBy, DK.comparedWith, DK.limitedToPlace, DK.limitedToGroup)
 #: What says how many of a thing in a place are meant, and the words for it that are looked for: “some” may be of one.
@@ -46,43 +50,69 @@ _LONG: Final = 4
 _CAPITAL: Final = re.compile(r"\b[A-ZÆØÅ]\w+")
 
 
+class Cited(NamedTuple):
+    """What a claim cites."""
+
+    passages: list[str]
+    said: str
+    #: What the passages are called in a message.
+    where: str
+
+
+class Reading:
+    """The graph of a document beside its text."""
+
+    def __init__(self, quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> None:
+        self.own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
+        self.text, self.claims = text, read_claims(self.own)
+        passages, copy = read_passages(self.own, names.passage(document, "").value), TextCopy(text)
+        #: The passages with a place and a hash, by their IRIs.
+        self.spans = {
+            p.iri.value: (p.start, p.end, p.text_hash)
+            for p in passages
+            if p.start is not None and p.end is not None and p.text_hash
+        }
+        quotes = ((iri, copy.quote(*span)) for iri, span in self.spans.items())
+        #: What those passages say that stand in the text as they were hashed.
+        self.quotes = {iri: quote for iri, quote in quotes if quote is not None}
+        #: The claims on each passage.
+        self.citing: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            for passage in claim.passages:
+                self.citing[value_of(passage)].append(claim)
+        self.language = next((value_of(quad.object) for quad in self.own if quad.predicate == DCTERMS.language), "")
+
+    def cited(self) -> Iterator[tuple[Claim, Cited]]:
+        """Yield the claims that cite passages of the text alone, with these."""
+        for claim in self.claims:
+            cited = sorted(map(value_of, claim.passages))
+            if cited and self.quotes.keys() >= set(cited):
+                where = ", ".join(iri.rpartition("/")[2] for iri in cited)
+                yield claim, Cited(cited, " ".join(map(self.quotes.__getitem__, cited)), where)
+
+
+def own_sentences(claim: Claim) -> Iterator[Literal]:
+    """Yield the comments of a claim, which are its sentence wherever it is shown, in languages with words."""
+    for comment in claim.all(RDFS.comment) if not claim.is_external else ():
+        if isinstance(comment, Literal) and find_language(comment.language or ""):
+            yield comment
+
+
 class Naming:
     """What things are called, and which passages mention them."""
 
     def __init__(self, quads: Iterable[Quad]) -> None:
-        #: Names and definitions, and the names alone in small letters.
-        self._texts: dict[Any, set[str]] = defaultdict(set)
-        self._labels: dict[Any, set[str]] = defaultdict(set)
-        self._words: dict[Any, frozenset[str]] = {}
-        #: Of what is called by a name of its own, the names and the words with a capital in any name.
+        self._said = GraphView(quad for quad in quads if quad.predicate in _READ)
+        #: Of all that is called anything its names, and of what is called by a name of its own that name.
+        self._labels: dict[Any, list[Literal]] = defaultdict(list)
         self._names: dict[Any, set[str]] = defaultdict(set)
-        self._capitals: dict[Any, set[str]] = defaultdict(set)
-        #: The languages in which things have names: in another one it can't be told.
-        self._languages: dict[Any, set[str]] = defaultdict(set)
-        self._kinds: dict[Any, set[Any]] = defaultdict(set)
-        self._mentioned: dict[str, set[Any]] = defaultdict(set)
-        self._authors: set[Any] = set()
-        #: Groups that are the part already.
-        self._parts: set[Any] = set()
-        for quad in quads:
-            thing, text = quad.subject, quad.object
-            if quad.predicate == DK.mentions:
-                self._mentioned[value_of(thing)].add(text)
-            elif quad.predicate == RDF.type:
-                self._kinds[thing].add(text)
-            elif quad.predicate == DK.quantity:
-                self._parts.add(thing)
-            elif quad.predicate in _AUTHORS:
-                self._authors |= {thing, text}
-            elif isinstance(text, Literal) and (quad.predicate in _NAMES or quad.predicate == SKOS.definition):
-                self._texts[thing].add(text.value)
-                if quad.predicate in _NAMES:
-                    self._labels[thing].add(text.value.lower().removeprefix("the "))
-                    self._languages[thing].add((text.language or "").partition("-")[0])
-                    self._capitals[thing] |= _capitals(text.value)
-                    name = text.value.removeprefix("the ")
-                    if _NAME.fullmatch(name):
-                        self._names[thing].add(name)
+        for thing, text in (link for prop in _NAMES for link in self._said.links(prop)):
+            if isinstance(text, Literal):
+                self._labels[thing].append(text)
+                if _NAME.fullmatch(name := text.value.removeprefix("the ")):
+                    self._names[thing].add(name)
+        self._authors = {end for prop in _AUTHORS for link in self._said.links(prop) for end in link}
+        self._words: dict[Any, frozenset[str]] = {}
 
     def check_comments(self, claims: Iterable[Claim]) -> Iterator[Result]:
         """Yield a warning for each comment that names nobody of those whom its claim is about.
@@ -90,106 +120,112 @@ class Naming:
         A group without a name of its own may be paraphrased there, as “big firms”, if the object is named.
         """
         for claim in claims:
-            for comment in claim.all(RDFS.comment) if not claim.is_external else ():
-                if isinstance(comment, Literal) and find_language(comment.language or ""):
-                    whom = self._spoken([thing for prop in _WHOM for thing in claim.all(prop)], comment.language)
-                    if whom and self._names.keys().isdisjoint(whom):
-                        whom += self._spoken(claim.all(DK.object), comment.language)
-                    if (
-                        whom
-                        and self._authors.isdisjoint(whom)
-                        and all(self._is_absent(it, comment.value) for it in whom)
-                    ):
-                        message = (
-                            "This sentence doesn't name the subject of its claim: correct one of them, or give the "
-                            "subject the name that it has here as a skos:hiddenLabel."
-                        )
-                        yield _warning(claim, RDFS.comment, comment.value, message)
+            for comment in own_sentences(claim):
+                whom = self._spoken([thing for prop in _WHOM for thing in claim.all(prop)], comment.language)
+                if whom and self._names.keys().isdisjoint(whom):
+                    whom += self._spoken(claim.all(DK.object), comment.language)
+                if whom and self._authors.isdisjoint(whom) and all(self._is_absent(it, comment.value) for it in whom):
+                    message = (
+                        "This sentence doesn't name the subject of its claim: correct one of them, or give the "
+                        "subject the name that it has here as a skos:hiddenLabel."
+                    )
+                    yield warn(claim.iri, RDFS.comment, comment.value, message)
 
-    def check_passages(
-        self, claims: Iterable[Claim], quotes: Mapping[str, str], language: str, names: Namespaces
-    ) -> Iterator[Result]:
+    def check_passages(self, reading: Reading, names: Namespaces) -> Iterator[Result]:
         """Yield a warning for a holder, or for all things of a claim, if no cited passage names them.
 
         And for a thing in the place of another of its kind that is named there, and that no claim on the passage has.
         """
-        citing: dict[str, list[Claim]] = defaultdict(list)
-        for claim in claims:
-            for passage in claim.passages:
-                citing[value_of(passage)].append(claim)
-        printed = {iri: self._printed(quotes[iri]) for iri in quotes.keys() & citing.keys()}
+        language, citing = reading.language, reading.citing
+        printed = {iri: self._printed(reading.quotes[iri]) for iri in reading.quotes.keys() & citing.keys()}
         for iri in sorted(printed):
-            for place, found in self._lost_places(citing[iri], quotes[iri], language):
-                if place not in self._mentioned[iri]:
+            for place, found in self._lost_places(citing[iri], reading.quotes[iri], language):
+                if place not in self._mentioned(iri):
                     message = f"{iri.rpartition('/')[2]} says “{found}”, and no claim on it does: add dk:limitedToPlace"
-                    yield _warning(citing[iri][0], DK.statedIn, iri, message + _or_mention(place, names))
-        for claim in claims:
-            cited = sorted(map(value_of, claim.passages))
-            if not cited or not claim.is_complete or not quotes.keys() >= set(cited):
+                    yield warn(citing[iri][0].iri, DK.statedIn, iri, message + _or_mention(place, names))
+        for claim, (cited, said, where) in reading.cited():
+            if not claim.is_complete:
                 continue
-            said, where = " ".join(map(quotes.__getitem__, cited)), ", ".join(iri.rpartition("/")[2] for iri in cited)
-            named = self._authors.union(*(self._mentioned[iri] for iri in cited))
-            used = {v for iri in cited for each in citing[iri] for values in each.values.values() for v in values}
-            others = set[Any]().union(*(printed[iri] for iri in cited)) - used - named
+            named = self._authors.union(*(self._mentioned(iri) for iri in cited))
             ends = [(prop, thing) for prop in _ENDS for thing in self._spoken(claim.all(prop), language)]
             lacking = [end for end in ends if end[1] not in named and self._is_absent(end[1], said)]
             if lacking == ends and ends and not claim.all(DK.value):
                 message = f"Nothing in {where} names what this claim is about: cite the passage that says it"
-                yield _warning(claim, DK.statedIn, cited[0], message + _or_mention(ends[0][1], names))
+                yield warn(claim.iri, DK.statedIn, cited[0], message + _or_mention(ends[0][1], names))
                 continue
             for prop, value, message in self._misput(claim, said, language):
-                yield _warning(claim, prop, value, message)
+                yield warn(claim.iri, prop, value, message)
+            used = {v for iri in cited for each in citing[iri] for values in each.values.values() for v in values}
+            others = set[Any]().union(*(printed[iri] for iri in cited)) - used - named
+            capitals = set(_CAPITAL.findall(said))
             for prop, thing in ends:
                 if prop == DK.heldBy and (prop, thing) in lacking:
                     message = f"Nothing in {where} names {names.shorten(thing.value)}: correct dk:heldBy"
-                    yield _warning(claim, prop, thing.value, message + _or_mention(thing, names))
-                elif thing in self._names and thing not in named and self._capitals[thing].isdisjoint(_capitals(said)):
-                    alike = (it for it in others if self._kinds[it] == self._kinds[thing])
+                    yield warn(claim.iri, prop, thing, message + _or_mention(thing, names))
+                elif thing in self._names and thing not in named and not self._capitals(thing) & capitals:
+                    alike = (it for it in others if self._kinds(it) == self._kinds(thing))
                     for other in sorted(alike, key=str)[:1]:
                         message = (
                             f"{where} names {names.shorten(other.value)}, which no claim on it has, and not "
                             f"{names.shorten(thing.value)}: correct {names.shorten(prop.value)}"
                         )
-                        yield _warning(claim, prop, thing.value, message + _or_mention(other, names))
+                        yield warn(claim.iri, prop, thing, message + _or_mention(other, names))
 
     def _lost_places(self, claims: Sequence[Claim], said: str, tag: str) -> Iterator[tuple[Any, str]]:
         """Yield the places in which a text says it is so, as it says it, if no claim on it has or names them."""
         language = find_language(tag)
         within = language.words.limits[DK.limitedToPlace] if language else ""
         used = {value for claim in claims for values in claim.values.values() for value in values}
-        labels = " ; ".join(label for thing in used & self._labels.keys() for label in self._labels[thing])
+        labels = " ; ".join(label.value.lower() for thing in used for label in self._labels.get(thing, ()))
         for place in sorted(self._printed(said) - used - self._authors, key=str) if within else ():
             names = sorted(self._names[place])
-            if self._kinds[place].intersection(_PLACES) and not any(name.lower() in labels for name in names):
+            if self._kinds(place).intersection(_PLACES) and not any(name.lower() in labels for name in names):
                 either = "|".join(map(re.escape, names))
                 for found in re.findall(rf"\b{within.format(thing=f'(?:the )?(?:{either})')}\b", said)[:1]:
                     yield place, found
 
-    def _misput(self, claim: Claim, said: str, tag: str) -> Iterator[tuple[NamedNode, str, str]]:
+    def _misput(self, claim: Claim, said: str, tag: str) -> Iterator[tuple[NamedNode, Any, str]]:
         """Yield a lost quantifier and a comparison that is turned round: the property, its value, and what to do."""
         language = find_language(tag)
         patterns = language.words.quantifiers if language else {}
         for end, prop in _QUANTIFIED if patterns else ():
-            things = [] if set(claim.all(prop)) - {DK.all} else [it for it in claim.all(end) if it not in self._parts]
+            is_said = set(claim.all(prop)) - {DK.all}
+            things = (it for it in claim.all(end) if not (is_said or self._said.values(it, DK.quantity)))
             for thing, quantity in product(things, _SHARES):
-                phrases = {patterns[quantity].format(thing=label) for label in self._labels[thing]}
+                phrases = {patterns[quantity].format(thing=label) for label in self._short(thing)}
                 for phrase in sorted(it for it in phrases if f" {plain(it)} " in f" {plain(said)} ")[:1]:
                     message = f"The text says “{phrase}”: add dk:{_name(prop)} dk:{_name(quantity)}."
-                    yield prop, thing.value, message
+                    yield prop, thing, message
         rest = said.partition(" enn " if language and language.tag == "nb" else " than ")[2]
         for other in claim.all(DK.comparedWith) if rest else ():
             if self._is_absent(other, rest) and not self._is_absent(claim.subject, rest):
                 message = "The text compares the other way round: turn subject and dk:comparedWith, or the degree."
-                yield DK.comparedWith, other.value, message
+                yield DK.comparedWith, other, message
 
     def _spoken(self, things: Iterable[Any], language: str | None) -> list[Any]:
         """Return the things that have a name in a language."""
-        return [thing for thing in things if (language or "").partition("-")[0] in self._languages.get(thing, ())]
+        tag = (language or "").partition("-")[0]
+        named = (thing for thing in things if thing in self._labels)
+        return [it for it in named if tag in {(label.language or "").partition("-")[0] for label in self._labels[it]}]
+
+    def _short(self, thing: Any) -> set[str]:
+        return {label.value.lower().removeprefix("the ") for label in self._labels.get(thing, ())}
+
+    def _kinds(self, thing: Any) -> set[Any]:
+        return set(self._said.values(thing, RDF.type))
+
+    def _mentioned(self, passage: str) -> list[Any]:
+        return self._said.values(NamedNode(passage), DK.mentions)
+
+    def _capitals(self, thing: Any) -> set[str]:
+        """Return the words with a capital in any name."""
+        return {word for label in self._labels.get(thing, ()) for word in _CAPITAL.findall(label.value)}
 
     def _is_absent(self, thing: Any, said: str) -> bool:
         """Whether no word of what a thing is called stands in a text, be it in another form or a compound."""
         if thing not in self._words:
-            self._words[thing] = frozenset[str]().union(*map(_stems, self._texts[thing]))
+            texts = (*self._labels.get(thing, ()), *self._said.values(thing, SKOS.definition))
+            self._words[thing] = frozenset[str]().union(*(_stems(text.value) for text in texts))
         words, text = self._words[thing], plain(said)
         return words.isdisjoint(_stems(said)) and not any(len(word) >= _LONG and word in text for word in words)
 
@@ -202,10 +238,6 @@ def _name(term: NamedNode) -> str:
     return term.value.rpartition("#")[2]
 
 
-def _capitals(text: str) -> set[str]:
-    return set(_CAPITAL.findall(text))
-
-
 @lru_cache(maxsize=1 << 14)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in plain(text).split() if word not in COMMON)
@@ -213,7 +245,3 @@ def _stems(text: str) -> frozenset[str]:
 
 def _or_mention(thing: Any, names: Namespaces) -> str:
     return f", or say with dk:mentions {names.shorten(thing.value)} that the passage speaks of it."
-
-
-def _warning(claim: Claim, path: NamedNode, value: str, message: str) -> Result:
-    return replace(fault(claim.iri.value, path, value, message), severity=Severity.WARNING)

@@ -66,10 +66,17 @@ class Result:
         }
 
 
-def fault(focus: str, path: NamedNode, value: str | None, message: str, *, term: object = None) -> Result:
-    """Return a Violation that no shape has found."""
-    text = None if term is None else str(term)
-    return Result(focus, path.value, value, Severity.VIOLATION, message, None, value_term=text)
+def fault(
+    focus: Any, path: NamedNode, value: Any, message: str, severity: Severity = Severity.VIOLATION, constraint: str = ""
+) -> Result:
+    """Return what no shape has found, of a thing and a value that are terms or texts."""
+    term = None if value is None or isinstance(value, str) else str(value)
+    subject, text = (getattr(each, "value", each) for each in (focus, value))
+    return Result(subject, path.value, text, severity, message, None, constraint or None, term)
+
+
+def warn(focus: Any, path: NamedNode, value: Any, message: str) -> Result:
+    return fault(focus, path, value, message, Severity.WARNING)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import asyncio
 import tempfile
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import IO, Final
+from dataclasses import dataclass
+from typing import IO, Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -48,18 +48,6 @@ class TooLong(HttpError):
 
 class NoConnection(HttpError):
     """All connections of the client are in use."""
-
-
-@dataclass(frozen=True)
-class HttpRequest:
-    """What to send: a form, content or neither. `server_name` is the name for TLS if the address has none."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    form: Mapping[str, str | list[str]] | None = None
-    content: bytes | None = None
-    server_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,16 +97,29 @@ class HttpClient:
         self._thread = threading.Thread(target=self._loop.run_forever, name="http-client", daemon=True)
         self._thread.start()
 
-    def send(self, request: HttpRequest, *, timeout_s: float, max_bytes: int) -> Received:
-        """Send a request and return the answer. Raises an `HttpError`."""
-        future = asyncio.run_coroutine_threadsafe(self._send(request, timeout_s, max_bytes), self._loop)
-        return future.result()
+    def post(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | Mapping[str, str | list[str]],
+        *,
+        timeout_s: float,
+        max_bytes: int,
+        server_name: str = "",
+    ) -> Received:
+        """Send content or a form and return the answer; `server_name` is the name for TLS if the address has none.
 
-    async def _send(self, request: HttpRequest, timeout_s: float, max_bytes: int) -> Received:
+        Raises an `HttpError`.
+        """
+        what: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"data": dict(body)}
+        what |= {"headers": dict(headers), "extensions": {"sni_hostname": server_name} if server_name else {}}
+        return asyncio.run_coroutine_threadsafe(self._post(url, what, timeout_s, max_bytes), self._loop).result()
+
+    async def _post(self, url: str, what: dict[str, Any], timeout_s: float, max_bytes: int) -> Received:
         self.running += 1
         try:
-            async with asyncio.timeout(timeout_s):
-                return await self._receive(self._build(request), max_bytes)
+            async with asyncio.timeout(timeout_s), self._client.stream("POST", url, **what) as response:
+                return await _receive(response, max_bytes)
         except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
             raise TimedOut("no whole answer in time") from None
         except httpx.PoolTimeout:
@@ -131,23 +132,6 @@ class HttpClient:
             raise HttpError(str(error) or type(error).__name__) from None
         finally:
             self.running -= 1
-
-    def _build(self, request: HttpRequest) -> httpx.Request:
-        return self._client.build_request(
-            request.method,
-            request.url,
-            headers=dict(request.headers),
-            data=dict(request.form) if request.form is not None else None,
-            content=request.content,
-            extensions={"sni_hostname": request.server_name} if request.server_name else {},
-        )
-
-    async def _receive(self, request: httpx.Request, max_bytes: int) -> Received:
-        response = await self._client.send(request, stream=True)
-        try:
-            return await _receive(response, max_bytes)
-        finally:
-            await response.aclose()
 
     def close(self) -> None:
         """Close the connections; requests that still run fail."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,13 +14,14 @@ from digitech_kg.cli.output import print_lines
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.files import read_content
 from digitech_kg.errors import CallError
+from digitech_kg.hooks import load
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_extra_files
 from digitech_kg.validation.checks import check_against_text, find_twins
-from digitech_kg.validation.report import Report, report_of
+from digitech_kg.validation.report import report_of
 from digitech_kg.validation.with_shifty import validate as validate_with_shifty
 
 
@@ -46,7 +47,8 @@ def validate(place: Place, files: tuple[Path, ...], form: str, reference: bool, 
     Example: digitech-kg validate draft.ttl --text nupi-digi-tech=brief.txt
     """
     project, names = place.project, place.project.names
-    validator = _reference_validator() if reference else validate_with_shifty
+    # pySHACL takes long to load.
+    validator = load("digitech_kg.validation.reference:validate_with_pyshacl") if reference else validate_with_shifty
     found = assemble(project, extra=load_extra_files(project, files), validator=validator)
     results = [*found.results, *find_twins(found.quads, names)]
     for document, copy in read_texts(text, project.documents).items():
@@ -56,13 +58,6 @@ def validate(place: Place, files: tuple[Path, ...], form: str, reference: bool, 
     shown = write[form]() if form in write else report.to_text(found.content.sources.place_of)
     click.echo(shown.rstrip("\n"))
     sys.exit(0 if report.conforms else 1)
-
-
-def _reference_validator() -> Callable[..., Report]:
-    # pySHACL takes long to load.
-    from digitech_kg.validation.reference import validate_with_pyshacl
-
-    return validate_with_pyshacl
 
 
 @click.command()

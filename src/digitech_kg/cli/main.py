@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from digitech_kg.errors import CallError, DigitechError
+from digitech_kg.errors import CallError, DigitechError, InvalidData, SourceError
 from digitech_kg.hooks import known_parts, load, part_commands
 from digitech_kg.sources.project import parts_off
 
@@ -96,15 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _show(error: DigitechError) -> None:
-    # These are slow to import and needed only here.
-    from digitech_kg.errors import InvalidData, SourceError
-    from digitech_kg.validation.report import Report
-
-    if isinstance(error, SourceError):
-        for fault in error.faults:
-            click.echo(str(fault), err=True)
-    if isinstance(error, InvalidData) and isinstance(error.report, Report):
-        click.echo(error.report.to_text().rstrip("\n"), err=True)
-    click.echo(f"Error: {error.message}", err=True)
-    if error.hint:
-        click.echo(f"{error.hint}", err=True)
+    faults = error.faults if isinstance(error, SourceError) else ()
+    report = error.report if isinstance(error, InvalidData) else None
+    told = [*map(str, faults), report.to_text().rstrip("\n") if report else "", f"Error: {error.message}", error.hint]
+    click.echo("\n".join(filter(None, told)), err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
@@ -96,14 +95,15 @@ def _read_graph(text: str, names: Namespaces) -> NamedNode | DefaultGraph:
     """Return the graph that an IRI, a CURIE or "default" names. Raises `CallError` if it may not be written."""
     if text == "default":
         return DefaultGraph()
-    iri = names.expand(text)
-    if iri is None or re.search(r"[\s<>\"{}|\\^`\x00-\x20]", iri):
+    try:
+        graph = NamedNode(names.expand(text) or "")
+    except ValueError:
         hint = "Give an absolute IRI, a name such as graph:things, or default for the default graph."
-        raise CallError(f"{text!r} isn't a graph's name", hint=hint)
-    if names.graphs.is_derived(NamedNode(iri)):
+        raise CallError(f"{text!r} isn't a graph's name", hint=hint) from None
+    if names.graphs.is_derived(graph):
         hint = "Leave it out: it is computed anew from the other graphs after every write."
-        raise CallError(f"nobody writes to {names.shorten(iri)}, it is a derived graph", hint=hint)
-    return NamedNode(iri)
+        raise CallError(f"nobody writes to {names.shorten(graph.value)}, it is a derived graph", hint=hint)
+    return graph
 
 
 @click.command()

@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from digitech_kg.errors import CallError, EngineFailure, EngineStopped, RemoteFailure
-from digitech_kg.http_client import HttpClient, HttpError, HttpRequest, TimedOut, TooLong
+from digitech_kg.http_client import HttpClient, HttpError, TimedOut, TooLong
 from digitech_kg.settings import Settings
 
 _MAX_QUERY_BYTES = 1024 * 1024
@@ -98,9 +98,10 @@ class Gateway:
             raise EndpointError("no time is left to ask it")
         send = {name: value for name, value in headers.items() if name.lower() in _PASSED_ON}
         send |= {"Host": host, "User-Agent": _USER_AGENT}
-        request = HttpRequest("POST", url, send, content=body, server_name=server_name)
         try:
-            received = self._client.send(request, timeout_s=left, max_bytes=self._max_bytes)
+            received = self._client.post(
+                url, send, body, timeout_s=left, max_bytes=self._max_bytes, server_name=server_name
+            )
         except TimedOut:
             raise EndpointError("did not answer in time") from None
         except TooLong as error:

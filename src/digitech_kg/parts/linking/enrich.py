@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +24,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.book import Book
 from digitech_kg.errors import DigitechError
-from digitech_kg.http_client import BadAddress, HttpClient, HttpError, HttpRequest, TooLong
+from digitech_kg.http_client import BadAddress, HttpClient, HttpError, Received, TooLong
 from digitech_kg.iteration import batched
 from digitech_kg.mappings.model import PREDICATES, TARGETS
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, VOCABULARIES, XSD, Namespaces, value_of
@@ -155,7 +156,8 @@ def fetch_facts(
                 wait(_PAUSE_S)
             form = {"query": _query(source.fields, identifiers), "format": "json"}
             headers = {"User-Agent": user_agent(contact), "Accept": "application/sparql-results+json"}
-            document = _ask(client, HttpRequest("POST", address, headers, form=form), timeout_s, wait)
+            send = partial(client.post, address, headers, form, timeout_s=timeout_s, max_bytes=_MAX_BYTES)
+            document = _ask(address, send, wait)
             found.update(_read(source, document, things))
     return sorted(found)
 
@@ -167,12 +169,12 @@ def user_agent(contact: str) -> str:
     return f"digitech-kg/{version('digitech-kg')} (https://w3id.org/digitech-kg/; {told})"
 
 
-def _ask(client: HttpClient, request: HttpRequest, timeout_s: float, wait: Callable[[float], None]) -> Any:
+def _ask(address: str, send: Callable[[], Received], wait: Callable[[float], None]) -> Any:
     """Return the JSON document that comes back, and wait out faults that pass. Raises `ServiceFailure`."""
     for attempt in range(_TRIES):
         delay = 2.0**attempt
         try:
-            received = client.send(request, timeout_s=timeout_s, max_bytes=_MAX_BYTES)
+            received = send()
             body, status = received.read(), received.status
             if status == 200:
                 # Strictly: Wikidata appends a stack trace to a result that was cut at its deadline.
@@ -189,7 +191,7 @@ def _ask(client: HttpClient, request: HttpRequest, timeout_s: float, wait: Calla
         if not is_passing or attempt == _TRIES - 1:
             break
         wait(delay)
-    raise ServiceFailure(f"{request.url} failed: {problem}", hint="Nothing was written. Try again later.")
+    raise ServiceFailure(f"{address} failed: {problem}", hint="Nothing was written. Try again later.")
 
 
 def _query(fields: Iterable[Field], identifiers: Sequence[str]) -> str:

@@ -5,5 +5,5 @@ from digitech_kg.hooks import Part
 PART = Part(
     name="remote",
     summary="Serves what a SPARQL 1.1 store elsewhere holds.",
-    query_service="digitech_kg.parts.remote.service:open_service",
+    query_service="digitech_kg.parts.remote.service:RemoteService",
 )

@@ -12,19 +12,19 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import FILE_NAME, Book, write_book
-from digitech_kg.engine.request import Answer, Limits, QueryRequest, no_accepted_format
+from digitech_kg.engine.request import Answer, QueryRequest, no_accepted_format
 from digitech_kg.errors import DigitechError, RemoteFailure
 from digitech_kg.formats import Kind, by_name
-from digitech_kg.http_client import HttpClient, HttpError, HttpRequest, Received, without_credentials
+from digitech_kg.http_client import HttpClient, HttpError, Received, without_credentials
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.parts.remote.client import (
     accept_header,
@@ -44,21 +44,13 @@ from digitech_kg.sparql_text.tokens import names_graphs
 _MOST_TRUSTED: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _Edition:
-    book: Book
-    version: str
-    figures: object
-    #: For how many versions the figures were the same.
-    trusted: int = 0
-
-
 class RenewedBook:
     """The newest book of a dataset elsewhere, of which nearly all changes show in its figures. Thread-safe."""
 
     def __init__(self, figures: Callable[[], object], quads: Callable[[], Iterable[Quad]], names: Namespaces) -> None:
-        self._figures, self._quads, self._names = figures, quads, names
-        self._edition: _Edition | None = None
+        self._read_figures, self._quads, self._names = figures, quads, names
+        self._book: Book | None = None
+        self._version, self._figures, self._trusted = "", object(), 0
         self._renewing = threading.Lock()
 
     def get(self, version: str) -> Book:
@@ -67,32 +59,33 @@ class RenewedBook:
         When the version is another, the old book is returned and renewed in the background. Raises what the
         functions raise that read the dataset, if there is no book.
         """
-        edition = self._edition
-        if edition is None:
+        book = self._book
+        if book is None:
             with self._renewing:
-                edition = self._edition = self._edition or self._read(version, None)
-        elif edition.version != version and self._renewing.acquire(blocking=False):
+                return self._read(version) if self._book is None else self._book
+        if self._version != version and self._renewing.acquire(blocking=False):
             threading.Thread(target=self._renew, args=(version,), daemon=True).start()
-        return edition.book
+        return book
 
     def _renew(self, version: str) -> None:
         try:
-            self._edition = self._read(version, self._edition)
+            self._read(version)
         except DigitechError:
             # The store can't be reached: its old book stays, and the next version tries again.
             pass
         finally:
             self._renewing.release()
 
-    def _read(self, version: str, before: _Edition | None) -> _Edition:
-        figures = self._figures()
-        if before is not None and before.figures == figures and before.trusted < _MOST_TRUSTED:
-            return _Edition(before.book, version, figures, before.trusted + 1)
-        folder = Path(tempfile.mkdtemp(prefix="digitech-kg-book-"))
-        write_book(folder / FILE_NAME, self._quads(), self._names)
-        book = Book(folder / FILE_NAME, self._names)
-        weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
-        return _Edition(book, version, figures)
+    def _read(self, version: str) -> Book:
+        figures, book = self._read_figures(), self._book
+        self._trusted = self._trusted + 1 if figures == self._figures else 0
+        if book is None or self._trusted % _MOST_TRUSTED == 0:
+            folder = Path(tempfile.mkdtemp(prefix="digitech-kg-book-"))
+            write_book(folder / FILE_NAME, self._quads(), self._names)
+            book = Book(folder / FILE_NAME, self._names)
+            weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
+        self._book, self._version, self._figures = book, version, figures
+        return book
 
 
 _JSON = by_name("json")
@@ -122,37 +115,22 @@ class RemoteService:
     that long.
     """
 
-    def __init__(
-        self,
-        url: str,
-        limits: Limits,
-        *,
-        names: Namespaces,
-        connections: int,
-        refresh_s: float = 60.0,
-        union_default_graph: bool = True,
-    ) -> None:
-        self.limits = limits
-        self.names = names
-        self.union_default_graph = union_default_graph
-        self._url, self._connections = url, connections
-        self._client = HttpClient(connections=connections)
-        self._refresh_s = refresh_s
-        self._stamp = f"remote-{hashlib.sha256(without_credentials(url).encode()).hexdigest()[:8]}-{int(time.time())}"
+    def __init__(self, settings: Settings, names: Namespaces) -> None:
+        self.limits, self.names = settings.limits(), names
+        self.union_default_graph = settings.default_graph == "union"
+        self._url, self._connections, self._refresh_s = settings.engine, settings.workers, settings.engine_refresh
+        self._client = HttpClient(connections=self._connections)
+        address = hashlib.sha256(without_credentials(self._url).encode()).hexdigest()
+        self._stamp = f"remote-{address[:8]}-{int(time.time())}"
         self._started = time.monotonic()
-        self._lock = threading.Lock()
         self._book = RenewedBook(self._figures, self._quads, names)
-        self._dataset = RemoteDataset(f"{self._stamp}-0", self)
+        self._dataset_of = lru_cache(maxsize=1)(lambda version: RemoteDataset(version, self))
 
     @property
     def snapshot(self) -> RemoteDataset:
         """The store's dataset as far as it is known in the present window of time."""
         window = int((time.monotonic() - self._started) / self._refresh_s)
-        version = f"{self._stamp}-{window}"
-        with self._lock:
-            if self._dataset.version != version:
-                self._dataset = RemoteDataset(version, self)
-            return self._dataset
+        return self._dataset_of(f"{self._stamp}-{window}")
 
     def book(self) -> Book:
         """Return the read model of the store's dataset, renewed in the background in each window of time."""
@@ -203,28 +181,25 @@ class RemoteService:
         if target is None:
             raise no_accepted_format(is_solutions=kind is Kind.SOLUTIONS)
         dataset = self.snapshot
-        parameters = [("query", request.text), *self._dataset_parameters(request, dataset, started + allowed)]
-        received = self._send(parameters, kind, started + allowed)
+        form = {"query": request.text} | self._graphs(request, dataset, started + allowed)
+        received = self._send(form, kind, started + allowed)
         with received.body:
             check_status(received)
             source, length = convert(received, source_format(received, kind), target, ceiling=self.limits.result_bytes)
         return Answer(target, length, source, dataset.version, time.monotonic() - started)
 
-    def _dataset_parameters(
-        self, request: QueryRequest, dataset: RemoteDataset, deadline: float
-    ) -> list[tuple[str, str]]:
+    def _graphs(self, request: QueryRequest, dataset: RemoteDataset, deadline: float) -> dict[str, str | list[str]]:
         """Name the request's dataset, or all graphs where the union is wanted and the store's default is another."""
         default, named = request.dataset.default_graphs, request.dataset.named_graphs
         if request.dataset or names_graphs(request.text):
             dataset.check_named_graphs_count(deadline)
         elif self.union_default_graph:
             default = named = dataset.graphs_to_name(deadline)
-        parameters = [("default-graph-uri", iri) for iri in default]
-        return parameters + [("named-graph-uri", iri) for iri in named]
+        return {"default-graph-uri": list(default), "named-graph-uri": list(named)}
 
     def ask_store(self, text: str, deadline: float) -> dict[str, list[str]] | bool:
         """Return the answer to a question of our own: values by variable, or yes or no."""
-        received = self._send([("query", text)], Kind.SOLUTIONS, deadline)
+        received = self._send({"query": text}, Kind.SOLUTIONS, deadline)
         with received.body:
             check_status(received)
             source = source_format(received, Kind.SOLUTIONS)
@@ -236,14 +211,11 @@ class RemoteService:
         rows = document["results"]["bindings"]
         return {name: [row[name]["value"] for row in rows if name in row] for name in document["head"]["vars"]}
 
-    def _send(self, parameters: list[tuple[str, str]], kind: Kind, deadline: float) -> Received:
+    def _send(self, form: Mapping[str, str | list[str]], kind: Kind, deadline: float) -> Received:
         timeout_s, ceiling = max(0.0, deadline - time.monotonic()), self.limits.result_bytes
-        form: dict[str, str | list[str]] = {}
-        for name, value in parameters:
-            form[name] = [*form.get(name, []), value]
-        request = HttpRequest("POST", self._url, {"Accept": accept_header(kind)}, form=form)
+        accept = {"Accept": accept_header(kind)}
         try:
-            return self._client.send(request, timeout_s=timeout_s, max_bytes=ceiling)
+            return self._client.post(self._url, accept, form, timeout_s=timeout_s, max_bytes=ceiling)
         except HttpError as error:
             raise failure_of(
                 error, self._url, timeout_s=timeout_s, ceiling=ceiling, connections=self._connections
@@ -288,14 +260,3 @@ class RemoteDataset:
         graphs = dict(zip(found["g"], map(int, found["n"]), strict=True))
         created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         return Manifest(self.version, "", "", created, sum(graphs.values()), graphs)
-
-
-def open_service(settings: Settings, names: Namespaces) -> RemoteService:
-    return RemoteService(
-        settings.engine,
-        settings.limits(),
-        names=names,
-        connections=settings.workers,
-        refresh_s=settings.engine_refresh,
-        union_default_graph=settings.default_graph == "union",
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -107,7 +107,7 @@ class Rewriter:
     """Rewrites queries about one version, and remembers the last ones."""
 
     def __init__(self, statistics: Statistics | None) -> None:
-        self._statistics = statistics
+        self._rewrite = partial(rewrite, statistics=statistics)
         self._rewrite_once = lru_cache(_MOST_KNOWN)(self._rewrite)
 
     def rewrite(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> str:
@@ -115,10 +115,7 @@ class Rewriter:
         if not may_apply(text):
             return text
         find = self._rewrite_once if len(text) <= _LONGEST_KNOWN else self._rewrite
-        return find(text, is_union, prefixes)
-
-    def _rewrite(self, text: str, is_union: bool, prefixes: tuple[tuple[str, str], ...]) -> str:
-        return rewrite(text, statistics=self._statistics, is_union=is_union, prefixes=prefixes).text
+        return find(text, is_union=is_union, prefixes=prefixes).text
 
 
 def make_rewriter(directory: Path | None) -> Rewriter:

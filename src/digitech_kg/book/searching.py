@@ -128,8 +128,11 @@ class SearchReader(PassageReader):
             for row in found[:limit]
         )
 
-    def claims_meeting(self, sought: Sequence[Sought]) -> list[tuple[int, float, str, str]]:
-        """Return which claims of documents have what is sought: its place, how well, the claim and its main one."""
+    def claims_meeting(self, sought: Sequence[Sought]) -> list[tuple[int, float, str, str, str, int | None]]:
+        """Return which claims of documents have what is sought: its place, how well, the claim and its main one.
+
+        Last come the document and where in its text the main one stands.
+        """
         parts, values = list[str](), list[Any]()
         for place, one in enumerate(sought):
             for share, expression in one.expressions:
@@ -145,9 +148,10 @@ class SearchReader(PassageReader):
             return []
         return self.rows(
             f"WITH met(place, share, id) AS ({' UNION ALL '.join(parts)}) "  # noqa: S608
-            "SELECT met.place, max(share), own.text, coalesce(main.text, own.text) FROM met "
+            "SELECT met.place, max(share), own.text, main.text, whole.document, whole.place FROM met "
             "JOIN claim ON claim.id = met.id JOIN term own ON own.id = claim.id "
-            "LEFT JOIN term main ON main.id = claim.main WHERE claim.document != '' "
+            "JOIN claim whole ON whole.id = coalesce(claim.main, claim.id) JOIN term main ON main.id = whole.id "
+            "WHERE claim.document != '' "
             "GROUP BY met.place, claim.id ORDER BY claim.salience, claim.id",
             *values,
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, groupby, zip_longest
 from typing import Any, Final
 
@@ -80,9 +81,9 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     else:
         return None
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
-    nowhere = _nowhere(reader, meant) or _lacking(meant, first[:_FIRST], reader.language)
-    told = (tuple(own) for _passages, own in groupby(found.lines, lambda line: (line.passages, line.position)))
-    giving = sorted(told, key=lambda own: not any(_gives(meant.wanted, line, reader.language) for line in own))
+    gives = partial(_gives, meant.wanted, language=reader.language)
+    nowhere = _nowhere(reader, meant) or _lacking(meant, first[:_FIRST], gives)
+    giving = sorted(_by_passage(found.lines), key=lambda own: not any(gives(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
     # What no document has comes first, if an answer without it is none.
     if nowhere and (meant.kind in ("claims", "said") or meant.apart):
@@ -158,10 +159,26 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> Found
     view = IssueView(reader, name)
     on_sides = tuple(stand for stands, _empty in view.rungs for stand in stands) or view.stands
     stands = [replace(stand.said, marks=()) for stand in on_sides if stand.said]
-    lines = tuple(_opened(reader, nearest, stands))
+    lines = _sides_in_turn(view, _opened(reader, nearest, stands))
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
+
+
+def _sides_in_turn(view: IssueView, lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    """Return the lines of an answer so that each side of an issue has one among the first; sides have rungs."""
+    sides = {stand.document.key: rung for rung, (stands, _empty) in enumerate(view.rungs) for stand in stands}
+    turns, ranked = Counter[int | None](), list[tuple[int, tuple[Sentence, ...]]]()
+    for own in _by_passage(lines):
+        side = sides.get(own[0].document.key)
+        ranked.append((turns[side], own))
+        turns[side] += 1
+    return tuple(chain.from_iterable(own for _turn, own in sorted(ranked, key=lambda item: item[0])))
+
+
+def _by_passage(lines: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:
+    """Yield the lines that stand in one passage, which are told together."""
+    yield from (tuple(own) for _passages, own in groupby(lines, lambda line: (line.passages, line.position)))
 
 
 def _quoted(words: Iterable[str]) -> str:
@@ -174,7 +191,7 @@ def _gives(wanted: str, line: Sentence | Statement, language: str) -> bool:
     return (wanted == "date" and gives_date(text)) or (wanted == "number" and gives_number(text, language))
 
 
-def _lacking(meant: Meant, lines: Sequence[Sentence | Statement], language: str) -> str:
+def _lacking(meant: Meant, lines: Sequence[Sentence | Statement], gives: Callable[[Sentence | Statement], bool]) -> str:
     """Return that no line is of a year that is typed, or gives a date or number that is asked for; "" if that is so."""
     told = "".join(
         line.text + line.sources if isinstance(line, Statement) else line.claim.sentence + (line.document.date or "")
@@ -182,7 +199,7 @@ def _lacking(meant: Meant, lines: Sequence[Sentence | Statement], language: str)
     )
     if lines and (years := [year for year in meant.years if year not in told]):
         return _("None of these sentences is of %(years)s.", years=_enumerate(years))
-    if not meant.wanted or not lines or any(_gives(meant.wanted, line, language) for line in lines):
+    if not meant.wanted or not lines or any(map(gives, lines)):
         return ""
     if meant.wanted == "date":
         return _("No date for this was found in what was read; those of the documents stand below their sentences.")

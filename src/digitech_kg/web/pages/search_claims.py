@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from digitech_kg.book import ASKED, NAMES, WROTE, Book, ClaimFilter, Hit, Sought
@@ -40,8 +40,16 @@ _ASKED_FOR: Final = 0.3
 #: names of each thing they are looked for.
 _LIKENESS: Final = 0.8
 _MOST_NAMES: Final = 12
+#: How much it tells that a claim stands close to one of those in front, or to the first, or in the same document; and
+#: how many characters are close.
+_CONTEXT: Final = 0.1
+_IN_FRONT: Final = 12
+_PARAGRAPH: Final = 600
 #: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
 _GUESSED: Final = 80.0
+#: The places of texts from which an answer is no longer short, and how far what is added may fall behind.
+_FEWEST: Final = 3
+_NEXT: Final = 0.6
 #: How far a claim may fall behind that stands in a passage with another, and the most of one passage.
 _BESIDE: Final = 0.4
 _MOST_BESIDE: Final = 3
@@ -59,6 +67,8 @@ class Nearest:
     #: How much each span tells, and the spans that no claim has.
     weights: Mapping[str, float]
     missing: frozenset[str]
+    #: The document and the place in its text where each of them stands.
+    places: Mapping[str, tuple[str, int]]
     #: If a number or a date is asked for, the main claims that have one, by "number" or "date".
     figures: Mapping[str, Set[str]]
 
@@ -83,6 +93,21 @@ class Nearest:
         shares = {iri: share * (1.0 if is_preferred(iri) else others) for iri, share in self.shares.items()}
         return replace(self, shares=dict(sorted(shares.items(), key=lambda item: -item[1])))
 
+    def in_context(self) -> Nearest:
+        """Return them with a larger share for those that stand in the document of the first, or close to one in front.
+
+        What a document says next often completes an answer; what stands alone often only has the same words.
+        """
+        seen = dict(islice(self.shares.items(), _IN_FRONT))
+        first = next(iter(self.shares), "")
+        shares = {first: self.best} if seen else {}
+        for iri, share in islice(self.shares.items(), 1, None):
+            own, start = self.places[iri], self.places[first]
+            closest = max((_closeness(own, self.places[one]) * seen[one] for one in seen if one != iri), default=0.0)
+            beside = closest + self.best * (_closeness(own, start) + (own[0] == start[0]))
+            shares[iri] = min(self.best, share + _CONTEXT * beside)
+        return replace(self, shares=dict(sorted(shares.items(), key=lambda item: -item[1])))
+
     def leading_with(self, parts: Iterable[Nearest]) -> Nearest:
         """Return them with that one in front that comes nearest to the whole and each part of a question together."""
         best = list[str]()
@@ -104,9 +129,10 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     wanted = [kind for kind, (is_asked, _pattern) in _FIGURES.items() if is_asked(spans)]
     rows = book.claims_meeting([*_sought(book, asked), *(Sought(((1.0, _FIGURES[kind][1]),)) for kind in wanted)])
     met, mains = defaultdict[str, dict[int, float]](dict), dict[str, str]()
+    places = dict[str, tuple[str, int]]()
     counts, spoken = Counter[int](), Counter[int]()
-    for place, share, claim, main in rows:
-        met[claim][place], mains[claim] = share, main
+    for place, share, claim, main, document, start in rows:
+        met[claim][place], mains[claim], places[main] = share, main, (document, start or 0)
         counts[place] += share > WROTE
         spoken[place] += 1
     total = sum(group.count for group in book.claim_groups)
@@ -133,7 +159,7 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     shares = {iri: (share + _LIKENESS * best * like.get(iri, 0.0)) / (1 + _LIKENESS) for iri, share in shares.items()}
     missing = frozenset(span.text for place, span in enumerate(asked) if not spoken[place])
     ranked = dict(sorted(shares.items(), key=lambda item: -item[1]))
-    return Nearest(ranked, texts, told, weights, missing, figures)
+    return Nearest(ranked, texts, told, weights, missing, places, figures)
 
 
 def _weight(span: Span, count: int, total: int, is_name: bool) -> float:
@@ -169,23 +195,31 @@ def _patterns(spans: Iterable[Span]) -> Iterator[str]:
             yield from (pattern(" ".join(name)) for name in span.names[:_MOST_NAMES])
 
 
-def leading(
-    shares: Mapping[str, float], passages: Mapping[str, str], most: int, least: float, fewest: int = 1
-) -> tuple[str, ...]:
-    """Return the claims that fall little behind the best one, a few at least; `shares` has the best first.
+def _closeness(first: tuple[str, int], second: tuple[str, int]) -> float:
+    """Return 1 for the same place in a document, less the farther apart two are, and 0 beyond a paragraph or so."""
+    (document, place), (other, there) = first, second
+    return max(0.0, 1 - abs(place - there) / _PARAGRAPH) if document == other else 0.0
 
-    What stands in one passage is told together, so that no half of a sentence is left out: `most` and `fewest` count
-    the `passages`.
+
+def leading(
+    shares: Mapping[str, float], places: Mapping[str, tuple[str, int]], most: int, least: float
+) -> tuple[str, ...]:
+    """Return the claims that fall little behind the best one; `shares` has the best first.
+
+    A short answer goes on with what stands close to its first sentence. What stands in one place is told together, so
+    that no half of a sentence is left out: `most` counts the `places`.
     """
-    best, found = next(iter(shares.values()), 0.0), defaultdict[str, list[str]](list)
-    for iri in filter(passages.__contains__, shares):
-        passage, share = passages[iri], shares[iri]
-        if passage in found:
-            is_told = share >= _BESIDE * best and len(found[passage]) < _MOST_BESIDE
+    found = defaultdict[tuple[str, int], list[str]](list)
+    first, best = next(((places[iri], share) for iri, share in shares.items()), (("", 0), 0.0))
+    for iri, share in shares.items():
+        place = places[iri]
+        if place in found:
+            is_told = share >= _BESIDE * best and len(found[place]) < _MOST_BESIDE
         else:
-            is_told = len(found) < fewest or (share >= least * best and len(found) < most)
+            is_next = len(found) < _FEWEST and share >= _NEXT * best and _closeness(place, first) > 0
+            is_told = is_next or (share >= least * best and len(found) < most)
         if is_told:
-            found[passage].append(iri)
+            found[place].append(iri)
     return tuple(chain.from_iterable(found.values()))
 
 

@@ -49,7 +49,7 @@ _MOST_MISSING: Final = 0.4
 #: The least share of the claims with which an answer opens, the most of them, how far they may fall behind; the others.
 _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
-_LEADING_WITH: Final = 0.75
+_LEADING_WITH: Final = 0.85
 _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
 #: The least share of a question whose words are known, and that of these which the nearest claim has to have.
@@ -164,7 +164,7 @@ class _Reading(Question):
         nearest = self.nearest
         if nearest.best <= max(self.only_names, _LEADING):
             return ()
-        return leading(nearest.shares, self.passages, _MOST_LEADING, _LEADING_WITH)
+        return leading(nearest.shares, nearest.places, _MOST_LEADING, _LEADING_WITH)
 
     def _further(self, found: Meant) -> tuple[str, ...]:
         """Return the main claims that come near to a question; of a thing alone none, whose page has them all."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from itertools import chain, islice
+from itertools import chain
 from typing import Final
 
 from digitech_kg.book import Book, Hit
@@ -28,11 +28,9 @@ _TELLING: Final = 0.4
 _MORE: Final = 0.05
 #: Parts of a question that are looked for each by itself: each costs as much as the whole.
 _MOST_PARTS: Final = 3
-#: How many of the nearest claims an answer may open with.
-_LOOKED_AT: Final = 60
-#: The most passages with which an answer opens, how far they may fall behind the best one, and the fewest of them.
-_OF_ANSWER: Final = (5, 0.7, 3)
-_OF_LIST: Final = (8, 0.65, 4)
+#: The most places of texts with which an answer opens, and how far they may fall behind the best one.
+_OF_ANSWER: Final = (5, 0.8)
+_OF_LIST: Final = (8, 0.7)
 #: The share of a question that a claim has which answers all of it, and the least that a word of it tells.
 NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
@@ -123,18 +121,13 @@ class Question:
         own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
         parts = parts_of_question(self.text)[:_MOST_PARTS]
+        found = found.in_context()
         of_parts = (find_nearest(self.book, spans_in(self.book, part), self.capitalised) for part in parts)
         return found.leading_with(of_parts) if len(parts) > 1 else found
 
     def nearest_among(self, shares: Mapping[str, float]) -> tuple[str, ...]:
         """Return the first of some claims: those with which an answer opens, more if it is to be a list."""
-        return leading(shares, self.passages, *(_OF_LIST if asks_for_list(self.spans) else _OF_ANSWER))
-
-    @cached_property
-    def passages(self) -> dict[str, str]:
-        """The first passages of the main claims that come nearest."""
-        entries = self.book.find_entries(islice(self.nearest.shares, _LOOKED_AT))
-        return {iri: next(iter(entry.passages), iri) for iri, entry in entries.items()}
+        return leading(shares, self.nearest.places, *(_OF_LIST if asks_for_list(self.spans) else _OF_ANSWER))
 
     @cached_property
     def only_names(self) -> float:

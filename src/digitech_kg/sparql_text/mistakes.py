@@ -23,10 +23,15 @@ _WORDS: Final = """
     STRSTARTS STRUUID SUBSTR SUM TIMEZONE TZ UCASE URI UUID YEAR TRIPLE ISTRIPLE SUBJECT PREDICATE OBJECT ADJUST
 """
 _KEYWORDS: Final = frozenset(_WORDS.split())
-#: What the parser says of a variable that is named twice, and of one that gets a value twice.
-_TWICE, _TAKEN = "Duplicated variable name", "overrides an existing variable"
-#: What the parser says of a variable that is not grouped.
-_UNBOUND: Final = "contains a variable that is unbound"
+#: What the parser says of variables, what people are told, and what to do.
+_OF_VARIABLES: Final = {
+    "contains a variable that is unbound": (
+        "a variable after SELECT is neither in GROUP BY nor in a function such as COUNT",
+        "Add it to GROUP BY, or leave it out.",
+    ),
+    "Duplicated variable name": ("a variable stands twice after SELECT", "Leave one of them out."),
+    "overrides an existing variable": ("the name after AS is a variable already", "Choose another name."),
+}
 _OPENED: Final = "Each bracket that is opened has to be closed."
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 #: Numbers, exponents included, and what is written directly after them.
@@ -92,7 +97,7 @@ def _misspelt(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
 def _undeclared(
     error: QuerySyntaxError, text: str, tokens: Sequence[Token], known: Iterable[str]
 ) -> QuerySyntaxError | None:
-    if "PREFIX" not in str(error.what):
+    if "PREFIX" not in error.what:
         return None
     declared = {after.text for before, after in pairwise(tokens) if before.text.upper() == "PREFIX"}
     given = {name.removesuffix(":") for name in declared} | set(known)
@@ -122,14 +127,11 @@ def _update(text: str) -> QuerySyntaxError | None:
 
 def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
     """Say what doesn't belong where it stands, instead of the parser's list of what could."""
-    if not str(error.what).startswith(("expected", "unexpected")):
+    if not error.what.startswith(("expected", "unexpected")):
         return None
-    if _UNBOUND in str(error.what):
-        return QuerySyntaxError("a variable after SELECT is neither in GROUP BY nor in a function such as COUNT")
-    if _TWICE in str(error.what):
-        return QuerySyntaxError("a variable stands twice after SELECT", hint="Leave one of them out.")
-    if _TAKEN in str(error.what):
-        return QuerySyntaxError("the name after AS is a variable already", hint="Choose another name.")
+    for said, (what, hint) in _OF_VARIABLES.items():
+        if said in error.what:
+            return QuerySyntaxError(what, hint=hint)
     mistake = find_mistake(text)
     if mistake is None:
         return None

@@ -94,13 +94,9 @@ def bind(text: str, values: Mapping[str, Sequence[str]], names: Namespaces) -> s
         parameter = parameters[name]
         if not given or (len(given) > 1 and len(parameter.default) == 1):
             raise CallError(f"parameter '{name}' takes one value, not {len(given)}", hint="Give it once.")
-        text = _replace(text, name, [_term(parameter, value, names) for value in given])
-    return text
-
-
-def _replace(text: str, name: str, terms: Iterable[NamedNode]) -> str:
-    for start, end in reversed(_blocks(text, name)):
-        text = f"{text[:start]} {' '.join(map(str, terms))} {text[end:]}"
+        ((start, end),) = _blocks(text, name)
+        terms = (str(_term(parameter, value, names)) for value in given)
+        text = f"{text[:start]} {' '.join(terms)} {text[end:]}"
     return text
 
 

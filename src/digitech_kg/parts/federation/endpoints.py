@@ -102,12 +102,9 @@ class Gateway:
             received = self._client.post(
                 url, send, body, timeout_s=left, max_bytes=self._max_bytes, server_name=server_name
             )
-        except TimedOut:
-            raise EndpointError("did not answer in time") from None
-        except TooLong as error:
-            raise EndpointError(f"answered with {error}") from None
         except HttpError as error:
-            raise EndpointError(f"can't be reached: {error}") from None
+            told = {TimedOut: "did not answer in time", TooLong: f"answered with {error}"}
+            raise EndpointError(told.get(type(error), f"can't be reached: {error}")) from None
         answer = received.read()
         if 300 <= received.status < 400:
             raise EndpointError("answered with a redirect, which is not followed")

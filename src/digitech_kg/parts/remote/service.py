@@ -190,12 +190,12 @@ class RemoteService:
 
     def _graphs(self, request: QueryRequest, dataset: RemoteDataset, deadline: float) -> dict[str, str | list[str]]:
         """Name the request's dataset, or all graphs where the union is wanted and the store's default is another."""
-        default, named = request.dataset.default_graphs, request.dataset.named_graphs
+        default, named = list(request.dataset.default_graphs), list(request.dataset.named_graphs)
         if request.dataset or names_graphs(request.text):
             dataset.check_named_graphs_count(deadline)
         elif self.union_default_graph:
             default = named = dataset.graphs_to_name(deadline)
-        return {"default-graph-uri": list(default), "named-graph-uri": list(named)}
+        return {"default-graph-uri": default, "named-graph-uri": named}
 
     def ask_store(self, text: str, deadline: float) -> dict[str, list[str]] | bool:
         """Return the answer to a question of our own: values by variable, or yes or no."""
@@ -231,23 +231,21 @@ class RemoteDataset:
     def __init__(self, version: str, service: RemoteService) -> None:
         self.version, self.names = version, service.names
         self._service = service
-        self._graphs_to_name: tuple[str, ...] | None = None
-        self._is_deaf: bool | None = None
+        self._answers = dict[str, dict[str, list[str]] | bool]()
 
-    def graphs_to_name(self, deadline: float) -> tuple[str, ...]:
+    def _ask(self, text: str, deadline: float) -> dict[str, list[str]] | bool:
+        if text not in self._answers:
+            self._answers[text] = self._service.ask_store(text, deadline)
+        return self._answers[text]
+
+    def graphs_to_name(self, deadline: float) -> list[str]:
         """Return the graphs to name for a union default graph; none where the store's default graph is one already."""
-        if self._graphs_to_name is None:
-            graphs: dict[str, list[str]] | bool = {"g": []}
-            if self._service.ask_store(_NO_UNION, deadline) is True:
-                graphs = self._service.ask_store(_GRAPHS, deadline)
-            self._graphs_to_name = tuple(sorted(graphs["g"])) if isinstance(graphs, dict) else ()
-        return self._graphs_to_name
+        graphs = self._ask(_GRAPHS, deadline) if self._ask(_NO_UNION, deadline) is True else {}
+        return sorted(graphs.get("g", [])) if isinstance(graphs, dict) else []
 
     def check_named_graphs_count(self, deadline: float) -> None:
         """Raise `RemoteFailure` if the store ignores the graphs that a query names: its answer would be of others."""
-        if self._is_deaf is None:
-            self._is_deaf = self._service.ask_store(_DEAF, deadline) is True
-        if self._is_deaf:
+        if self._ask(_DEAF, deadline) is True:
             hint = "Use GRAPH instead of FROM and default-graph-uri. See docs/engines.md for how to set up the store."
             raise RemoteFailure("the remote store ignores which graphs a query names", hint=hint)
 

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -46,9 +47,15 @@ class Catalog:
         self.graph = names.graphs.catalog
         self.dataset = names.dataset
 
-    def fact(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> Quad:
-        """Return a fact about the dataset, or about a part or version of it."""
-        return Quad(subject, predicate, value, self.graph)
+    def say(self, subject: NamedNode, said: Mapping[NamedNode, Any]) -> Iterator[Quad]:
+        """Yield what is said of a part of the dataset: by property a term, English text, a number, or several."""
+        for predicate, values in said.items():
+            for value in values if isinstance(values, list) else [values]:
+                if isinstance(value, int):
+                    value = Literal(str(value), datatype=XSD.integer)
+                elif isinstance(value, str):
+                    value = Literal(value, language="en")
+                yield Quad(subject, predicate, value, self.graph)
 
     def part(self, name: str) -> NamedNode:
         """Return the IRI of a part of the dataset: a distribution, a partition, a linkset."""
@@ -57,14 +64,6 @@ class Catalog:
     def page(self, path: str) -> NamedNode:
         """Return the IRI under which a path of the site is published."""
         return NamedNode(self.names.base + path)
-
-
-def count(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD.integer)
-
-
-def english(text: str) -> Literal:
-    return Literal(text, language="en")
 
 
 _TITLES = {
@@ -85,19 +84,16 @@ _PARTS = {
 }
 
 
-def describe_graphs(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
+def _graphs(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
     """Yield the description of each named graph, by its IRI."""
     for iri, census in sorted(censuses.items()):
-        if ":" not in iri:
-            continue
-        graph = NamedNode(iri)
-        yield catalog.fact(catalog.dataset, SD.namedGraph, graph)
-        yield catalog.fact(graph, RDF.type, SD.NamedGraph)
-        yield catalog.fact(graph, SD.name, graph)
-        yield catalog.fact(graph, VOID.triples, count(census.triples))
-        yield catalog.fact(graph, VOID.distinctSubjects, count(census.subjects))
-        if title := title_of(graph, catalog.names.graphs):
-            yield catalog.fact(graph, DCTERMS.title, english(title))
+        if ":" in iri:
+            graph = NamedNode(iri)
+            yield from catalog.say(catalog.dataset, {SD.namedGraph: graph})
+            numbers = {VOID.triples: census.triples, VOID.distinctSubjects: census.subjects}
+            yield from catalog.say(graph, {RDF.type: SD.NamedGraph, SD.name: graph, **numbers})
+            if title := title_of(graph, catalog.names.graphs):
+                yield from catalog.say(graph, {DCTERMS.title: title})
 
 
 def title_of(graph: NamedNode, graphs: Graphs) -> str:
@@ -116,7 +112,7 @@ def title_of(graph: NamedNode, graphs: Graphs) -> str:
     return _PARTS[part].format(name) if part in _PARTS else ""
 
 
-def describe_linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Quad]:
+def _linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Quad]:
     """Yield a linkset per data set and predicate; `counts` has the mappings by both, as a census has them."""
     used = set()
     for key, number in sorted(counts.items()):
@@ -124,19 +120,24 @@ def describe_linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Q
         used.add(prefix)
         kind = predicate.replace("#", "/").rsplit("/", 1)[1]
         linkset = catalog.part(f"linkset/{prefix}/{kind}")
-        yield catalog.fact(catalog.dataset, VOID.subset, linkset)
-        yield catalog.fact(linkset, RDF.type, VOID.Linkset)
-        yield catalog.fact(linkset, RDFS.label, english(f"Links to {prefix}: {kind}"))
-        yield catalog.fact(linkset, VOID.linkPredicate, NamedNode(predicate))
-        yield catalog.fact(linkset, VOID.subjectsTarget, catalog.dataset)
-        yield catalog.fact(linkset, VOID.objectsTarget, catalog.part(f"target/{prefix}"))
-        yield catalog.fact(linkset, VOID.triples, count(number))
+        yield from catalog.say(catalog.dataset, {VOID.subset: linkset})
+        said = {
+            RDF.type: VOID.Linkset,
+            RDFS.label: f"Links to {prefix}: {kind}",
+            VOID.linkPredicate: NamedNode(predicate),
+            VOID.subjectsTarget: catalog.dataset,
+            VOID.objectsTarget: catalog.part(f"target/{prefix}"),
+            VOID.triples: number,
+        }
+        yield from catalog.say(linkset, said)
     for target in (target for target in TARGETS if target.prefix in used):
-        iri = catalog.part(f"target/{target.prefix}")
-        yield catalog.fact(iri, RDF.type, VOID.Dataset)
-        yield catalog.fact(iri, DCTERMS.title, english(target.title))
-        yield catalog.fact(iri, FOAF.homepage, NamedNode(target.homepage))
-        yield catalog.fact(iri, VOID.uriSpace, Literal(target.namespace))
+        said = {
+            RDF.type: VOID.Dataset,
+            DCTERMS.title: target.title,
+            FOAF.homepage: NamedNode(target.homepage),
+            VOID.uriSpace: Literal(target.namespace),
+        }
+        yield from catalog.say(catalog.part(f"target/{target.prefix}"), said)
 
 
 _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
@@ -150,29 +151,38 @@ _SERVICES = (
         "https://reconciliation-api.github.io/specs/0.2/",
     ),
 )
-#: What the dataset's own description says that the catalogue and the parts of the dataset repeat.
-_REPEATED = (DCTERMS.license, DCTERMS.publisher)
-
-_Rights = Iterable[NamedNode]
 
 
-def describe_access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
+def _access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
     """Yield the catalogue, distributions and services of the dataset, and the documents and records it was made from.
 
-    `about` is what is said of the dataset by hand.
+    `about` is what is said of the dataset by hand. The graph of descriptions is a catalogue in DCAT's sense: of this
+    dataset and the services for it. It repeats who publishes the dataset, and its parts repeat the licence.
     """
     view = GraphView(about)
-    licences, publishers = (sorted(view.nodes(catalog.dataset, prop), key=str) for prop in _REPEATED)
-    yield from _catalogue(catalog, publishers)
+    licences, publishers = (
+        sorted(view.nodes(catalog.dataset, prop), key=str) for prop in (DCTERMS.license, DCTERMS.publisher)
+    )
+    said = {
+        RDF.type: DCAT.Catalog,
+        DCTERMS.title: "Description of the dataset",
+        DCTERMS.description: "The dataset, the files it comes in, and the services that answer from it.",
+        FOAF.homepage: catalog.page(""),
+        DCAT.dataset: catalog.dataset,
+        DCTERMS.publisher: publishers,
+    }
+    yield from catalog.say(catalog.graph, said)
     for service in _SERVICES:
         yield from _service(catalog, *service, licences)
     for download in downloads_of(catalog.names).values():
         yield from _distribution(catalog, download, licences)
-    for document in _documents(catalog.names, censuses):
-        yield catalog.fact(catalog.dataset, PROV.wasDerivedFrom, NamedNode(document))
-    for source in sorted({source for census in censuses.values() for source in census.sources}):
-        if ":" in source:
-            yield catalog.fact(catalog.dataset, DCTERMS.source, NamedNode(source))
+    sources = sorted({source for census in censuses.values() for source in census.sources if ":" in source})
+    said = {
+        DCTERMS.conformsTo: catalog.page("ontology"),
+        PROV.wasDerivedFrom: list(map(NamedNode, _documents(catalog.names, censuses))),
+        DCTERMS.source: list(map(NamedNode, sources)),
+    }
+    yield from catalog.say(catalog.dataset, said)
 
 
 def _documents(names: Namespaces, censuses: Mapping[str, GraphCensus]) -> list[str]:
@@ -182,65 +192,54 @@ def _documents(names: Namespaces, censuses: Mapping[str, GraphCensus]) -> list[s
     return sorted({document for graph in own for document in censuses[graph].documents})
 
 
-def _catalogue(catalog: Catalog, publishers: Iterable[NamedNode]) -> Iterator[Quad]:
-    """The graph of descriptions is a catalogue in DCAT's sense: of this dataset and the services for it."""
-    this = catalog.graph
-    yield catalog.fact(this, RDF.type, DCAT.Catalog)
-    yield catalog.fact(this, DCTERMS.title, english("Description of the dataset"))
-    text = "The dataset, the files it comes in, and the services that answer from it."
-    yield catalog.fact(this, DCTERMS.description, english(text))
-    yield catalog.fact(this, FOAF.homepage, catalog.page(""))
-    yield catalog.fact(this, DCAT.dataset, catalog.dataset)
-    for publisher in publishers:
-        yield catalog.fact(this, DCTERMS.publisher, publisher)
-    yield catalog.fact(catalog.dataset, DCTERMS.conformsTo, catalog.page("ontology"))
-
-
-def _service(catalog: Catalog, path: str, name: str, title: str, standard: str, licences: _Rights) -> Iterator[Quad]:
+def _service(
+    catalog: Catalog, path: str, name: str, title: str, standard: str, licences: list[NamedNode]
+) -> Iterator[Quad]:
     service, address = catalog.part(f"service/{name}"), catalog.page(path)
-    yield catalog.fact(catalog.graph, DCAT.service, service)
-    yield catalog.fact(service, RDF.type, DCAT.DataService)
-    yield catalog.fact(service, DCTERMS.title, english(title))
-    yield catalog.fact(service, DCTERMS.conformsTo, NamedNode(standard))
-    yield catalog.fact(service, DCAT.endpointURL, address)
-    yield catalog.fact(service, DCAT.endpointDescription, address)
-    yield catalog.fact(service, DCAT.servesDataset, catalog.dataset)
-    yield from (catalog.fact(service, DCTERMS.license, licence) for licence in licences)
+    yield from catalog.say(catalog.graph, {DCAT.service: service})
+    said = {
+        RDF.type: DCAT.DataService,
+        DCTERMS.title: title,
+        DCTERMS.conformsTo: NamedNode(standard),
+        DCAT.endpointURL: address,
+        DCAT.endpointDescription: address,
+        DCAT.servesDataset: catalog.dataset,
+        DCTERMS.license: licences,
+    }
+    yield from catalog.say(service, said)
     if path == "sparql":
-        yield catalog.fact(catalog.dataset, VOID.sparqlEndpoint, address)
         part = catalog.part(f"distribution/{name}")
-        yield catalog.fact(catalog.dataset, DCAT.distribution, part)
-        yield catalog.fact(part, RDF.type, DCAT.Distribution)
-        yield catalog.fact(part, DCTERMS.title, english("Answers to queries over the dataset"))
-        yield catalog.fact(part, DCAT.accessURL, address)
-        yield catalog.fact(part, DCAT.accessService, service)
-        yield from (catalog.fact(part, DCTERMS.license, licence) for licence in licences)
+        yield from catalog.say(catalog.dataset, {VOID.sparqlEndpoint: address, DCAT.distribution: part})
+        said = {
+            RDF.type: DCAT.Distribution,
+            DCTERMS.title: "Answers to queries over the dataset",
+            DCAT.accessURL: address,
+            DCAT.accessService: service,
+            DCTERMS.license: licences,
+        }
+        yield from catalog.say(part, said)
 
 
-def distribution_of(download: Download, names: Namespaces) -> NamedNode:
-    return Catalog(names).part(f"distribution/{download.name}")
-
-
-def _distribution(catalog: Catalog, download: Download, licences: _Rights) -> Iterator[Quad]:
+def _distribution(catalog: Catalog, download: Download, licences: list[NamedNode]) -> Iterator[Quad]:
     file = catalog.page(f"download/{download.file_name(catalog.names)}")
-    part = distribution_of(download, catalog.names)
-    yield catalog.fact(catalog.dataset, DCAT.distribution, part)
-    yield catalog.fact(part, RDF.type, DCAT.Distribution)
-    yield catalog.fact(part, DCTERMS.title, english(download.title))
-    yield catalog.fact(part, DCAT.accessURL, file)
-    yield catalog.fact(part, DCAT.downloadURL, file)
-    yield catalog.fact(part, DCAT.mediaType, NamedNode(_MEDIA_TYPE + download.media_type))
-    if download.package:
-        yield catalog.fact(part, DCAT.packageFormat, NamedNode(_MEDIA_TYPE + download.package))
-    if download.compression:
-        yield catalog.fact(part, DCAT.compressFormat, NamedNode(_MEDIA_TYPE + download.compression))
-    if download.conforms_to:
-        yield catalog.fact(part, DCTERMS.conformsTo, NamedNode(download.conforms_to))
-    yield from (catalog.fact(part, DCTERMS.license, licence) for licence in licences)
+    part = catalog.part(f"distribution/{download.name}")
+    standards = [NamedNode(download.conforms_to)] if download.conforms_to else []
+    yield from catalog.say(catalog.dataset, {DCAT.distribution: part})
+    said = {
+        RDF.type: DCAT.Distribution,
+        DCTERMS.title: download.title,
+        DCAT.accessURL: file,
+        DCAT.downloadURL: file,
+        DCAT.mediaType: NamedNode(_MEDIA_TYPE + download.media_type),
+        DCAT.packageFormat: [NamedNode(_MEDIA_TYPE + download.package)] if download.package else [],
+        DCAT.compressFormat: [NamedNode(_MEDIA_TYPE + download.compression)] if download.compression else [],
+        DCTERMS.conformsTo: standards,
+        DCTERMS.license: licences,
+    }
+    yield from catalog.say(part, said)
     # A dump in VoID's sense is one of RDF, in a format that has an IRI.
     if "/ns/formats/" in download.conforms_to:
-        yield catalog.fact(catalog.dataset, VOID.dataDump, file)
-        yield catalog.fact(catalog.dataset, VOID.feature, NamedNode(download.conforms_to))
+        yield from catalog.say(catalog.dataset, {VOID.dataDump: file, VOID.feature: standards})
 
 
 _FORMS = {
@@ -275,13 +274,12 @@ def describe(
 
 
 def _describe(catalog: Catalog, counted: Mapping[str, GraphCensus], about: Iterable[Quad]) -> list[Quad]:
-    names = catalog.names
-    links = counted.get(names.graphs.links.value, GraphCensus()).links
+    links = counted.get(catalog.names.graphs.links.value, GraphCensus()).links
     facts = [
         *_statistics(catalog, counted),
-        *describe_graphs(catalog, counted),
-        *describe_linksets(catalog, links),
-        *describe_access(catalog, about, counted),
+        *_graphs(catalog, counted),
+        *_linksets(catalog, links),
+        *_access(catalog, about, counted),
     ]
     return [*facts, *_labels(catalog, (*about, *facts))]
 
@@ -295,36 +293,33 @@ def _labels(catalog: Catalog, facts: Iterable[Quad]) -> Iterator[Quad]:
     """Yield the labels of what has a title or a name, as tools show labels alone."""
     for quad in facts:
         if quad.predicate in _CALLED and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-            yield catalog.fact(quad.subject, RDFS.label, quad.object)
+            yield Quad(quad.subject, RDFS.label, quad.object, catalog.graph)
 
 
 def _statistics(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
     """Numbers of the whole are sums over the graphs: who is a member of a class in two graphs counts twice."""
-    this, classes, properties = catalog.dataset, Counter[str](), Counter[str]()
+    classes, properties = Counter[str](), Counter[str]()
     for census in censuses.values():
         classes.update(census.classes)
         properties.update(census.properties)
-    yield catalog.fact(this, RDF.type, VOID.Dataset)
-    yield catalog.fact(this, RDF.type, DCAT.Dataset)
-    yield catalog.fact(this, VOID.triples, count(properties.total()))
-    yield catalog.fact(this, VOID.properties, count(len(properties)))
-    yield catalog.fact(this, VOID.classes, count(len(classes)))
-    yield catalog.fact(this, VOID.uriSpace, Literal(catalog.names.base))
-    yield catalog.fact(this, VOID.vocabulary, NamedNode(TERMS))
-    for cls, members in sorted(classes.items()):
-        part = _part(catalog, "class", cls)
-        yield catalog.fact(this, VOID.classPartition, part)
-        yield catalog.fact(part, RDF.type, VOID.Dataset)
-        yield catalog.fact(part, VOID["class"], NamedNode(cls))
-        yield catalog.fact(part, RDFS.label, Literal(catalog.names.shorten(cls)))
-        yield catalog.fact(part, VOID.entities, count(members))
-    for prop, triples in sorted(properties.items()):
-        part = _part(catalog, "property", prop)
-        yield catalog.fact(this, VOID.propertyPartition, part)
-        yield catalog.fact(part, RDF.type, VOID.Dataset)
-        yield catalog.fact(part, VOID.property, NamedNode(prop))
-        yield catalog.fact(part, RDFS.label, Literal(catalog.names.shorten(prop)))
-        yield catalog.fact(part, VOID.triples, count(triples))
+    said = {
+        RDF.type: [VOID.Dataset, DCAT.Dataset],
+        VOID.triples: properties.total(),
+        VOID.properties: len(properties),
+        VOID.classes: len(classes),
+        VOID.uriSpace: Literal(catalog.names.base),
+        VOID.vocabulary: NamedNode(TERMS),
+    }
+    yield from catalog.say(catalog.dataset, said)
+    for counts, kind, partition, number in (
+        (classes, "class", VOID.classPartition, VOID.entities),
+        (properties, "property", VOID.propertyPartition, VOID.triples),
+    ):
+        for term, count in sorted(counts.items()):
+            part, label = _part(catalog, kind, term), Literal(catalog.names.shorten(term))
+            yield from catalog.say(catalog.dataset, {partition: part})
+            said = {RDF.type: VOID.Dataset, VOID[kind]: NamedNode(term), RDFS.label: label, number: count}
+            yield from catalog.say(part, said)
 
 
 def _part(catalog: Catalog, kind: str, term: str) -> NamedNode:
@@ -336,18 +331,16 @@ def _part(catalog: Catalog, kind: str, term: str) -> NamedNode:
 
 
 def _saved_query(catalog: Catalog, query: SavedQuery) -> Iterator[Quad]:
-    iri = catalog.names.query(query.name)
     match = _FORM.search(query.body)
     cls, prop = _FORMS[match[1].upper() if match else "SELECT"]
-    yield catalog.fact(iri, RDF.type, SH[cls])
-    yield catalog.fact(iri, RDF.type, DK.SavedQuestion)
-    for language, summary in (("en", query.summary), *query.summaries):
-        yield catalog.fact(iri, RDFS.label, Literal(summary, language=language))
-    yield catalog.fact(iri, DCTERMS.description, Literal(query.description, language="en"))
-    yield catalog.fact(iri, SH[prop], Literal(query.text))
-    for language, group in query.groups:
-        yield catalog.fact(iri, DCTERMS.subject, Literal(group, language=language))
-    for tag in query.tags:
-        yield catalog.fact(iri, DCAT.keyword, Literal(tag, language="en"))
-    for endpoint in query.endpoints:
-        yield catalog.fact(iri, SPEX.federatesWith, NamedNode(endpoint))
+    summaries = (("en", query.summary), *query.summaries)
+    said = {
+        RDF.type: [SH[cls], DK.SavedQuestion],
+        RDFS.label: [Literal(summary, language=language) for language, summary in summaries],
+        DCTERMS.description: query.description,
+        SH[prop]: Literal(query.text),
+        DCTERMS.subject: [Literal(group, language=language) for language, group in query.groups],
+        DCAT.keyword: list(query.tags),
+        SPEX.federatesWith: list(map(NamedNode, query.endpoints)),
+    }
+    yield from catalog.say(catalog.names.query(query.name), said)

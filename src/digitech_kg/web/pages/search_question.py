@@ -180,8 +180,7 @@ class Question:
             if not (self._is_speaker(s.things[0]) or (spoken and spoken & self._spoken_by(s.things[0])))
         ]
         texts, is_had = {span.text for span in named}, nearest.most_had >= NEARLY_ALL
-        in_state = any(DK.State.value in self.known_kinds[span.things[0]] for span in named)
-        if len(named) > 1 and (in_state or not is_had) and not any(own >= texts for own in nearest.told.values()):
+        if len(named) > 1 and not any(own >= texts for own in nearest.told.values()):
             return tuple(named[:1]), tuple(named[1:])
         if not named or is_had:
             return (), ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
@@ -52,6 +52,10 @@ class Format:
         if not isinstance(self.serializer, RdfFormat):
             raise TypeError(f"{self.name} isn't a format for RDF")
         return self.serializer
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Stand for it by its name in another process: the engine's formats can't be pickled."""
+        return by_name, (self.name,)
 
 
 def _of_engine(name: str, kind: Kind, serializer: QueryResultsFormat | RdfFormat, *aliases: str) -> Format:

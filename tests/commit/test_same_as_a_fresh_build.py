@@ -11,8 +11,8 @@ from commit.test_documents_that_disagree import add_memo
 from conftest import Workshop, find_nothing
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.building import build
-from digitech_kg.commit.files import Rules
-from digitech_kg.commit.parts import Parts, recompute
+from digitech_kg.commit.files import VersionSettings
+from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
@@ -37,7 +37,8 @@ def built_afresh(snapshot: Snapshot) -> set[Quad]:
     """What the derived graphs hold if all is computed from what is written by hand, without any result kept."""
     graphs = snapshot.names.graphs
     target = TrackedStore(store_of(q for q in open_read_only(snapshot.store) if not graphs.is_derived(q.graph_name)))
-    parts = Parts(snapshot.names, Rules.read(snapshot.directory), ResultStore(None), validator=find_nothing)
+    settings, shared = VersionSettings.of(snapshot), Contents(target, snapshot.names).shared()
+    parts = Parts(settings, shared, ResultStore(None), validator=find_nothing)
     with Checks() as checks:
         recompute(target, parts, None, checks)
     return {q for q in target.store if graphs.is_derived(q.graph_name)}

@@ -11,9 +11,9 @@ from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from digitech_kg.commit.files import NO_RULES, FilesContent, Rules
+from digitech_kg.commit.files import FilesContent, VersionSettings
 from digitech_kg.description.census import GraphCensus
-from digitech_kg.namespaces import RDF, XSD, GraphName, Namespaces
+from digitech_kg.namespaces import RDF, XSD, GraphName
 from digitech_kg.snapshot.changes import Change, QuadFile
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import create_store, open_checkpoint, store_of
@@ -94,11 +94,11 @@ class TrackedStore:
         self.remove(change.removed)
         self.add(change.added)
 
-    def replace(self, graph: NamedNode, quads: Iterable[Quad]) -> None:
+    def replace(self, graph: GraphName, quads: Iterable[Quad]) -> None:
         """Make a graph hold these quads and no others; a graph without quads goes."""
         wanted, there = frozenset(quads), frozenset(self.graph(graph))
         self.apply(Change(wanted - there, there - wanted))
-        if not wanted:
+        if not wanted and isinstance(graph, NamedNode):
             self.store.remove_graph(graph)
 
     @contextmanager
@@ -147,22 +147,6 @@ def _has_value(term: object) -> bool:
     return isinstance(term, Triple) or (isinstance(term, Literal) and term.datatype not in _TEXT)
 
 
-@dataclass(frozen=True)
-class VersionSettings:
-    """What holds for a version: its names and shapes, and whether anything is derived and inferred."""
-
-    names: Namespaces
-    rules: Rules = NO_RULES
-    #: What tells the input of the last build from another.
-    inputs: str = ""
-    derives: bool = False
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> VersionSettings:
-        manifest, rules = snapshot.manifest, Rules.read(snapshot.directory)
-        return cls(manifest.names, rules, manifest.inputs_sha256, manifest.derives)
-
-
 @dataclass
 class Attempt:
     """A copy of the version before to write to, closed before it is published."""
@@ -172,12 +156,9 @@ class Attempt:
     settings: VersionSettings
     known: KnownGraphs = field(default_factory=dict)
     files: FilesContent | None = None
-    #: The version whose settings hold: the one before, unless an earlier one comes back.
-    base: Snapshot | None = None
     #: Whether the book is there already, as it is written while much is loaded: of that, and of what was there before.
     has_book: bool = False
-    #: What files say of the dataset itself, the counts of each graph by its IRI, and what was edited online.
-    catalog: frozenset[Quad] = frozenset()
+    #: The counts of each graph by its IRI, and how the project's own graphs differ from its files.
     censuses: Mapping[str, GraphCensus] = field(default_factory=dict)
     edits: Change = field(default_factory=Change)
 
@@ -185,32 +166,3 @@ class Attempt:
         place = self.directory / "store"
         store = open_checkpoint(self.previous.store, place) if self.previous else create_store(place)
         self.target = TrackedStore(store, self.known, place)
-
-    @property
-    def version_before(self) -> str:
-        """The name of the version before; "" if there is none."""
-        return self.previous.version if self.previous else ""
-
-    @property
-    def is_new_ground(self) -> bool:
-        """Whether other files, shapes or languages may hold, which judge otherwise of what hasn't changed."""
-        return self.files is not None or self.base is not self.previous
-
-    def is_mostly_new(self, moved: Mapping[GraphName, int]) -> bool:
-        """Whether more quads of the project's graphs come or go than there were: its book is then written anew."""
-        graphs = self.settings.names.graphs
-        own = sum(count for graph, count in moved.items() if not graphs.is_foreign(graph))
-        return self.previous is None or own > self.previous.manifest.quads
-
-    def edits_after(self, written: Change) -> Change:
-        """Return how the project's own graphs in the new version differ from its files."""
-        if self.files is not None or self.base is None:
-            return Change()
-        if self.base is not self.previous:
-            return self.base.edits()
-        graphs = self.settings.names.graphs
-        return self.base.edits().then(written.of_graphs(lambda graph: not graphs.is_foreign(graph)))
-
-    def close(self) -> None:
-        """Let go of the files that are written to."""
-        self.target.close()

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 
 from pyoxigraph import Quad, Store
 
-from digitech_kg.commit.attempt import Attempt, TrackedStore, VersionSettings
-from digitech_kg.commit.files import FilesContent, HoldsOtherData, load_rules, read_content
+from digitech_kg.commit.attempt import Attempt, TrackedStore
+from digitech_kg.commit.files import FilesContent, HoldsOtherData, VersionSettings, read_content
 from digitech_kg.commit.parts import Contents, Parts, recompute
-from digitech_kg.commit.publication import write_version
+from digitech_kg.commit.publication import describe_version, write_version
 from digitech_kg.commit.request import Commit, ProjectFiles
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Conflict, InconsistentData
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.processes import without_collection
-from digitech_kg.snapshot.changes import content_digest
-from digitech_kg.snapshot.manifest import Manifest, write_namespaces
+from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project, SourceFile
 from digitech_kg.triple_store import store_of
@@ -72,16 +71,9 @@ def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
         if current := repository.current():
             return current
         attempt = Attempt(None, directory, VersionSettings(names))
-        digest = content_digest([])
-        manifest = Manifest(
-            version=repository.next_version(digest),
-            content_digest=digest,
-            inputs_sha256="",
-            created=repository.now(),
-            quads=0,
-            namespaces=write_namespaces(names),
-        )
-        return repository.publish(directory, write_version(attempt, manifest))
+        manifest = describe_version(attempt, Change(), Commit("build"), repository)
+        write_version(attempt)
+        return repository.publish(directory, manifest)
 
 
 @dataclass(frozen=True)
@@ -123,7 +115,8 @@ def assemble(
     """
     content = read_content(project, tuple(extra))
     target = TrackedStore(store_of([*content.written, *content.catalog]))
-    parts = Parts(project.names, load_rules(project), ResultStore(None), validator=validator, infers=infers)
+    settings, shared = VersionSettings.of_files(project, content), Contents(target, project.names).shared()
+    parts = Parts(settings, shared, ResultStore(None), validator=validator, infers=infers)
     with Checks() as checks:
         try:
             recompute(target, parts, None, checks)

@@ -20,7 +20,7 @@ from digitech_kg.description.catalog import describe_queries
 from digitech_kg.errors import CallError, Conflict, SourceError
 from digitech_kg.mappings.sssom import check_links, load_links
 from digitech_kg.namespaces import RDF, GraphName, Namespaces
-from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.changes import Change, sorted_lines
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.blocks import as_lines, find_owners, root_of
 from digitech_kg.sources.files import write_texts
@@ -33,34 +33,6 @@ from digitech_kg.validation.with_shifty import load_shapes
 
 #: Things that a message names.
 _MOST_NAMED: Final = 5
-
-
-_SHAPE_FILES: Final = ("shapes.nt", "house-rules.nt")
-
-
-@dataclass(frozen=True)
-class Rules:
-    """Shapes as N-Triples: those for all data, and those for the ontology alone."""
-
-    data: bytes = b""
-    ontology: bytes = b""
-
-    def write(self, directory: Path) -> None:
-        for name, shapes in zip(_SHAPE_FILES, (self.data, self.ontology), strict=True):
-            (directory / name).write_bytes(shapes)
-
-    @classmethod
-    def read(cls, directory: Path) -> Rules:
-        return cls(*((directory / name).read_bytes() for name in _SHAPE_FILES))
-
-
-NO_RULES: Final = Rules()
-
-
-def load_rules(project: Project) -> Rules:
-    """Return the shapes of a project. Raises `SourceError` for faulty shapes, or if there are none."""
-    house_rules = project.house_rule_files()
-    return Rules(load_shapes(project.shape_files()), load_shapes(house_rules) if house_rules else b"")
 
 
 @dataclass(frozen=True)
@@ -99,22 +71,56 @@ def read_content(project: Project, extra: tuple[SourceFile, ...] = ()) -> FilesC
 def read_files(write: ProjectFiles, previous: Snapshot | None) -> FilesContent | None:
     """Read the files of a project, and see to it that nothing is lost that only the version before has.
 
-    None if that was made from the same files. Raises `SourceError` for faulty files, and `Conflict` for edits, or data
-    of no project, that would be lost; not if they are to be discarded.
+    None if that was made from the same files. Raises `SourceError` for faulty files, and `Conflict` for data of no
+    project, and for edits that would be lost, unless they are to be discarded.
     """
-    if previous is not None and previous.manifest.inputs_sha256 == write.project.input_digest() and not write.force:
+    if previous is not None and is_up_to_date(write.project, previous) and not write.force:
         return None
-    guarded = previous if not write.discard_edits else None
-    if guarded is not None and not guarded.manifest.derives and guarded.manifest.quads:
-        raise HoldsOtherData(guarded)
+    if previous is not None and previous.manifest.quads and not previous.manifest.derives:
+        raise HoldsOtherData(previous)
     content = read_content(write.project)
-    if guarded is not None and (edits := find_edits(guarded, content.written)):
-        raise _would_lose(guarded, edits)
+    if previous is not None and not write.discard_edits and (edits := find_edits(previous, content.written)):
+        raise _would_lose(previous, edits)
     return content
 
 
 def is_up_to_date(project: Project, snapshot: Snapshot) -> bool:
     return snapshot.manifest.inputs_sha256 == project.input_digest()
+
+
+#: Files beside a store with what a project's files say that isn't in it: shapes for all data, those for the ontology
+#: alone, and the description of the dataset, saved questions included.
+_KEPT: Final = ("shapes.nt", "house-rules.nt", "catalog.nq")
+
+
+@dataclass(frozen=True)
+class VersionSettings:
+    """What holds for a version: its names and shapes, what files say of it, and whether anything is derived."""
+
+    names: Namespaces
+    #: What tells the input of the last build from another.
+    inputs: str = ""
+    derives: bool = False
+    #: Shapes, as N-Triples; and quads.
+    shapes: bytes = b""
+    house_rules: bytes = b""
+    catalog: bytes = b""
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> VersionSettings:
+        manifest, kept = snapshot.manifest, ((snapshot.directory / name).read_bytes() for name in _KEPT)
+        return cls(manifest.names, manifest.inputs_sha256, manifest.derives, *kept)
+
+    @classmethod
+    def of_files(cls, project: Project, content: FilesContent) -> VersionSettings:
+        """Return the settings of a project. Raises `SourceError` for faulty shapes, or if there are none."""
+        shapes, house_rules = load_shapes(project.shape_files()), project.house_rule_files()
+        ontology_shapes, catalog = load_shapes(house_rules) if house_rules else b"", sorted_lines(content.catalog)
+        return cls(project.names, project.input_digest(), True, shapes, ontology_shapes, catalog)
+
+    def write(self, directory: Path) -> None:
+        for name, content in zip(_KEPT, (self.shapes, self.house_rules, self.catalog), strict=True):
+            (directory / name).write_bytes(content)
 
 
 def find_edits(snapshot: Snapshot, files: Iterable[Quad]) -> Change:
@@ -144,8 +150,7 @@ class HoldsOtherData(Conflict):
         message = f"version {snapshot.version} holds {count:,} quad{'' if count == 1 else 's'} that no project made"
         hint = (
             "Nothing was changed. Give the project a directory of its own with --data-dir. To serve this data, run: "
-            "digitech-kg serve --empty --data-dir DIR. To put the project in its place, run: digitech-kg build "
-            "--discard-edits (digitech-kg revert takes that back)."
+            "digitech-kg serve --empty --data-dir DIR."
         )
         super().__init__(message, hint=hint)
 

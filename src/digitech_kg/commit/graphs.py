@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import mmap
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import IO, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
 
-from digitech_kg.commit.attempt import TrackedStore
+from digitech_kg.commit.attempt import TrackedStore, as_stored
 from digitech_kg.commit.files import name_some
-from digitech_kg.commit.request import GraphWrite, Payload
+from digitech_kg.commit.request import GraphWrite, RdfFile
 from digitech_kg.errors import CallError, Conflict, Forbidden, LimitExceeded, QuerySyntaxError
-from digitech_kg.formats import by_name
 from digitech_kg.namespaces import GraphName, Namespaces, value_of
 from digitech_kg.snapshot.repository import SnapshotRepository
-from digitech_kg.triple_store import store_of
 
 #: As in queries.
 _DEEPEST: Final = 200
@@ -105,33 +103,27 @@ def _too_long() -> LimitExceeded:
     return LimitExceeded(message, limit="term_length", value=_LONGEST, unit="characters", hint=hint, status=413)
 
 
-def read_payloads(payloads: Iterable[Payload], graph: NamedNode | DefaultGraph, base_iri: str) -> list[Quad]:
-    """Return the triples of files as quads of one graph; blank nodes of different files stay apart.
+def _read_body(body: RdfFile, graph: NamedNode | DefaultGraph, base_iri: str) -> list[Quad]:
+    """Return the triples of a file as quads of a graph; blank nodes of different files stay apart.
 
     Raises `QuerySyntaxError` with line and column for a body that is not in its format, `CallError` for one that names
     graphs itself, `Forbidden` for RDF/XML that declares entities, `LimitExceeded` for one that nests too deeply or has
     terms that are too long.
     """
-    # In a store literals get the form that they will have in the dataset.
-    scratch = store_of([])
-    base = graph.value if isinstance(graph, NamedNode) else base_iri
-    for payload in payloads:
-        try:
-            with payload.path.open("rb") as file:
-                check_body(file, payload.format)
-                quads = parse(file, format=by_name(payload.format).rdf, base_iri=base, rename_blank_nodes=True)
-                scratch.bulk_extend(_moved(check_lengths(quad), graph) for quad in quads)
-        except SyntaxError as error:
-            message = f"the body is not valid {payload.format}: {error.msg or error}"
-            hint = "Correct the body at this place and send it again."
-            found = QuerySyntaxError(message, line=error.lineno, column=error.offset, hint=hint)
-            found.title = "Syntax error"
-            raise found from None
-        except ValueError as error:
-            raise CallError(
-                f"the body is not valid {payload.format}: {error}", hint="Correct it and send it again."
-            ) from None
-    return list(scratch)
+    name, base = body.format.name, graph.value if isinstance(graph, NamedNode) else base_iri
+    try:
+        with body.path.open("rb") as file:
+            check_body(file, name)
+            quads = parse(file, format=body.format.rdf, base_iri=base, rename_blank_nodes=True)
+            return [_moved(check_lengths(quad), graph) for quad in quads]
+    except SyntaxError as error:
+        hint = "Correct the body at this place and send it again."
+        message = f"the body is not valid {name}: {error.msg or error}"
+        found = QuerySyntaxError(message, line=error.lineno, column=error.offset, hint=hint)
+        found.title = "Syntax error"
+        raise found from None
+    except ValueError as error:
+        raise CallError(f"the body is not valid {name}: {error}", hint="Correct it and send it again.") from None
 
 
 def _moved(quad: Quad, graph: NamedNode | DefaultGraph) -> Quad:
@@ -146,16 +138,13 @@ def _moved(quad: Quad, graph: NamedNode | DefaultGraph) -> Quad:
 def write_graph(write: GraphWrite, target: TrackedStore, base_iri: str) -> None:
     """Carry out an operation of the SPARQL 1.1 Graph Store HTTP Protocol (section 5)."""
     graph = NamedNode(write.graph) if write.graph is not None else DefaultGraph()
-    quads = read_payloads(write.payloads, graph, base_iri)
-    if write.method in ("PUT", "DELETE"):
-        wanted = set(quads)
-        target.remove(quad for quad in target.graph(graph) if quad not in wanted)
-    if write.method == "DELETE" and isinstance(graph, NamedNode):
-        target.store.remove_graph(graph)
-    elif write.method != "DELETE":
-        if isinstance(graph, NamedNode):
-            target.store.add_graph(graph)
+    quads = as_stored(quad for body in write.bodies for quad in _read_body(body, graph, base_iri))
+    if write.method == "POST":
         target.add(quads)
+    else:
+        target.replace(graph, quads)
+    if write.method != "DELETE" and isinstance(graph, NamedNode):
+        target.store.add_graph(graph)
 
 
 def revert_version(

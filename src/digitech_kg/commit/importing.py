@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
 
 from digitech_kg.book import FILE_NAME, BookWriter, book_quads
 from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
-from digitech_kg.commit.request import Import, ImportFile
+from digitech_kg.commit.request import Import, RdfFile
 from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.iteration import batched
@@ -43,7 +43,7 @@ _COUNT: Final = "SELECT ?g (COUNT(*) AS ?count) { GRAPH ?g { ?s ?p ?o } } GROUP 
 _COUNT_DEFAULT: Final = "SELECT (COUNT(*) AS ?count) { ?s ?p ?o }"
 
 
-def find_import_file(path: Path, format_name: str | None = None) -> ImportFile:
+def find_import_file(path: Path, format_name: str | None = None) -> RdfFile:
     """Return a file with its format, by its name unless told. Raises `CallError` if either is not known."""
     if not path.is_file():
         raise CallError(f"there is no file {path}", hint="Name RDF files that exist.")
@@ -51,7 +51,7 @@ def find_import_file(path: Path, format_name: str | None = None) -> ImportFile:
     extension = (path.with_suffix("") if packed else path).suffix.lstrip(".").lower()
     wanted = format_name or _SPOKEN.get(extension, extension)
     try:
-        return ImportFile(path, by_name(wanted, _FORMATS), packed)
+        return RdfFile(path, by_name(wanted, _FORMATS), packed)
     except CallError as error:
         names = ", ".join(fmt.name for fmt in _FORMATS)
         raise CallError(f"the name of {path} does not tell its format", hint=f"Give --format: {names}.") from error
@@ -82,11 +82,11 @@ def _add_files(write: Import, attempt: Attempt) -> None:
     target.add(quads)
 
 
-def _unpacked_size(files: Sequence[ImportFile]) -> int:
+def _unpacked_size(files: Sequence[RdfFile]) -> int:
     return sum(file.path.stat().st_size * (_PACKED if file.packed else 1) for file in files)
 
 
-def _quads(file: ImportFile, stream: IO[bytes], graph: GraphName | None) -> Iterator[Quad]:
+def _quads(file: RdfFile, stream: IO[bytes], graph: GraphName | None) -> Iterator[Quad]:
     for quad in parse(stream, format=file.format.rdf, base_iri=_base_of(graph), rename_blank_nodes=True):
         if not isinstance(quad.graph_name, DefaultGraph):
             yield quad
@@ -100,7 +100,7 @@ def _base_of(graph: GraphName | None) -> str | None:
     return graph.value if isinstance(graph, NamedNode) else None
 
 
-def _without_graph(file: ImportFile) -> CallError:
+def _without_graph(file: RdfFile) -> CallError:
     hint = "Name the graph: --graph graph:NAME, --graph IRI, or --graph default."
     return CallError(f"{file.path} holds triples that name no graph", hint=hint)
 
@@ -199,7 +199,7 @@ def _graph_named(name: str) -> GraphName:
 
 
 @contextmanager
-def _collecting_faults(file: ImportFile, faults: list[Fault]) -> Iterator[None]:
+def _collecting_faults(file: RdfFile, faults: list[Fault]) -> Iterator[None]:
     try:
         yield
     except SourceError as error:
@@ -215,5 +215,5 @@ def _collecting_faults(file: ImportFile, faults: list[Fault]) -> Iterator[None]:
         faults.append(Fault(str(file.path), f"is not valid {file.format.name}: {error}", mend))
 
 
-def _open_unpacked(file: ImportFile) -> IO[bytes]:
+def _open_unpacked(file: RdfFile) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(file.path)) if file.packed else file.path.open("rb")

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import chain
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
@@ -24,11 +25,11 @@ from digitech_kg.claims.derivation import Topics, derive, label_external_claims,
 from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.reserves import BY_PROPERTY
 from digitech_kg.commit.attempt import TrackedStore
-from digitech_kg.commit.files import Rules
+from digitech_kg.commit.files import VersionSettings
 from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
 from digitech_kg.comparison.issues import find_doubts, find_faults, place_documents
-from digitech_kg.namespaces import DK, RDF, SH, GraphName, Namespaces, value_of
+from digitech_kg.namespaces import DK, RDF, SH, GraphName, Graphs, Namespaces, value_of
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.validation.careless import check_claims
@@ -42,29 +43,28 @@ class Contents:
 
     def __init__(self, target: TrackedStore, names: Namespaces) -> None:
         self._target, self._graphs = target, names.graphs
-        self.shared_graphs = (names.graphs.ontology, names.graphs.things, names.graphs.topics)
 
-    def _quads(self, graphs: Iterable[GraphName]) -> list[Quad]:
+    def _quads(self, *graphs: GraphName) -> list[Quad]:
         return [quad for graph in graphs for quad in self._target.graph(graph)]
 
     def shared(self) -> list[Quad]:
         """Return what all documents share: the ontology, the things and the topics."""
-        return self._quads(self.shared_graphs)
+        return self._quads(*_shared_graphs(self._graphs))
 
     def documents(self) -> list[str]:
         return self._graphs.documents_among(self._target.store.named_graphs())
 
     def document(self, name: str) -> list[Quad]:
         """Return what is written by hand for a document."""
-        return self._quads([self._graphs.document(name)])
+        return self._quads(self._graphs.document(name))
 
     def whole_document(self, name: str) -> list[Quad]:
         """Return what is written by hand for a document and what is derived from it."""
-        return self._quads([self._graphs.document(name), *self._graphs.derived_of(name)])
+        return self._quads(self._graphs.document(name), *self._graphs.derived_of(name))
 
     def outside(self) -> list[Quad]:
         """Return the facts of outside sources, the links, and what is said of the dataset itself."""
-        return self._quads([*self.external(derived=False), self._graphs.links, self._graphs.catalog])
+        return self._quads(*self.external(derived=False), self._graphs.links, self._graphs.catalog)
 
     def external(self, *, derived: bool) -> list[NamedNode]:
         """Return the graphs of outside sources: those of what they say plainly if `derived`, else their facts."""
@@ -74,50 +74,29 @@ class Contents:
 
     def stated(self) -> list[Quad]:
         """Return all of the project but what documents share and what is inferred."""
-        graphs = [self._graphs.document(name) for name in self.documents()]
-        graphs += [graph for name in self.documents() for graph in self._graphs.derived_of(name)[:2]]
-        return [*self._quads(graphs), *self.outside()]
+        graphs, documents = self._graphs, self.documents()
+        own = [self._quads(graphs.document(name), *graphs.derived_of(name)[:2]) for name in documents]
+        return [*chain.from_iterable(own), *self.outside()]
 
-    def graph(self, graph: GraphName) -> list[Quad]:
-        return self._quads([graph])
+
+def _shared_graphs(graphs: Graphs) -> tuple[NamedNode, ...]:
+    return graphs.ontology, graphs.things, graphs.topics
 
 
 #: The name of the part that is shared; its inferences are in a graph named like those of a document.
 SHARED: Final = "things"
 
 
-class Shared:
-    """What all documents share, and what is read from it when it is first needed."""
-
-    def __init__(self, quads: Sequence[Quad], digest: str, names: Namespaces) -> None:
-        self.quads, self.digest, self._names = quads, digest, names
-
-    @cached_property
-    def ntriples(self) -> bytes:
-        """The same as N-Triples."""
-        return _triples(self.quads)
-
-    @cached_property
-    def wording(self) -> tuple[SentencePatterns, Labels, Topics]:
-        """What sentences are made of, patterns and the names of things, and what things are about."""
-        return read_sentence_patterns(self.quads), read_labels(self.quads), read_topics(self.quads)
-
-    @cached_property
-    def base(self) -> Base:
-        """What follows from it, ready to be added to. Raises `InconsistentData`."""
-        base = Base.of(select_premises(self.quads))
-        if not base.entailments.consistent:
-            raise contradiction(self.quads, self._names)
-        return base
-
-
 class Parts:
-    """Computes parts by the rules of one version of a dataset; results are kept by the hash of what goes in."""
+    """Computes parts by the settings of a version, beside what all documents share.
+
+    Results are kept by the hash of what goes in.
+    """
 
     def __init__(
         self,
-        names: Namespaces,
-        rules: Rules,
+        settings: VersionSettings,
+        shared: list[Quad],
         results: ResultStore,
         *,
         validator: Callable[..., Report] = validate,
@@ -125,53 +104,65 @@ class Parts:
         texts: Mapping[str, str] | None = None,
     ) -> None:
         """`texts` are those of documents, by name, that cues are looked up in."""
-        self.names, self.rules = names, rules
+        self.names, self._settings, self._shared = settings.names, settings, shared
         self._validate = validator
         self._results, self._infers, self._texts = results, infers, texts or {}
-        self._shared = Shared((), "", names)
+        #: Tells what all is computed from.
+        self.digest = digest_of(shared, str(self.names), settings.shapes, settings.house_rules, str(infers))
 
-    def prepare(self, quads: Sequence[Quad]) -> None:
-        """Have what all documents share ready for the first document."""
-        self.share(quads)
-        _ = self._shared.base if self._infers else None
+    def prepare(self) -> None:
+        """Have ready for the first document what is read from the shared graphs."""
+        _ = self._base if self._infers else None
 
-    def share(self, quads: Sequence[Quad]) -> None:
-        """Take what all documents share; all else is computed beside it."""
-        digest = digest_of(quads, str(self.names), self.rules.data, self.rules.ontology, str(self._infers))
-        if digest != self._shared.digest:
-            self._shared = Shared(list(quads), digest, self.names)
+    @cached_property
+    def _ntriples(self) -> bytes:
+        """What is shared as N-Triples."""
+        return _triples(self._shared)
+
+    @cached_property
+    def wording(self) -> tuple[SentencePatterns, Labels, Topics]:
+        """What sentences are made of, patterns and the names of things, and what things are about."""
+        return read_sentence_patterns(self._shared), read_labels(self._shared), read_topics(self._shared)
+
+    @cached_property
+    def _base(self) -> Base:
+        """What follows from what is shared, ready to be added to. Raises `InconsistentData`."""
+        base = Base.of(select_premises(self._shared))
+        if not base.entailments.consistent:
+            raise contradiction(self._shared, self.names)
+        return base
 
     def shared(self, checks: Checks) -> tuple[Quad, ...]:
         """Return what follows from what all documents share, and have that checked."""
-        shared, rules, names = self._shared, self.rules.ontology, self.names
-        ontology = [quad for quad in shared.quads if quad.graph_name == names.graphs.ontology]
+        shared, rules, names = self._shared, self._settings.house_rules, self.names
+        ontology = [quad for quad in shared if quad.graph_name == names.graphs.ontology]
 
         def check_names() -> Iterable[Result]:
-            return (*check_languages(shared.quads, names), *check_claims(shared.quads, names))
+            return (*check_languages(shared, names), *check_claims(shared, names))
 
         # Things change often, the ontology hardly ever, and to look at its shapes takes longest.
         key = digest_of(ontology, str(names), rules)
         self._start(checks, f"ontology-{key}", lambda: self._validate(_triples(ontology), rules, names).results)
-        self._start(checks, f"shared-{shared.digest}", check_names)
+        self._start(checks, f"shared-{self.digest}", check_names)
 
         def infer() -> PartResult:
-            triples = shared.base.entailments.triples if self._infers else ()
-            return PartResult(tuple(self._as_quads(triples, shared.quads, SHARED)))
+            triples = self._base.entailments.triples if self._infers else ()
+            return PartResult(tuple(self._as_quads(triples, shared, SHARED)))
 
-        return self._remembered(shared.digest, infer).quads
+        return self._remembered(self.digest, infer).quads
 
     def document(self, name: str, own: Sequence[Quad], checks: Checks) -> tuple[Quad, ...]:
         """Return what is derived from a document, and have it checked.
 
         Raises `InconsistentData` that names the claims if the document contradicts itself.
         """
-        key = digest_of(self._shared.digest, name, own)
+        key = digest_of(self.digest, name, own)
         kept, graph = self._results.find(key), self.names.graphs.inferred(name)
         if kept is None:
-            derived = derive(own, name, self.names, *self._shared.wording)
+            derived = derive(own, name, self.names, *self.wording)
         else:
             derived = [quad for quad in kept.quads if quad.graph_name != graph]
-        stated = [*self._shared.quads, *own, *derived]
+        stated = [*self._shared, *own, *derived]
         self._check(checks, key, [*own, *derived])
         if kept is None:
             kept = PartResult((*derived, *self._infer(name, own, derived, stated)))
@@ -179,7 +170,7 @@ class Parts:
         inferred = [quad for quad in kept.quads if quad.graph_name == graph]
         checks.start(lambda: check_hints(stated, inferred, self.names))
         if name in self._texts:
-            checks.start(lambda: check_quotes(own, name, self._texts[name], self.names, self._shared.quads))
+            checks.start(lambda: check_quotes(own, name, self._texts[name], self.names, self._shared))
         return kept.quads
 
     def look_up(self, own: Sequence[Quad], store: Store, checks: Checks) -> None:
@@ -188,17 +179,17 @@ class Parts:
         def is_described(thing: NamedNode) -> bool:
             return next(store.quads_for_pattern(thing, None, None, None), None) is not None
 
-        found = find_unknown(own, self._shared.quads, is_described, self.names)
+        found = find_unknown(own, self._shared, is_described, self.names)
         checks.start(partial(tuple, found))
 
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:
         """Have the things that are shared checked, beside all that is stated elsewhere."""
-        things = [quad for quad in self._shared.quads if quad.graph_name == self.names.graphs.things]
-        self._check(checks, digest_of(self._shared.digest, "things", stated), stated, things)
+        things = [quad for quad in self._shared if quad.graph_name == self.names.graphs.things]
+        self._check(checks, digest_of(self.digest, "things", stated), stated, things)
 
     def outside(self, own: Sequence[Quad], checks: Checks) -> None:
         """Have graphs that belong to no document checked."""
-        self._check(checks, digest_of(self._shared.digest, "outside", own), own)
+        self._check(checks, digest_of(self.digest, "outside", own), own)
 
     def issues(self, own: Sequence[Quad], documents: Mapping[str, Sequence[Quad]], checks: Checks) -> list[Quad]:
         """Return the positions of documents on issues, and have issues and written positions checked."""
@@ -206,17 +197,13 @@ class Parts:
         positions = list(board.quads(self.names))
         about = [*own, *positions]
         quads = [*about, *board.background]
-        self._check(checks, digest_of(self._shared.digest, "issues", quads), quads, about)
+        self._check(checks, digest_of(self.digest, "issues", quads), quads, about)
         found = ((Severity.VIOLATION, find_faults(board)), (Severity.WARNING, find_doubts(board)))
         faults = tuple(
             Result(iri.value, None, None, severity, message, None) for severity, told in found for iri, message in told
         )
         checks.start(lambda: faults)
         return positions
-
-    def external_labels(self, own: Sequence[Quad]) -> list[Quad]:
-        """Return labels for the claims of outside sources."""
-        return label_external_claims(own, self.names, *self._shared.wording[:2])
 
     def may_fail(self, store: Store, graph: GraphName) -> bool:
         """Whether a graph that isn't the project's has a member of a class, or a property, of which shapes speak."""
@@ -229,7 +216,7 @@ class Parts:
     @cached_property
     def _targets_of_shapes(self) -> frozenset[NamedNode]:
         targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
-        quads = parse(self.rules.data, format=RdfFormat.N_TRIPLES)
+        quads = parse(self._settings.shapes, format=RdfFormat.N_TRIPLES)
         return frozenset(q.object for q in quads if q.predicate in targets and isinstance(q.object, NamedNode))
 
     def _remembered(self, key: str, compute: Callable[[], PartResult]) -> PartResult:
@@ -242,10 +229,10 @@ class Parts:
     def _check(self, checks: Checks, key: str, own: Sequence[Quad], about: Sequence[Quad] | None = None) -> None:
         """Have quads checked beside what is shared; what counts is what is found on the subjects of `about`, or all."""
         about = own if about is None else about
-        focus, shared, written = {quad.subject for quad in about}, self._shared.quads, self._shared.ntriples
+        focus, shared, written = {quad.subject for quad in about}, self._shared, self._ntriples
 
         def check_shapes() -> Iterable[Result]:
-            found = self._validate(written + _triples(own), self.rules.data, self.names, focus).results
+            found = self._validate(written + _triples(own), self._settings.shapes, self.names, focus).results
             return tell_unknown(found, [*shared, *own], self.names)
 
         def check_names() -> Iterable[Result]:
@@ -263,7 +250,7 @@ class Parts:
     def _infer(self, name: str, own: Sequence[Quad], derived: list[Quad], stated: list[Quad]) -> list[Quad]:
         if not self._infers:
             return []
-        base = self._shared.base
+        base = self._base
         entailments = base.infer(base.select([*own, *derived]))
         if not entailments.consistent:
             raise contradiction(stated, self.names)
@@ -288,8 +275,7 @@ def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName]
     with the claims of a document that contradicts itself; the store can't be used after that.
     """
     contents, names = Contents(target, parts.names), parts.names
-    parts.share(contents.shared())
-    everything = touched is None or not set(touched).isdisjoint(contents.shared_graphs)
+    everything = touched is None or not set(touched).isdisjoint(_shared_graphs(names.graphs))
     touched = set(touched or ())
     if everything:
         _replace(target, names.graphs.derived_of(SHARED), parts.shared(checks))
@@ -309,7 +295,7 @@ def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName]
     if documents or gone:
         _compare(target, names, contents)
     if documents or gone or names.graphs.issues in touched:
-        own = contents.graph(names.graphs.issues)
+        own = target.graph(names.graphs.issues)
         written = {name: contents.document(name) for name in contents.documents()} if own else {}
         target.replace(names.graphs.positions, parts.issues(own, written, checks) if own else ())
     return [*documents, *gone]
@@ -335,11 +321,11 @@ def _take_outside(
     if everything or any(graph == graphs.links or graphs.source_of(graph) is not None for graph in touched):
         outside = contents.outside()
         parts.outside(outside, checks)
-        target.replace(graphs.external_labels, parts.external_labels(outside))
+        target.replace(graphs.external_labels, label_external_claims(outside, parts.names, *parts.wording[:2]))
         _replace(target, contents.external(derived=True), state_external_claims(outside, parts.names))
     for graph in filter(graphs.is_foreign, touched):
         if parts.may_fail(target.store, graph):
-            parts.outside(contents.graph(graph), checks)
+            parts.outside(target.graph(graph), checks)
         checks.start(partial(tuple, _find_stray(target.store, graph, parts.names)))
 
 

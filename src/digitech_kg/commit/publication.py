@@ -6,45 +6,85 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import FILE_NAME, book_quads, update_book, write_book
 from digitech_kg.commit.attempt import Attempt
-from digitech_kg.commit.request import Outcome
+from digitech_kg.commit.request import Commit, Outcome
 from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import GraphCensus, count_graph
 from digitech_kg.hooks import load, parts_on
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot.changes import EDITS, Change, QuadFile, count_by_graph, iter_lines, sorted_lines
-from digitech_kg.snapshot.manifest import Manifest
-from digitech_kg.snapshot.repository import Snapshot, sync_files
+from digitech_kg.snapshot.changes import (
+    EDITS,
+    Change,
+    QuadFile,
+    content_digest,
+    count_by_graph,
+    digest_after,
+    iter_lines,
+)
+from digitech_kg.snapshot.manifest import Manifest, write_namespaces
+from digitech_kg.snapshot.repository import SnapshotRepository, sync_files
 from digitech_kg.validation.report import Result
 
-#: What files say of the dataset itself, kept beside a store; and the counts of each graph.
-_CATALOG: Final = "catalog.nq"
+#: The counts of each graph, kept beside a store.
 _CENSUS: Final = "census.json"
 
 
-def read_catalog(snapshot: Snapshot | None) -> frozenset[Quad]:
-    """Return what the files behind a version say of the dataset itself, saved questions included."""
-    path = snapshot.directory / _CATALOG if snapshot else None
-    if path is None or not path.is_file():
-        return frozenset()
-    return frozenset(parse(path.read_bytes(), format=RdfFormat.N_QUADS))
+def describe_version(attempt: Attempt, written: Change, commit: Commit, repository: SnapshotRepository) -> Manifest:
+    """Bring the description of the dataset up to date, and return what the new version says of itself."""
+    settings, previous, target = attempt.settings, attempt.previous, attempt.target
+    before = previous.manifest if previous else None
+    known = before.content_digest if before else content_digest([])
+    digest = digest_after(known, target.change.added, target.change.removed)
+    version = repository.next_version(digest)
+    if settings.derives:
+        _describe_dataset(attempt)
+        if previous is not None and attempt.files is None:
+            graphs = settings.names.graphs
+            attempt.edits = previous.edits().then(written.of_graphs(lambda graph: not graphs.is_foreign(graph)))
+    # What did not change isn't counted.
+    added, removed = _count(target.change.added), _count(target.change.removed)
+    counts = Counter(before.graphs if before else {})
+    counts.update(added)
+    counts.subtract(removed)
+    names = {str(name).strip("<>") for name in target.store.named_graphs()}
+    graphs_now = sorted(names | {name for name, count in counts.items() if count > 0})
+    versions = before.graph_versions if before else {}
+    changed = {*added, *removed} | (set(graphs_now) - set(versions))
+    return Manifest(
+        version=version,
+        content_digest=digest,
+        inputs_sha256=settings.inputs,
+        created=repository.now(),
+        quads=(before.quads if before else 0) + added.total() - removed.total(),
+        graphs={name: counts[name] for name in graphs_now},
+        graph_versions={name: version if name in changed else versions[name] for name in graphs_now},
+        infers=settings.derives,
+        derives=settings.derives,
+        namespaces=write_namespaces(settings.names),
+        previous=before.version if before else "",
+        edits=len(attempt.edits),
+        action=commit.action,
+        author=commit.author,
+        message=commit.message,
+        request_id=commit.request_id,
+        added=added.total(),
+        removed=removed.total(),
+    )
 
 
-def describe_dataset(attempt: Attempt) -> None:
+def _describe_dataset(attempt: Attempt) -> None:
     """Make `graph:catalog` hold what files say of the dataset, and the counts of its graphs.
 
     Only graphs that changed are counted anew.
     """
     target, previous, names = attempt.target, attempt.previous, attempt.settings.names
-    path = previous.directory / _CENSUS if previous else None
-    known = json.loads(path.read_text(encoding="utf-8")) if path is not None and path.is_file() else {}
+    known = json.loads((previous.directory / _CENSUS).read_text(encoding="utf-8")) if previous else {}
     of_catalog, touched = names.graphs.catalog.value, target.change.graphs()
     found = {of_catalog: GraphCensus.from_json(known[of_catalog])} if of_catalog in known else {}
     for graph in target.store.named_graphs():
@@ -53,31 +93,10 @@ def describe_dataset(attempt: Attempt) -> None:
             row = GraphCensus.from_json(known[graph.value]) if is_known else count_graph(target.store, graph, names)
             found[graph.value] = row
     censuses = dict(sorted(found.items()))
-    quads, own = describe(censuses, attempt.catalog, names)
+    catalog = frozenset(parse(attempt.settings.catalog, format=RdfFormat.N_QUADS))
+    quads, own = describe(censuses, catalog, names)
     target.replace(names.graphs.catalog, quads)
     attempt.censuses = {**censuses, of_catalog: own}
-
-
-def count_figures(version: str, attempt: Attempt) -> dict[str, Any]:
-    """Return the manifest's counts after a change, without counting what did not change."""
-    change, before = attempt.target.change, attempt.previous.manifest if attempt.previous else None
-    versions = before.graph_versions if before else {}
-    added, removed = _count(change.added), _count(change.removed)
-    counts = Counter(before.graphs if before else {})
-    counts.update(added)
-    counts.subtract(removed)
-    names = {str(name).strip("<>") for name in attempt.target.store.named_graphs()}
-    graphs = {name: counts[name] for name in sorted(names | {n for n, count in counts.items() if count > 0})}
-    touched = {*added, *removed}
-    return {
-        "quads": (before.quads if before else 0) + len(change.added) - len(change.removed),
-        "graphs": graphs,
-        "graph_versions": {
-            name: version if name in touched or name not in versions else versions[name] for name in graphs
-        },
-        "added": len(change.added),
-        "removed": len(change.removed),
-    }
 
 
 def _count(quads: Iterable[Quad]) -> Counter[str]:
@@ -111,46 +130,54 @@ def _as_nquads(change: Change) -> dict[str, str]:
 _MOST_SHOWN: Final = 100_000
 
 
-def write_version(attempt: Attempt, manifest: Manifest) -> Manifest:
-    """Write all that belongs to a version into the directory of its attempt, and return its manifest, completed.
+def write_version(attempt: Attempt) -> None:
+    """Write all that belongs to a version into the directory of its attempt, but for the manifest.
 
     The store is closed then, and nothing is left to do but to publish the directory.
     """
-    directory, previous, change = attempt.directory, attempt.previous, attempt.target.change
-    attempt.settings.rules.write(directory)
-    (directory / _CATALOG).write_bytes(sorted_lines(attempt.catalog))
+    directory, previous, target = attempt.directory, attempt.previous, attempt.target
+    attempt.settings.write(directory)
     counts = {graph: census.to_json() for graph, census in attempt.censuses.items()}
     (directory / _CENSUS).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
     # The engine counts, and files are packed, while Python writes the book.
     with ThreadPoolExecutor(1) as beside:
-        counted = beside.submit(_write_files_of_parts, attempt, manifest.names)
-        packed = beside.submit(change.write, directory) if previous else None
-        _write_book(attempt, manifest.names)
-        counted.result()
-        if packed is not None:
-            packed.result()
+        done = [beside.submit(_write_files_of_parts, attempt)]
+        done += [beside.submit(target.change.write, directory)] if previous else []
+        _write_book(attempt)
+        for each in done:
+            each.result()
     if attempt.edits:
         attempt.edits.write(directory, EDITS)
-    attempt.close()
+    target.close()
     sync_files(directory)
-    return replace(manifest, edits=len(attempt.edits))
 
 
-def _write_files_of_parts(attempt: Attempt, names: Namespaces) -> None:
+def _write_files_of_parts(attempt: Attempt) -> None:
     before, target = attempt.previous.directory if attempt.previous else None, attempt.target
-    for part in parts_on(names):
+    for part in parts_on(attempt.settings.names):
         if part.version_files:
             load(part.version_files)(attempt.directory, before, target.change, target.store)
 
 
-def _write_book(attempt: Attempt, names: Namespaces) -> None:
-    path, change, previous = attempt.directory / FILE_NAME, attempt.target.change, attempt.previous
+def _write_book(attempt: Attempt) -> None:
+    path, change, names = attempt.directory / FILE_NAME, attempt.target.change, attempt.settings.names
+    previous = attempt.previous
     if attempt.has_book and isinstance(change.added, QuadFile) and isinstance(change.removed, QuadFile):
         update_book(path, path, change.added.few, change.removed.few, names)
-        return
-    before = previous.directory / FILE_NAME if previous is not None and previous.names == names else None
-    moved = Counter(count_by_graph(change.added)) + Counter(count_by_graph(change.removed))
-    if before is None or not before.is_file() or attempt.is_mostly_new(moved):
-        write_book(path, book_quads(attempt.target.store, names) if previous else change.added, names)
+    elif previous is None:
+        write_book(path, change.added, names)
+    elif (
+        previous.names == names
+        and (previous.directory / FILE_NAME).is_file()
+        # More changes in the project's graphs than there was would take longer than to begin anew.
+        and _count_own(change, names) <= previous.manifest.quads
+    ):
+        update_book(path, previous.directory / FILE_NAME, change.added, change.removed, names)
     else:
-        update_book(path, before, change.added, change.removed, names)
+        write_book(path, book_quads(attempt.target.store, names), names)
+
+
+def _count_own(change: Change, names: Namespaces) -> int:
+    """Return how many quads of the project's graphs come and go."""
+    moved = (count_by_graph(change.added), count_by_graph(change.removed))
+    return sum(n for counts in moved for graph, n in counts.items() if not names.graphs.is_foreign(graph))

@@ -22,8 +22,8 @@ from digitech_kg.sources.project import Project
 class ProjectFiles:
     """Make the dataset what a project's files say.
 
-    Online writes that the files don't have, and data of no project, are a conflict unless `discard_edits` gives them
-    up. A version that was built from the same files stays, unless `force` is set.
+    Online writes that the files don't have are a conflict unless `discard_edits` gives them up. A version that was
+    built from the same files stays, unless `force` is set.
     """
 
     project: Project
@@ -41,11 +41,11 @@ class SparqlUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class Payload:
-    """A file with triples, and the name of its format."""
-
+class RdfFile:
     path: Path
-    format: str
+    format: Format
+    #: It is compressed by gzip.
+    packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,7 @@ class GraphWrite:
 
     method: str
     graph: str | None
-    payloads: tuple[Payload, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ImportFile:
-    path: Path
-    format: Format
-    packed: bool
+    bodies: tuple[RdfFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ class Import:
     With `replace`, nothing else stays in these graphs.
     """
 
-    files: tuple[ImportFile, ...]
+    files: tuple[RdfFile, ...]
     graph: GraphName | None = None
     replace: bool = False
 

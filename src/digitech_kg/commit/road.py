@@ -11,18 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from digitech_kg.commit.attempt import Attempt, KnownGraphs, TrackedStore, VersionSettings
-from digitech_kg.commit.files import load_rules, read_files
+from digitech_kg.commit.attempt import Attempt, KnownGraphs, TrackedStore
+from digitech_kg.commit.files import VersionSettings, read_files
 from digitech_kg.commit.graphs import check_graphs, revert_version, write_graph
 from digitech_kg.commit.importing import import_files
 from digitech_kg.commit.parts import Contents, Parts, recompute
-from digitech_kg.commit.publication import (
-    count_figures,
-    describe_dataset,
-    describe_outcome,
-    read_catalog,
-    write_version,
-)
+from digitech_kg.commit.publication import describe_outcome, describe_version, write_version
 from digitech_kg.commit.request import (
     Commit,
     GraphWrite,
@@ -38,10 +32,8 @@ from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.update import evaluate_update
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
 from digitech_kg.hooks import load_hook
-from digitech_kg.namespaces import GraphName
 from digitech_kg.processes import without_collection
-from digitech_kg.snapshot.changes import Change, content_digest, digest_after
-from digitech_kg.snapshot.manifest import Manifest, write_namespaces
+from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 from digitech_kg.validation.report import Report, report_of
@@ -72,8 +64,7 @@ class Committer:
         self._union = union_default_graph
         self._texts = texts
         self._step = step
-        #: What is prepared, and the settings that it is prepared for.
-        self._prepared: tuple[VersionSettings, Parts] | None = None
+        self._prepared: Parts | None = None
         #: A version, and the graphs of it that have been read.
         self._known: tuple[str, KnownGraphs] = ("", {})
 
@@ -81,9 +72,8 @@ class Committer:
         """Read beforehand what the next commit needs of the current version."""
         current = self._repository.current()
         if current is not None and current.manifest.derives:
-            settings = VersionSettings.of(current)
             target = TrackedStore(open_read_only(current.store))
-            self._parts(settings).prepare(Contents(target, settings.names).shared())
+            self._parts(VersionSettings.of(current), target).prepare()
             self._known = (current.version, target.known(_MOST_KNOWN))
 
     @without_collection()
@@ -100,12 +90,11 @@ class Committer:
                 check_conditions(previous.manifest, write, commit)
             attempt = self._begin(write, previous, directory)
             if attempt is None:
-                version = previous.version if previous else ""
-                return Outcome(version, version, published=False)
+                return _unchanged(previous)
             try:
                 return self._carry_out(write, commit, attempt)
             finally:
-                attempt.close()
+                attempt.target.close()
 
     def _begin(self, write: Write, previous: Snapshot | None, directory: Path) -> Attempt | None:
         """Return a copy of the version before to write to; None if a project's files have not changed."""
@@ -116,63 +105,52 @@ class Committer:
             files = read_files(write, previous)
             if files is None:
                 return None
-            project = write.project
-            settings = VersionSettings(project.names, load_rules(project), project.input_digest(), derives=True)
-            return Attempt(previous, directory, settings, known, files)
+            return Attempt(previous, directory, VersionSettings.of_files(write.project, files), known, files)
         if previous is None:
             raise Forbidden("there is no dataset to write to yet", hint="Run: digitech-kg build")
-        base = self._version_to_restore(write, previous) or previous
-        return Attempt(previous, directory, VersionSettings.of(base), known, base=base)
-
-    def _version_to_restore(self, write: Write, previous: Snapshot) -> Snapshot | None:
-        """Return the version to go back to if the current one put a project in the place of other data, or the reverse.
-
-        Raises `Gone` if its data is no longer kept.
-        """
-        if not isinstance(write, Revert) or write.version != previous.version or not previous.manifest.previous:
-            return None
-        before = self._repository.manifest(previous.manifest.previous)
-        return None if before.derives == previous.manifest.derives else self._repository.resolve(before.version)
+        return Attempt(previous, directory, VersionSettings.of(previous), known)
 
     def _carry_out(self, write: Write, commit: Commit, attempt: Attempt) -> Outcome:
-        written, touched = self._apply(write, attempt)
-        if attempt.files is None:
-            check_graphs(touched, attempt.settings.names if attempt.settings.derives else None)
+        target, settings, is_build = attempt.target, attempt.settings, attempt.files is not None
+        before = set(target.store.named_graphs())
+        self._apply(write, attempt)
+        written, documents = target.change, list[str]()
+        # Graphs that change, come or go by what is written by hand.
+        touched = written.graphs() | (before ^ set(target.store.named_graphs()))
+        if not is_build:
+            check_graphs(touched, settings.names if settings.derives else None)
             if not touched:
-                version = attempt.version_before
-                return Outcome(version, version, published=False)
+                return _unchanged(attempt.previous)
         with Checks() as checks:
-            try:
-                documents = self._recompute(touched, attempt, checks)
-            except InconsistentData:
-                # A shape says what is wrong in plainer words than a proof.
-                report = report_of(checks.results(), attempt.settings.names)
-                if report.violations:
-                    raise _refusal(report, attempt) from None
-                raise
-            manifest = self._describe(written, commit, attempt)
+            if settings.derives:
+                self._step("deriving, inferring and validating")
+                try:
+                    documents = recompute(target, self._parts(settings, target), None if is_build else touched, checks)
+                except InconsistentData:
+                    # A shape says what is wrong in plainer words than a proof.
+                    _refuse_violations(report_of(checks.results(), settings.names), attempt)
+                    raise
+                self._step("describing the dataset")
+            manifest = describe_version(attempt, written, commit, self._repository)
             if not commit.dry_run:
                 # What is found wrong with it costs a directory that nobody has seen.
                 self._step("writing the snapshot")
-                manifest = write_version(attempt, manifest)
-            report = report_of(checks.results(), attempt.settings.names)
-        if report.violations:
-            raise _refusal(report, attempt)
+                write_version(attempt)
+            report = report_of(checks.results(), settings.names)
+        _refuse_violations(report, attempt)
         manifest = replace(manifest, validation=report.counts())
         outcome = describe_outcome(written, manifest, report.results, documents, dry_run=commit.dry_run)
         if not commit.dry_run:
             self._repository.publish(attempt.directory, manifest)
-            self._known = (manifest.version, attempt.target.known(_MOST_KNOWN))
+            self._known = (manifest.version, target.known(_MOST_KNOWN))
         return outcome
 
-    def _apply(self, write: Write, attempt: Attempt) -> tuple[Change, set[GraphName]]:
-        """Return what is changed in graphs that are written by hand, and the graphs that come, go or change by it.
+    def _apply(self, write: Write, attempt: Attempt) -> None:
+        """Change what is written by hand. This is the one place that knows all kinds of writes.
 
-        This is the one place that knows all kinds of writes. Raises `QuerySyntaxError`, `CallError`, `Forbidden` or
-        `Conflict` for what can't be carried out.
+        Raises `QuerySyntaxError`, `CallError`, `Forbidden` or `Conflict` for what can't be carried out.
         """
         target, settings, names = attempt.target, attempt.settings, attempt.settings.names
-        before = set(target.store.named_graphs())
         match write:
             case ProjectFiles():
                 assert attempt.files is not None  # noqa: S101 - they were read for it
@@ -198,66 +176,31 @@ class Committer:
                 revert_version(self._repository, write.version, target, names, derives=settings.derives)
             case Change():
                 target.apply(write)
-        written = target.change
-        return written, written.graphs() | (before ^ set(target.store.named_graphs()))
 
-    def _recompute(self, touched: set[GraphName], attempt: Attempt, checks: Checks) -> list[str]:
-        settings = attempt.settings
-        if not settings.derives:
-            return []
-        self._step("deriving, inferring and validating")
-        which = None if attempt.is_new_ground else touched
-        return recompute(attempt.target, self._parts(settings), which, checks)
-
-    def _parts(self, settings: VersionSettings) -> Parts:
-        if self._prepared is None or self._prepared[0] != settings:
-            results = ResultStore(self._repository.data_dir / "results")
-            parts = Parts(settings.names, settings.rules, results, texts=self._texts)
-            self._prepared = (settings, parts)
-        return self._prepared[1]
-
-    def _describe(self, written: Change, commit: Commit, attempt: Attempt) -> Manifest:
-        """Bring the description up to date; return what the new version says of itself."""
-        manifest = self._manifest(commit, attempt)
-        attempt.catalog = attempt.files.catalog if attempt.files else read_catalog(attempt.base)
-        if attempt.settings.derives:
-            self._step("describing the dataset")
-            describe_dataset(attempt)
-            attempt.edits = attempt.edits_after(written)
-        return replace(manifest, **count_figures(manifest.version, attempt))
-
-    def _manifest(self, commit: Commit, attempt: Attempt) -> Manifest:
-        settings, previous, content = attempt.settings, attempt.previous, attempt.target.change
-        if previous is not None and previous.manifest.derives and not settings.derives:
-            # The description of the dataset goes with all else, but was never counted in.
-            content = content.of_graphs(lambda graph: graph != previous.names.graphs.catalog)
-        before = previous.manifest.content_digest if previous else content_digest([])
-        digest = digest_after(before, content.added, content.removed)
-        return Manifest(
-            version=self._repository.next_version(digest),
-            content_digest=digest,
-            inputs_sha256=settings.inputs,
-            created=self._repository.now(),
-            quads=0,
-            infers=settings.derives,
-            derives=settings.derives,
-            namespaces=write_namespaces(settings.names),
-            previous=attempt.version_before,
-            action=commit.action,
-            author=commit.author,
-            message=commit.message,
-            request_id=commit.request_id,
-        )
+    def _parts(self, settings: VersionSettings, target: TrackedStore) -> Parts:
+        """Return what computes parts by these settings; what was read from the same shared graphs is used again."""
+        results = ResultStore(self._repository.data_dir / "results")
+        parts = Parts(settings, Contents(target, settings.names).shared(), results, texts=self._texts)
+        if self._prepared is None or self._prepared.digest != parts.digest:
+            self._prepared = parts
+        return self._prepared
 
 
-def _refusal(report: Report, attempt: Attempt) -> InvalidData:
-    """Return the error for a dataset that violates the shapes; for files it tells the places in them."""
+def _unchanged(previous: Snapshot | None) -> Outcome:
+    version = previous.version if previous else ""
+    return Outcome(version, version, published=False)
+
+
+def _refuse_violations(report: Report, attempt: Attempt) -> None:
+    """Raise `InvalidData` for a dataset that violates the shapes; for files it tells the places in them."""
+    if not report.violations:
+        return
     names = attempt.settings.names
     if attempt.files is not None:
         text = report.to_text(attempt.files.sources.place_of)
-        return InvalidData(text, hint="Nothing was published. Correct the data first.")
+        raise InvalidData(text, hint="Nothing was published. Correct the data first.")
     first, count = report.violations[0], len(report.violations)
     message = f"the result would have {count} violation{'' if count == 1 else 's'} of the shapes"
     message += f"; {names.shorten(first.focus_node)}: {first.message}"
     hint = "Nothing was changed. Correct what the report names, then send it again."
-    return InvalidData(message, hint=hint, report=report)
+    raise InvalidData(message, hint=hint, report=report)

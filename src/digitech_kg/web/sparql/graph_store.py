@@ -14,7 +14,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from digitech_kg.access import Token
-from digitech_kg.commit.request import GraphWrite, Payload
+from digitech_kg.commit.request import GraphWrite, RdfFile
 from digitech_kg.engine.request import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotFound, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Format, Kind, of_kind
@@ -83,8 +83,8 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
                     raise _unknown_graph(graph, "It may be deleted already.")
                 return finish(GraphWrite("DELETE", graph), token, is_new=False)
             with writes.incoming_directory() as directory:
-                payloads = _receive(directory, most)
-                return finish(GraphWrite(request.method, graph, payloads), token, is_new=is_new)
+                bodies = _receive(directory, most)
+                return finish(GraphWrite(request.method, graph, bodies), token, is_new=is_new)
 
     def finish(operation: GraphWrite, token: Token, *, is_new: bool) -> Response:
         parameters = parse_parameters(request.query_string.decode("latin-1"), "the query string")
@@ -146,7 +146,7 @@ def _location(graph: str, names: Namespaces) -> str:
     return f"{request.script_root}/graph-store?graph={quote(graph, safe='')}"
 
 
-def _receive(directory: Path, most: int) -> tuple[Payload, ...]:
+def _receive(directory: Path, most: int) -> tuple[RdfFile, ...]:
     """Write the request's body, or the files of a multipart one, to a directory.
 
     Raises `UnsupportedMediaType` for types that are not RDF, `TooLarge` for more than `most` bytes, `StorageFailure`.
@@ -165,7 +165,7 @@ def _receive(directory: Path, most: int) -> tuple[Payload, ...]:
     return tuple(_save(stream, kind, directory / str(number), most) for number, (stream, kind) in enumerate(files))
 
 
-def _save(stream: IO[bytes], media_type: str, path: Path, most: int) -> Payload:
+def _save(stream: IO[bytes], media_type: str, path: Path, most: int) -> RdfFile:
     fmt, left = _format_of(media_type), most
     try:
         with path.open("wb") as file:
@@ -176,7 +176,7 @@ def _save(stream: IO[bytes], media_type: str, path: Path, most: int) -> Payload:
                     raise _too_large(most)
     except OSError as error:
         raise storage_failure("write to", path.parent, error) from error
-    return Payload(path, fmt.name)
+    return RdfFile(path, fmt)
 
 
 def _too_large(most: int) -> TooLarge:

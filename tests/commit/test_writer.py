@@ -256,7 +256,6 @@ def test_a_server_with_many_open_files_writes(repository: SnapshotRepository) ->
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096) if hard > 0 else 4096, hard))
     process = WriterProcess(
         repository,
-        keep="all",
         union_default_graph=True,
         timeout_s=60,
         memory_bytes=1 << 31,
@@ -314,7 +313,6 @@ def test_an_update_that_grows_without_end_is_stopped_and_the_next_is_carried_out
     )
     process = WriterProcess(
         repository,
-        keep="all",
         union_default_graph=True,
         timeout_s=300,
         memory_bytes=1 << 32,

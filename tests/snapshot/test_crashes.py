@@ -104,7 +104,6 @@ def opened_by_the_writer(fifo: Path, written: Future[Outcome]) -> Iterator[None]
 def writer_process(repository: SnapshotRepository) -> Iterator[WriterProcess]:
     writer = WriterProcess(
         repository,
-        keep="all",
         union_default_graph=True,
         timeout_s=60,
         memory_bytes=1 << 30,

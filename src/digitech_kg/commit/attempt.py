@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,22 +35,16 @@ class TrackedStore:
     def __init__(self, store: Store, known: KnownGraphs = _NONE, directory: Path | None = None) -> None:
         """`directory` is where the store is, if it's on disk."""
         self.store, self._directory = store, directory
-        self._added: set[Quad] = set()
-        self._removed: set[Quad] = set()
+        self._added = self._removed = frozenset[Quad]()
         self._large: tuple[QuadFile, QuadFile] | None = None
-        self._change: Change | None = None
         self._graphs = {graph: dict.fromkeys(quads) for graph, quads in known.items()}
 
     @property
     def change(self) -> Change:
         """What is in the store now and was not before, and the other way round."""
-        if self._change is None:
-            added, removed = frozenset(self._added), frozenset(self._removed)
-            if self._large is None:
-                self._change = Change(added, removed)
-            else:
-                self._change = Change(self._large[0].joined(added), self._large[1].joined(removed))
-        return self._change
+        if self._large is None:
+            return Change(self._added, self._removed)
+        return Change(self._large[0].joined(self._added), self._large[1].joined(self._removed))
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads; those that are there already stay."""
@@ -60,35 +54,43 @@ class TrackedStore:
         new = [quad for quad in stored if quad.graph_name not in there or quad not in self.store]
         # This store is thrown away if anything fails, so what is not done as a whole does no harm.
         (self.store.bulk_extend if len(new) > _BULK else self.store.extend)(new)
-        self._change = None
         for quad in new:
             if quad.graph_name in self._graphs:
                 self._graphs[quad.graph_name][quad] = None
-            if quad in self._removed:
-                self._removed.discard(quad)
-            else:
-                self._added.add(quad)
+        self._note(frozenset(new), frozenset())
 
     def note_loaded(self, added: QuadFile, removed: QuadFile) -> None:
         """Take note of quads that were loaded, and of those that went for them, too many to be in memory.
 
         None of them is to be removed or added again.
         """
-        self._large, self._change = (added, removed), None
+        self._large = added, removed
         for graph in {*added.by_graph, *removed.by_graph}:
             self._graphs.pop(graph, None)
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads; missing ones are ignored."""
-        self._change = None
-        for quad in [quad for quad in as_stored(quads) if quad in self.store]:
+        gone = [quad for quad in as_stored(quads) if quad in self.store]
+        for quad in gone:
             self.store.remove(quad)
             if quad.graph_name in self._graphs:
                 del self._graphs[quad.graph_name][quad]
-            if quad in self._added:
-                self._added.discard(quad)
-            else:
-                self._removed.add(quad)
+        self._note(frozenset(), frozenset(gone))
+
+    @contextmanager
+    def compared(self, graphs: Collection[GraphName]) -> Iterator[Store]:
+        """Yield the store, for a change of these graphs that is found out by comparing them."""
+        before = frozenset(quad for graph in graphs for quad in self.graph(graph))
+        yield self.store
+        for graph in graphs:
+            self._graphs.pop(graph, None)
+        after = frozenset(quad for graph in graphs for quad in self.graph(graph))
+        self._note(after - before, before - after)
+
+    def _note(self, come: frozenset[Quad], gone: frozenset[Quad]) -> None:
+        """Take note of quads that were not there just now, and of quads that were."""
+        added, removed = self._added, self._removed
+        self._added, self._removed = (added - gone) | (come - removed), (removed - come) | (gone - added)
 
     def apply(self, change: Change) -> None:
         self.remove(change.removed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Quad, Store
 
 from digitech_kg.commit.attempt import Attempt, TrackedStore
-from digitech_kg.commit.files import FilesContent, HoldsOtherData, VersionSettings, read_content
+from digitech_kg.commit.files import FilesContent, VersionSettings, read_content
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.publication import describe_version, write_version
 from digitech_kg.commit.request import Commit, ProjectFiles
@@ -51,13 +51,13 @@ def build_or_keep(
 ) -> tuple[Snapshot, Conflict | None]:
     """Build; where that would lose online edits, return the current snapshot and the reason instead.
 
-    Raises `HoldsOtherData` for data of no project, as nothing of the project could be shown.
+    Raises `Conflict` for data of no project, as nothing of the project could be shown.
     """
     try:
         return build(project, repository, step=step), None
     except Conflict as conflict:
         current = repository.current()
-        if current is None or isinstance(conflict, HoldsOtherData):
+        if current is None or not current.manifest.derives:
             raise
         return current, conflict
 

@@ -77,7 +77,7 @@ def read_files(write: ProjectFiles, previous: Snapshot | None) -> FilesContent |
     if previous is not None and is_up_to_date(write.project, previous) and not write.force:
         return None
     if previous is not None and previous.manifest.quads and not previous.manifest.derives:
-        raise HoldsOtherData(previous)
+        raise _holds_other_data(previous)
     content = read_content(write.project)
     if previous is not None and not write.discard_edits and (edits := find_edits(previous, content.written)):
         raise _would_lose(previous, edits)
@@ -140,19 +140,14 @@ def find_edits(snapshot: Snapshot, files: Iterable[Quad]) -> Change:
     )
 
 
-class HoldsOtherData(Conflict):
-    """A data directory holds data that no project made."""
-
-    title = Conflict.title
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        count = snapshot.manifest.quads
-        message = f"version {snapshot.version} holds {count:,} quad{'' if count == 1 else 's'} that no project made"
-        hint = (
-            "Nothing was changed. Give the project a directory of its own with --data-dir. To serve this data, run: "
-            "digitech-kg serve --empty --data-dir DIR."
-        )
-        super().__init__(message, hint=hint)
+def _holds_other_data(snapshot: Snapshot) -> Conflict:
+    count = snapshot.manifest.quads
+    message = f"version {snapshot.version} holds {count:,} quad{'' if count == 1 else 's'} that no project made"
+    hint = (
+        "Nothing was changed. Give the project a directory of its own with --data-dir. To serve this data, run: "
+        "digitech-kg serve --empty --data-dir DIR."
+    )
+    return Conflict(message, hint=hint)
 
 
 def _would_lose(snapshot: Snapshot, edits: Change) -> Conflict:

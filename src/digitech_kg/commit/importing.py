@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
-from typing import IO, Any, Final, cast
+from typing import IO, Final, cast
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, parse
 
 from digitech_kg.book import FILE_NAME, BookWriter, book_quads
 from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
@@ -23,6 +23,7 @@ from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
 from digitech_kg.processes import Died, Failed, Overdue, engine_environment, run
 from digitech_kg.snapshot.changes import QuadWriter, iter_pieces
+from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import load_files as load_into_store
 from digitech_kg.triple_store import open_read_only
@@ -39,8 +40,7 @@ _PACKED: Final = 8
 BYTES_OF_QUAD: Final = 150
 #: So many quads of a file are in memory at a time.
 _BATCH: Final = 10_000
-_COUNT: Final = "SELECT ?g (COUNT(*) AS ?count) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-_COUNT_DEFAULT: Final = "SELECT (COUNT(*) AS ?count) { ?s ?p ?o }"
+_COUNT: Final = "SELECT ?g (COUNT(*) AS ?count) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } GROUP BY ?g"
 
 
 def find_import_file(path: Path, format_name: str | None = None) -> RdfFile:
@@ -134,15 +134,14 @@ def _load_and_compare(load: Import, attempt: Attempt, previous: Snapshot) -> Non
                 raise error
     if faults:
         raise SourceError(faults, where="the files")
-    before = {_graph_named(name): count for name, count in previous.manifest.graphs.items()}
-    counts = _count_graphs(target.store)
-    if load.graph is None and counts[DefaultGraph()] != before.get(DefaultGraph(), 0):
+    counts, known = _count_graphs(target.store), previous.manifest.graphs
+    changed = [load.graph] if load.graph is not None else [g for g in counts if counts[g] != known.get(graph_key(g), 0)]
+    if load.graph is None and DefaultGraph() in changed:
         raise _without_graph(load.files[0])
-    changed = [load.graph] if load.graph is not None else [g for g in counts if counts[g] != before.get(g, 0)]
     old = open_read_only(previous.store)
     with QuadWriter(directory / "added.nq.gz") as added, QuadWriter(directory / "removed.nq.gz") as removed:
         for graph in changed:
-            if before.get(graph):
+            if known.get(graph_key(graph)):
                 added.write(_quads_not_in(target.store, graph, old))
                 removed.write(_quads_not_in(old, graph, target.store))
             else:
@@ -186,16 +185,10 @@ def _quads_not_in(store: Store, graph: GraphName, other: Store) -> Iterator[Quad
 
 
 def _count_graphs(store: Store) -> Counter[GraphName]:
-    named, default = (cast(Any, store.query(query)) for query in (_COUNT, _COUNT_DEFAULT))
-    counts = Counter({row["g"]: int(row["count"].value) for row in named})
-    counts[DefaultGraph()] = int(next(default)["count"].value)
-    return counts
-
-
-def _graph_named(name: str) -> GraphName:
-    if ":" not in name:
-        return DefaultGraph()
-    return BlankNode(name.removeprefix("_:")) if name.startswith("_:") else NamedNode(name)
+    rows = cast(QuerySolutions, store.query(_COUNT))
+    return Counter(
+        {cast(GraphName, row["g"]) or DefaultGraph(): int(cast(Literal, row["count"]).value) for row in rows}
+    )
 
 
 @contextmanager

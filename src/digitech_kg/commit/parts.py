@@ -26,7 +26,7 @@ from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.reserves import BY_PROPERTY
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import VersionSettings
-from digitech_kg.commit.results import Checks, PartResult, ResultStore, digest_of
+from digitech_kg.commit.results import Checks, ResultStore, digest_of
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
 from digitech_kg.comparison.issues import find_doubts, find_faults, place_documents
 from digitech_kg.namespaces import DK, RDF, SH, GraphName, Graphs, Namespaces, value_of
@@ -132,7 +132,7 @@ class Parts:
             raise contradiction(self._shared, self.names)
         return base
 
-    def shared(self, checks: Checks) -> tuple[Quad, ...]:
+    def shared(self, checks: Checks) -> Iterable[Quad]:
         """Return what follows from what all documents share, and have that checked."""
         shared, rules, names = self._shared, self._settings.house_rules, self.names
         ontology = [quad for quad in shared if quad.graph_name == names.graphs.ontology]
@@ -145,42 +145,28 @@ class Parts:
         self._start(checks, f"ontology-{key}", lambda: self._validate(_triples(ontology), rules, names).results)
         self._start(checks, f"shared-{self.digest}", check_names)
 
-        def infer() -> PartResult:
-            triples = self._base.entailments.triples if self._infers else ()
-            return PartResult(tuple(self._as_quads(triples, shared, SHARED)))
+        def infer() -> Iterable[Quad]:
+            return self._as_quads(self._base.entailments.triples if self._infers else (), shared, SHARED)
 
-        return self._remembered(self.digest, infer).quads
+        return self._results.quads(f"inferred-{self.digest}", infer)
 
-    def document(self, name: str, own: Sequence[Quad], checks: Checks) -> tuple[Quad, ...]:
-        """Return what is derived from a document, and have it checked.
+    def document(self, name: str, own: Sequence[Quad], store: Store | None, checks: Checks) -> list[Quad]:
+        """Return what is derived from a document, and have it checked, also for things that a store doesn't describe.
 
         Raises `InconsistentData` that names the claims if the document contradicts itself.
         """
         key = digest_of(self.digest, name, own)
-        kept, graph = self._results.find(key), self.names.graphs.inferred(name)
-        if kept is None:
-            derived = derive(own, name, self.names, *self.wording)
-        else:
-            derived = [quad for quad in kept.quads if quad.graph_name != graph]
+        derived = self._results.quads(f"derived-{key}", lambda: derive(own, name, self.names, *self.wording))
         stated = [*self._shared, *own, *derived]
         self._check(checks, key, [*own, *derived])
-        if kept is None:
-            kept = PartResult((*derived, *self._infer(name, own, derived, stated)))
-            self._results.keep(key, kept)
-        inferred = [quad for quad in kept.quads if quad.graph_name == graph]
+        inferred = self._results.quads(f"inferred-{key}", lambda: self._infer(name, [*own, *derived], stated))
         checks.start(lambda: check_hints(stated, inferred, self.names))
         if name in self._texts:
             checks.start(lambda: check_quotes(own, name, self._texts[name], self.names, self._shared))
-        return kept.quads
-
-    def look_up(self, own: Sequence[Quad], store: Store, checks: Checks) -> None:
-        """Have a document checked for things that nothing in the store describes."""
-
-        def is_described(thing: NamedNode) -> bool:
-            return next(store.quads_for_pattern(thing, None, None, None), None) is not None
-
-        found = find_unknown(own, self._shared, is_described, self.names)
-        checks.start(partial(tuple, found))
+        if store is not None:
+            describes = partial(_describes, store)
+            checks.start(partial(tuple, find_unknown(own, self._shared, describes, self.names)))
+        return [*derived, *inferred]
 
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:
         """Have the things that are shared checked, beside all that is stated elsewhere."""
@@ -219,13 +205,6 @@ class Parts:
         quads = parse(self._settings.shapes, format=RdfFormat.N_TRIPLES)
         return frozenset(q.object for q in quads if q.predicate in targets and isinstance(q.object, NamedNode))
 
-    def _remembered(self, key: str, compute: Callable[[], PartResult]) -> PartResult:
-        found = self._results.find(key)
-        if found is None:
-            found = compute()
-            self._results.keep(key, found)
-        return found
-
     def _check(self, checks: Checks, key: str, own: Sequence[Quad], about: Sequence[Quad] | None = None) -> None:
         """Have quads checked beside what is shared; what counts is what is found on the subjects of `about`, or all."""
         about = own if about is None else about
@@ -245,13 +224,12 @@ class Parts:
 
     def _start(self, checks: Checks, key: str, check: Callable[[], Iterable[Result]]) -> None:
         """Start a check, unless its results are kept under this key."""
-        checks.start(lambda: self._remembered(key, lambda: PartResult(results=tuple(check()))).results)
+        checks.start(lambda: self._results.found(key, check))
 
-    def _infer(self, name: str, own: Sequence[Quad], derived: list[Quad], stated: list[Quad]) -> list[Quad]:
+    def _infer(self, name: str, own: Sequence[Quad], stated: list[Quad]) -> list[Quad]:
         if not self._infers:
             return []
-        base = self._base
-        entailments = base.infer(base.select([*own, *derived]))
+        entailments = self._base.infer(self._base.select(own))
         if not entailments.consistent:
             raise contradiction(stated, self.names)
         return self._as_quads(entailments.triples, stated, name)
@@ -261,6 +239,10 @@ class Parts:
         subjects = {triple.subject for triple in triples}
         known = {quad.triple for quad in stated if quad.subject in subjects}
         return [Quad(t.subject, t.predicate, t.object, graph) for t in triples if t not in known]
+
+
+def _describes(store: Store, thing: NamedNode) -> bool:
+    return next(store.quads_for_pattern(thing, None, None, None), None) is not None
 
 
 def _triples(quads: Iterable[Quad]) -> bytes:
@@ -274,31 +256,40 @@ def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName]
     Returns the documents that were computed anew; what the shapes say, `checks` will know. Raises `InconsistentData`
     with the claims of a document that contradicts itself; the store can't be used after that.
     """
-    contents, names = Contents(target, parts.names), parts.names
-    everything = touched is None or not set(touched).isdisjoint(_shared_graphs(names.graphs))
+    contents, names, graphs = Contents(target, parts.names), parts.names, parts.names.graphs
+    everything = touched is None or not set(touched).isdisjoint(_shared_graphs(graphs))
     touched = set(touched or ())
     if everything:
-        _replace(target, names.graphs.derived_of(SHARED), parts.shared(checks))
-    changed = {names.graphs.document_of(graph) for graph in touched} - {None}
-    there = contents.documents()
-    documents = [name for name in there if everything or name in changed]
-    for name in documents:
-        own = contents.document(name)
-        found = parts.document(name, own, checks)
-        if touched:  # Files were read with all that they point at.
-            parts.look_up(own, target.store, checks)
-        _replace(target, names.graphs.derived_of(name), found)
+        _replace(target, graphs.derived_of(SHARED), parts.shared(checks))
+    there, changed = contents.documents(), {graphs.document_of(graph) for graph in touched} - {None}
     gone = sorted(name for name in changed if name is not None and name not in there)
-    for name in gone:
-        _replace(target, names.graphs.derived_of(name), ())
-    _take_outside(target, contents, parts, touched, checks, everything)
-    if documents or gone:
-        _compare(target, names, contents)
-    if documents or gone or names.graphs.issues in touched:
-        own = target.graph(names.graphs.issues)
-        written = {name: contents.document(name) for name in contents.documents()} if own else {}
-        target.replace(names.graphs.positions, parts.issues(own, written, checks) if own else ())
-    return [*documents, *gone]
+    documents = [*(name for name in there if everything or name in changed), *gone]
+    for name in documents:
+        # Files were read with all that they point at.
+        store = target.store if touched else None
+        found = parts.document(name, contents.document(name), store, checks) if name in there else ()
+        _replace(target, graphs.derived_of(name), found)
+    if everything:
+        parts.things(contents.stated(), checks)
+    if everything or any(graph == graphs.links or graphs.source_of(graph) is not None for graph in touched):
+        outside = contents.outside()
+        parts.outside(outside, checks)
+        target.replace(graphs.external_labels, label_external_claims(outside, names, *parts.wording[:2]))
+        _replace(target, contents.external(derived=True), state_external_claims(outside, names))
+    for graph in filter(graphs.is_foreign, touched):
+        if parts.may_fail(target.store, graph):
+            parts.outside(target.graph(graph), checks)
+        checks.start(partial(tuple, _find_stray(target.store, graph, names)))
+    there = contents.documents()
+    if documents:
+        whole = {name: contents.whole_document(name) for name in there}
+        pairs = compare_documents(whole, contents.shared(), names) if len(whole) > 1 else ()
+        target.replace(graphs.comparison, comparison_quads(pairs, names))
+    if documents or graphs.issues in touched:
+        own = target.graph(graphs.issues)
+        written = {name: contents.document(name) for name in there} if own else {}
+        target.replace(graphs.positions, parts.issues(own, written, checks) if own else ())
+    return documents
 
 
 def _replace(target: TrackedStore, graphs: Iterable[NamedNode], quads: Iterable[Quad]) -> None:
@@ -309,24 +300,6 @@ def _replace(target: TrackedStore, graphs: Iterable[NamedNode], quads: Iterable[
             by_graph.setdefault(quad.graph_name, []).append(quad)
     for graph, own in by_graph.items():
         target.replace(graph, own)
-
-
-def _take_outside(
-    target: TrackedStore, contents: Contents, parts: Parts, touched: set[GraphName], checks: Checks, everything: bool
-) -> None:
-    """Have what belongs to no document checked, and label the claims of outside sources."""
-    if everything:
-        parts.things(contents.stated(), checks)
-    graphs = parts.names.graphs
-    if everything or any(graph == graphs.links or graphs.source_of(graph) is not None for graph in touched):
-        outside = contents.outside()
-        parts.outside(outside, checks)
-        target.replace(graphs.external_labels, label_external_claims(outside, parts.names, *parts.wording[:2]))
-        _replace(target, contents.external(derived=True), state_external_claims(outside, parts.names))
-    for graph in filter(graphs.is_foreign, touched):
-        if parts.may_fail(target.store, graph):
-            parts.outside(target.graph(graph), checks)
-        checks.start(partial(tuple, _find_stray(target.store, graph, parts.names)))
 
 
 def _find_stray(store: Store, graph: GraphName, names: Namespaces) -> tuple[Result, ...]:
@@ -340,9 +313,3 @@ def _find_stray(store: Store, graph: GraphName, names: Namespaces) -> tuple[Resu
                 return (warn(quad.subject, quad.predicate, None, message),)
             break
     return ()
-
-
-def _compare(target: TrackedStore, names: Namespaces, contents: Contents) -> None:
-    whole = {name: contents.whole_document(name) for name in contents.documents()}
-    found = compare_documents(whole, contents.shared(), names) if len(whole) > 1 else ()
-    target.replace(names.graphs.comparison, comparison_quads(found, names))

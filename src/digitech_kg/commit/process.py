@@ -15,7 +15,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +33,6 @@ from digitech_kg.processes import (
     limit_memory,
     resident_memory,
 )
-from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import SnapshotRepository, storage_failure
 
 _NAME: Final = "incoming"
@@ -81,25 +80,20 @@ _KEPT_PART: Final = 0.5
 _KEPT_OF_REFUSED: Final = 50_000_000
 
 
-@dataclass(frozen=True)
-class Shares:
-    """How many bytes of memory a write may take, and an update."""
-
-    write_bytes: int
-    update_bytes: int
-
-    def of(self, write: Write) -> int:
-        return self.update_bytes if isinstance(write, SparqlUpdate) else self.write_bytes
-
-
 def prepare_writer(
-    data_dir: Path, keep: str, union_default_graph: bool, shares: Shares, texts: Mapping[str, str]
+    repository: SnapshotRepository,
+    union_default_graph: bool,
+    write_bytes: int,
+    update_bytes: int,
+    texts: Mapping[str, str],
 ) -> Callable[[Write, Commit], Outcome | DigitechError | Last]:
-    """Read the current version, and return the function that carries out writes, or gives the error instead."""
+    """Read the current version, and return the function that carries out writes, or gives the error instead.
+
+    A write may take `write_bytes` of memory beyond what the version takes, and an update `update_bytes`.
+    """
     give_up_network()
-    repository = SnapshotRepository(data_dir, keep=parse_keep(keep))
     committer = Committer(
-        repository, union_default_graph=union_default_graph, update_memory_bytes=shares.update_bytes, texts=texts
+        repository, union_default_graph=union_default_graph, update_memory_bytes=update_bytes, texts=texts
     )
     committer.prepare()
     # Looking for garbage takes longer than many a step of a write, so it waits until many writes are answered.
@@ -107,11 +101,11 @@ def prepare_writer(
     gc.disable()
     gc.freeze()
     # What a version needs is known now; a write gets a bounded share on top of it.
-    limit_memory(shares.write_bytes)
+    limit_memory(write_bytes)
     at_first = resident_memory()
 
     def carry_out(write: Write, commit: Commit) -> Outcome | DigitechError | Last:
-        limit_memory(shares.of(write), for_good=False)
+        limit_memory(update_bytes if isinstance(write, SparqlUpdate) else write_bytes, for_good=False)
         before = resident_memory()
         result: Outcome | DigitechError
         try:
@@ -120,9 +114,7 @@ def prepare_writer(
             result = error
         kept = resident_memory()
         is_refused = isinstance(result, DigitechError)
-        is_worn = kept - at_first > shares.update_bytes * _KEPT_PART or (
-            is_refused and kept - before > _KEPT_OF_REFUSED
-        )
+        is_worn = kept - at_first > update_bytes * _KEPT_PART or (is_refused and kept - before > _KEPT_OF_REFUSED)
         return Last(result) if is_worn else result
 
     return carry_out
@@ -135,7 +127,6 @@ class WriterProcess:
         self,
         repository: SnapshotRepository,
         *,
-        keep: str,
         union_default_graph: bool,
         timeout_s: float,
         memory_bytes: int,
@@ -144,13 +135,13 @@ class WriterProcess:
         texts: Mapping[str, str] | None = None,
     ) -> None:
         self._repository = repository
-        self._shares = Shares(memory_bytes, update_memory_bytes)
+        self._memory_bytes, self._update_memory_bytes = memory_bytes, update_memory_bytes
         self._process = Process(
             prepare_writer,
-            repository.data_dir,
-            keep,
+            repository,
             union_default_graph,
-            self._shares,
+            memory_bytes,
+            update_memory_bytes,
             dict(texts or {}),
             name="digitech_kg.commit.process",
             environment=engine_environment(),
@@ -205,13 +196,15 @@ class WriterProcess:
         return QueryTimeout(message, limit="write_timeout", value=self._timeout_s, unit="seconds", hint=hint)
 
     def _ended(self, write: Write) -> LimitExceeded:
-        # An update has a pattern, which may have solutions without end; all else is as large as what was sent.
-        limit = "query_memory" if isinstance(write, SparqlUpdate) else "total_memory"
+        limit, most = "total_memory", self._memory_bytes
+        if isinstance(write, SparqlUpdate):
+            # It has a pattern, which may have solutions without end; all else is as large as what was sent.
+            limit, most = "query_memory", self._update_memory_bytes
         message = (
             "the process that carried out the write ended: it needed too much memory, or the write nests too deeply"
         )
         hint = f"Nothing was changed. Split it into several, or raise --{limit.replace('_', '-')}."
-        return LimitExceeded(message, limit=limit, value=self._shares.of(write), unit="bytes", hint=hint)
+        return LimitExceeded(message, limit=limit, value=most, unit="bytes", hint=hint)
 
     def _find_outcome(self, commit: Commit, before: str) -> Outcome | None:
         """Return the outcome if the process ended after it had published.

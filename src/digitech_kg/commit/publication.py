@@ -27,7 +27,7 @@ from digitech_kg.snapshot.changes import (
     digest_after,
     iter_lines,
 )
-from digitech_kg.snapshot.manifest import Manifest, write_namespaces
+from digitech_kg.snapshot.manifest import Manifest, graph_key, write_namespaces
 from digitech_kg.snapshot.repository import SnapshotRepository, sync_files
 from digitech_kg.validation.report import Result
 
@@ -52,7 +52,7 @@ def describe_version(attempt: Attempt, written: Change, commit: Commit, reposito
     counts = Counter(before.graphs if before else {})
     counts.update(added)
     counts.subtract(removed)
-    names = {str(name).strip("<>") for name in target.store.named_graphs()}
+    names = set(map(graph_key, target.store.named_graphs()))
     graphs_now = sorted(names | {name for name, count in counts.items() if count > 0})
     versions = before.graph_versions if before else {}
     changed = {*added, *removed} | (set(graphs_now) - set(versions))
@@ -100,7 +100,7 @@ def _describe_dataset(attempt: Attempt) -> None:
 
 
 def _count(quads: Iterable[Quad]) -> Counter[str]:
-    return Counter({str(graph).strip("<>"): count for graph, count in count_by_graph(quads).items()})
+    return Counter({graph_key(graph): count for graph, count in count_by_graph(quads).items()})
 
 
 def describe_outcome(

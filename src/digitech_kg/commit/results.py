@@ -9,13 +9,14 @@ import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -27,14 +28,7 @@ _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _DECIDING: Final = ("claims", "reasoning", "validation", "comparison", "commit")
 #: Results kept per data directory.
 _KEPT: Final = 256
-
-
-@dataclass(frozen=True)
-class PartResult:
-    """The derived quads of one part of a dataset, and what the shapes say of it."""
-
-    quads: tuple[Quad, ...] = ()
-    results: tuple[Result, ...] = ()
+_Item = TypeVar("_Item")
 
 
 @lru_cache(maxsize=1)
@@ -65,30 +59,40 @@ class ResultStore:
     def __init__(self, directory: Path | None) -> None:
         self._directory = directory
 
-    def find(self, key: str) -> PartResult | None:
-        if self._directory is None:
-            return None
-        try:
-            with gzip.open(self._directory / f"{key}.json.gz", "rt", encoding="utf-8") as file:
-                kept = json.load(file)
-            quads = tuple(parse(kept["quads"], format=RdfFormat.N_QUADS))
-            return PartResult(quads, tuple(_read_result(row) for row in kept["results"]))
-        except (OSError, EOFError, ValueError, KeyError, TypeError, SyntaxError):
-            return None
+    def quads(self, key: str, compute: Callable[[], Iterable[Quad]]) -> tuple[Quad, ...]:
+        """Return the quads that are kept under a key, or else compute and keep them."""
+        return self._remembered(key, compute, sorted_lines, lambda text: parse(text, format=RdfFormat.N_QUADS))
 
-    def keep(self, key: str, result: PartResult) -> None:
-        """Keep a result; a full or read-only disk costs only the time to compute it again."""
+    def found(self, key: str, check: Callable[[], Iterable[Result]]) -> tuple[Result, ...]:
+        """Return what a check found, as it is kept under a key, or else have it look and keep that."""
+        return self._remembered(key, check, _write_results, lambda text: map(_read_result, json.loads(text)))
+
+    def _remembered(
+        self,
+        key: str,
+        compute: Callable[[], Iterable[_Item]],
+        write: Callable[[Iterable[_Item]], bytes],
+        read: Callable[[bytes], Iterable[_Item]],
+    ) -> tuple[_Item, ...]:
         if self._directory is None:
-            return
-        kept = {"quads": sorted_lines(result.quads).decode(), "results": [asdict(r) for r in result.results]}
+            return tuple(compute())
+        path = self._directory / f"{key}.gz"
+        with suppress(OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, SyntaxError):
+            return tuple(read(gzip.decompress(path.read_bytes())))
+        found = tuple(compute())
+        # A full or read-only disk costs only the time to compute it again.
         with suppress(OSError):
             self._directory.mkdir(parents=True, exist_ok=True)
-            pending = self._directory / f"{key}.{os.getpid()}"
-            with gzip.open(pending, "wt", compresslevel=1, encoding="utf-8") as file:
-                json.dump(kept, file)
-            pending.replace(self._directory / f"{key}.json.gz")
-            for old in sorted(self._directory.glob("*.json.gz"), key=lambda p: p.stat().st_mtime)[:-_KEPT]:
+            pending = path.with_suffix(f".{os.getpid()}")
+            pending.write_bytes(gzip.compress(write(found), 1))
+            pending.replace(path)
+            for old in sorted(self._directory.glob("*.gz"), key=lambda p: p.stat().st_mtime)[:-_KEPT]:
                 old.unlink(missing_ok=True)
+        return found
+
+
+def _write_results(results: Iterable[Result]) -> bytes:
+    return json.dumps([asdict(result) for result in results]).encode()
 
 
 def _read_result(row: dict[str, object]) -> Result:

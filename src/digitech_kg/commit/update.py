@@ -242,40 +242,21 @@ class _Execution:
         return iri
 
     def _manage_graphs(self, verb: str, *, silent: bool) -> None:
-        """CLEAR, DROP, CREATE, and ADD, COPY, MOVE."""
-        target, last = self._target, self._operation.words[-1]
-        if last in ("ALL", "NAMED"):
-            graphs: list[GraphName] = [*target.store.named_graphs(), *([_DEFAULT] if last == "ALL" else [])]
+        """Have the engine carry out CLEAR, DROP, CREATE, ADD, COPY or MOVE, and compare the graphs named."""
+        target, operation = self._target, self._operation
+        if operation.words[-1] in ("ALL", "NAMED"):
+            graphs: list[GraphName] = [_DEFAULT, *target.store.named_graphs()]
         else:
-            terms = (t for t in self._operation.tokens if t.kind in ("iri", "name") or t.text.upper() == "DEFAULT")
+            terms = (t for t in operation.tokens if t.kind in ("iri", "name") or t.text.upper() == "DEFAULT")
             graphs = [_DEFAULT if t.text.upper() == "DEFAULT" else self._iri(t.text) for t in terms]
+            # The engine would take a graph that isn't there for an empty one, and empty the goal of a COPY.
             if target.has_graph(graphs[0]) == (verb == "CREATE"):
                 if not silent:
                     there = "already" if verb == "CREATE" else "not"
                     raise CallError(f"the graph {graphs[0]} is {there} there", hint=f"{verb} SILENT does not mind.")
                 return
-        if verb == "CREATE" and isinstance(graphs[0], NamedNode):
-            target.store.add_graph(graphs[0])
-        elif verb in ("CLEAR", "DROP"):
-            for graph in graphs:
-                self._empty(graph, drop=verb == "DROP")
-        elif graphs[0] != graphs[-1]:
-            self._transfer(verb, *graphs)
-
-    def _transfer(self, verb: str, source: GraphName, goal: GraphName) -> None:
-        quads = self._target.graph(source)
-        if verb != "ADD":
-            self._empty(goal, drop=False)
-        if isinstance(goal, NamedNode):
-            self._target.store.add_graph(goal)
-        self._target.add(Quad(q.subject, q.predicate, q.object, goal) for q in quads)
-        if verb == "MOVE":
-            self._empty(source, drop=True)
-
-    def _empty(self, graph: GraphName, *, drop: bool) -> None:
-        self._target.remove(self._target.graph(graph))
-        if drop and not isinstance(graph, DefaultGraph):
-            self._target.store.remove_graph(graph)
+        with target.compared(graphs) as store:
+            store.update(f"{operation.prologue}\n{self._text(operation.tokens)}", base_iri=self._base_iri)
 
 
 def _too_many(memory_bytes: int) -> LimitExceeded:

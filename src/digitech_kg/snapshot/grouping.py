@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
-from digitech_kg.namespaces import RDFS, Namespaces, value_of
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.sources.blocks import find_owners, root_of
-
-_LABELS: Final = (RDFS.label, RDFS.comment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +43,6 @@ def group_change(change: Change, names: Namespaces) -> list[Edit]:
     added, removed = _by_resource(change.added, owners), _by_resource(change.removed, owners)
     resources = sorted({*added, *removed}, key=lambda iri: (iri.startswith(names.prefixes["claim"]), iri))
     return [Edit(iri, _sorted(added.get(iri, ())), _sorted(removed.get(iri, ()))) for iri in resources]
-
-
-def labels_in(change: Change) -> dict[str, dict[str, str]]:
-    """Return the labels of a change's resources, by IRI and language; labels after the change win over those before."""
-    labels: dict[str, dict[str, str]] = defaultdict(dict)
-    for quads in (change.added, change.removed):
-        for quad in sorted((q for q in quads if q.predicate in _LABELS), key=_by_content):
-            if isinstance(quad.object, Literal):
-                labels[value_of(quad.subject)].setdefault(quad.object.language or "", quad.object.value)
-    return dict(labels)
 
 
 def _by_resource(quads: Iterable[Quad], owners: Mapping[Any, Any]) -> dict[str, list[Quad]]:

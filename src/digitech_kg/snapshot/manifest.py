@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import Namespaces
+from digitech_kg.namespaces import GraphName, Namespaces
 
 _MOST_DIGITS = 18
 
@@ -73,6 +73,11 @@ class Manifest:
     def read(cls, path: Path) -> Manifest:
         """Read what `write` wrote. Raises `ValueError` or `TypeError` if it is something else."""
         return cls(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def graph_key(graph: GraphName) -> str:
+    """Return what manifests call a graph: its IRI, or DEFAULT for the default graph."""
+    return str(graph).strip("<>")
 
 
 def write_namespaces(names: Namespaces) -> dict[str, Any]:

@@ -147,7 +147,6 @@ def _writer_of(service: QueryService, settings: Settings) -> WriterProcess | Non
         return None
     return WriterProcess(
         service.repository,
-        keep=settings.keep,
         union_default_graph=service.union_default_graph,
         timeout_s=settings.write_timeout,
         memory_bytes=settings.total_memory * _MIB,

@@ -202,12 +202,11 @@ def _tell_pairs(book: Book, pairs: Sequence[ClaimPair]) -> Iterator[str]:
 def _tell_claims(book: Book, claims: Iterable[str]) -> dict[str, str]:
     """Return claims as sentences with their documents and passages."""
     entries = book.find_entries(claims)
-    homes = {claim: book.names.thing(book.names.document_of(claim) or "").value for claim in entries}
-    passages = {passage for entry in entries.values() for passage in entry.passages}
-    called = _labels(book, {*entries, *passages, *homes.values()})
-    places = {iri: "; ".join(called[passage] for passage in entry.passages) for iri, entry in entries.items()}
+    homes = {claim: book.names.thing(entry.put.document).value for claim, entry in entries.items()}
+    called = _labels(book, {*entries, *homes.values(), *(place for e in entries.values() for place in e.passages)})
+    places = {claim: "; ".join(map(called.__getitem__, entry.passages)) for claim, entry in entries.items()}
     return {
-        claim: f"{called[claim]} ({called[home]}{', ' if places[claim] else ''}{places[claim]})"
+        claim: f"{called[claim]} ({', '.join(filter(None, (called[home], places[claim])))})"
         for claim, home in homes.items()
     }
 

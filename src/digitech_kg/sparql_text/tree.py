@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -76,10 +77,17 @@ class Syntax:
         """Return the nodes of a kind that `_FOUND` names."""
         return self.found.get(kind, [])
 
+    @cached_property
+    def _variables(self) -> tuple[list[int], list[str]]:
+        nodes = self.nodes("variable")
+        return [node.start_byte for node in nodes], [self.text(node)[1:] for node in nodes]
+
     def variables(self, node: Node, but: Node | None = None) -> set[str]:
         """Return the names of the variables within a node, but for those within another one."""
-        within = (var for var in self.nodes("variable") if holds(node, var) and not (but and holds(but, var)))
-        return {self.text(variable)[1:] for variable in within}
+        starts, names = self._variables
+        edges = [node.start_byte, *((but.start_byte, but.end_byte) if but else ()), node.end_byte]
+        places = [bisect_left(starts, edge) for edge in edges]
+        return {name for first, last in zip(places[::2], places[1::2], strict=True) for name in names[first:last]}
 
     @cached_property
     def prefixes(self) -> dict[str, str]:

@@ -22,7 +22,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad
 from yasbd import BoundaryDetector, UnsupportedLanguageError
 
-from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces
+from digitech_kg.namespaces import DK, RDF, RDFS, Namespaces
 from digitech_kg.sources.document_texts import hash_text, read_document
 from digitech_kg.sources.html import Block, Cell, Kind, Outline, find_cells, trim
 
@@ -332,24 +332,25 @@ def passage_quads(
     pages = [place for place, character in enumerate(outline.text) if character == "\f"]
     order = 0
     for passage in passages:
+        order += bool(passage.text_hash)
+        page = _page(passage, pages) if pages and passage.text_hash else None
+        said: dict[NamedNode, NamedNode | Literal | str | int | None] = {
+            RDF.type: passage.type,
+            DK.isPartOf: names.passage(document, passage.parent) if passage.parent else names.thing(document),
+            DK.startOffset: passage.start,
+            DK.endOffset: passage.end,
+            DK.rowNumber: passage.row,
+            DK.columnNumber: passage.column,
+            DK.orderInDocument: order if passage.text_hash else None,
+            DK.textHash: passage.text_hash,
+            DK.pageLabel: page,
+            DK.pageIsEstimated: False if page else None,
+            RDFS.label: Literal(passage.label, language=language) if passage.label else None,
+        }
         node = names.passage(document, passage.name)
-        parent = names.passage(document, passage.parent) if passage.parent else names.thing(document)
-        yield Quad(node, RDF.type, passage.type, graph)
-        yield Quad(node, DK.isPartOf, parent, graph)
-        numbers: dict[NamedNode, int | None] = {DK.startOffset: passage.start, DK.endOffset: passage.end}
-        numbers |= {DK.rowNumber: passage.row, DK.columnNumber: passage.column}
-        if passage.text_hash:
-            order += 1
-            numbers[DK.orderInDocument] = order
-            yield Quad(node, DK.textHash, Literal(passage.text_hash), graph)
-            if pages:
-                yield Quad(node, DK.pageLabel, Literal(_page(passage, pages)), graph)
-                yield Quad(node, DK.pageIsEstimated, Literal("false", datatype=XSD.boolean), graph)
-        for prop, number in numbers.items():
-            if number is not None:
-                yield Quad(node, prop, Literal(number), graph)
-        if passage.label:
-            yield Quad(node, RDFS.label, Literal(passage.label, language=language), graph)
+        for prop, value in said.items():
+            if value is not None:
+                yield Quad(node, prop, Literal(value) if isinstance(value, str | int) else value, graph)
 
 
 def _page(passage: Passage, pages: list[int]) -> str:

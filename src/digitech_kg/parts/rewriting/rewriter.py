@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import product
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -56,19 +56,30 @@ class Words:
     def __init__(self, syntax: Syntax) -> None:
         self._syntax = syntax
         self._said: dict[Node, list[str | Node]] = {}
+        #: Where each of them begins and ends: a text may have thousands.
+        self._spans: dict[Node, tuple[int, int]] = {}
+        self._moved: list[Node] = []
 
     def take(self, words: Mapping[Node, Sequence[str | Node]]) -> bool:
         """Take new words for nodes, unless some would replace, or lose, words that were taken before."""
-        moved = [each for said in (*words.values(), *self._said.values()) for each in said if isinstance(each, Node)]
-        for new, old in product(words, self._said):
-            apart = new in words[new] if new == old else any(holds(node, new) != holds(node, old) for node in moved)
-            if not apart and (holds(new, old) or holds(old, new)):
+        moved = [piece for said in words.values() for piece in said if isinstance(piece, Node)]
+        for new, old in self._overlapping(words):
+            is_beside = new == old and new in words[new]
+            if not is_beside and all(holds(node, new) == holds(node, old) for node in (*moved, *self._moved)):
                 return False
         for node, said in words.items():
             # Words beside a node stand beside those that it has already.
             now = self._said.get(node, [node])
             self._said[node] = [piece for kept in said for piece in (now if kept == node else [kept])]
+            self._spans[node] = node.start_byte, node.end_byte
+        self._moved += moved
         return True
+
+    def _overlapping(self, nodes: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
+        """Yield each of some nodes with those that have words already and are within it, around it, or the same."""
+        for node in nodes:
+            start, end = node.start_byte, node.end_byte
+            yield from ((node, old) for old, (first, last) in self._spans.items() if start < last and first < end)
 
     def text(self, node: Node) -> str:
         """Return a node as it is said."""
@@ -81,14 +92,18 @@ class Words:
 
     def _as_written(self, node: Node) -> str:
         """Return a node in its own words, but for those within it that are said otherwise."""
-        pieces, place = list[str](), node.start_byte
-        inner = (other for other in self._said if other != node and holds(node, other))
-        for other in sorted(inner, key=lambda other: (other.start_byte, -other.end_byte)):
+        pieces, place, end = list[str](), node.start_byte, node.end_byte
+        inner = [
+            (first, -last, other)
+            for other, (first, last) in self._spans.items()
+            if place <= first and last <= end and other != node
+        ]
+        for first, last, other in sorted(inner, key=itemgetter(0, 1)):
             # What is within another one is said there, or not at all.
-            if other.start_byte >= place:
-                pieces += self._syntax.source[place : other.start_byte].decode(), self.text(other)
-                place = other.end_byte
-        return _joined([*pieces, self._syntax.source[place : node.end_byte].decode()])
+            if first >= place:
+                pieces += self._syntax.source[place:first].decode(), self.text(other)
+                place = -last
+        return _joined([*pieces, self._syntax.source[place:end].decode()])
 
 
 def _joined(pieces: Iterable[str]) -> str:

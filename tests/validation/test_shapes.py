@@ -30,7 +30,7 @@ from meta_shapes import check_shapes
 DATA = Path(__file__).parents[1] / "data/shapes"
 VALID = (DATA / "valid.ttl").read_text(encoding="utf-8")
 DATASET = (DATA / "dataset.ttl").read_text(encoding="utf-8")
-QUESTION = SavedQuery("q", "Is it so?", "Yes or no.", ("t",), "ASK {}")
+QUESTION = SavedQuery("q", "Yes or no.", ("t",), "ASK {}", (("en", "Is it so?"),), ())
 
 #: By the name of the constraint: what is replaced in the valid data, and by what.
 FAULTS: dict[str, dict[str, str]] = tomllib.loads((DATA / "faults.toml").read_text(encoding="utf-8"))
@@ -52,7 +52,7 @@ def planted(*names: str, ontology: list[Quad]) -> bytes:
     for name in names:
         old, new = FAULTS[name].get("replace", ""), FAULTS[name].get("with", "")
         if name.startswith("SavedQuestion"):
-            question = SavedQuery("q", new, "d", ("t",), "ASK {}")
+            question = SavedQuery("q", "d", ("t",), "ASK {}", (("en", new),), ())
         elif name.startswith("Dataset"):
             assert old in dataset
             dataset = dataset.replace(old, new)

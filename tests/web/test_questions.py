@@ -119,4 +119,4 @@ def test_two_questions_of_one_name_are_a_fault(small_project: Path) -> None:
 
 def test_questions_are_told_apart_by_name_and_summary(project: Project) -> None:
     queries = load_sources(project).queries
-    assert len({query.summary for query in queries}) == len(queries)
+    assert len({query.summaries for query in queries}) == len(queries)

@@ -333,10 +333,9 @@ def _part(catalog: Catalog, kind: str, term: str) -> NamedNode:
 def _saved_query(catalog: Catalog, query: SavedQuery) -> Iterator[Quad]:
     match = _FORM.search(query.body)
     cls, prop = _FORMS[match[1].upper() if match else "SELECT"]
-    summaries = (("en", query.summary), *query.summaries)
     said = {
         RDF.type: [SH[cls], DK.SavedQuestion],
-        RDFS.label: [Literal(summary, language=language) for language, summary in summaries],
+        RDFS.label: [Literal(summary, language=language) for language, summary in query.summaries],
         DCTERMS.description: query.description,
         SH[prop]: Literal(query.text),
         DCTERMS.subject: [Literal(group, language=language) for language, group in query.groups],

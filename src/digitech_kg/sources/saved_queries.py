@@ -190,14 +190,13 @@ class SavedQuery:
     """A question with its SPARQL text; the text runs as it stands, header included (its lines are comments)."""
 
     name: str
-    summary: str
     description: str
     tags: tuple[str, ...]
     text: str
-    #: The summary in other languages, by language tag.
-    summaries: tuple[tuple[str, str], ...] = ()
+    #: What is asked, by language tag.
+    summaries: tuple[tuple[str, str], ...]
     #: The group in which readers find it, by language tag; none for a question that only programs ask.
-    groups: tuple[tuple[str, str], ...] = ()
+    groups: tuple[tuple[str, str], ...]
 
     @property
     def body(self) -> str:
@@ -210,21 +209,41 @@ class SavedQuery:
 
 
 def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple[SavedQuery | None, list[Fault]]:
-    """Read one file; what its header lacks becomes faults. Query syntax is the engine's to judge."""
-    try:
-        text = read_text(path, display_name)
-    except SourceError as error:
-        return None, list(error.faults)
-    header, faults = _read_header(text, display_name, names)
+    """Read one file; what its header or its parameters lack becomes faults. Query syntax is the engine's to judge."""
+    faults: list[Fault] = []
+
+    def note(error: CallError, beginning: str) -> None:
+        lines = enumerate(text.splitlines(), start=1)
+        line = next((number for number, line in lines if re.match(beginning, line)), 1)
+        faults.append(Fault(display_name, error.message, error.hint or "", line))
+
     if not _NAME.fullmatch(path.stem):
         mend = "Use letters, digits, full stops, hyphens and underscores: the name is part of an address."
         faults.append(Fault(display_name, "can't be the name of a question", mend))
+    try:
+        text = read_text(path, display_name)
+        header, shown = read_header(text), read_presentation(text)
+    except SourceError as error:
+        return None, [*faults, *error.faults]
+    except CallError as error:
+        note(error, r"#\+")
+        return None, faults
+    try:
+        check_places(shown, (parameter.name for parameter in read_parameters(text, names)))
+    except CallError as error:
+        note(error, r"#\s*parameter:|#\+\s*heading")
+    for name in _FIELDS:
+        if not isinstance(header.get(name), list if name == "tags" else str) or not header[name]:
+            faults.append(Fault(display_name, f"header has no '{name}'", f"Add a line '#+ {name}: …' at the top.", 1))
+    for name in header:
+        _, at, tag = name.partition("@")
+        if at and not _LANGUAGE.fullmatch(tag):
+            faults.append(Fault(display_name, f"'{name}' names no language", "Write it as #+ summary@nb: …", 1))
     if faults:
         return None, faults
-    summary, description = (" ".join(header[name].split()) for name in ("summary", "description"))
-    summaries = tuple(pair for pair in _by_language("summary", header) if pair[0] != _FIRST)
-    groups = tuple(_by_language("group", header))
-    return SavedQuery(path.stem, summary, description, tuple(header["tags"]), text, summaries, groups), []
+    summaries, groups = (tuple(_by_language(kind, header)) for kind in ("summary", "group"))
+    description = " ".join(header["description"].split())
+    return SavedQuery(path.stem, description, tuple(header["tags"]), text, summaries, groups), []
 
 
 def _by_language(kind: str, header: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -233,34 +252,6 @@ def _by_language(kind: str, header: Mapping[str, Any]) -> Iterator[tuple[str, st
         field_name, _, tag = name.partition("@")
         if field_name == kind:
             yield tag or _FIRST, " ".join(text.split())
-
-
-def _read_header(text: str, display_name: str, names: Namespaces) -> tuple[dict[str, Any], list[Fault]]:
-    """Return the fields of the header, and what is wrong with it or with the parameters below it."""
-
-    def fault(error: CallError, beginning: str) -> Fault:
-        lines = enumerate(text.splitlines(), start=1)
-        line = next((number for number, line in lines if re.match(beginning, line)), 1)
-        return Fault(display_name, error.message, error.hint or "", line)
-
-    try:
-        header = read_header(text)
-        shown = read_presentation(text)
-    except CallError as error:
-        return {}, [fault(error, r"#\+")]
-    faults = []
-    try:
-        check_places(shown, (parameter.name for parameter in read_parameters(text, names)))
-    except CallError as error:
-        faults.append(fault(error, r"#\s*parameter:|#\+\s*heading"))
-    for name in _FIELDS:
-        if not isinstance(header.get(name), list if name == "tags" else str) or not header[name]:
-            faults.append(Fault(display_name, f"header has no '{name}'", f"Add a line '#+ {name}: …' at the top.", 1))
-    for name in header:
-        _, at, tag = name.partition("@")
-        if at and not _LANGUAGE.fullmatch(tag):
-            faults.append(Fault(display_name, f"'{name}' names no language", "Write it as #+ summary@nb: …", 1))
-    return header, faults
 
 
 def find_saved_query(folder: Path, name: str) -> Path:

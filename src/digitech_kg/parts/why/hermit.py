@@ -13,20 +13,20 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import permutations
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from digitech_kg.errors import ReasonerFailure
-from digitech_kg.iteration import reachable
-from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES
+from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES, value_of
 from digitech_kg.reasoning.inference import Entailments, infer
 from digitech_kg.reasoning.premises import VOCABULARY, is_assertion
+from digitech_kg.triple_store import store_of
 
 _TIMEOUT_S: Final = 900
 #: One run is too short for the optimising compiler and for parallel collection to pay: without them it takes half.
@@ -95,56 +95,61 @@ def parse(output: str) -> Findings:
         if match := _AXIOM.match(line):
             _read_axiom(findings, match[1], match[2])
         elif match := _VALUES.match(line):
-            predicate = NamedNode(match[1])
-            findings.values.update(Triple(NamedNode(a), predicate, NamedNode(b)) for a, b in _PAIR.findall(match[2]))
+            findings.triples.update(_triple(one, match[1], other) for one, other in _PAIR.findall(match[2]))
     return findings
 
 
 def _read_axiom(findings: Findings, kind: str, text: str) -> None:
-    roles = [Role(inverse or plain, bool(inverse)) for inverse, plain in _ROLE.findall(text)]
-    names = [role.iri for role in roles]
+    names = [_INVERSE + inverse if inverse else plain for inverse, plain in _ROLE.findall(text)]
+    pairs = set(permutations(names, 2)) if kind.startswith("Equivalent") else {tuple(names[:2])}
     if kind == "Type" and not names[0].startswith("_:"):
-        findings.types.add((NamedNode(names[0]), names[1]))
-    elif kind == "SubClassOf":
-        findings.subclasses.add((names[0], names[1]))
+        findings.triples.add(_triple(names[0], RDF.type.value, names[1]))
     elif kind == "EquivalentClasses" and OWL.Nothing.value in names:
         findings.unsatisfiable.update({*names} - {OWL.Nothing.value})
-    elif kind == "EquivalentClasses":
-        findings.subclasses.update((a, b) for a in names for b in names if a != b)
-    elif kind in ("SubObjectPropertyOf", "SubDataPropertyOf"):
-        findings.subroles.add((roles[0], roles[1]))
-    elif kind in ("EquivalentObjectProperties", "EquivalentDataProperties"):
-        findings.subroles.update((a, b) for a in roles for b in roles if a != b)
+    elif kind in ("SubClassOf", "EquivalentClasses"):
+        findings.triples.update(_triple(one, RDFS.subClassOf.value, other) for one, other in pairs)
+    elif kind in ("SubObjectPropertyOf", "SubDataPropertyOf", "EquivalentObjectProperties", "EquivalentDataProperties"):
+        pairs |= {(_inverted(one), _inverted(other)) for one, other in pairs}
+        findings.triples.update(_triple(one, RDFS.subPropertyOf.value, other) for one, other in pairs)
 
 
-#: Begins the IRIs of classes that stand for having one value.
+def _triple(subject: str, predicate: str, value: str) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(predicate), NamedNode(value))
+
+
+def _inverted(role: str) -> str:
+    return role.removeprefix(_INVERSE) if role.startswith(_INVERSE) else _INVERSE + role
+
+
+#: Begins the IRIs of classes that stand for having one value, and of properties that stand for the inverses of others.
 _HAVING: Final = "urn:digitech-kg:having:"
+_INVERSE: Final = "urn:digitech-kg:inverse-of:"
 #: No news: every class and property is below those of the language, and some are ours.
-_BUILT_IN: Final = (*(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd")), _HAVING)
+_BUILT_IN: Final = (*(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd")), _HAVING, _INVERSE)
 _LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
-_T = TypeVar("_T", bound=Hashable)
-
-
-class Role(NamedTuple):
-    """An object or datatype property, or the inverse of an object property."""
-
-    iri: str
-    inverse: bool = False
-
-    def inverted(self) -> Role:
-        return Role(self.iri, not self.inverse)
+#: What follows from hierarchies, of which HermiT prints the direct steps: for classes, and for values.
+_OF_CLASSES: Final = """
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+    INSERT { ?class rdfs:subClassOf ?broader } WHERE { ?class rdfs:subClassOf+ ?broader } ;
+    INSERT { ?thing a ?broader } WHERE { ?thing a/rdfs:subClassOf ?broader }
+"""
+_OF_VALUES: Final = f"""
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+    INSERT {{ ?role rdfs:subPropertyOf ?broader }} WHERE {{ ?role rdfs:subPropertyOf+ ?broader }} ;
+    INSERT {{ ?one ?broader ?other }} WHERE {{ ?role rdfs:subPropertyOf ?broader . ?one ?role ?other }} ;
+    INSERT {{ ?other ?role ?one }} WHERE {{
+      ?one ?inverse ?other FILTER(STRSTARTS(STR(?inverse), "{_INVERSE}"))
+      BIND(IRI(STRAFTER(STR(?inverse), "{_INVERSE}")) AS ?role)
+    }}
+"""
 
 
 @dataclass
 class Findings:
-    """What HermiT found. Hierarchies may be direct or complete."""
+    """What HermiT found: hierarchies, types and values. Hierarchies may be direct or complete."""
 
     consistent: bool = True
-    subclasses: set[tuple[str, str]] = field(default_factory=set)
-    subroles: set[tuple[Role, Role]] = field(default_factory=set)
-    types: set[tuple[NamedNode, str]] = field(default_factory=set)
-    #: Property values whose ends are named.
-    values: set[Triple] = field(default_factory=set)
+    triples: set[Triple] = field(default_factory=set)
     unsatisfiable: set[str] = field(default_factory=set)
 
 
@@ -157,25 +162,17 @@ def complete(findings: Findings, premises: Sequence[Triple], pairs: Sequence[tup
         return Entailments((), consistent=False)
     # One of the classes may mean the same as owl:Thing.
     named = (t.subject for t in premises if t.object == OWL.Class and isinstance(t.subject, NamedNode))
-    classes = _closure({*findings.subclasses, *((cls.value, OWL.Thing.value) for cls in named)})
-    roles = _closure({pair for a, b in findings.subroles for pair in ((a, b), (a.inverted(), b.inverted()))})
-    found = {_link(a, RDFS.subClassOf, b) for a, uppers in classes.items() for b in uppers}
-    for role, uppers in roles.items():
-        plain = (upper for upper in uppers if not upper.inverse and not role.inverse)
-        found |= {_link(role.iri, RDFS.subPropertyOf, upper.iri) for upper in plain}
-    members = {(individual, c) for individual, cls in findings.types for c in (cls, *classes.get(cls, ()))}
-    found |= {Triple(individual, RDF.type, NamedNode(cls)) for individual, cls in members}
-    having = ((individual, int(c.removeprefix(_HAVING))) for individual, c in members if c.startswith(_HAVING))
-    values = {t for t in premises if is_assertion(t) and t.predicate != RDF.type}
-    for triple in findings.values | values | {Triple(individual, *pairs[number]) for individual, number in having}:
-        found |= set(_upward(triple, roles))
+    stated = {t for t in premises if is_assertion(t) and t.predicate != RDF.type}
+    known = {*findings.triples, *stated, *(Triple(cls, RDFS.subClassOf, OWL.Thing) for cls in named)}
+    store = store_of(Quad(t.subject, t.predicate, t.object) for t in known)
+    store.update(_OF_CLASSES)
+    for quad in store.quads_for_pattern(None, RDF.type, None):
+        if value_of(quad.object).startswith(_HAVING):
+            store.add(Quad(quad.subject, *pairs[int(value_of(quad.object).removeprefix(_HAVING))]))
+    store.update(_OF_VALUES)
     unsatisfiable = tuple(sorted(findings.unsatisfiable))
-    new = (t for t in found - set(premises) if _is_news(t, findings.unsatisfiable))
+    new = (t for t in {quad.triple for quad in store} - set(premises) if _is_news(t, findings.unsatisfiable))
     return Entailments(tuple(sorted(new, key=str)), unsatisfiable)
-
-
-def _link(subject: str, predicate: NamedNode, value: str) -> Triple:
-    return Triple(NamedNode(subject), predicate, NamedNode(value))
 
 
 def _is_news(triple: Triple, empty: set[str]) -> bool:
@@ -183,26 +180,9 @@ def _is_news(triple: Triple, empty: set[str]) -> bool:
     if triple.predicate in _LINKS:
         if triple.subject == triple.object or ends[0] in empty:
             return False
-    elif triple.predicate.value.startswith(VOCABULARY) and triple.predicate != RDF.type:
+    elif triple.predicate.value.startswith((*VOCABULARY, _INVERSE)) and triple.predicate != RDF.type:
         return False
     return not any(end.startswith(_BUILT_IN) for end in ends)
-
-
-def _closure(pairs: Iterable[tuple[_T, _T]]) -> dict[_T, Iterable[_T]]:
-    """Return everything that can be reached from each node."""
-    direct: dict[_T, list[_T]] = defaultdict(list)
-    for lower, upper in pairs:
-        direct[lower].append(upper)
-    return {start: reachable(above, lambda node: direct.get(node, ())) for start, above in list(direct.items())}
-
-
-def _upward(triple: Triple, roles: dict[Role, Iterable[Role]]) -> Iterable[Triple]:
-    yield triple
-    for upper in roles.get(Role(triple.predicate.value), ()):
-        if not upper.inverse:
-            yield Triple(triple.subject, NamedNode(upper.iri), triple.object)
-        elif isinstance(triple.object, NamedNode):
-            yield Triple(triple.object, NamedNode(upper.iri), triple.subject)
 
 
 @dataclass(frozen=True)

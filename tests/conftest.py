@@ -29,7 +29,7 @@ from digitech_kg.api import Graph
 from digitech_kg.commit.building import build
 from digitech_kg.commit.request import Commit
 from digitech_kg.commit.road import Committer
-from digitech_kg.exports.writing import KeptFiles
+from digitech_kg.exports.writing import keep_file, kept_path
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot.changes import Change
@@ -281,15 +281,14 @@ def snapshot(data_dir: Path) -> Snapshot:
 @pytest.fixture(scope="session")
 def download(snapshot: Snapshot) -> Callable[[str], Path]:
     """Give the file of a download of the bundled graph, written once, and here: a process of its own starts slowly."""
-    kept = KeptFiles(snapshot)
 
     def find(name: str) -> Path:
-        # The lock that a server takes, which may be at it.
-        with (snapshot.directory / "downloads" / f"{name}.lock").open("w") as lock:
+        path = kept_path(snapshot, name)
+        with path.with_name(f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if kept.find(name) is None:
-                kept.write(name)
-        return kept.get(name).path
+            if not path.exists():
+                keep_file(snapshot, name)
+        return path
 
     return find
 

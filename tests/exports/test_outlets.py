@@ -8,7 +8,7 @@ from pyoxigraph import RdfFormat, Store, Triple, parse
 from books import book_of
 from digitech_kg.book.entities import Catalogue
 from digitech_kg.exports.dataset_tables import DatasetTables
-from digitech_kg.exports.rdf import owl_with_data, rdf
+from digitech_kg.exports.writing import dump_rdf, owl_with_data
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.tables import Table
@@ -120,5 +120,5 @@ def test_inferences_are_not_in_owl(store: Store) -> None:
 
 
 def test_rdf_has_the_prefixes_of_the_project(store: Store) -> None:
-    assert b"one-claim:acme-in-paint" in rdf(store, by_name("trig"), NAMES)
-    assert b"one-claim:acme-in-paint" in rdf(store, by_name("turtle"), NAMES)
+    assert b"one-claim:acme-in-paint" in dump_rdf(store, by_name("trig"), NAMES)
+    assert b"one-claim:acme-in-paint" in dump_rdf(store, by_name("turtle"), NAMES)

@@ -14,8 +14,8 @@ from bundled import GRAPHS, NAMES, PREFIXES
 from conftest import Workshop
 from digitech_kg.commit.request import Commit
 from digitech_kg.commit.road import Committer
-from digitech_kg.errors import CallError, EngineFailure, NotFound
-from digitech_kg.exports.writing import KeptFiles
+from digitech_kg.errors import CallError, NotFound
+from digitech_kg.exports.writing import keep_by_process
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.grouping import group_change
@@ -195,11 +195,10 @@ def test_command_lets_no_version_go(run: Run, pruned: SnapshotRepository, tmp_pa
 
 def test_download_brings_no_version_back_whose_time_is_over(pruned: SnapshotRepository) -> None:
     snapshot = pruned.resolve("5")
-    kept = KeptFiles(snapshot)
     Committer(pruned).commit(Change(removed=frozenset({RED})), Commit())
     assert not snapshot.directory.exists()
-    with pytest.raises(EngineFailure):
-        kept.get("nquads")
+    with pytest.raises(CallError):
+        keep_by_process(snapshot, "nquads")
     assert not snapshot.directory.exists()
 
 

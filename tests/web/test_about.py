@@ -16,11 +16,14 @@ import yaml
 from pyoxigraph import Literal, Triple
 
 from conftest import ROOT, Server
-from digitech_kg.description.metadata import metadata_of
+from digitech_kg.description.metadata import Metadata, metadata_of
 from digitech_kg.namespaces import DCTERMS, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.web.pages.about import Citation, cite
+from digitech_kg.web.pages.about import cite, reference_to
+from digitech_kg.web.pages.citing import to_bibtex
 from stored_site import open_site
+
+BASE = "https://example.org/"
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +33,11 @@ def page(server: Server) -> str:
     return answer.text
 
 
-def cited(**facts: str) -> Citation:
-    """Return the citation of a dataset of which some properties of DCMI Terms are known."""
-    names = Namespaces("https://example.org/")
+def described(**facts: str) -> Metadata:
+    """Return a dataset of which some properties of DCMI Terms are known."""
+    names = Namespaces(BASE)
     triples = [Triple(names.dataset, DCTERMS[name], Literal(text, language="en")) for name, text in facts.items()]
-    return cite(metadata_of(triples, names, snapshot="7"), names.base)
+    return metadata_of(triples, names, snapshot="7")
 
 
 def test_search_engines_for_data_find_the_dataset_its_licence_and_its_files(page: str) -> None:
@@ -100,7 +103,8 @@ def test_citation_of_the_page_is_that_of_the_project(page: str) -> None:
 
 def test_bibtex_keeps_special_characters(page: str, snapshot: Snapshot) -> None:
     assert f"snapshot {snapshot.version}" in copied(page, "cite-bibtex")
-    odd = cited(title="Rights & duties_{50%}", creator="A # B").bibtex
+    dataset = described(title="Rights & duties_{50%}", creator="A # B")
+    odd = to_bibtex([reference_to(dataset, BASE)])
     assert r"{{Rights \& duties\_\{50\%\}}}" in odd
     assert r"{{A \# B}}" in odd
 
@@ -125,9 +129,12 @@ def test_a_hostile_host_never_reaches_an_address_to_copy(server: Server) -> None
 
 
 def test_a_dataset_that_describes_nothing_is_cited_by_its_snapshot() -> None:
-    assert cited().sentence == "Dataset (snapshot 7). https://example.org/"
+    assert cite(described(), BASE) == "Dataset (snapshot 7). https://example.org/"
 
 
 def test_a_dataset_is_cited_as_it_wants_to_be() -> None:
     own = "Society (2024). Reports on Acme."
-    assert cited(title="Reports", bibliographicCitation=own).sentence == "Society (2024). Reports on Acme (snapshot 7)"
+    assert (
+        cite(described(title="Reports", bibliographicCitation=own), BASE)
+        == "Society (2024). Reports on Acme (snapshot 7)"
+    )

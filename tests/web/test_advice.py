@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from digitech_kg.web.reading.advice import advise_on
+from digitech_kg.web.pages.editor import advise_on
 from stored_site import open_service, open_site
 
 

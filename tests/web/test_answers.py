@@ -24,7 +24,7 @@ from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SH
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.saved_queries import read_presentation
 from digitech_kg.triple_store import load_in_memory
-from digitech_kg.web.pages.answer_view import Answer
+from digitech_kg.web.pages.answers import Answer
 from digitech_kg.web.reading.dataset import find_question
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader

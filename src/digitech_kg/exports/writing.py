@@ -1,29 +1,27 @@
-"""Which function writes which download, and the files that are kept on disk beside their snapshot.
+"""The dataset as RDF and as OWL documents, which function writes which download, and where a server keeps them.
 
 A download costs far more than a query, so a server has each written once, by a process of its own.
 """
 
 from __future__ import annotations
 
-import base64
-import fcntl
 import gzip
-import hashlib
 import os
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import platformdirs
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse, serialize
 
 from digitech_kg.errors import CallError, EngineFailure
-from digitech_kg.exports import rdf
 from digitech_kg.exports.dataset_tables import DatasetTables
-from digitech_kg.formats import Download, Kind, of_kind
+from digitech_kg.formats import DOWNLOADS, Format, Kind, cannot_hold, check_xml, is_unwritable, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
+from digitech_kg.namespaces import DCAT, DCTERMS, OWL, Namespaces
+from digitech_kg.ontology.standalone import merge_modules, owl_document
 from digitech_kg.processes import run_or_refuse
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
@@ -46,6 +44,80 @@ class Opened:
         return DatasetTables(self.store, self.names).tables()
 
 
+def dump_rdf(store: Store, fmt: Format, names: Namespaces) -> bytes:
+    """Return the dataset: formats of datasets keep the named graphs, formats of graphs hold the union of all.
+
+    N-Quads are sorted, so equal datasets give equal bytes. Raises `NotAcceptable` if the format can't hold a triple.
+    """
+    if fmt.name == "nquads":
+        return sorted_nquads(store)
+    if fmt.kind is Kind.DATASET:
+        return store.dump(format=fmt.rdf, prefixes=dict(names.prefixes)) or b""
+    return _serialized(sorted({quad.triple for quad in store}, key=str), fmt.rdf, names)
+
+
+def _serialized(triples: Iterable[Triple], fmt: RdfFormat, names: Namespaces) -> bytes:
+    try:
+        written = serialize(triples, format=fmt, prefixes=dict(names.prefixes)) or b""
+        return check_xml(written) if fmt == RdfFormat.RDF_XML else written
+    except OSError as error:
+        raise (cannot_hold(str(error)) if is_unwritable(error) else error) from None
+
+
+def ontology_document(store: Store, names: Namespaces) -> bytes:
+    """Return the ontology alone in RDF/XML, without imports."""
+    return rdfxml(merge_modules(_triples(store, names.graphs.ontology)), names)
+
+
+def read_alignments(files: Iterable[Path]) -> list[Triple]:
+    """Return the triples of Turtle files that align the ontology with other vocabularies."""
+    return [quad.triple for path in files for quad in parse(path.read_bytes(), RdfFormat.TURTLE)]
+
+
+def owl_with_data(store: Store, names: Namespaces, documents: Collection[str] = ()) -> bytes:
+    """Return the ontology and the data as an OWL 2 document in RDF/XML, whose IRI is where it is downloaded from.
+
+    With `documents`, what only others say is left out: documents may contradict each other, and an OWL document must
+    not contradict itself.
+    """
+    data = [triple for graph in _graphs(store, names, documents) for triple in _triples(store, graph)]
+    iri = NamedNode(f"{names.base}download/{DOWNLOADS['owl'].file_name(names)}")
+    ontology = _triples(store, names.graphs.ontology)
+    return rdfxml(owl_document(iri, _about(store, names, iri), ontology, data), names)
+
+
+def _about(store: Store, names: Namespaces, iri: NamedNode) -> list[Triple]:
+    """Return what the dataset says of itself, with the document that holds it as subject."""
+    found = store.quads_for_pattern(names.dataset, None, None, names.graphs.catalog)
+    said = [quad.triple for quad in found]
+    about = [Triple(iri, t.predicate, t.object) for t in said if t.predicate in (DCTERMS.title, DCTERMS.license)]
+    return about + [Triple(iri, OWL.versionInfo, t.object) for t in said if t.predicate == DCAT.version]
+
+
+def _graphs(store: Store, names: Namespaces, documents: Collection[str]) -> Iterator[NamedNode]:
+    """Yield the graphs that say something about the world: no descriptions of the dataset, mappings or inferences.
+
+    What outside sources say is there as their claims: said plainly it could contradict the documents.
+    """
+    graphs = names.graphs
+    left_out = (graphs.catalog, graphs.links, graphs.ontology, graphs.comparison)
+    for graph in sorted((g for g in store.named_graphs() if isinstance(g, NamedNode)), key=str):
+        document = graphs.document_of(graph)
+        is_stated_outside = graphs.source_of(graph) is not None and graphs.is_derived(graph)
+        is_wanted = not is_stated_outside and (not documents or document is None or document in documents)
+        if graph not in left_out and is_wanted and not graphs.is_inferred(graph):
+            yield graph
+
+
+def _triples(store: Store, graph: NamedNode) -> list[Triple]:
+    return [q.triple for q in store.quads_for_pattern(None, None, None, graph)]
+
+
+def rdfxml(triples: list[Triple], names: Namespaces) -> bytes:
+    """Return triples in RDF/XML. Raises `NotAcceptable` if it can't hold one of them."""
+    return _serialized(triples, RdfFormat.RDF_XML, names)
+
+
 def _csv_archive(opened: Opened) -> bytes:
     """Return a zip file with a CSV file for each table."""
     return zip_of({f"{table.name}.csv": to_csv(table) for table in opened.tables})
@@ -53,13 +125,13 @@ def _csv_archive(opened: Opened) -> bytes:
 
 WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     **{
-        fmt.name: lambda opened, fmt=fmt: rdf.rdf(opened.store, fmt, opened.names)  # type: ignore[misc]
+        fmt.name: lambda opened, fmt=fmt: dump_rdf(opened.store, fmt, opened.names)  # type: ignore[misc]
         for fmt in of_kind(Kind.GRAPH, Kind.DATASET)
     },
     "nquads-gz": lambda opened: gzip.compress(sorted_nquads(opened.store), mtime=0),
-    "owl": lambda opened: rdf.owl_with_data(opened.store, opened.names, opened.documents),
-    "ontology": lambda opened: rdf.ontology_document(opened.store, opened.names),
-    "alignments": lambda opened: rdf.rdfxml(rdf.read_alignments(find_project().alignment_files()), opened.names),
+    "owl": lambda opened: owl_with_data(opened.store, opened.names, opened.documents),
+    "ontology": lambda opened: ontology_document(opened.store, opened.names),
+    "alignments": lambda opened: rdfxml(read_alignments(find_project().alignment_files()), opened.names),
     "csv": _csv_archive,
     "xlsx": lambda opened: to_xlsx(opened.tables, created=datetime.fromisoformat(opened.manifest.created)),
 }
@@ -83,77 +155,33 @@ _LONGEST_S: Final = 600.0
 _BY_COMMAND: Final = "Ask for another format, or write it with: digitech-kg export"
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    download: Download
-    path: Path
-    #: The SHA-256 of the file in Base64, as HTTP writes it (RFC 9530).
-    digest: str
+def kept_path(snapshot: Snapshot, name: str) -> Path:
+    """Return where a download is kept: the folder of the snapshot, so that it goes when the snapshot goes."""
+    folder = snapshot.directory / "downloads"
+    # Of a data directory that may only be read, files are kept in the user's cache.
+    if not os.access(folder if folder.is_dir() else snapshot.directory, os.W_OK):
+        folder = platformdirs.user_cache_path("digitech-kg") / "downloads" / snapshot.version
+    return folder / downloads_of(snapshot.names)[name].file_name(snapshot.names)
 
 
-class KeptFiles:
-    """The downloads of one snapshot. The folder of the snapshot holds them, so they go when it goes."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot, self._downloads = snapshot, downloads_of(snapshot.names)
-        folder = snapshot.directory / "downloads"
-        # Of a data directory that may only be read, files are kept in the user's cache.
-        if not os.access(folder if folder.is_dir() else snapshot.directory, os.W_OK):
-            folder = platformdirs.user_cache_path("digitech-kg") / "downloads" / snapshot.version
-        self._folder = folder
-
-    def find(self, name: str) -> KeptFile | None:
-        """Return the download if it is written already."""
-        download = self._downloads[name]
-        path = self._path(download)
-        try:
-            digest = path.with_name(path.name + ".digest").read_text(encoding="ascii")
-            return KeptFile(download, path, digest)
-        except OSError:
-            return None
-
-    def _path(self, download: Download) -> Path:
-        return self._folder / download.file_name(self._snapshot.names)
-
-    def get(self, name: str) -> KeptFile:
-        """Return the download, writing it first if need be; whoever asks meanwhile waits for the same file.
-
-        Raises `CallError` if a library is missing, and what `run_or_refuse` raises.
-        """
-        if kept := self.find(name):
-            return kept
-        try:
-            # The folder of a version whose time is over must not come back.
-            self._folder.mkdir(parents=self._folder.parent != self._snapshot.directory, exist_ok=True)
-            lock = (self._folder / f"{name}.lock").open("w")
-        except OSError as error:
-            hint = "Give the server the right to write to its data directory."
-            raise EngineFailure(
-                f"downloads can't be kept in {self._folder}: {error.strerror}",
-                hint=hint,
-            ) from error
-        with lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if kept := self.find(name):
-                return kept
-            what = f"the download '{name}'"
-            run_or_refuse(what, write_for_server, self._snapshot, name, timeout_s=_LONGEST_S, hint=_BY_COMMAND)
-        kept = self.find(name)
-        if kept is None:
-            raise EngineFailure(f"the download '{name}' was not written", hint="The server's log says why.")
-        return kept
-
-    def write(self, name: str) -> None:
-        """Write the download now, in this process; whole or not at all."""
-        content = export_dataset(self._snapshot, name)
-        path = self._path(self._downloads[name])
-        digest = path.with_name(path.name + ".digest"), base64.b64encode(hashlib.sha256(content).digest())
-        for target, body in ((path, content), digest):
-            # One process writes at a time, so the next one writes over what a dead one has left.
-            part = target.with_name(target.name + ".part")
-            part.write_bytes(body)
-            part.replace(target)
+def keep_file(snapshot: Snapshot, name: str) -> None:
+    """Write a download where it is kept, in this process; whole or not at all."""
+    path = kept_path(snapshot, name)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_bytes(export_dataset(snapshot, name))
+    part.replace(path)
 
 
-def write_for_server(snapshot: Snapshot, name: str) -> None:
-    KeptFiles(snapshot).write(name)
+def keep_by_process(snapshot: Snapshot, name: str) -> None:
+    """Have a process of its own write a download where it is kept.
+
+    Raises `CallError` if a library is missing, and what `run_or_refuse` raises.
+    """
+    folder = kept_path(snapshot, name).parent
+    try:
+        # The folder of a version whose time is over must not come back.
+        folder.mkdir(parents=folder.parent != snapshot.directory, exist_ok=True)
+    except OSError as error:
+        hint = "Give the server the right to write to its data directory."
+        raise EngineFailure(f"downloads can't be kept in {folder}: {error.strerror}", hint=hint) from error
+    run_or_refuse(f"the download '{name}'", keep_file, snapshot, name, timeout_s=_LONGEST_S, hint=_BY_COMMAND)

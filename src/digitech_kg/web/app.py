@@ -13,17 +13,7 @@ from digitech_kg.sources.document_texts import TextCopy, read_texts
 from digitech_kg.web.http.caching import PageCache, compress, register_assets
 from digitech_kg.web.http.languages import register_languages
 from digitech_kg.web.http.limits import ClientLimits
-from digitech_kg.web.http.middleware import (
-    HEADERS,
-    PREFLIGHT,
-    ROUTE,
-    Metrics,
-    answer_past,
-    answer_programs,
-    check_host,
-    limit_bodies,
-    observe,
-)
+from digitech_kg.web.http.middleware import HEADERS, PREFLIGHT, ROUTE, Metrics, Middleware, check_host
 from digitech_kg.web.http.problems import REFUSED, register_error_handlers
 from digitech_kg.web.pages import (
     about,
@@ -38,7 +28,6 @@ from digitech_kg.web.pages import (
     places,
     reconcile,
     resources,
-    topics,
 )
 from digitech_kg.web.pages.search import search_blueprint, suggest
 from digitech_kg.web.reading.dataset import register_dataset
@@ -49,7 +38,7 @@ from digitech_kg.web.sparql.writing import WriteService
 
 #: The core's pages; those of parts are made likewise.
 _PAGES = (
-    about, answers, claims, compare, documents, editor, history, issues, ontology, places, reconcile, resources, topics
+    about, answers, claims, compare, documents, editor, history, issues, ontology, places, reconcile, resources
 )  # fmt: skip
 
 
@@ -104,7 +93,6 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
             response.headers.update(PREFLIGHT)
         return compress(response)
 
-    past = answer_past(answer_programs(app.wsgi_app, endpoint.respond), service, refuse=app.wsgi_app)
-    bodies = limit_bodies(past, settings.workers + settings.queue_length, refuse=app.wsgi_app)
-    app.wsgi_app = observe(bodies, metrics)  # type: ignore[method-assign]
+    most_bodies = settings.workers + settings.queue_length
+    app.wsgi_app = Middleware(app.wsgi_app, service, endpoint.respond, metrics, most_bodies)  # type: ignore[method-assign]
     return app

@@ -32,7 +32,7 @@ from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
 from digitech_kg.web.http.languages import LANGUAGES
-from digitech_kg.web.http.log import configure_logging
+from digitech_kg.web.http.middleware import configure_logging
 from digitech_kg.web.reading.labels import say_time
 
 #: Queries on a version of the past that may run at the same time.
@@ -102,7 +102,7 @@ def serve(
         interface=Interfaces.WSGI,
         # One process holds the connections and the caches; the queries run in the engine's own processes.
         workers=1,
-        # A thread waits for each query that runs or is queued, and for each body still to come (`limit_bodies`);
+        # A thread waits for each query that runs or is queued, and for each body still to come (`Middleware`);
         # the others keep answering meanwhile.
         blocking_threads=2 * (settings.workers + settings.queue_length) + 8,
         respawn_failed_workers=True,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, request
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine.request import QueryService
 from digitech_kg.settings import Settings
@@ -56,21 +55,17 @@ class Site:
         name: str,
         import_name: str,
         *,
-        programs: Callable[[], WerkzeugResponse | None] | None = None,
         has_data: bool = False,
         templates: str | None = None,
     ) -> Blueprint:
         """Return a blueprint whose pages are kept for each version.
 
-        `programs` is asked first: it answers who wants data, and returns None for who wants the page. With `has_data`,
-        programs are led to the data of the IRIs that the pages are those of. `templates` is the folder of a part's own
-        templates.
+        With `has_data`, programs are led to the data of the IRIs that the pages are those of. `templates` is the folder
+        of a part's own templates.
         """
         blueprint = Blueprint(name, import_name, template_folder=templates)
         if has_data:
-            programs = partial(lead_to_data, self.service)
-        if programs:
-            blueprint.before_request(programs)
+            blueprint.before_request(partial(lead_to_data, self.service))
             blueprint.after_request(_negotiated)
         self._cache.attach(blueprint)
         return blueprint

@@ -15,7 +15,7 @@ from digitech_kg.book import Book
 from digitech_kg.claims.model import Claim
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import value_of
-from digitech_kg.web.reading.claim_views import ClaimView, iris_in, view_claims
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import tell
@@ -110,7 +110,8 @@ def _view(reader: GraphReader, chosen: list[str]) -> dict[str, Any]:
             hidden[here] |= ends - kept
     claims = [claim for claim, ends in around if ends <= kept]
     is_cut = len(near) >= _MOST_EDGES or len(visible) > _MOST or any(hidden[seed] for seed in seeds)
-    edges = view_claims(reader, claims, Labels(reader, iris_in(reader, claims)))
+    views, _labels = load_claims(reader, [claim.iri.value for claim in claims])
+    edges = [views[claim.iri.value] for claim in claims if claim.iri.value in views]
     return {"chosen": chosen, "nodes": _nodes(reader, kept, chosen, hidden), "edges": edges, "is_cut": is_cut}
 
 
@@ -176,7 +177,7 @@ def _edge_of(claim: ClaimView, keys: dict[str, str]) -> dict[str, Any]:
     return {
         "id": claim.iri,
         "source": keys[claim.subject.iri],
-        "target": keys[claim.object.name.iri] if claim.object.name else "",
+        "target": keys[claim.object.iri] if claim.object.iri else "",
         "label": claim.predicate.text,
         "sentence": claim.sentence,
         "language": claim.language,

@@ -169,7 +169,9 @@ class PageCache:
             return response
         if response.status_code == 200 and response.mimetype in _KEPT and not response.content_encoding:
             headers = compress(response).headers
-            kept = tuple((name, headers[name]) for name in ("Content-Type", "Content-Encoding") if name in headers)
+            kept = tuple(
+                (name, headers[name]) for name in ("Content-Type", "Content-Encoding", "Link") if name in headers
+            )
             self._pages.keep(g.page_tag, CachedAnswer(response.get_data(), kept))
         response.vary.update(("Accept-Encoding", "Accept-Language"))
         response.set_etag(g.page_tag, weak=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import json
 import logging
 import os
 import re
+import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
+from multiprocessing.util import Finalize
 from typing import Any, Final, NoReturn
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -22,12 +27,16 @@ from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import Busy, CallError, DigitechError, NotFound
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.limits import is_unannounced
-from digitech_kg.web.http.log import LOG, AccessLog, Entry
 from digitech_kg.web.http.problems import REFUSED, Reply, incident, prefers_page, problem_reply
 
+#: Seconds between two batches of lines of the log.
+_LOG_DELAY_S: Final = 0.1
+_LOG: Final = logging.getLogger("digitech_kg.access")
 #: A WSGI application.
 Application = Callable[..., Iterable[bytes]]
 
+#: Characters that stand unescaped in a path (RFC 3986, section 3.3), besides letters and digits.
+PATH: Final = "/:@!$&'()*+,;=~"
 _HOST: Final = re.compile(r"([A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})
 _READING: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
@@ -96,14 +105,32 @@ class _EngineCollector:
             yield GaugeMetricFamily("digitech_kg_quads", "Quads in the current snapshot.", value=quads)
 
 
-def observe(app: Application, metrics: Metrics) -> Application:
-    """Return an application that gives every request an id, counts it and logs it when its response was sent."""
-    log, process, numbers = AccessLog(), os.urandom(8).hex(), itertools.count()
+class Middleware:
+    """A WSGI application before Flask's: what each request passes, in the order of its methods.
 
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    A request that is refused goes to Flask with the error in its environment, under `REFUSED`.
+    """
+
+    def __init__(
+        self,
+        app: Application,
+        service: QueryService,
+        respond: Callable[[dict[str, Any]], Reply | None],
+        metrics: Metrics,
+        most_bodies: int,
+    ) -> None:
+        self._app, self._service, self._metrics = app, service, metrics
+        #: Answers what programs ask of `/sparql`; returns None for what it passes on.
+        self._respond = respond
+        # The server has no deadline for a body, and a thread that waits for one can't be called back.
+        self._most_bodies, self._bodies = most_bodies, threading.BoundedSemaphore(most_bodies)
+        self._log, self._process, self._numbers = _AccessLog(), os.urandom(8).hex(), itertools.count()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Give a request an id; count it and log it when its response was sent."""
         started = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "")
-        made = f"{process}{next(numbers):016x}"
+        made = f"{self._process}{next(self._numbers):016x}"
         request_id = environ[REQUEST_ID] = given if _GIVEN_ID.match(given) else made
         statuses: list[int] = []
 
@@ -111,23 +138,163 @@ def observe(app: Application, metrics: Metrics) -> Application:
             statuses.append(int(status[:3]))
             return start_response(status, [*headers, ("X-Request-Id", request_id)], *rest)
 
-        body = app(environ, start)
+        body = self._with_body(environ, start)
         if isinstance(body, tuple):
             # A body that is already whole counts as sent.
-            note(environ, statuses[-1], started)
+            self._note(environ, statuses[-1], started)
             return body
-        return ClosingIterator(body, lambda: note(environ, statuses[-1] if statuses else 500, started))
+        return ClosingIterator(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))
 
-    def note(environ: Mapping[str, Any], status: int, started: float) -> None:
+    def _note(self, environ: Mapping[str, Any], status: int, started: float) -> None:
         seconds = time.perf_counter() - started
-        outcome: dict[str, Any] = environ.get(OUTCOME, {})
-        metrics.count(environ.get(ROUTE, "other"), status, outcome.get("outcome", ""), seconds)
-        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        outcome = environ.get(OUTCOME, {}).get("outcome", "")
+        self._metrics.count(environ.get(ROUTE, "other"), status, outcome, seconds)
         # Whoever watches the server asks every few seconds: that would hide the requests of people.
-        if path != "/healthz" and LOG.isEnabledFor(logging.INFO):
-            log.note(Entry(time.time(), environ[REQUEST_ID], method, path, status, seconds, outcome))
+        if environ.get("PATH_INFO") != "/healthz" and _LOG.isEnabledFor(logging.INFO):
+            self._log.note(environ, status, seconds)
 
-    return answer
+    def _with_body(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """Have a body be as long as announced or raise an error, and only so many requests with one at a time."""
+        if environ["REQUEST_METHOD"] not in _WITH_BODY:
+            return self._at_version(environ, start)
+        if not self._bodies.acquire(blocking=False):
+            hint, most = "Wait as long as Retry-After says and ask again.", self._most_bodies
+            message = f"{most} requests with a body are already running"
+            environ[REFUSED] = Busy(message, limit="bodies", value=most, unit="requests", hint=hint)
+            return self._app(environ, start)
+        try:
+            if not is_unannounced(environ) and (length := environ.get("CONTENT_LENGTH") or "").isdigit():
+                environ["wsgi.input"] = _Announced(environ["wsgi.input"], int(length))
+            return self._at_version(environ, start)
+        finally:
+            self._bodies.release()
+
+    def _at_version(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a request with `?asOf=` from that version."""
+        query_string = environ.get("QUERY_STRING", "")
+        if "asOf=" not in query_string or _NAMED.search(query_string) is None:
+            return self._answer(environ, start_response)
+        try:
+            snapshot = _find_past(environ, self._service)
+        except DigitechError as error:
+            environ[REFUSED] = error
+            return self._app(environ, start_response)
+
+        def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
+            headers = [(name, _as_of(value, snapshot) if name == "Location" else value) for name, value in given]
+            if not any(name == "Dataset-Version" for name, _ in headers):
+                headers.append(("Dataset-Version", snapshot.version))
+            return start_response(status, headers, *rest)
+
+        with as_of(snapshot.version):
+            return self._answer(environ, start)
+
+    def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer what programs ask of `/sparql`, and leave the rest to Flask."""
+        accept = environ.get("HTTP_ACCEPT", "")
+        if len(accept) > _LONGEST_HEADER or len(environ.get("HTTP_ACCEPT_ENCODING", "")) > _LONGEST_HEADER:
+            accept = _shorten_preferences(environ)
+        is_query = environ.get("PATH_INFO") == "/sparql" and environ["REQUEST_METHOD"] in _ENDPOINT_METHODS
+        if not is_query or prefers_page(accept):
+            return self._app(environ, start)
+        environ[ROUTE] = "/sparql"
+        try:
+            check_host(environ)
+            reply = self._respond(environ)
+        except DigitechError as error:
+            reply = problem_reply(error)
+        except Exception as error:
+            reply = problem_reply(incident(error))
+        if reply is None:
+            return self._app(environ, start)
+        environ[OUTCOME] = reply.outcome
+        start(_REASONS.get(reply.status, f"{reply.status} Error"), reply.headers + _HEADER_LIST)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            reply.close()
+            return ()
+        return reply.body if isinstance(reply.body, tuple) else ClosingIterator(reply.body, reply.close)
+
+
+class _AccessLog:
+    """Collects requests and writes them to the log in a thread of its own, started with the first one. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._pending: deque[tuple[float, Mapping[str, Any], int, float]] = deque()
+        self._lock, self._started = threading.Lock(), False
+
+    def note(self, environ: Mapping[str, Any], status: int, seconds: float) -> None:
+        """Have a line written about a request that was answered after some seconds."""
+        self._pending.append((time.time(), environ, status, seconds))
+        if not self._started:
+            with self._lock:
+                if not self._started:
+                    self._started = True
+                    threading.Thread(target=self._write_on, name="access log", daemon=True).start()
+                    # Unlike `atexit`, this runs in the server's own process too, which is a child of the one started.
+                    Finalize(None, self._flush, exitpriority=1)
+
+    def _write_on(self) -> None:
+        while True:
+            time.sleep(_LOG_DELAY_S)
+            self._flush()
+
+    def _flush(self) -> None:
+        with self._lock:
+            while self._pending:
+                at, environ, status, seconds = self._pending.popleft()
+                record = _LOG.makeRecord(_LOG.name, logging.INFO, "", 0, "request", (), None)
+                record.created, record.request = at, _logged(environ, status, seconds)
+                _LOG.handle(record)
+
+
+def _logged(environ: Mapping[str, Any], status: int, seconds: float) -> dict[str, object]:
+    """Return what is logged of a request: never a header, a body or a query's text."""
+    outcome: Mapping[str, Any] = environ.get(OUTCOME, {})
+    fields: dict[str, object] = {
+        "request_id": environ[REQUEST_ID],
+        "method": environ["REQUEST_METHOD"],
+        # As in the request line: unescaped characters could end the line or control a terminal.
+        "path": quote(environ.get("PATH_INFO", "").encode("latin-1", "replace"), safe=PATH),
+        "status": status,
+        "duration_ms": round(seconds * 1000, 2),
+    }
+    fields |= {name: outcome[name] for name in ("outcome", "bytes", "format") if name in outcome}
+    if query := outcome.get("query"):
+        fields["query_sha256"] = hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return fields
+
+
+def configure_logging(style: str) -> None:
+    """Send the log to stderr as `json` lines or `text`; `auto` is text in a terminal, else json; `off` logs nothing."""
+    logger = logging.getLogger("digitech_kg")
+    logger.handlers.clear()
+    logger.propagate = False
+    if style == "off":
+        logger.setLevel(logging.CRITICAL)
+        return
+    as_text = style == "text" or (style == "auto" and sys.stderr.isatty())
+    handler = logging.StreamHandler()
+    handler.setFormatter(_TextFormatter() if as_text else _JsonFormatter())
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+
+
+class _JsonFormatter(logging.Formatter):
+    _encode = json.JSONEncoder(ensure_ascii=False).encode
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower()}
+        request = getattr(record, "request", None)
+        return self._encode(fields | (request or {"message": super().format(record)}))
+
+
+class _TextFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        request: dict[str, object] | None = getattr(record, "request", None)
+        if request is None:
+            return super().format(record)
+        rest = " ".join(f"{k}={v}" for k, v in request.items() if k in ("outcome", "bytes", "request_id"))
+        return f"{request['method']} {request['path']} {request['status']} {request['duration_ms']} ms {rest}"
 
 
 class _Announced(LimitedStream):
@@ -137,60 +304,6 @@ class _Announced(LimitedStream):
         raise CallError(
             "the body is shorter than its Content-Length", hint="Nothing was done. Send it again."
         ) from error
-
-
-def limit_bodies(app: Application, most: int, *, refuse: Application) -> Application:
-    """Return an application before another one, which gets bodies that are as long as announced or raise an error.
-
-    At most `most` requests with a body are under way at the same time: the server has no deadline for a body, and a
-    thread that waits for one can't be called back. `refuse` answers a request with the error in its environment.
-    """
-    free = threading.BoundedSemaphore(most)
-
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in _WITH_BODY:
-            return app(environ, start_response)
-        if not free.acquire(blocking=False):
-            hint = "Wait as long as Retry-After says and ask again."
-            message = f"{most} requests with a body are already running"
-            environ[REFUSED] = Busy(message, limit="bodies", value=most, unit="requests", hint=hint)
-            return refuse(environ, start_response)
-        try:
-            if not is_unannounced(environ) and (length := environ.get("CONTENT_LENGTH") or "").isdigit():
-                environ["wsgi.input"] = _Announced(environ["wsgi.input"], int(length))
-            return app(environ, start_response)
-        finally:
-            free.release()
-
-    return answer
-
-
-def answer_past(app: Application, service: QueryService, *, refuse: Application) -> Application:
-    """Return an application before another one: a request with `?asOf=` is answered from that version.
-
-    `refuse` answers a request with the error that it finds in the environment under `REFUSED`.
-    """
-
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        query_string = environ.get("QUERY_STRING", "")
-        if "asOf=" not in query_string or _NAMED.search(query_string) is None:
-            return app(environ, start_response)
-        try:
-            snapshot = _find_past(environ, service)
-        except DigitechError as error:
-            environ[REFUSED] = error
-            return refuse(environ, start_response)
-
-        def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
-            headers = [(name, _as_of(value, snapshot) if name == "Location" else value) for name, value in given]
-            if not any(name == "Dataset-Version" for name, _ in headers):
-                headers.append(("Dataset-Version", snapshot.version))
-            return start_response(status, headers, *rest)
-
-        with as_of(snapshot.version):
-            return app(environ, start)
-
-    return answer
 
 
 def _find_past(environ: dict[str, Any], service: QueryService) -> Snapshot:
@@ -223,39 +336,6 @@ def check_host(environ: Mapping[str, Any]) -> None:
         raise CallError(
             "the Host header is not a host name", hint="Send the name of the server, and its port if it has one."
         )
-
-
-def answer_programs(app: Application, respond: Callable[[dict[str, Any]], Reply | None]) -> Application:
-    """Return an application before another one, which answers what programs ask of `/sparql` and passes the rest on.
-
-    `respond` returns None for what it passes on.
-    """
-
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        accept = environ.get("HTTP_ACCEPT", "")
-        if len(accept) > _LONGEST_HEADER or len(environ.get("HTTP_ACCEPT_ENCODING", "")) > _LONGEST_HEADER:
-            accept = _shorten_preferences(environ)
-        is_query = environ.get("PATH_INFO") == "/sparql" and environ["REQUEST_METHOD"] in _ENDPOINT_METHODS
-        if not is_query or prefers_page(accept):
-            return app(environ, start_response)
-        environ[ROUTE] = "/sparql"
-        try:
-            check_host(environ)
-            reply = respond(environ)
-        except DigitechError as error:
-            reply = problem_reply(error)
-        except Exception as error:
-            reply = problem_reply(incident(error))
-        if reply is None:
-            return app(environ, start_response)
-        environ[OUTCOME] = reply.outcome
-        start_response(_REASONS.get(reply.status, f"{reply.status} Error"), reply.headers + _HEADER_LIST)
-        if environ["REQUEST_METHOD"] == "HEAD":
-            reply.close()
-            return ()
-        return reply.body if isinstance(reply.body, tuple) else ClosingIterator(reply.body, reply.close)
-
-    return answer
 
 
 def _shorten_preferences(environ: dict[str, Any]) -> str:

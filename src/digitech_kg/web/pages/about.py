@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from digitech_kg.description.metadata import Metadata
 from digitech_kg.errors import NotFound, NotReady
-from digitech_kg.exports.writing import KeptFile, KeptFiles
+from digitech_kg.exports.writing import keep_by_process, kept_path
 from digitech_kg.formats import Download
 from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.namespaces import Namespaces
@@ -24,15 +24,9 @@ from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.site import Site
 
 
-@dataclass(frozen=True)
-class Citation:
-    sentence: str
-    bibtex: str
-
-
-def cite(dataset: Metadata, address: str) -> Citation:
+def reference_to(dataset: Metadata, address: str) -> Reference:
     words = re.findall(r"[a-z0-9]+", dataset.title.lower())
-    own = Reference(
+    return Reference(
         f"{'-'.join(words[:3]) or 'dataset'}-{dataset.version or dataset.snapshot}",
         dataset.title,
         (Author(dataset.creator, dataset.creator),) if dataset.creator else (),
@@ -42,10 +36,10 @@ def cite(dataset: Metadata, address: str) -> Citation:
         place=f"Data set, snapshot {dataset.snapshot}",
         is_document=False,
     )
-    return Citation(_sentence(dataset, address), to_bibtex([own]).strip())
 
 
-def _sentence(dataset: Metadata, address: str) -> str:
+def cite(dataset: Metadata, address: str) -> str:
+    """Return how to cite the dataset in a sentence."""
     if dataset.citation:
         return f"{dataset.citation.rstrip('.')} (snapshot {dataset.snapshot})"
     who = dataset.creator + (f" ({dataset.issued[:4]})" if dataset.issued else "")
@@ -94,6 +88,7 @@ def _about_pages(site: Site) -> Blueprint:
             "about.html",
             # A citation is the same for readers of every language.
             citation=cite(dataset, names.base),
+            bibtex=to_bibtex([reference_to(dataset, names.base)]).strip(),
             markup=markup(dataset, site.root, names.dataset.value, files, names),
             manifest=reader.service.snapshot.manifest,
             program_version=version("digitech-kg"),
@@ -107,16 +102,19 @@ def _about_pages(site: Site) -> Blueprint:
 _PATIENCE_S = 20.0
 
 
-def find_or_write(files: KeptFiles, name: str, writing: Lock) -> KeptFile:
+def find_or_write(snapshot: Snapshot, name: str, writing: Lock) -> Path:
     """Return a file. Raises `NotReady` if others are being written for longer than a request may wait."""
-    if kept := files.find(name):
-        return kept
+    path = kept_path(snapshot, name)
+    if path.exists():
+        return path
     if not writing.acquire(timeout=_PATIENCE_S):
         raise NotReady("other files are being written", hint="Ask again after the number of seconds in Retry-After.")
     try:
-        return files.get(name)
+        if not path.exists():
+            keep_by_process(snapshot, name)
     finally:
         writing.release()
+    return path
 
 
 def _downloads_pages(site: Site) -> Blueprint:
@@ -151,10 +149,9 @@ def _downloads_pages(site: Site) -> Blueprint:
             # This is known without the file, so that none is written for it.
             response = Response(status=304)
         else:
-            kept = find_or_write(KeptFiles(snapshot), wanted.name, writing)
-            response = send_file(kept.path, wanted.media_type, as_attachment=True, download_name=name, etag=tag)
+            path = find_or_write(snapshot, wanted.name, writing)
+            response = send_file(path, wanted.media_type, as_attachment=True, download_name=name, etag=tag)
             response.content_type = wanted.content_type
-            response.headers["Repr-Digest"] = f"sha-256=:{kept.digest}:"
         response.set_etag(tag)
         response.headers["Dataset-Version"] = snapshot.version
         response.headers["Cache-Control"] = "no-cache"

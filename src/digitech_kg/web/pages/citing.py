@@ -17,9 +17,9 @@ from digitech_kg.tables import Table, make_table, to_csv, to_xlsx
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata
-from digitech_kg.web.reading.labels import DisplayValue, Name
+from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, how_put, whose_view
+from digitech_kg.web.reading.sentences import Mark, Sentence, certainty_mark, how_put, reserve_marks, whose_view
 
 _PERSON: Final = TERMS + "Person"
 BIBTEX: Final = "application/x-bibtex"
@@ -88,10 +88,10 @@ class Origin:
 
 def reference_of(document: Document) -> Reference:
     authors = tuple(author for value in document.authors if (author := _author(value, document.families)))
-    links = (value.name.href or value.text if value.name else value.text for value in document.links)
+    links = (value.href or value.text for value in document.links)
     address = next((link for link in links if link.startswith("http")), "")
     names = {author.text for author in authors}
-    publisher = next((text for value in document.publishers if (text := value.words) not in names), "")
+    publisher = next((text for value in document.publishers if (text := value.text) not in names), "")
     year = next((match[0] for value in document.issued if (match := re.search(r"\d{4}", value.text))), "")
     return Reference(document.key, document.title, authors, publisher, year, address)
 
@@ -102,10 +102,10 @@ def source_reference(source: Name, fetched: str) -> Reference:
     return Reference(key, source.text, address=address, fetched=fetched, is_document=False)
 
 
-def _author(value: DisplayValue, families: Mapping[str, str]) -> Author | None:
-    text = value.words
-    if value.name and _PERSON in value.name.kinds and " " in text:
-        family = families.get(value.name.iri) or text.rpartition(" ")[2]
+def _author(value: Name, families: Mapping[str, str]) -> Author | None:
+    text = value.text
+    if _PERSON in value.kinds and " " in text:
+        family = families.get(value.iri) or text.rpartition(" ")[2]
         return Author(text, family, text.replace(family, "", 1).strip())
     return Author(text, text) if text else None
 
@@ -164,7 +164,7 @@ class Place:
 class Note:
     """The footnote of a claim: what it is cited from, and where it stands there."""
 
-    def __init__(self, notes: Notes, claim: ClaimView, number: int, sentence: int) -> None:
+    def __init__(self, notes: Notes, claim: ClaimView, number: int = 0, sentence: int = 0) -> None:
         document = notes.documents.get(claim.document_key or "", NO_DOCUMENT)
         #: The sentence is the number of that of the answer that it belongs to.
         self.claim, self.number, self.sentence = claim, number, sentence
@@ -187,6 +187,11 @@ class Note:
     def cited_for(self, said: Sentence) -> str:
         """Return what is cited for a sentence; what was read only at second hand says so."""
         return f"{self.cited} {_('Read only as others quote it.')}" if said.is_second_hand else self.cited
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """How it is put, besides its sentence."""
+        return certainty_mark(self.claim), *reserve_marks(self.claim)
 
     @property
     def told(self) -> str:
@@ -217,16 +222,13 @@ def list_sources(notes: Iterable[Note]) -> str:
 
 
 class Notes:
-    """Makes footnotes of claims; what documents hold is read once."""
+    """What footnotes of claims are made from, read once."""
 
     def __init__(self, reader: GraphReader, claims: Sequence[ClaimView]) -> None:
         self._copies, self.documents = reader.copies, read_documents(reader)
         #: When what sources say was fetched.
         self.fetched = load_retrieval(reader, (view.claim for view in claims))
         self._passages = reader.book.find_passages(p.iri for view in claims for p in view.passages)
-
-    def make(self, claim: ClaimView, number: int = 0, sentence: int = 0) -> Note:
-        return Note(self, claim, number, sentence)
 
     def place(self, document: str, name: Name) -> Place:
         passage, copy = self._passages.get(name.iri), self._copies.get(document)

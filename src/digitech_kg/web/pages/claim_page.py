@@ -13,10 +13,10 @@ from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.citing import Notes, Origin
-from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, iris_in, load_retrieval, view_claims
+from digitech_kg.web.pages.citing import Note, Notes, Origin
+from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, load_claims, load_retrieval
 from digitech_kg.web.reading.dataset import read_documents
-from digitech_kg.web.reading.labels import DisplayValue, Labels
+from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
     Answer,
@@ -46,21 +46,19 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
     found = [book.find_claims(ClaimFilter(passage=passage, part="0"), order="text") for passage in own.passages]
     beside = dict.fromkeys(claim for claims in found for claim in claims if claim not in circle)
     bearing = book.find_claims(ClaimFilter(bears_on=iri, outside="1"), order="iri")
-    read = {claim.iri.value: claim for claim in book.claims([iri, *circle, *opposed, *bearing, *beside])}
-    links = _links(read[iri], [read[other] for other in bearing if other in read])
-    claims = [*read.values(), *book.claims({other for *_way, other in links} - set(read))]
+    linked = (str(term.value) for terms in book.values([iri], *RELATIONS).get(iri, {}).values() for term in terms)
+    wanted = dict.fromkeys((iri, *circle, *opposed, *bearing, *beside, *linked))
     sections = book.sections_of(own.passages)
-    labels = Labels(reader, {*sections.values()} | iris_in(reader, claims))
-    views = {view.iri: view for view in view_claims(reader, claims, labels)}
+    views, labels = load_claims(reader, list(wanted), sections.values())
     if iri not in views:
         raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
     view, documents = views[iri], read_documents(reader)
-    notes = Notes(reader, [view])
     document = documents.get(key)
     details = (Detail(labels.name(part), is_reading(views[part])) for part in parts if part in views)
     names = {passage: labels.name(section) for passage, section in sections.items()}
+    links = _links(view.claim, [views[other].claim for other in bearing if other in views])
     about = {term.value for term in view.claim.all(DK.hasTopic)}
-    told, note, origin = tell(view, documents, details), notes.make(view), Origin(reader, iri)
+    told, note, origin = tell(view, documents, details), Note(Notes(reader, [view]), view), Origin(reader, iri)
     # What was read only at second hand says so.
     second_hand = _("Read only as others quote it.") if told.is_second_hand else ""
     return {
@@ -116,15 +114,15 @@ def _difference(own: ClaimView, other: ClaimView) -> Answer:
     return Answer("yes", _("Says so"), _("Says that it is so"))
 
 
-def _ways(claim: ClaimView) -> dict[str, list[DisplayValue]]:
+def _ways(claim: ClaimView) -> dict[str, list[Name]]:
     """Return what is told of how a claim is put besides how firmly, by what it is called."""
-    rows: dict[str, list[DisplayValue]] = defaultdict(list)
-    for reserve in claim.reserves:
-        if reserve.key not in _TOLD:
-            told = DisplayValue(text=stance_words(claim.stance)) if reserve.key == "stance" else reserve.value
-            rows[axis_words(reserve)].append(told)
+    rows: dict[str, list[Name]] = defaultdict(list)
+    for axis, value in claim.reserves:
+        if axis.key not in _TOLD:
+            told = Name(text=stance_words(claim.stance)) if axis.key == "stance" else value
+            rows[axis_words(axis)].append(told)
     if DK.together in claim.claim.all(DK.passagesStateIt) and len(claim.passages) > 1:
-        rows[_("Where")].append(DisplayValue(text=_("It takes these passages together")))
+        rows[_("Where")].append(Name(text=_("It takes these passages together")))
     return rows
 
 

@@ -15,8 +15,18 @@ from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph
-from digitech_kg.web.pages.claim_lines import Line, Outcome, columns, load_lines
-from digitech_kg.web.pages.claim_list import Asked, find_mains, list_choices, read_asked, title_of, view_list
+from digitech_kg.web.pages.claim_list import (
+    Asked,
+    Line,
+    Outcome,
+    columns,
+    find_mains,
+    list_choices,
+    load_lines,
+    read_asked,
+    title_of,
+    view_list,
+)
 from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Detail, Mark

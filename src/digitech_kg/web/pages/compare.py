@@ -1,41 +1,359 @@
-"""`/compare`: two things or two documents side by side, and each pair of claims that meet; the same as files."""
+"""`/compare`: two things or two documents, where they meet, then what is said of, or in, one only; the same as files.
+
+Documents meet first on issues on which both take a side, then in claims on the same point, then on topics.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
+from pyoxigraph import Literal
 
+from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
+from digitech_kg.namespaces import DK
 from digitech_kg.tables import make_table
+from digitech_kg.web.http.languages import number_words
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.pages.citing import OFFICE, Kept, Notes, Origin, claims_table
-from digitech_kg.web.pages.comparison_view import Compared, pair_titles
-from digitech_kg.web.reading.labels import iri_of, nothing_about, resource_page
+from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, claims_table
+from digitech_kg.web.pages.issue_view import pair_titles, relation_titles
+from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
+from digitech_kg.web.pages.search_answer import FoundAnswer, said
+from digitech_kg.web.pages.search_meaning import read_question
+from digitech_kg.web.pages.search_question import Meant
+from digitech_kg.web.pages.thing_view import standing_titles
+from digitech_kg.web.reading.claim_views import load_claims
+from digitech_kg.web.reading.dataset import name_topics, read_documents
+from digitech_kg.web.reading.labels import Labels, Name, iri_of, nothing_about, page_of, resource_page
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import NOTHING, Group, Telling
+from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, answer_words, tell
 from digitech_kg.web.site import Site
 
+_MOST_SUGGESTED: Final = 5
+_MOST_HITS: Final = 30
+#: Claims of a cell, and of a list, that are shown without unfolding the others.
+SHOWN: Final = 2
+SHOWN_ALONE: Final = 8
+#: Answers by which a document takes a side on an issue, and what is none at all.
+_SIDES: Final = frozenset(("affirms", "denies", "mixed"))
+_SILENT: Final = frozenset(("silent",))
 
-def _rows(view: Compared) -> Iterator[tuple[str, str, tuple[Group, ...]]]:
-    """Yield a comparison as rows: subject, point, and what is said of each side."""
-    for subject in view.subjects:
-        for row in (*subject.rows, *subject.folded):
-            point = f"{row.text} ({row.note})" if row.note else row.text
-            sides = row.sides or (NOTHING, NOTHING)
-            both = row.both.sentences
-            yield subject.text, point, tuple(replace(side, sentences=(*both, *side.sentences)) for side in sides)
-    for place, own in enumerate(view.alone):
-        for topic, group in own:
-            yield _("Said of one only"), topic, (NOTHING, group) if place else (group, NOTHING)
+
+class Side:
+    """One of the two that are compared: what was typed names it by an address, a short IRI, or any of its names.
+
+    Without a name nothing here is called so.
+    """
+
+    def __init__(self, reader: GraphReader, key: str, text: str) -> None:
+        book, names = reader.book, reader.names
+        self.key, self.text, self.document = key, text, ""
+        self.name: Name | None = None
+        #: What may be meant by a text that names nothing.
+        self.suggested: list[FoundThing] = []
+        if not text:
+            return
+        # A document without passages has claims all the same.
+        documents = {group.document: names.thing(group.document).value for group in book.claim_groups if group.document}
+        documents |= book.documents
+        iri = documents.get(text) or names.expand(text) or names.base + text.strip("/").removeprefix("page/")
+        meant = Meant("nothing")
+        if not (iri.startswith(names.prefixes["id"]) and book.is_known(iri)):
+            meant = read_question(book, text, _MOST_HITS)
+            found = [*meant.things, *filter(None, [documents.get(meant.document)])]
+            is_one = meant.kind == "said" and len(found) == 1 and not meant.iri and not meant.is_guessed
+            iri = found[0] if is_one else ""
+        if iri:
+            self.name = Labels(reader, [iri]).name(iri)
+            #: The name of the document that it is, in addresses.
+            self.document = next((name for name, own in documents.items() if own == iri), "")
+        else:
+            hits = [hit for hit in hits_of(meant) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
+            self.suggested = [thing for thing, _hit in name_things(reader, hits)]
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether something was typed that names nothing."""
+        return bool(self.text) and self.name is None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A point on which something is said of both: by the same claims, or by some of each."""
+
+    text: str
+    #: The address of the page of an issue, topic or comparison; "" for others.
+    href: str = ""
+    both: Group = NOTHING
+    #: What is said of each; none if it is all said of both.
+    sides: tuple[Group, ...] = ()
+    #: How the two stand to each other.
+    note: str = ""
+
+    def of_each(self) -> tuple[Group, ...]:
+        """Return what is said of each, with what is said of both."""
+        sides = self.sides or (NOTHING, NOTHING)
+        return tuple(replace(side, sentences=(*self.both.sentences, *side.sentences)) for side in sides)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Rows of one subject, such as security; those that tell less fold out, below what they are called."""
+
+    text: str
+    rows: tuple[Row, ...]
+    folded: tuple[Row, ...] = ()
+    folded_text: str = ""
+
+
+#: What is said of one side only, by topic; one list without a topic for things.
+Alone = tuple[tuple[str, Group], ...]
+
+
+class Compared:
+    """Everything that the page shows of what the parameters `a` and `b` name."""
+
+    def __init__(self, reader: GraphReader, args: Mapping[str, str]) -> None:
+        self.sides = [Side(reader, key, args.get(key, "").strip()) for key in ("a", "b")]
+        self.title, self.finding, self.subjects, self.alone = _("Compare"), "", list[Subject](), list[Alone]()
+        #: The answer on a side that stands alone.
+        self.one: FoundAnswer | None = None
+        self.is_unknown = any(side.is_unknown for side in self.sides)
+        names = {side.name.iri: side.name.text for side in self.sides if side.name}
+        if self.is_unknown or not names:
+            return
+        first, *others = names.values()
+        self.title = _("%(first)s and %(second)s", first=first, second=others[0]) if others else first
+        documents = [side.document for side in self.sides if side.document]
+        if not others or len(documents) == 1:
+            # What a document says of a thing is no table of two columns.
+            within = {side.document: side.name.iri for side in self.sides if others and side.document and side.name}
+            things = tuple(iri for iri in names if iri not in within.values())
+            self.one = said(reader, Meant("said", document="".join(within), things=things))
+            self.finding = self.one.finding
+            return
+        found = _Documents(reader, documents) if documents else _Things(reader, list(names))
+        self.subjects = [subject for subject in found.subjects() if subject.rows or subject.folded]
+        self.finding, self.alone = found.finding(), list(found.alone())
+
+
+class _Comparison:
+    """What two things or two documents have in common; `mains` are the main claims of each, `further` others told."""
+
+    def __init__(self, reader: GraphReader, mains: Sequence[list[str]], further: Iterable[str]) -> None:
+        self._reader, self._book = reader, reader.book
+        self._topic_names = name_topics(reader)
+        self._topics = {topic.iri: topic for topic in self._book.topics.values()}
+        self._mains = mains
+        #: The topics of each claim; the topics that claims of both sides have, with these; the claims in a row.
+        told = self._book.values({iri for own in mains for iri in own}, DK.hasTopic)
+        self._topics_of = {iri: [term.value for term in own[DK.hasTopic]] for iri, own in told.items()}
+        found = {
+            iri: [[claim for claim in own if iri in self._topics_of.get(claim, ())] for own in mains]
+            for iri in self._topics
+        }
+        self._common = {iri: sides for iri, sides in found.items() if all(sides)}
+        self._told = set[str]()
+        self._documents = read_documents(reader)
+        wanted = dict.fromkeys([*(iri for own in mains for iri in own), *further])
+        self._views, _labels = load_claims(reader, list(wanted))
+
+    def _by_topic(self, shown: int) -> Iterator[Subject]:
+        """Yield the topics of both, by the topic above them; each claim that holds of both stands once."""
+        groups = defaultdict[str, list[Row]](list)
+        for iri, (one, other) in self._common.items():
+            both = [claim for claim in one if claim in other]
+            new = [claim for claim in both if claim not in self._told]
+            alone = [[claim for claim in own if claim not in both] for own in (one, other)]
+            # What stood below another topic is told again only if nothing else is.
+            apart = [[claim for claim in own if claim not in self._told] or own for own in alone]
+            sides = tuple(self._cell(own, shown) for own in apart) if all(apart) else ()
+            if new or sides:
+                self._told.update(both, *(apart if sides else ()))
+                topic = self._topics[iri]
+                href = url_for("topics.topic", name=topic.name)
+                row = Row(self._topic_names[iri], href, self._cell(new, shown), sides)
+                groups[self._above(iri)].append(row)
+        return (Subject(name, tuple(rows)) for name, rows in groups.items())
+
+    def _above(self, topic: str) -> str:
+        """Return what the topic at the top of one is called."""
+        found = self._topics[topic]
+        while found.broader in self._topics:
+            found = self._topics[found.broader]
+        return self._topic_names[found.iri]
+
+    def _cell(self, claims: Iterable[str], shown: int = SHOWN, position: Answer | None = None) -> Group:
+        told = tuple(tell(self._views[iri], self._documents) for iri in claims if iri in self._views)
+        return Group(told, shown=shown, position=position)
+
+
+class _Things(_Comparison):
+    """Two things: topics on which something is said of both, then what sources outside the documents tell of both."""
+
+    def __init__(self, reader: GraphReader, things: Sequence[str]) -> None:
+        super().__init__(reader, [reader.book.find_claims(ClaimFilter(about=iri)) for iri in things], ())
+        self._things = things
+
+    def subjects(self) -> Iterable[Subject]:
+        """Yield where the two meet."""
+        return (*self._by_topic(SHOWN), *self._facts())
+
+    def finding(self) -> str:
+        """Return on how many topics something is said of both, and in how many main claims."""
+        topics, same = len(self._common), len(set(self._mains[0]) & set(self._mains[1]))
+        if not topics:
+            return _("There is no topic on which documents speak of both.")
+        told = [ngettext("Documents speak of both on one topic.", "Documents speak of both on %(num)d topics.", topics)]
+        told += [ngettext("One main claim names both.", "%(num)d main claims name both.", same)] if same else []
+        return " ".join(told)
+
+    def alone(self) -> Iterator[Alone]:
+        """Yield what is said of each only."""
+        for mains in self._mains:
+            found = self._cell((iri for iri in mains if iri not in self._told), SHOWN_ALONE)
+            yield (("", found),) if found.sentences else ()
+
+    def _facts(self) -> Iterator[Subject]:
+        """Yield the values that documents give of both, and what sources outside tell of both, by predicate."""
+        told: list[dict[tuple[str, bool], list[str]]] = []
+        for thing, mains in zip(self._things, self._mains, strict=True):
+            found = defaultdict[tuple[str, bool], list[str]](list)
+            iris = [*(iri for iri in mains if iri not in self._told), *self._book.outside_claims([thing])]
+            for iri, entry in self._book.find_entries(iris).items():
+                is_outside = not entry.put.document
+                if is_outside or (entry.subject == thing and isinstance(entry.object, Literal)):
+                    found[entry.predicate, is_outside].append(iri)
+            told.append(found)
+        common = [alike for alike in told[0] if alike in told[1]]
+        iris = [iri for own in told for alike in common for iri in own[alike]]
+        views, labels = load_claims(self._reader, iris, (predicate for predicate, _outside in common))
+        self._views |= views
+        self._told.update(iris)
+        titles = standing_titles(self._reader)
+        groups = defaultdict[str, list[Row]](list)
+        for predicate, is_outside in common:
+            cells = tuple(self._cell(own[predicate, is_outside]) for own in told)
+            title = titles.get(predicate, _("Facts from outside")) if is_outside else _("Other matters")
+            groups[title].append(Row(labels.name(predicate).text.capitalize(), sides=cells))
+        return (Subject(name, tuple(sorted(rows, key=lambda row: row.text))) for name, rows in sorted(groups.items()))
+
+
+class _Documents(_Comparison):
+    """Two documents: issues on which both take a side, claims on the same point, topics of both, and those of one."""
+
+    def __init__(self, reader: GraphReader, names: Sequence[str]) -> None:
+        book, self._names = reader.book, names
+        mains = [book.find_claims(ClaimFilter(document=name, part="0")) for name in names]
+        self._pairs = list[ClaimPair]()
+        for pair in book.comparisons(claims=book.find_claims(ClaimFilter(document=names[0]))):
+            found = [reader.names.document_of(iri) or "" for iri in (pair.first, pair.second)]
+            if sorted(found) == sorted(names):
+                in_order = found == list(names)
+                self._pairs.append(pair if in_order else replace(pair, first=pair.second, second=pair.first))
+        bests = (p.best for issue in book.issues.values() for p in issue.positions.values() if p.best)
+        met = (iri for pair in self._pairs for iri in (pair.first, pair.second))
+        super().__init__(reader, mains, [*bests, *met])
+        self._both, self._others = self._issues()
+        self._meeting = tuple(self._meet())
+
+    def subjects(self) -> Iterable[Subject]:
+        """Yield where the two meet."""
+        rest = ngettext(
+            "One more issue, on which one or both take no side",
+            "%(num)d more issues, on which one or both take no side",
+            len(self._others),
+        )
+        yield Subject(_("Issues on which both take a side"), tuple(self._both), tuple(self._others), rest)
+        yield Subject(_("Claims on the same point"), self._meeting)
+        yield from self._by_topic(1)
+
+    def _issues(self) -> tuple[list[Row], list[Row]]:
+        """Return the issues on which both documents take a side, in the order of how they differ, and the others."""
+        order = {title: place for place, title in enumerate(relation_titles().values())}
+        rows = [row for issue in self._book.issues.values() if (row := self._issue(issue))]
+        both = [row for row in rows if row.note]
+        return sorted(both, key=lambda row: order.get(row.note, len(order))), [row for row in rows if not row.note]
+
+    def _issue(self, issue: IssueEntry) -> Row | None:
+        """Return the positions of the two on an issue; None if one says nothing of it."""
+        first, second = (issue.positions.get(name) for name in self._names)
+        if not first or not second or {first.answer, second.answer} & _SILENT:
+            return None
+        cells = []
+        for position in (first, second):
+            best = self._views.get(position.best)
+            answer = answer_words(position, issue.kind, best)
+            cells.append(self._cell([best.iri] if best else (), position=answer))
+        related = [kind for kind, other in first.relations if other == second.iri]
+        related += [kind for kind, other in second.relations if other == first.iri]
+        titles = (title for kind, title in relation_titles().items() if kind in related)
+        note = next(titles, _("Each takes a side")) if {first.answer, second.answer} <= _SIDES else ""
+        href = url_for("issues.issue", name=issue.name)
+        return Row(self._reader.text(issue.question), href, sides=tuple(cells), note=note)
+
+    def _meet(self) -> Iterator[Row]:
+        """Yield the pairs of claims on the same point, those that contradict each other first."""
+        titles = pair_titles()
+        for pair in sorted(self._pairs, key=lambda pair: list(titles).index(pair.kind)):
+            href, title = page_of(pair.iri, self._reader.names) or "", titles[pair.kind]
+            ends = [self._views[iri].negated for iri in (pair.first, pair.second) if iri in self._views]
+            if pair.kind == "contradicts" and len(ends) > len(set(ends)):
+                title = _("Only one of the two can be right")  # Two values, say: neither is denied.
+            yield Row(title, href, sides=(self._cell([pair.first]), self._cell([pair.second])))
+
+    def finding(self) -> str:
+        """Return on how many issues both take a side, how often on opposite ones, and how many topics both have."""
+        opposed = sum(row.note in list(relation_titles().values())[:2] for row in self._both)
+        told = []
+        if self._both:
+            sides = ngettext("Both take a side on one issue", "Both take a side on %(num)d issues", len(self._both))
+            differing = (
+                _("on opposite sides in %(count)s", count=number_words(opposed))
+                if opposed
+                else _("and never on opposite sides")
+            )
+            told.append(f"{sides}, {differing}.")
+        elif self._others:
+            told.append(_("There is no issue on which both take a side."))
+        topics = len(self._common)
+        told.append(
+            ngettext("They have one topic in common.", "They have %(num)d topics in common.", topics)
+            if topics
+            else _("They have no topic in common.")
+        )
+        return " ".join(told)
+
+    def alone(self) -> Iterator[Alone]:
+        """Yield what is said in each document only, by the first topic of each claim that the other does not have."""
+        common, rows = self._common, (*self._both, *self._meeting)
+        told = self._told | {one.claim.iri for row in rows for side in row.sides for one in side.sentences}
+        for mains in self._mains:
+            found = defaultdict[str, list[str]](list)
+            for iri in (iri for iri in mains if iri not in told):
+                topic = next((topic for topic in self._topics_of.get(iri, ()) if topic not in common), "")
+                found[self._topic_names.get(topic, "")].append(iri)
+            named = sorted(found, key=lambda name: (not name, -len(found[name]), name))
+            yield tuple((name or _("Other matters"), self._cell(found[name])) for name in named)
 
 
 def _keep(reader: GraphReader, view: Compared, address: str) -> Kept:
     """Return a comparison as it is kept: a table with a short reference to each claim, and the claims."""
-    told = list(_rows(view))
+    told = [
+        (subject.text, f"{row.text} ({row.note})" if row.note else row.text, row.of_each())
+        for subject in view.subjects
+        for row in (*subject.rows, *subject.folded)
+    ]
+    for place, own in enumerate(view.alone):
+        alone = ((topic, (NOTHING, group) if place else (group, NOTHING)) for topic, group in own)
+        told += [(_("Said of one only"), topic, sides) for topic, sides in alone]
     claims = {one.claim.iri: one.claim for *_where, sides in told for side in sides for one in side.sentences}
-    maker = Notes(reader, list(claims.values()))
-    notes = {iri: maker.make(claim) for iri, claim in claims.items()}
+    read = Notes(reader, list(claims.values()))
+    notes = {iri: Note(read, claim) for iri, claim in claims.items()}
 
     def cell(side: Group) -> str | None:
         position = [side.position.words] if side.position else []
@@ -45,10 +363,8 @@ def _keep(reader: GraphReader, view: Compared, address: str) -> Kept:
     heads = [_("Subject"), _("Point"), *(side.name.text for side in view.sides if side.name)]
     table = make_table(_("Comparison"), heads, [[subject, point, *map(cell, sides)] for subject, point, sides in told])
     sheets, about = (table, claims_table(notes.values())), ((_("Comparison"), view.title),)
-    sources, origin = (
-        tuple(dict.fromkeys(r for note in notes.values() for r in note.references)),
-        Origin(reader, address),
-    )
+    sources = tuple(dict.fromkeys(reference for note in notes.values() for reference in note.references))
+    origin = Origin(reader, address)
     return Kept(view.title, origin, view.finding, sheets=sheets, table=table, sources=sources, about=about)
 
 

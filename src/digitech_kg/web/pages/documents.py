@@ -158,7 +158,7 @@ class Row:
         """What the claims of the cells below a head have in common: what they say of each thing; "" if nothing."""
         own = place.passage.cell
         column = [o for line in self.places for o in line if own and o.passage.cell and o.passage.cell[1] == own[1]]
-        objects = {said.claim.object.words for other in column for said in other.said}
+        objects = {said.claim.object.text for other in column for said in other.said}
         return objects.pop() if len(objects) == 1 else ""
 
 

@@ -1,23 +1,26 @@
-"""People’s queries: the editor, and their results shaped for a page."""
+"""People’s queries: the editor, their results shaped for a page, and what a plain pattern passes over."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.errors import CallError
+from digitech_kg.book import Book
+from digitech_kg.engine.request import QueryService
+from digitech_kg.errors import CallError, Gone
 from digitech_kg.formats import FORMATS
 from digitech_kg.namespaces import SKOS, TERMS, XSD
 from digitech_kg.sources.saved_queries import without_header
-from digitech_kg.web.reading.advice import advise_on
+from digitech_kg.sparql_text.tokens import find_keyword, iter_tokens
 from digitech_kg.web.reading.dataset import list_questions
-from digitech_kg.web.reading.labels import DisplayValue, Labels
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import (
     GraphReader,
     RdfTerm,
@@ -50,18 +53,18 @@ def register_result_formats(app: Flask) -> None:
     app.jinja_env.globals.update(extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
-def view_cells(reader: GraphReader, result: Result) -> list[list[DisplayValue | None]]:
+def view_cells(reader: GraphReader, result: Result) -> list[list[Name | None]]:
     """Return the cells of each row, with the names of things in a language."""
     labels = _name_all(reader, iris_of(result.rows))
 
-    def cell(term: RdfTerm | None) -> DisplayValue | None:
+    def cell(term: RdfTerm | None) -> Name | None:
         """Return a value as it is written; a literal with its language or datatype."""
         if isinstance(term, NamedNode):
-            return DisplayValue(name=labels.name(term.value))
+            return labels.name(term.value)
         if not isinstance(term, Literal):
-            return DisplayValue(text=str(term)) if term else None
+            return Name(text=str(term)) if term else None
         note = "" if term.datatype == XSD.string else term.language or reader.names.shorten(term.datatype.value)
-        return DisplayValue(text=term.value, note=note)
+        return Name(text=term.value, note=note)
 
     return [[cell(row.get(name)) for name in result.columns] for row in result.rows]
 
@@ -88,30 +91,6 @@ WHERE {
 ORDER BY ?claim
 LIMIT 20
 """
-
-
-def _editor_pages(site: Site) -> Blueprint:
-    blueprint = Blueprint("editor", __name__)
-
-    @blueprint.get("/editor/known")
-    def known() -> Response:
-        questions = {each.name: without_header(each.text) for each in list_questions(site.reader)}
-        return jsonify(prefixes=dict(site.service.names.prefixes), questions=questions)
-
-    @blueprint.get("/editor/complete")
-    def complete() -> Response:
-        return jsonify(find_completions(site.reader, request.args.get("q", "")[:100]))
-
-    @blueprint.post("/editor/names")
-    def names() -> Response:
-        iris = request.get_data(as_text=True).split()
-        return jsonify(_name_all(site.reader, filter(is_iri, iris)).found_names())
-
-    @blueprint.get("/editor/options")
-    def options() -> Response:
-        return jsonify(list_options(site.reader, request.args.get("class", "")))
-
-    return blueprint
 
 
 def find_completions(reader: GraphReader, typed: str) -> list[dict[str, str]]:
@@ -169,12 +148,85 @@ def render_editor(reader: GraphReader) -> str:
     return render_template("editor.html", questions=list_questions(reader), query=query, example=example)
 
 
-def _results_pages(site: Site) -> Blueprint:
-    """Return the blueprint of `/results`, whose pages are as many as there are queries and are not kept.
+#: A longer query is not read for advice: the check would cost more than it tells.
+_LONGEST: Final = 8192
+_MOST_ADVICE: Final = 8
+#: Who asks with one of these asks for claims, and so for those with a reserve too.
+_OF_CLAIMS: Final = frozenset(("predicate", "subject", "object", "statedIn", "Claim", "ReservedClaim", "evidence"))
+_RESERVED: Final = """
+SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate
+WHERE NOT claim.unreserved GROUP BY claim.predicate
+"""
 
-    Its queries count to the client like those of the endpoint.
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A property as a query names it, and how many claims with a reserve a plain pattern with it passes over."""
+
+    found: str
+    count: int
+
+    @property
+    def field(self) -> str:
+        """Return it as a member of the header, which is a list (RFC 9651)."""
+        name = re.sub(r"[^ !#-\[\]-~]", "?", self.found)[:100]
+        return f'"{name}";code=reserved-claims;count={self.count}'
+
+
+def advise_on(service: QueryService, query: str) -> tuple[Advice, ...]:
+    """Return what to know of a query; nothing for a long one, and where the data is in another store."""
+    if len(query) > _LONGEST or service.known_quads() is None:
+        return ()
+    try:
+        book = service.book()
+        reserved = _count_reserved(book)
+    except Gone:
+        # The version went while its answer, which is whole, was on its way.
+        return ()
+    names = {name: iri for name in _names_in(query) if (iri := book.names.expand(name))}
+    if any(iri.removeprefix(TERMS) in _OF_CLAIMS for iri in names.values() if iri.startswith(TERMS)):
+        return ()
+    found = (Advice(name, reserved[iri]) for name, iri in names.items() if iri in reserved)
+    return tuple(found)[:_MOST_ADVICE]
+
+
+@lru_cache(maxsize=4)
+def _count_reserved(book: Book) -> dict[str, int]:
+    return dict(book.rows(_RESERVED))
+
+
+@lru_cache(maxsize=512)
+def _names_in(query: str) -> tuple[str, ...]:
+    """Return the prefixed names in a query; none for one that asks other endpoints or has a dataset of its own."""
+    if find_keyword(query, "SERVICE", "FROM"):
+        return ()
+    return tuple(dict.fromkeys(token.text for token in iter_tokens(query) if token.kind == "name"))
+
+
+def blueprints(site: Site) -> Iterator[Blueprint]:
+    """Yield the blueprint of the editor and of `/results`, whose pages are as many as there are queries: none is kept.
+
+    Their queries count to the client like those of the endpoint.
     """
-    blueprint, service = Blueprint("results", __name__), site.service
+    blueprint = Blueprint("editor", __name__)
+
+    @blueprint.get("/editor/known")
+    def known() -> Response:
+        questions = {each.name: without_header(each.text) for each in list_questions(site.reader)}
+        return jsonify(prefixes=dict(site.service.names.prefixes), questions=questions)
+
+    @blueprint.get("/editor/complete")
+    def complete() -> Response:
+        return jsonify(find_completions(site.reader, request.args.get("q", "")[:100]))
+
+    @blueprint.post("/editor/names")
+    def names() -> Response:
+        iris = request.get_data(as_text=True).split()
+        return jsonify(_name_all(site.reader, filter(is_iri, iris)).found_names())
+
+    @blueprint.get("/editor/options")
+    def options() -> Response:
+        return jsonify(list_options(site.reader, request.args.get("class", "")))
 
     @blueprint.get("/results")
     def results() -> str | WerkzeugResponse:
@@ -182,17 +234,13 @@ def _results_pages(site: Site) -> Blueprint:
         if not query:
             return redirect(url_for("sparql.sparql"), code=303)
         with site.clients.admit(request.remote_addr or ""):
-            result = run_query(service, query)
+            result = run_query(site.service, query)
         return render_template(
             "results.html",
             query=query,
-            advice=advise_on(service, query),
+            advice=advise_on(site.service, query),
             result=result,
             rows=view_cells(site.reader, result),
         )
 
-    return blueprint
-
-
-def blueprints(site: Site) -> tuple[Blueprint, ...]:
-    return _editor_pages(site), _results_pages(site)
+    yield blueprint

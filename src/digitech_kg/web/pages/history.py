@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import Any, Final
+from typing import Final
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from pyoxigraph import NamedNode, Quad
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine.request import QueryService
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import NotFound
-from digitech_kg.formats import HTML, JSON
 from digitech_kg.snapshot.grouping import Edit, changes_document, group_change, split_derived, version_document
-from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import SnapshotRepository
-from digitech_kg.web.http.caching import tagged
-from digitech_kg.web.http.problems import requested_format
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, part_of
+from digitech_kg.web.reading.labels import Labels, Name, part_of
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 from digitech_kg.web.site import Site
 
@@ -81,8 +76,8 @@ def view_edits(reader: GraphReader, edits: Iterable[Edit]) -> Iterator[dict[str,
         is_gone = reader.names.is_own(iri) and not labels.is_known(iri)
         return replace(labels.name(iri), names=None) if is_gone else labels.name(iri)
 
-    def value_of(term: RdfTerm) -> DisplayValue:
-        return DisplayValue(name=name_of(term.value)) if isinstance(term, NamedNode) else labels.value(term)
+    def value_of(term: RdfTerm) -> Name:
+        return name_of(term.value) if isinstance(term, NamedNode) else labels.value(term)
 
     for edit, quads in shown.items():
         changed, added = (*edit.removed, *edit.added), frozenset(edit.added)
@@ -103,38 +98,39 @@ def repository_of(service: QueryService) -> SnapshotRepository:
     return service.repository
 
 
-def _part(repository: SnapshotRepository) -> tuple[list[Manifest], int, int]:
-    """Return the versions of the part that is asked for, newest first, its number, and the number of parts."""
-    manifests = repository.history()[::-1]
-    part, parts = part_of(len(manifests), VERSIONS_PER_PART)
-    return manifests[(part - 1) * VERSIONS_PER_PART : part * VERSIONS_PER_PART], part, parts
+def _wants_json() -> bool:
+    """Whether a program asks: an address of its own, so that it is kept apart from the page."""
+    return request.args.get("format") == "json"
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:
-    """Yield the blueprint of the history; programs get JSON at the same addresses."""
-    service = site.service
-
-    def answer_programs() -> WerkzeugResponse | None:
-        if requested_format((HTML, JSON)) is HTML:
-            return None
-        name = (request.view_args or {}).get("name")
-        return list_for_programs() if name is None else version_for_programs(name)
-
-    blueprint = site.blueprint("history", __name__, programs=answer_programs)
+    service, blueprint = site.service, site.blueprint("history", __name__)
 
     @blueprint.get("/history")
-    def versions() -> str:
+    def versions() -> Response:
         repository = repository_of(service)
-        manifests, part, parts = _part(repository)
-        return render_template("history.html", manifests=manifests, repository=repository, part=part, parts=parts)
+        # The newest come first.
+        manifests = repository.history()[::-1]
+        part, parts = part_of(len(manifests), VERSIONS_PER_PART)
+        shown = manifests[(part - 1) * VERSIONS_PER_PART : part * VERSIONS_PER_PART]
+        if _wants_json():
+            told = [version_document(repository, manifest) for manifest in shown]
+            return jsonify(versions=told, part=part, parts=parts, retention=str(repository.keep or "all"))
+        page = render_template("history.html", manifests=shown, repository=repository, part=part, parts=parts)
+        return make_response(page)
 
     @blueprint.get("/history/<name>")
     def version(name: str) -> WerkzeugResponse:
         repository = repository_of(service)
         manifest = repository.at(name)
+        difference = find_difference(repository, manifest.version)
+        if _wants_json():
+            has_changes = bool(manifest.previous) and not difference.is_too_long
+            changes = changes_document(difference.edits) if has_changes else None
+            told = {"derived": difference.derived, "changes": changes, "cut": difference.is_too_long}
+            return jsonify(version_document(repository, manifest) | told)
         if manifest.version != name:
             return redirect(url_for("history.version", name=manifest.version), code=302)
-        difference = find_difference(repository, manifest.version)
         shown = render_template(
             "version.html",
             m=manifest,
@@ -145,39 +141,4 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         )
         return make_response(shown)
 
-    def list_for_programs() -> Response:
-        """Answer one part of the versions, newest first, with the address of the next part."""
-        repository = repository_of(service)
-        manifests, part, parts = _part(repository)
-        told = {
-            "versions": [{**version_document(repository, m), "href": _address(m)} for m in manifests],
-            "part": part,
-            "parts": parts,
-            "retention": str(repository.keep or "all"),
-        }
-        if part < parts:
-            told["next"] = url_for("history.versions", part=part + 1, format="json")
-        return _respond(service.snapshot.version, told)
-
-    def version_for_programs(name: str) -> Response:
-        """Answer a version and what it changed by thing and claim."""
-        repository = repository_of(service)
-        manifest = repository.at(name)
-        difference = find_difference(repository, manifest.version)
-        told = version_document(repository, manifest) | {
-            "derived": difference.derived,
-            "changes": changes_document(difference.edits) if manifest.previous and not difference.is_too_long else None,
-            "cut": difference.is_too_long,
-        }
-        # Whether its data is kept changes with later versions.
-        return _respond(f"{manifest.version} {service.snapshot.version}", told)
-
     yield blueprint
-
-
-def _address(manifest: Manifest) -> str:
-    return url_for("history.version", name=manifest.version, lang=None)
-
-
-def _respond(state: str, document: Mapping[str, Any]) -> Response:
-    return tagged(lambda: json.dumps(document), JSON.media_type, state, request.full_path, request.url_root)

@@ -14,8 +14,7 @@ from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_words, number_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.thing_parts import first_time
-from digitech_kg.web.reading.claim_views import ClaimView, load_claims
+from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
@@ -137,12 +136,12 @@ class IssueView:
     def _facts(self, outside: Iterable[str]) -> list[ClaimView]:
         """Return what is told from outside on a topic of the issue, then of things it names, each the latest first."""
         found = [self._views[iri] for iri in outside if iri in self._views]
-        values = {view.object.name.iri for view in found if view.object.name}
+        values = {view.object.iri for view in found if view.object.iri}
         topics = self._reader.book.values(values, DK.hasTopic) if values else {}
         told = {iri: {t.value for t in own[DK.hasTopic]} & set(self._issue.topics) for iri, own in topics.items()}
 
         def is_off_topic(view: ClaimView) -> bool:
-            return not (view.object.name and told.get(view.object.name.iri))
+            return not told.get(view.object.iri)
 
         shown = [view for view in found if not is_off_topic(view) or view.subject.text in self.question]
         return sorted(sorted(shown, key=first_time, reverse=True), key=is_off_topic)
@@ -220,6 +219,17 @@ def relation_titles() -> dict[str, str]:
         "agreesWith": _("Agree"),
         "firmerThan": _("Same answer, one more firmly"),
         "agreesInPartWith": _("Agree in part"),
+    }
+
+
+def pair_titles() -> dict[str, str]:
+    """Return what a pair of claims comes to, by its kind."""
+    return {
+        "contradicts": _("One says so, one says that it is not"),
+        "inTensionWith": _("On different sides, at least one with a reserve"),
+        "differsFrom": _("Two documents differ, and both can be right"),
+        "firmerThan": _("Same statement, one puts it more firmly"),
+        "corroborates": _("Agree"),
     }
 
 

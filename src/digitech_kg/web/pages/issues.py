@@ -153,8 +153,8 @@ def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
     """Return an issue, and what is kept of it: the positions with their footnotes, and who says nothing."""
     view = IssueView(reader, name)
     origin = Origin(reader, url_for("issues.issue", name=name, lang=None, _external=True))
-    maker = Notes(reader, view.claims)
-    notes = {claim.iri: maker.make(claim, number) for number, claim in enumerate(view.claims, 1)}
+    read = Notes(reader, view.claims)
+    notes = {claim.iri: Note(read, claim, number) for number, claim in enumerate(view.claims, 1)}
     said = [
         Paragraph(f"{stand.answer.words}: {stand.document.text}. {claim.sentence}", (_footnote(stand, notes),))
         for stand in view.stands

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.errors import NotFound
-from digitech_kg.exports.rdf import read_alignments
+from digitech_kg.exports.writing import read_alignments
 from digitech_kg.formats import HTML, by_name
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES
@@ -82,33 +82,6 @@ def _addresses(header: list[Triple]) -> list[str]:
 _FORMATS = tuple(by_name(name) for name in ("rdfxml", "turtle", "jsonld", "ntriples"))
 
 
-def _ontology_pages(site: Site) -> Blueprint:
-    blueprint = Blueprint("ontology", __name__)
-
-    @blueprint.get("/ontology")
-    def ontology() -> Response:
-        return _respond(site.reader)
-
-    @blueprint.get("/ontology/<path:part>")
-    def part(part: str) -> Response:
-        document = load_ontology(site.reader)
-        version, _, module = part.partition("/")
-        if version in document.older:
-            # Only the newest is kept: whoever asks for an older one is sent there.
-            has_module = module in document.parts
-            current = url_for("ontology.part", part=module) if has_module else url_for("ontology.ontology")
-            answer = make_response(redirect(current, 303))
-            answer.headers["Link"] = f'<{ONTOLOGY_IRI}>; rel="latest-version"'
-            return answer
-        if part not in document.parts:
-            hint = f"There are: {', '.join(sorted(document.parts))}."
-            what = f"the ontology has no module or version '{part}'"
-            raise NotFound(what, hint=hint)
-        return _respond(site.reader, part)
-
-    return blueprint
-
-
 def _respond(reader: GraphReader, part: str = "") -> Response:
     document = load_ontology(reader)
     fmt = requested_format((*_FORMATS, HTML))
@@ -160,9 +133,30 @@ def _messages(index: GraphView, node: NamedNode | BlankNode, depth: int = _DEPTH
             yield from _messages(index, inner, depth - 1)
 
 
-def _shapes_pages(site: Site) -> Blueprint:
-    """Return the blueprint of `/shapes`, the document of `shapes#CompanyShape` and its like, as RDF."""
-    blueprint = Blueprint("shapes", __name__)
+def blueprints(site: Site) -> Iterator[Blueprint]:
+    """Yield the blueprint of the ontology, and of `/shapes`, the document of `shapes#CompanyShape` and its like."""
+    blueprint = Blueprint("ontology", __name__)
+
+    @blueprint.get("/ontology")
+    def ontology() -> Response:
+        return _respond(site.reader)
+
+    @blueprint.get("/ontology/<path:part>")
+    def part(part: str) -> Response:
+        document = load_ontology(site.reader)
+        version, _, module = part.partition("/")
+        if version in document.older:
+            # Only the newest is kept: whoever asks for an older one is sent there.
+            has_module = module in document.parts
+            current = url_for("ontology.part", part=module) if has_module else url_for("ontology.ontology")
+            answer = make_response(redirect(current, 303))
+            answer.headers["Link"] = f'<{ONTOLOGY_IRI}>; rel="latest-version"'
+            return answer
+        if part not in document.parts:
+            hint = f"There are: {', '.join(sorted(document.parts))}."
+            what = f"the ontology has no module or version '{part}'"
+            raise NotFound(what, hint=hint)
+        return _respond(site.reader, part)
 
     @blueprint.get("/shapes")
     def shapes() -> Response:
@@ -173,8 +167,4 @@ def _shapes_pages(site: Site) -> Blueprint:
         response.headers["Link"] = f'<{SHAPES.rstrip("#")}>; rel="describes"'
         return response
 
-    return blueprint
-
-
-def blueprints(site: Site) -> tuple[Blueprint, ...]:
-    return _ontology_pages(site), _shapes_pages(site)
+    yield blueprint

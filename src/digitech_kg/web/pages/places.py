@@ -1,4 +1,4 @@
-"""The start page, `/documents`, `/things` and `/data`: what was read, what it speaks of, the way to the graph."""
+"""The start page, `/documents`, `/things`, `/topics`, `/data`: what was read, what it speaks of, ways to the graph."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
+from digitech_kg.book import ClaimFilter, TopicEntry
 from digitech_kg.errors import NotFound
-from digitech_kg.namespaces import TERMS
+from digitech_kg.namespaces import DK, SKOS, TERMS
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.issues import SIDES, is_disputed, list_disputes
 from digitech_kg.web.pages.search_question import NO_SUBJECTS
-from digitech_kg.web.reading.dataset import SavedQuestion, list_questions, read_documents, read_metadata
-from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.dataset import SavedQuestion, list_questions, name_topics, read_documents, read_metadata
+from digitech_kg.web.reading.labels import Labels, Name, resource_page
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence
+from digitech_kg.web.reading.sentences import Sentence, Telling, group_by_document, say_who_speaks
 from digitech_kg.web.site import Site
 
 #: Things of a kind that the page of all kinds names, and those that several documents speak of.
@@ -119,6 +121,37 @@ def _made(who: str, count: int) -> str:
     return made if who else ""
 
 
+#: Main claims of a document that are shown without unfolding them.
+_SHOWN_ON_TOPIC: Final = 5
+
+
+def group_topics(reader: GraphReader) -> list[tuple[str, list[TopicEntry]]]:
+    """Return the topics of which documents speak, by what the topic above them is called; first those on their own."""
+    topics, texts = reader.book.topics.values(), name_topics(reader)
+    heads, groups = {topic.broader for topic in topics}, defaultdict[str, list[TopicEntry]](list)
+    for topic in sorted(topics, key=lambda topic: texts[topic.iri]):
+        if topic.claims:
+            groups[texts.get(topic.broader) or (texts[topic.iri] if topic.iri in heads else "")].append(topic)
+    return sorted(groups.items())
+
+
+def view_topic(reader: GraphReader, topic: TopicEntry) -> dict[str, object]:
+    book = reader.book
+    mains = book.find_claims(ClaimFilter(topic=topic.iri, part="0"), order="text")
+    things = [iri for iri, _by in book.pointing(topic.iri, DK.hasTopic) if iri.startswith(reader.names.prefixes["id"])]
+    told = Telling(reader, mains, things)
+    groups = {group.document.key: group for group in group_by_document(told.sentences.values(), _SHOWN_ON_TOPIC)}
+    return {
+        "topic": topic,
+        "above": [other for other in book.topics.values() if other.iri == topic.broader],
+        "below": [other for other in book.topics.values() if other.broader == topic.iri],
+        "finding": say_who_speaks(topic.claims, told.documents),
+        "groups": [groups[key] for key in told.documents if key in groups],
+        "issues": [issue for issue in book.issues.values() if topic.iri in issue.topics],
+        "things": sorted(map(told.labels.name, things), key=lambda thing: thing.text.casefold()),
+    }
+
+
 def blueprints(site: Site) -> Iterator[Blueprint]:
     """Yield the blueprint of the start page and those that lead to documents, things and data."""
     blueprint = site.blueprint("places", __name__)
@@ -143,3 +176,27 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         return render_template("data.html", groups=groups, others=others)
 
     yield blueprint
+    yield _topics_pages(site)
+
+
+def _topics_pages(site: Site) -> Blueprint:
+    """Return the blueprint of `/topics` and `/topic/<name>`; the IRI of a topic leads programs to its data."""
+    names, blueprint = site.service.names, site.blueprint("topics", __name__, has_data=True)
+
+    @blueprint.get("/topics")
+    def board() -> str:
+        reader = site.reader
+        documents = read_documents(reader).values()
+        return render_template("topics.html", documents=documents, groups=group_topics(reader))
+
+    @blueprint.get("/topic/<name>")
+    def topic(name: str) -> WerkzeugResponse:
+        book, iri = site.service.book(), names.prefixes["topic"] + name
+        if any(iri == scheme for scheme, _by in book.instances(SKOS.ConceptScheme)):
+            return redirect(url_for("topics.board"), code=303)
+        found = book.topics.get(name)
+        if found is None:
+            raise NotFound(f"there is no topic '{name[:60]}'", hint="/topics lists them all.", code="unknown-topic")
+        return resource_page("topic.html", found.iri, names, **view_topic(site.reader, found))
+
+    return blueprint

@@ -61,13 +61,44 @@ WHERE {
 }
 """
 
+#: Everything of the catalogue but the texts of the saved questions, which have an address of their own.
+_VOID = """
+CONSTRUCT { ?s ?p ?o }
+WHERE {
+  GRAPH graph:catalog { ?s ?p ?o }
+  FILTER NOT EXISTS { ?s a dk:SavedQuestion }
+}
+"""
+_EXAMPLES = """
+CONSTRUCT {
+  ?question a ?type ;
+    rdfs:comment ?label ;
+    dcterms:description ?description ;
+    ?form ?text ;
+    spex:federatesWith ?other ;
+    schema:keywords ?tag ;
+    schema:target $endpoint .
+}
+WHERE {
+  VALUES ?form { sh:select sh:ask sh:construct }
+  GRAPH graph:catalog {
+    ?question a dk:SavedQuestion , ?type ;
+      rdfs:label ?label ;
+      dcterms:description ?description ;
+      ?form ?text ;
+      dcat:keyword ?tag .
+    OPTIONAL { ?question spex:federatesWith ?other }
+  }
+  FILTER(?type != dk:SavedQuestion)
+}
+"""
 #: Named graphs, and what has a page of its own, answer for themselves.
 _KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", *HAVE_PAGES))
 
 
 def _resources_pages(site: Site) -> Blueprint:
-    """Return the blueprint of `/id/…` and the like, which answer 303, and of `/data/…`."""
-    blueprint, names = Blueprint("resources", __name__), site.service.names
+    """Return the blueprint of `/id/…` and the like, which answer 303, of `/data/…`, and of what programs look for."""
+    blueprint, service, names = Blueprint("resources", __name__), site.service, site.service.names
 
     @blueprint.get(f"/<any({_KINDS}):kind>", defaults={"rest": ""})
     @blueprint.get(f"/<any({_KINDS}):kind>/<path:rest>")
@@ -75,7 +106,7 @@ def _resources_pages(site: Site) -> Blueprint:
         path = f"{kind}/{rest}" if rest else kind
         iri = names.base + path
         fmt = requested_format(PAGE_OR_DATA)
-        if not site.service.book().is_known(iri):
+        if not service.book().is_known(iri):
             raise nothing_about(path)
         page = url_for("browse.page", path=path, lang=request.args.get("lang"))
         target = page if fmt is HTML else data_of(iri, fmt, names)
@@ -91,6 +122,29 @@ def _resources_pages(site: Site) -> Blueprint:
         response = tagged(write, fmt.content_type, reader.version, iri, extension)
         response.headers["Link"] = f'<{iri}>; rel="describes", {link_header(iri, names)}'
         return response
+
+    @blueprint.get("/robots.txt")
+    def robots() -> Response:
+        # Every query has a page of its own: crawling those would only cost.
+        lines = [
+            "User-agent: *",
+            *(f"Disallow: {request.script_root}{path}" for path in ("/sparql", "/results", "/search", "/editor/")),
+        ]
+        return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+    @blueprint.get("/.well-known/void")
+    def void() -> Response:
+        reader, snapshot, told = site.reader, service.snapshot, site.reader.triples(_VOID)
+        if isinstance(snapshot, Snapshot):
+            # This cannot stand in the version: equal data would give unequal ones.
+            created = Literal(snapshot.manifest.created, datatype=XSD.dateTime)
+            told.append(Triple(names.dataset, DCTERMS.modified, created))
+        return _graph(reader.version, told, names)
+
+    @blueprint.get("/.well-known/sparql-examples")
+    def sparql_examples() -> Response:
+        endpoint = f"<{site.root}/sparql>"
+        return _graph(service.snapshot.version, site.reader.triples(_EXAMPLES, endpoint=endpoint), names)
 
     return blueprint
 
@@ -133,69 +187,6 @@ def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
     return write_rdf(triples, fmt, reader.names)
 
 
-#: Everything of the catalogue but the texts of the saved questions, which have an address of their own.
-_VOID = """
-CONSTRUCT { ?s ?p ?o }
-WHERE {
-  GRAPH graph:catalog { ?s ?p ?o }
-  FILTER NOT EXISTS { ?s a dk:SavedQuestion }
-}
-"""
-_EXAMPLES = """
-CONSTRUCT {
-  ?question a ?type ;
-    rdfs:comment ?label ;
-    dcterms:description ?description ;
-    ?form ?text ;
-    spex:federatesWith ?other ;
-    schema:keywords ?tag ;
-    schema:target $endpoint .
-}
-WHERE {
-  VALUES ?form { sh:select sh:ask sh:construct }
-  GRAPH graph:catalog {
-    ?question a dk:SavedQuestion , ?type ;
-      rdfs:label ?label ;
-      dcterms:description ?description ;
-      ?form ?text ;
-      dcat:keyword ?tag .
-    OPTIONAL { ?question spex:federatesWith ?other }
-  }
-  FILTER(?type != dk:SavedQuestion)
-}
-"""
-
-
-def _well_known_pages(site: Site) -> Blueprint:
-    """Return the blueprint of robots.txt, and of `/.well-known/void` and `sparql-examples` there, in any RDF format."""
-    blueprint, service = Blueprint("well_known", __name__), site.service
-
-    @blueprint.get("/robots.txt")
-    def robots() -> Response:
-        # Every query has a page of its own: crawling those would only cost.
-        lines = [
-            "User-agent: *",
-            *(f"Disallow: {request.script_root}{path}" for path in ("/sparql", "/results", "/search", "/editor/")),
-        ]
-        return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-    @blueprint.get("/.well-known/void")
-    def void() -> Response:
-        reader, snapshot, told = site.reader, service.snapshot, site.reader.triples(_VOID)
-        if isinstance(snapshot, Snapshot):
-            # This cannot stand in the version: equal data would give unequal ones.
-            created = Literal(snapshot.manifest.created, datatype=XSD.dateTime)
-            told.append(Triple(service.names.dataset, DCTERMS.modified, created))
-        return _graph(reader.version, told, service.names)
-
-    @blueprint.get("/.well-known/sparql-examples")
-    def sparql_examples() -> Response:
-        endpoint = f"<{site.root}/sparql>"
-        return _graph(service.snapshot.version, site.reader.triples(_EXAMPLES, endpoint=endpoint), service.names)
-
-    return blueprint
-
-
 def _graph(version: str, triples: Iterable[Triple], names: Namespaces) -> Response:
     fmt = requested_graph_format()
     headers = {"Dataset-Version": version, "Vary": "Accept"}
@@ -205,7 +196,7 @@ def _graph(version: str, triples: Iterable[Triple], names: Namespaces) -> Respon
 
 
 def blueprints(site: Site) -> tuple[Blueprint, ...]:
-    return _resources_pages(site), _browse_pages(site), _well_known_pages(site)
+    return _resources_pages(site), _browse_pages(site)
 
 
 def health_blueprint(service: QueryService, metrics: Metrics) -> Blueprint:

@@ -19,7 +19,7 @@ from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
-from digitech_kg.web.pages.answer_view import Answer, Statement, compose_names, take_turns
+from digitech_kg.web.pages.answers import Answer, Statement, compose_names, take_turns
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.search_claims import speaking
 from digitech_kg.web.pages.search_question import Meant
@@ -358,7 +358,7 @@ def _page(thing: Name | None, document: str, topic: str) -> str:
 
 def _called(document: Document, is_short: bool) -> str:
     """Return what a document is called, with its authors and its date unless that is to be short."""
-    by = ", ".join(filter(None, (*(author.words for author in document.authors), document.date)))
+    by = ", ".join(filter(None, (*(author.text for author in document.authors), document.date)))
     return f"{document.text} ({by})" if by and not is_short else document.text
 
 

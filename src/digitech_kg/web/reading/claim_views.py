@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -12,30 +11,21 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_text_order, manner_of, salience_of
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import RELATIONS, Reserve
-from digitech_kg.namespaces import DK, SKOS, Namespaces
+from digitech_kg.claims.reserves import RELATIONS
+from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.reading.labels import DisplayValue, Labels, Name, say_time
+from digitech_kg.web.reading.labels import Labels, Name, say_time
 from digitech_kg.web.reading.reader import GraphReader
 
 #: How claims stand to each other, in one document and across documents.
 RELATED: Final = (*RELATIONS, DK.contradicts, DK.inTensionWith, DK.corroborates, DK.firmerThan)
 
 
-@dataclass(frozen=True, slots=True)
-class ReserveView:
-    """A value on one axis: `key` is the local name of the axis' property, `axis` what it is called."""
-
-    key: str
-    axis: Name
-    value: DisplayValue
-
-
 class ClaimView:
-    """A claim of which subject and predicate are known; `document` is the IRI of the one that makes it, if any does."""
+    """A claim of which subject and predicate are known."""
 
-    def __init__(self, claim: Claim, labels: Labels, document: str | None) -> None:
+    def __init__(self, claim: Claim, labels: Labels) -> None:
         def names(prop: NamedNode) -> tuple[Name, ...]:
             return tuple(labels.name(term.value) for term in claim.all(prop) if isinstance(term, NamedNode))
 
@@ -43,15 +33,17 @@ class ClaimView:
         self.claim, self.iri, self.href = claim, name.iri, name.href
         self.subject = labels.name(claim.subject.value)  # type: ignore[union-attr]
         self.predicate = labels.name(claim.predicate.value)  # type: ignore[union-attr]
-        self.object = DisplayValue() if claim.object is None else labels.value(claim.object)
+        self.object = Name() if claim.object is None else labels.value(claim.object)
         # Nobody composes what other sources say: its parts stand for a sentence.
-        parts = ": ".join((self.subject.text, self.predicate.text, self.object.words))
+        parts = ": ".join((self.subject.text, self.predicate.text, self.object.text))
         #: The language is that of the sentence, if it is not the page's.
         self.sentence, self.language = parts if name.text == name.curie else name.text, name.language
         self.notes = tuple(map(labels.value, (*claim.all(SKOS.scopeNote), *claim.all(SKOS.editorialNote))))
         #: The document that makes it; None for a claim of another source.
+        document = "" if claim.is_external else labels.document_of(name.iri)
         self.document = labels.name(document) if document else None
-        self.reserves = tuple(_reserve(reserve, labels) for reserve in claim.reserves)
+        #: Each as the name of its axis and the value on it.
+        self.reserves = [(labels.name(r.axis.property.value), labels.value(r.value)) for r in claim.reserves]
         self.passages = tuple(sorted(names(DK.statedIn), key=lambda passage: in_text_order(passage.iri)))
         self.sources = names(DK.attestedBy)
         self.relations = [(labels.name(r.value), names(r)) for r in RELATED if claim.all(r)]
@@ -84,16 +76,21 @@ class ClaimView:
     @property
     def stance(self) -> str:
         """How the author sees the view of others, as a local name; "" if that is not told."""
-        return next((value.name.key for value in self.values("stance") if value.name), "")
+        return next((value.key for value in self.values("stance")), "")
 
     @property
     def limits(self) -> tuple[str, ...]:
         """What it is said only for."""
-        return tuple(reserve.value.words for reserve in self.reserves if reserve.key.startswith("limitedTo"))
+        return tuple(value.text for axis, value in self.reserves if axis.key.startswith("limitedTo"))
 
-    def values(self, key: str) -> tuple[DisplayValue, ...]:
+    def values(self, key: str) -> tuple[Name, ...]:
         """Return its values on an axis, by the local name of the axis' property, such as "cue"."""
-        return tuple(reserve.value for reserve in self.reserves if reserve.key == key)
+        return tuple(value for axis, value in self.reserves if axis.key == key)
+
+
+def first_time(view: ClaimView) -> tuple[str, str]:
+    """Return what sorts claims by their first time; those without one come first."""
+    return min((str(term.value) for term in view.times), default=""), view.iri
 
 
 def by_weight(view: ClaimView) -> tuple[int, str]:
@@ -104,9 +101,17 @@ def by_weight(view: ClaimView) -> tuple[int, str]:
 def load_claims(
     reader: GraphReader, iris: Sequence[str], named: Iterable[str] = ()
 ) -> tuple[dict[str, ClaimView], Labels]:
-    claims = reader.book.claims(iris) if iris else []
-    labels = Labels(reader, {*named, *iris_in(reader, claims)})
-    return {view.iri: view for view in view_claims(reader, claims, labels)}, labels
+    """Return claims by IRI, and the labels of all that they name and of what is `named`.
+
+    Claims without a subject or predicate are left out: nothing can be said of them.
+    """
+    claims, wanted = reader.book.claims(iris) if iris else [], {*named}
+    for claim in claims:
+        wanted |= {claim.iri.value, *(prop.value for prop in claim.values)}
+        wanted |= {term.value for terms in claim.values.values() for term in terms if isinstance(term, NamedNode)}
+    labels = Labels(reader, wanted)
+    complete = (claim for claim in claims if claim.subject is not None and claim.predicate is not None)
+    return {claim.iri.value: ClaimView(claim, labels) for claim in complete}, labels
 
 
 def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, str]:
@@ -114,34 +119,6 @@ def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, st
     sources = {term.value for claim in claims for term in claim.all(DK.attestedBy)}
     dates = reader.book.values(sources, DK.retrievedOn) if sources else {}
     return {source: say_time(found[DK.retrievedOn][-1].value, current_language()) for source, found in dates.items()}
-
-
-def iris_in(reader: GraphReader, claims: Iterable[Claim]) -> set[str]:
-    iris, names = set(), reader.names
-    for claim in claims:
-        iris |= {claim.iri.value, *(prop.value for prop in claim.values)}
-        iris |= {term.value for terms in claim.values.values() for term in terms if isinstance(term, NamedNode)}
-        if document := document_of(names, claim):
-            iris.add(document)
-    return iris
-
-
-def document_of(names: Namespaces, claim: Claim) -> str | None:
-    """Return the IRI of the document that makes a claim; None for a claim of another source."""
-    name = None if claim.is_external else names.document_of(claim.iri.value)
-    return names.thing(name).value if name else None
-
-
-def view_claims(reader: GraphReader, claims: Iterable[Claim], labels: Labels) -> tuple[ClaimView, ...]:
-    """Return claims for a page. Those without a subject or predicate are left out: nothing can be said of them."""
-    complete = (claim for claim in claims if claim.subject is not None and claim.predicate is not None)
-    names = reader.names
-    return tuple(ClaimView(claim, labels, document_of(names, claim)) for claim in complete)
-
-
-def _reserve(reserve: Reserve, labels: Labels) -> ReserveView:
-    axis = labels.name(reserve.axis.property.value)
-    return ReserveView(axis.key, axis, labels.value(reserve.value))
 
 
 def in_words(key: str) -> str:
@@ -153,9 +130,9 @@ def in_words(key: str) -> str:
     return re.sub("(?<=[a-z])(?=[A-Z])", " ", key).lower()
 
 
-def axis_words(reserve: ReserveView) -> str:
-    """Return what is told of a claim by a reserve, in words: "Whose view"."""
-    key = "limitedTo" if reserve.key.startswith("limitedTo") else reserve.key
+def axis_words(axis: Name) -> str:
+    """Return what is told of a claim by its value on an axis, in words: "Whose view"."""
+    key = "limitedTo" if axis.key.startswith("limitedTo") else axis.key
     axes = {
         **dict.fromkeys(("subjectQuantifier", "objectQuantifier", "subjectCount", "objectCount"), _("How many")),
         "certainty": _("How firmly"),
@@ -174,7 +151,7 @@ def axis_words(reserve: ReserveView) -> str:
         "duration": _("How long"),
         "cue": _("Words used"),
     }
-    return axes.get(key) or reserve.axis.text
+    return axes.get(key) or axis.text
 
 
 def relation_words(key: str, reverse: bool = False) -> str:

@@ -22,12 +22,7 @@ from digitech_kg.namespaces import DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, SP
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import lang, relation_words
-from digitech_kg.web.reading.labels import (
-    DisplayValue,
-    Labels,
-    Name,
-    say_time,
-)
+from digitech_kg.web.reading.labels import Labels, Name, say_time
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 
 #: What each part of a document's metadata is called, the best first.
@@ -56,7 +51,7 @@ class Document:
     text: str = ""
     language: str = ""
     #: What leads to its own page.
-    about: Name = Name("", "")  # noqa: RUF009
+    about: Name = Name()  # noqa: RUF009
     title: str = ""
     title_language: str = ""
     #: When it was published, in words; "" if it is not known.
@@ -71,17 +66,17 @@ class Document:
     speaks_for: frozenset[str] = frozenset()
     #: The family names of authors by their IRIs, where these do not come last.
     families: Mapping[str, str] = field(default_factory=dict)
-    authors: tuple[DisplayValue, ...] = ()
-    publishers: tuple[DisplayValue, ...] = ()
-    issued: tuple[DisplayValue, ...] = ()
-    pages: tuple[DisplayValue, ...] = ()
-    links: tuple[DisplayValue, ...] = ()
-    rights: tuple[DisplayValue, ...] = ()
-    languages: tuple[DisplayValue, ...] = ()
+    authors: tuple[Name, ...] = ()
+    publishers: tuple[Name, ...] = ()
+    issued: tuple[Name, ...] = ()
+    pages: tuple[Name, ...] = ()
+    links: tuple[Name, ...] = ()
+    rights: tuple[Name, ...] = ()
+    languages: tuple[Name, ...] = ()
     #: What was read of it, and what its metadata rest on.
-    notes: tuple[DisplayValue, ...] = ()
+    notes: tuple[Name, ...] = ()
     #: Who read it and held what is told against the text, when and how.
-    checks: tuple[DisplayValue, ...] = ()
+    checks: tuple[Name, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Document) and self.key == other.key
@@ -110,11 +105,11 @@ class Document:
     @property
     def text_language(self) -> str:
         """The language of the text as a tag; "" if it is not known."""
-        return next((value.text for value in self.languages if value.text), "")
+        return next((value.text for value in self.languages if not value.iri), "")
 
     def address_of(self, page: str) -> str:
         """The address of a page in the publisher's PDF, the first of "1 or 2"; "" if there is no PDF or no number."""
-        pdf = next((value.name.href for value in self.links if value.name and _is_pdf(value.name.href)), None)
+        pdf = next((value.href for value in self.links if _is_pdf(value.href)), None)
         number = re.match(r"\d+", page)
         return f"{pdf}#page={number[0]}" if pdf and number else ""
 
@@ -146,7 +141,7 @@ def read_documents(reader: GraphReader) -> dict[str, Document]:
 def _document(
     key: str, iri: str, told: Mapping[NamedNode, tuple[Term, ...]], labels: Labels, families: Mapping[str, str]
 ) -> Document:
-    def first(properties: tuple[NamedNode, ...]) -> tuple[DisplayValue, ...]:
+    def first(properties: tuple[NamedNode, ...]) -> tuple[Name, ...]:
         terms = next((told[prop] for prop in properties if prop in told), ())
         return tuple(dict.fromkeys(labels.in_one_language(terms)))
 
@@ -218,18 +213,6 @@ def read_metadata(reader: GraphReader) -> Metadata:
     return metadata_of(triples, reader.names, snapshot=reader.version)
 
 
-def view_dataset(reader: GraphReader, metadata: Metadata) -> dict[str, Any]:
-    """Return the dataset as pages show it, in one language; `brand` is what the head of each page calls it."""
-    title, language = reader.text_and_language(metadata.titles, metadata.title)
-    return {
-        "metadata": metadata,
-        "brand": reader.text(metadata.short_titles, title),
-        "title": title,
-        "title_language": language,
-        "description": reader.text(metadata.descriptions),
-    }
-
-
 def register_dataset(app: Flask, service: QueryService) -> None:
     """Let every template name the dataset, its licence and its base IRI, and choose among texts in languages."""
     names = service.names
@@ -237,9 +220,9 @@ def register_dataset(app: Flask, service: QueryService) -> None:
     app.jinja_env.filters.update(relation_words=relation_words, lang=lang)
 
     @app.template_filter()
-    def best(texts: Mapping[str, str], default: str = "") -> DisplayValue:
+    def best(texts: Mapping[str, str], default: str = "") -> Name:
         text, language = GraphReader(service, current_language()).text_and_language(texts, default)
-        return DisplayValue(text=text, language=language)
+        return Name(text=text, language=language)
 
     @app.context_processor
     def context() -> dict[str, Any]:
@@ -249,7 +232,16 @@ def register_dataset(app: Flask, service: QueryService) -> None:
         except DigitechError:
             # A page that tells of a failing engine is shown all the same.
             metadata, several = metadata_of((), names, snapshot=""), False
-        return {"dataset": view_dataset(reader, metadata), "several_documents": several}
+        title, language = reader.text_and_language(metadata.titles, metadata.title)
+        told = {
+            "metadata": metadata,
+            # What the head of each page calls it.
+            "brand": reader.text(metadata.short_titles, title),
+            "title": title,
+            "title_language": language,
+            "description": reader.text(metadata.descriptions),
+        }
+        return {"dataset": told, "several_documents": several}
 
 
 #: The properties of which one has the text of a saved question.

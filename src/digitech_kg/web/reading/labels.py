@@ -35,8 +35,10 @@ _CLOCK = re.compile(r"T[\d:.+\-Z]*$")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    iri: str
-    text: str
+    """What a thing is called; or a literal as a reader sees it, without an IRI."""
+
+    iri: str = ""
+    text: str = ""
     #: Of the text, if it is not the page's.
     language: str = ""
     #: IRIs of its classes.
@@ -47,8 +49,10 @@ class Name:
     document: str = ""
     #: Its name where nothing else says of which document it is a passage.
     full: str = ""
-    #: The names of the project, by which it leads to its page; None for what is gone.
+    #: The names of the project, by which it leads to its page; None for a literal, and for what is gone.
     names: Namespaces | None = field(default=None, compare=False, repr=False)
+    #: The datatype of a literal, unless a reader sees it.
+    note: str = ""
 
     @property
     def href(self) -> str | None:
@@ -61,20 +65,6 @@ class Name:
         return self.iri.removeprefix(TERMS)
 
 
-@dataclass(frozen=True, slots=True)
-class DisplayValue:
-    """A value of a property: a thing, or a literal with its language or datatype."""
-
-    name: Name | None = None
-    text: str = ""
-    note: str = ""
-    language: str = ""
-
-    @property
-    def words(self) -> str:
-        return self.name.text if self.name else self.text
-
-
 class Labels:
     """The names of a set of things, read from the book at once."""
 
@@ -83,10 +73,10 @@ class Labels:
         self.languages = reader.languages
         self._made: dict[str, Name] = {}
         wanted = {iri for iri in iris if iri}
-        wanted |= {document for iri in wanted if (document := self._document_of(iri))}
+        wanted |= {document for iri in wanted if (document := self.document_of(iri))}
         self._found = reader.book.describe(wanted)
 
-    def _document_of(self, iri: str) -> str:
+    def document_of(self, iri: str) -> str:
         """Return the IRI of the document that a passage or claim belongs to, "" for anything else."""
         document = self._names.document_of(iri)
         return self._names.thing(document).value if document else ""
@@ -114,7 +104,7 @@ class Labels:
         found = self._found.get(iri, _UNKNOWN)
         texts = found.labels or found.titles or found.sentences or _known_terms().get(iri, {})
         text, language = self._reader.text_and_language(texts, _short(iri, self._names))
-        document = self._document_of(iri)
+        document = self.document_of(iri)
         whole = self.name(document).text if document and self.is_known(document) else ""
         return Name(
             iri,
@@ -137,28 +127,28 @@ class Labels:
         text, language = self._reader.text_and_language(titles, name.text)
         return replace(name, text=text, language=language if titles else name.language)
 
-    def value(self, term: RdfTerm) -> DisplayValue:
+    def value(self, term: RdfTerm) -> Name:
         if isinstance(term, NamedNode):
-            return DisplayValue(name=self.name(term.value))
+            return self.name(term.value)
         if not isinstance(term, Literal):
-            return DisplayValue(text=str(term))
+            return Name(text=str(term))
         if term.language:
-            return DisplayValue(text=term.value, language=term.language)
+            return Name(text=term.value, language=term.language)
         if is_time(term):
-            return DisplayValue(text=say_time(term.value, self.languages[0]))
+            return Name(text=say_time(term.value, self.languages[0]))
         note = "" if term.datatype in _EVIDENT else self._names.shorten(term.datatype.value)
-        return DisplayValue(text=term.value, note=note)
+        return Name(text=term.value, note=note)
 
-    def in_one_language(self, terms: Iterable[RdfTerm]) -> list[DisplayValue]:
+    def in_one_language(self, terms: Iterable[RdfTerm]) -> list[Name]:
         """Return terms as values, and of texts in several languages the one that a reader understands best."""
         texts = [term for term in terms if isinstance(term, Literal) and term.language]
         others = [self.value(term) for term in terms if term not in texts]
         return [*others, self.best(texts)] if texts else others
 
-    def best(self, texts: Iterable[Literal]) -> DisplayValue:
+    def best(self, texts: Iterable[Literal]) -> Name:
         by_language = {term.language or "": term.value for term in texts}
         text, language = self._reader.text_and_language(by_language)
-        return DisplayValue(text=text, language=language)
+        return Name(text=text, language=language)
 
 
 def _short(iri: str, names: Namespaces) -> str:

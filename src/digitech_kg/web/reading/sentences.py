@@ -67,8 +67,8 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
     A view of those for whom its document speaks (`speaks_for`, by IRI) is the document's own.
     """
     marks = [_kind_mark(claim)] if claim.firm.kind != "statement" else []
-    if others := [holder for holder in claim.values("heldBy") if not (holder.name and holder.name.iri in speaks_for)]:
-        names = ", ".join(holder.words for holder in others)
+    if others := [holder for holder in claim.values("heldBy") if holder.iri not in speaks_for]:
+        names = ", ".join(holder.text for holder in others)
         told = (_("According to %(who)s", who=names), stance_words(claim.stance))
         marks.append(Mark("told", ", ".join(filter(None, told))))
     if condition := on_condition(claim):

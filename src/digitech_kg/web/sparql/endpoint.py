@@ -21,11 +21,9 @@ from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
 from digitech_kg.web.http.limits import ClientLimits, is_unannounced, read_body, take_unannounced
-from digitech_kg.web.http.log import PATH
-from digitech_kg.web.http.middleware import OUTCOME, check_host
+from digitech_kg.web.http.middleware import OUTCOME, PATH, check_host
 from digitech_kg.web.http.problems import Reply, ResultFormats, choose_results, prefers_page
-from digitech_kg.web.pages.editor import render_editor
-from digitech_kg.web.reading.advice import advise_on
+from digitech_kg.web.pages.editor import advise_on, render_editor
 from digitech_kg.web.reading.reader import write_rdf
 from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.protocol import (
@@ -130,7 +128,7 @@ class SparqlEndpoint:
         ]
         if advice := advise_on(self._service, query):
             headers.append(("Query-Advice", ", ".join(each.field for each in advice)))
-        lasting = find_fleeting(query) is None
+        lasting = not _is_fleeting(query)
         if lasting:
             headers.append(("ETag", etag))
         outcome: dict[str, object] = {
@@ -159,13 +157,10 @@ def _read_get(query_string: str, accept: str) -> tuple[ProtocolRequest, ResultFo
     return operation, choose_results(accept, operation.format)
 
 
-def find_fleeting(query: str) -> str | None:
-    """Return the function in a query whose value differs at each call, if there is one."""
+def _is_fleeting(query: str) -> bool:
+    """Whether a query uses a function whose value differs at each call."""
     upper = query.upper()
-    if not any(name in upper for name in _FLEETING):
-        return None
-    token = find_keyword(query, *_FLEETING)
-    return token.text if token else None
+    return any(name in upper for name in _FLEETING) and find_keyword(query, *_FLEETING) is not None
 
 
 def endpoint_url(environ: Mapping[str, Any]) -> str:
@@ -296,7 +291,7 @@ def _page(site: Site, operation: ProtocolRequest) -> Response:
     if not operation.query:
         return _editor(site)
     kept: dict[str, Any] = {name: request.values[name] for name in ("view", "lang") if name in request.values}
-    response = redirect(url_for("results.results", query=operation.query, **kept), code=303)
+    response = redirect(url_for("editor.results", query=operation.query, **kept), code=303)
     response.vary.add("Accept")
     return response
 

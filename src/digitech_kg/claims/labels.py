@@ -6,49 +6,38 @@ SKOS labels win over RDFS ones. `dk:labelInText` says how a sentence calls a thi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS, Namespaces
 
-#: The better label comes later and replaces the other.
-_PROPERTIES = (RDFS.label, SKOS.prefLabel)
 _Texts = dict[str, str]
 
 
+@dataclass(frozen=True)
 class Labels:
-    """The labels of things. Those of `shared`, which many documents have in common, are asked after the own ones."""
+    """The labels of things: of a document's own, with those of things that many documents have in common."""
 
-    def __init__(
-        self,
-        texts: Mapping[Any, _Texts],
-        shared: Labels | None = None,
-        *,
-        in_text: Mapping[Any, _Texts] | None = None,
-        quantities: Mapping[Any, NamedNode] | None = None,
-        authors: Collection[NamedNode] = (),
-    ) -> None:
-        self._texts = texts
-        self._in_text = in_text or {}
-        self._quantities = quantities or {}
-        self._shared = shared
-        #: Who alone wrote the document that the labels are of.
-        self.author = next(iter(authors)) if len(authors) == 1 else None
+    texts: Mapping[Any, _Texts] = field(default_factory=dict)
+    in_texts: Mapping[Any, _Texts] = field(default_factory=dict)
+    #: How many a group has, in words (`dk:several`).
+    quantities: Mapping[Any, NamedNode] = field(default_factory=dict)
+    #: Who alone wrote the document that the labels are of.
+    author: NamedNode | None = None
 
     def by_language(self, term: NamedNode) -> dict[str, str]:
         """Return all labels by language tag in small letters; "" stands for none."""
-        shared = self._shared.by_language(term) if self._shared else {}
-        return shared | self._texts.get(term, {})
+        return self.texts.get(term, {})
 
     def find(self, term: NamedNode, language: str) -> str | None:
-        text = self._texts.get(term, {}).get(language.lower())
-        return self._shared.find(term, language) if text is None and self._shared else text
+        return self.by_language(term).get(language.lower())
 
     def has(self, term: NamedNode) -> bool:
         """Whether a thing has a label in any language."""
-        return bool(self._texts.get(term)) or (self._shared is not None and self._shared.has(term))
+        return bool(self.by_language(term))
 
     def best(self, term: NamedNode, languages: Iterable[str]) -> str | None:
         """Return the label in the first of the languages that has one, else in any; None if there is none at all."""
@@ -66,14 +55,8 @@ class Labels:
 
     def in_text(self, term: Any, language: str) -> str | None:
         """Return how a sentence in a language calls a thing whose label would not do; None if its label does."""
-        own = self._in_text.get(term, {})
-        text = own.get(language.lower()) or own.get(language.partition("-")[0].lower())
-        return text or (self._shared.in_text(term, language) if self._shared else None)
-
-    def quantity(self, term: Any) -> NamedNode | None:
-        """Return how many a group has, in words (`dk:several`); None if nothing says it."""
-        own = self._quantities.get(term)
-        return own or (self._shared.quantity(term) if self._shared else None)
+        own = self.in_texts.get(term, {})
+        return own.get(language.lower()) or own.get(language.partition("-")[0].lower())
 
     def name(self, term: Any, names: Namespaces) -> str:
         """Return how a list calls a thing or value: in English, else in a language of the project, else in any.
@@ -104,8 +87,11 @@ def best_text(texts: Mapping[str, str], languages: Iterable[str]) -> str:
 
 
 def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None, document: Any = None) -> Labels:
-    """Return the labels among quads, those of a `document` with its author; the first in the alphabet of several."""
-    found: dict[NamedNode, dict[Any, _Texts]] = {prop: {} for prop in (*_PROPERTIES, DK.labelInText)}
+    """Return the labels among quads beside `shared` ones, those of a `document` with its author.
+
+    Of several in a language the first in the alphabet is taken.
+    """
+    found: dict[NamedNode, dict[Any, _Texts]] = {RDFS.label: {}, SKOS.prefLabel: {}, DK.labelInText: {}}
     quantities: dict[Any, NamedNode] = {}
     authors = set[Any]()
     for quad in quads:
@@ -117,10 +103,13 @@ def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None, do
             texts = found[quad.predicate].setdefault(quad.subject, {})
             language = (quad.object.language or "").lower()
             texts[language] = min(quad.object.value, texts.get(language, quad.object.value))
-    first, better, in_text = found.values()
-    for term, texts in better.items():
-        first[term] = first.get(term, {}) | texts
-    return Labels(first, shared, in_text=in_text, quantities=quantities, authors=authors)
+    shared, (plain, better, said) = shared or Labels(), found.values()
+    merged = {term: shared.texts.get(term, {}) | plain.get(term, {}) | better.get(term, {}) for term in plain | better}
+    in_text = {term: shared.in_texts.get(term, {}) | own for term, own in said.items()}
+    author = next(iter(authors)) if len(authors) == 1 else None
+    return Labels(
+        {**shared.texts, **merged}, {**shared.in_texts, **in_text}, {**shared.quantities, **quantities}, author
+    )
 
 
 def name_in_words(iri: str) -> str:

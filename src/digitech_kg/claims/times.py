@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from babel.dates import format_date
 from pyoxigraph import Literal
@@ -110,7 +109,7 @@ def name_time(text: str, words: TimeWords) -> str:
     """Return a time without a preposition, such as "spring 2021"; other text stays as it is."""
     start, slash, end = text.strip().partition("/")
     dates = [_read(part) for part in (start, end) if part not in _OPEN]
-    frames = [(words["perhaps"] if date.is_unsure else "{time}", date) for date in dates if date]
+    frames = [(words["perhaps"] if date.mark in ("?", "%") else "{time}", date) for date in dates if date]
     named = [frame.format(time=_name(date, words)) for frame, date in frames]
     if len(named) < len(dates) or not named:
         return text
@@ -119,24 +118,12 @@ def name_time(text: str, words: TimeWords) -> str:
     return " – ".join(named)
 
 
-@dataclass(frozen=True, slots=True)
-class _Date:
+class _Date(NamedTuple):
     year: str
+    #: From 21 on a season.
     month: int | None
     day: int | None
     mark: str
-
-    @property
-    def is_decade(self) -> bool:
-        return self.year.endswith("X")
-
-    @property
-    def is_unsure(self) -> bool:
-        return self.mark in ("?", "%")
-
-    @property
-    def is_season(self) -> bool:
-        return self.month is not None and self.month > 12
 
 
 def _read(text: str) -> _Date | None:
@@ -145,7 +132,7 @@ def _read(text: str) -> _Date | None:
         return None
     month, day = (int(part) if part and part != "XX" else None for part in (match[2], match[3]))
     date = _Date(match[1], month, day, match[4] or "")
-    if month is None or (date.is_season and month in range(21, 25)):
+    if month is None or month in range(21, 25):
         return date
     try:
         datetime.date(int(match[1]), month, day or 1)
@@ -155,20 +142,21 @@ def _read(text: str) -> _Date | None:
 
 
 def _say(date: _Date, words: TimeWords) -> str:
+    name = _name(date, words)
     if date.mark == "~":
-        return _name(date, words)
-    kinds = ((date.is_decade, words["in_decade"]), (date.is_season, words["season"]), (date.day, words["day"]))
-    frame = next((frame for holds, frame in kinds if holds), words["month"] if date.month else words["year"])
-    said = frame.format(time=_name(date, words))
+        return name
+    season = (date.month or 0) > 12
+    form = "season" if season else "day" if date.day else "month" if date.month else "year"
+    said = words["in_decade" if date.year.endswith("X") else form].format(time=name)
     return words["perhaps"].format(time=said) if date.mark else said
 
 
 def _name(date: _Date, words: TimeWords) -> str:
     """Return a date without its preposition."""
     name = date.year.replace("X", "0")
-    if date.is_decade:
+    if date.year.endswith("X"):
         name = words["decade"].format(time=name)
-    elif date.month and date.is_season:
+    elif date.month and date.month > 12:
         name = words[_SEASONS[date.month - 21]].format(time=date.year)
     elif date.month:
         day = datetime.date(int(date.year), date.month, date.day or 1)

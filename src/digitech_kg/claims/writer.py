@@ -100,7 +100,9 @@ class Writer:
         own = self._labels.in_text(term, self._language.tag)
         if isinstance(term, Literal):
             return own or term.value
-        return self._language.quantify(own or self._language.noun(self._label(term)), self._labels.quantity(term), None)
+        return self._language.quantify(
+            own or self._language.noun(self._label(term)), self._labels.quantities.get(term), None
+        )
 
     def _names(self, claim: Claim, prop: NamedNode) -> list[str]:
         return [self._say_value(term) for term in claim.ordered(prop)]

@@ -24,6 +24,7 @@ from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.passages import Passages, read_passages
 from digitech_kg.claims.times import is_over
 from digitech_kg.claims.writer import write_sentences
+from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces, value_of
 
 Topics = Mapping[Any, Sequence[NamedNode]]
@@ -77,28 +78,25 @@ def measure_coverage(quads: Iterable[Quad], names: Namespaces) -> tuple[Coverage
 
     Claims cite passages by `dk:statedIn`, things by `dk:describedIn`.
     """
-    order: dict[str, int] = {}
-    passages: dict[str, set[str]] = defaultdict(set)
-    stated: dict[str, set[str]] = defaultdict(set)
-    described: dict[str, set[str]] = defaultdict(set)
-    repeats: dict[str, str] = {}
-    for quad in quads:
-        subject, value = value_of(quad.subject), value_of(quad.object)
-        if quad.predicate == RDF.type and quad.object in _COVERABLE:
-            passages[names.document_of(subject) or ""].add(subject)
-        elif quad.predicate == DK.orderInDocument and value.isdecimal():
-            order[subject] = int(value)
-        elif quad.predicate == DK.statedIn:
-            stated[value].add(subject)
-        elif quad.predicate == DK.describedIn:
-            described[value].add(subject)
-        elif quad.predicate == DK.repeatsPassage and isinstance(quad.object, NamedNode):
-            repeats[subject] = value
+    view = GraphView(quads)
+    passages: dict[str, set[Any]] = defaultdict(set)
+    for passage in (node for kind in _COVERABLE for node in view.subjects(RDF.type, kind)):
+        passages[names.document_of(value_of(passage)) or ""].add(passage)
+
+    def order(passage: Any) -> tuple[int, str]:
+        place = view.value(passage, DK.orderInDocument)
+        return int(place.value) if place and value_of(place).isdecimal() else 0, value_of(passage)
+
+    def citing(prop: NamedNode, own: Iterable[Any]) -> dict[str, tuple[str, ...]]:
+        return {value_of(p): tuple(sorted({value_of(c) for c in view.subjects(prop, p)})) for p in own}
+
     found = []
     for document in sorted(passages.keys() - {""}):
-        ordered = sorted(passages[document], key=lambda passage: (order.get(passage, 0), passage))
-        claims, things = ({p: tuple(sorted(by[p])) for p in ordered} for by in (stated, described))
-        found.append(Coverage(document, claims, things, {p: repeats[p] for p in ordered if p in repeats}))
+        own = sorted(passages[document], key=order)
+        repeats = {
+            value_of(p): value_of(view.nodes(p, DK.repeatsPassage)[0]) for p in own if view.nodes(p, DK.repeatsPassage)
+        }
+        found.append(Coverage(document, citing(DK.statedIn, own), citing(DK.describedIn, own), repeats))
     return tuple(found)
 
 
@@ -162,35 +160,23 @@ def state_external_claims(quads: Iterable[Quad], names: Namespaces) -> list[Quad
 
 
 def _state(claims: Iterable[Claim], document: str, names: Namespaces) -> Iterator[Quad]:
-    """Yield statements with their annotations, and denials; several claims of one statement share a node."""
-    affirmed: dict[Triple, list[NamedNode]] = defaultdict(list)
-    denied: dict[Triple, list[NamedNode]] = defaultdict(list)
+    """Yield statements with their annotations, then denials; several claims of one statement share a node."""
+    stated: dict[tuple[bool, Triple], list[NamedNode]] = defaultdict(list)
     for claim in claims:
         if claim.is_plain and claim.triple:
-            (denied if claim.is_negated else affirmed)[claim.triple].append(claim.iri)
+            stated[claim.is_negated, claim.triple].append(claim.iri)
     graph = names.graphs.evidence(document)
-    for triple in sorted(affirmed, key=str):
-        yield Quad(triple.subject, triple.predicate, triple.object, names.graphs.statements(document))
-        node = _node("a", document, triple)
-        yield from _describe(node, OWL.Axiom, _ANNOTATED, triple, affirmed[triple], graph)
-    for triple in sorted(denied, key=str):
-        target = OWL.targetValue if isinstance(triple.object, Literal) else OWL.targetIndividual
-        node, parts = _node("n", document, triple), (OWL.sourceIndividual, OWL.assertionProperty, target)
-        yield from _describe(node, OWL.NegativePropertyAssertion, parts, triple, denied[triple], graph)
-
-
-def _describe(
-    node: BlankNode,
-    kind: NamedNode,
-    parts: Iterable[NamedNode],
-    triple: Triple,
-    claims: Iterable[NamedNode],
-    graph: NamedNode,
-) -> Iterator[Quad]:
-    """Yield what a node says of a statement: its parts, and the claims that it rests on."""
-    yield Quad(node, RDF.type, kind, graph)
-    yield from (Quad(node, part, term, graph) for part, term in zip(parts, triple, strict=True))
-    yield from (Quad(node, DK.evidence, claim, graph) for claim in claims)
+    for (is_denied, triple), iris in sorted(stated.items(), key=lambda item: (item[0][0], str(item[0][1]))):
+        node, kind, parts = _node("a", document, triple), OWL.Axiom, _ANNOTATED
+        if is_denied:
+            target = OWL.targetValue if isinstance(triple.object, Literal) else OWL.targetIndividual
+            node, kind = _node("n", document, triple), OWL.NegativePropertyAssertion
+            parts = (OWL.sourceIndividual, OWL.assertionProperty, target)
+        else:
+            yield Quad(triple.subject, triple.predicate, triple.object, names.graphs.statements(document))
+        yield Quad(node, RDF.type, kind, graph)
+        yield from (Quad(node, part, term, graph) for part, term in zip(parts, triple, strict=True))
+        yield from (Quad(node, DK.evidence, iri, graph) for iri in iris)
 
 
 def _node(kind: str, document: str, triple: Triple) -> BlankNode:

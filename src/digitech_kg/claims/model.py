@@ -81,8 +81,12 @@ class Claim:
     def reserves(self) -> tuple[Reserve, ...]:
         """The values on all axes, in the order of the table."""
         axes = (axis for axis in AXES if axis.property in self.values)
-        put = self.is_negated, self.gives_quality
-        return tuple(Reserve(axis, value, *put) for axis in axes for value in self.all(axis.property))
+        denied, of_quality = self.is_negated, self.gives_quality
+        return tuple(
+            Reserve(axis, value, axis.effect_of(value, denied=denied, of_quality=of_quality))
+            for axis in axes
+            for value in self.all(axis.property)
+        )
 
     @property
     def weakening(self) -> tuple[Reserve, ...]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -135,18 +135,12 @@ CERTAINTIES: Final = BY_PROPERTY[DK.certainty].values
 RELATIONS: Final = _terms("supports", "qualifies", "disputes", "illustrates", "contrastsWith", "followsFrom", "repeats")
 
 
-@dataclass(frozen=True, slots=True)
-class Reserve:
+class Reserve(NamedTuple):
+    """A value of a claim on an axis, and what it does to the claim's plain triple, or to its denial."""
+
     axis: Axis
     value: Value
-    #: Whether it is a reserve of a denial.
-    denied: bool = False
-    #: Whether it is a reserve of a claim that gives a quality.
-    of_quality: bool = False
-
-    @property
-    def effect(self) -> Effect:
-        return self.axis.effect_of(self.value, denied=self.denied, of_quality=self.of_quality)
+    effect: Effect
 
     @property
     def is_known(self) -> bool:

@@ -12,6 +12,7 @@ qualifiers (manner of a statement, P5102 and P1480). `docs/claims.md` explains e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
@@ -129,6 +130,18 @@ BY_PROPERTY: Final = {axis.property: axis for axis in AXES}
 LIMITS: Final = tuple(axis.property for axis in AXES if axis.name.startswith("limit by"))
 QUANTIFIERS: Final = tuple(axis.property for axis in AXES if axis.name.startswith(("quantifier", "number")))
 
+#: What kind of utterance a mood makes of a claim; of several moods the first here counts.
+MOOD_KINDS: Final[Mapping[NamedNode | None, str]] = {
+    DK.openQuestion: "question",
+    # Nobody stands for what is only supposed.
+    DK.hypothesis: "question",
+    DK.recommendation: "advice",
+    DK.norm: "advice",
+    DK.prediction: "forecast",
+    DK.promise: "forecast",
+    DK.order: "fact",
+    DK.definition: "fact",
+}
 #: From the least to the most certain; a claim of which nothing is said is certain.
 CERTAINTIES: Final = BY_PROPERTY[DK.certainty].values
 #: How claims bear on claims.

@@ -19,7 +19,7 @@ from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language, read_cue
 from digitech_kg.claims.languages.language import Manner, as_sentence
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import LIMITS
+from digitech_kg.claims.reserves import LIMITS, MOOD_KINDS
 from digitech_kg.claims.times import Tense, find_happened, find_tense, is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS
 
@@ -27,8 +27,6 @@ from digitech_kg.namespaces import DK, NUMBERS
 _DOING: Final = {DK.conducts: False, DK.adopts: False, DK.isConductedBy: True, DK.isAdoptedBy: True}
 #: What is said of a deed and has no place in its pattern, by whether the doer is the object.
 _OF_DEEDS: Final = (DK.objectQuantifier, DK.objectCount, DK.focus), (DK.subjectQuantifier, DK.subjectCount)
-#: Moods of what is not yet so.
-_AHEAD = (DK.prediction, DK.promise, DK.recommendation, DK.norm)
 
 
 class Writer:
@@ -295,7 +293,7 @@ class Writer:
 
     def _circumstances(self, claim: Claim, clause: Clause) -> list[str]:
         """Return against what, within which limits, when and how long."""
-        ahead = claim.weakest(DK.mood) in _AHEAD
+        ahead = MOOD_KINDS.get(claim.weakest(DK.mood)) in ("forecast", "advice")
         named = self._name(claim.subject)
         times = [text for time in claim.ordered(DK.time) if (text := self._when(time, ahead=ahead)) not in named]
         said = {**self._words.periods, **(self._words.periods_without if claim.is_negated else {})}

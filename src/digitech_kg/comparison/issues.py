@@ -16,7 +16,7 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.claims.model import Claim, read_claims
-from digitech_kg.claims.reserves import LIMITS
+from digitech_kg.claims.reserves import LIMITS, MOOD_KINDS
 from digitech_kg.comparison.stands import find_restrictions
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, RDF, Namespaces
@@ -35,16 +35,13 @@ _CARE: Final[Mapping[Any, int]] = {
     DK.touches: 1,
     DK.silent: 0,
 }
-#: What a claim in a mood weighs at most on an issue of any kind.
-_IN_ALL: Final[Mapping[Any, int]] = {
-    **dict.fromkeys((DK.order, DK.definition), ASSERTS),
-    **dict.fromkeys((DK.openQuestion, DK.hypothesis), NO_STAND),
-}
-#: The same by the kind of issue. A mood that neither table lists has a reserve.
+#: What a claim in a mood, or in one of a kind, weighs at most: on any issue, and by the kind of issue. One that neither
+#: table lists has a reserve.
+_IN_ALL: Final[Mapping[Any, int]] = {"fact": ASSERTS, "question": NO_STAND}
 _MOODS: Final[Mapping[Any, Mapping[Any, int]]] = {
-    DK.factual: {DK.recommendation: NO_STAND, DK.norm: NO_STAND},
-    DK.prospective: {DK.recommendation: NO_STAND, DK.norm: NO_STAND, DK.prediction: ASSERTS, DK.promise: ASSERTS},
-    DK.normative: {DK.recommendation: ASSERTS, DK.norm: ASSERTS, DK.promise: ASSERTS},
+    DK.factual: {"advice": NO_STAND},
+    DK.prospective: {"advice": NO_STAND, "forecast": ASSERTS},
+    DK.normative: {"advice": ASSERTS, DK.promise: ASSERTS},
 }
 _EXTENTS: Final = (DK.extentRead, DK.extentModelled)
 _SHARES: Final = {DK.endorsed: ASSERTS, DK.partlyEndorsed: RESERVED}
@@ -213,7 +210,8 @@ def place(issue: Issue, document: _Document, names: Namespaces, written: Collect
 def weigh(claim: Claim, issue: Issue, speaks_for: Collection[Any] = ()) -> int:
     """Return how firmly a claim answers an issue: it asserts, has a reserve, only reports, or takes no stand."""
     allowed = {**_IN_ALL, **_MOODS.get(issue.kind, {})}
-    most = min((allowed.get(mood, RESERVED) for mood in claim.all(DK.mood)), default=ASSERTS)
+    moods = ((mood, MOOD_KINDS.get(mood)) for mood in claim.all(DK.mood))
+    most = min((allowed.get(mood, allowed.get(kind, RESERVED)) for mood, kind in moods), default=ASSERTS)
     others = [holder for holder in claim.all(DK.heldBy) if holder not in speaks_for]
     stances = claim.all(DK.stance)
     if others and DK.disputed not in stances:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.model import Claim, read_claims
-from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect, Reserve
+from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, MOOD_KINDS, Effect, Reserve
 from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, Namespaces
 
 #: Subject, predicate and object as text: IRIs as they are, literals in N-Triples, so that the two never meet.
@@ -42,20 +42,6 @@ BASES: Final = BY_PROPERTY[DK.basis].values
 #: How far the author shares the view of somebody else, from 0; nothing said is like reported.
 _SHARES: Final = {DK.partlyEndorsed: 1, DK.endorsed: 2}
 OWN_VIEW: Final = 3
-
-
-#: What kind of utterance a claim is, as far as two can be held against each other, by its mood; the first that it has.
-_MOODS: Final = {
-    DK.openQuestion: "question",
-    # Nobody stands for what is only supposed.
-    DK.hypothesis: "question",
-    DK.recommendation: "advice",
-    DK.norm: "advice",
-    DK.prediction: "forecast",
-    DK.promise: "forecast",
-    DK.order: "fact",
-    DK.definition: "fact",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +74,7 @@ class Stand:
     def mood(self) -> str:
         """A "fact", "forecast", "advice" or "question". One that nobody knows is a question: it stands for nothing."""
         said = self.claim.all(DK.mood)
-        return next((mood for value, mood in _MOODS.items() if value in said), "question" if said else "fact")
+        return next((mood for value, mood in MOOD_KINDS.items() if value in said), "question" if said else "fact")
 
     @cached_property
     def holders(self) -> frozenset[Any]:

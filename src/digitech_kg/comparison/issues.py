@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import LIMITS, MOOD_KINDS
-from digitech_kg.comparison.stands import find_restrictions
+from digitech_kg.comparison.stands import Stand, find_restrictions
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, RDF, Namespaces
 
@@ -44,7 +44,8 @@ _MOODS: Final[Mapping[Any, Mapping[Any, int]]] = {
     DK.normative: {"advice": ASSERTS, DK.promise: ASSERTS},
 }
 _EXTENTS: Final = (DK.extentRead, DK.extentModelled)
-_SHARES: Final = {DK.endorsed: ASSERTS, DK.partlyEndorsed: RESERVED}
+#: What a claim weighs at most by how far the document shares its view (`Stand.ownership`).
+_SHARED: Final = (REPORTS, RESERVED, ASSERTS, ASSERTS)
 
 
 @dataclass(frozen=True)
@@ -75,21 +76,14 @@ class Position:
 
 
 @dataclass(frozen=True)
-class _Document:
-    name: str
-    speaks_for: frozenset[Any]
-    claims: Mapping[NamedNode, Claim]
-
-
-@dataclass(frozen=True)
 class IssueBoard:
     """All issues with all positions on them, and what persons wrote of positions."""
 
     positions: tuple[Position, ...]
     issues: tuple[Issue, ...] = ()
     written: Mapping[NamedNode, Mapping[NamedNode, tuple[Any, ...]]] = field(default_factory=dict)
-    #: Those that issues list, by their IRIs.
-    claims: Mapping[Any, Claim] = field(default_factory=dict)
+    #: What documents say with the claims that issues list, by the IRIs of these.
+    stands: Mapping[Any, Stand] = field(default_factory=dict)
     #: What the shapes of issues ask of documents: which claims that are listed exist, and how much was read.
     background: tuple[Quad, ...] = ()
 
@@ -156,18 +150,18 @@ def place_documents(issues: Iterable[Quad], documents: Mapping[str, Sequence[Qua
     """
     quads = list(issues)
     listed = {q.object for q in quads if q.predicate in SIDES}
-    known = [_read_document(name, documents[name], listed, names) for name in sorted(documents)]
+    known = {name: _read_stands(name, documents[name], listed, names) for name in sorted(documents)}
     found = read_issues(quads, names)
     written = _read_written(quads)
-    positions = [place(issue, document, names, written) for issue in found for document in known]
+    positions = [place(issue, name, stands, names, written) for issue in found for name, stands in known.items()]
     background = (
         quad
         for own in documents.values()
         for quad in own
         if quad.predicate in _EXTENTS or (quad.predicate == RDF.type and quad.subject in listed)
     )
-    claims = {iri: claim for document in known for iri, claim in document.claims.items()}
-    return IssueBoard(tuple(p for p in positions if p is not None), tuple(found), written, claims, tuple(background))
+    stands = {iri: stand for own in known.values() for iri, stand in own.items()}
+    return IssueBoard(tuple(p for p in positions if p is not None), tuple(found), written, stands, tuple(background))
 
 
 def read_issues(quads: Iterable[Quad], names: Namespaces) -> list[Issue]:
@@ -185,41 +179,38 @@ def read_issues(quads: Iterable[Quad], names: Namespaces) -> list[Issue]:
     ]
 
 
-def place(issue: Issue, document: _Document, names: Namespaces, written: Collection[NamedNode] = ()) -> Position | None:
+def place(
+    issue: Issue, document: str, stands: Mapping[Any, Stand], names: Namespaces, written: Collection[NamedNode] = ()
+) -> Position | None:
     """Return where a document stands on an issue; None if it has no claim there and no person wrote of it."""
-    iri = names.position(issue.name, document.name)
-    sides = {side: [document.claims[c] for c in issue.sides[side] if c in document.claims] for side in SIDES}
+    iri = names.position(issue.name, document)
+    sides = {side: [stands[claim] for claim in issue.sides[side] if claim in stands] for side in SIDES}
     if not any(sides.values()):
-        return Position(iri, issue, document.name, DK.silent, None) if iri in written else None
-    weighed: dict[NamedNode, list[tuple[int, Claim]]] = {DK.affirms: [], DK.denies: []}
+        return Position(iri, issue, document, DK.silent, None) if iri in written else None
+    weighed: dict[NamedNode, list[tuple[int, Stand]]] = {DK.affirms: [], DK.denies: []}
     for side, answer, other in ((DK.affirmedBy, DK.affirms, DK.denies), (DK.deniedBy, DK.denies, DK.affirms)):
-        for claim in sides[side]:
+        for stand in sides[side]:
             # Whoever disputes a view that says yes says no.
-            counts_for = other if DK.disputed in claim.all(DK.stance) else answer
-            weighed[counts_for].append((weigh(claim, issue, document.speaks_for), claim))
+            weighed[other if stand.rejects else answer].append((weigh(stand, issue), stand))
     heaviest = {answer: max((weight for weight, _ in found), default=-1) for answer, found in weighed.items()}
     answer, firmness = _answer(heaviest)
     if answer in weighed:
-        deciding = [claim for weight, claim in weighed[answer] if weight == heaviest[answer]]
+        deciding = [stand.claim for weight, stand in weighed[answer] if weight == heaviest[answer]]
     else:
-        deciding = [claim for found in weighed.values() for _, claim in found] or sides[DK.touchedBy]
+        takers = [stand for found in weighed.values() for _, stand in found] or sides[DK.touchedBy]
+        deciding = [stand.claim for stand in takers]
     is_reading = all(DK.encoderReading in claim.all(DK.basis) for claim in deciding)
-    return Position(iri, issue, document.name, answer, firmness, is_reading, _best_first(deciding))
+    return Position(iri, issue, document, answer, firmness, is_reading, _best_first(deciding))
 
 
-def weigh(claim: Claim, issue: Issue, speaks_for: Collection[Any] = ()) -> int:
+def weigh(stand: Stand, issue: Issue) -> int:
     """Return how firmly a claim answers an issue: it asserts, has a reserve, only reports, or takes no stand."""
     allowed = {**_IN_ALL, **_MOODS.get(issue.kind, {})}
-    moods = ((mood, MOOD_KINDS.get(mood)) for mood in claim.all(DK.mood))
+    moods = ((mood, MOOD_KINDS.get(mood)) for mood in stand.claim.all(DK.mood))
     most = min((allowed.get(mood, allowed.get(kind, RESERVED)) for mood, kind in moods), default=ASSERTS)
-    others = [holder for holder in claim.all(DK.heldBy) if holder not in speaks_for]
-    stances = claim.all(DK.stance)
-    if others and DK.disputed not in stances:
-        most = min(most, max((_SHARES.get(stance, REPORTS) for stance in stances), default=REPORTS))
-    restrictions = find_restrictions(claim)
-    if any(not (r.axis.property in LIMITS and r.value in issue.limits) for r in restrictions):
-        most = min(most, RESERVED)
-    return most
+    restrictions = find_restrictions(stand.claim)
+    is_limited = any(not (r.axis.property in LIMITS and r.value in issue.limits) for r in restrictions)
+    return min(most, _SHARED[stand.ownership], RESERVED if is_limited else ASSERTS)
 
 
 def find_faults(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
@@ -248,27 +239,23 @@ def find_doubts(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
     """Yield what a person has probably not meant of an issue: the node, and what to do."""
     for issue in board.issues:
         yes, no = (
-            [board.claims[iri] for iri in issue.sides[side] if iri in board.claims]
+            [board.stands[iri] for iri in issue.sides[side] if iri in board.stands]
             for side in (DK.affirmedBy, DK.deniedBy)
         )
-        for claim in (*yes, *no):
-            if weigh(claim, issue) == NO_STAND:
+        for stand in (*yes, *no):
+            if weigh(stand, issue) == NO_STAND:
+                name = stand.claim.iri.value.rpartition("/")[2]
                 yield (
                     issue.iri,
-                    f"{claim.iri.value.rpartition('/')[2]} takes no stand on a question of this kind: list it under "
-                    "dk:touchedBy, or correct dk:issueKind (advice and rules answer what is dk:normative).",
+                    f"{name} takes no stand on a question of this kind: list it under dk:touchedBy, or correct "
+                    "dk:issueKind (advice and rules answer what is dk:normative).",
                 )
-        denied = {(claim.subject, claim.predicate, claim.object) for claim in no if _affirms(claim)}
-        if any(not _affirms(c) and (c.subject, c.predicate, c.object) in denied for c in yes):
+        denied = {stand.claim.triple for stand in no if stand.affirms} - {None}
+        if any(not stand.affirms and stand.claim.triple in denied for stand in yes):
             yield (
                 issue.iri,
                 "Under dk:affirmedBy one denies what one under dk:deniedBy says: look if the sides are turned.",
             )
-
-
-def _affirms(claim: Claim) -> bool:
-    """Whether a document says what a claim says: a view that it disputes it doesn't."""
-    return claim.is_negated == (DK.disputed in claim.all(DK.stance))
 
 
 def _is_firmer(answer: Any, firmness: Any, position: Position) -> bool:
@@ -299,11 +286,13 @@ def _best_first(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     return tuple(sorted(claims, key=order))
 
 
-def _read_document(name: str, quads: Iterable[Quad], listed: Collection[Any], names: Namespaces) -> _Document:
+def _read_stands(
+    name: str, quads: Sequence[Quad], listed: Collection[Any], names: Namespaces
+) -> dict[NamedNode, Stand]:
     iri = names.thing(name)
-    speaks_for = {q.object for q in quads if q.subject == iri and q.predicate == DK.speaksFor}
+    speaks_for = frozenset(q.object for q in quads if q.subject == iri and q.predicate == DK.speaksFor)
     claims = read_claims(q for q in quads if q.subject in listed)
-    return _Document(name, frozenset(speaks_for), {claim.iri: claim for claim in claims})
+    return {claim.iri: Stand(claim, name, speaks_for) for claim in claims}
 
 
 def _read_written(quads: Iterable[Quad]) -> dict[NamedNode, dict[NamedNode, tuple[Any, ...]]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import combinations, product
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.comparison.stands import Stand, Statement
+from digitech_kg.comparison.stands import Stand, Statement, key_of
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, is_true
@@ -32,13 +32,14 @@ class Hierarchy:
         self._properties = self._broader_properties()
         #: The properties that no pair can have beside a property.
         self.disjoint_properties = self._exclusions()
-        marked = (_key(prop) for prop, value in self._view.links(DK.isExclusive) if is_true(value))
+        marked = (key_of(prop) for prop, value in self._view.links(DK.isExclusive) if is_true(value))
         #: The properties of which a subject can have one value only, and those that hold in one direction only.
         self.exclusive = self._marked(OWL.FunctionalProperty) | set(marked)
         self.one_way = self._marked(OWL.AsymmetricProperty)
         # The same predicate or thing comes in many claims.
         self._readings = cache(self._find_readings)
-        self._wholes = _closures(_paired(link for prop in _WITHIN for link in self._view.links(prop)))
+        wholes = _paired(link for prop in _WITHIN for link in self._view.links(prop))
+        self._wholes = cache(lambda part: reachable([part], lambda node: wholes.get(node, ())))
         self._steps_up = _paired(link for prop in _NEAR for link in self._view.links(prop))
         self.near_above = cache(self._find_near)
 
@@ -61,7 +62,7 @@ class Hierarchy:
         return tuple(found)
 
     def _marked(self, kind: NamedNode) -> set[str]:
-        return {_key(prop) for prop in self._view.subjects(RDF.type, kind)}
+        return {key_of(prop) for prop in self._view.subjects(RDF.type, kind)}
 
     def _broader_properties(self) -> dict[str, set[tuple[str, bool]]]:
         """Return for each property those that it entails in one step; true if subject and object change places."""
@@ -100,17 +101,8 @@ class Hierarchy:
 def _paired(pairs: Iterable[tuple[Any, Any]]) -> _Steps:
     found: dict[str, set[str]] = defaultdict(set)
     for one, other in pairs:
-        found[_key(one)].add(_key(other))
+        found[key_of(one)].add(key_of(other))
     return found
-
-
-def _closures(steps: _Steps) -> Callable[[str], Collection[str]]:
-    """Return a function that gives all that steps lead to from a start, the start itself among it."""
-    return cache(lambda start: reachable([start], lambda node: steps.get(node, ())).keys())
-
-
-def _key(term: Any) -> str:
-    return term.value if isinstance(term, NamedNode) else str(term)
 
 
 class Pair(NamedTuple):

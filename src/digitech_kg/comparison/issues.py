@@ -7,10 +7,9 @@ reason; `find_faults` names those that are firmer than the claims. docs/issues.m
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad
@@ -120,13 +119,9 @@ class IssueBoard:
 
     def relations(self) -> Iterator[tuple[Position, NamedNode, Position]]:
         """Yield how the positions of two documents on one issue stand to each other, where both take a side."""
-        by_issue: dict[NamedNode, list[Position]] = defaultdict(list)
-        for position in self.positions:
-            by_issue[position.issue.iri].append(position)
-        for positions in by_issue.values():
-            for first, second in combinations(positions, 2):
-                if found := self._relation(first, second):
-                    yield found
+        for _, positions in groupby(self.positions, key=lambda position: position.issue):
+            told = (self._relation(first, second) for first, second in combinations(positions, 2))
+            yield from (relation for relation in told if relation)
 
     def _relation(self, first: Position, second: Position) -> tuple[Position, NamedNode, Position] | None:
         (ours, firm), (theirs, other) = self.answer(first), self.answer(second)

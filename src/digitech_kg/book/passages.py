@@ -49,17 +49,15 @@ class Passage:
 class PassageReader(Tables):
     @cached_property
     def documents(self) -> dict[str, str]:
-        names = sorted(name for (name,) in self.rows("SELECT DISTINCT document FROM graph WHERE document != ''"))
-        known = {name: self.names.thing(name).value for name in names}
-        self.numbers(known.values())
+        """The IRIs of the documents that have passages, by name."""
         rows = self.rows(
-            "SELECT wanted.key FROM json_each(:documents) wanted WHERE EXISTS (SELECT 1 FROM said "
-            "JOIN graph ON graph.id = said.graph WHERE said.object = wanted.value AND said.property = :within "
-            "AND graph.document = wanted.key AND NOT graph.derived) ORDER BY wanted.key",
-            documents=json.dumps({name: self.number(iri) for name, iri in known.items()}),
-            within=self.number(DK.isPartOf),
+            "SELECT document, text FROM graph JOIN term ON text = ? || document AND kind = 0 "
+            "WHERE document != '' AND NOT derived AND EXISTS (SELECT 1 FROM said "
+            "WHERE said.object = term.id AND said.property = ? AND said.graph = graph.id) ORDER BY document",
+            self.names.prefixes["id"],
+            self.number(DK.isPartOf),
         )
-        return {name: known[name] for (name,) in rows}
+        return dict(rows)
 
     def passages_of(self, document: str) -> dict[str, Passage]:
         """Return the passages of a document (by its name) in the order of the text, by IRI."""

@@ -7,7 +7,6 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
@@ -17,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.schema import NAMES, Term, kind_of, order_of, term_of
 from digitech_kg.claims.firmness import SALIENCES, firmness_of, salience_of
-from digitech_kg.claims.model import CLAIM_CLASSES, Claim, make_claim
+from digitech_kg.claims.model import CLAIM_CLASSES, make_claim
 from digitech_kg.iteration import batched
 from digitech_kg.matching.spelling import by_character, pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
@@ -43,6 +42,7 @@ _COLUMNS: Final = {"word": "(rowid, names, texts)", "asked": "(rowid, texts)", "
 _BATCH: Final = 5_000
 #: By the names of tables.
 Rows = dict[str, list[tuple[Any, ...]]]
+_Values = Mapping[NamedNode, list[Term]]
 
 
 class _Said(NamedTuple):
@@ -58,21 +58,20 @@ def _in_order(said: _Said) -> tuple[bool, str, str, str]:
     return *order_of(said.value), said.graph
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectRows:
+class SubjectRows(NamedTuple):
     """What is said of one subject: the values of each property, in their order."""
 
     number: int
     iri: str
     said: Mapping[NamedNode, Sequence[_Said]]
 
-    def values(self, prop: NamedNode) -> list[Term]:
-        """Return the values of a property that do not follow from others."""
-        return [one.value for one in self.said.get(prop, ()) if not one.is_inferred]
-
-    def only(self, graph: str) -> SubjectRows:
-        own = ((prop, [one for one in found if one.graph == graph]) for prop, found in self.said.items())
-        return SubjectRows(self.number, self.iri, {prop: found for prop, found in own if found})
+    def values(self, graph: str = "") -> _Values:
+        """Return the values that do not follow from others, of a graph or of all."""
+        told = (
+            (p, [s.value for s in said if not s.is_inferred and graph in ("", s.graph)])
+            for p, said in self.said.items()
+        )
+        return {prop: values for prop, values in told if values}
 
 
 def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = None) -> Iterator[SubjectRows]:
@@ -146,15 +145,15 @@ def end_of(iri: str) -> str:
 
 def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
     """Put the rows of a subject among those of each table."""
-    document = names.document_of(subject.iri) or ""
-    own = subject.only(names.graphs.document(document).value) if document else subject
-    is_own_claim = bool(document) and DK.Claim in own.values(RDF.type)
+    document, told = names.document_of(subject.iri) or "", subject.values()
+    own = subject.values(names.graphs.document(document).value) if document else {}
+    is_own_claim = DK.Claim in own.get(RDF.type, ())
     if is_own_claim:
-        rows["claim"].append(_claim_row(own, document, names))
-    elif any(cls in subject.values(RDF.type) for cls in CLAIM_CLASSES) or subject.values(DK.predicate):
-        rows["claim"].append(_claim_row(subject, "", names))
-    if document and DK.startOffset in own.said and (passage := _passage_row(own, document)):
-        rows["passage"].append(passage)
+        rows["claim"].append(_claim_row(subject, own, document, names))
+    elif not {*told.get(RDF.type, ())}.isdisjoint(CLAIM_CLASSES) or DK.predicate in told:
+        rows["claim"].append(_claim_row(subject, told, "", names))
+    if DK.startOffset in own and (passage := _passage_row(own)):
+        rows["passage"].append((subject.number, document, *passage))
     called, texts = _words(subject, names)
     if called or texts:
         kind = DK.Claim.value if is_own_claim else _shown_kind(subject, names)
@@ -170,8 +169,8 @@ def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
         rows["piece"].append((subject.number, _pieces(subject.iri, called)))
 
 
-def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[Any, ...]:
-    claim = claim_of(subject)
+def _claim_row(subject: SubjectRows, values: _Values, document: str, names: Namespaces) -> tuple[Any, ...]:
+    claim = make_claim(NamedNode(subject.iri), values)
     parts = (DK.subject, DK.predicate, DK.object, DK.value, DK.elaborates)
     firm, main = firmness_of(claim), claim.one(DK.elaborates)
     numbers = {one.value: one.number for prop in parts for one in subject.said.get(prop, ())}
@@ -193,31 +192,24 @@ def _claim_row(subject: SubjectRows, document: str, names: Namespaces) -> tuple[
     )
 
 
-def claim_of(subject: SubjectRows) -> Claim:
-    """Return the claim that a subject is: the values of each property in the order of the book."""
-    values = {prop: found for prop in subject.said if (found := subject.values(prop))}
-    return make_claim(NamedNode(subject.iri), values)
-
-
-def _passage_row(subject: SubjectRows, document: str) -> tuple[Any, ...] | None:
-    """Return the row of a passage; None for what has no kind or no place in the text."""
-    kinds = [kind.value for kind in subject.values(RDF.type)]
+def _passage_row(values: _Values) -> tuple[Any, ...] | None:
+    """Return what a row tells of a passage; None for what has no kind or no place in the text."""
+    kinds = [kind.value for kind in values.get(RDF.type, ())]
     # A class of the project's own may stand beside ours, which tells what to do with the passage.
     kind = min(kinds, key=lambda iri: (iri != DK.HeaderCell.value, not iri.startswith(TERMS), iri), default="")
-    start, end = (_number(subject, prop) for prop in (DK.startOffset, DK.endOffset))
+    start, end = (_number(values, prop) for prop in (DK.startOffset, DK.endOffset))
     if not kind or start is None or end is None:
         return None
-    text = {prop: next((v.value for v in subject.values(prop)), "") for prop in (DK.textHash, DK.pageLabel)}
-    estimated = any(map(is_true, subject.values(DK.pageIsEstimated)))
-    repeats = next((value.value for value in subject.values(DK.repeatsPassage)), "")
-    cell = (_number(subject, DK.rowNumber), _number(subject, DK.columnNumber))
-    place = _number(subject, DK.orderInDocument) or 0
-    return subject.number, document, kind, place, start, end, *text.values(), estimated, repeats, *cell
+    texts = (DK.textHash, DK.pageLabel, DK.repeatsPassage)
+    text_hash, page, repeats = (values[prop][0].value if prop in values else "" for prop in texts)
+    estimated = any(map(is_true, values.get(DK.pageIsEstimated, ())))
+    cell = (_number(values, DK.rowNumber), _number(values, DK.columnNumber))
+    return kind, _number(values, DK.orderInDocument) or 0, start, end, text_hash, page, estimated, repeats, *cell
 
 
-def _number(subject: SubjectRows, prop: NamedNode) -> int | None:
+def _number(values: _Values, prop: NamedNode) -> int | None:
     """Return the first value of a property that is a whole number."""
-    return next((int(v.value) for v in subject.values(prop) if re.fullmatch(r"-?\d{1,15}", v.value)), None)
+    return next((int(v.value) for v in values.get(prop, ()) if re.fullmatch(r"-?\d{1,15}", v.value)), None)
 
 
 def _words(subject: SubjectRows, namespaces: Namespaces) -> tuple[str, str]:
@@ -227,8 +219,8 @@ def _words(subject: SubjectRows, namespaces: Namespaces) -> tuple[str, str]:
     is_own, ontology = namespaces.is_own(subject.iri), namespaces.graphs.ontology.value
     # The label of a claim is its sentence.
     wanted = () if subject.iri.startswith(namespaces.prefixes["claim"]) else NAMES
-    told = subject if is_own else subject.only(ontology)
-    return _lines(told, wanted), _lines(told, _TEXTS)
+    graph = "" if is_own else ontology
+    return _lines(subject, wanted, graph), _lines(subject, _TEXTS, graph)
 
 
 @cache
@@ -236,9 +228,10 @@ def _not_sought(base: str) -> tuple[str, ...]:
     return tuple(base + part for part in _NOT_SOUGHT)
 
 
-def _lines(told: SubjectRows, properties: tuple[NamedNode, ...]) -> str:
+def _lines(subject: SubjectRows, properties: tuple[NamedNode, ...], graph: str = "") -> str:
     """Return the texts of some properties in their plain form, one a line: by property, language and text."""
-    values = ([one.value for one in told.said.get(prop, ())] for prop in properties)
+    told = (subject.said.get(prop, ()) for prop in properties)
+    values = ([one.value for one in said if graph in ("", one.graph)] for said in told)
     texts = (sorted((kind_of(v), v.value) for v in found if isinstance(v, Literal)) for found in values)
     return "\n".join(dict.fromkeys(plain(text) for found in texts for _, text in found))
 
@@ -254,6 +247,6 @@ def _shown_kind(subject: SubjectRows, names: Namespaces) -> str:
     def order(iri: str) -> tuple[bool, bool, str]:
         return iri.startswith(VOCABULARIES["owl"]), not iri.startswith((TERMS, names.base)), iri
 
-    said = subject if names.is_own(subject.iri) else subject.only(names.graphs.ontology.value)
-    kinds = [kind.value for kind in said.values(RDF.type) if isinstance(kind, NamedNode)]
+    said = subject.values("" if names.is_own(subject.iri) else names.graphs.ontology.value)
+    kinds = [kind.value for kind in said.get(RDF.type, ()) if isinstance(kind, NamedNode)]
     return min(kinds, key=order, default="")

@@ -17,11 +17,10 @@ from digitech_kg.claims.labels import read_labels
 from digitech_kg.commit.building import assemble, build
 from digitech_kg.errors import InvalidData, SourceError, StorageFailure
 from digitech_kg.namespaces import OWL
-from digitech_kg.snapshot.changes import content_digest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project, find_project
 from digitech_kg.triple_store import open_read_only
-from small import NAMES, content_lines, content_of
+from small import NAMES, content_digest, content_lines, content_of
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -52,7 +51,7 @@ def test_another_process_builds_the_same_quads(run: Run, workshop: Workshop, tmp
 def test_digest_is_that_of_the_content(workshop: Workshop) -> None:
     change(workshop.note, "Acme works", "Acme is at work")
     for snapshot in (workshop.current(), build(workshop.project, workshop.repository)):
-        assert snapshot.manifest.content_digest == content_digest(content_of(snapshot))
+        assert snapshot.manifest.content_digest == content_digest(snapshot)
 
 
 def test_snapshot_holds_exactly_what_was_assembled(workshop: Workshop) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from pyoxigraph import NamedNode, Quad
 
@@ -51,6 +52,12 @@ def delete(subject: str, graph: str = "note") -> SparqlUpdate:
 def content_of(snapshot: Snapshot) -> list[bytes]:
     """Return the N-Quads that a version is named by: all but the description of the dataset."""
     return content_lines(open_read_only(snapshot.store))
+
+
+def content_digest(snapshot: Snapshot) -> str:
+    """Return the digest that a version is named by: the sum of the hashes of its lines."""
+    hashes = (int.from_bytes(sha256(line).digest()) for line in content_of(snapshot))
+    return f"{sum(hashes) % 2**256:064x}"
 
 
 def content_lines(quads: Iterable[Quad]) -> list[bytes]:

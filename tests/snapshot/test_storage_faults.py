@@ -21,9 +21,8 @@ from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import StorageFailure
 from digitech_kg.snapshot import repository
-from digitech_kg.snapshot.changes import content_digest
 from digitech_kg.snapshot.repository import SnapshotRepository
-from small import content_of
+from small import content_digest
 
 GRAPH = "https://w3id.org/digitech-kg/graph/soak"
 NO_SPACE = os.strerror(28)
@@ -79,7 +78,7 @@ def write(writer: Committer, number: int) -> str:
 def assert_whole(found: SnapshotRepository) -> None:
     current = found.current()
     assert current is not None
-    assert content_digest(content_of(current)) == current.manifest.content_digest
+    assert content_digest(current) == current.manifest.content_digest
     assert [m.number for m in found.history()] == list(range(1, current.manifest.number + 1))
     assert {path.name for path in (found.data_dir / "snapshots").iterdir()} == set(found.versions())
 

@@ -29,11 +29,10 @@ from commit.test_same_as_a_fresh_build import built_afresh, derived_quads
 from conftest import Server, make_small_project, start_server
 from digitech_kg.access import TokenStore
 from digitech_kg.commit.building import build
-from digitech_kg.snapshot.changes import content_digest
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.sources.project import find_project
 from digitech_kg.triple_store import open_read_only
-from small import GRAPHS, NOTE, content_of
+from small import GRAPHS, NOTE, content_digest
 from soak.processes import kill, kill_all, members
 from soak.writes import ABSENT, Item, Value, items_of, quads_of, request_for
 
@@ -216,7 +215,7 @@ class Crashes:
         assert current is not None
         odd = sorted(map(str, frozenset(open_read_only(current.store)) ^ self._quads))
         assert not odd, f"the history leads elsewhere: {odd[:20]}"
-        assert content_digest(content_of(current)) == current.manifest.content_digest
+        assert content_digest(current) == current.manifest.content_digest
         self._settle()
 
     def _settle(self) -> None:

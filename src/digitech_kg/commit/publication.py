@@ -20,12 +20,12 @@ from digitech_kg.hooks import load, parts_on
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import (
     EDITS,
+    NOTHING,
     Change,
     QuadFile,
-    content_digest,
     count_by_graph,
     digest_after,
-    iter_lines,
+    sorted_lines,
 )
 from digitech_kg.snapshot.manifest import Manifest, graph_key, write_namespaces
 from digitech_kg.snapshot.repository import SnapshotRepository, sync_files
@@ -39,8 +39,7 @@ def describe_version(attempt: Attempt, written: Change, commit: Commit, reposito
     """Bring the description of the dataset up to date, and return what the new version says of itself."""
     settings, previous, target = attempt.settings, attempt.previous, attempt.target
     before = previous.manifest if previous else None
-    known = before.content_digest if before else content_digest([])
-    digest = digest_after(known, target.change.added, target.change.removed)
+    digest = digest_after(before.content_digest if before else NOTHING, target.change.added, target.change.removed)
     version = repository.next_version(digest)
     if settings.derives:
         _describe_dataset(attempt)
@@ -123,7 +122,7 @@ def describe_outcome(
 
 def _as_nquads(change: Change) -> dict[str, str]:
     sides = {"added": change.added, "removed": change.removed}
-    return {side: b"".join(islice(iter_lines(quads), _MOST_SHOWN)).decode() for side, quads in sides.items()}
+    return {side: sorted_lines(islice(quads, _MOST_SHOWN)).decode() for side, quads in sides.items()}
 
 
 #: Quads that the answer to a dry run shows of what comes, and of what goes.

@@ -17,8 +17,8 @@ from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sparql_text.checks import ServiceCall, check_query, redirect_calls
 
-#: Versions of the past that are kept open.
-_PAST_POOLS: Final = 3
+#: Pools that are kept open beside the one over the current version.
+_OTHER_POOLS: Final = 4
 #: To copy a larger version into memory takes longer than anybody wants to wait for an answer.
 _QUICKLY_COPIED: Final = 200_000
 
@@ -55,10 +55,10 @@ class SnapshotService:
         self.union_default_graph = union_default_graph
         self._federation = federation
         self._allowed = federation.allowed if federation else frozenset[str]()
-        self._federated: WorkerPool | None = None
         self._lock = threading.Lock()
         self._opening = threading.Lock()
-        self._past: dict[str, WorkerPool] = {}
+        #: The pools over the directory of a version, by its name, and whether they can reach other endpoints.
+        self._others: dict[tuple[str, bool], WorkerPool] = {}
         self._copying: threading.Thread | None = None
         self._is_closed = False
         self._mark = self._mark_of_current()
@@ -174,32 +174,27 @@ class SnapshotService:
         endpoints = {call.endpoint for call in calls}
         with self._federation.reach(endpoints, timeout_s) as addresses:
             text = redirect_calls(request.text, calls, addresses.__getitem__)
-            return self._federated_pool(snapshot).query(replace(request, text=text), timeout_s=timeout_s)
-
-    def _federated_pool(self, snapshot: Snapshot) -> WorkerPool:
-        """Return a pool of workers that can reach other endpoints, started when first needed."""
-        with self._lock:
-            if self._federated is None or self._federated.is_broken or self._federated.snapshot != snapshot:
-                if self._federated is not None:
-                    self._federated.retire()
-                self._federated = self._make_pool(snapshot, in_memory=False, network=True)
-            return self._federated
+            return self._other_pool(snapshot, network=True).query(replace(request, text=text), timeout_s=timeout_s)
 
     def _find_pool(self) -> WorkerPool:
         version, current = wanted_version(), self._pool
         if version is None or version == current.snapshot.version:
             return current
+        return self._other_pool(self.repository.resolve(version), network=False)
+
+    def _other_pool(self, snapshot: Snapshot, *, network: bool) -> WorkerPool:
+        """Return a pool for a version of the past, or for calls of other endpoints; started when first needed."""
+        key = snapshot.version, network
         with self._lock:
-            if version in self._past and self._past[version].is_broken:
-                self._past.pop(version).retire()
-            if version not in self._past:
-                snapshot = self.repository.resolve(version)
-                if len(self._past) >= _PAST_POOLS:
-                    self._past.pop(next(iter(self._past))).retire()
-                self._past[version] = self._make_pool(snapshot, in_memory=False, past=True)
-            else:
-                self._past[version] = self._past.pop(version)
-            return self._past[version]
+            if key in self._others and self._others[key].is_broken:
+                self._others.pop(key).retire()
+            if key not in self._others:
+                if len(self._others) >= _OTHER_POOLS:
+                    self._others.pop(next(iter(self._others))).retire()
+                self._others[key] = self._make_pool(snapshot, in_memory=False, network=network, past=not network)
+            # The one that was not asked for the longest time is the first.
+            self._others[key] = self._others.pop(key)
+            return self._others[key]
 
     def follow(self, *, wait: bool = True) -> None:
         """Switch to the newly published snapshot, if there is one.
@@ -226,7 +221,7 @@ class SnapshotService:
     def close(self) -> None:
         self._is_closed = True
         with self._opening, self._lock:
-            for pool in filter(None, (self._pool, self._federated, *self._past.values())):
+            for pool in (self._pool, *self._others.values()):
                 pool.close()
         if self._federation is not None:
             self._federation.close()

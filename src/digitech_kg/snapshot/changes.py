@@ -47,12 +47,6 @@ class QuadFile(Set[Quad]):
         in_file = Counter(self.by_graph) - Counter(quad.graph_name for quad in self.few)
         return QuadFile(self.path, in_file, self.few | few, hashes=self.hashes)
 
-    def lines(self) -> Iterator[bytes]:
-        """Yield the quads as N-Quads lines, the few others last."""
-        with gzip.open(self.path) as file:
-            yield from file
-        yield from sorted_lines(self.few).splitlines(keepends=True)
-
     def __iter__(self) -> Iterator[Quad]:
         with gzip.open(self.path) as file:
             yield from parse(cast(IO[bytes], file), format=RdfFormat.N_QUADS)
@@ -110,11 +104,6 @@ class QuadWriter(AbstractContextManager["QuadWriter"]):
         self._raw.close()
 
 
-def iter_lines(quads: Iterable[Quad]) -> Iterator[bytes]:
-    """Yield quads as N-Quads lines; sorted, unless there are too many."""
-    return quads.lines() if isinstance(quads, QuadFile) else iter(sorted_lines(quads).splitlines(keepends=True))
-
-
 def iter_pieces(quads: Iterable[Quad]) -> Iterator[bytes]:
     """Yield quads as N-Quads, many whole lines at a time, in no order."""
     few = quads
@@ -139,10 +128,8 @@ def sorted_lines(quads: Iterable[Quad]) -> bytes:
 _MODULUS: Final = 1 << 256
 
 
-def content_digest(lines: Iterable[bytes]) -> str:
-    """Return the digest, 64 hexadecimal digits, of a dataset from its N-Quads lines, with or without their ends."""
-    bare = (line.rstrip(b"\n") for line in lines)
-    return f"{_sum_of_hashes(bare) % _MODULUS:064x}"
+#: The digest of a dataset without quads.
+NOTHING: Final = f"{0:064x}"
 
 
 def digest_after(before: str, added: Iterable[Quad], removed: Iterable[Quad]) -> str:

@@ -64,10 +64,8 @@ class Manifest:
         return int(self.version.split("-", 1)[0])
 
     def write(self, path: Path) -> None:
-        path.write_text(self.to_json(), encoding="utf-8")
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        text = json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False)
+        path.write_text(text + "\n", encoding="utf-8")
 
     @classmethod
     def read(cls, path: Path) -> Manifest:

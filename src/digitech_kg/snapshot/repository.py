@@ -79,9 +79,7 @@ class SnapshotRepository:
 
     def versions(self) -> list[str]:
         """Return the names of all versions whose data is kept, oldest first."""
-        current = self.current_version()
-        names = sorted((path.parent.name for path in self._snapshots.glob("[0-9]*/store")), key=order_of)
-        return [name for name in names if current is not None and order_of(name) <= order_of(current)]
+        return [manifest.version for manifest in self.history() if self.has_data(manifest.version)]
 
     def current_version(self) -> str | None:
         """Return the name of the current snapshot, or None if nothing was published yet."""
@@ -242,17 +240,13 @@ class SnapshotRepository:
         directory.chmod(0o755)
         directory.rename(target)
         sync(self._snapshots)
-        self._make_current(manifest.version)
-        self._prune()
-        return Snapshot(target, manifest)
-
-    def _make_current(self, version: str) -> None:
-        """Make a version the current one. The caller holds the lock."""
         pending = self.current_file.with_suffix(".new")
-        pending.write_text(version + "\n", encoding="utf-8")
+        pending.write_text(manifest.version + "\n", encoding="utf-8")
         sync(pending)
         pending.replace(self.current_file)
         sync(self.data_dir)
+        self._prune()
+        return Snapshot(target, manifest)
 
     def _prune(self) -> None:
         """Let go of the data of versions whose time is over; what cannot be removed now is tried again next time."""

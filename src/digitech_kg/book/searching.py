@@ -156,13 +156,16 @@ class SearchReader(PassageReader):
             *values,
         )
 
-    def claims_asked_like(self, expression: str) -> dict[str, float]:
-        """Return how well main claims do by the texts that are most like an expression, beside the best, which has 1.
+    def claims_asked_like(self, patterns: Iterable[str]) -> dict[str, float]:
+        """Return how well main claims do by the texts that are most like some patterns, beside the best, which has 1.
 
         The likeness of a text is that of its words, the rare ones above all (BM25, section 5.1.1 of the documentation
         of FTS5).
         """
-        scores = dict(self.rows(_LIKE, expression, _MOST_LIKE, _BEST_OF_EACH)) if expression else {}
+        # Each pattern costs time, so words that stand nowhere are left out.
+        single = (one for pattern in patterns for one in pattern.split(" OR "))
+        having = [one for one in single if " " in one or one.strip('"') in self.vocabulary]
+        scores = dict(self.rows(_LIKE, " OR ".join(having), _MOST_LIKE, _BEST_OF_EACH)) if having else {}
         best = max(scores.values(), default=1.0)
         return {iri: score / best for iri, score in scores.items()}
 

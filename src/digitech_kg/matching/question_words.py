@@ -14,35 +14,15 @@ actually between compare compared difference ever really versus vs
 egentlig forskjell forskjellen mellom noensinne sammenlign virkelig 到底 究竟 比较
 """
 HOW_MANY: Final = (
-    "how many",
-    "how much",
-    "how long",
-    "how big",
-    "how expensive",
-    "cost",
-    "costs",
-    "koste",
-    "koster",
-    "kostnad",
-    "成本",
-    "费用",
-    "hvor stor",
-    "hvor stort",
-    "prosent",
-    "percent",
-    "多大",
-    "多久",
-    "几天",
-    "多少天",
-    "百分之几",
-    "hvor mange",
-    "hvor mye",
-    "hvor lenge",
-    "多少",
-    "几",
-    "哪几个",
+    *["how many", "how much", "how long", "how big", "how expensive", "cost", "costs", "percent", "percentage"],
+    *["what share", "number of", "hvor mange", "hvor mye", "hvor lenge", "hvor stor", "hvor stort", "hvor hoy"],
+    *["koste", "koster", "kostnad", "prosent", "andel", "antall"],
+    *["多少", "多大", "多久", "几", "几天", "多少天", "百分之几", "哪几个", "占比", "比例", "成本", "费用"],
 )
-WHEN: Final = ("when", "since when", "nar", "何时", "什么时候", "哪天")
+WHEN: Final = (
+    *["when", "since when", "deadline", "what year", "which year", "what date", "nar", "frist", "fristen"],
+    *["hvilket ar", "hvilken dato", "何时", "什么时候", "哪天", "哪年", "哪一年", "几月", "截止"],
+)
 #: What a question has that asks for more than yes or no, besides how many and when.
 WHICH: Final = (
     *["which", "why", "who", "whom", "whose", "hvilke", "hvilken", "hvilket", "hvorfor", "hvem"],

@@ -81,8 +81,10 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     else:
         return None
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
-    gives = partial(_gives, meant.wanted, language=reader.language)
-    nowhere = _nowhere(reader, meant) or _lacking(meant, first[:_FIRST], gives)
+    gives = partial(_gives, meant, language=reader.language)
+    # That a number is missing says more than that two words don't stand together, but less than that one is unknown.
+    nowhere, lacking = _nowhere(reader, meant), _lacking(meant, first[:_FIRST], gives)
+    nowhere = nowhere if meant.unknown else lacking or nowhere
     giving = sorted(_by_passage(found.lines), key=lambda own: not any(gives(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
     # What no document has comes first, if an answer without it is none.
@@ -185,10 +187,12 @@ def _quoted(words: Iterable[str]) -> str:
     return _enumerate([_("“%(title)s”", title=word) for word in words])
 
 
-def _gives(wanted: str, line: Sentence | Statement, language: str) -> bool:
-    """Whether a line gives the date or the number that is asked for."""
+def _gives(meant: Meant, line: Sentence | Statement, language: str) -> bool:
+    """Whether a line gives the date or the number that is asked for, and fits the question otherwise."""
+    if isinstance(line, Sentence) and _main_of(line.claim) not in meant.fitting:
+        return False
     text = line.text if isinstance(line, Statement) else line.claim.sentence
-    return (wanted == "date" and gives_date(text)) or (wanted == "number" and gives_number(text, language))
+    return (meant.wanted == "date" and gives_date(text)) or (meant.wanted == "number" and gives_number(text, language))
 
 
 def _lacking(meant: Meant, lines: Sequence[Sentence | Statement], gives: Callable[[Sentence | Statement], bool]) -> str:
@@ -203,7 +207,7 @@ def _lacking(meant: Meant, lines: Sequence[Sentence | Statement], gives: Callabl
         return ""
     if meant.wanted == "date":
         return _("No date for this was found in what was read; those of the documents stand below their sentences.")
-    return _("No number for this was found in what was read.")
+    return _("No sentence that fits this closely gives a number.")
 
 
 def _opened(reader: GraphReader, nearest: Sequence[str], lines: Sequence[Sentence]) -> Iterator[Sentence]:

@@ -44,6 +44,7 @@ _MOST_NAMES: Final = 12
 #: how many characters are close.
 _CONTEXT: Final = 0.1
 _IN_FRONT: Final = 12
+_LOOKED_AT: Final = 100
 _PARAGRAPH: Final = 600
 #: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
 _GUESSED: Final = 80.0
@@ -101,12 +102,12 @@ class Nearest:
         seen = dict(islice(self.shares.items(), _IN_FRONT))
         first = next(iter(self.shares), "")
         shares = {first: self.best} if seen else {}
-        for iri, share in islice(self.shares.items(), 1, None):
+        for iri, share in islice(self.shares.items(), 1, _LOOKED_AT):
             own, start = self.places[iri], self.places[first]
             closest = max((_closeness(own, self.places[one]) * seen[one] for one in seen if one != iri), default=0.0)
             beside = closest + self.best * (_closeness(own, start) + (own[0] == start[0]))
             shares[iri] = min(self.best, share + _CONTEXT * beside)
-        return replace(self, shares=dict(sorted(shares.items(), key=lambda item: -item[1])))
+        return replace(self, shares=dict(sorted({**self.shares, **shares}.items(), key=lambda item: -item[1])))
 
     def leading_with(self, parts: Iterable[Nearest]) -> Nearest:
         """Return them with that one in front that comes nearest to the whole and each part of a question together."""
@@ -155,7 +156,7 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
         had = {place: max(own.get(place, 0.0), beside.get(place, 0.0)) for place in {*own, *beside}}
         share = sum(of_each[place] * well for place, well in had.items()) / whole
         shares[mains[claim]] = max(shares.get(mains[claim], 0.0), share * (_IN_PART if beside else 1.0))
-    like, best = book.claims_asked_like(" OR ".join(_patterns(asked))), max(shares.values(), default=0.0)
+    like, best = book.claims_asked_like(_patterns(asked)), max(shares.values(), default=0.0)
     shares = {iri: (share + _LIKENESS * best * like.get(iri, 0.0)) / (1 + _LIKENESS) for iri, share in shares.items()}
     missing = frozenset(span.text for place, span in enumerate(asked) if not spoken[place])
     ranked = dict(sorted(shares.items(), key=lambda item: -item[1]))

@@ -51,6 +51,8 @@ _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
 _LEADING_WITH: Final = 0.85
 _FURTHER: Final = 0.5
+#: The least share of a question that a claim has which fits it closely.
+_FITTING: Final = 0.6
 _MOST_FURTHER: Final = 30
 #: The least share of a question whose words are known, and that of these which the nearest claim has to have.
 _LEAST_KNOWN: Final = 0.5
@@ -133,8 +135,9 @@ class _Reading(Question):
             unknown = self.unknown() if self.nearest.most_had < NEARLY_ALL else ()
             found = replace(self._with_apart(found), unknown=tuple(unknown))
         years = tuple(span.text for span in self.spans if gives_date(span.text))
-        found = replace(found, hits=self.hits, further=self._further(found), wanted=wanted, years=years)
-        return replace(found, close=close[:_MOST_CLOSE], beside=beside)
+        fitting = frozenset(iri for iri, share in self.nearest.shares.items() if share >= _FITTING)
+        found = replace(found, further=self._further(found), fitting=fitting, wanted=wanted, years=years)
+        return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits)
 
     def _with_apart(self, found: Meant) -> Meant:
         """Return what is meant with the names, or the name and the words, that no claim has together."""

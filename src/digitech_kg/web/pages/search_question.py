@@ -71,6 +71,8 @@ class Meant:
     #: The main claims with which the answer opens because they come nearest, and those that come near besides.
     nearest: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
+    #: Those that fit it closely.
+    fitting: frozenset[str] = frozenset()
     #: Parameters of a saved question with the ends of the IRIs of what they stand for.
     given: tuple[tuple[str, str], ...] = ()
     #: Words that were misspelt, each with what it was taken for.

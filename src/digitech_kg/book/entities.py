@@ -99,14 +99,12 @@ class Catalogue:
     def terms(self, ids: Iterable[str]) -> dict[str, NamedTerm]:
         parts = {identifier: identifier.partition("@")[::2] for identifier in ids}
         iris = {prop: self._iri_of(prop) for prop, _ in parts.values()}
-        sources = {source: self._root + source for _, source in parts.values() if source}
-        told = self._texts([*iris.values(), *sources.values()])
+        told = self._texts([*iris.values(), *(self._root + source for _, source in parts.values() if source)])
         found = {}
         for identifier, (prop, source) in parts.items():
             label, description = told.get(iris[prop], ("", ""))
-            name = label or prop
-            if source:
-                name += f" (source: {told.get(sources[source], ('', ''))[0] or self._names.shorten(sources[source])})"
+            whose = told.get(self._root + source, ("", ""))[0] or self._names.shorten(self._root + source)
+            name = f"{label or prop} (source: {whose})" if source else label or prop
             found[identifier] = NamedTerm(identifier, name, description)
         if LINKS in found:
             found[LINKS] = NamedTerm(LINKS, "same or exact match", "The same thing in another data set.")

@@ -82,9 +82,7 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
         return None
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
     gives = partial(_gives, meant, language=reader.language)
-    # That a number is missing says more than that two words don't stand together, but less than that one is unknown.
-    nowhere, lacking = _nowhere(reader, meant), _lacking(meant, first[:_FIRST], gives)
-    nowhere = nowhere if meant.unknown else lacking or nowhere
+    nowhere = _nowhere(reader, meant) or _lacking(meant, first[:_FIRST], gives)
     giving = sorted(_by_passage(found.lines), key=lambda own: not any(gives(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
     # What no document has comes first, if an answer without it is none.

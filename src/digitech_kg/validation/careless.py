@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -143,19 +143,13 @@ def explain_cue(cue: str) -> Iterator[str]:
             yield f"“{words[gate.kind]}” in a text shows {gate.shows}: {gate.cure}."
 
 
-def _faulty_patterns(quads: Iterable[Quad]) -> Iterator[Result]:
+def _faulty_patterns(quads: Sequence[Quad]) -> Iterator[Result]:
     """Yield the patterns that can't be filled in; only that of a value or deed, which is no property, has no object."""
-    kinds: dict[Any, set[Any]] = defaultdict(set)
-    patterns = []
-    for quad in quads:
-        if quad.predicate == RDF.type:
-            kinds[quad.subject].add(quad.object)
-        elif quad.predicate == DK.sentencePattern:
-            patterns.append(quad)
-    for quad in patterns:
+    typed = [(quad.subject, quad.object) for quad in quads if quad.predicate == RDF.type]
+    values = {term for term, _ in typed} - {term for term, kind in typed if kind in _PROPERTY_KINDS}
+    for quad in (quad for quad in quads if quad.predicate == DK.sentencePattern):
         clause = parse_pattern(quad.object.value) if isinstance(quad.object, Literal) else None
-        may_lack_object = quad.subject in kinds and kinds[quad.subject].isdisjoint(_PROPERTY_KINDS)
-        if clause is None or (clause.is_of_value and not may_lack_object):
+        if clause is None or (clause.is_of_value and quad.subject not in values):
             message = (
                 "This pattern can't be filled in: write the verb as it affirms and denies, with a place for each side, "
                 "such as “{subject} [leads|does not lead] {object}”; {when} may stand for {object}, and {degree} "

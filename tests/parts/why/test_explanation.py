@@ -88,8 +88,8 @@ def test_an_object_may_be_a_text_or_a_number(value: str) -> None:
     [
         (("id:<b>", "a", "dk:C"), "cannot read 'id:<b>'"),
         (("acme", "a", "dk:C"), "cannot read 'acme'"),
-        (("id:a", "a", '"x" . <urn:a> <urn:b> "c"'), "cannot read the literal"),
-        (("id:a", "a", '"open'), "cannot read the literal"),
+        (("id:a", "a", '"x" . <urn:a> <urn:b> "c"'), "cannot read"),
+        (("id:a", "a", '"open'), "cannot read"),
     ],
 )
 def test_triple_that_cannot_be_read_is_an_error(parts: tuple[str, str, str], words: str) -> None:

@@ -76,7 +76,7 @@ def test_browser_gets_a_page_with_the_same(server: Server) -> None:
         ({}, "subject, predicate, object"),
         ({"subject": "id:a", "predicate": "a"}, "object"),
         ({"subject": "id:<b>", "predicate": "a", "object": "dk:C"}, "cannot read"),
-        ({"subject": "id:a", "predicate": "a", "object": '"x" . <urn:a> <urn:b> "c"'}, "cannot read the literal"),
+        ({"subject": "id:a", "predicate": "a", "object": '"x" . <urn:a> <urn:b> "c"'}, "cannot read"),
         ({"subject": "id:a", "predicate": "a", "object": "dk:C", "format": "pdf"}, "pdf"),
     ],
     ids=["none", "one missing", "bad IRI", "literal with more", "format"],

@@ -260,31 +260,25 @@ def parse_triple(subject: str, predicate: str, value: str, names: Namespaces) ->
     >>> str(parse_triple("id:acme", "a", "dk:Company", names).predicate.value)
     'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
     """
-    wrong = [part for part in (subject, predicate) if part != "a" and not _is_iri(names.expand(part))]
-    is_literal = re.match(r'"|[+-]?\d', value) is not None
-    wrong += [] if is_literal or _is_iri(names.expand(value)) else [value]
+    given = (subject, predicate, value)
+    terms = [RDF.type if (text, place) == ("a", 1) else _read_term(text, names) for place, text in enumerate(given)]
+    kinds = (NamedNode, NamedNode, NamedNode | Literal)
+    wrong = [text for text, term, kind in zip(given, terms, kinds, strict=True) if not isinstance(term, kind)]
     if wrong:
-        hint = 'Write an IRI, a CURIE such as id:acme, or for an object a literal such as "2020" or 222.'
+        hint = 'Write an IRI, a CURIE such as id:acme, or for an object a literal such as 222, "2020" or "text"@en.'
         raise CallError(f"cannot read {', '.join(map(repr, wrong))}", hint=hint)
-    link = RDF.type if predicate == "a" else NamedNode(str(names.expand(predicate)))
-    end = _literal(value, names) if is_literal else NamedNode(str(names.expand(value)))
-    return Triple(NamedNode(str(names.expand(subject))), link, end)
+    return Triple(*terms)  # type: ignore[arg-type]
 
 
-def _is_iri(iri: str | None) -> bool:
-    return iri is not None and not any(c in '<>"{}|^`\\' or c <= " " for c in iri) and ":" in iri
-
-
-def _literal(text: str, names: Namespaces) -> Literal:
+def _read_term(text: str, names: Namespaces) -> object:
+    """Return the term that a text stands for; None if it stands for none, or has more in it."""
+    spelt = text if re.match(r'"|[+-]?\d', text) else f"<{names.expand(text)}>"
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in names.prefixes.items())
     try:
-        quads = list(parse(f"{head}<urn:s> <urn:p> {text} .", format=RdfFormat.TURTLE))
+        quads = list(parse(f"{head}<urn:s> <urn:p> {spelt} .", format=RdfFormat.TURTLE))
     except SyntaxError:
-        quads = []
-    if len(quads) != 1 or not isinstance(quads[0].object, Literal):
-        hint = 'Literals look like "text", "text"@en, "2020"^^xsd:integer.'
-        raise CallError(f"cannot read the literal {text}", hint=hint)
-    return quads[0].object
+        return None
+    return quads[0].object if len(quads) == 1 else None
 
 
 def why_text(why: Item, names: Namespaces) -> str:

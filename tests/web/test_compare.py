@@ -131,6 +131,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     return open_site(folder, service).test_client()
 
 
+def test_a_document_and_a_thing_give_what_it_says_of_the_thing_in_either_order(small: FlaskClient) -> None:
+    pages = [small.get("/compare", query_string={"a": a, "b": b}).text for a, b in (("acme", "memo"), ("memo", "acme"))]
+    leads = {page.partition('<p class="lead">')[2].partition("</p>")[0].strip() for page in pages}
+    (lead,) = leads
+    assert "speaks of" in lead
+
+
 def test_two_values_are_no_yes_and_no(small: FlaskClient) -> None:
     main = main_of(small, "/compare?a=memo&b=report")
     assert "Only one of the two can be right" in main

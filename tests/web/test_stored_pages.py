@@ -185,6 +185,12 @@ def test_inferred_fact_names_the_document_that_it_follows_from(client: FlaskClie
     assert "agent why? company that" in inferred
 
 
+def test_page_that_is_kept_leads_to_its_data_each_time(client: FlaskClient) -> None:
+    links = [client.get("/page/id/acme", headers=PAGES).headers["Link"] for _ in range(2)]
+    assert 'type="text/turtle"' in links[0]
+    assert links[0] == links[1]
+
+
 def test_unknown_resource_is_404_at_once(client: FlaskClient) -> None:
     for path in ("/id/nope", "/claim/memo/nope", "/passage/memo/nope", "/dataset/nope"):
         assert client.get(path, headers=PAGES).status_code == 404, path

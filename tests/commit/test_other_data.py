@@ -35,10 +35,13 @@ def repository(tmp_path: Path) -> SnapshotRepository:
     return found
 
 
-COMMANDS = [("build",), ("build", "--discard-edits"), ("serve", "--port", "0")]
+def holds(repository: SnapshotRepository) -> bool:
+    current = repository.current()
+    assert current is not None
+    return IMPORTED in open_read_only(current.store)
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("command", [("build",), ("serve", "--port", "0")], ids=["build", "serve"])
 def test_a_project_does_not_take_the_place_of_other_data(
     run: Run, repository: SnapshotRepository, command: tuple[str, ...]
 ) -> None:
@@ -46,18 +49,38 @@ def test_a_project_does_not_take_the_place_of_other_data(
     refused = run(*command, *PROJECT, "--data-dir", str(repository.data_dir))
     assert refused.returncode == 1
     assert "1 quad that no project made" in refused.stderr
-    for way in ("--data-dir", "serve --empty"):
+    for way in ("--data-dir", "serve --empty", "--discard-edits"):
         assert way in refused.stderr
     assert repository.current_version() == version
+
+
+def test_a_project_takes_its_place_when_told_and_reverting_brings_it_back(
+    run: Run, repository: SnapshotRepository
+) -> None:
+    here = ("--data-dir", str(repository.data_dir))
+    built = run("build", "--discard-edits", *PROJECT, *here)
+    assert built.returncode == 0, built.stderr
+    assert not holds(repository)
+    taken = repository.current_version() or ""
+    for options in (("--dry-run",), ()):
+        reverted = run("revert", taken, *options, *PROJECT, *here)
+        assert reverted.returncode == 0, reverted.stderr
     current = repository.current()
     assert current is not None
     assert list(open_read_only(current.store)) == [IMPORTED]
+    assert not current.manifest.derives
+    assert run("build", *PROJECT, *here).returncode == 1
 
 
-def test_a_project_takes_the_place_of_nothing(tmp_path: Path) -> None:
-    repository = SnapshotRepository(tmp_path / "kg")
-    empty = create_empty(repository, NAMES)
-    assert build(find_project(SMALL_PROJECT), repository).manifest.previous == empty.version
+def test_a_project_that_was_taken_back_comes_again(repository: SnapshotRepository) -> None:
+    built = build(find_project(SMALL_PROJECT), repository, discard_edits=True)
+    back = Committer(repository).commit(Revert(built.version), Commit("revert"))
+    Committer(repository).commit(Revert(back.version), Commit("revert"))
+    current = repository.current()
+    assert current is not None
+    assert current.manifest.content_digest == built.manifest.content_digest
+    assert current.manifest.derives
+    assert build(find_project(SMALL_PROJECT), repository).version == current.version
 
 
 def test_a_version_that_does_not_come_back_says_what_to_do(repository: SnapshotRepository) -> None:

@@ -158,6 +158,8 @@ class Attempt:
     settings: VersionSettings
     known: KnownGraphs = field(default_factory=dict)
     files: FilesContent | None = None
+    #: An earlier version that comes back as a whole, with its settings.
+    restored: Snapshot | None = None
     #: Whether the book is there already, as it is written while much is loaded: of that, and of what was there before.
     has_book: bool = False
     #: The counts of each graph by its IRI, and how the project's own graphs differ from its files.

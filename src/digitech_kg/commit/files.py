@@ -72,15 +72,16 @@ def read_files(write: ProjectFiles, previous: Snapshot | None) -> FilesContent |
     """Read the files of a project, and see to it that nothing is lost that only the version before has.
 
     None if that was made from the same files. Raises `SourceError` for faulty files, and `Conflict` for data of no
-    project, and for edits that would be lost, unless they are to be discarded.
+    project and for edits that would be lost, unless they are to be discarded.
     """
     if previous is not None and is_up_to_date(write.project, previous) and not write.force:
         return None
-    if previous is not None and previous.manifest.quads and not previous.manifest.derives:
-        raise _holds_other_data(previous)
+    guarded = None if write.discard_edits else previous
+    if guarded is not None and guarded.manifest.quads and not guarded.manifest.derives:
+        raise _holds_other_data(guarded)
     content = read_content(write.project)
-    if previous is not None and not write.discard_edits and (edits := find_edits(previous, content.written)):
-        raise _would_lose(previous, edits)
+    if guarded is not None and (edits := find_edits(guarded, content.written)):
+        raise _would_lose(guarded, edits)
     return content
 
 
@@ -145,7 +146,8 @@ def _holds_other_data(snapshot: Snapshot) -> Conflict:
     message = f"version {snapshot.version} holds {count:,} quad{'' if count == 1 else 's'} that no project made"
     hint = (
         "Nothing was changed. Give the project a directory of its own with --data-dir. To serve this data, run: "
-        "digitech-kg serve --empty --data-dir DIR."
+        "digitech-kg serve --empty --data-dir DIR. To put the project in its place, run: digitech-kg build "
+        "--discard-edits (digitech-kg revert takes that back)."
     )
     return Conflict(message, hint=hint)
 

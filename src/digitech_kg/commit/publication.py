@@ -39,11 +39,17 @@ def describe_version(attempt: Attempt, written: Change, commit: Commit, reposito
     """Bring the description of the dataset up to date, and return what the new version says of itself."""
     settings, previous, target = attempt.settings, attempt.previous, attempt.target
     before = previous.manifest if previous else None
-    digest = digest_after(before.content_digest if before else NOTHING, target.change.added, target.change.removed)
+    content = target.change
+    if previous is not None and previous.manifest.derives and not settings.derives:
+        # The description of the dataset goes with all else, but was never counted in.
+        content = content.of_graphs(lambda graph: graph != previous.names.graphs.catalog)
+    digest = digest_after(before.content_digest if before else NOTHING, content.added, content.removed)
     version = repository.next_version(digest)
     if settings.derives:
         _describe_dataset(attempt)
-        if previous is not None and attempt.files is None:
+        if attempt.restored is not None:
+            attempt.edits = attempt.restored.edits()
+        elif previous is not None and attempt.files is None:
             graphs = settings.names.graphs
             attempt.edits = previous.edits().then(written.of_graphs(lambda graph: not graphs.is_foreign(graph)))
     # What did not change isn't counted.

@@ -108,10 +108,23 @@ class Committer:
             return Attempt(previous, directory, VersionSettings.of_files(write.project, files), known, files)
         if previous is None:
             raise Forbidden("there is no dataset to write to yet", hint="Run: digitech-kg build")
-        return Attempt(previous, directory, VersionSettings.of(previous), known)
+        restored = self._version_to_restore(write, previous)
+        return Attempt(previous, directory, VersionSettings.of(restored or previous), known, restored=restored)
+
+    def _version_to_restore(self, write: Write, previous: Snapshot) -> Snapshot | None:
+        """Return the version to go back to if the current one put a project in the place of other data, or the reverse.
+
+        Raises `Gone` if its data is no longer kept.
+        """
+        if not isinstance(write, Revert) or write.version != previous.version or not previous.manifest.previous:
+            return None
+        before = self._repository.manifest(previous.manifest.previous)
+        return None if before.derives == previous.manifest.derives else self._repository.resolve(before.version)
 
     def _carry_out(self, write: Write, commit: Commit, attempt: Attempt) -> Outcome:
         target, settings, is_build = attempt.target, attempt.settings, attempt.files is not None
+        # Other files, shapes or languages judge otherwise of what hasn't changed.
+        is_all_new = is_build or attempt.restored is not None
         before = set(target.store.named_graphs())
         self._apply(write, attempt)
         written, documents = target.change, list[str]()
@@ -125,7 +138,8 @@ class Committer:
             if settings.derives:
                 self._step("deriving, inferring and validating")
                 try:
-                    documents = recompute(target, self._parts(settings, target), None if is_build else touched, checks)
+                    parts = self._parts(settings, target)
+                    documents = recompute(target, parts, None if is_all_new else touched, checks)
                 except InconsistentData:
                     # A shape says what is wrong in plainer words than a proof.
                     _refuse_violations(report_of(checks.results(), settings.names), attempt)

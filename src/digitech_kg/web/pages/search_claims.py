@@ -50,7 +50,7 @@ _PARAGRAPH: Final = 600
 _GUESSED: Final = 80.0
 #: The places of texts from which an answer is no longer short, and how far what is added may fall behind.
 _FEWEST: Final = 3
-_NEXT: Final = 0.6
+_NEXT: Final = 0.7
 #: How far a claim may fall behind that stands in a passage with another, and the most of one passage.
 _BESIDE: Final = 0.4
 _MOST_BESIDE: Final = 3

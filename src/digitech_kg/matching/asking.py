@@ -42,6 +42,7 @@ _CALLED: Final = 0.999
 #: The most words, or Chinese characters, of a name within a text.
 _LONGEST: Final = 8
 _LONGEST_CHINESE: Final = 12
+#: A number, which is one word though parts of it may be known: "2022".
 _DIGITS: Final = re.compile(r"\d+(?![a-z])")
 
 
@@ -120,14 +121,11 @@ def _cut(run: str, named: Collection[str], known: Collection[str]) -> Iterator[s
     """Yield the names and known words in a run of Chinese characters, the longest first, and the words between them."""
     start, loose, told = 0, "", (named, known, COMMON)
     while start < len(run):
-        # A number is one word; a single character is a word of its own only if it is no part of a longer one.
-        digits = _DIGITS.match(run, start)
+        # A single character is a word of its own only if it is no part of a longer one.
         ends = range(min(len(run), start + _LONGEST_CHINESE), start + 1, -1)
-        end = (
-            digits.end()
-            if digits
-            else next((e for e in ends if is_known(run[start:e]) or any(run[start:e] in own for own in told)), 0)
-        )
+        end = next((e for e in ends if is_known(run[start:e]) or any(run[start:e] in own for own in told)), 0)
+        if digits := _DIGITS.match(run, start):
+            end = digits.end()
         if end:
             yield from rjieba.cut(loose)
             yield run[start:end]

@@ -40,8 +40,8 @@ _ASKED_FOR: Final = 0.3
 #: names of each thing they are looked for.
 _LIKENESS: Final = 0.8
 _MOST_NAMES: Final = 12
-#: How much it tells that a claim stands close to one of those in front, or to the first, or in the same document; and
-#: how many characters are close.
+#: How much it tells that a claim stands close to one of those in front, or to the first, or in the same document; how
+#: many stand in front, and for how many it is found out; and how many characters are close.
 _CONTEXT: Final = 0.1
 _IN_FRONT: Final = 12
 _LOOKED_AT: Final = 100

@@ -51,9 +51,9 @@ _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
 _LEADING_WITH: Final = 0.85
 _FURTHER: Final = 0.5
+_MOST_FURTHER: Final = 30
 #: The least share of a question that a claim has which fits it closely.
 _FITTING: Final = 0.6
-_MOST_FURTHER: Final = 30
 #: The least share of a question whose words are known, and that of these which the nearest claim has to have.
 _LEAST_KNOWN: Final = 0.5
 _OF_KNOWN: Final = 0.65

@@ -153,6 +153,12 @@ def test_predictions_are_told_with_what_came_of_them(client: FlaskClient) -> Non
     assert "Promises and decisions What somebody says they will do is no prediction" in page
 
 
+def test_a_promise_told_again_is_not_borne_out(client: FlaskClient) -> None:
+    page = words(main_of(client, "/claims?kind=prediction"))
+    assert "Acme promises to keep to bricks." in page and "Acme has announced that it keeps to bricks." in page
+    assert "Borne out" not in page
+
+
 def test_recommendations_name_whom_they_address(client: FlaskClient) -> None:
     page = words(main_of(client, "/claims?kind=recommendation"))
     assert f"{MEMO}: one recommendation, addressee not named." in page

@@ -38,9 +38,11 @@ SORTS: Final = ("text", "weight", "document")
 #: Columns of a page, and what files have more, unless an address chooses.
 _ON_PAGE: Final = ("kind", "certainty", "view", "document", "place")
 _IN_FILES: Final = ("kind", "negation", "certainty", "view", "limits", "document", "date", "place", "reference", "link")
+#: Kinds of claims that tell what is to come.
+FORECASTS: Final = ("prediction", "promise")
 #: What files of a kind tell besides.
 _OF_KIND: Final = {
-    **dict.fromkeys(("prediction", "promise"), ("later",)),
+    **dict.fromkeys(FORECASTS, ("later",)),
     **dict.fromkeys(("recommendation", "norm", "order"), ("addressee",)),
 }
 #: The kind by which an address asks for statements that say no.
@@ -331,7 +333,8 @@ def load_lines(reader: GraphReader, iris: Sequence[str]) -> tuple[Line, ...]:
     topics, addressees = _topics(reader, mains), _addressees(reader, mains)
     lines = []
     for iri in mains:
-        found = [pair for pair in later if pair.first in (iri, *parts.get(iri, ())) and pair.second in views]
+        own = (pair for pair in later if pair.first in (iri, *parts.get(iri, ())) and pair.second in views)
+        found = [pair for pair in own if not _only_repeats(pair, mains[iri], views[pair.second])]
         outcomes = {pair.second: _outcome(pair, tell(views[pair.second], told.documents), notes) for pair in found}
         note, said = Note(notes, mains[iri]), told.sentences[iri]
         lines.append(Line(said, note, topics.get(iri, ()), addressees.get(iri), tuple(outcomes.values())))
@@ -375,6 +378,12 @@ def _later_claims(reader: GraphReader, iris: Sequence[str]) -> list[ClaimPair]:
     return [pair for pair in pairs if "" < issued(pair.first) < issued(pair.second)]
 
 
+def _only_repeats(pair: ClaimPair, claim: ClaimView, later: ClaimView) -> bool:
+    """Whether a later claim expects or announces what was expected or announced already: nothing came of it yet."""
+    is_alike = pair.kind in ("corroborates", "firmerThan")
+    return is_alike and claim.firm.kind in FORECASTS and later.firm.kind in FORECASTS
+
+
 def _outcome(pair: ClaimPair, later: Sentence, notes: Notes) -> Outcome:
     """Return how a later claim bears on one: what is said only as probable or possible settles nothing."""
     limits = later.claim.limits
@@ -384,5 +393,5 @@ def _outcome(pair: ClaimPair, later: Sentence, notes: Notes) -> Outcome:
         on = _("A later document says otherwise, only for %(what)s", what=", ".join(limits))
         told = ("no", "turn", on if limits else _("A later document says otherwise"))
     else:
-        told = ("if", "part", _("A later document speaks of the same matter"))
+        told = ("open", "part", _("A later document speaks of the same matter"))
     return Outcome(*told, later, Note(notes, later.claim))

@@ -16,6 +16,7 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph
 from digitech_kg.web.pages.claim_list import (
+    FORECASTS,
     Asked,
     Line,
     Outcome,
@@ -66,7 +67,7 @@ class Forecasts:
     """What is predicted by sentence, those with an answer first; and what somebody promises or decides to do."""
 
     def __init__(self, reader: GraphReader, asked: Asked) -> None:
-        mains = [iri for kind in ("prediction", "promise") for iri in find_mains(reader, replace(asked, kind=kind))]
+        mains = [iri for kind in FORECASTS for iri in find_mains(reader, replace(asked, kind=kind))]
         lines = load_lines(reader, mains)
         answers = {outcome.said.claim.iri for line in lines for outcome in line.outcomes}
         promises = (line for line in lines if line.claim.firm.kind == "promise")
@@ -111,6 +112,7 @@ def _tell_forecasts(sentences: tuple[Forecast, ...]) -> str:
         "no": ngettext("one sentence says otherwise", "%(count)s sentences say otherwise", told["no"]),
         "if": ngettext("one bears it out in part", "%(count)s bear it out in part", told["if"]),
         "yes": ngettext("one bears it out", "%(count)s bear it out", told["yes"]),
+        "open": ngettext("one speaks of the same matter", "%(count)s speak of the same matter", told["open"]),
     }
     second = ngettext(
         "Later documents answer one of them: %(verdicts)s.",

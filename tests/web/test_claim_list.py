@@ -162,9 +162,14 @@ def test_a_promise_told_again_is_not_borne_out(client: FlaskClient) -> None:
 def test_recommendations_name_whom_they_address(client: FlaskClient) -> None:
     page = words(main_of(client, "/claims?kind=recommendation"))
     assert f"{MEMO}: one recommendation, addressee not named." in page
-    assert f"Other documents set rules: {REPORT} (states)." in page
+    assert f"Other documents say what others should do: {REPORT} (states)." in page
     assert "Addressee not named · p. 2, sentence 1" in page
-    assert f"Rules, by whom they address Who What States States must own brick makers. {REPORT}" in page
+    assert f"Rules and calls, by who is to act Who What States States must own brick makers. {REPORT}" in page
+
+
+def test_who_calls_for_something_is_told_with_whom_it_asks(client: FlaskClient) -> None:
+    page = words(main_of(client, "/claims?kind=recommendation"))
+    assert "Brick makers call on states to use bricks." in page.partition("Who What States ")[2]
 
 
 def test_an_answer_is_copied_whole_with_its_footnotes(client: FlaskClient) -> None:

@@ -10,15 +10,16 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimFilter, ClaimPair
-from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES, Firmness
+from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES, Firmness, firmness_of
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.namespaces import DCTERMS, DK
+from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import Note, Notes
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
 from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents
-from digitech_kg.web.reading.labels import Labels, Name, part_of
+from digitech_kg.web.reading.labels import Labels, part_of
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
     Sentence,
@@ -236,8 +237,8 @@ class Line:
     said: Sentence
     note: Note
     topics: tuple[str, ...]
-    #: Whom it tells what to do; None if nobody is named, or it tells nobody.
-    addressee: Name | None
+    #: Whom it tells what to do; "" if nobody is named, or it tells nobody.
+    addressee: str
     outcomes: tuple[Outcome, ...]
 
     @property
@@ -283,7 +284,7 @@ def columns() -> dict[str, tuple[str, Callable[[Line], str]]]:
         "document": (_("Document"), lambda line: line.said.document.text),
         "date": (_("Date"), lambda line: line.said.document.date),
         "place": (_("Place"), lambda line: line.note.place),
-        "addressee": (_("Whom it addresses"), lambda line: line.addressee.text if line.addressee else ""),
+        "addressee": (_("Whom it addresses"), lambda line: line.addressee),
         "later": (_("What later documents say"), _later),
         "topics": (_("Topics"), lambda line: ", ".join(line.topics)),
         "details": (_("Details"), lambda line: "\n".join(detail.name.text for detail in line.said.details)),
@@ -330,14 +331,14 @@ def load_lines(reader: GraphReader, iris: Sequence[str]) -> tuple[Line, ...]:
     views, _labels = load_claims(reader, list(dict.fromkeys(pair.second for pair in later)))
     mains = {iri: one.claim for iri, one in told.sentences.items() if one.document.key in told.documents}
     notes = Notes(reader, [*mains.values(), *views.values()])
-    topics, addressees = _topics(reader, mains), _addressees(reader, mains)
+    topics, addressees = _topics(reader, mains), _addressees(reader, mains, parts)
     lines = []
     for iri in mains:
         own = (pair for pair in later if pair.first in (iri, *parts.get(iri, ())) and pair.second in views)
         found = [pair for pair in own if not _only_repeats(pair, mains[iri], views[pair.second])]
         outcomes = {pair.second: _outcome(pair, tell(views[pair.second], told.documents), notes) for pair in found}
         note, said = Note(notes, mains[iri]), told.sentences[iri]
-        lines.append(Line(said, note, topics.get(iri, ()), addressees.get(iri), tuple(outcomes.values())))
+        lines.append(Line(said, note, topics.get(iri, ()), addressees.get(iri, ""), tuple(outcomes.values())))
     return tuple(lines)
 
 
@@ -346,17 +347,27 @@ def _topics(reader: GraphReader, iris: Iterable[str]) -> dict[str, tuple[str, ..
     return {iri: tuple(called.get(t.value, "") for t in found[DK.hasTopic]) for iri, found in told.items()}
 
 
-def _addressees(reader: GraphReader, views: Mapping[str, ClaimView]) -> dict[str, Name]:
-    """Return whom claims tell what to do: the agent that is to act, unless it only gets something."""
-    told = {iri: view for iri, view in views.items() if view.firm.kind in _TELLING}
-    agents = reader.book.classes_below(DK.Agent) if told else set()
-    acting = {
-        iri: view.subject.iri
-        for iri, view in told.items()
-        if agents.intersection(view.subject.kinds) and view.predicate.iri != DK.has.value
+def _addressees(reader: GraphReader, views: Mapping[str, ClaimView], parts: Mapping[str, list[str]]) -> dict[str, str]:
+    """Return whom claims tell what to do: the agents that are to act, unless they only get something.
+
+    A main claim of which nobody is the subject, or that says who calls for something, names them in its parts.
+    """
+    book = reader.book
+    asking = [iri for iri, view in views.items() if view.firm.kind in _TELLING or view.claim.predicate == DK.callsFor]
+    found = book.claims([*asking, *(part for iri in asking for part in parts.get(iri, ()))])
+    telling = {
+        claim.iri.value: claim.subject.value
+        for claim in found
+        if claim.subject and claim.predicate != DK.has and firmness_of(claim).kind in _TELLING
     }
-    labels = Labels(reader, acting.values())
-    return {iri: labels.name(agent) for iri, agent in acting.items()}
+    agents, labels = book.classes_below(DK.Agent) if telling else set(), Labels(reader, telling.values())
+    names = {iri: labels.name(subject) for iri, subject in telling.items()}
+    acting = {iri: name.text for iri, name in names.items() if agents.intersection(name.kinds)}
+    words, told = current_words(), {}
+    for iri in asking:
+        in_parts = dict.fromkeys(acting[part] for part in parts.get(iri, ()) if part in acting)
+        told[iri] = acting.get(iri) or words.enumerate(in_parts)
+    return told
 
 
 def _later_claims(reader: GraphReader, iris: Sequence[str]) -> list[ClaimPair]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from digitech_kg.book import ClaimFilter
 from digitech_kg.namespaces import DK
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import current_words
@@ -129,12 +130,13 @@ def _heading(number: int) -> str:
 
 
 class AdviceBoard:
-    """Recommendations by document, each with rules of others beside it, and other rules by whom they address."""
+    """Recommendations by document, each with rules and calls of others beside it, and the others by who is to act."""
 
     def __init__(self, reader: GraphReader, asked: Asked) -> None:
-        lines = load_lines(reader, [*find_mains(reader, asked), *find_mains(reader, Asked(kind="norm"))])
-        rules = [line for line in lines if line.claim.firm.kind == "norm"]
-        own, topics = [line for line in lines if line.claim.firm.kind != "norm"], _topics(reader, lines)
+        recommended = find_mains(reader, asked)
+        lines = load_lines(reader, [*recommended, *find_mains(reader, Asked(kind="norm")), *_find_calls(reader)])
+        own = [line for line in lines if line.claim.iri in recommended]
+        rules, topics = [line for line in lines if line.claim.iri not in recommended], _topics(reader, lines)
         # That they are recommendations pairs them with nothing.
         common = set.intersection(*(topics[line.claim.iri] for line in own)) if len(own) > 1 else set[str]()
         found, told = defaultdict[Document, list[tuple[Line, list[Line]]]](list), set[str]()
@@ -146,7 +148,7 @@ class AdviceBoard:
         rest = defaultdict[str, list[Line]](list)
         for rule in rules:
             if rule.claim.iri not in told and asked.document in ("", rule.said.document.key):
-                rest[rule.addressee.text if rule.addressee else ""].append(rule)
+                rest[rule.addressee].append(rule)
         self.recommended = list(found.items())
         self.others = sorted(rest.items(), key=lambda item: (not item[0], -len(item[1])))
         self.finding = self._tell([] if asked.document else rules)
@@ -160,7 +162,7 @@ class AdviceBoard:
     def _tell(self, rules: Iterable[Line]) -> str:
         said = []
         for document, lines in self.recommended:
-            named = sum(line.addressee is not None for line, _beside in lines)
+            named = sum(bool(line.addressee) for line, _beside in lines)
             told = ngettext("one recommendation", "%(count)s recommendations", len(lines))
             whom = _("addressee named") if named else _("addressee not named")
             if 0 < named < len(lines):
@@ -170,11 +172,19 @@ class AdviceBoard:
         whose = defaultdict[str, dict[str, None]](dict)
         for rule in rules:
             if rule.addressee and rule.said.document not in recommending:
-                whose[rule.said.document.text][rule.addressee.text] = None
+                whose[rule.said.document.text][rule.addressee] = None
         if whose:
             told = "; ".join(f"{name} ({current_words().enumerate(list(whom))})" for name, whom in whose.items())
-            said.append(_("Other documents set rules: %(who)s.", who=told))
+            said.append(_("Other documents say what others should do: %(who)s.", who=told))
         return " ".join(said)
+
+
+def _find_calls(reader: GraphReader) -> list[str]:
+    """Return the main claims that say who calls for something; what somebody should do stands in their parts."""
+    mains = reader.book.values(reader.book.find_claims(ClaimFilter(kind="norm", part="1")), DK.elaborates)
+    found = dict.fromkeys(main.value for own in mains.values() for main in own[DK.elaborates])
+    told = reader.book.values(found, DK.predicate)
+    return [iri for iri in found if DK.callsFor in told[iri][DK.predicate]]
 
 
 def _topics(reader: GraphReader, lines: Iterable[Line]) -> dict[str, set[str]]:

@@ -101,3 +101,11 @@ def test_value_says_its_datatype_where_it_is_not_evident(
 )
 def test_best_text_is_chosen(texts: dict[str, str], chosen: tuple[str, str] | None) -> None:
     assert choose_text(texts, ["en", "nb"]) == chosen
+
+
+def test_texts_are_shown_in_the_language_of_the_reader_or_marked(reader: GraphReader) -> None:
+    english, norwegian, code = Literal("A", language="en"), Literal("Æ", language="nb"), Literal("7")
+    labels = Labels(replace(reader, language="nb"), [])
+    assert labels.in_one_language([english, norwegian, code]) == [norwegian, code]
+    assert labels.in_one_language([english, code]) == [english, code]
+    assert (labels.value(norwegian).language, labels.value(english).language) == ("", "en")

@@ -361,8 +361,7 @@ class _Cells:
         if _is_written_time(term) and "-" in text:
             return Piece(say_time(text, self.labels.languages[0]), value=text)
         value = self.labels.value(term)
-        language = value.language if value.language not in self.labels.languages[:1] else ""
-        return Piece(value.text, language=language, value=text if is_time(term) else "")
+        return Piece(value.text, language=value.language, value=text if is_time(term) else "")
 
 
 def _named(name: Name) -> Piece:

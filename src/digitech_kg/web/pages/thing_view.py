@@ -22,7 +22,7 @@ from digitech_kg.web.pages.issues import list_disputes
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, first_time, load_claims, load_retrieval
 from digitech_kg.web.reading.dataset import METADATA, Document, read_documents
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, nothing_about
-from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, once_per_version
+from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, RdfTerm, once_per_version
 from digitech_kg.web.reading.sentences import Group, join_alike, say_who_speaks, tell
 
 #: Main claims of a document that stand open; the others fold out.
@@ -315,11 +315,15 @@ class PlainFact:
 Facts = tuple[tuple[Name, tuple[PlainFact, ...]], ...]
 
 
-def group_facts(facts: Iterable[Fact], labels: Labels, names: Namespaces) -> tuple[Facts, Facts]:
+def group_facts(facts: Collection[Fact], labels: Labels, names: Namespaces) -> tuple[Facts, Facts]:
     """Return what is stated of a resource beside claims, and what follows from the ontology."""
     stated, inferred = list[tuple[Name, PlainFact]](), list[tuple[Name, PlainFact]]()
     described = (names.graphs.links.value, names.graphs.catalog.value)
+    values = defaultdict[NamedNode, list[RdfTerm]](list)
     for fact in facts:
+        values[fact.property].append(fact.value)
+    shown = {prop: set(labels.in_one_language(own)) for prop, own in values.items()}
+    for fact in (fact for fact in facts if fact.value in shown[fact.property]):
         is_stated = not fact.is_derived or fact.graph in described
         if fact.is_inferred or (is_stated and fact.property not in _TOLD_ABOVE | _PARTS):
             told = inferred if fact.is_inferred else stated

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_text_order, manner_of, salience_of
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import RELATIONS
+from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
@@ -38,12 +39,17 @@ class ClaimView:
         parts = ": ".join((self.subject.text, self.predicate.text, self.object.text))
         #: The language is that of the sentence, if it is not the page's.
         self.sentence, self.language = parts if name.text == name.curie else name.text, name.language
-        self.notes = tuple(map(labels.value, (*claim.all(SKOS.scopeNote), *claim.all(SKOS.editorialNote))))
+        notes = (labels.in_one_language(claim.all(prop)) for prop in (SKOS.scopeNote, SKOS.editorialNote))
+        self.notes = tuple(map(labels.value, chain.from_iterable(notes)))
         #: The document that makes it; None for a claim of another source.
         document = "" if claim.is_external else labels.document_of(name.iri)
         self.document = labels.name(document) if document else None
         #: Each as the name of its axis and the value on it.
-        self.reserves = [(labels.name(r.axis.property.value), labels.value(r.value)) for r in claim.reserves]
+        self.reserves = [
+            (labels.name(axis.property.value), labels.value(value))
+            for axis in AXES
+            for value in labels.in_one_language(claim.all(axis.property))
+        ]
         self.passages = tuple(sorted(names(DK.statedIn), key=lambda passage: in_text_order(passage.iri)))
         self.sources = names(DK.attestedBy)
         self.relations = [(labels.name(r.value), names(r)) for r in RELATED if claim.all(r)]

@@ -143,7 +143,7 @@ def _document(
 ) -> Document:
     def first(properties: tuple[NamedNode, ...]) -> tuple[Name, ...]:
         terms = next((told[prop] for prop in properties if prop in told), ())
-        return tuple(dict.fromkeys(labels.in_one_language(terms)))
+        return tuple(dict.fromkeys(map(labels.value, labels.in_one_language(terms))))
 
     name, title = labels.name(iri), labels.title(iri)
     metadata: dict[str, Any] = {field: first(properties) for field, properties in _METADATA.items()}

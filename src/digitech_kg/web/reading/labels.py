@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import Description
+from digitech_kg.claims.labels import choose_text
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.times import is_time, name_time
 from digitech_kg.engine.request import QueryService
@@ -133,17 +134,17 @@ class Labels:
         if not isinstance(term, Literal):
             return Name(text=str(term))
         if term.language:
-            return Name(text=term.value, language=term.language)
+            return Name(text=term.value, language="" if term.language == self.languages[0] else term.language)
         if is_time(term):
             return Name(text=say_time(term.value, self.languages[0]))
         note = "" if term.datatype in _EVIDENT else self._names.shorten(term.datatype.value)
         return Name(text=term.value, note=note)
 
-    def in_one_language(self, terms: Iterable[RdfTerm]) -> list[Name]:
-        """Return terms as values, and of texts in several languages the one that a reader understands best."""
-        texts = [term for term in terms if isinstance(term, Literal) and term.language]
-        others = [self.value(term) for term in terms if term not in texts]
-        return [*others, self.best(texts)] if texts else others
+    def in_one_language(self, terms: Collection[RdfTerm]) -> list[RdfTerm]:
+        """Return terms, and of texts in several languages those in the one that a reader understands best."""
+        tags = {term.language: "" for term in terms if isinstance(term, Literal) and term.language}
+        best, _text = choose_text(tags, self.languages) or ("", "")
+        return [term for term in terms if not isinstance(term, Literal) or term.language in (None, best)]
 
     def best(self, texts: Iterable[Literal]) -> Name:
         by_language = {term.language or "": term.value for term in texts}

@@ -13,14 +13,12 @@ import pytest
 import rdflib
 import requests
 import yaml
-from pyoxigraph import Literal, Triple
 
 from conftest import ROOT, Server
-from digitech_kg.description.metadata import Metadata, metadata_of
-from digitech_kg.namespaces import DCTERMS, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.pages.about import cite, reference_to
 from digitech_kg.web.pages.citing import to_bibtex
+from digitech_kg.web.reading.dataset import Metadata
 from stored_site import open_site
 
 BASE = "https://example.org/"
@@ -31,13 +29,6 @@ def page(server: Server) -> str:
     answer = server.get("/about", headers={"Accept": "text/html"})
     assert answer.status_code == 200
     return answer.text
-
-
-def described(**facts: str) -> Metadata:
-    """Return a dataset of which some properties of DCMI Terms are known."""
-    names = Namespaces(BASE)
-    triples = [Triple(names.dataset, DCTERMS[name], Literal(text, language="en")) for name, text in facts.items()]
-    return metadata_of(triples, names, snapshot="7")
 
 
 def test_search_engines_for_data_find_the_dataset_its_licence_and_its_files(page: str) -> None:
@@ -70,6 +61,8 @@ def test_page_says_version_licence_and_result_of_checks(page: str, snapshot: Sna
 def test_page_tells_nothing_of_approval_that_the_dataset_does_not(tmp_path: Path) -> None:
     said = words(open_site(tmp_path).test_client().get("/about", headers={"Accept": "text/html"}).text)
     assert "It was made by Example Society. Corrections are listed" in said
+    # The publisher is an agent with a name.
+    assert "· Example Society" in said
     assert "approved" not in said
 
 
@@ -103,7 +96,7 @@ def test_citation_of_the_page_is_that_of_the_project(page: str) -> None:
 
 def test_bibtex_keeps_special_characters(page: str, snapshot: Snapshot) -> None:
     assert f"snapshot {snapshot.version}" in copied(page, "cite-bibtex")
-    dataset = described(title="Rights & duties_{50%}", creator="A # B")
+    dataset = Metadata(title="Rights & duties_{50%}", creator="A # B", snapshot="7")
     odd = to_bibtex([reference_to(dataset, BASE)])
     assert r"{{Rights \& duties\_\{50\%\}}}" in odd
     assert r"{{A \# B}}" in odd
@@ -129,12 +122,10 @@ def test_a_hostile_host_never_reaches_an_address_to_copy(server: Server) -> None
 
 
 def test_a_dataset_that_describes_nothing_is_cited_by_its_snapshot() -> None:
-    assert cite(described(), BASE) == "Dataset (snapshot 7). https://example.org/"
+    assert cite(Metadata(snapshot="7"), BASE) == "Dataset (snapshot 7). https://example.org/"
 
 
 def test_a_dataset_is_cited_as_it_wants_to_be() -> None:
     own = "Society (2024). Reports on Acme."
-    assert (
-        cite(described(title="Reports", bibliographicCitation=own), BASE)
-        == "Society (2024). Reports on Acme (snapshot 7)"
-    )
+    wanted = Metadata(title="Reports", citation=own, snapshot="7")
+    assert cite(wanted, BASE) == "Society (2024). Reports on Acme (snapshot 7)"

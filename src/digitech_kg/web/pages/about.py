@@ -12,7 +12,6 @@ from typing import Any
 from flask import Blueprint, render_template, request, send_file
 from werkzeug.wrappers import Response
 
-from digitech_kg.description.metadata import Metadata
 from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports.writing import keep_by_process, kept_path
 from digitech_kg.formats import Download
@@ -20,7 +19,7 @@ from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.pages.citing import Author, Reference, to_bibtex
-from digitech_kg.web.reading.dataset import read_metadata
+from digitech_kg.web.reading.dataset import Metadata, read_metadata
 from digitech_kg.web.site import Site
 
 

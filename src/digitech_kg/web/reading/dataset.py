@@ -12,13 +12,13 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Flask
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Term
-from digitech_kg.description.metadata import Metadata, metadata_of
+from digitech_kg.claims.labels import best_text
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import DigitechError, NotFound
-from digitech_kg.namespaces import DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, SPEX, TERMS
+from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, SPEX, TERMS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import lang, relation_words
@@ -203,14 +203,68 @@ def licence_name(iri: str) -> str:
     return f"CC {found[1].upper()} {found[2]}".replace("CC ZERO", "CC0") if found else _PLACEHOLDERS.get(iri, iri)
 
 
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the dataset says of itself, in English where there is a choice; "" for what is not given."""
+
+    title: str = "Dataset"
+    license: str = ""
+    creator: str = ""
+    publisher: str = ""
+    contact: str = ""
+    #: How the dataset wants to be cited, if it says so in a sentence of its own.
+    citation: str = ""
+    version: str = ""
+    #: Name of the snapshot.
+    snapshot: str = ""
+    issued: str = ""
+    #: Title and description by language tag as it is stored, in small letters.
+    titles: Mapping[str, str] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    #: A short title for where there is little room, by language tag.
+    short_titles: Mapping[str, str] = field(default_factory=dict)
+    #: The IRI of what shows best what there is, such as an issue; "" if nothing is named.
+    example: str = ""
+    #: What readers of it must know, by language tag.
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
 @once_per_version
 def read_metadata(reader: GraphReader) -> Metadata:
-    book, dataset = reader.book, reader.names.dataset
-    own = book.facts(dataset.value)
-    agents = {f.value.value for f in own if f.property in (DCTERMS.publisher, DCTERMS.creator)}
-    facts = [*own, *(fact for agent in sorted(agents) for fact in book.facts(agent))]
-    triples = (Triple(NamedNode(fact.subject), fact.property, fact.value) for fact in facts)
-    return metadata_of(triples, reader.names, snapshot=reader.version)
+    book, dataset = reader.book, reader.names.dataset.value
+    own = book.values([dataset]).get(dataset, {})
+
+    def text(prop: NamedNode) -> str:
+        values = sorted(own.get(prop, ()), key=lambda value: getattr(value, "language", None) != "en")
+        return values[0].value if values else ""
+
+    def name_of(prop: NamedNode) -> str:
+        """Return the name of an agent, or what stands for one."""
+        agent = text(prop)
+        names = _texts(book.values([agent], FOAF.name).get(agent, {}), FOAF.name)
+        return best_text(names, ("en", "", *reader.names.languages)) or agent
+
+    return Metadata(
+        title=text(DCTERMS.title) or Metadata().title,
+        license=text(DCTERMS.license),
+        creator=name_of(DCTERMS.creator),
+        publisher=name_of(DCTERMS.publisher),
+        contact=text(DCAT.contactPoint),
+        citation=text(DCTERMS.bibliographicCitation),
+        version=text(DCAT.version),
+        snapshot=reader.version,
+        issued=text(DCTERMS.issued),
+        titles=_texts(own, DCTERMS.title),
+        descriptions=_texts(own, DCTERMS.description),
+        short_titles=_texts(own, DCTERMS.alternative),
+        example=text(SKOS.example),
+        notes=_texts(own, SKOS.editorialNote),
+    )
+
+
+def _texts(own: Mapping[NamedNode, Sequence[Term]], prop: NamedNode) -> dict[str, str]:
+    """Return the literals of a property by language; "" where none is named."""
+    return {term.language or "": term.value for term in own.get(prop, ()) if isinstance(term, Literal)}
 
 
 def register_dataset(app: Flask, service: QueryService) -> None:
@@ -231,7 +285,7 @@ def register_dataset(app: Flask, service: QueryService) -> None:
             metadata, several = read_metadata(reader), len(reader.book.documents) > 1
         except DigitechError:
             # A page that tells of a failing engine is shown all the same.
-            metadata, several = metadata_of((), names, snapshot=""), False
+            metadata, several = Metadata(), False
         title, language = reader.text_and_language(metadata.titles, metadata.title)
         told = {
             "metadata": metadata,
@@ -277,8 +331,7 @@ def _question(reader: GraphReader, name: str, told: Mapping[NamedNode, Sequence[
         return tuple(term.value for prop in properties for term in told.get(prop, ()))
 
     def best(prop: NamedNode, default: str = "") -> tuple[str, str]:
-        terms = (term for term in told.get(prop, ()) if isinstance(term, Literal))
-        return reader.text_and_language({term.language or "": term.value for term in terms}, default)
+        return reader.text_and_language(_texts(told, prop), default)
 
     label, language = best(RDFS.label, name)
     return SavedQuestion(

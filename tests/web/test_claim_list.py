@@ -102,6 +102,12 @@ def test_files_have_a_row_for_each_main_claim_with_words_for_people(client: Flas
     )
 
 
+def test_a_view_of_whom_a_document_speaks_for_is_its_own(client: FlaskClient) -> None:
+    call = "Brick makers call on states to use bricks."
+    assert call in listed(client, "voice=own") and call not in listed(client, "voice=other")
+    assert {row["Main claim"]: row["Whose view"] for row in rows_of(client, "")}[call] == "The author’s own"
+
+
 def test_files_of_a_page_hold_the_whole_list(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("digitech_kg.web.pages.claim_list.SIZE", 2)
     assert len(listed(client, "part=2")) == 2

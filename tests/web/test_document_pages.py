@@ -166,6 +166,7 @@ def test_passage_tells_main_claims_and_those_of_which_it_states_a_detail(client:
     assert "Acme is not owned by the state. Says that it is not" in said
     assert "Acme will stay in bricks. With p. 1, sentence 1" in said
     assert "Show it in the document" in said
+    assert "The text is not stored here." in said
 
 
 def test_number_in_the_margin_is_that_of_the_name() -> None:

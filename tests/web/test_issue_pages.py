@@ -79,6 +79,10 @@ def test_who_only_touches_the_matter_takes_no_side(client: FlaskClient) -> None:
     assert "Takes no side memo on bricks It is doubtful that Rain is in bricks. p. 1, sentence 1" in page
 
 
+def test_an_issue_promises_no_words_of_documents(client: FlaskClient) -> None:
+    assert "the text itself is with its publisher" in words(main_of(client, "/issue/state"))
+
+
 def test_an_issue_tells_what_would_settle_it(client: FlaskClient) -> None:
     page = words(main_of(client, "/issue/state"))
     assert "What would settle it A register of owners." in page

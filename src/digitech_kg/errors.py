@@ -6,8 +6,9 @@ errors apart by `code`, people read `message` and `hint`. Both are English texts
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -265,6 +266,23 @@ class RemoteFailure(DigitechError):
 
 class NotFound(DigitechError):
     status = 404
+
+
+#: From 0 to 1; below this, names have little more than their beginning in common.
+_LIKENESS: Final = 0.7
+
+
+def not_there(kind: str, name: str, known: Iterable[str], see: str = "") -> NotFound:
+    """Return the error for a name that nothing of a kind has. It tells the names that are spelt alike.
+
+    `see` says where all names are listed; without it they follow.
+    """
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=3, cutoff=_LIKENESS)
+    meant = f"Did you mean: {', '.join(close)}? " if close else ""
+    there = f"There are: {', '.join(names)}." if names else "There is none yet."
+    code = f"unknown-{kind.rpartition(' ')[2]}"
+    return NotFound(f"there is no {kind} '{name[:80]}'", hint=meant + (see or there), code=code)
 
 
 class Gone(DigitechError):

@@ -222,7 +222,7 @@ BUNDLED = ("--data-dir", "{bundled}")
     ("arguments", "words"),
     [
         (["query", "no_such_question", *BUNDLED], ["there is no file no_such_question", "Name a .rq file"]),
-        (["query", "companies_by_sectors", *BUNDLED], ["there is no file", "Did you mean companies_by_sector"]),
+        (["query", "companies_by_sectors", *BUNDLED], ["there is no file", "Did you mean: companies_by_sector, "]),
         (["query", "ASK { ?s ?p ?o }", *BUNDLED], ["Give a query as text with -e."]),
         (["query", *BUNDLED], ["give either a query file or -e TEXT"]),
         (["query", "-e", "ASK {}", "--format", "yaml", *BUNDLED], ["unknown format 'yaml'", "turtle"]),
@@ -288,5 +288,5 @@ def test_serving_with_the_text_of_an_unknown_document_is_refused(
     text.write_text("Acme works in the paint trade.", encoding="utf-8")
     done = run("serve", *workshop.options, "--port", "0", "--text", f"nope={text}")
     assert done.returncode == 2
-    assert "unknown document nope" in done.stderr
+    assert "no document 'nope'" in done.stderr
     assert "There are: note." in done.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from collections import Counter
@@ -19,7 +18,7 @@ from digitech_kg.claims.labels import best_text, name_in_words
 from digitech_kg.cli.options import Place, in_dataset, setting_options
 from digitech_kg.cli.output import counted, print_lines, print_rows, print_table
 from digitech_kg.comparison.issues import SIDES
-from digitech_kg.errors import CallError, NotFound
+from digitech_kg.errors import CallError, NotFound, not_there
 from digitech_kg.formats import FORMATS, by_name
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DK, Namespaces
@@ -28,8 +27,6 @@ from digitech_kg.sources.saved_queries import find_saved_query
 
 #: What claims and things are called by in lists.
 _ENGLISH: Final = ("en",)
-#: From 0 to 1; below this, names have little more than their prefix in common.
-_LIKENESS: Final = 0.75
 
 
 @click.command()
@@ -157,7 +154,7 @@ def compare(place: Place, first: str, second: str) -> None:
 def _find_document(book: Book, name: str) -> str:
     known = {group.document for group in book.claim_groups} | book.documents.keys()
     if name not in known:
-        raise NotFound(f"there is no document '{name[:80]}'", hint=_suggest(name, known, "document list"))
+        raise not_there("document", name, known)
     return name
 
 
@@ -217,20 +214,13 @@ def _labels(book: Book, iris: Iterable[str]) -> dict[str, str]:
     return {iri: best_text(told.get(iri, {}), _ENGLISH) or name_in_words(iri) for iri in wanted}
 
 
-def _suggest(name: str, known: Iterable[str], command: str) -> str:
-    """Return which names may have been meant, and the command that lists all."""
-    close = difflib.get_close_matches(name, sorted(known), n=3, cutoff=_LIKENESS)
-    meant = f"Did you mean: {', '.join(close)}? " if close else ""
-    return f"{meant}See which there are with: digitech-kg {command}"
-
-
 def find_issue(book: Book, name: str) -> IssueEntry:
     """Return an issue by its name, with or without `issue:`. Raises `NotFound` with those that are spelt alike."""
-    found = book.issues.get(name.removeprefix("issue:"))
-    if found is None:
-        hint = _suggest(name, book.issues, "issue list")
-        raise NotFound(f"there is no issue '{name[:80]}'", hint=f"{hint}, after a build that has it.")
-    return found
+    name = name.removeprefix("issue:")
+    if name not in book.issues:
+        see = "See which there are with: digitech-kg issue list, after a build that has it."
+        raise not_there("issue", name, book.issues, see)
+    return book.issues[name]
 
 
 def propose_claims(book: Book, issue: IssueEntry, document: str = "") -> list[tuple[ClaimEntry, str]]:

@@ -16,7 +16,7 @@ from typing import Final
 import platformdirs
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse, serialize
 
-from digitech_kg.errors import CallError, EngineFailure
+from digitech_kg.errors import EngineFailure, not_there
 from digitech_kg.exports.dataset_tables import DatasetTables
 from digitech_kg.formats import DOWNLOADS, Format, Kind, cannot_hold, check_xml, is_unwritable, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
@@ -140,12 +140,13 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
 def export_dataset(snapshot: Snapshot, name: str, documents: Collection[str] = ()) -> bytes:
     """Return the snapshot as the download of this name; equal snapshots give equal bytes.
 
-    Raises `CallError` for an unknown name or document, with those there are, and if a library is not installed.
+    Raises `CallError` for an unknown name, `NotFound` for an unknown document, with those there are, and what the
+    writer raises.
     """
     download = get_download(name, snapshot.names)
     known = snapshot.names.graphs.documents_among(snapshot.manifest.graphs)
-    if unknown := sorted(set(documents) - set(known)):
-        raise CallError(f"there is no document {unknown[0]}", hint=f"There are: {', '.join(known)}.")
+    for unknown in sorted(set(documents) - set(known)):
+        raise not_there("document", unknown, known)
     write: Callable[[Opened], bytes] = load(download.writer) if download.writer else WRITERS[name]
     return write(Opened(snapshot, documents))
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, not_there
 from digitech_kg.sources.html import Outline, outline_html
 
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -123,8 +123,8 @@ class TextCopy:
 def read_texts(given: Iterable[str], documents: Collection[str] | None = None) -> dict[str, str]:
     """Read the files of `--text DOCUMENT=FILE`; return the texts by the names of the documents.
 
-    Raises `CallError` for what is not of this form, a document that is named twice or is not among `documents`, and a
-    file that can't be read.
+    Raises `CallError` for what is not of this form, a document that is named twice and a file that can't be read, and
+    `NotFound` for a document that is not among `documents`.
     """
     texts: dict[str, str] = {}
     for text in given:
@@ -133,7 +133,7 @@ def read_texts(given: Iterable[str], documents: Collection[str] | None = None) -
             hint = "Write the name of the document before the file: --text note=note.txt"
             raise CallError(f"--text {text} does not say whose text it is", hint=hint)
         if documents is not None and document not in documents:
-            raise CallError(f"--text names an unknown document {document}", hint=f"There are: {', '.join(documents)}.")
+            raise not_there("document", document, documents)
         if document in texts:
             raise CallError(f"--text names the document {document} twice", hint="Name one file for each document.")
         texts[document] = read_document_text(Path(path))

@@ -28,7 +28,6 @@ column `below` as headings, and a cell of a column `gathered` holds what rows ha
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +36,7 @@ from typing import Any, Final
 
 import yaml
 
-from digitech_kg.errors import CallError, Fault, NotFound, SourceError
+from digitech_kg.errors import CallError, Fault, SourceError, not_there
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
 from digitech_kg.sparql_text.parameters import read_parameters
@@ -257,8 +256,6 @@ def _by_language(kind: str, header: Mapping[str, Any]) -> Iterator[tuple[str, st
 def find_saved_query(folder: Path, name: str) -> Path:
     """Return the file of the saved question of this name. Raises `NotFound` with names that look alike."""
     names = {path.stem: path for path in sorted(folder.rglob("*.rq"))}
-    if name in names:
-        return names[name]
-    close = difflib.get_close_matches(name, names, n=3)
-    hint = f"Did you mean {' or '.join(close)}?" if close else "Name a .rq file or a saved question (data/queries)."
-    raise NotFound(f"there is no saved question '{name}'", hint=hint)
+    if name not in names:
+        raise not_there("saved question", name, names, "Name a .rq file or a saved question (data/queries).")
+    return names[name]

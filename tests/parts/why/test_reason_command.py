@@ -104,7 +104,7 @@ def test_check_without_java_says_what_to_install(call: Callable[..., Result], mo
     [
         (["--why", "huawei", "a", "dk:Company"], "cannot read 'huawei'"),
         (["--why", "id:a", "a", "dk:B", "--check"], "does not go with --check"),
-        (["--document", "nothing"], "there is no document nothing"),
+        (["--document", "nothing"], "there is no document 'nothing'"),
     ],
 )
 def test_wrong_call_is_one_clear_message(run: Run, arguments: list[str], words: str) -> None:

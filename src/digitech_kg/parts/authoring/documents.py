@@ -17,7 +17,7 @@ from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.labels import best_text
 from digitech_kg.claims.passages import read_passages
 from digitech_kg.claims.reserves import AXES, Effect
-from digitech_kg.errors import CallError, Fault, SourceError
+from digitech_kg.errors import CallError, Fault, SourceError, not_there
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, XSD, Namespaces
 from digitech_kg.parts.authoring.passages import Passage, cut_passages, keep_names, passage_quads, read_outline
@@ -201,9 +201,8 @@ def _language_of(quad: Quad) -> str | None:
 
 def check_presence(project: Project, document: str) -> None:
     if document not in project.documents:
-        there = ", ".join(project.documents) or "none"
-        hint = f"It has: {there}. Add one with: digitech-kg document add FILE --id NAME"
-        raise CallError(f"the project has no document '{document}'", hint=hint)
+        see = "See them with: digitech-kg document list; add one with: digitech-kg document add FILE --id NAME"
+        raise not_there("document", document, project.documents, see)
 
 
 def list_documents(project: Project, quads: Sequence[Quad]) -> list[tuple[str, ...]]:

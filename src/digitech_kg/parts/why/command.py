@@ -13,7 +13,7 @@ from digitech_kg.cli.options import Place, in_project
 from digitech_kg.cli.output import print_lines, steps
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.parts import Contents
-from digitech_kg.errors import CallError
+from digitech_kg.errors import not_there
 from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.parts.why.explanation import Explainer, explain_inconsistency, parse_triple, why_text
 from digitech_kg.parts.why.hermit import Judgement, check_with_hermit
@@ -40,9 +40,8 @@ def reason(place: Place, check: bool, why: tuple[str, str, str] | None, document
     if why is not None and check:
         raise click.UsageError("--why does not go with --check")
     project = place.project
-    if unknown := sorted(set(documents) - set(project.documents)):
-        hint = f"There are: {', '.join(project.documents)}."
-        raise CallError(f"there is no document {', '.join(unknown)}", hint=hint)
+    for unknown in sorted(set(documents) - set(project.documents)):
+        raise not_there("document", unknown, project.documents)
     wanted = parse_triple(*why, project.names) if why is not None else None
     with steps() as step:
         step("reading files and deriving what follows")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -17,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.book import Term
 from digitech_kg.claims.labels import best_text
 from digitech_kg.engine.request import QueryService
-from digitech_kg.errors import DigitechError, NotFound
+from digitech_kg.errors import DigitechError, not_there
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, SPEX, TERMS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
@@ -180,9 +179,7 @@ def find_document(reader: GraphReader, name: str) -> Document:
     """Return a document. Raises `NotFound` with the names of those that there are."""
     documents = read_documents(reader)
     if name not in documents:
-        known = ", ".join(sorted(documents))
-        hint = f"There are: {known}." if documents else "The data set has no document yet."
-        raise NotFound(f"there is no document '{name}'", hint=hint, code="unknown-document")
+        raise not_there("document", name, documents)
     return documents[name]
 
 
@@ -348,10 +345,6 @@ def _question(reader: GraphReader, name: str, told: Mapping[NamedNode, Sequence[
 def find_question(reader: GraphReader, name: str) -> SavedQuestion:
     """Return the saved question of this name. Raises `NotFound` with names that look alike."""
     questions = {question.name: question for question in list_questions(reader)}
-    if name in questions:
-        return questions[name]
-    close = difflib.get_close_matches(name, questions, n=3)
-    hint = "The page Data lists all saved questions."
-    if close:
-        hint = f"Did you mean: {', '.join(close)}?"
-    raise NotFound(f"there is no saved question '{name}'", hint=hint, code="unknown-question")
+    if name not in questions:
+        raise not_there("saved question", name, questions, "The page Data lists all saved questions.")
+    return questions[name]

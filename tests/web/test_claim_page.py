@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, Quad
 
-from digitech_kg.namespaces import DK, XSD
+from digitech_kg.namespaces import DCTERMS, DK, XSD
 from reading import main_of, words
 from stored_site import NAMES, open_service, open_site
 
@@ -45,3 +45,13 @@ def test_no_mark_stands_between_the_passage_and_a_source_that_is_not_there(page:
 
 def test_denied_predicate_is_marked_as_denied(page: str) -> None:
     assert "Acme · not: is in sector · bricks" in words(page)
+
+
+def test_a_fact_from_the_text_of_a_document_is_not_told_as_another_sources(tmp_path: Path) -> None:
+    service, address = open_service(), "/page/claim/register/acme-founded"
+    told = words(main_of(open_site(tmp_path, service).test_client(), address))
+    assert "Another source says so. It is not a claim of a document here." in told
+    service.store.add(Quad(NAMES.thing("register"), DCTERMS.isFormatOf, NAMES.thing("report"), GRAPH))
+    told = words(main_of(open_site(tmp_path, service).test_client(), address))
+    assert "taken from the text of “report on Acme”, one of the documents here" in told
+    assert "nother source" not in told

@@ -90,7 +90,7 @@ def test_an_issue_tells_what_would_settle_it(client: FlaskClient) -> None:
 
 def test_facts_from_outside_have_date_and_source(client: FlaskClient) -> None:
     page = words(main_of(client, "/issue/state"))
-    assert "From no document here" in page
+    assert "Not claims of the documents here" in page
     assert "Rain owned all of Acme in 2022. 2022 the register" in page
 
 

@@ -272,7 +272,7 @@ def test_15_us_lists_of_a_company_since_when(reader: Page) -> None:
     entity = lists.get_by_role("link", name=re.compile("Entity List"))
     expect(entity).to_contain_text(re.compile(r"since .*\b20\d\d"))
     entity.click()
-    expect(main_of(reader)).to_contain_text("Another source says so. No document here does.")
+    expect(main_of(reader)).to_contain_text("Another source says so. It is not a claim of a document here.")
     expect(reader.get_by_role("region", name="Source")).to_contain_text("fetched on")
 
 

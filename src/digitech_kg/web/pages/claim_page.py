@@ -11,7 +11,7 @@ from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import RELATIONS
 from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.errors import NotFound
-from digitech_kg.namespaces import DK, TERMS
+from digitech_kg.namespaces import DCTERMS, DK, TERMS
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.citing import Note, Notes, Origin
 from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, load_claims, load_retrieval
@@ -59,6 +59,8 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
     links = _links(view.claim, [views[other].claim for other in bearing if other in views])
     about = {term.value for term in view.claim.all(DK.hasTopic)}
     told, note, origin = tell(view, documents, details), Note(Notes(reader, [view]), view), Origin(reader, iri)
+    copied = book.values((source.iri for source in view.sources), DCTERMS.isFormatOf)
+    texts = {document.about.iri: document for document in documents.values()}
     # What was read only at second hand says so.
     second_hand = _("Read only as others quote it.") if told.is_second_hand else ""
     return {
@@ -66,6 +68,10 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
         "claim": view,
         "main": views.get(own.main),
         "document": document,
+        # The document here whose text a source outside is.
+        "taken_from": next(
+            (texts[o.value] for c in copied.values() for o in c[DCTERMS.isFormatOf] if o.value in texts), None
+        ),
         "note": note,
         "citation": f"{note.citation} {second_hand}".strip(),
         # What is cited with it: the claim itself, then what makes it.

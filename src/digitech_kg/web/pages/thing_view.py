@@ -53,6 +53,8 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
     entry = next((document for document in documents.values() if document.about.iri == iri), None)
     speaking = book.count_by_document(ClaimFilter(about=iri))
     finding = say_who_speaks(speaking, documents) + _tell_of_firms(of_firms_only.values())
+    # Nobody asks what documents say of a source, which may be the text of one of them.
+    is_asked_of = iri.startswith(things) and documents and not entry and (speaking or DK.Source.value not in name.kinds)
     # The metadata of a document stand together.
     facts = [fact for fact in found.facts if not (entry and fact.property in METADATA)]
     pointing = [(thing, prop) for thing, prop in found.pointing if not (entry and prop == DK.isPartOf)]
@@ -66,7 +68,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
         "kinds": list(map(labels.name, name.kinds)),
         # What it is, by what nobody disputes, else as a document has it.
         "lead": definitions[0] if definitions else None,
-        "finding": finding if iri.startswith(things) and documents and not entry else "",
+        "finding": finding if is_asked_of else "",
         "disputes": list_disputes(book, issues),
         "blocks": blocks,
         "firms": firms,

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from bundled import GRAPHS
 from conftest import Server
-from digitech_kg.namespaces import DCTERMS, DK, SKOS
+from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 from reading import HTML, words
@@ -20,7 +20,7 @@ CLAIM = "/page/claim/wang-yi-speech-2020/china-does-not-take-data-from-companies
 @pytest.mark.parametrize(
     "prop",
     [
-        *(SKOS.scopeNote, SKOS.editorialNote, SKOS.definition, DCTERMS.rights),
+        *(RDFS.comment, SKOS.scopeNote, SKOS.editorialNote, SKOS.definition, DCTERMS.rights),
         *(DK.otherReading, DK.openPoint, DK.positionReason, DK.readingNote),
     ],
     ids=lambda prop: prop.value.rpartition("/")[2],

@@ -35,7 +35,7 @@ def row_of(page: str, document: str) -> str:
 
 def test_an_issue_opens_with_who_says_what(client: FlaskClient) -> None:
     page = words(main_of(client, "/issue/state"))
-    assert "One of the two documents says yes (report on Acme) and one says no (memo on bricks)." in page
+    assert "One of the two documents says yes (report on Acme), and one says no (memo on bricks)." in page
 
 
 def test_an_issue_shows_each_document_once_with_its_best_sentence(client: FlaskClient) -> None:
@@ -75,7 +75,7 @@ def test_an_answer_that_a_person_made_more_careful_is_one_that_the_document_poin
 
 def test_who_only_touches_the_matter_takes_no_side(client: FlaskClient) -> None:
     page = words(main_of(client, "/issue/rain"))
-    assert "None of the two documents answers. One takes no side (memo on bricks) and one says nothing" in page
+    assert "None of the two documents answers. One takes no side (memo on bricks), and one says nothing" in page
     assert "Takes no side memo on bricks It is doubtful that Rain is in bricks. p. 1, sentence 1" in page
 
 
@@ -103,10 +103,12 @@ def test_what_is_copied_has_every_position_with_its_footnote(client: FlaskClient
 
 
 def test_an_issue_is_in_norwegian(client: FlaskClient) -> None:
-    page = words(main_of(client, "/issue/state?lang=nb"))
+    markup = main_of(client, "/issue/state?lang=nb")
+    assert re.search(r'id="copied-link"[^>]*>http://localhost/issue/state\?lang=nb<', markup)
+    page = words(markup)
     assert "Eier staten Acme?" in page
     assert "I ett av 4 spørsmål tar disse dokumentene ulike standpunkter." in words(main_of(client, "/issues?lang=nb"))
-    assert "Ett av de to dokumentene sier ja (report on Acme) og ett sier nei (memo on bricks)." in page
+    assert "Ett av de to dokumentene sier ja (report on Acme), og ett sier nei (memo on bricks)." in page
     assert "Annenhåndskilde" in page
 
 

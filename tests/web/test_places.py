@@ -42,6 +42,7 @@ def test_start_says_what_it_is_for_whom_and_who_made_it(server: Server) -> None:
     assert "What policy documents say about Chinese digital technology" in said
     assert "For analysts who must know who says what" in said
     assert f"Made by digitech-kg contributors from {DOCUMENTS} documents." in said
+    assert "Laget av bidragsyterne til digitech-kg" in words(main_of(server, "/?lang=nb"))
 
 
 def test_start_shows_an_answer_with_a_sentence_of_each_side(server: Server) -> None:

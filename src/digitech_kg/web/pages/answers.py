@@ -335,7 +335,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
 
 def _origin(reader: GraphReader, answer: Answer) -> Origin:
-    given = {**_given(reader, answer), "lang": None, "asOf": reader.version}
+    given = {**_given(reader, answer), "asOf": reader.version}
     return Origin(reader, url_for("answers.question", name=answer.question.name, **given, _external=True))
 
 

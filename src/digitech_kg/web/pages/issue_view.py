@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -207,8 +207,14 @@ def say_finding(issue: IssueEntry, documents: Mapping[str, Document], bests: Map
         for key in ("open", "silent", "absent")
         if rest[key]
     ]
-    told = (words.enumerate(clauses) or nobody, words.enumerate(others))
+    told = (_in_a_sentence(clauses) or nobody, _in_a_sentence(others))
     return " ".join(f"{text[:1].upper()}{text[1:]}." for text in told if text)
+
+
+def _in_a_sentence(clauses: Sequence[str]) -> str:
+    """Return clauses as one sentence: each has a subject of its own, so that a comma stands before "and"."""
+    *first, last = clauses or ("",)
+    return _("%(first)s, and %(last)s", first=", ".join(first), last=last) if first else last
 
 
 def relation_titles() -> dict[str, str]:

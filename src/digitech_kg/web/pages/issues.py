@@ -141,7 +141,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     @blueprint.get("/issues.xlsx")
     def workbook() -> Response:
         reader = site.reader
-        origin = Origin(reader, url_for("issues.matrix", lang=None, _external=True))
+        origin = Origin(reader, url_for("issues.matrix", _external=True))
         view = Matrix(reader)
         sheets = (_matrix_table(view), _positions_table(view))
         return Kept(_("Issues"), origin, view.finding, sheets=sheets).file("xlsx", "issues")
@@ -152,7 +152,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
     """Return an issue, and what is kept of it: the positions with their footnotes, and who says nothing."""
     view = IssueView(reader, name)
-    origin = Origin(reader, url_for("issues.issue", name=name, lang=None, _external=True))
+    origin = Origin(reader, url_for("issues.issue", name=name, _external=True))
     read = Notes(reader, view.claims)
     notes = {claim.iri: Note(read, claim, number) for number, claim in enumerate(view.claims, 1)}
     said = [

@@ -106,7 +106,7 @@ def view_start(reader: GraphReader) -> dict[str, object]:
         if stand.said:
             first_of.setdefault(stand.answer.mark, stand.said)
     return {
-        "made": _made(told.creator, len(documents)),
+        "made": _made(reader.text(told.creators, told.creator), len(documents)),
         "answer": answer,
         "stands": [first_of[side] for side in _TAKEN if side in first_of],
         "issues": disputed,

@@ -207,6 +207,8 @@ class Metadata:
     title: str = "Dataset"
     license: str = ""
     creator: str = ""
+    #: The same by language tag, if it has names in several.
+    creators: Mapping[str, str] = field(default_factory=dict)
     publisher: str = ""
     contact: str = ""
     #: How the dataset wants to be cited, if it says so in a sentence of its own.
@@ -245,6 +247,7 @@ def read_metadata(reader: GraphReader) -> Metadata:
         title=text(DCTERMS.title) or Metadata().title,
         license=text(DCTERMS.license),
         creator=name_of(DCTERMS.creator),
+        creators=_texts(own, DCTERMS.creator),
         publisher=name_of(DCTERMS.publisher),
         contact=text(DCAT.contactPoint),
         citation=text(DCTERMS.bibliographicCitation),

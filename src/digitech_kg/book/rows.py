@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.book.schema import NAMES, Term, kind_of, order_of, term_of
 from digitech_kg.claims.firmness import SALIENCES, firmness_of, salience_of
 from digitech_kg.claims.model import CLAIM_CLASSES, make_claim
+from digitech_kg.claims.passages import make_passage
 from digitech_kg.iteration import batched
 from digitech_kg.matching.spelling import by_character, pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
@@ -152,7 +153,7 @@ def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
         rows["claim"].append(_claim_row(subject, own, document, names))
     elif not {*told.get(RDF.type, ())}.isdisjoint(CLAIM_CLASSES) or DK.predicate in told:
         rows["claim"].append(_claim_row(subject, told, "", names))
-    if DK.startOffset in own and (passage := _passage_row(own)):
+    if DK.startOffset in own and (passage := _passage_row(subject, own)):
         rows["passage"].append((subject.number, document, *passage))
     called, texts = _words(subject, names)
     if called or texts:
@@ -192,24 +193,15 @@ def _claim_row(subject: SubjectRows, values: _Values, document: str, names: Name
     )
 
 
-def _passage_row(values: _Values) -> tuple[Any, ...] | None:
+def _passage_row(subject: SubjectRows, values: _Values) -> tuple[Any, ...] | None:
     """Return what a row tells of a passage; None for what has no kind or no place in the text."""
-    kinds = [kind.value for kind in values.get(RDF.type, ())]
-    # A class of the project's own may stand beside ours, which tells what to do with the passage.
-    kind = min(kinds, key=lambda iri: (iri != DK.HeaderCell.value, not iri.startswith(TERMS), iri), default="")
-    start, end = (_number(values, prop) for prop in (DK.startOffset, DK.endOffset))
-    if not kind or start is None or end is None:
+    found = make_passage(NamedNode(subject.iri), values)
+    if found is None or found.start is None or found.end is None:
         return None
-    texts = (DK.textHash, DK.pageLabel, DK.repeatsPassage)
-    text_hash, page, repeats = (values[prop][0].value if prop in values else "" for prop in texts)
+    place = (found.kind.value, found.order or 0, found.start, found.end, found.text_hash or "", found.page or "")
     estimated = any(map(is_true, values.get(DK.pageIsEstimated, ())))
-    cell = (_number(values, DK.rowNumber), _number(values, DK.columnNumber))
-    return kind, _number(values, DK.orderInDocument) or 0, start, end, text_hash, page, estimated, repeats, *cell
-
-
-def _number(values: _Values, prop: NamedNode) -> int | None:
-    """Return the first value of a property that is a whole number."""
-    return next((int(v.value) for v in values.get(prop, ()) if re.fullmatch(r"-?\d{1,15}", v.value)), None)
+    repeats = next((value.value for value in values.get(DK.repeatsPassage, ())), "")
+    return *place, estimated, repeats, found.row, found.column
 
 
 def _words(subject: SubjectRows, namespaces: Namespaces) -> tuple[str, str]:

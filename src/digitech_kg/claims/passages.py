@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, pairwise
@@ -18,8 +18,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language
-from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DK, RDF
+from digitech_kg.namespaces import DK, RDF, TERMS
 
 _CELLS = (DK.HeaderCell, DK.TableCell)
 _SEVERAL = re.compile(r"\d\D+\d")
@@ -33,11 +32,12 @@ class Passage:
 
     iri: NamedNode
     kind: NamedNode
-    order: int
+    order: int | None
     parent: NamedNode | None
     page: str | None
-    row: str | None
-    column: str | None
+    #: Of a cell: rows count from 1 below the heads, which are row 0.
+    row: int | None
+    column: int | None
     #: Where it stands in the text, in characters, and the hash of what stood there when it was cut.
     start: int | None
     end: int | None
@@ -72,7 +72,7 @@ class Passages:
 
     def _in_table(self, passage: Passage, language: Language, labels: Labels) -> str | None:
         table = self._passages.get(passage.parent) if passage.parent else None
-        if passage.kind not in _CELLS or table is None or not passage.column or not passage.row:
+        if passage.kind not in _CELLS or table is None or passage.column is None or passage.row is None:
             return None
         words: dict[str, str] = language.words.passages
         frame = words["head" if passage.kind == DK.HeaderCell else "cell"]
@@ -110,33 +110,38 @@ def _numbers_in_names(passages: Sequence[Passage]) -> list[int] | None:
 
 def read_passages(quads: Iterable[Quad], root: str) -> list[Passage]:
     """Return the passages among the quads of a document, in their order; `root` is how their IRIs begin."""
-    view = GraphView(quads)
-    nodes = (node for node in view.all_subjects() if isinstance(node, NamedNode) and node.value.startswith(root))
-    found = [_read_passage(node, view) for node in nodes if view.values(node, RDF.type)]
-    return sorted(found, key=lambda each: (each.order, each.iri.value))
+    said: dict[NamedNode, dict[NamedNode, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for quad in quads:
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(root):
+            said[quad.subject][quad.predicate].append(quad.object)
+    found = [each for node, values in said.items() if (each := make_passage(node, values)) is not None]
+    return sorted(found, key=lambda each: (each.start or 0 if each.order is None else each.order, each.iri.value))
 
 
-def _read_passage(node: NamedNode, view: GraphView) -> Passage:
+def make_passage(iri: NamedNode, values: Mapping[NamedNode, Sequence[Any]]) -> Passage | None:
+    """Return a passage from the values of its properties; None for what has no kind."""
+
     def text(prop: NamedNode) -> str | None:
-        return min((value.value for value in view.values(node, prop) if isinstance(value, Literal)), default=None)
+        return min((value.value for value in values.get(prop, ()) if isinstance(value, Literal)), default=None)
 
     def number(prop: NamedNode) -> int | None:
         found = text(prop)
-        return int(found) if found and found.isdecimal() else None
+        return int(found) if found and re.fullmatch(r"-?\d{1,15}", found) else None
 
-    kinds, start = view.nodes(node, RDF.type), number(DK.startOffset)
-    order = number(DK.orderInDocument)
+    kinds = [kind for kind in values.get(RDF.type, ()) if isinstance(kind, NamedNode)]
+    wholes = (whole for whole in values.get(DK.isPartOf, ()) if isinstance(whole, NamedNode))
+    if not kinds:
+        return None
     return Passage(
-        node,
-        kind=DK.HeaderCell if DK.HeaderCell in kinds else min(kinds, key=str),
-        order=order if order is not None else start or 0,
-        parent=min(
-            (each for each in view.nodes(node, DK.isPartOf) if isinstance(each, NamedNode)), key=str, default=None
-        ),
+        iri,
+        # A class of the project's own may stand beside ours, which tells what to do with the passage.
+        kind=min(kinds, key=lambda kind: (kind != DK.HeaderCell, not kind.value.startswith(TERMS), kind.value)),
+        order=number(DK.orderInDocument),
+        parent=min(wholes, key=str, default=None),
         page=text(DK.pageLabel),
-        row=text(DK.rowNumber),
-        column=text(DK.columnNumber),
-        start=start,
+        row=number(DK.rowNumber),
+        column=number(DK.columnNumber),
+        start=number(DK.startOffset),
         end=number(DK.endOffset),
         text_hash=text(DK.textHash),
     )

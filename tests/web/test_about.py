@@ -13,13 +13,15 @@ import pytest
 import rdflib
 import requests
 import yaml
+from pyoxigraph import NamedNode, Quad
 
 from conftest import ROOT, Server
+from digitech_kg.namespaces import DCAT
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.pages.about import cite, reference_to
 from digitech_kg.web.pages.citing import to_bibtex
 from digitech_kg.web.reading.dataset import Metadata
-from stored_site import open_site
+from stored_site import NAMES, open_service, open_site
 
 BASE = "https://example.org/"
 
@@ -60,10 +62,32 @@ def test_page_says_version_licence_and_result_of_checks(page: str, snapshot: Sna
 
 def test_page_tells_nothing_of_approval_that_the_dataset_does_not(tmp_path: Path) -> None:
     said = words(open_site(tmp_path).test_client().get("/about", headers={"Accept": "text/html"}).text)
-    assert "It was made by Example Society. Corrections are listed" in said
+    assert "It was made by Example Society. The data names no address" in said
     # The publisher is an agent with a name.
     assert "· Example Society" in said
     assert "approved" not in said
+
+
+@pytest.mark.parametrize(
+    ("addresses", "shown"),
+    [
+        ({"hasEmail": "mailto:ann@example.org"}, "mailto:ann@example.org"),
+        ({"hasURL": "https://example.net/issues"}, "https://example.net/issues"),
+        ({"hasURL": NAMES.base}, None),
+    ],
+)
+def test_who_would_write_is_led_to_an_address_and_not_back_to_the_dataset(
+    tmp_path: Path, addresses: dict[str, str], shown: str | None
+) -> None:
+    service, contact = open_service(), NamedNode(f"{NAMES.base}dataset/contact")
+    told = [(NAMES.dataset, DCAT.contactPoint, contact)]
+    told += [
+        (contact, NamedNode(f"http://www.w3.org/2006/vcard/ns#{key}"), NamedNode(a)) for key, a in addresses.items()
+    ]
+    service.store.extend(Quad(*triple, NAMES.graphs.catalog) for triple in told)
+    page = open_site(tmp_path, service).test_client().get("/about", headers={"Accept": "text/html"}).text
+    assert re.findall(r'<a href="([^"]*)">Write to us', page) == ([shown] if shown else [])
+    assert ("names no address" in page) == (shown is None)
 
 
 def test_page_tells_who_made_it_how_and_what_it_cannot_tell(page: str) -> None:

@@ -36,6 +36,7 @@ _METADATA: Final[dict[str, tuple[NamedNode, ...]]] = {
     "notes": (SKOS.editorialNote,),
     "checks": (DK.readingNote,),
 }
+_ADDRESSES: Final = tuple(NamedNode(f"http://www.w3.org/2006/vcard/ns#{name}") for name in ("hasEmail", "hasURL"))
 _PROPERTIES: Final = (*chain.from_iterable(_METADATA.values()), DK.extentRead, DK.extentModelled)
 #: What the page of a document tells as its metadata.
 METADATA: Final = frozenset((DCTERMS.title, DCTERMS.bibliographicCitation, *_PROPERTIES))
@@ -210,6 +211,7 @@ class Metadata:
     #: The same by language tag, if it has names in several.
     creators: Mapping[str, str] = field(default_factory=dict)
     publisher: str = ""
+    #: Where people can write to.
     contact: str = ""
     #: How the dataset wants to be cited, if it says so in a sentence of its own.
     citation: str = ""
@@ -243,13 +245,21 @@ def read_metadata(reader: GraphReader) -> Metadata:
         names = _texts(book.values([agent], FOAF.name).get(agent, {}), FOAF.name)
         return best_text(names, ("en", "", *reader.names.languages)) or agent
 
+    def address() -> str:
+        """Return an address of the contact, or the contact if it is one: none is a page of the dataset itself."""
+        contact = text(DCAT.contactPoint)
+        told = book.values([contact], *_ADDRESSES).get(contact, {})
+        found = [*(term.value for prop in _ADDRESSES for term in told.get(prop, ())), contact]
+        fitting = (a for a in found if a.startswith(("mailto:", "http")) and not a.startswith(reader.names.base))
+        return next(fitting, "")
+
     return Metadata(
         title=text(DCTERMS.title) or Metadata().title,
         license=text(DCTERMS.license),
         creator=name_of(DCTERMS.creator),
         creators=_texts(own, DCTERMS.creator),
         publisher=name_of(DCTERMS.publisher),
-        contact=text(DCAT.contactPoint),
+        contact=address(),
         citation=text(DCTERMS.bibliographicCitation),
         version=text(DCAT.version),
         snapshot=reader.version,

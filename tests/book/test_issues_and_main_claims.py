@@ -23,7 +23,8 @@ g:positions { on:note a dk:Position ; dk:onIssue issue:owner ; dk:positionOf id:
     dk:firmness dk:withReserve ; dk:restsOn c:main ; dk:bestClaim c:main ; dk:inTensionWith on:other .
   on:other a dk:Position ; dk:onIssue issue:owner ; dk:positionOf id:other ; dk:answer dk:silent ;
     dk:lookedFor "owner" . }
-g:note { c:main a dk:Claim ; dk:subject id:a ; dk:predicate dk:isPartOf ; dk:object id:b .
+g:note { c:main a dk:Claim ; dk:subject id:a ; dk:predicate dk:isPartOf ; dk:object id:b ;
+    dk:condition id:d , id:e .
   c:part a dk:Claim ; dk:subject id:a ; dk:predicate dk:isPartOf ; dk:object id:c ; dk:elaborates c:main . }
 <https://example.org/kg/graph/note/evidence> { c:main dk:hasTopic topic:owners . c:part dk:hasTopic topic:owners . }
 """
@@ -48,6 +49,7 @@ def test_a_position_has_its_answer_firmness_best_claim_and_relations(book: Book)
     note, other = book.issues["owner"].positions.values()
     assert (note.answer, note.firmness, note.best) == ("affirms", "withReserve", NAMES.claim("note", "main").value)
     assert note.relations == (("inTensionWith", other.iri),)
+    assert (note.conditions, other.conditions) == (2, 0)
     assert (other.answer, other.firmness, other.looked_for, other.claims) == ("silent", "", ("owner",), ())
 
 

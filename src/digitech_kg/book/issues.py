@@ -42,6 +42,8 @@ class PositionEntry:
     #: The IRIs of the claims that decide it, and of the one that says it best.
     claims: tuple[str, ...]
     best: str
+    #: On how many conditions that one says it.
+    conditions: int
     open_point: Mapping[str, str]
     reason: Mapping[str, str]
     #: The words that were looked for where the document is silent.
@@ -147,6 +149,7 @@ class IssueReader(Tables):
     def _positions(self) -> list[PositionEntry]:
         found = self.values((iri for iri, _ in self.instances(DK.Position)), *_POSITION)
         things = self.names.prefixes["id"]
+        conditions = self.values((iri for said in found.values() for iri in _iris(said, DK.bestClaim)), DK.condition)
         return [
             PositionEntry(
                 iri,
@@ -156,7 +159,8 @@ class IssueReader(Tables):
                 _term(said, DK.firmness),
                 bool(said.get(DK.basis)),
                 _iris(said, DK.restsOn),
-                next(iter(_iris(said, DK.bestClaim)), ""),
+                best := next(iter(_iris(said, DK.bestClaim)), ""),
+                len(conditions[best][DK.condition]) if best in conditions else 0,
                 _texts(said, DK.openPoint),
                 _texts(said, DK.positionReason),
                 tuple(value.value for value in said.get(DK.lookedFor, ())),

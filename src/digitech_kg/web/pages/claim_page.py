@@ -80,7 +80,7 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
         # The section of each passage; none where it is called as the document is.
         "sections": {iri: name for iri, name in names.items() if not document or name.text != document.title},
         "contrary": [
-            tell(other, documents, position=answer_words(*place, other) if place else _difference(view, other))
+            tell(other, documents, position=answer_words(*place) if place else _difference(view, other))
             for other, place in ((views.get(claim), place) for claim, place in opposed.items())
             if other
         ],

@@ -286,9 +286,8 @@ class _Documents(_Comparison):
             return None
         cells = []
         for position in (first, second):
-            best = self._views.get(position.best)
-            answer = answer_words(position, issue.kind, best)
-            cells.append(self._cell([best.iri] if best else (), position=answer))
+            best = [position.best] if position.best in self._views else []
+            cells.append(self._cell(best, position=answer_words(position, issue.kind)))
         related = [kind for kind, other in first.relations if other == second.iri]
         related += [kind for kind, other in second.relations if other == first.iri]
         titles = (title for kind, title in relation_titles().items() if kind in related)

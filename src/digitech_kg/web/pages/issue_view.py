@@ -151,7 +151,7 @@ def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, Claim
     """Return where a document stands on an issue, and what says it best if that is among the claims."""
     position = issue.positions.get(document.key)
     claim = claims.get(position.best) if position else None
-    answer = answer_words(position, issue.kind, claim)
+    answer = answer_words(position, issue.kind)
     if position is None or claim is None:
         return Stand(document, answer, looked_for=position.looked_for if position else ())
     said = tell(claim, {document.key: document}, position=answer, in_full=True)
@@ -243,10 +243,10 @@ def _qualifier(position: PositionEntry, claim: ClaimView | None) -> str:
     """Return with which reserve a side is taken, in a few words; "" without one."""
     if position.answer == "mixed" or position.firmness == "asserted" or points_only(position):
         return ""
+    if condition := on_condition(position.conditions):
+        return condition
     if claim is None:
         return _("with a reserve")
-    if condition := on_condition(claim):
-        return condition
     if position.is_reading:
         return _("by our reading")
     levels = {"probable": _("as probable"), "possible": _("as possible")}

@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.book import Book, ClaimEntry, IssueEntry, PositionEntry
+from digitech_kg.book import IssueEntry
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
@@ -80,28 +80,18 @@ SIDES: Final = ("yes", "no", "if", "open", "none")
 class Dispute:
     """An issue in a line, and how many documents stand on which side of it: the class of a mark, number and words."""
 
-    def __init__(self, issue: IssueEntry, documents: Iterable[str], bests: Mapping[str, ClaimEntry]) -> None:
+    def __init__(self, issue: IssueEntry, documents: Iterable[str]) -> None:
         self.issue, self.is_disputed = issue, is_disputed(issue)
-        marks = Counter(_mark(issue.positions.get(name), issue.kind, bests) for name in documents)
+        marks = Counter(answer_words(issue.positions.get(name), issue.kind).mark for name in documents)
         is_mixed = any(position.answer == "mixed" for position in issue.positions.values())
         self.sides = [(mark, marks[mark], _words(mark, marks[mark], is_mixed)) for mark in SIDES if marks[mark]]
         #: Those in dispute come first, of these the ones on which most documents speak.
         self.order = not self.is_disputed, marks["none"], issue.name
 
 
-def list_disputes(book: Book, issues: Iterable[IssueEntry]) -> list[Dispute]:
+def list_disputes(documents: Iterable[str], issues: Iterable[IssueEntry]) -> list[Dispute]:
     """Return issues in a line each, in their order."""
-    wanted = tuple(issues)
-    bests = book.find_entries(p.best for issue in wanted for p in issue.positions.values() if p.best)
-    return sorted((Dispute(issue, book.documents, bests) for issue in wanted), key=lambda each: each.order)
-
-
-def _mark(position: PositionEntry | None, kind: str, entries: Mapping[str, ClaimEntry]) -> str:
-    """Return the class of the mark of a position; one that holds on conditions is neither a yes nor a no."""
-    best = entries.get(position.best) if position else None
-    if position and best and position.firmness == "withReserve" and best.put.is_conditional:
-        return "if"
-    return answer_words(position, kind).mark
+    return sorted((Dispute(issue, documents) for issue in issues), key=lambda each: each.order)
 
 
 def _words(mark: str, count: int, is_mixed: bool) -> str:

@@ -69,7 +69,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
         # What it is, by what nobody disputes, else as a document has it.
         "lead": definitions[0] if definitions else None,
         "finding": finding if is_asked_of else "",
-        "disputes": list_disputes(book, issues),
+        "disputes": list_disputes(book.documents, issues),
         "blocks": blocks,
         "firms": firms,
         "silent": silent if blocks and not entry else (),

@@ -71,7 +71,7 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
         names = ", ".join(holder.text for holder in others)
         told = (_("According to %(who)s", who=names), stance_words(claim.stance))
         marks.append(Mark("told", ", ".join(filter(None, told))))
-    if condition := on_condition(claim):
+    if condition := on_condition(len(claim.claim.all(DK.condition))):
         marks.append(Mark("cond", condition[:1].upper() + condition[1:]))
     if is_reading(claim):
         marks.append(Mark("read", _("Our reading")))
@@ -126,9 +126,8 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
     return said[:1].upper() + said[1:]
 
 
-def on_condition(claim: ClaimView) -> str:
-    """Return on how many conditions it is said; "" without one."""
-    count = len(claim.claim.all(DK.condition))
+def on_condition(count: int) -> str:
+    """Return on how many conditions something is said; "" without one."""
     said = _("on %(count)s conditions", count=number_words(count)) if count > 1 else _("on a condition")
     return said if count else ""
 
@@ -142,8 +141,8 @@ def is_second_hand(claim: ClaimView) -> bool:
     return any(isinstance(b, NamedNode) and b.value in _SECOND_HAND for b in claim.claim.all(DK.basis))
 
 
-def answer_words(position: PositionEntry | None, kind: str, claim: ClaimView | None = None) -> Answer:
-    """Return where a document stands on an issue of a kind; `claim` is the one that says it best, if that is known."""
+def answer_words(position: PositionEntry | None, kind: str) -> Answer:
+    """Return where a document stands on an issue of a kind."""
     if position is None:
         return Answer("none", _("Not found"), _("Not found in what was read"))
     is_asked_for_advice = kind == "normative"
@@ -155,7 +154,7 @@ def answer_words(position: PositionEntry | None, kind: str, claim: ClaimView | N
         mark, short, words = sides[position.answer]
         if position.firmness == "asserted":
             return Answer(mark, short, words)
-        if claim and (condition := on_condition(claim)):
+        if condition := on_condition(position.conditions):
             return Answer("if", _("If"), f"{short}, {condition}")
         if points_only(position):
             points = {"yes": _("Points to yes"), "no": _("Points to no")}

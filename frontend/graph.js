@@ -4,8 +4,8 @@ import fcose from "cytoscape-fcose";
 
 cytoscape.use(fcose);
 
-/** In which manner claims are made: MANNERS of `claims/firmness.py`. */
-const MANNERS = ["plain", "denied", "reserved", "advised", "held", "disputed", "outside"];
+/** In which manner claims are made: `_manner` of `parts/explore/pages.py`. */
+const MANNERS = ["plain", "denied", "reserved", "advised", "held", "disputed"];
 const DASHES = { reserved: [8, 5], advised: [12, 3, 3, 3], disputed: [4, 4], held: [2, 3] };
 /** Kinds with a shade of their own; all others share the last one. */
 const SHADES = 6;

@@ -22,8 +22,6 @@ LEVELS: Final = ("certain", *(level.value.removeprefix(TERMS) for level in rever
 OTHER_LEVEL: Final = "other"
 #: From the most to the least that a claim matters to its document.
 SALIENCES: Final = ("key", "normal", "minor")
-#: In which manner a claim is made, from the plainest on; style sheets have a colour for each.
-MANNERS: Final = ("plain", "denied", "reserved", "advised", "held", "disputed", "outside")
 #: Whose view a claim is: the author's own, somebody else's that the author passes on, or that of a source outside.
 VOICES: Final = ("own", "other", "outside")
 
@@ -50,19 +48,6 @@ def firmness_of(claim: Claim) -> Firmness:
 def salience_of(claim: Claim) -> str:
     """Return how much a claim matters to its document: one of `SALIENCES`, "normal" if nothing is said."""
     return _key(claim, DK.salience, SALIENCES, "normal")
-
-
-def manner_of(claim: Claim) -> str:
-    """Return in which of `MANNERS` a claim is made: "plain" and "denied" only if nothing takes anything back."""
-    if claim.is_plain:
-        return "denied" if claim.is_negated else "plain"
-    others = (
-        ("outside", claim.is_external),
-        ("disputed", DK.disputed in claim.all(DK.stance)),
-        ("held", bool(claim.all(DK.heldBy))),
-        ("advised", any(mood in (DK.recommendation, DK.norm) for mood in claim.all(DK.mood))),
-    )
-    return next((manner for manner, holds in others if holds), "reserved")
 
 
 def in_text_order(passage: str) -> str:

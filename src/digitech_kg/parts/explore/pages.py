@@ -54,7 +54,9 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
             # What was typed becomes part of an address that can be passed on; what is unknown is told on the page.
             return redirect(url_for("explore.explore", thing=things, unknown=unknown or None), code=303)
         view = _view(site.reader, things)
-        return render_template("explore.html", **view, how=_how_put, unknown=request.args.get("unknown"))
+        return render_template(
+            "explore.html", **view, manner=_manner, how=_how_put, unknown=request.args.get("unknown")
+        )
 
     @blueprint.get("/explore/graph.json")
     def graph() -> Response:
@@ -168,6 +170,17 @@ def _nodes(reader: GraphReader, kept: set[str], chosen: list[str], hidden: dict[
     return sorted(map(node_of, kept), key=lambda node: (not node["opened"], node["label"].casefold(), node["id"]))
 
 
+def _manner(claim: ClaimView) -> str:
+    """Return by which line a claim is drawn: "plain" and "denied" are only for those that take nothing back."""
+    if claim.claim.is_plain:
+        return "denied" if claim.negated else "plain"
+    if claim.stance == "disputed":
+        return "disputed"
+    if claim.firm.voice == "other":
+        return "held"
+    return "advised" if claim.firm.kind in ("recommendation", "norm") else "reserved"
+
+
 def _how_put(claim: ClaimView) -> list[str]:
     """Return how a claim is put if not plainly."""
     return [mark.text for mark in tell(claim, {}).marks]
@@ -181,7 +194,7 @@ def _edge_of(claim: ClaimView, keys: dict[str, str]) -> dict[str, Any]:
         "label": claim.predicate.text,
         "sentence": claim.sentence,
         "language": claim.language,
-        "manner": claim.manner,
+        "manner": _manner(claim),
         "negated": claim.negated,
         "reserves": _how_put(claim),
         "href": claim.href,

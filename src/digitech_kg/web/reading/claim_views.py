@@ -10,7 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 
-from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_text_order, manner_of, salience_of
+from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_text_order, salience_of
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.namespaces import DK, SKOS
@@ -61,10 +61,6 @@ class ClaimView:
     @property
     def external(self) -> bool:
         return self.claim.is_external
-
-    @property
-    def manner(self) -> str:
-        return manner_of(self.claim)
 
     @property
     def firm(self) -> Firmness:

@@ -42,7 +42,7 @@ def test_recommendation_tells_what_it_advises_responds_to_and_how_firmly(server:
     said = said_by(server.get("/page/id/recommendation-2").text, "nupi-digi-tech")
     main, _, rest = said.partition("smaller points")
     assert "recommendation is to promote Norwegian and shared European digi-tech interests" in main
-    assert "Advice" in main
+    assert "Recommendation" in main
     assert "responds to the China-US rivalry" in rest
 
 

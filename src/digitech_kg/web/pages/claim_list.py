@@ -17,7 +17,7 @@ from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import Note, Notes
-from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, part_of
 from digitech_kg.web.reading.reader import GraphReader
@@ -27,6 +27,8 @@ from digitech_kg.web.reading.sentences import (
     certainty_mark,
     certainty_words,
     is_reading,
+    kind_of,
+    kinds,
     reserve_marks,
     tell,
     whose_view,
@@ -302,25 +304,9 @@ def _later(line: Line) -> str:
     return "\n".join(f"{o.words}: {o.said.claim.sentence} ({o.said.document.text})" for o in line.outcomes)
 
 
-def kinds() -> dict[str, tuple[str, str, str]]:
-    """Return what a claim of each kind is called, a list of such claims, and a denial, by its key in addresses."""
-    return {
-        "statement": (_("Statement"), _("Statements"), _("Says that it is not")),
-        "denial": (_("Says that it is not"), _("What documents say is not so"), ""),
-        "prediction": (_("Prediction"), _("Predictions"), _("Says that it will not")),
-        "recommendation": (_("Recommendation"), _("Recommendations"), _("Advises against it")),
-        "norm": (_("Rule"), _("Rules"), _("Rule against it")),
-        "order": (_("Order"), _("Orders"), ""),
-        "promise": (_("Promise"), _("Promises"), _("Promises not to")),
-        "openQuestion": (_("Question"), _("Questions"), ""),
-        "definition": (_("Definition"), _("Definitions"), ""),
-        "hypothesis": (_("Hypothesis"), _("Hypotheses"), ""),
-    }
-
-
 def kind_words(firm: Firmness) -> str:
     """Return of which kind a claim is; one that says no says so."""
-    called, _many, denied = kinds().get(firm.kind) or (in_words(firm.kind).capitalize(), "", "")
+    called, _many, denied, _symbol = kind_of(firm.kind)
     return (denied or f"{called}: {_('not')}") if firm.denied else called
 
 

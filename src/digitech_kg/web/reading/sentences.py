@@ -43,6 +43,27 @@ class Answer:
     words: str
 
 
+def kinds() -> dict[str, tuple[str, str, str, str]]:
+    """Return what a claim of each kind is called, a list of such claims, a denial and its mark, by its key."""
+    return {
+        "statement": (_("Statement"), _("Statements"), _("Says that it is not"), ""),
+        "denial": (_("Says that it is not"), _("What documents say is not so"), "", ""),
+        "prediction": (_("Prediction"), _("Predictions"), _("Says that it will not"), "prediction"),
+        "recommendation": (_("Recommendation"), _("Recommendations"), _("Advises against it"), "advice"),
+        "norm": (_("Rule"), _("Rules"), _("Rule against it"), "rule"),
+        "order": (_("Order"), _("Orders"), "", "rule"),
+        "promise": (_("Promise"), _("Promises"), _("Promises not to"), "prediction"),
+        "openQuestion": (_("Question"), _("Questions"), "", ""),
+        "definition": (_("Definition"), _("Definitions"), "", ""),
+        "hypothesis": (_("Hypothesis"), _("Hypotheses"), "", ""),
+    }
+
+
+def kind_of(key: str) -> tuple[str, str, str, str]:
+    """Return what `kinds` has of a kind; one that it has not goes by its name."""
+    return kinds().get(key) or (in_words(key).capitalize(), "", "", "")
+
+
 def certainty_mark(claim: ClaimView) -> Mark:
     """Return how certain it is, as bars with a word."""
     level = claim.firm.certainty
@@ -66,7 +87,10 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
 
     A view of those for whom its document speaks (`speaks_for`, by IRI) is the document's own.
     """
-    marks = [_kind_mark(claim)] if claim.firm.kind != "statement" else []
+    marks = []
+    if claim.firm.kind != "statement":
+        called, *_others, symbol = kind_of(claim.firm.kind)
+        marks.append(Mark(symbol, called))
     if others := [holder for holder in claim.values("heldBy") if holder.iri not in speaks_for]:
         names = ", ".join(holder.text for holder in others)
         told = (_("According to %(who)s", who=names), stance_words(claim.stance))
@@ -173,20 +197,6 @@ def answer_words(position: PositionEntry | None, kind: str) -> Answer:
 def points_only(position: PositionEntry) -> bool:
     """Whether a person found that the sentences of a document point to an answer, but do not give it."""
     return position.firmness == "withReserve" and bool(position.reason)
-
-
-def _kind_mark(claim: ClaimView) -> Mark:
-    kinds = {
-        "prediction": Mark("prediction", _("Prediction")),
-        "recommendation": Mark("advice", _("Advice")),
-        "norm": Mark("rule", _("Rule")),
-        "order": Mark("rule", _("Order")),
-        "promise": Mark("prediction", _("Promise")),
-        "openQuestion": Mark("", _("Question")),
-        "definition": Mark("", _("Definition")),
-        "hypothesis": Mark("", _("Hypothesis")),
-    }
-    return kinds.get(claim.firm.kind) or Mark("", claim.firm.kind)
 
 
 def stance_words(stance: str) -> str:

@@ -19,7 +19,7 @@ from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Mark, Sentence, certainty_mark, how_put, reserve_marks, whose_view
+from digitech_kg.web.reading.sentences import Mark, certainty_mark, how_put, reserve_marks, was_quoted, whose_view
 
 _PERSON: Final = TERMS + "Person"
 BIBTEX: Final = "application/x-bibtex"
@@ -180,13 +180,11 @@ class Note:
         self.pages = ", ".join(dict.fromkeys(place.page for place in self.places if place.page))
         #: Who says it and where: "Gåsemyr 2021, p. 2, sentence 10".
         self.short = ", ".join(filter(None, ("; ".join(r.short for r in self.references), self.place)))
-        self.cited = " ".join(reference.footnote(self.place) for reference in self.references)
+        # What was read only at second hand says so.
+        second = [_("Read only as others quote it.")] if was_quoted(claim, document) else []
+        self.cited = " ".join((*(reference.footnote(self.place) for reference in self.references), *second))
         #: The footnote as it is copied: the reference, then the claim in other words.
         self.citation = f"{self.cited} {_('In other words: “%(claim)s”', claim=claim.sentence)}".strip()
-
-    def cited_for(self, said: Sentence) -> str:
-        """Return what is cited for a sentence; what was read only at second hand says so."""
-        return f"{self.cited} {_('Read only as others quote it.')}" if said.is_second_hand else self.cited
 
     @property
     def marks(self) -> tuple[Mark, ...]:

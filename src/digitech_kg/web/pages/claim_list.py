@@ -26,7 +26,6 @@ from digitech_kg.web.reading.sentences import (
     Telling,
     certainty_mark,
     certainty_words,
-    is_reading,
     kind_of,
     kinds,
     reserve_marks,
@@ -223,16 +222,6 @@ class Outcome:
     said: Sentence
     note: Note
 
-    @property
-    def reference(self) -> str:
-        """What is cited, with the place in it."""
-        return self.note.cited_for(self.said)
-
-    @property
-    def is_reading(self) -> bool:
-        """Whether the later document does not say it in so many words."""
-        return is_reading(self.said.claim)
-
 
 @dataclass(frozen=True)
 class Line:
@@ -246,11 +235,6 @@ class Line:
     @property
     def claim(self) -> ClaimView:
         return self.said.claim
-
-    @property
-    def reference(self) -> str:
-        """What is cited, with the place in it."""
-        return self.note.cited_for(self.said)
 
     def cell(self, key: str) -> str:
         """Return what a column says of it; `key` is one of `columns()`."""
@@ -290,7 +274,7 @@ def columns() -> dict[str, tuple[str, Callable[[Line], str]]]:
         "later": (_("What later documents say"), _later),
         "topics": (_("Topics"), lambda line: ", ".join(line.topics)),
         "details": (_("Details"), lambda line: "\n".join(detail.name.text for detail in line.said.details)),
-        "reference": (_("Reference"), lambda line: line.reference),
+        "reference": (_("Reference"), lambda line: line.note.cited),
         "link": (_("Link"), lambda line: line.link),
     }
 
@@ -312,7 +296,8 @@ def kind_words(firm: Firmness) -> str:
 
 def load_lines(reader: GraphReader, iris: Sequence[str]) -> tuple[Line, ...]:
     """Return the lines of main claims of documents, in their order."""
-    told, parts = Telling(reader, iris), reader.book.parts_of(iris) if iris else {}
+    told = Telling(reader, iris)
+    parts = told.parts
     later = _later_claims(reader, [*iris, *(part for found in parts.values() for part in found)])
     views, _labels = load_claims(reader, list(dict.fromkeys(pair.second for pair in later)))
     mains = {iri: one.claim for iri, one in told.sentences.items() if one.document.key in told.documents}

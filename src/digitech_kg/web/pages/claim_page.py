@@ -23,7 +23,6 @@ from digitech_kg.web.reading.sentences import (
     Detail,
     answer_words,
     certainty_mark,
-    is_reading,
     stance_words,
     tell,
 )
@@ -54,15 +53,13 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
         raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
     view, documents = views[iri], read_documents(reader)
     document = documents.get(key)
-    details = (Detail(labels.name(part), is_reading(views[part])) for part in parts if part in views)
+    details = (Detail(labels.name(part), views[part].is_reading) for part in parts if part in views)
     names = {passage: labels.name(section) for passage, section in sections.items()}
     links = _links(view.claim, [views[other].claim for other in bearing if other in views])
     about = {term.value for term in view.claim.all(DK.hasTopic)}
     told, note, origin = tell(view, documents, details), Note(Notes(reader, [view]), view), Origin(reader, iri)
     copied = book.values((source.iri for source in view.sources), DCTERMS.isFormatOf)
     texts = {document.about.iri: document for document in documents.values()}
-    # What was read only at second hand says so.
-    second_hand = _("Read only as others quote it.") if told.is_second_hand else ""
     return {
         "told": told,
         "claim": view,
@@ -73,7 +70,6 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
             (texts[o.value] for c in copied.values() for o in c[DCTERMS.isFormatOf] if o.value in texts), None
         ),
         "note": note,
-        "citation": f"{note.citation} {second_hand}".strip(),
         # What is cited with it: the claim itself, then what makes it.
         "references": [origin.reference(path[6:].replace("/", "-"), view.sentence, note.short), *note.references],
         "origin": origin,

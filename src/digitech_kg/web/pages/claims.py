@@ -80,8 +80,8 @@ class Forecasts:
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield what is copied of it."""
         for one in (*self.sentences, *self.promises):
-            yield Paragraph(" ".join(line.claim.sentence for line in one.lines), (one.first.reference,))
-            yield from (Paragraph(f"{o.words}: {o.said.claim.sentence}", (o.reference,)) for o in one.outcomes)
+            yield Paragraph(" ".join(line.claim.sentence for line in one.lines), (one.first.note.cited,))
+            yield from (Paragraph(f"{o.words}: {o.said.claim.sentence}", (o.note.cited,)) for o in one.outcomes)
 
 
 def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
@@ -157,7 +157,7 @@ class AdviceBoard:
         """Yield what is copied of it."""
         lines = [each for _document, found in self.recommended for line, beside in found for each in (line, *beside)]
         for line in dict.fromkeys((*lines, *(line for _who, found in self.others for line in found))):
-            yield Paragraph(line.claim.sentence, (line.reference,))
+            yield Paragraph(line.claim.sentence, (line.note.cited,))
 
     def _tell(self, rules: Iterable[Line]) -> str:
         said = []

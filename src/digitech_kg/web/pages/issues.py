@@ -161,8 +161,8 @@ def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
 
 
 def _footnote(stand: Stand, notes: Mapping[str, Note]) -> str:
-    """Return where a sentence stands, as it is cited: what was read only at second hand says so."""
-    return notes[stand.said.claim.iri].cited_for(stand.said) if stand.said else ""
+    """Return where a sentence stands, as it is cited."""
+    return notes[stand.said.claim.iri].cited if stand.said else ""
 
 
 def _heads(where: str) -> list[str]:

@@ -63,6 +63,11 @@ class ClaimView:
         return self.claim.is_external
 
     @property
+    def is_reading(self) -> bool:
+        """Whether its document does not say it in so many words."""
+        return DK.encoderReading in self.claim.all(DK.basis)
+
+    @property
     def firm(self) -> Firmness:
         return firmness_of(self.claim)
 

@@ -97,7 +97,7 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
         marks.append(Mark("told", ", ".join(filter(None, told))))
     if condition := on_condition(len(claim.claim.all(DK.condition))):
         marks.append(Mark("cond", condition[:1].upper() + condition[1:]))
-    if is_reading(claim):
+    if claim.is_reading:
         marks.append(Mark("read", _("Our reading")))
     # How much and how often its sentence tells in passing.
     limits = claim.limits if with_limits else ()
@@ -156,13 +156,14 @@ def on_condition(count: int) -> str:
     return said if count else ""
 
 
-def is_reading(claim: ClaimView) -> bool:
-    return DK.encoderReading in claim.claim.all(DK.basis)
-
-
 def is_second_hand(claim: ClaimView) -> bool:
     """Whether the words that a claim rests on were read only as others report them."""
     return any(isinstance(b, NamedNode) and b.value in _SECOND_HAND for b in claim.claim.all(DK.basis))
+
+
+def was_quoted(claim: ClaimView, document: Document) -> bool:
+    """Whether its words were read only as others quote them, of a document that wasn't read whole."""
+    return document.is_second_hand or (document.extent != "whole" and is_second_hand(claim))
 
 
 def answer_words(position: PositionEntry | None, kind: str) -> Answer:
@@ -231,8 +232,7 @@ class Sentence:
 
     @property
     def is_second_hand(self) -> bool:
-        """Whether its words were read only as others quote them, of a document that wasn't read whole."""
-        return self.document.is_second_hand or (self.document.extent != "whole" and is_second_hand(self.claim))
+        return was_quoted(self.claim, self.document)
 
     @property
     def passages(self) -> tuple[str, ...]:
@@ -289,8 +289,9 @@ class Telling:
 
     def __init__(self, reader: GraphReader, mains: Sequence[str], named: Iterable[str] = ()) -> None:
         book, self.documents = reader.book, read_documents(reader)
-        self._parts = book.parts_of(mains) if mains else {}
-        parts = [part for own in self._parts.values() for part in own]
+        #: The IRIs of the claims that elaborate each.
+        self.parts = book.parts_of(mains) if mains else {}
+        parts = [part for own in self.parts.values() for part in own]
         views, self.labels = load_claims(reader, mains, (*named, *parts))
         bases = book.values(parts, DK.basis) if parts else {}
         self._readings = {iri for iri, own in bases.items() if DK.encoderReading in own[DK.basis]}
@@ -310,7 +311,7 @@ class Telling:
         return (replace(one, marks=(*denied, *one.marks), others=tuple(map(self.labels.name, others))),)
 
     def _details(self, main: str) -> tuple[Detail, ...]:
-        return tuple(Detail(self.labels.name(part), part in self._readings) for part in self._parts.get(main, ()))
+        return tuple(Detail(self.labels.name(part), part in self._readings) for part in self.parts.get(main, ()))
 
 
 def group_by_document(sentences: Iterable[Sentence], shown: int) -> tuple[Group, ...]:

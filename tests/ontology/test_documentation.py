@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from digitech_kg.namespaces import DK, RDFS, Namespaces
-from digitech_kg.ontology.terms import Documentation, TermEntry
+from digitech_kg.ontology.terms import Documentation
 
 NAMES = Namespaces("https://example.org/kg/", (("my", "https://example.org/kg/ontology#"),), ("en",), ("nb", "zh-hans"))
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())
@@ -38,8 +38,8 @@ def documentation(ontology: list[Triple]) -> Documentation:
     return Documentation(ontology, usage, {DK.Company.value: ("Be kind.",)}, names=NAMES, language="nb")
 
 
-def term(documentation: Documentation, name: str) -> TermEntry:
-    return next(t for _, _, terms in documentation.kinds for t in terms if t.name == name)
+def term(documentation: Documentation, name: str) -> NamedNode:
+    return next(t for _, _, terms in documentation.kinds for t in terms if documentation.anchor(t) == name)
 
 
 @pytest.mark.parametrize(
@@ -61,30 +61,32 @@ def term(documentation: Documentation, name: str) -> TermEntry:
     ],
 )
 def test_axioms_are_written_out(name: str, sentences: list[str], documentation: Documentation) -> None:
-    assert set(sentences) <= set(term(documentation, name).axioms)
+    assert set(sentences) <= set(documentation.axioms[term(documentation, name)])
 
 
 def test_axiom_about_two_classes_stands_with_both(documentation: Documentation) -> None:
-    assert set(term(documentation, "Company").axioms) <= set(term(documentation, "Ship").axioms)
+    company, ship = (documentation.axioms[term(documentation, name)] for name in ("Company", "Ship"))
+    assert set(company) <= set(ship)
 
 
 def test_terms_of_any_namespace_are_shown_and_those_of_standards_are_not(documentation: Documentation) -> None:
-    names = {t.short for _, _, terms in documentation.kinds for t in terms}
+    names = {documentation.short(t) for _, _, terms in documentation.kinds for t in terms}
     assert "my:Ship" in names
     assert not {name for name in names if name.startswith("skos:")}
 
 
 def test_terms_are_named_in_the_language_asked_for_or_in_english(documentation: Documentation) -> None:
     assert documentation.title == "Påstander"
-    assert [term(documentation, name).label for name in ("Claim", "Company")] == ["påstand", "company"]
-    assert term(documentation, "Claim").other_labels == (("en", "claim"), ("zh-hans", "论断"))
+    claim, company = (term(documentation, name) for name in ("Claim", "Company"))
+    assert [documentation.label(claim), documentation.label(company)] == ["påstand", "company"]
+    assert documentation.other_labels(claim) == [("en", "claim"), ("zh-hans", "论断")]
 
 
 def test_term_has_definition_place_use_and_shapes(documentation: Documentation) -> None:
-    assert term(documentation, "Claim").definition == "What a text says."
-    assert [(link.text, link.target) for link in term(documentation, "Tanker").broader] == [("skip", "#Ship")]
-    company = term(documentation, "Company")
-    assert (company.uses, company.shapes) == (3, ("Be kind.",))
+    assert documentation.definition(term(documentation, "Claim")) == "What a text says."
+    assert documentation.around[term(documentation, "Tanker")]["Broader"] == [("skip", "#Ship")]
+    company = term(documentation, "Company").value
+    assert (documentation.uses[company], documentation.shapes[company]) == (3, ("Be kind.",))
 
 
 def test_classes_are_a_tree_even_if_two_are_below_each_other(ontology: list[Triple]) -> None:

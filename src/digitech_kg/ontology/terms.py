@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -49,38 +48,6 @@ class Index(GraphView):
         return self._names.shorten(node.value).strip("<>").replace(":", "-", 1)
 
 
-class Link(NamedTuple):
-    """A name and where it leads: a fragment of the page, or an address elsewhere."""
-
-    text: str
-    target: str
-
-
-class Branch(NamedTuple):
-    link: Link
-    branches: tuple[Branch, ...]
-
-
-@dataclass(frozen=True)
-class TermEntry:
-    """One class, property or individual; `name` is its anchor on the page, `short` its prefixed name."""
-
-    name: str
-    short: str
-    label: str
-    other_labels: tuple[tuple[str, str], ...]
-    definition: str
-    notes: tuple[str, ...]
-    broader: tuple[Link, ...]
-    narrower: tuple[Link, ...]
-    meant_for: tuple[Link, ...]
-    meant_values: tuple[Link, ...]
-    axioms: tuple[str, ...]
-    #: How many things or claims have it.
-    uses: int
-    shapes: tuple[str, ...]
-
-
 _KINDS: Final = (
     ("Classes", "classes", OWL.Class),
     ("Object properties", "object-properties", OWL.ObjectProperty),
@@ -98,15 +65,25 @@ _HEADER: Final = (
     ("Cite as", DCTERMS.bibliographicCitation),
 )
 
+
+class Link(NamedTuple):
+    """A name and where it leads: a fragment of the page, or an address elsewhere."""
+
+    text: str
+    target: str
+
+
+#: Classes, each with those below it.
+_Branches = list[tuple[Link, "_Branches"]]
 #: Shown as the place of a term, if it is one between two names.
 _HIERARCHY: Final = ("subClassOf", "subPropertyOf")
 
 
-class Documentation:
-    """All of an ontology: its header as label and value, its terms by kind, and the tree of its classes.
+class Documentation(Index):
+    """All of an ontology: its header as label and value, its terms by kind, the tree of its classes, and its axioms.
 
-    Names, definitions and notes are in `language` where there are such; names in axioms are English. `uses` and
-    `shapes` are by IRI of the term.
+    Names, definitions and notes are in `language` where there are such; names in axioms are English. `uses` tells how
+    many things or claims have a term, and `shapes` what shapes say of it, both by its IRI.
     """
 
     def __init__(
@@ -119,65 +96,61 @@ class Documentation:
         language: str = "en",
     ) -> None:
         triples = tuple(triples)
-        index = self._index = Index(triples, names, language)
-        self._uses, self._shapes, self._language = uses, shapes, language
+        super().__init__(triples, names, language)
+        self.uses, self.shapes, self.axioms = uses, shapes, _axioms_of_terms(triples, Index(triples, names))
         self._others = [code for code in names.languages if code.lower() != language.lower()]
-        self._axioms = _axioms_of_terms(triples, Index(triples, names))
-        by_kind = {kind: index.terms(kind) for _, _, kind in _KINDS}
-        self._own = {node for nodes in by_kind.values() for node in nodes}
         # The project's own ontology if it has a title, else the packaged one.
         own = NamedNode(f"{names.base}ontology")
-        ontology = own if index.values(own, DCTERMS.title) else NamedNode(ONTOLOGY_IRI)
-        self.title = index.said(ontology, DCTERMS.title) or "Ontology"
-        self.description = index.said(ontology, DCTERMS.description)
-        values = ((label, value) for label, prop in _HEADER for value in index.values(ontology, prop))
+        ontology = own if self.values(own, DCTERMS.title) else NamedNode(ONTOLOGY_IRI)
+        self.title = self.said(ontology, DCTERMS.title) or "Ontology"
+        self.description = self.said(ontology, DCTERMS.description)
+        values = ((label, value) for label, prop in _HEADER for value in self.values(ontology, prop))
         self.header = [(label, value.value) for label, value in values if isinstance(value, Literal | NamedNode)]
-        self.kinds = [
-            (title, anchor, sorted(map(self._term, by_kind[kind]), key=lambda term: term.label.casefold()))
-            for title, anchor, kind in _KINDS
-        ]
-        classes = set(by_kind[OWL.Class])
-        roots = [c for c in classes if not classes & set(index.nodes(c, RDFS.subClassOf))]
+        self.kinds = [(title, anchor, self._sorted(self.terms(kind))) for title, anchor, kind in _KINDS]
+        self._own = {node for _, _, nodes in self.kinds for node in nodes}
+        #: By each term what stands around it.
+        self.around = {node: self._around(node) for node in self._own}
+        classes = set(self.terms(OWL.Class))
+        roots = [c for c in classes if not classes & set(self.nodes(c, RDFS.subClassOf))]
         self.tree = self._branches(roots, classes, frozenset())
 
-    def _branches(
-        self, nodes: Iterable[NamedNode], classes: set[NamedNode], above: frozenset[NamedNode]
-    ) -> tuple[Branch, ...]:
+    def other_labels(self, node: NamedNode) -> list[tuple[str, str]]:
+        """Return the labels in the other languages of the project."""
+        labels = self.texts(node, RDFS.label)
+        return [(code, labels[code.lower()]) for code in self._others if code.lower() in labels]
+
+    def definition(self, node: NamedNode) -> str:
+        return self.said(node, SKOS.definition)
+
+    def notes(self, node: NamedNode) -> list[str]:
+        return list(filter(None, (self.said(node, prop) for prop in (SKOS.scopeNote, SKOS.example))))
+
+    def _around(self, node: NamedNode) -> dict[str, list[Link]]:
+        """Return the terms above and below one, and those that a property is meant for and leads to."""
+        kinds = self.nodes(node, RDF.type)
+        up = RDFS.subClassOf if OWL.Class in kinds else RDFS.subPropertyOf
+        found = {
+            "Broader": (*self.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ())),
+            "Narrower": self.subjects(up, node),
+            "Meant for": self.nodes(node, SCHEMA.domainIncludes),
+            "Values": self.nodes(node, SCHEMA.rangeIncludes),
+        }
+        return {what: list(map(self._link, self._sorted(terms))) for what, terms in found.items()}
+
+    def _branches(self, nodes: Iterable[NamedNode], classes: set[NamedNode], above: frozenset[NamedNode]) -> _Branches:
         """Return classes as trees; one with two broader classes stands under both."""
         branches = []
-        for node in sorted(nodes, key=lambda c: self._index.label(c).casefold()):
-            below = [c for c in self._index.subjects(RDFS.subClassOf, node) if c in classes and c not in above]
-            branches.append(Branch(self._link(node), self._branches(below, classes, above | {node})))
-        return tuple(branches)
-
-    def _term(self, node: NamedNode) -> TermEntry:
-        index, labels = self._index, self._index.texts(node, RDFS.label)
-        kinds = index.nodes(node, RDF.type)
-        up = RDFS.subClassOf if OWL.Class in kinds else RDFS.subPropertyOf
-        notes = (index.said(node, prop) for prop in (SKOS.scopeNote, SKOS.example))
-        return TermEntry(
-            name=index.anchor(node),
-            short=index.short(node),
-            label=index.label(node),
-            other_labels=tuple((code, labels[code.lower()]) for code in self._others if code.lower() in labels),
-            definition=index.said(node, SKOS.definition),
-            notes=tuple(filter(None, notes)),
-            broader=self._links((*index.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ()))),
-            narrower=self._links(index.subjects(up, node)),
-            meant_for=self._links(index.nodes(node, SCHEMA.domainIncludes)),
-            meant_values=self._links(index.nodes(node, SCHEMA.rangeIncludes)),
-            axioms=self._axioms.get(node, ()),
-            uses=self._uses.get(node.value, 0),
-            shapes=self._shapes.get(node.value, ()),
-        )
-
-    def _links(self, nodes: Iterable[object]) -> tuple[Link, ...]:
-        named = {n for n in nodes if isinstance(n, NamedNode) and n != OWL.NamedIndividual}
-        return tuple(map(self._link, sorted(named, key=lambda n: self._index.label(n).casefold())))
+        for node in self._sorted(nodes):
+            below = [c for c in self.subjects(RDFS.subClassOf, node) if c in classes and c not in above]
+            branches.append((self._link(node), self._branches(below, classes, above | {node})))
+        return branches
 
     def _link(self, node: NamedNode) -> Link:
-        target = f"#{self._index.anchor(node)}" if node in self._own else node.value
-        return Link(self._index.label(node), target)
+        return Link(self.label(node), f"#{self.anchor(node)}" if node in self._own else node.value)
+
+    def _sorted(self, nodes: Iterable[Any]) -> list[NamedNode]:
+        named = {node for node in nodes if isinstance(node, NamedNode) and node != OWL.NamedIndividual}
+        return sorted(named, key=lambda node: (self.label(node).casefold(), node.value))
 
 
 def _axioms_of_terms(triples: Iterable[Triple], index: Index) -> Mapping[NamedNode, tuple[str, ...]]:

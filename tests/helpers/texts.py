@@ -29,4 +29,8 @@ def codes() -> set[tuple[str, int]]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KINDS:
                 given = [k.value.value for k in node.keywords if k.arg == "code" and isinstance(k.value, ast.Constant)]
                 found |= {(code, getattr(errors, node.func.id).status) for code in given}
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "not_there":
+                (kind, *_names) = node.args
+                assert isinstance(kind, ast.Constant), ast.unparse(node)
+                found.add((errors.not_there(str(kind.value), "", ()).code, errors.NotFound.status))
     return found

@@ -77,7 +77,11 @@ def view_edits(reader: GraphReader, edits: Iterable[Edit]) -> Iterator[dict[str,
         return replace(labels.name(iri), names=None) if is_gone else labels.name(iri)
 
     def value_of(term: RdfTerm) -> Name:
-        return name_of(term.value) if isinstance(term, NamedNode) else labels.value(term)
+        if isinstance(term, NamedNode):
+            return name_of(term.value)
+        # A text of which the language changed looks the same else.
+        value, language = labels.value(term), getattr(term, "language", None)
+        return replace(value, note=language) if language else value
 
     for edit, quads in shown.items():
         changed, added = (*edit.removed, *edit.added), frozenset(edit.added)

@@ -68,6 +68,12 @@ def test_page_tells_nothing_of_approval_that_the_dataset_does_not(tmp_path: Path
     assert "approved" not in said
 
 
+def test_citations_and_the_foot_of_pages_name_one_version(server: Server) -> None:
+    said = words(server.get("/issue/huawei-state", headers={"Accept": "text/html"}).text)
+    (version,) = re.findall(r"CC BY 4.0 ?, version ([\d.]+)\. ", said)
+    assert f"version {version} (0000" in said
+
+
 @pytest.mark.parametrize(
     ("addresses", "shown"),
     [
@@ -93,6 +99,8 @@ def test_who_would_write_is_led_to_an_address_and_not_back_to_the_dataset(
 def test_page_tells_who_made_it_how_and_what_it_cannot_tell(page: str) -> None:
     said = words(page)
     assert "It was made by digitech-kg contributors." in said
+    # History lists versions, whatever changed in them.
+    assert "The versions of this server, and what changed from one to the next, are listed" in said
     assert "No publisher of the documents has approved it." in said
     limits = page[page.index('id="limits"') :]
     assert "Whether a claim is true. It tells who says it." in limits

@@ -73,7 +73,9 @@ class Origin:
 
     def __init__(self, reader: GraphReader, address: str) -> None:
         snapshot, metadata = reader.service.snapshot, read_metadata(reader)
-        self.dataset, self.version = reader.text(metadata.titles, metadata.title), snapshot.version
+        self.dataset = reader.text(metadata.titles, metadata.title)
+        #: As the dataset calls it, and by the name of the snapshot.
+        self.version = f"{metadata.version} ({snapshot.version})" if metadata.version else snapshot.version
         self.address, self.language, created = address, reader.language, snapshot.manifest.created
         #: When the version was made.
         self.date = datetime.fromisoformat(created) if created else datetime.now(UTC)

@@ -10,17 +10,23 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import RdfFormat
+from openpyxl import load_workbook
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
+from digitech_kg.namespaces import DK
 from reading import HTML, main_of, words
-from stored_site import DATA, open_service, open_site
+from stored_site import DATA, NAMES, StoredService, open_service, open_site
+
+
+def issue_service() -> StoredService:
+    service = open_service()
+    service.store.load(path=str(DATA.with_name("issues.trig")), format=RdfFormat.TRIG)
+    return service
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    service = open_service()
-    service.store.load(path=str(DATA.with_name("issues.trig")), format=RdfFormat.TRIG)
-    return open_site(tmp_path_factory.mktemp("site"), service).test_client()
+    return open_site(tmp_path_factory.mktemp("site"), issue_service()).test_client()
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +100,32 @@ def test_facts_from_outside_have_date_and_source(client: FlaskClient) -> None:
     assert "Rain owned all of Acme in 2022. 2022 the register" in page
 
 
+def test_facts_from_outside_on_other_topics_are_left_out(client: FlaskClient) -> None:
+    assert "stock exchange" not in main_of(client, "/issue/state")
+
+
+def test_what_is_read_out_of_a_text_is_not_said_plainly(tmp_path: Path) -> None:
+    service, graph = issue_service(), NAMES.graphs.document("memo")
+    claim = NAMES.claim("memo", "makers-maybe-state-owned")
+    position = NamedNode(f"{NAMES.base}position/makers/memo")
+    for quad in list(service.store.quads_for_pattern(claim, DK.certainty, None, None)):
+        service.store.remove(quad)
+    for subject in (claim, position):
+        service.store.add(Quad(subject, DK.basis, DK.encoderReading, graph))
+    row = row_of(main_of(open_site(tmp_path, service).test_client(), "/issue/makers"), "memo")
+    assert "Says so, by our reading" in row and "Our reading" in row
+    assert "Plainly" not in row and "with a reserve" not in row
+
+
+def test_who_takes_no_side_stands_once_in_files_with_its_sentence(client: FlaskClient) -> None:
+    book = load_workbook(io.BytesIO(client.get("/issue/rain/answer.xlsx").data))
+    documents = [row[0] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
+    assert documents == ["memo on bricks", "report on Acme"]
+    page = main_of(client, "/issue/rain")
+    copied = html.unescape(page[page.index('id="copied-text"') : page.index("</pre>")])
+    assert copied.count("Takes no side: memo on bricks.") == 1
+
+
 def test_what_is_copied_has_every_position_with_its_footnote(client: FlaskClient) -> None:
     page = main_of(client, "/issue/state")
     copied = html.unescape(page[page.index('id="copied-text"') : page.index("</pre>")])
@@ -161,7 +193,7 @@ def test_a_topic_has_its_main_claims_by_document_with_parts_folded(client: Flask
     assert "report on Acme At second hand" in said
     assert 'href="/issue/state"' in page
     things = page[page.rindex("<details>") :]
-    assert "<summary>1 thing</summary>" in things
+    assert "<summary>2 things</summary>" in things
     assert "state ownership" in words(things)
 
 

@@ -19,7 +19,7 @@ from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Mark, certainty_mark, how_put, reserve_marks, was_quoted, whose_view
+from digitech_kg.web.reading.sentences import Mark, how_put, mark_in_full, was_quoted, whose_view
 
 _PERSON: Final = TERMS + "Person"
 BIBTEX: Final = "application/x-bibtex"
@@ -170,7 +170,7 @@ class Note:
         document = notes.documents.get(claim.document_key or "", NO_DOCUMENT)
         #: The sentence is the number of that of the answer that it belongs to.
         self.claim, self.number, self.sentence = claim, number, sentence
-        self.text_language = document.text_language
+        self.text_language, self._speaks_for = document.text_language, document.speaks_for
         self.places = [notes.place(document.key, passage) for passage in claim.passages]
         own = [reference_of(document)] if document.key else []
         if claim.document and not document.key:
@@ -191,16 +191,16 @@ class Note:
     @property
     def marks(self) -> tuple[Mark, ...]:
         """How it is put, besides its sentence."""
-        return certainty_mark(self.claim), *reserve_marks(self.claim)
+        return mark_in_full(self.claim, self._speaks_for)
 
     @property
     def told(self) -> str:
         """Return the footnote of a file: the citation, and how firmly it is put."""
-        return f"{self.citation} {how_put(self.claim)}."
+        return f"{self.citation} {how_put(self.claim, self._speaks_for)}."
 
     def cells(self) -> list[str]:
         sources = "; ".join(reference.short for reference in self.references)
-        put, whose = how_put(self.claim), whose_view(self.claim)
+        put, whose = (say(self.claim, self._speaks_for) for say in (how_put, whose_view))
         return [self.claim.sentence, put, whose, sources, self.pages, self.place, self.cited]
 
 

@@ -18,6 +18,7 @@ from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_clai
 from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
+    PLAIN,
     Answer,
     Sentence,
     answer_words,
@@ -134,16 +135,25 @@ class IssueView:
         return sorted(found.items(), key=lambda item: (item[1][0].said is None, not item[1][0].looked_for))
 
     def _facts(self, outside: Iterable[str]) -> list[ClaimView]:
-        """Return what is told from outside on a topic of the issue, then of things it names, each the latest first."""
-        found = [self._views[iri] for iri in outside if iri in self._views]
+        """Return what is told from outside on a topic of the issue, the latest first.
+
+        Then comes what is told alike of things that the issue names, and on which lists and the like they stand.
+        """
+        found, book = [self._views[iri] for iri in outside if iri in self._views], self._reader.book
         values = {view.object.iri for view in found if view.object.iri}
-        topics = self._reader.book.values(values, DK.hasTopic) if values else {}
-        told = {iri: {t.value for t in own[DK.hasTopic]} & set(self._issue.topics) for iri, own in topics.items()}
+        topics = book.values(values, DK.hasTopic) if values else {}
+        on_topic = {iri for iri, own in topics.items() if {t.value for t in own[DK.hasTopic]} & {*self._issue.topics}}
+        key = book.values(book.having(DK.answerPredicate), DK.answerPredicate)
+        asked = {term.value for own in key.values() for term in own[DK.answerPredicate]}
+        asked |= {view.predicate.iri for view in found if view.object.iri in on_topic}
 
         def is_off_topic(view: ClaimView) -> bool:
-            return not told.get(view.object.iri)
+            return view.object.iri not in on_topic
 
-        shown = [view for view in found if not is_off_topic(view) or view.subject.text in self.question]
+        def is_asked(view: ClaimView) -> bool:
+            return view.predicate.iri in asked and view.subject.text in self.question
+
+        shown = [view for view in found if not is_off_topic(view) or is_asked(view)]
         return sorted(sorted(shown, key=first_time, reverse=True), key=is_off_topic)
 
 
@@ -159,12 +169,11 @@ def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, Claim
 
 
 def _note(said: Sentence, position: PositionEntry) -> str:
-    level = [said.marks[0].text] if said.claim.firm.certainty != "certain" else []
-    marks = (mark for mark in said.marks[1:] if mark.symbol)
+    marks = (mark for mark in said.marks if mark.symbol not in ("", PLAIN))
     reserves = [_("somebody else’s view") if mark.symbol == "told" else mark.text for mark in marks]
     second = [_("At second hand")] if said.is_second_hand else []
     careful = [_("with a reserve")] if position.firmness == "withReserve" else []
-    return next((text.lower() for text in (*level, *reserves, *second, *careful)), "")
+    return next((text.lower() for text in (*reserves, *second, *careful)), "")
 
 
 _SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies")

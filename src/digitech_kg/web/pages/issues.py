@@ -150,10 +150,12 @@ def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
         for stand in view.stands
         if stand.said and (claim := stand.said.claim)
     ]
-    said += [Paragraph(f"{answer.words}: {', '.join(s.document.text for s in own)}.") for answer, own in view.quiet]
+    # Who takes no side and still says something stands among the others.
+    mute = [(answer, [stand for stand in own if not stand.said]) for answer, own in view.quiet]
+    said += [Paragraph(f"{answer.words}: {', '.join(s.document.text for s in own)}.") for answer, own in mute if own]
     if view.settled_by:
         said.append(Paragraph(view.settled_by, heading=_("What would settle it")))
-    stands = (*view.stands, *(stand for _answer, own in view.quiet for stand in own))
+    stands = (*view.stands, *(stand for _answer, own in mute for stand in own))
     rows = [_row(stand, _footnote(stand, notes)) for stand in stands]
     sheets = (make_table(_("Positions"), _heads(_("Reference")), rows), claims_table(notes.values()))
     about = ((_("Question"), view.question), (_("Settled by"), view.settled_by))

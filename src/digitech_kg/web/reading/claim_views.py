@@ -14,7 +14,7 @@ from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_tex
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.namespaces import DK, SKOS
-from digitech_kg.web.http.languages import current_language
+from digitech_kg.web.http.languages import current_language, current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.labels import Labels, Name, say_time
 from digitech_kg.web.reading.reader import GraphReader
@@ -87,8 +87,12 @@ class ClaimView:
 
     @property
     def limits(self) -> tuple[str, ...]:
-        """What it is said only for."""
-        return tuple(value.text for axis, value in self.reserves if axis.key.startswith("limitedTo"))
+        """What it is said only for, the first kind with how many of them: "many countries"."""
+        found = [(axis.key, value.text) for axis, value in self.reserves if axis.key.startswith("limitedTo")]
+        quantifier, words = self.claim.weakest(DK.limitQuantifier), current_words()
+        if quantifier == DK.all:
+            quantifier = None
+        return tuple(words.quantify(text, quantifier if key == found[0][0] else None, None) for key, text in found)
 
     def values(self, key: str) -> tuple[Name, ...]:
         """Return its values on an axis, by the local name of the axis' property, such as "cue"."""

@@ -19,8 +19,9 @@ from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_document
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
 
-#: The bars of each level of certainty; a level that nobody knows has the fewest.
-_BARS: Final = {"certain": "f3", "probable": "f2", "possible": "f1"}
+#: The bars of what is said plainly, and of each level of certainty; a level that nobody knows has the fewest.
+PLAIN: Final = "f3"
+_BARS: Final = {"certain": PLAIN, "probable": "f2", "possible": "f1"}
 _BOTH: Final = 2
 #: What a claim rests on if its words were not read where they first stood.
 _SECOND_HAND: Final = frozenset((DK.report.value, DK.hearsay.value))
@@ -104,11 +105,17 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
     return (*marks, *(Mark("", f"{_('only for')} {limit}") for limit in limits))
 
 
-def how_put(claim: ClaimView) -> str:
+def mark_in_full(claim: ClaimView, speaks_for: Collection[str] = ()) -> tuple[Mark, ...]:
+    """Return how certain it is and all its reserves; what is only read out of a text is not said plainly there."""
+    level = () if claim.firm.certainty == "certain" and claim.is_reading else (certainty_mark(claim),)
+    return (*level, *reserve_marks(claim, speaks_for))
+
+
+def how_put(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
     """Return in one line how firmly, by whom and with which limits it is said."""
-    marks = reserve_marks(claim)
-    first = _("From another source") if claim.external else certainty_mark(claim).text
-    return " · ".join((first, *(mark.text for mark in marks)))
+    marks = reserve_marks(claim) if claim.external else mark_in_full(claim, speaks_for)
+    outside = [_("From another source")] if claim.external else []
+    return " · ".join((*outside, *(mark.text for mark in marks)))
 
 
 def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
@@ -185,6 +192,8 @@ def answer_words(position: PositionEntry | None, kind: str) -> Answer:
             points = {"yes": _("Points to yes"), "no": _("Points to no")}
             return Answer(mark, short, points[mark])
         answer = words if is_asked_for_advice else short
+        if position.is_reading:
+            return Answer(mark, short, _("%(answer)s, by our reading", answer=answer))
         return Answer(mark, short, _("%(answer)s, with a reserve", answer=answer))
     others = {
         "mixed": Answer("if", _("In part"), _("Partly so, partly not")),
@@ -279,8 +288,11 @@ def tell(
     key = claim.document_key or ""
     # A document without passages goes by its key.
     document = documents.get(key) or Document(key, key)
-    level = [] if claim.firm.certainty == "certain" and not in_full else [certainty_mark(claim)]
-    marks = (*level, *reserve_marks(claim, document.speaks_for, with_limits=in_full))
+    if in_full:
+        marks = mark_in_full(claim, document.speaks_for)
+    else:
+        level = [] if claim.firm.certainty == "certain" else [certainty_mark(claim)]
+        marks = (*level, *reserve_marks(claim, document.speaks_for, with_limits=False))
     return Sentence(claim, document, marks, tuple(details), position)
 
 

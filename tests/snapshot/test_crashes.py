@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.commit.process import WriterProcess, incoming_directory, remove_abandoned
+from digitech_kg.commit.process import WriterProcess, incoming_directory
 from digitech_kg.commit.request import Commit, GraphWrite, Outcome, RdfFile, SparqlUpdate
 from digitech_kg.errors import DigitechError
 from digitech_kg.formats import by_name
@@ -128,8 +128,8 @@ def test_bodies_that_a_dead_process_left_are_removed_and_those_in_use_are_not(tm
                 (abandoned / "0").write_bytes(b"abandoned")
                 os._exit(0)
         os.waitpid(child, 0)
-        remove_abandoned(tmp_path)
-        assert (mine / "0").read_bytes() == b"mine"
+        with incoming_directory(tmp_path):
+            assert (mine / "0").read_bytes() == b"mine"
     assert len(list((tmp_path / "incoming").iterdir())) == 1
     with incoming_directory(tmp_path) as next_one:
         assert set((tmp_path / "incoming").iterdir()) == {next_one}

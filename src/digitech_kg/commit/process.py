@@ -14,7 +14,7 @@ import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -40,37 +40,26 @@ _NAME: Final = "incoming"
 
 @contextmanager
 def incoming_directory(data_dir: Path) -> Iterator[Path]:
-    """Yield a new directory below a data directory; it is gone afterwards. Raises `StorageFailure`."""
-    try:
-        remove_abandoned(data_dir)
-        (data_dir / _NAME).mkdir(exist_ok=True)
-        handle = os.open(data_dir / _NAME, os.O_RDONLY)
-        fcntl.flock(handle, fcntl.LOCK_SH)
-        directory = tempfile.mkdtemp(dir=data_dir / _NAME)
-    except OSError as error:
-        raise storage_failure("write to", data_dir, error) from error
-    try:
+    """Yield a new directory below a data directory; it is gone afterwards. Raises `StorageFailure`.
+
+    What processes that were killed have left goes first, unless somebody is using the place.
+    """
+    place = data_dir / _NAME
+    with ExitStack() as held:
+        try:
+            place.mkdir(exist_ok=True)
+            handle = os.open(place, os.O_RDONLY)
+            held.callback(os.close, handle)
+            with suppress(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                for left in place.iterdir():
+                    shutil.rmtree(left, ignore_errors=True)
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            directory = tempfile.mkdtemp(dir=place)
+            held.callback(shutil.rmtree, directory, ignore_errors=True)
+        except OSError as error:
+            raise storage_failure("write to", data_dir, error) from error
         yield Path(directory)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
-        os.close(handle)
-
-
-def remove_abandoned(data_dir: Path) -> None:
-    """Remove what processes that were killed have left, unless somebody is using the place."""
-    try:
-        handle = os.open(data_dir / _NAME, os.O_RDONLY)
-    except OSError:
-        # Nobody has made it yet, or it is somebody else's: neither keeps this process from its own.
-        return
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        for directory in (data_dir / _NAME).iterdir():
-            shutil.rmtree(directory, ignore_errors=True)
-    except BlockingIOError:
-        return
-    finally:
-        os.close(handle)
 
 
 #: A process that has kept more than this part of what an update may take makes room for a new one. That is much: it

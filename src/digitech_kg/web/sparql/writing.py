@@ -13,7 +13,7 @@ from typing import Any, Final
 from flask import Response
 
 from digitech_kg.access import Token, TokenStore
-from digitech_kg.commit.process import WriterProcess, incoming_directory, remove_abandoned
+from digitech_kg.commit.process import WriterProcess, incoming_directory
 from digitech_kg.commit.request import Commit, Outcome, Write
 from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.engine.service import SnapshotService
@@ -126,7 +126,9 @@ class WriteService:
     def prepare(self) -> None:
         """Get ready for the first write in the background, if there is a token that may write."""
         if self._writer is not None and self.takes_writes():
-            remove_abandoned(self._data_dir)
+            # Bodies that a server left which was killed go.
+            with suppress(StorageFailure), self.incoming_directory():
+                pass
             self._writer.prepare()
 
     def takes_writes(self) -> bool:

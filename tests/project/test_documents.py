@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
+from bundled import GRAPHS
 from digitech_kg.api import Graph, Rows
+from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.triple_store import open_read_only
 
 BRIEF, COMMISSION = "nupi-digi-tech", "commission-5g-toolbox-2023"
 HUAWEI, SCHOLARS = "huawei-ownership-page", "balding-clarke-2019"
@@ -114,3 +118,10 @@ def test_each_thing_is_described_once_in_english_and_in_norwegian(graph: Graph) 
     found = [(row["thing"].rsplit("/", 1)[1], row["language"], int(row["texts"])) for row in rows]
     assert len(found) >= 3000
     assert [row for row in found if row[2] != 1] == []
+
+
+def test_what_is_written_stands_in_one_graph(snapshot: Snapshot) -> None:
+    written = (quad for quad in open_read_only(snapshot.store) if not GRAPHS.is_derived(quad.graph_name))
+    found = Counter(quad.triple for quad in written)
+    assert len(found) >= 60_000
+    assert [str(triple) for triple, count in found.items() if count > 1] == []

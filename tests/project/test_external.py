@@ -164,6 +164,14 @@ def test_a_denial_in_the_document_differs_from_an_assertion_elsewhere(graph: Gra
     assert told == {("deny", "state ownership", "differ")}
 
 
+def test_another_owner_or_a_view_passed_on_is_no_difference(graph: Graph) -> None:
+    text = (ROOT / "data/queries/document_and_other_sources_on_companies.rq").read_text(encoding="utf-8")
+    rows = [row for row in rows_of(graph, text) if row["property"] == "belongs to" and row["companyLabel"] == "Huawei"]
+    assert {row["verdict"] for row in rows} == {"agree", "something else"}
+    views = {row["documentSays"] for row in rows if row["manner"] == "tell of a view"}
+    assert "employees listed in Huawei's register of shareholders" in views
+
+
 def test_a_listed_company_and_the_group_above_it_are_two_things(graph: Graph) -> None:
     """The Pentagon named the groups alone, the White House both."""
     rows = rows_of(graph, "SELECT ?who ?list { ?c dk:predicate dk:isNamedOn ; dk:subject ?who ; dk:object ?list }")

@@ -226,7 +226,7 @@ BUNDLED = ("--data-dir", "{bundled}")
         (["query", "ASK { ?s ?p ?o }", *BUNDLED], ["Give a query as text with -e."]),
         (["query", *BUNDLED], ["give either a query file or -e TEXT"]),
         (["query", "-e", "ASK {}", "--format", "yaml", *BUNDLED], ["unknown format 'yaml'", "turtle"]),
-        (["validate", "missing.ttl"], ["there is no file missing.ttl"]),
+        (["validate", "missing.ttl"], ["File 'missing.ttl' does not exist"]),
         (["validate", "--format", "yaml"], ["yaml"]),
         (["build", "--project", "/nonexistent"], ["there is no folder /nonexistent"]),
         (["build", "--data-dir", "/dev/null/x"], ["can't use data directory"]),

@@ -9,11 +9,10 @@ from pathlib import Path
 import click
 
 from digitech_kg.claims.derivation import Coverage, measure_coverage
-from digitech_kg.cli.options import Place, in_project, setting_options
+from digitech_kg.cli.options import FILE, Place, in_project, setting_options
 from digitech_kg.cli.output import print_lines
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.files import read_content
-from digitech_kg.errors import CallError
 from digitech_kg.hooks import load
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.document_texts import read_texts
@@ -26,7 +25,7 @@ from digitech_kg.validation.with_shifty import validate as validate_with_shifty
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=FILE)
 @in_project
 @click.option(
     "--format",
@@ -89,7 +88,7 @@ def _coverage_lines(found: Coverage, names: Namespaces, *, uncovered_only: bool)
 
 
 @click.command("format")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=FILE)
 @in_project
 @click.option("--check", is_flag=True, help="Change nothing; exit status 1 if a file would change.")
 def format_files(place: Place, files: tuple[Path, ...], check: bool) -> None:
@@ -103,8 +102,6 @@ def format_files(place: Place, files: tuple[Path, ...], check: bool) -> None:
     paths = files or (*(s.path for s in project.source_files() if project.is_own(s)), *project.own_shape_files())
     changed: dict[Path, str] = {}
     for path in paths:
-        if not path.exists():
-            raise CallError(f"there is no file {path}", hint="Name Turtle files that exist.")
         before = read_text(path, str(path))
         after = format_turtle(before, str(path), project.names)
         if after != before:

@@ -16,6 +16,8 @@ from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import FILE_NAME, Project, find_project
 
 Command = Callable[..., Any]
+#: A file that there is.
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 _PROJECT = click.option(
     "--project",

@@ -8,7 +8,7 @@ import click
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
 from digitech_kg.access import check_name
-from digitech_kg.cli.options import Command, Place, in_any_dataset, in_dataset, setting_options
+from digitech_kg.cli.options import FILE, Command, Place, in_any_dataset, in_dataset, setting_options
 from digitech_kg.cli.output import describe_change, print_lines, steps
 from digitech_kg.commit.building import build as build_dataset
 from digitech_kg.commit.importing import find_import_file
@@ -59,7 +59,7 @@ def _with_write_options(command: Command) -> Command:
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option(
     "--graph",
     metavar="IRI",

@@ -44,9 +44,7 @@ _COUNT: Final = "SELECT ?g (COUNT(*) AS ?count) { { ?s ?p ?o } UNION { GRAPH ?g 
 
 
 def find_import_file(path: Path, format_name: str | None = None) -> RdfFile:
-    """Return a file with its format, by its name unless told. Raises `CallError` if either is not known."""
-    if not path.is_file():
-        raise CallError(f"there is no file {path}", hint="Name RDF files that exist.")
+    """Return a file with its format, by its name unless told. Raises `CallError` if that is not known."""
     packed = path.suffix == ".gz"
     extension = (path.with_suffix("") if packed else path).suffix.lstrip(".").lower()
     wanted = format_name or _SPOKEN.get(extension, extension)

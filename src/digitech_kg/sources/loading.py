@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
-from digitech_kg.errors import CallError, Fault, SourceError
+from digitech_kg.errors import Fault, SourceError
 from digitech_kg.namespaces import OWL, RDF, TERMS, Namespaces, value_of
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import Project, SourceFile
@@ -206,18 +206,9 @@ def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> Non
 
 
 def load_extra_files(project: Project, files: Iterable[Path]) -> tuple[SourceFile, ...]:
-    """Return the files that are not the project's own already, each with the graph of the document that it belongs to.
-
-    Raises `CallError` for a file that doesn't exist.
-    """
+    """Return the files that are not the project's own already, each with the graph of the document it belongs to."""
     own = {source.path.resolve() for source in project.source_files()}
-    extra = []
-    for path in files:
-        if not path.is_file():
-            raise CallError(f"there is no file {path}", hint="Name Turtle files that exist.")
-        if path.resolve() not in own:
-            extra.append(_place_draft(path, project))
-    return tuple(extra)
+    return tuple(_place_draft(path, project) for path in files if path.resolve() not in own)
 
 
 def _place_draft(path: Path, project: Project) -> SourceFile:

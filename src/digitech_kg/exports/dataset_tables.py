@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.model import Claim, read_claims
@@ -42,14 +42,15 @@ _NAMING: Final = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hidd
 
 
 class DatasetTables:
-    """Makes tables of what is said. What only describes the dataset, or was inferred, is left out."""
+    """Makes tables of what is said. What only describes the dataset, or was inferred, or has no name, is left out."""
 
     def __init__(self, store: Store, names: Namespaces) -> None:
         self._names = names
         kinds: dict[str, list[Quad]] = defaultdict(list)
         kind_of = cache(lambda graph: _kind(graph, names.graphs))
         for quad in store:
-            kinds[kind_of(quad.graph_name)].append(quad)
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
+                kinds[kind_of(quad.graph_name)].append(quad)
         #: What is said of things, passages and claims; then of terms, pairs of claims, and things in other data sets.
         self._data, self._terms, self._compared, self._links = (
             _view(found)
@@ -57,7 +58,7 @@ class DatasetTables:
         )
         self._labels = read_labels([*kinds["terms"], *kinds["data"], *kinds["evidence"]])
         self._claims = sorted(read_claims(kinds["data"]), key=lambda claim: claim.iri.value)
-        subjects = in_order(s for s in self._data.all_subjects() if isinstance(s, NamedNode))
+        subjects = in_order(self._data.all_subjects())
         self._passages = [s for s in subjects if s.value.startswith(names.prefixes["passage"])]
         others = {*self._passages, *(claim.iri for claim in self._claims)}
         self._things = [s for s in subjects if s not in others and self._classes(s)]
@@ -78,7 +79,7 @@ class DatasetTables:
             for cls in self._classes(node):
                 members[cls].append(node)
         triples = (claim.triple for claim in self._claims if claim.is_plain and not claim.is_negated)
-        plain = GraphView(sorted({triple for triple in triples if triple is not None}, key=str))
+        plain = GraphView(sorted(set(filter(None, triples)), key=str))
         by_class = self._columns(members, taken=general)
         return [
             *(_table(name, rows) for name, rows in general.items()),
@@ -95,7 +96,7 @@ class DatasetTables:
         return {
             **self._named(node, languages),
             "classes": _joined(sorted(map(self.name, classes))),
-            "classes_with_those_above": _joined(sorted(self.name(cls) for cls in above if isinstance(cls, NamedNode))),
+            "classes_with_those_above": _joined(sorted(map(self.name, above))),
             "same_elsewhere": _joined(sorted(v.value for prop in _SAME for v in self._links.nodes(node, prop))),
         }
 
@@ -122,15 +123,15 @@ class DatasetTables:
 
     def _external_claim_row(self, claim: Claim) -> _Row:
         source = next((s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode)), None)
-        rights = [v for p in (DCTERMS.license, DCTERMS.rights) for v in self._values(source, p)] if source else []
+        told = partial(self._data.values, source)
         return {
             **self._about(claim),
             "denied": claim.is_negated,
             "time": self._texts(claim.all(DK.time)),
             "source": source.value if source else None,
             "source_label": self.name(source) if source else None,
-            "retrieved_on": self._cell(self._values(source, DK.retrievedOn)) if source else None,
-            "licence": _iris(rights),
+            "retrieved_on": self._cell(told(DK.retrievedOn)),
+            "licence": _iris((*told(DCTERMS.license), *told(DCTERMS.rights))),
             "note": self._texts(claim.all(SKOS.scopeNote)),
         }
 
@@ -168,7 +169,7 @@ class DatasetTables:
                 **self._labelled(node, languages),
                 "document": self._names.document_of(node.value),
                 "kind": self._texts(self._classes(node)),
-                **{column: self._passage_cell(self._values(node, prop)) for column, prop in columns.items()},
+                **{column: self._passage_cell(self._data.values(node, prop)) for column, prop in columns.items()},
             }
             for node in self._passages
         ]
@@ -182,7 +183,7 @@ class DatasetTables:
         values: dict[NamedNode, dict[NamedNode, dict[Shown, None]]] = defaultdict(lambda: defaultdict(dict))
         for node in nodes:
             for triple in (*self._data.triples_of(node), *plain.triples_of(node)):
-                if triple.predicate not in _NAMING and isinstance(triple.object, NamedNode | Literal):
+                if triple.predicate not in _NAMING:
                     values[triple.predicate][node][triple.object] = None
         columns = self._columns(values, taken=self._named(nodes[0], languages))
         return [
@@ -197,8 +198,8 @@ class DatasetTables:
         return {
             "iri": node.value,
             **self._labelled(node, languages),
-            "other_names": _iris(self._values(node, SKOS.altLabel)),
-            "definition": self._cell(self._values(node, SKOS.definition)),
+            "other_names": _iris(self._data.values(node, SKOS.altLabel)),
+            "definition": self._cell(self._data.values(node, SKOS.definition)),
         }
 
     def _labelled(self, node: NamedNode, languages: Iterable[str]) -> _Row:
@@ -208,14 +209,9 @@ class DatasetTables:
     def _languages(self, nodes: Iterable[NamedNode]) -> list[str]:
         return _in_order_of_languages(map(self._labels.by_language, nodes))
 
-    def _values(self, node: NamedNode, prop: NamedNode) -> list[Shown]:
-        """Return the values of a property of a thing or passage that have a name or are literals."""
-        return [value for value in self._data.values(node, prop) if isinstance(value, NamedNode | Literal)]
-
     def _classes(self, node: NamedNode) -> list[NamedNode]:
         """Return the classes of a thing or passage but those of OWL itself, which say nothing of it."""
-        found = self._data.nodes(node, RDF.type)
-        return [c for c in found if isinstance(c, NamedNode) and not c.value.startswith(VOCABULARIES["owl"])]
+        return [cls for cls in self._data.nodes(node, RDF.type) if not cls.value.startswith(VOCABULARIES["owl"])]
 
     def _columns(self, terms: Iterable[NamedNode], *, taken: Iterable[str]) -> dict[str, NamedNode]:
         """Return classes or properties by the names of their tables or columns."""
@@ -303,4 +299,4 @@ def _kind(graph: GraphName, graphs: Graphs) -> str:
 
 def _view(quads: Iterable[Quad]) -> GraphView:
     """Return quads as triples in an order that does not depend on how they are stored."""
-    return GraphView(sorted({q.triple for q in quads if not isinstance(q.subject, Triple)}, key=str))
+    return GraphView(sorted({quad.triple for quad in quads}, key=str))

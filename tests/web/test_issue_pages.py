@@ -161,7 +161,8 @@ def test_the_matrix_has_a_cell_for_each_document_and_issue(client: FlaskClient) 
     rows = re.findall(r'<tr><th scope="row">.*?</tr>', page, re.DOTALL)
     assert [words(row).strip() for row in rows][:2] == [
         "Is Acme owned by the state? Says not memo on bricks Says so report on Acme at second hand",
-        "Should Acme make bricks? Silent Says not report on Acme somebody else’s view One document says nothing of it",
+        "Should Acme make bricks? Silent Points to no report on Acme somebody else’s view "
+        "One document says nothing of it",
     ]
 
 

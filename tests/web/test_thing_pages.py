@@ -49,6 +49,7 @@ def test_lists_stand_as_badges_with_their_dates(client: FlaskClient) -> None:
 def test_thing_names_its_issues_with_both_sides(client: FlaskClient) -> None:
     said = section(main_of(client, "/page/id/acme"), "issues")
     assert "Is Acme owned by the state? 1 says so 1 says not" in said
+    assert "Should Acme make bricks? 1 points to no" in said
     assert "Do states own brick makers?" not in said
     folded = section(main_of(client, "/page/id/brick-makers"), "issues")
     assert "One issue on which no two documents differ Do states own brick makers?" in folded

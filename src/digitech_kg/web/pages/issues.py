@@ -20,7 +20,7 @@ from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import name_topics, read_documents
 from digitech_kg.web.reading.labels import nothing_about, resource_page
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import answer_words
+from digitech_kg.web.reading.sentences import answer_words, points_only
 from digitech_kg.web.site import Site
 
 
@@ -82,11 +82,15 @@ class Dispute:
 
     def __init__(self, issue: IssueEntry, documents: Iterable[str]) -> None:
         self.issue, self.is_disputed = issue, is_disputed(issue)
-        marks = Counter(answer_words(issue.positions.get(name), issue.kind).mark for name in documents)
+        positions = [issue.positions.get(name) for name in documents]
+        marks = [answer_words(position, issue.kind).mark for position in positions]
+        points = [bool(p and points_only(p)) and mark != "if" for p, mark in zip(positions, marks, strict=True)]
+        groups = Counter(zip(marks, points, strict=True)).items()
+        found = sorted(groups, key=lambda group: (SIDES.index(group[0][0]), group[0]))
         is_mixed = any(position.answer == "mixed" for position in issue.positions.values())
-        self.sides = [(mark, marks[mark], _words(mark, marks[mark], is_mixed)) for mark in SIDES if marks[mark]]
+        self.sides = [(mark, count, _words(mark, count, pointing, is_mixed)) for (mark, pointing), count in found]
         #: Those in dispute come first, of these the ones on which most documents speak.
-        self.order = not self.is_disputed, marks["none"], issue.name
+        self.order = not self.is_disputed, marks.count("none"), issue.name
 
 
 def list_disputes(documents: Iterable[str], issues: Iterable[IssueEntry]) -> list[Dispute]:
@@ -94,10 +98,13 @@ def list_disputes(documents: Iterable[str], issues: Iterable[IssueEntry]) -> lis
     return sorted((Dispute(issue, documents) for issue in issues), key=lambda each: each.order)
 
 
-def _words(mark: str, count: int, is_mixed: bool) -> str:
+def _words(mark: str, count: int, pointing: bool, is_mixed: bool) -> str:
+    yes, no = ngettext("says so", "say so", count), ngettext("says not", "say not", count)
+    if pointing:
+        yes, no = ngettext("points to yes", "point to yes", count), ngettext("points to no", "point to no", count)
     return {
-        "yes": ngettext("says so", "say so", count),
-        "no": ngettext("says not", "say not", count),
+        "yes": yes,
+        "no": no,
         "if": _("in part") if is_mixed else _("on conditions"),
         "open": ngettext("takes no side", "take no side", count),
     }.get(mark) or ngettext("says nothing", "say nothing", count)

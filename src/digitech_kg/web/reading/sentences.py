@@ -189,8 +189,8 @@ def answer_words(position: PositionEntry | None, kind: str) -> Answer:
         if condition := on_condition(position.conditions):
             return Answer("if", _("If"), f"{short}, {condition}")
         if points_only(position):
-            points = {"yes": _("Points to yes"), "no": _("Points to no")}
-            return Answer(mark, short, points[mark])
+            points = {"yes": _("Points to yes"), "no": _("Points to no")}[mark]
+            return Answer(mark, points, points)
         answer = words if is_asked_for_advice else short
         if position.is_reading:
             return Answer(mark, short, _("%(answer)s, by our reading", answer=answer))

@@ -15,7 +15,7 @@ from conftest import Workshop, find_nothing
 from digitech_kg.book import open_book
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.process import WriterProcess
-from digitech_kg.commit.request import Commit, GraphWrite, RdfFile, Revert, SparqlUpdate
+from digitech_kg.commit.request import Commit, Import, RdfFile, Revert, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData, LimitExceeded, PreconditionFailed
 from digitech_kg.formats import by_name
@@ -217,10 +217,11 @@ def test_edits_are_what_was_touched_as_it_is_in_the_end(writer: Committer, repos
     assert not after.edits().added
 
 
-def put(tmp_path: Path, text: str, graph: str, **conditions: tuple[str, ...]) -> tuple[GraphWrite, Commit]:
+def put(tmp_path: Path, text: str, graph: str, **conditions: tuple[str, ...]) -> tuple[Import, Commit]:
     path = tmp_path / "body.ttl"
     path.write_text(text, encoding="utf-8")
-    return GraphWrite("PUT", graph, (RdfFile(path, by_name("turtle")),)), Commit(**conditions)
+    files = (RdfFile(path, by_name("turtle")),)
+    return Import(files, NamedNode(graph), replace=True, strict=True), Commit(**conditions)
 
 
 def test_a_write_to_what_has_changed_meanwhile_is_refused(writer: Committer, tmp_path: Path) -> None:

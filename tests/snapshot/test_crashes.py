@@ -9,10 +9,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 
 from conftest import Server, start_server, stop_server
 from digitech_kg.commit.process import WriterProcess, incoming_directory
-from digitech_kg.commit.request import Commit, GraphWrite, Outcome, RdfFile, SparqlUpdate
+from digitech_kg.commit.request import Commit, Import, Outcome, RdfFile, SparqlUpdate
 from digitech_kg.errors import DigitechError
 from digitech_kg.formats import by_name
 from digitech_kg.snapshot.repository import SnapshotRepository
@@ -76,7 +77,11 @@ def test_a_writer_that_died_is_not_taken_for_one_that_wrote_under_the_same_reque
     commit = Commit(request_id="same")
     with writer_process(repository) as writer, ThreadPoolExecutor(1) as pool:
         version = writer.write(SparqlUpdate("INSERT DATA { <x:s> <x:p> 1 }"), commit).version
-        waiting = pool.submit(writer.write, GraphWrite("PUT", "x:g", (RdfFile(fifo, by_name("turtle")),)), commit)
+        waiting = pool.submit(
+            writer.write,
+            Import((RdfFile(fifo, by_name("turtle")),), NamedNode("x:g"), replace=True, strict=True),
+            commit,
+        )
         with opened_by_the_writer(fifo, waiting):
             kill(pid_of(writer))
             with pytest.raises(DigitechError, match="ended"):

@@ -1,6 +1,6 @@
-"""Write whole graphs or take a version back, and see to it that only those graphs change that may.
+"""Take a version back, see to it that only those graphs change that may, and refuse bodies that are too much.
 
-Bodies are refused that stand for more than they are, or that a parser would take very long for: XML with declarations
+Those are bodies that stand for more than they are, or that a parser would take very long for: XML with declarations
 of entities, nesting without end, and terms of millions of characters.
 """
 
@@ -11,12 +11,11 @@ import re
 from collections.abc import Collection
 from typing import IO, Final
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
+from pyoxigraph import BlankNode, Quad
 
-from digitech_kg.commit.attempt import TrackedStore, as_stored
+from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import name_some
-from digitech_kg.commit.request import GraphWrite, RdfFile
-from digitech_kg.errors import CallError, Conflict, Forbidden, LimitExceeded, QuerySyntaxError
+from digitech_kg.errors import CallError, Conflict, Forbidden, LimitExceeded
 from digitech_kg.namespaces import GraphName, Namespaces, value_of
 from digitech_kg.snapshot.repository import SnapshotRepository
 
@@ -101,50 +100,6 @@ def _too_long() -> LimitExceeded:
     message = f"the body has a literal or IRI of more than {_LONGEST:,} characters"
     hint = "Publish such a text as a file, and write its address here."
     return LimitExceeded(message, limit="term_length", value=_LONGEST, unit="characters", hint=hint, status=413)
-
-
-def _read_body(body: RdfFile, graph: NamedNode | DefaultGraph, base_iri: str) -> list[Quad]:
-    """Return the triples of a file as quads of a graph; blank nodes of different files stay apart.
-
-    Raises `QuerySyntaxError` with line and column for a body that is not in its format, `CallError` for one that names
-    graphs itself, `Forbidden` for RDF/XML that declares entities, `LimitExceeded` for one that nests too deeply or has
-    terms that are too long.
-    """
-    name, base = body.format.name, graph.value if isinstance(graph, NamedNode) else base_iri
-    try:
-        with body.path.open("rb") as file:
-            check_body(file, name)
-            quads = parse(file, format=body.format.rdf, base_iri=base, rename_blank_nodes=True)
-            return [_moved(check_lengths(quad), graph) for quad in quads]
-    except SyntaxError as error:
-        hint = "Correct the body at this place and send it again."
-        message = f"the body is not valid {name}: {error.msg or error}"
-        found = QuerySyntaxError(message, line=error.lineno, column=error.offset, hint=hint)
-        found.title = "Syntax error"
-        raise found from None
-    except ValueError as error:
-        raise CallError(f"the body is not valid {name}: {error}", hint="Correct it and send it again.") from None
-
-
-def _moved(quad: Quad, graph: NamedNode | DefaultGraph) -> Quad:
-    if not isinstance(quad.graph_name, DefaultGraph):
-        hint = "Send triples without graph names, or each graph on its own. digitech-kg import takes files with graphs."
-        raise CallError(
-            f"the body names the graph {quad.graph_name}, but the request says which one it is for", hint=hint
-        )
-    return Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def write_graph(write: GraphWrite, target: TrackedStore, base_iri: str) -> None:
-    """Carry out an operation of the SPARQL 1.1 Graph Store HTTP Protocol (section 5)."""
-    graph = NamedNode(write.graph) if write.graph is not None else DefaultGraph()
-    quads = as_stored(quad for body in write.bodies for quad in _read_body(body, graph, base_iri))
-    if write.method == "POST":
-        target.add(quads)
-    else:
-        target.replace(graph, quads)
-    if write.method != "DELETE" and isinstance(graph, NamedNode):
-        target.store.add_graph(graph)
 
 
 def revert_version(

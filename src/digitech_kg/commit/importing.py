@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +16,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, S
 
 from digitech_kg.book import FILE_NAME, BookWriter, book_quads
 from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
+from digitech_kg.commit.graphs import check_body, check_lengths
 from digitech_kg.commit.request import Import, RdfFile
 from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
@@ -62,30 +63,50 @@ def import_files(write: Import, attempt: Attempt) -> None:
     """
     names_graphs = {file.format.rdf.supports_datasets for file in write.files}
     # What files name of graphs would not fit what is asked for otherwise.
-    is_clear = names_graphs == {write.graph is None} and not (write.replace and write.graph is None)
+    is_clear = names_graphs == {write.graph is None} and not (write.strict or (write.replace and write.graph is None))
     (_load_files if is_clear and _unpacked_size(write.files) >= LARGE else _add_files)(write, attempt)
 
 
 def _add_files(write: Import, attempt: Attempt) -> None:
     faults, quads, target = list[Fault](), dict[Quad, None](), attempt.target
+    base = attempt.settings.names.base if write.strict else None
     for file in write.files:
         with _collecting_faults(file, faults), _open_unpacked(file) as stream:
+            found = _quads(file, stream, write.graph, base)
             # In a store literals get the form that they will have in the dataset.
-            quads |= as_stored(_quads(file, stream, write.graph))
+            quads |= as_stored(_of_body(found, file, stream, write.graph) if write.strict else found)
     if faults:
         raise SourceError(faults, where="the files")
     if write.replace:
-        for graph in {quad.graph_name for quad in quads} | ({write.graph} if write.graph is not None else set()):
-            target.remove(quad for quad in target.graph(graph) if quad not in quads)
-    target.add(quads)
+        wanted = defaultdict[GraphName, list[Quad]](list, {write.graph: []} if write.graph is not None else {})
+        for quad in quads:
+            wanted[quad.graph_name].append(quad)
+        for graph, own in wanted.items():
+            target.replace(graph, own)
+    else:
+        target.add(quads)
+    if write.strict and write.files and isinstance(write.graph, NamedNode):
+        # A graph that is written is there, though it is empty.
+        target.store.add_graph(write.graph)
 
 
 def _unpacked_size(files: Sequence[RdfFile]) -> int:
     return sum(file.path.stat().st_size * (_PACKED if file.packed else 1) for file in files)
 
 
-def _quads(file: RdfFile, stream: IO[bytes], graph: GraphName | None) -> Iterator[Quad]:
-    for quad in parse(stream, format=file.format.rdf, base_iri=_base_of(graph), rename_blank_nodes=True):
+def _of_body(quads: Iterable[Quad], file: RdfFile, stream: IO[bytes], graph: GraphName | None) -> Iterator[Quad]:
+    """Yield quads of a body. Raises what `check_body` and `check_lengths` do, `CallError` for those of other graphs."""
+    check_body(stream, file.format.name)
+    for quad in quads:
+        if quad.graph_name != graph:
+            hint = "Send triples without graph names, or each graph on its own. digitech-kg import takes graphs."
+            message = f"the body names the graph {quad.graph_name}, but the request says which one it is for"
+            raise CallError(message, hint=hint)
+        yield check_lengths(quad)
+
+
+def _quads(file: RdfFile, stream: IO[bytes], graph: GraphName | None, base: str | None = None) -> Iterator[Quad]:
+    for quad in parse(stream, format=file.format.rdf, base_iri=_base_of(graph) or base, rename_blank_nodes=True):
         if not isinstance(quad.graph_name, DefaultGraph):
             yield quad
         elif graph is not None:

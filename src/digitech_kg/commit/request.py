@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from digitech_kg.errors import PreconditionFailed
 from digitech_kg.formats import Format
 from digitech_kg.namespaces import GraphName
 from digitech_kg.snapshot.changes import Change
-from digitech_kg.snapshot.manifest import Manifest
+from digitech_kg.snapshot.manifest import Manifest, graph_key
 from digitech_kg.sources.project import Project
 
 
@@ -49,24 +49,17 @@ class RdfFile:
 
 
 @dataclass(frozen=True, slots=True)
-class GraphWrite:
-    """A write of the Graph Store Protocol: `method` is PUT, POST or DELETE; the graph None is the default graph."""
-
-    method: str
-    graph: str | None
-    bodies: tuple[RdfFile, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Import:
     """Bring files in: triples go to `graph`, quads to the graphs that they name.
 
-    With `replace`, nothing else stays in these graphs.
+    With `replace`, nothing else stays in these graphs. A `strict` one is a write of the Graph Store Protocol to one
+    graph: its files are bodies of a request, held to limits, which name no other graph. Without files the graph goes.
     """
 
     files: tuple[RdfFile, ...]
     graph: GraphName | None = None
     replace: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,7 @@ class Revert:
 
 
 #: A `Change` is applied as it is.
-Write = ProjectFiles | SparqlUpdate | GraphWrite | Import | Revert | Change
+Write = ProjectFiles | SparqlUpdate | Import | Revert | Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +106,6 @@ class Outcome:
     difference: dict[str, str] | None = None
 
 
-#: The key of the default graph in a manifest.
-DEFAULT_GRAPH: Final = "DEFAULT"
-
-
 def check_conditions(manifest: Manifest, write: Write, commit: Commit) -> None:
     """Raise `PreconditionFailed` if the state is not the one that the write was made for."""
     state = _state(manifest, write)
@@ -131,9 +120,9 @@ def check_conditions(manifest: Manifest, write: Write, commit: Commit) -> None:
 
 def _state(manifest: Manifest, write: Write) -> str:
     """Return the version in which what is written to was last changed; "" if it does not exist."""
-    if not isinstance(write, GraphWrite):
+    if not isinstance(write, Import) or write.graph is None:
         return manifest.version
-    return manifest.graph_versions.get(write.graph or DEFAULT_GRAPH, "")
+    return manifest.graph_versions.get(graph_key(write.graph), "")
 
 
 def _fits(state: str, tags: tuple[str, ...]) -> bool:

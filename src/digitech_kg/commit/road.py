@@ -13,13 +13,12 @@ from typing import Final
 
 from digitech_kg.commit.attempt import Attempt, KnownGraphs, TrackedStore
 from digitech_kg.commit.files import VersionSettings, read_files
-from digitech_kg.commit.graphs import check_graphs, revert_version, write_graph
+from digitech_kg.commit.graphs import check_graphs, revert_version
 from digitech_kg.commit.importing import import_files
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.publication import describe_outcome, describe_version, write_version
 from digitech_kg.commit.request import (
     Commit,
-    GraphWrite,
     Import,
     Outcome,
     ProjectFiles,
@@ -182,8 +181,6 @@ class Committer:
                     rewrite=partial(rewriter.rewrite, is_union=False) if rewriter else lambda query: query,
                     prefixes=names.prefixes,
                 )
-            case GraphWrite():
-                write_graph(write, target, names.base)
             case Import():
                 import_files(write, attempt)
             case Revert():

@@ -11,12 +11,13 @@ from typing import IO, Final
 from urllib.parse import quote
 
 from flask import Blueprint, redirect, request, url_for
+from pyoxigraph import DefaultGraph, NamedNode
 from werkzeug.wrappers import Response
 
 from digitech_kg.access import Token
-from digitech_kg.commit.request import GraphWrite, RdfFile
+from digitech_kg.commit.request import Import, RdfFile
 from digitech_kg.engine.request import DatasetClause, QueryRequest, QueryService
-from digitech_kg.errors import CallError, NotFound, TooLarge, UnsupportedMediaType
+from digitech_kg.errors import CallError, Fault, NotFound, QuerySyntaxError, SourceError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import storage_failure
@@ -76,25 +77,36 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
         with writes.admit(request.environ) as token:
             if is_unannounced(request.environ):
                 take_unannounced(request.environ)
-            is_new = not exists(graph)
+            is_new, name = not exists(graph), NamedNode(graph) if graph else DefaultGraph()
             if request.method == "DELETE":
                 discard(request.environ["wsgi.input"])
                 if is_new:
                     raise _unknown_graph(graph, "It may be deleted already.")
-                return finish(GraphWrite("DELETE", graph), token, is_new=False)
+                return finish(Import((), name, replace=True, strict=True), token, is_new=False)
             with writes.incoming_directory() as directory:
                 bodies = _receive(directory, most)
-                return finish(GraphWrite(request.method, graph, bodies), token, is_new=is_new)
+                operation = Import(bodies, name, replace=request.method != "POST", strict=True)
+                return finish(operation, token, is_new=is_new)
 
-    def finish(operation: GraphWrite, token: Token, *, is_new: bool) -> Response:
+    def finish(operation: Import, token: Token, *, is_new: bool) -> Response:
         parameters = parse_parameters(request.query_string.decode("latin-1"), "the query string")
         commit = parse_commit(request.environ, parameters, action="graph-store", author=token.name)
-        outcome = writes.write(operation, commit)
-        created = is_new and not commit.dry_run
-        location = _location(operation.graph, service.names) if created and operation.graph else ""
+        try:
+            outcome = writes.write(operation, commit)
+        except SourceError as error:
+            raise _syntax_error(error.faults[0]) from None
+        created, graph = is_new and not commit.dry_run, operation.graph
+        location = _location(graph.value, service.names) if created and isinstance(graph, NamedNode) else ""
         return outcome_response(outcome, status=201 if created else 200, location=location)
 
     return blueprint
+
+
+def _syntax_error(fault: Fault) -> QuerySyntaxError:
+    hint = "Correct the body at this place and send it again."
+    error = QuerySyntaxError(f"the body {fault.what}", line=fault.line, column=fault.column, hint=hint)
+    error.title = "Syntax error"
+    return error
 
 
 def _unknown_graph(graph: str | None, hint: str) -> NotFound:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
+
+from digitech_kg.cli.main import group
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -59,3 +62,22 @@ def test_a_step_that_the_architecture_names_is_in_its_module() -> None:
         if not (module := find_module(path)) or name.rpartition(".")[2] not in module.read_text(encoding="utf-8")
     ]
     assert missing == []
+
+
+#: A command with an option that is named with it: "digitech-kg build --force".
+CALLED = re.compile(r"digitech-kg ([a-z]+)(?: ([a-z-]+))?(?: [\w.:-]+)*?\s(--[a-z-]+)")
+CALLING = sorted([*PAGES, *ROOT.glob("src/digitech_kg/**/*.py"), *ROOT.glob("src/digitech_kg/**/*.html")])
+
+
+def test_commands_that_texts_name_have_the_options_that_they_name() -> None:
+    context = click.Context(group)
+    wrong = set()
+    for file in (file for file in CALLING if file.name != "CHANGELOG.md"):
+        for name, below, option in CALLED.findall(file.read_text(encoding="utf-8")):
+            command = group.get_command(context, name)
+            if isinstance(command, click.Group):
+                command = command.get_command(context, below)
+            options = {text for each in command.params for text in each.opts} if command else set()
+            if option not in {*options, "--help", "--version"}:
+                wrong.add(f"{file.relative_to(ROOT)}: {name} {below} {option}")
+    assert wrong == set()

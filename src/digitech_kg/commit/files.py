@@ -296,5 +296,5 @@ def _check_result(project: Project, texts: dict[str, str | None], wanted: frozen
     if different:
         quad = min(different, key=str)
         subject, graph = _shorten(quad.subject, project.names), _shorten(quad.graph_name, project.names)
-        hint = "Write it into the files by hand; digitech-kg export --since shows what was edited."
+        hint = "Write it into the files by hand; digitech-kg history VERSION shows what was edited."
         raise Conflict(f"the files cannot say what the store says of {subject} in {graph}", hint=hint)

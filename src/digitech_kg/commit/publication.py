@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from itertools import islice
 from typing import Final
 
@@ -94,7 +95,7 @@ def _describe_dataset(attempt: Attempt) -> None:
     for graph in target.store.named_graphs():
         if isinstance(graph, NamedNode) and graph != names.graphs.catalog:
             is_known = graph not in touched and graph.value in known
-            row = GraphCensus.from_json(known[graph.value]) if is_known else count_graph(target.store, graph, names)
+            row = GraphCensus(**known[graph.value]) if is_known else count_graph(target.store, graph, names)
             censuses[graph.value] = row
     catalog = parse(attempt.settings.catalog, format=RdfFormat.N_QUADS)
     target.replace(names.graphs.catalog, describe(censuses, catalog, names))
@@ -139,7 +140,7 @@ def write_version(attempt: Attempt) -> None:
     """
     directory, previous, target = attempt.directory, attempt.previous, attempt.target
     attempt.settings.write(directory)
-    counts = {graph: census.to_json() for graph, census in attempt.censuses.items()}
+    counts = {graph: asdict(census) for graph, census in attempt.censuses.items()}
     (directory / _CENSUS).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
     # The engine counts, and files are packed, while Python writes the book.
     with ThreadPoolExecutor(1) as beside:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
@@ -15,7 +15,7 @@ from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
 
 @dataclass(frozen=True)
 class GraphCensus:
-    """The numbers of one graph. Equal graphs have equal ones, and they come back from JSON as they were."""
+    """The numbers of one graph. Equal graphs have equal ones, and its fields come back from JSON as they were."""
 
     triples: int = 0
     subjects: int = 0
@@ -26,18 +26,9 @@ class GraphCensus:
     #: Mappings to other data sets by the name of the data set, a space and the IRI of the property.
     links: Mapping[str, int] = field(default_factory=dict)
     #: What passages are part of that isn't a passage itself, sorted.
-    documents: tuple[str, ...] = ()
+    documents: Sequence[str] = field(default_factory=list)
     #: The members of `dk:Source` that are part of no other, sorted.
-    sources: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> GraphCensus:
-        """Return what `to_json` was called on. Raises `TypeError` for anything else."""
-        told: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
-        return cls(**told)
+    sources: Sequence[str] = field(default_factory=list)
 
 
 def count_graph(store: Store, graph: NamedNode, names: Namespaces) -> GraphCensus:
@@ -60,7 +51,7 @@ def count_graph(store: Store, graph: NamedNode, names: Namespaces) -> GraphCensu
         properties=properties,
         links=dict(sorted(links.items())),
         documents=_documents(store.quads_for_pattern(None, DK.isPartOf, None, graph), names),
-        sources=tuple(sorted(map(value_of, sources))),
+        sources=sorted(map(value_of, sources)),
     )
 
 
@@ -70,7 +61,7 @@ def _count(store: Store, query: str) -> dict[str, int]:
     return {of.value: int(count.value) for of, count in sorted(rows, key=str) if isinstance(of, NamedNode)}
 
 
-def _documents(parts: Iterable[Quad], names: Namespaces) -> tuple[str, ...]:
+def _documents(parts: Iterable[Quad], names: Namespaces) -> list[str]:
     passages = names.prefixes["passage"]
     wholes = {value_of(q.object) for q in parts if value_of(q.subject).startswith(passages)}
-    return tuple(sorted(whole for whole in wholes if not whole.startswith(passages)))
+    return sorted(whole for whole in wholes if not whole.startswith(passages))

@@ -93,6 +93,24 @@ def test_columns_are_typed(folder: Path) -> None:
     assert row == ("DATE",)
 
 
+def test_texts_have_a_column_for_each_language(folder: Path) -> None:
+    for path in folder.glob("*.csv"):
+        header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
+        assert not {"definition", "label_in_text", "note", "other_reading", "sentence"} & set(header), path.name
+    asked = f"SELECT definition_en, definition_nb FROM company WHERE iri = '{ID}huawei'"  # noqa: S608
+    ((english, norwegian),) = sql(folder, asked)
+    assert "with its head office" in english and "med hovedkontor" in norwegian
+    assert sql(folder, "SELECT COUNT(*) FROM claims WHERE (note_en IS NULL) <> (note_nb IS NULL)") == [(0,)]
+
+
+def test_tables_come_with_their_licence_and_version(folder: Path, snapshot: Snapshot) -> None:
+    told = (folder / "README.txt").read_text(encoding="utf-8")
+    assert snapshot.manifest.content_digest in told
+    assert re.search(r"^Version: \d+\.\d+\.\d+$", told, re.MULTILINE)
+    assert "Licence: https://creativecommons.org/licenses/by/4.0/\n" in told
+    assert "Cite as: digitech-kg contributors: " in told
+
+
 def test_what_is_denied_is_no_value_of_a_class_table(folder: Path) -> None:
     denied = f"SELECT subject FROM claims WHERE denied AND predicate = '{TERMS}hasOwnershipKind'"  # noqa: S608
     assert (ID + "huawei",) in sql(folder, denied)

@@ -1,6 +1,6 @@
 """The dataset as tables: one for each class of things, and one each for things, claims, comparisons and passages.
 
-In a class's table a cell shows the labels of its values, joined by " | ".
+In a class's table a cell shows the labels of its values, joined by " | ". Texts have a column for each language.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -65,12 +65,11 @@ class DatasetTables:
 
     def tables(self) -> list[Table]:
         """Return all tables: the general ones first, then one for each class by name."""
-        languages = self._languages(self._things)
-        external = [self._external_claim_row(claim) for claim in self._claims if claim.is_external]
+        named = self._named(self._things)
         general = {
-            "things": [self._thing_row(node, languages) for node in self._things],
+            "things": [self._thing_row(node, named[node]) for node in self._things],
             "claims": self._claim_rows(),
-            "external_claims": external,
+            "external_claims": self._external_claim_rows(),
             "comparisons": self._comparison_rows(),
             "passages": self._passage_rows(),
         }
@@ -90,11 +89,11 @@ class DatasetTables:
         """Return the label of a thing or term, or its short name; the whole IRI of what is elsewhere."""
         return self._labels.name(term, self._names).strip("<>")
 
-    def _thing_row(self, node: NamedNode, languages: Iterable[str]) -> _Row:
+    def _thing_row(self, node: NamedNode, named: _Row) -> _Row:
         classes = self._classes(node)
         above = reachable(classes, lambda cls: self._terms.nodes(cls, RDFS.subClassOf))
         return {
-            **self._named(node, languages),
+            **named,
             "classes": _joined(sorted(map(self.name, classes))),
             "classes_with_those_above": _joined(sorted(map(self.name, above))),
             "same_elsewhere": _joined(sorted(v.value for prop in _SAME for v in self._links.nodes(node, prop))),
@@ -102,37 +101,53 @@ class DatasetTables:
 
     def _claim_rows(self) -> list[_Row]:
         claims = [claim for claim in self._claims if not claim.is_external]
-        sentences = {claim.iri: self._data.texts(claim.iri, DK.sentence) for claim in claims}
-        languages = _in_order_of_languages(sentences.values())
-        columns = {prop: column_name(prop, self._names) for prop in (*(axis.property for axis in AXES), *RELATIONS)}
+        sentences, notes = self._texts_of(claims, "sentence", DK.sentence), self._notes_of(claims)
+        readings = self._texts_of(claims, "other_reading", DK.otherReading)
+        axes = [axis.property for axis in AXES if axis.property != DK.otherReading]
+        columns = {prop: column_name(prop, self._names) for prop in (*axes, *RELATIONS)}
         return [
             {
                 **self._about(claim),
-                **{_in_language("sentence", tag): sentences[claim.iri].get(tag) for tag in languages},
+                **sentences[claim.iri],
                 "denied": claim.is_negated,
                 "is_plain_statement": claim.is_plain and not claim.is_negated,
                 "reserves": _joined(dict.fromkeys(reserve.axis.name for reserve in claim.weakening)),
-                **{columns[axis.property]: self._texts(claim.all(axis.property)) for axis in AXES},
+                **{columns[prop]: self._texts(claim.all(prop)) for prop in axes},
+                **readings[claim.iri],
                 **{columns[prop]: _iris(claim.all(prop)) for prop in RELATIONS},
-                "note": self._texts((*claim.all(SKOS.scopeNote), *claim.all(SKOS.editorialNote))),
+                **notes[claim.iri],
                 "passages": _iris(claim.passages),
                 "document": self._names.document_of(claim.iri.value),
             }
             for claim in claims
         ]
 
+    def _external_claim_rows(self) -> list[_Row]:
+        claims = [claim for claim in self._claims if claim.is_external]
+        rights = self._by_language("licence", {claim.iri: self._rights_of(claim) for claim in claims})
+        notes = self._notes_of(claims)
+        return [{**self._external_claim_row(claim), **rights[claim.iri], **notes[claim.iri]} for claim in claims]
+
+    def _rights_of(self, claim: Claim) -> list[Shown]:
+        source = next((s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode)), None)
+        return [right for prop in (DCTERMS.license, DCTERMS.rights) for right in self._data.values(source, prop)]
+
+    def _notes_of(self, claims: Iterable[Claim]) -> dict[NamedNode, _Row]:
+        return self._texts_of(claims, "note", SKOS.scopeNote, SKOS.editorialNote)
+
+    def _texts_of(self, claims: Iterable[Claim], column: str, *props: NamedNode) -> dict[NamedNode, _Row]:
+        found = {c.iri: [v for prop in props for v in self._data.values(c.iri, prop)] for c in claims}
+        return self._by_language(column, found)
+
     def _external_claim_row(self, claim: Claim) -> _Row:
         source = next((s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode)), None)
-        told = partial(self._data.values, source)
         return {
             **self._about(claim),
             "denied": claim.is_negated,
             "time": self._texts(claim.all(DK.time)),
             "source": source.value if source else None,
             "source_label": self.name(source) if source else None,
-            "retrieved_on": self._cell(told(DK.retrievedOn)),
-            "licence": _iris((*told(DCTERMS.license), *told(DCTERMS.rights))),
-            "note": self._texts(claim.all(SKOS.scopeNote)),
+            "retrieved_on": self._cell(self._data.values(source, DK.retrievedOn)),
         }
 
     def _about(self, claim: Claim) -> _Row:
@@ -178,28 +193,44 @@ class DatasetTables:
         return _iris(values) if any(isinstance(value, NamedNode) for value in values) else self._cell(values)
 
     def _class_rows(self, nodes: Sequence[NamedNode], plain: GraphView) -> list[_Row]:
-        languages = self._languages(nodes)
+        named = self._named(nodes)
         #: The values of each thing by property; documents that agree say one once.
         values: dict[NamedNode, dict[NamedNode, dict[Shown, None]]] = defaultdict(lambda: defaultdict(dict))
         for node in nodes:
             for triple in (*self._data.triples_of(node), *plain.triples_of(node)):
                 if triple.predicate not in _NAMING:
                     values[triple.predicate][node][triple.object] = None
-        columns = self._columns(values, taken=self._named(nodes[0], languages))
-        return [
-            {
-                **self._named(node, languages),
-                **{column: self._cell(values[prop][node]) for column, prop in columns.items()},
+        for column, prop in self._columns(values, taken=named[nodes[0]]).items():
+            for node, cells in self._by_language(column, {node: values[prop][node] for node in nodes}).items():
+                named[node] |= cells
+        return list(named.values())
+
+    def _named(self, nodes: Sequence[NamedNode]) -> dict[NamedNode, _Row]:
+        """Return the columns that every table of things has."""
+        languages = self._languages(nodes)
+        definitions = self._by_language(
+            "definition", {node: self._data.values(node, SKOS.definition) for node in nodes}
+        )
+        return {
+            node: {
+                "iri": node.value,
+                **self._labelled(node, languages),
+                "other_names": _iris(self._data.values(node, SKOS.altLabel)),
+                **definitions[node],
             }
             for node in nodes
-        ]
+        }
 
-    def _named(self, node: NamedNode, languages: Iterable[str]) -> _Row:
+    def _by_language(self, column: str, values: Mapping[NamedNode, Iterable[Shown]]) -> dict[NamedNode, _Row]:
+        """Return the cells of a column; of texts there is one for each language."""
+        parted: dict[NamedNode, dict[str, list[Shown]]] = {node: defaultdict(list) for node in values}
+        for node, own in values.items():
+            for value in own:
+                parted[node][getattr(value, "language", None) or ""].append(value)
+        languages = _in_order_of_languages(parted.values())
         return {
-            "iri": node.value,
-            **self._labelled(node, languages),
-            "other_names": _iris(self._data.values(node, SKOS.altLabel)),
-            "definition": self._cell(self._data.values(node, SKOS.definition)),
+            node: {_in_language(column, tag): self._cell(own.get(tag, ())) for tag in languages}
+            for node, own in parted.items()
         }
 
     def _labelled(self, node: NamedNode, languages: Iterable[str]) -> _Row:
@@ -272,9 +303,9 @@ def _iris(values: Iterable[Shown]) -> str | None:
     return _joined(value.value for value in values)
 
 
-def _in_order_of_languages(texts: Iterable[Mapping[str, str]]) -> list[str]:
-    """Return the languages of some texts by language, English first."""
-    return sorted({tag for found in texts for tag in found}, key=lambda tag: (tag != "en", tag))
+def _in_order_of_languages(texts: Iterable[Mapping[str, object]]) -> list[str]:
+    """Return the languages of some texts by language, English first, after "" for none."""
+    return sorted({tag for found in texts for tag in found}, key=lambda tag: (tag != "", tag != "en", tag))
 
 
 def _in_language(column: str, tag: str) -> str:

@@ -20,7 +20,7 @@ from digitech_kg.errors import EngineFailure, not_there
 from digitech_kg.exports.dataset_tables import DatasetTables
 from digitech_kg.formats import DOWNLOADS, Format, Kind, cannot_hold, check_xml, is_unwritable, of_kind
 from digitech_kg.hooks import downloads_of, get_download, load
-from digitech_kg.namespaces import DCAT, DCTERMS, OWL, Namespaces
+from digitech_kg.namespaces import DCAT, DCTERMS, OWL, Namespaces, value_of
 from digitech_kg.ontology.standalone import merge_modules, owl_document
 from digitech_kg.processes import run_or_refuse
 from digitech_kg.snapshot.repository import Snapshot
@@ -119,8 +119,21 @@ def rdfxml(triples: list[Triple], names: Namespaces) -> bytes:
 
 
 def _csv_archive(opened: Opened) -> bytes:
-    """Return a zip file with a CSV file for each table."""
-    return zip_of({f"{table.name}.csv": to_csv(table) for table in opened.tables})
+    """Return a zip file with a CSV file for each table, and one that says what they are and may be used for."""
+    tables = {f"{table.name}.csv": to_csv(table) for table in opened.tables}
+    return zip_of({"README.txt": _read_me(opened), **tables})
+
+
+def _read_me(opened: Opened) -> bytes:
+    heads = {"Title": DCTERMS.title, "Version": DCAT.version, "Licence": DCTERMS.license}
+    # Not the number of the snapshot: equal datasets give equal bytes.
+    lines = [f"Digest of the content: {opened.manifest.content_digest}"]
+    for head, prop in {**heads, "Cite as": DCTERMS.bibliographicCitation}.items():
+        said = opened.store.quads_for_pattern(opened.names.dataset, prop, None, opened.names.graphs.catalog)
+        texts = (value_of(q.object) for q in said if getattr(q.object, "language", None) in (None, "en"))
+        lines += (f"{head}: {text}" for text in sorted(texts))
+    lines.append("What other sources say keeps their licences: the columns licence … of external_claims.csv.")
+    return "\n".join((*lines, "")).encode()
 
 
 WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {

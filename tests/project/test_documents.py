@@ -125,3 +125,14 @@ def test_what_is_written_stands_in_one_graph(snapshot: Snapshot) -> None:
     found = Counter(quad.triple for quad in written)
     assert len(found) >= 60_000
     assert [str(triple) for triple, count in found.items() if count > 1] == []
+
+
+def test_a_main_claim_that_names_tiktok_speaks_of_it(graph: Graph) -> None:
+    """What the search counts on a thing is what the list of claims finds by its name."""
+    rows = graph.query(
+        'SELECT ?main { ?main dk:sentence ?said FILTER(LANG(?said) = "en" && CONTAINS(?said, "TikTok")) '
+        "FILTER NOT EXISTS { ?main dk:elaborates ?other } "
+        "FILTER NOT EXISTS { ?main ^dk:elaborates?/dk:object id:tiktok } }"
+    )
+    assert isinstance(rows, Rows)
+    assert list(rows) == []

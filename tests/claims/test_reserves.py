@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from claims.given import claim, ontology
-from digitech_kg.claims.firmness import LEVELS, OTHER_LEVEL, firmness_of
+from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, firmness_of
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY, CERTAINTIES, LIMITS, Axis, Effect
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
-from digitech_kg.web.reading.sentences import certainty_words
+from digitech_kg.web.reading import sentences
+from digitech_kg.web.reading.sentences import certainty_words, kinds
 from stored_site import open_site
 
 DOCS = Path(__file__).parents[2] / "docs" / "claims.md"
@@ -117,6 +118,13 @@ def test_levels_are_the_certainties_and_each_has_words_and_a_mark(tmp_path: Path
     with open_site(tmp_path).test_request_context("/?lang=nb"):
         assert len({certainty_words(level) for level in LEVELS}) == len(LEVELS)
         assert certainty_words("nearlyCertain") == "Nearly certain"
+
+
+def test_a_mood_without_words_goes_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_site(tmp_path).test_request_context("/"):
+        assert {*KINDS, "denial"} == set(kinds())
+        monkeypatch.setattr(sentences, "KINDS", (*KINDS, "openOffer"))
+        assert kinds()["openOffer"] == ("Open offer", "Open offer", "", "")
 
 
 def test_a_certainty_that_is_not_on_the_axis_is_not_certain() -> None:

@@ -390,6 +390,14 @@ def test_xml_may_speak_of_entities(client: Client) -> None:
     assert response.status_code == 201, response.text
 
 
+@pytest.mark.parametrize(("named", "status"), [("", 201), ("-other", 400)])
+def test_a_body_names_no_graph_but_that_of_its_request(client: Client, named: str, status: int) -> None:
+    graph = next(names)
+    body = f"GRAPH <{graph}{named}> {{ <x:a> <x:b> 1 }}"
+    response = client.send("PUT", "/graph-store", body, "application/trig", params={"graph": graph})
+    assert response.status_code == status, response.text
+
+
 def test_files_of_a_form_become_one_graph(client: Client) -> None:
     graph = next(names)
     files = [

@@ -26,7 +26,6 @@ from digitech_kg.web.reading.sentences import (
     Telling,
     certainty_mark,
     certainty_words,
-    kind_of,
     kinds,
     reserve_marks,
     tell,
@@ -290,7 +289,7 @@ def _later(line: Line) -> str:
 
 def kind_words(firm: Firmness) -> str:
     """Return of which kind a claim is; one that says no says so."""
-    called, _many, denied, _symbol = kind_of(firm.kind)
+    called, _many, denied, _symbol = kinds()[firm.kind]
     return (denied or f"{called}: {_('not')}") if firm.denied else called
 
 

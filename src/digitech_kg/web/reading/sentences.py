@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import PositionEntry
-from digitech_kg.claims.firmness import OTHER_LEVEL
+from digitech_kg.claims.firmness import KINDS, OTHER_LEVEL
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import number_words
 from digitech_kg.web.http.languages import translate as _
@@ -46,7 +46,7 @@ class Answer:
 
 def kinds() -> dict[str, tuple[str, str, str, str]]:
     """Return what a claim of each kind is called, a list of such claims, a denial and its mark, by its key."""
-    return {
+    worded = {
         "statement": (_("Statement"), _("Statements"), _("Says that it is not"), ""),
         "denial": (_("Says that it is not"), _("What documents say is not so"), "", ""),
         "prediction": (_("Prediction"), _("Predictions"), _("Says that it will not"), "prediction"),
@@ -58,11 +58,9 @@ def kinds() -> dict[str, tuple[str, str, str, str]]:
         "definition": (_("Definition"), _("Definitions"), "", ""),
         "hypothesis": (_("Hypothesis"), _("Hypotheses"), "", ""),
     }
-
-
-def kind_of(key: str) -> tuple[str, str, str, str]:
-    """Return what `kinds` has of a kind; one that it has not goes by its name."""
-    return kinds().get(key) or (in_words(key).capitalize(), "", "", "")
+    # One without words goes by its name.
+    named = {key: in_words(key).capitalize() for key in KINDS if key not in worded}
+    return worded | {key: (name, name, "", "") for key, name in named.items()}
 
 
 def certainty_mark(claim: ClaimView) -> Mark:
@@ -90,7 +88,7 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
     """
     marks = []
     if claim.firm.kind != "statement":
-        called, *_others, symbol = kind_of(claim.firm.kind)
+        called, *_others, symbol = kinds()[claim.firm.kind]
         marks.append(Mark(symbol, called))
     if others := [holder for holder in claim.values("heldBy") if holder.iri not in speaks_for]:
         names = ", ".join(holder.text for holder in others)
@@ -217,7 +215,7 @@ def stance_words(stance: str) -> str:
         "partlyEndorsed": _("the author agrees in part"),
         "reported": _("the author takes no side"),
     }
-    return stances.get(stance, stance)
+    return stances.get(stance) or in_words(stance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,24 +78,19 @@ def measure_coverage(quads: Iterable[Quad], names: Namespaces) -> tuple[Coverage
 
     Claims cite passages by `dk:statedIn`, things by `dk:describedIn`.
     """
-    view = GraphView(quads)
-    passages: dict[str, set[Any]] = defaultdict(set)
-    for passage in (node for kind in _COVERABLE for node in view.subjects(RDF.type, kind)):
-        passages[names.document_of(value_of(passage)) or ""].add(passage)
+    quads = list(quads)
+    view, passages = GraphView(quads), defaultdict[str, list[NamedNode]](list)
+    for passage in read_passages(quads, names.prefixes["passage"]):
+        document = names.document_of(passage.iri.value)
+        if document and passage.kind in _COVERABLE:
+            passages[document].append(passage.iri)
 
-    def order(passage: Any) -> tuple[int, str]:
-        place = view.value(passage, DK.orderInDocument)
-        return int(place.value) if place and value_of(place).isdecimal() else 0, value_of(passage)
-
-    def citing(prop: NamedNode, own: Iterable[Any]) -> dict[str, tuple[str, ...]]:
-        return {value_of(p): tuple(sorted({value_of(c) for c in view.subjects(prop, p)})) for p in own}
+    def citing(prop: NamedNode, own: Iterable[NamedNode]) -> dict[str, tuple[str, ...]]:
+        return {p.value: tuple(sorted({value_of(c) for c in view.subjects(prop, p)})) for p in own}
 
     found = []
-    for document in sorted(passages.keys() - {""}):
-        own = sorted(passages[document], key=order)
-        repeats = {
-            value_of(p): value_of(view.nodes(p, DK.repeatsPassage)[0]) for p in own if view.nodes(p, DK.repeatsPassage)
-        }
+    for document, own in sorted(passages.items()):
+        repeats = {p.value: value_of(first) for p in own for first in view.nodes(p, DK.repeatsPassage)[:1]}
         found.append(Coverage(document, citing(DK.statedIn, own), citing(DK.describedIn, own), repeats))
     return tuple(found)
 

@@ -142,7 +142,10 @@ def test_workbook_has_the_list_and_where_it_comes_from(client: FlaskClient) -> N
     assert head[:3] == ("Hovedpåstand", "Type", "Sier at det ikke er slik")
     assert [row[0] for row in rows] == ["Brick makers will probably be owned by the state."]
     assert rows[0][head.index("Hva senere dokumenter sier")].startswith("Et senere dokument sier noe annet: ")
-    assert "/claims?kind=prediction" in str(list(book.worksheets[1].iter_rows(values_only=True)))
+    about = str(list(book.worksheets[1].iter_rows(values_only=True)))
+    assert "/claims?kind=prediction" in about and "Én prognose" in about
+    promises = rows_of(client, "kind=promise")
+    assert {row["What later documents say"] for row in promises} == {"No later document says what came of it"}
 
 
 def test_word_document_has_the_columns_of_the_page(client: FlaskClient) -> None:
@@ -156,6 +159,7 @@ def test_predictions_are_told_with_what_came_of_them(client: FlaskClient) -> Non
     assert f"One prediction, one of them as probable or possible ({MEMO})." in page
     assert "Later documents answer one of them: one sentence says otherwise." in page
     assert "A later document says otherwise Brick makers are privately owned." in page
+    assert "Each once, by sentence: one main claim in all." in page
     assert "Promises and decisions What somebody says they will do is no prediction" in page
 
 

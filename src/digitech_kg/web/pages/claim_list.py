@@ -284,7 +284,9 @@ def _limits(line: Line) -> str:
 
 
 def _later(line: Line) -> str:
-    return "\n".join(f"{o.words}: {o.said.claim.sentence} ({o.said.document.text})" for o in line.outcomes)
+    told = "\n".join(f"{o.words}: {o.said.claim.sentence} ({o.said.document.text})" for o in line.outcomes)
+    unanswered = _("No later document says what came of it") if line.claim.firm.kind in FORECASTS else ""
+    return told or unanswered
 
 
 def kind_words(firm: Firmness) -> str:

@@ -31,7 +31,7 @@ from digitech_kg.web.pages.claim_list import (
 )
 from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Detail, Mark
+from digitech_kg.web.reading.sentences import Detail, Mark, count_mains
 from digitech_kg.web.site import Site
 
 
@@ -76,6 +76,8 @@ class Forecasts:
         self.sentences = _by_sentence(line for line in lines if line.claim.firm.kind == "prediction")
         #: How many sentences predict something, in words.
         self.heading, self.finding = _heading(len(self.sentences)), _tell_forecasts(self.sentences)
+        #: In how many main claims, which files list.
+        self.claims = count_mains(sum(len(one.lines) for one in self.sentences))
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield what is copied of it."""
@@ -230,7 +232,8 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         reader = site.reader
         asked = read_asked(reader, request.args)
         lines = load_lines(reader, find_mains(reader, asked))
-        return _keep(asked, lines, Origin(reader, _address(asked))).file(ending, name_of(asked))
+        finding = _ANSWERS[asked.kind][1](reader, asked).finding if asked.kind in _ANSWERS else ""
+        return _keep(asked, lines, Origin(reader, _address(asked)), finding).file(ending, name_of(asked))
 
     yield blueprint
 
@@ -252,9 +255,9 @@ def list_table(asked: Asked, lines: tuple[Line, ...], keys: tuple[str, ...]) -> 
     return make_table(title_of(asked), [names[key][0] for key in keys], rows)
 
 
-def _keep(asked: Asked, lines: tuple[Line, ...], origin: Origin) -> Kept:
+def _keep(asked: Asked, lines: tuple[Line, ...], origin: Origin, finding: str) -> Kept:
     """Return a list as it is kept: all columns in sheets, those of the page on paper."""
     title, sources = title_of(asked), dict.fromkeys(reference for line in lines for reference in line.note.references)
     sheet, table = (list_table(asked, lines, keys) for keys in (asked.file_columns(), asked.shown_columns()))
     about = ((_("List"), title), (_("Main claims"), str(len(lines))))
-    return Kept(title, origin, sheets=(sheet,), table=table, sources=tuple(sources), about=about)
+    return Kept(title, origin, finding, sheets=(sheet,), table=table, sources=tuple(sources), about=about)

@@ -78,7 +78,7 @@ def test_no_claim_is_told_twice_and_no_list_is_empty(server: Server, thing: str)
 
 def test_fact_from_outside_names_its_source_and_when_it_was_fetched(server: Server) -> None:
     outside = markup_of(server.get("/page/id/huawei").text, "outside")
-    fetched = r"rank 61 on the Fortune Global 500 of 2019.*?as tables</a>, fetched on <[^>]+>\d+ November 2026<"
+    fetched = r"rank 61 on the Fortune Global 500 in 2019.*?as tables</a>, fetched on <[^>]+>\d+ November 2026<"
     assert re.search(fetched, outside)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -305,3 +306,43 @@ def test_each_part_of_a_question_is_answered(server: Server) -> None:
 def test_a_list_that_is_asked_for_is_told_by_its_rows(server: Server) -> None:
     first = read(server, "which companies make chips").partition("</section>")[0].split('class="src"')[0]
     assert "belongs to the critical components sector" in first
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("欧盟凭什么说华为中兴风险更高", "en"),
+        ("Huawei Hikvision", "en"),
+        ("hva svarte kinas utenriksdepartement da EU pekte ut Huawei og ZTE", "nb"),
+        ("王毅说中国网民多少人 5G用户多少", "en"),
+        ("中国科技企业以后在美国和欧洲的市场前景怎么样", "en"),
+    ],
+)
+def test_names_that_stand_in_one_sentence_are_not_said_to_stand_apart(server: Server, text: str, language: str) -> None:
+    main = read(server, text, language)
+    assert 'class="answer big"' in main
+    assert not re.search("No sentence here|Ingen setning her", main)
+
+
+def test_a_word_is_not_found_in_another_that_only_begins_alike(server: Server) -> None:
+    assert "No document here has the word “apple”." in read(server, "did apple leave china")
+
+
+def test_a_list_is_told_with_all_that_is_on_it(server: Server) -> None:
+    answer = read(server, "hvilke kinesiske selskaper driver med mobilnett", "nb").partition("</section>")[0]
+    networks = ("China Mobile", "China Telecom", "China Tower", "China Unicom", "Huawei", "ZTE")
+    told = [answer.index(f"{name},") if f"{name}," in answer else answer.index(f"{name}:") for name in networks]
+    assert max(told) < answer.index("Lenovo")
+
+
+def test_of_a_company_on_a_list_its_own_dates_are_told(server: Server) -> None:
+    answer = read(server, "When was ZTE on the Entity List?").partition("</section>")[0]
+    assert "ZTE: US Entity List, since 8 March 2016, until 29 March 2017" in answer
+    assert "No date" not in answer
+
+
+def test_sides_that_are_asked_for_take_turns(server: Server) -> None:
+    answer = read(server, "Brussels versus Beijing on Huawei and ZTE in mobile networks: what does each say")
+    documents = re.findall(r"/page/passage/([\w-]+)/", answer.partition("</section>")[0])
+    turns = [document for document, _passages in groupby(documents)]
+    assert turns[:2] == ["commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"]

@@ -16,6 +16,7 @@ from digitech_kg.matching.spelling import by_character, is_in_chinese, plain
 #: Endings by which forms of a word differ in English and Norwegian, and the letters that stay; more before an "a", with
 #: which many names end.
 _ENDINGS: Final = ("enes", "ings", "ene", "ers", "ing", "ies", "ed", "es", "er", "en", "et", "ne", "s", "e", "y", "a")
+_OF_Y: Final = ("ies", "y")
 _STEM: Final = 3
 #: The letters of the parts of a compound, and those that join them in Norwegian.
 _PART: Final = 4
@@ -102,7 +103,9 @@ def pattern(word: str) -> str:
         return f'"{by_character(word)}"'
     if len(own) >= _BEGINNING:
         return f'"{own}" *'
-    return " OR ".join(f'"{form}"' for form in dict.fromkeys((word, own, *(own + ending for ending in _ENDINGS))))
+    # "Applies" is a form of "apply", not of "apple".
+    endings = [ending for ending in _ENDINGS if ending not in _OF_Y or word.endswith(_OF_Y)]
+    return " OR ".join(f'"{form}"' for form in dict.fromkeys((word, own, *(own + ending for ending in endings))))
 
 
 def _is_phrase(text: str) -> bool:

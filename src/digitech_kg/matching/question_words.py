@@ -28,6 +28,8 @@ WHICH: Final = (
     *["which", "why", "who", "whom", "whose", "hvilke", "hvilken", "hvilket", "hvorfor", "hvem"],
     *["哪些", "哪个", "哪几个", "为什么", "谁", "多少"],
 )
+#: What a question has that asks for a reason.
+WHY: Final = frozenset(("why", "hvorfor", "为什么", "为何"))
 #: What a question has that asks for a list.
 LISTS: Final = ("which", "what are", "hvilke", "哪些", "哪几个", "哪几家", "有哪几家")
 #: What each part of a question has that asks two things, and what stands between them.

@@ -80,9 +80,12 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
         found = said(reader, meant)
     else:
         return None
+    found = replace(found, lines=tuple(_giving(reader, meant, found.lines)))
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
     gives = partial(_gives, meant, language=reader.language)
-    nowhere = _nowhere(reader, meant) or _lacking(meant, first[:_FIRST], gives)
+    # What a saved question's rows give, its sentences need not.
+    lacking = "" if meant.kind == "question" else _lacking(meant, first[:_FIRST], gives)
+    nowhere = _nowhere(reader, meant) or lacking
     giving = sorted(_by_passage(found.lines), key=lambda own: not any(gives(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
     # What no document has comes first, if an answer without it is none.
@@ -119,7 +122,7 @@ def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None) ->
     """Yield what is told beside an answer: if it leaves something out, the closest issue, and what is said of that."""
     issues = {issue.iri: issue.name for issue in reader.book.issues.values()}
     close = next((match.answerable.iri for match in meant.close if match.answerable.iri in issues), "")
-    if close and meant.kind in ("said", "claims") and meant.left_out:
+    if close and meant.kind in ("said", "claims") and (meant.left_out or meant.beside):
         yield replace(_issue(reader, issues[close]), lines=())
     for iri in (iri for iri in meant.beside if not (found and iri in found.named)):
         told = said(reader, Meant("said", things=(iri,)), 1)
@@ -187,10 +190,18 @@ def _quoted(words: Iterable[str]) -> str:
 
 def _gives(meant: Meant, line: Sentence | Statement, language: str) -> bool:
     """Whether a line gives the date or the number that is asked for, and fits the question otherwise."""
-    if isinstance(line, Sentence) and _main_of(line.claim) not in meant.fitting:
+    if isinstance(line, Sentence) and _main_of(line.claim) not in meant.giving:
         return False
     text = line.text if isinstance(line, Statement) else line.claim.sentence
     return (meant.wanted == "date" and gives_date(text)) or (meant.wanted == "number" and gives_number(text, language))
+
+
+def _giving(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Yield the lines of an answer; in place of a claim the part of it that gives the date or number asked for."""
+    parts = {main: own for main, own in meant.giving.items() if own not in (main, "")}
+    wanted = [parts[main] for line in lines if (main := _main_of(line.claim)) in parts]
+    told = Telling(reader, wanted).sentences if wanted else {}
+    yield from (told.get(parts.get(_main_of(line.claim), ""), line) for line in lines)
 
 
 def _lacking(meant: Meant, lines: Sequence[Sentence | Statement], gives: Callable[[Sentence | Statement], bool]) -> str:
@@ -201,7 +212,7 @@ def _lacking(meant: Meant, lines: Sequence[Sentence | Statement], gives: Callabl
     )
     if lines and (years := [year for year in meant.years if year not in told]):
         return _("None of these sentences is of %(years)s.", years=_enumerate(years))
-    if not meant.wanted or not lines or any(map(gives, lines)):
+    if not meant.wanted or not lines or any(map(gives, lines)) or "" in meant.giving.values():
         return ""
     if meant.wanted == "date":
         return _("No date for this was found in what was read; those of the documents stand below their sentences.")

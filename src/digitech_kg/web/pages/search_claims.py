@@ -36,6 +36,8 @@ _DATE: Final = '"19" * OR "20" *'
 #: By what is asked for: whether a question asks for it, and the pattern of what has it.
 _FIGURES: Final = {"number": (asks_for_number, _NUMBER), "date": (asks_for_date, _DATE)}
 _ASKED_FOR: Final = 0.3
+#: The share of what a part and its main claim have of a question that the part has to have to answer it alone.
+_ALONE: Final = 0.5
 #: How much the texts that are most like a question tell beside the share of it that a claim has, and with how many
 #: names of each thing they are looked for.
 _LIKENESS: Final = 0.8
@@ -70,8 +72,9 @@ class Nearest:
     missing: frozenset[str]
     #: The document and the place in its text where each of them stands.
     places: Mapping[str, tuple[str, int]]
-    #: If a number or a date is asked for, the main claims that have one, by "number" or "date".
-    figures: Mapping[str, Set[str]]
+    #: If a number or a date is asked for, by "number" or "date": the main claims that have one, each with the claim,
+    #: itself or a part, that gives it; "" if that has little of the question.
+    figures: Mapping[str, Mapping[str, str]]
 
     @property
     def best(self) -> float:
@@ -144,18 +147,22 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     of_each = [*(weights[span.text] for span in asked), *(_ASKED_FOR for _ in wanted)]
     whole, shares = sum(of_each), dict[str, float]()
     texts, told = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    figures = {kind: set[str]() for kind in wanted}
+    figures, giving = {kind: dict[str, str]() for kind in wanted}, defaultdict[str, float](float)
     for claim, own in met.items():
         texts[mains[claim]].update(asked[place].text for place in own if place < len(asked))
         told[mains[claim]].update(asked[place].text for place in own if place < len(asked) and own[place] > ASKED)
-        for place in range(len(asked), len(of_each)):
-            if own.get(place, 0.0) > ASKED:
-                figures[wanted[place - len(asked)]].add(mains[claim])
         # A part is read with its main claim.
         beside = met.get(mains[claim], {}) if claim != mains[claim] else {}
         had = {place: max(own.get(place, 0.0), beside.get(place, 0.0)) for place in {*own, *beside}}
         share = sum(of_each[place] * well for place, well in had.items()) / whole
         shares[mains[claim]] = max(shares.get(mains[claim], 0.0), share * (_IN_PART if beside else 1.0))
+        alone = sum(of_each[place] * well for place, well in own.items() if place < len(asked))
+        with_main = sum(of_each[place] * well for place, well in had.items() if place < len(asked))
+        for place, kind in enumerate(wanted, len(asked)):
+            if own.get(place, 0.0) > ASKED and alone >= giving[mains[claim]]:
+                # A part without what is asked for may give the number of another thing.
+                figures[kind][mains[claim]] = claim if alone >= _ALONE * with_main else ""
+                giving[mains[claim]] = alone
     like, best = book.claims_asked_like(_patterns(asked)), max(shares.values(), default=0.0)
     shares = {iri: (share + _LIKENESS * best * like.get(iri, 0.0)) / (1 + _LIKENESS) for iri, share in shares.items()}
     missing = frozenset(span.text for place, span in enumerate(asked) if not spoken[place])
@@ -178,10 +185,13 @@ def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:
     """Yield what claims may have for each span: its words or such as ask for the same, its things, what they wrote."""
     told = book.values(book.documents.values(), DCTERMS.creator, DCTERMS.publisher)
     authors = {iri: {term.value for values in own.values() for term in values} for iri, own in told.items()}
+    documents = set(book.documents.values())
     for span in spans:
         words = [(1.0, pattern(span.text))]
         if span.meanings or len(span.words) > 1:
             words.append((_MEANT, " AND ".join(f"({any_of(word, meanings)})" for word, meanings in span.words)))
+        if span.things and not documents & set(span.things):
+            words.append((1.0, " OR ".join(pattern(" ".join(name)) for name in span.names[:_MOST_NAMES])))
         things = {*span.things[:1]}
         wrote = (name for name, iri in book.documents.items() if things & {iri, *authors.get(iri, ())})
         yield Sought(tuple(words), span.things[:1], tuple(wrote))

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from digitech_kg.book import NAMES, Book
-from digitech_kg.matching.asking import Match, Span, asks_for_list, asks_for_yes_or_no, candidates, content_of
+from digitech_kg.matching.asking import (
+    Match,
+    Span,
+    asks_for_list,
+    asks_for_yes_or_no,
+    candidates,
+    content_of,
+)
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import gives_date, is_common
+from digitech_kg.matching.question_words import WHY, gives_date, is_common
 from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import is_in_chinese, plain
@@ -129,21 +136,21 @@ class _Reading(Question):
             found = self._opened(found)
         elif found.kind in ("said", "claims") and not found.nearest and self.nearest.best > self.only_names:
             found = replace(found, nearest=tuple(self.nearest.shares))
-        wanted = next(iter(self.nearest.figures), "")
+        wanted, own = next(iter(self.nearest.figures.items()), ("", {}))
+        giving = {iri: own[iri] for iri, share in self.nearest.shares.items() if iri in own and share >= _FITTING}
         if found.kind != "nothing":
             # A word that stands nowhere is named where it may be what matters.
             unknown = self.unknown() if self.nearest.most_had < NEARLY_ALL else ()
             found = replace(self._with_apart(found), unknown=tuple(unknown))
         years = tuple(span.text for span in self.spans if gives_date(span.text))
-        fitting = frozenset(iri for iri, share in self.nearest.shares.items() if share >= _FITTING)
-        found = replace(found, further=self._further(found), fitting=fitting, wanted=wanted, years=years)
+        found = replace(found, further=self._further(found), wanted=wanted, giving=giving, years=years)
         return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits)
 
     def _with_apart(self, found: Meant) -> Meant:
         """Return what is meant with the names, or the name and the words, that no claim has together."""
         names, rest = self.apart
-        others = [span for span in rest if span.things and self.is_singled_out(span.things[0])]
-        words = tuple(self.typed(span) for span in rest if span not in others)
+        others = [span for span in rest if span.things]
+        words = tuple(self.typed(span) for span in rest if not span.things)
         apart = tuple(span.things[0] for span in (*names, *others))
         left_out = tuple(iri for iri in found.left_out if iri not in apart)
         return replace(found, apart=apart, lacking=() if others else words, left_out=left_out)
@@ -154,13 +161,15 @@ class _Reading(Question):
         A list answers yes or no by which company is on it, and what is on it by all of them.
         """
         is_on_list = (bool(self._companies) and asks_for_yes_or_no(self.spans)) or asks_for_list(self.spans)
-        is_told = found.kind == "question" and is_on_list
+        is_told = found.kind == "question" and (
+            is_on_list or any(found.iri == match.answerable.iri for match in self._on_companies)
+        )
         scores = (match.score for match in self._matches if match.answerable.iri == found.iri)
         is_sure = next(scores, 0.0) >= (_TOLD if is_told else _ASKED_FOR)
         leading = self._leading()
         if leading and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.nearest.shares), is_sure=False)
-        return found if is_told else replace(found, nearest=leading)
+        return replace(found, nearest=tuple(self.listed_with(leading)) if is_told else leading)
 
     def _leading(self) -> tuple[str, ...]:
         """Return the main claims that the answer on a page opens with, as they have more than its name."""
@@ -187,7 +196,18 @@ class _Reading(Question):
         if pages:
             return self._asked(max(pages, key=lambda match: _BONUS[match.answerable.kind]))
         least_of_another = _CERTAIN if self.apart[1] else _SURE
-        return next((asked for score, asked in self._asked_of_another() if score >= least_of_another), None)
+        of_another = (asked for score, asked in self._asked_of_another() if score >= least_of_another)
+        return next(chain(of_another, map(self._asked, self._on_companies)), None)
+
+    @cached_property
+    def _on_companies(self) -> list[Match]:
+        """The saved question that is called as the text is but for the companies in it, which its rows may name."""
+        rest = [span for span in self.content if span not in self._companies]
+        is_asked = bool(self._companies) and WHY.isdisjoint(span.text for span in self.spans)
+        scores = {match.answerable: match.score for match in self._index.rank(rest)} if is_asked else {}
+        found = (match for match in self._matches if scores.get(match.answerable, 0.0) >= _NEARLY)
+        exact = (m for m in islice(found, 1) if m.answerable.kind == "question" and scores[m.answerable] >= _EXACT)
+        return list(exact)
 
     def _is_wider(self, topic: Match) -> bool:
         """Whether more is said on a topic than of the thing called so, which is no state, person or organisation."""
@@ -327,7 +347,9 @@ class _Reading(Question):
         elif found.kind == "question" and not found.given:
             yield from filter(self.is_named, found.others)
         elif found.kind in ("said", "claims"):
-            yield from filter(self.is_named, found.left_out)
+            is_said = found.kind == "said" and not found.document
+            left_out = (iri for iri in self.things if iri not in found.things) if is_said else found.left_out
+            yield from filter(self.is_named, left_out)
             alike = (iri for span in self.subjects if span.things[0] in found.things for iri in span.things[1:])
             yield from filter(self.claims_on, alike)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
-from digitech_kg.book import Book, Hit
+from digitech_kg.book import Book, ClaimFilter, Hit
 from digitech_kg.matching.asking import Match, Span, asks_for_list, candidates, may_be_noun, spans_of
-from digitech_kg.matching.question_words import parts_of_question, says
+from digitech_kg.matching.question_words import FILLERS, parts_of_question, says
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.web.pages.search_claims import Nearest, find_nearest, leading, speaking
@@ -23,7 +23,7 @@ NO_SUBJECTS: Final = frozenset(cls.value for cls in (DK.Characteristic, DK.Degre
 #: Things that a name may be a part of.
 _MOST_LONGER: Final = 6
 #: How much a name has to tell so that an answer has to be on it: of some countries, most claims speak.
-_TELLING: Final = 0.4
+_TELLING: Final = 0.395
 #: The share of a question beyond the names in it that a claim has to have.
 _MORE: Final = 0.05
 #: Parts of a question that are looked for each by itself: each costs as much as the whole.
@@ -31,6 +31,9 @@ _MOST_PARTS: Final = 3
 #: The most places of texts with which an answer opens, and how far they may fall behind the best one.
 _OF_ANSWER: Final = (5, 0.8)
 _OF_LIST: Final = (8, 0.7)
+#: The things of which something is said alike so that they are a list.
+_FEWEST_ON_LIST: Final = 3
+_MOST_ON_LIST: Final = 12
 #: The share of a question that a claim has which answers all of it, and the least that a word of it tells.
 NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
@@ -64,15 +67,15 @@ class Meant:
     lacking: tuple[str, ...] = ()
     #: The years that are typed.
     years: tuple[str, ...] = ()
-    #: "number" or "date" if one is asked for.
+    #: "number" or "date" if one is asked for; and the claims that fit closely and give one, by their main claims, those
+    #: first that come nearest.
     wanted: str = ""
+    giving: Mapping[str, str] = field(default_factory=dict)
     #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
     beside: tuple[str, ...] = ()
     #: The main claims with which the answer opens because they come nearest, and those that come near besides.
     nearest: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
-    #: Those that fit it closely.
-    fitting: frozenset[str] = frozenset()
     #: Parameters of a saved question with the ends of the IRIs of what they stand for.
     given: tuple[tuple[str, str], ...] = ()
     #: Words that were misspelt, each with what it was taken for.
@@ -129,7 +132,39 @@ class Question:
 
     def nearest_among(self, shares: Mapping[str, float]) -> tuple[str, ...]:
         """Return the first of some claims: those with which an answer opens, more if it is to be a list."""
-        return leading(shares, self.nearest.places, *(_OF_LIST if asks_for_list(self.spans) else _OF_ANSWER))
+        places, is_list = self.nearest.places, asks_for_list(self.spans)
+        found = leading(shares, places, *(_OF_LIST if is_list else _OF_ANSWER))
+        listed = self.listed_with(found)
+        place = next((place for place, iri in enumerate(found) if iri in listed), 0)
+        return self._sides_in_turn(tuple(dict.fromkeys((*found[:place], *listed, *found))))
+
+    def _sides_in_turn(self, found: tuple[str, ...]) -> tuple[str, ...]:
+        """Return claims with those of each side in turn, if a question asks what several bodies say."""
+        root = self.book.names.prefixes["claim"]
+        sides = [own for span in self.subjects if (own := self._spoken_by(span.things[0]))]
+        if len(sides) < 2 or not any(says(span.text) or span.text in FILLERS for span in self.spans):
+            return found
+        turns, ranked = Counter[int](), list[tuple[int, str]]()
+        for iri in found:
+            document = iri.removeprefix(root).partition("/")[0]
+            side = next((number for number, own in enumerate(sides) if document in own), len(sides))
+            ranked.append((turns[side], iri))
+            turns[side] += 1
+        return tuple(iri for _turn, iri in sorted(ranked, key=lambda item: item[0]))
+
+    def listed_with(self, found: Sequence[str]) -> list[str]:
+        """Return the first list that one of some claims is on, if a list is asked for: the same of several things.
+
+        So who asks which companies build networks is told all of them.
+        """
+        entries = self.book.find_entries(found) if asks_for_list(self.spans) else {}
+        for own in (entries[iri] for iri in found[:_FEWEST_ON_LIST] if iri in entries and entries[iri].object):
+            wanted = ClaimFilter(own.put.document, object=own.object.value if own.object else "", part="0")
+            alike = self.book.find_entries(self.book.find_claims(wanted, order="text"))
+            same = [each.iri for each in alike.values() if each.predicate == own.predicate]
+            if _FEWEST_ON_LIST <= len(same) <= _MOST_ON_LIST:
+                return same
+        return []
 
     @cached_property
     def only_names(self) -> float:
@@ -188,8 +223,12 @@ class Question:
             return (), ()
         texts.update(*(own for own in nearest.had.values() if own >= texts))
         lacking = (span for span in self.content if span.text not in texts | nearest.missing)
-        telling = (span for span in lacking if nearest.weights[span.text] >= _LEAST_TOLD and may_be_noun(span.text))
-        return tuple(named), tuple(telling)
+        telling = [span for span in lacking if nearest.weights[span.text] >= _LEAST_TOLD and self._is_missed(span)]
+        return (tuple(named), tuple(telling)) if telling else ((), ())
+
+    def _is_missed(self, span: Span) -> bool:
+        """Whether a reader misses a name or a word where it doesn't stand: a matter may stand there by other words."""
+        return self.is_singled_out(span.things[0]) if span.things else may_be_noun(span.text)
 
     def _is_speaker(self, iri: str) -> bool:
         """Whether a thing is a document or a person, of whom claims tell what they say."""
@@ -249,17 +288,21 @@ class Question:
         return self.written.get(thing, set()).union(*bodies)
 
     def together(self, meant: Meant) -> Meant:
-        """Return what is meant without the things that no main claim has together with the others.
+        """Return what is meant without the things that no main claim is about together with the others.
 
         Those that nothing is said of are left out first, then those that most is said of, which tell least. Who has a
-        name of their own tells more than any matter of which as much is said.
+        name of their own tells more than any matter of which as much is said. What stands beside the others in a
+        sentence, or is asked of it, is not told as left out.
         """
         own = {iri: self.claims_on(iri, meant.document) for iri in meant.things}
         kept = list(meant.things)
         while len(kept) > 1 and not set.intersection(*(own[iri] for iri in kept)):
             lead = {iri: _NAMED_LEAD if self.is_named(iri) else 1 for iri in kept}
             kept.remove(max(reversed(kept), key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
-        left_out = tuple(iri for iri in meant.things if iri not in kept)
+        texts = {span.things[0]: span.text for span in self.subjects}
+        beside = (had for had in self.nearest.had.values() if had >= {texts[iri] for iri in kept})
+        had = set[str]().union(*beside)
+        left_out = tuple(iri for iri in meant.things if iri not in kept and texts[iri] not in had)
         return replace(meant, things=tuple(kept), left_out=left_out)
 
     def of(self, spans: Sequence[Span]) -> Meant:

@@ -30,7 +30,9 @@ def ask(server: Server, subject: str, predicate: str, value: str, **more: str) -
     [
         ("id:huawei", "a", "dk:NotStateOwnedCompany"),
         ("id:human-rights-concern", "rdf:type", "dk:ConcernTakenUpByRecommendation"),
-        ("id:xiaomi", "dk:isMemberOf", "id:largest-chinese-digi-tech-companies"),
+        pytest.param(
+            ("id:xiaomi", "dk:isMemberOf", "id:largest-chinese-digi-tech-companies"), marks=pytest.mark.thorough
+        ),
         pytest.param(("id:central-regulators", "dk:takesAimAt", "id:alibaba"), marks=pytest.mark.thorough),
         pytest.param(
             ("id:digital-security-concern", "dk:isTakenUpBy", "id:recommendation-5"), marks=pytest.mark.thorough

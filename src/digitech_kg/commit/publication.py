@@ -85,21 +85,24 @@ def describe_version(attempt: Attempt, written: Change, commit: Commit, reposito
 
 
 def _describe_dataset(attempt: Attempt) -> None:
-    """Make `graph:catalog` hold what files say of the dataset, and the counts of the other graphs.
+    """Make `graph:catalog` hold what files say of the dataset, and the counts of its graphs.
 
     Only graphs that changed are counted anew.
     """
     target, previous, names = attempt.target, attempt.previous, attempt.settings.names
     known = json.loads((previous.directory / _CENSUS).read_text(encoding="utf-8")) if previous else {}
-    touched, censuses = target.change.graphs(), dict[str, GraphCensus]()
+    of_catalog, touched = names.graphs.catalog.value, target.change.graphs()
+    found = {of_catalog: GraphCensus(**known[of_catalog])} if of_catalog in known else {}
     for graph in target.store.named_graphs():
-        if isinstance(graph, NamedNode) and graph != names.graphs.catalog:
+        if isinstance(graph, NamedNode) and graph.value != of_catalog:
             is_known = graph not in touched and graph.value in known
             row = GraphCensus(**known[graph.value]) if is_known else count_graph(target.store, graph, names)
-            censuses[graph.value] = row
-    catalog = parse(attempt.settings.catalog, format=RdfFormat.N_QUADS)
-    target.replace(names.graphs.catalog, describe(censuses, catalog, names))
-    attempt.censuses = censuses
+            found[graph.value] = row
+    censuses = dict(sorted(found.items()))
+    catalog = frozenset(parse(attempt.settings.catalog, format=RdfFormat.N_QUADS))
+    quads, own = describe(censuses, catalog, names)
+    target.replace(names.graphs.catalog, quads)
+    attempt.censuses = {**censuses, of_catalog: own}
 
 
 def _count(quads: Iterable[Quad]) -> Counter[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.description.census import GraphCensus
+from digitech_kg.description.census import GraphCensus, count_quads
 from digitech_kg.formats import Download
 from digitech_kg.graph_view import GraphView
 from digitech_kg.hooks import downloads_of
@@ -164,8 +164,7 @@ def _access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, Grap
         sorted(view.nodes(catalog.dataset, prop), key=str) for prop in (DCTERMS.license, DCTERMS.publisher)
     )
     said = {
-        RDF.type: [DCAT.Catalog, SD.NamedGraph],
-        SD.name: catalog.graph,
+        RDF.type: DCAT.Catalog,
         DCTERMS.title: "Description of the dataset",
         DCTERMS.description: "The dataset, the files it comes in, and the services that answer from it.",
         FOAF.homepage: catalog.page(""),
@@ -179,7 +178,6 @@ def _access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, Grap
         yield from _distribution(catalog, download, licences)
     sources = sorted({source for census in censuses.values() for source in census.sources if ":" in source})
     said = {
-        SD.namedGraph: catalog.graph,
         DCTERMS.conformsTo: catalog.page("ontology"),
         PROV.wasDerivedFrom: list(map(NamedNode, _documents(catalog.names, censuses))),
         DCTERMS.source: list(map(NamedNode, sources)),
@@ -254,21 +252,36 @@ _CALLED = (DCTERMS.title, FOAF.name)
 _FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 
 
-def describe(censuses: Mapping[str, GraphCensus], about: Iterable[Quad], names: Namespaces) -> frozenset[Quad]:
-    """Return the quads of `graph:catalog`, whose own quads they don't count.
+def describe(
+    censuses: Mapping[str, GraphCensus], about: Iterable[Quad], names: Namespaces
+) -> tuple[frozenset[Quad], GraphCensus]:
+    """Return the quads of `graph:catalog`, which count themselves too, and its own census.
 
-    `censuses` has the census of each other graph by its IRI. `about` are the quads that say by hand what the dataset
-    is (data/dataset.ttl). No other quad is looked at, and equal datasets get equal descriptions.
+    `censuses` has the census of each graph by its IRI; that of the catalogue is what it was before. `about` are the
+    quads that say by hand what the dataset is (data/dataset.ttl). No other quad is looked at, and equal datasets get
+    equal descriptions.
     """
     catalog, about = Catalog(names), frozenset(about)
-    links = censuses.get(names.graphs.links.value, GraphCensus()).links
+    own = censuses.get(catalog.graph.value, GraphCensus())
+    while True:
+        counted = {**censuses, catalog.graph.value: own}
+        quads = about.union(_describe(catalog, counted, about))
+        found = count_quads(quads)
+        # Numbers take as many quads whatever they are, so this ends once all classes and properties are there.
+        if found == own:
+            return quads, own
+        own = found
+
+
+def _describe(catalog: Catalog, counted: Mapping[str, GraphCensus], about: Iterable[Quad]) -> list[Quad]:
+    links = counted.get(catalog.names.graphs.links.value, GraphCensus()).links
     facts = [
-        *_statistics(catalog, censuses),
-        *_graphs(catalog, censuses),
+        *_statistics(catalog, counted),
+        *_graphs(catalog, counted),
         *_linksets(catalog, links),
-        *_access(catalog, about, censuses),
+        *_access(catalog, about, counted),
     ]
-    return about.union(facts, _labels(catalog, (*about, *facts)))
+    return [*facts, *_labels(catalog, (*about, *facts))]
 
 
 def describe_queries(queries: Iterable[SavedQuery], names: Namespaces) -> list[Quad]:

@@ -65,3 +65,17 @@ def _documents(parts: Iterable[Quad], names: Namespaces) -> list[str]:
     passages = names.prefixes["passage"]
     wholes = {value_of(q.object) for q in parts if value_of(q.subject).startswith(passages)}
     return sorted(whole for whole in wholes if not whole.startswith(passages))
+
+
+def count_quads(quads: Iterable[Quad]) -> GraphCensus:
+    """Return triples, subjects, classes and properties of the quads of one graph."""
+    quads = list(quads)
+    properties = Counter(quad.predicate.value for quad in quads)
+    typed = (quad.object for quad in quads if quad.predicate == RDF.type)
+    classes = Counter(term.value for term in typed if isinstance(term, NamedNode))
+    return GraphCensus(
+        triples=len(quads),
+        subjects=len({quad.subject for quad in quads}),
+        classes=dict(sorted(classes.items())),
+        properties=dict(sorted(properties.items())),
+    )

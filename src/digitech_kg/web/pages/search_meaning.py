@@ -17,16 +17,13 @@ from digitech_kg.matching.asking import (
     candidates,
     content_of,
 )
-from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import WHY, gives_date, is_common
 from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DK
-from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.web.pages.search_claims import is_alike, leading
 from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, Meant, Question, spans_in
-from digitech_kg.web.reading.dataset import QUERIES
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
 _EXACT: Final = 0.999
@@ -113,12 +110,11 @@ class _Reading(Question):
 
     def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
         super().__init__(book, text, spans, limit)
-        self._index = book.asked
         self._mains_on = book.mains_on_issues
         self._named_on = cache(self._names_of)
         kinds = self.known_kinds
         self._companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
-        self._matches = self._index.rank(spans, self._companies)
+        self._matches = self.index.rank(spans, self._companies)
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
@@ -188,7 +184,7 @@ class _Reading(Question):
 
     def _called(self) -> Meant | None:
         """Return the page that is called as the text is, or a saved question with the names of others in it."""
-        bare = {match.answerable for match in self._index.rank(self.content) if match.score >= _EXACT}
+        bare = {match.answerable for match in self.index.rank(self.content) if match.score >= _EXACT}
         # A topic need only nearly be called as the one word that the text is.
         least = {"topic": _NEARLY} if len(self.content) == 1 else {}
         exact = (m for m in self._matches if m.answerable in bare or m.score >= least.get(m.answerable.kind, _EXACT))
@@ -196,7 +192,7 @@ class _Reading(Question):
         if pages:
             return self._asked(max(pages, key=lambda match: _BONUS[match.answerable.kind]))
         least_of_another = _CERTAIN if self.apart[1] else _SURE
-        of_another = (asked for score, asked in self._asked_of_another() if score >= least_of_another)
+        of_another = (asked for score, asked in self.asked_of_another() if score >= least_of_another)
         return next(chain(of_another, map(self._asked, self._on_companies)), None)
 
     @cached_property
@@ -204,7 +200,7 @@ class _Reading(Question):
         """The saved question that is called as the text is but for the companies in it, which its rows may name."""
         rest = [span for span in self.content if span not in self._companies]
         is_asked = bool(self._companies) and WHY.isdisjoint(span.text for span in self.spans)
-        scores = {match.answerable: match.score for match in self._index.rank(rest)} if is_asked else {}
+        scores = {match.answerable: match.score for match in self.index.rank(rest)} if is_asked else {}
         found = (match for match in self._matches if scores.get(match.answerable, 0.0) >= _NEARLY)
         exact = (m for m in islice(found, 1) if m.answerable.kind == "question" and scores[m.answerable] >= _EXACT)
         return list(exact)
@@ -281,12 +277,12 @@ class _Reading(Question):
         rest = [span for span in self.content if span.text not in named]
         if not named or not rest:
             return None
-        return {match.answerable.iri for match in self._index.rank(rest) if match.score >= _CLOSE}
+        return {match.answerable.iri for match in self.index.rank(rest) if match.score >= _CLOSE}
 
     @cached_property
     def _on_apart(self) -> set[str]:
         """What is called by that of the question which no claim has together with its names."""
-        return {match.answerable.iri for match in self._index.rank(self.apart[1]) if match.score >= _CLOSE}
+        return {match.answerable.iri for match in self.index.rank(self.apart[1]) if match.score >= _CLOSE}
 
     def _is_on_more(self, match: Match) -> bool:
         """Whether a page is on more of the question than the companies or persons that it names."""
@@ -352,30 +348,6 @@ class _Reading(Question):
             yield from filter(self.is_named, left_out)
             alike = (iri for span in self.subjects if span.things[0] in found.things for iri in span.things[1:])
             yield from filter(self.claims_on, alike)
-
-    def _asked_of_another(self) -> Iterator[tuple[float, Meant]]:
-        """Yield the saved questions that can be asked of a thing in the text instead of the one they name."""
-        things = [span for span in self.subjects if not self.documents.keys() & set(span.things)]
-        # What is asked stands in the words that name nothing.
-        asked = self._index.rank([span for span in self.content if not span.things]) if things else ()
-        near = [match.answerable.iri for match in asked if match.answerable.kind == "question"][:_MOST_CLOSE]
-        for iri, told in self.book.values(near, *QUERIES).items():
-            (text, *_others), *_ = told.values()
-            for parameter in read_parameters(text.value, self.book.names):
-                (default, *others), kind = parameter.default, parameter.type
-                span = next((s for s in things if kind in self.kinds(s.things[:1]).get(s.things[0], ())), None)
-                if span is None or others or default in span.things:
-                    continue
-                names = self.book.values([default], *NAMES).get(default, {}).values()
-                called = tuple(tuple(map(stem, plain(term.value).split())) for terms in names for term in terms)
-                usual = Span(span.text, (default,), called)
-                matches = self._index.rank([usual if each.text == span.text else each for each in self.spans])
-                score = next((match.score for match in matches if match.answerable.iri == iri), 0.0)
-                given = ((parameter.name, span.things[0].removeprefix(self.book.names.prefixes["id"])),)
-                yield (
-                    score,
-                    Meant("question", iri, things=self.things, others=self.things, given=given),
-                )
 
     def _is_about_another(self, match: Match) -> bool:
         """Whether a page leaves out what the text names, and is on something else.

@@ -9,12 +9,15 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import Final
 
-from digitech_kg.book import Book, ClaimFilter, Hit
+from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
 from digitech_kg.matching.asking import Match, Span, asks_for_list, candidates, may_be_noun, spans_of
+from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import FILLERS, parts_of_question, says
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
+from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.web.pages.search_claims import Nearest, find_nearest, leading, speaking
+from digitech_kg.web.reading.dataset import QUERIES
 
 #: Kinds of things that are found by their words already.
 _MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
@@ -26,6 +29,8 @@ _MOST_LONGER: Final = 6
 _TELLING: Final = 0.395
 #: The share of a question beyond the names in it that a claim has to have.
 _MORE: Final = 0.05
+#: Saved questions that are tried with the name of another thing.
+_MOST_ASKED: Final = 6
 #: Parts of a question that are looked for each by itself: each costs as much as the whole.
 _MOST_PARTS: Final = 3
 #: The most places of texts with which an answer opens, and how far they may fall behind the best one.
@@ -100,7 +105,7 @@ class Question:
     """One text, read against the names in a book."""
 
     def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
-        self.book, self.text, self.spans = book, text, spans
+        self.book, self.text, self.spans, self.index = book, text, spans, book.asked
         #: Words that were typed with a capital, as names are.
         self.capitalised = frozenset(plain(word) for word in text.split() if word[:1].isupper())
         self.content = [span for span in spans if not span.is_common]
@@ -300,9 +305,9 @@ class Question:
             lead = {iri: _NAMED_LEAD if self.is_named(iri) else 1 for iri in kept}
             kept.remove(max(reversed(kept), key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
         texts = {span.things[0]: span.text for span in self.subjects}
-        beside = (had for had in self.nearest.had.values() if had >= {texts[iri] for iri in kept})
+        beside = (had for had in self.nearest.had.values() if had >= {texts[iri] for iri in kept if iri in texts})
         had = set[str]().union(*beside)
-        left_out = tuple(iri for iri in meant.things if iri not in kept and texts[iri] not in had)
+        left_out = tuple(iri for iri in meant.things if iri not in kept and texts.get(iri) not in had)
         return replace(meant, things=tuple(kept), left_out=left_out)
 
     def of(self, spans: Sequence[Span]) -> Meant:
@@ -312,3 +317,24 @@ class Question:
         document = next(filter(None, spoken), "")
         things = tuple(span.things[0] for span, own in zip(spans, spoken, strict=True) if not own)
         return Meant("said", document=documents[document] if things and document else "", things=things or (document,))
+
+    def asked_of_another(self) -> Iterator[tuple[float, Meant]]:
+        """Yield the saved questions that can be asked of a thing in the text instead of the one they name."""
+        things = [span for span in self.subjects if not self.documents.keys() & set(span.things)]
+        # What is asked stands in the words that name nothing.
+        asked = self.index.rank([span for span in self.content if not span.things]) if things else ()
+        near = [match.answerable.iri for match in asked if match.answerable.kind == "question"][:_MOST_ASKED]
+        for iri, told in self.book.values(near, *QUERIES).items():
+            (text, *_others), *_ = told.values()
+            for parameter in read_parameters(text.value, self.book.names):
+                (default, *others), kind = parameter.default, parameter.type
+                span = next((s for s in things if kind in self.kinds(s.things[:1]).get(s.things[0], ())), None)
+                if span is None or others or default in span.things:
+                    continue
+                names = self.book.values([default], *NAMES).get(default, {}).values()
+                called = tuple(tuple(map(stem, plain(term.value).split())) for terms in names for term in terms)
+                usual = Span(span.text, (default,), called)
+                matches = self.index.rank([usual if each.text == span.text else each for each in self.spans])
+                score = next((match.score for match in matches if match.answerable.iri == iri), 0.0)
+                given = ((parameter.name, span.things[0].removeprefix(self.book.names.prefixes["id"])),)
+                yield score, Meant("question", iri, things=self.things, others=self.things, given=given)

@@ -346,3 +346,16 @@ def test_sides_that_are_asked_for_take_turns(server: Server) -> None:
     documents = re.findall(r"/page/passage/([\w-]+)/", answer.partition("</section>")[0])
     turns = [document for document, _passages in groupby(documents)]
     assert turns[:2] == ["commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"]
+
+
+def test_what_a_document_sets_against_a_claim_stands_beside_it(server: Server) -> None:
+    asked = "er kina bare avhengig av å stenge ute konkurrenter for å lykkes"
+    answer = read(server, asked, "nb").partition("</section>")[0]
+    claims = list(dict.fromkeys(re.findall(r"/page/claim/nupi-digi-tech/([\w-]+)", answer)))
+    first = claims.index("assumption-holds-some-truth")
+    assert claims[first + 1] == "assumption-undervalues-innovative-skills"
+
+
+def test_what_a_document_says_of_a_company_comes_before_the_rows_of_a_list(server: Server) -> None:
+    answer = read(server, "smic us blacklist").partition("</section>")[0]
+    assert 0 < answer.index("/page/passage/executive-order-14032/") < answer.index("US Entity List, since")

@@ -54,6 +54,7 @@ _MOST_MISSING: Final = 0.4
 _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
 _LEADING_WITH: Final = 0.85
+_MOST_OWN: Final = 2
 _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
 #: The least share of a question that a claim has which fits it closely.
@@ -154,7 +155,8 @@ class _Reading(Question):
     def _opened(self, found: Meant) -> Meant:
         """Return a page with the main claims that its answer opens with; these alone are the answer if it is not sure.
 
-        A list answers yes or no by which company is on it, and what is on it by all of them.
+        A list answers yes or no by which company is on it, and what is on it by all of them. What documents themselves
+        say of the company comes before the rows.
         """
         is_on_list = (bool(self._companies) and asks_for_yes_or_no(self.spans)) or asks_for_list(self.spans)
         is_told = found.kind == "question" and (
@@ -165,14 +167,18 @@ class _Reading(Question):
         leading = self._leading()
         if leading and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.nearest.shares), is_sure=False)
-        return replace(found, nearest=tuple(self.listed_with(leading)) if is_told else leading)
+        if not is_told:
+            return replace(found, nearest=leading)
+        asked, told = {span.text for span in self.content}, {span.text for span in self._companies}
+        own = [iri for iri in leading if told and self.nearest.told[iri] >= told and self.nearest.had[iri] >= asked]
+        return replace(found, nearest=tuple(self.listed_with(leading) or own[:_MOST_OWN]))
 
     def _leading(self) -> tuple[str, ...]:
         """Return the main claims that the answer on a page opens with, as they have more than its name."""
         nearest = self.nearest
         if nearest.best <= max(self.only_names, _LEADING):
             return ()
-        return leading(nearest.shares, nearest.places, _MOST_LEADING, _LEADING_WITH)
+        return self.with_contrast(leading(nearest.shares, nearest.places, _MOST_LEADING, _LEADING_WITH))
 
     def _further(self, found: Meant) -> tuple[str, ...]:
         """Return the main claims that come near to a question; of a thing alone none, whose page has them all."""

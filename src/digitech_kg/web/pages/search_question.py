@@ -141,7 +141,21 @@ class Question:
         found = leading(shares, places, *(_OF_LIST if is_list else _OF_ANSWER))
         listed = self.listed_with(found)
         place = next((place for place, iri in enumerate(found) if iri in listed), 0)
-        return self._sides_in_turn(tuple(dict.fromkeys((*found[:place], *listed, *found))))
+        return self.with_contrast(self._sides_in_turn(tuple(dict.fromkeys((*found[:place], *listed, *found)))))
+
+    def with_contrast(self, found: tuple[str, ...]) -> tuple[str, ...]:
+        """Return claims with what the document sets against the first one next to it: no half is told without it."""
+        if not found:
+            return found
+        first, *others = found
+        bearing = self.book.find_claims(ClaimFilter(bears_on=first))
+        told = {
+            iri: {term.value for terms in own.values() for term in terms}
+            for iri, own in self.book.values([first, *bearing], DK.contrastsWith, DK.qualifies).items()
+        }
+        against = self.book.find_entries((*told.pop(first, ()), *(iri for iri, own in told.items() if first in own)))
+        mains = [entry.main or iri for iri, entry in against.items()]
+        return tuple(dict.fromkeys((first, *mains[:1], *others)))
 
     def _sides_in_turn(self, found: tuple[str, ...]) -> tuple[str, ...]:
         """Return claims with those of each side in turn, if a question asks what several bodies say."""

@@ -45,9 +45,9 @@ data: $(VENV)/.installed-test
 	$(BIN)/digitech-kg format --check
 	$(BIN)/digitech-kg validate
 
-# Five for two cores: the slow tests wait for servers, browsers and the disk a fifth of the time.
+# Four for two cores: the slow tests wait for servers, browsers and the disk a fifth of the time.
 unit: $(VENV)/.installed-test $(COMUNICA)
-	$(PYTEST) -n 5
+	$(PYTEST) -n 4
 
 format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix src tests benchmarks

@@ -21,7 +21,7 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, compose_names, take_turns
 from digitech_kg.web.pages.issue_view import IssueView
-from digitech_kg.web.pages.search_claims import speaking
+from digitech_kg.web.pages.search_claims import in_turns, speaking
 from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import Document, find_question, name_topics, read_documents
@@ -171,12 +171,8 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> Found
 def _sides_in_turn(view: IssueView, lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
     """Return the lines of an answer so that each side of an issue has one among the first; sides have rungs."""
     sides = {stand.document.key: rung for rung, (stands, _empty) in enumerate(view.rungs) for stand in stands}
-    turns, ranked = Counter[int | None](), list[tuple[int, tuple[Sentence, ...]]]()
-    for own in _by_passage(lines):
-        side = sides.get(own[0].document.key)
-        ranked.append((turns[side], own))
-        turns[side] += 1
-    return tuple(chain.from_iterable(own for _turn, own in sorted(ranked, key=lambda item: item[0])))
+    found = in_turns(_by_passage(lines), lambda own: sides.get(own[0].document.key))
+    return tuple(chain.from_iterable(found))
 
 
 def _by_passage(lines: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:

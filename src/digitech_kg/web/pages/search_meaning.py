@@ -9,14 +9,7 @@ from itertools import chain, islice, pairwise
 from typing import Final
 
 from digitech_kg.book import NAMES, Book
-from digitech_kg.matching.asking import (
-    Match,
-    Span,
-    asks_for_list,
-    asks_for_yes_or_no,
-    candidates,
-    content_of,
-)
+from digitech_kg.matching.asking import Match, Span, asks_for_list, asks_for_yes_or_no, candidates, content_of
 from digitech_kg.matching.question_words import WHY, gives_date, is_common
 from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.slips import cures

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -16,7 +16,7 @@ from digitech_kg.matching.question_words import FILLERS, parts_of_question, says
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
-from digitech_kg.web.pages.search_claims import Nearest, find_nearest, leading, speaking
+from digitech_kg.web.pages.search_claims import Nearest, find_nearest, in_turns, leading, speaking
 from digitech_kg.web.reading.dataset import QUERIES
 
 #: Kinds of things that are found by their words already.
@@ -163,13 +163,12 @@ class Question:
         sides = [own for span in self.subjects if (own := self._spoken_by(span.things[0]))]
         if len(sides) < 2 or not any(says(span.text) or span.text in FILLERS for span in self.spans):
             return found
-        turns, ranked = Counter[int](), list[tuple[int, str]]()
-        for iri in found:
+
+        def side_of(iri: str) -> int:
             document = iri.removeprefix(root).partition("/")[0]
-            side = next((number for number, own in enumerate(sides) if document in own), len(sides))
-            ranked.append((turns[side], iri))
-            turns[side] += 1
-        return tuple(iri for _turn, iri in sorted(ranked, key=lambda item: item[0]))
+            return next((number for number, own in enumerate(sides) if document in own), len(sides))
+
+        return tuple(in_turns(found, side_of))
 
     def listed_with(self, found: Sequence[str]) -> list[str]:
         """Return the first list that one of some claims is on, if a list is asked for: the same of several things.

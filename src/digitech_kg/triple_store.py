@@ -74,7 +74,7 @@ def load_in_memory(directory: Path) -> Store:
     for predicate in _predicates(published):
         quads = published.quads_for_pattern(None, predicate, None, None)
         store.bulk_extend(sorted(quads, key=lambda quad: value_of(quad.subject), reverse=True))
-    match_named_graphs(store, directory)
+    match_named_graphs(store, published)
     return store
 
 
@@ -92,9 +92,9 @@ def count_distinct(store: Store, end: str, predicate: NamedNode | None = None) -
     return int(cast(Literal, solution["count"]).value)
 
 
-def match_named_graphs(store: Store, directory: Path) -> None:
+def match_named_graphs(store: Store, published: Store) -> None:
     """Have a store in memory name the graphs that a published one names, empty ones too, and no others."""
-    wanted = set(open_read_only(directory).named_graphs())
+    wanted = set(published.named_graphs())
     for graph in set(store.named_graphs()) ^ wanted:
         if graph in wanted:
             store.add_graph(graph)

@@ -89,7 +89,7 @@ class Parent:
                 for quad in change.removed:
                     self._store.remove(quad)
                 self._store.bulk_extend(change.added)
-            match_named_graphs(self._store, store)
+            match_named_graphs(self._store, published)
         else:
             self._store = published
         self._directory = store

@@ -10,9 +10,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
-
-import rjieba
+from functools import cache
+from typing import Any, Final
 
 from digitech_kg.matching.meanings import is_known, meanings_of, parts_of_compound, stem
 from digitech_kg.matching.question_words import (
@@ -127,13 +126,21 @@ def _cut(run: str, named: Collection[str], known: Collection[str]) -> Iterator[s
         if digits := _DIGITS.match(run, start):
             end = digits.end()
         if end:
-            yield from rjieba.cut(loose)
+            yield from _dictionary().cut(loose)
             yield run[start:end]
             loose = ""
         else:
             loose += run[start]
         start = end or start + 1
-    yield from rjieba.cut(loose)
+    yield from _dictionary().cut(loose)
+
+
+@cache
+def _dictionary() -> Any:
+    """Return the Chinese dictionary. Loading it takes a tenth of a second, and most processes cut no Chinese."""
+    import rjieba
+
+    return rjieba
 
 
 def may_be_noun(word: str) -> bool:
@@ -142,7 +149,7 @@ def may_be_noun(word: str) -> bool:
     >>> [may_be_noun(word) for word in ("净利润", "反驳", "profit")]
     [True, False, True]
     """
-    return not is_in_chinese(word) or any(kind.startswith("n") for _part, kind in rjieba.tag(word))
+    return not is_in_chinese(word) or any(kind.startswith("n") for _part, kind in _dictionary().tag(word))
 
 
 def _span(part: str, named: Mapping[str, Mapping[str, Iterable[str]]], known: Collection[str]) -> Span:

@@ -7,12 +7,13 @@ from pyoxigraph import Literal, Quad
 
 from digitech_kg.errors import CallError
 from digitech_kg.parts.why.explanation import Explainer, Item, parse_triple, why_text
+from digitech_kg.triple_store import store_of
 from reasoning.example import NAMES, fact
 
 
 @pytest.fixture(scope="module")
 def explainer(dataset: list[Quad]) -> Explainer:
-    return Explainer(dataset, NAMES)
+    return Explainer(store_of(dataset), NAMES)
 
 
 def below(item: Item, kind: str) -> list[Item]:

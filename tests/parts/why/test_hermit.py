@@ -15,7 +15,7 @@ from digitech_kg.parts.why.hermit import check_with_hermit, parse
 from digitech_kg.reasoning.inference import Base
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.triple_store import open_read_only
+from digitech_kg.triple_store import open_read_only, store_of
 from reasoning.example import EXAMPLES, fact, turtle
 from small import NAMES as SMALL
 
@@ -120,7 +120,7 @@ def test_every_kind_of_inference_of_the_bundled_document_has_a_proof(quads: list
 
 
 def assert_proved(quads: list[Quad], inferred: Iterable[Quad], names: Namespaces) -> None:
-    explainer = Explainer(quads, names)
+    explainer = Explainer(store_of(quads), names)
     answers = {str(q.triple): explainer.why(q.triple).items for q in inferred}
     assert answers
     assert [text for text, found in answers.items() if not any(answer.items for answer in found)] == []

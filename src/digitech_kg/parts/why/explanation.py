@@ -9,10 +9,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
@@ -23,7 +24,7 @@ from digitech_kg.processes import run_or_refuse
 from digitech_kg.reasoning.inference import ANY, OTHER, Theory, add_complements
 from digitech_kg.reasoning.premises import Leaf, Wording, find_properties, is_assertion, select_premises
 from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Rule, Saturation
-from digitech_kg.triple_store import open_read_only
+from digitech_kg.triple_store import open_read_only, store_of
 
 #: What is asked of classes and properties themselves.
 _LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
@@ -87,31 +88,16 @@ class Item:
 
 
 class Explainer:
-    """Says why triples hold in a dataset. What was inferred is kept apart from what is stated."""
+    """Says why triples hold in a store. What was inferred is kept apart from what is stated.
 
-    def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
+    It looks up what a question leads to: to read a whole store would take longer than to prove something.
+    """
+
+    def __init__(self, store: Store, names: Namespaces) -> None:
         self.names = names
-        #: The graphs that state a triple, and the documents from which it was found to follow.
-        self._graphs: dict[Triple, list[GraphName]] = defaultdict(list)
-        self._inferred: dict[Triple, list[str]] = defaultdict(list)
-        #: What is reasoned over, by document.
-        self._stated: dict[str, list[Quad]] = defaultdict(list)
-        shared = (names.graphs.ontology, names.graphs.things)
-        for quad in quads:
-            document = names.graphs.document_of(quad.graph_name) or _SHARED
-            if names.graphs.is_inferred(quad.graph_name):
-                self._inferred[quad.triple].append(document)
-                continue
-            self._graphs[quad.triple].append(quad.graph_name)
-            if document or quad.graph_name in shared:
-                self._stated[document].append(quad)
+        self._store = store
         self._known: dict[str, tuple[tuple[Triple, ...], Theory]] = {}
-        self._view, self._labels = GraphView(self._graphs), read_labels(self._graphs)
-        self._claims = {claim.iri: claim for claim in read_claims(self._graphs)}
-        self._about: dict[Triple, list[Claim]] = defaultdict(list)
-        for claim in sorted(self._claims.values(), key=lambda claim: claim.iri.value):
-            if (triple := claim.triple) is not None:
-                self._about[triple].append(claim)
+        self._about = cache(self._read_about)
 
     def why(self, triple: Triple) -> Item:
         """Return where and why a triple holds, with a proof for each document that entails it."""
@@ -120,7 +106,7 @@ class Explainer:
         covered = {answer.about for answer in answers}
         answers += [answer for answer in self._denied_or_reserved(triple) if answer.about not in covered]
         terms = (triple.subject, triple.predicate, triple.object)
-        unknown = [t for t in terms if isinstance(t, NamedNode) and t != RDF.type and not self._view.triples_of(t)]
+        unknown = [t for t in terms if isinstance(t, NamedNode) and t != RDF.type and not self._about(t)]
         kind = triple.predicate.value.rpartition("#")[2] if triple.predicate in _LINKS else "assertion"
         leaf = Leaf(kind, (triple,), triple.subject, triple.object, triple.predicate)
         text = Wording(GraphView(()), self._name_of).sentence(leaf)
@@ -135,11 +121,12 @@ class Explainer:
     @property
     def documents(self) -> list[str]:
         """The names of the documents that state anything, sorted, after "" for what all share."""
-        return sorted({_SHARED, *self._stated})
+        return sorted({_SHARED, *(self.names.graphs.document_of(g) or _SHARED for g in self._store.named_graphs())})
 
     def title_of(self, document: str) -> str:
         thing = self.names.thing(document)
-        return self._labels.name(thing, self.names) if self._labels.has(thing) else document
+        labels = read_labels(self._about(thing))
+        return labels.name(thing, self.names) if labels.has(thing) else document
 
     def _answer(self, kind: str, document: str, items: Iterable[Item], notes: Iterable[str] = ()) -> Item:
         if document == _SHARED:
@@ -150,20 +137,21 @@ class Explainer:
     def _stated_in(self, triple: Triple) -> Iterator[Item]:
         """Yield an item for each document that states a triple, and one for all graphs of no document."""
         graphs: dict[str, list[str]] = defaultdict(list)
-        for graph in self._graphs.get(triple, ()):
+        for graph in self._graphs_of(triple):
             name = self._short(graph) if isinstance(graph, NamedNode) else "the default graph"
             graphs[self.names.graphs.document_of(graph) or _SHARED].append(name)
         for document, found in sorted(graphs.items()):
             yield self._answer("stated", document, self._rests_on(triple, document), sorted(found))
 
     def _entailed_by(self, triple: Triple) -> Iterator[Item]:
-        for document in sorted(self._inferred.get(triple, ())):
+        graphs = filter(self.names.graphs.is_inferred, self._graphs_with(triple))
+        for document in sorted(self.names.graphs.document_of(graph) or _SHARED for graph in graphs):
             _, theory = self._premises(document)
             yield self._answer("entailed", document, self._reasons(prove(theory, triple) or (), document))
 
     def _denied_or_reserved(self, triple: Triple) -> Iterator[Item]:
         by_document: dict[str, list[Claim]] = defaultdict(list)
-        for claim in self._about.get(triple, ()):
+        for claim in self._claims_on(triple):
             by_document[self._document_of(claim)].append(claim)
         for document, claims in sorted(by_document.items()):
             denials = [claim for claim in claims if claim.is_plain and claim.is_negated]
@@ -173,15 +161,25 @@ class Explainer:
         """Return the premises of a document with what all share, or of the latter alone, and their rules and facts."""
         if document not in self._known:
             if document == _SHARED:
-                premises = select_premises(self._stated[_SHARED])
+                premises = select_premises(self._stated_in_document(_SHARED))
                 self._known[document] = premises, Theory.of(premises)
             else:
                 shared, theory = self._premises(_SHARED)
-                more, known = select_premises(self._stated.get(document, ()), find_properties(shared)), set(shared)
+                own, known = self._stated_in_document(document), set(shared)
+                more = select_premises(own, find_properties(shared))
                 new = tuple(triple for triple in more if triple not in known)
                 whole = (*shared, *new)
                 self._known[document] = whole, theory.with_more(new) or Theory.of(whole)
         return self._known[document]
+
+    def _stated_in_document(self, document: str) -> Iterator[Quad]:
+        """Yield what is reasoned over of a document, or of what all share."""
+        graphs = self.names.graphs
+        shared = (graphs.ontology, graphs.things)
+        for graph in self._store.named_graphs():
+            is_own = graphs.document_of(graph) == document if document else graph in shared
+            if is_own and not graphs.is_inferred(graph):
+                yield from self._store.quads_for_pattern(None, None, None, graph)
 
     def _reasons(self, leaves: Iterable[int], document: str) -> tuple[Item, ...]:
         """Put leaves into words, assertions first, with the claims and passages that they rest on."""
@@ -202,23 +200,24 @@ class Explainer:
         """Return the claims by which a document states or denies a triple plainly, else what describes its subject."""
         claims = [
             claim
-            for claim in self._about.get(triple, ())
+            for claim in self._claims_on(triple)
             if claim.is_plain and claim.is_negated == denied and self._document_of(claim) == document
         ]
         if not claims:
-            claims = [self._claims[triple.subject]] if triple.subject in self._claims else []  # type: ignore[index]
+            claims = [claim for claim in read_claims(self._about(triple.subject)) if claim.iri == triple.subject]
         if claims:
             return tuple(map(self._claim, claims))
-        found = self._view.values(triple.subject, DK.describedIn)
+        found = [other.object for other in self._about(triple.subject) if other.predicate == DK.describedIn]
         if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(f"{self.names.base}passage/"):
             return self._passages("described in", [triple.subject])
         own = (p for p in found if document in (_SHARED, self.names.document_of(value_of(p)) or _SHARED))
         return self._passages("described in", own)
 
     def _claim(self, claim: Claim) -> Item:
-        texts = (self._view.text(claim.iri, p, ("en", *self.names.languages, "")) for p in (DK.sentence, RDFS.comment))
+        view, languages = GraphView(self._about(claim.iri)), ("en", *self.names.languages, "")
+        texts = (view.text(claim.iri, prop, languages) for prop in (DK.sentence, RDFS.comment))
         reserves = (r for r in claim.reserves if r.axis.name not in _LEFT_OUT)
-        notes = [f"{reserve.axis.name}: {self._labels.name(reserve.value, self.names)}" for reserve in reserves]
+        notes = [f"{reserve.axis.name}: {self._name_of(value_of(reserve.value))}" for reserve in reserves]
         notes = ["denial", *notes] if claim.is_negated else notes
         passages = self._passages("stated in", claim.passages)
         return Item("claim", next(filter(None, texts), ""), value_of(claim.iri), tuple(notes), passages)
@@ -229,13 +228,33 @@ class Explainer:
 
     def _document_of(self, claim: Claim) -> str:
         """Return the document that makes a claim: its IRI names it, and else the graph that it is in."""
-        graphs = (g for cls in CLAIM_CLASSES for g in self._graphs.get(Triple(claim.iri, RDF.type, cls), ()))
+        graphs = (g for cls in CLAIM_CLASSES for g in self._graphs_of(Triple(claim.iri, RDF.type, cls)))
         found = (self.names.graphs.document_of(graph) for graph in graphs)
         return self.names.document_of(value_of(claim.iri)) or next(filter(None, found), _SHARED)
 
     def _name_of(self, iri: str) -> str:
         """Return the label of a term, in English if there is one, else its short name."""
-        return self._labels.name(NamedNode(iri), self.names)
+        return read_labels(self._about(NamedNode(iri))).name(NamedNode(iri), self.names)
+
+    def _claims_on(self, triple: Triple) -> list[Claim]:
+        """Return the claims that are about a triple, however they put it, sorted by IRI."""
+        iris = {quad.subject for quad in self._store.quads_for_pattern(None, DK.subject, triple.subject, None)}
+        claims = (claim for iri in sorted(iris, key=value_of) for claim in read_claims(self._about(iri)))
+        return [claim for claim in claims if claim.triple == triple]
+
+    def _read_about(self, subject: Any) -> tuple[Triple, ...]:
+        """Return what is stated of a subject, each once."""
+        quads = self._store.quads_for_pattern(subject, None, None, None)
+        stated = (quad.triple for quad in quads if not self.names.graphs.is_inferred(quad.graph_name))
+        return tuple(dict.fromkeys(stated))
+
+    def _graphs_of(self, triple: Triple) -> list[GraphName]:
+        """Return the graphs that state a triple."""
+        return [graph for graph in self._graphs_with(triple) if not self.names.graphs.is_inferred(graph)]
+
+    def _graphs_with(self, triple: Triple) -> list[GraphName]:
+        quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return [quad.graph_name for quad in quads]
 
     def _short(self, term: Any) -> str:
         return self.names.shorten(term.value) if isinstance(term, NamedNode) else str(term)
@@ -298,7 +317,7 @@ def item_lines(items: Iterable[Item], names: Namespaces, indent: str = "  ") -> 
 
 def explain_inconsistency(quads: Iterable[Quad], names: Namespaces) -> InconsistentData:
     """Return the error that names a conflict in what the documents share, or one in each document beside it."""
-    explainer, lines = Explainer(quads, names), list[str]()
+    explainer, lines = Explainer(store_of(quads), names), list[str]()
     for document in explainer.documents:
         if found := explainer.conflict(document):
             who = f"the document {document} (“{explainer.title_of(document)}”)"

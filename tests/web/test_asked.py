@@ -243,6 +243,7 @@ def test_a_page_that_has_no_more_of_a_question_than_its_company_is_not_the_answe
 
 def test_of_chinese_words_that_stand_nowhere_the_nouns_are_named(server: Server) -> None:
     assert "No document here has the word “净利润”." in read(server, "华为2023年净利润")
+    assert "No document here has the word “孟晚舟案”." in read(server, "华为孟晚舟案")
     assert "No document here has" not in read(server, "中国外交部怎么反驳欧盟")
 
 
@@ -333,6 +334,24 @@ def test_a_list_is_told_with_all_that_is_on_it(server: Server) -> None:
     networks = ("China Mobile", "China Telecom", "China Tower", "China Unicom", "Huawei", "ZTE")
     told = [answer.index(f"{name},") if f"{name}," in answer else answer.index(f"{name}:") for name in networks]
     assert max(told) < answer.index("Lenovo")
+
+
+@pytest.mark.parametrize("text", ["US Entity List", "companies on the us entity list", "USAs Entity List"])
+def test_who_stands_on_a_list_that_no_document_names_is_told_by_its_rows(server: Server, text: str) -> None:
+    answer = read(server, text).partition("</section>")[0]
+    assert "Hikvision: US Entity List, since 9 October 2019" in answer
+    assert "No document here" not in answer
+
+
+def test_of_what_no_document_names_the_facts_from_outside_are_told(server: Server) -> None:
+    answer = read(server, "FCC Covered List").partition("</section>")[0]
+    assert '<h2 id="answer">No document here says anything about FCC Covered List.</h2>' in answer
+    assert "Huawei has been named on the FCC Covered List since 12 March 2021" in answer
+
+
+def test_sentences_on_something_else_do_not_stand_before_the_rows_of_a_list(server: Server) -> None:
+    answer = read(server, "which chinese companies are on the entity list").partition("</section>")[0]
+    assert "networks sector" not in answer
 
 
 def test_of_a_company_on_a_list_its_own_dates_are_told(server: Server) -> None:

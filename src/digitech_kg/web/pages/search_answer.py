@@ -12,7 +12,7 @@ from typing import Any, Final
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.book import Book, ClaimEntry
+from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.claims.firmness import SALIENCES
 from digitech_kg.matching.question_words import gives_date, gives_number
 from digitech_kg.namespaces import DK
@@ -23,7 +23,7 @@ from digitech_kg.web.pages.answers import Answer, Statement, compose_names, take
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.search_claims import in_turns, speaking
 from digitech_kg.web.pages.search_question import Meant
-from digitech_kg.web.reading.claim_views import ClaimView
+from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, find_question, name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
@@ -64,6 +64,8 @@ class FoundAnswer:
     named: Set[str] = frozenset()
     #: Whether its page is that of a document, which says more than the answer.
     is_of_document: bool = False
+    #: What other sources tell of a thing of which no document speaks.
+    outside: tuple[ClaimView, ...] = ()
 
 
 def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
@@ -337,7 +339,14 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
         lines=lines,
         more=len(mains) - len(shown),
         is_of_document=bool(spoken),
+        outside=() if mains or spoken or topic or len(things) > 1 else _outside(reader, things[0]),
     )
+
+
+def _outside(reader: GraphReader, thing: str) -> tuple[ClaimView, ...]:
+    """Return what sources outside the documents tell of a thing, the latest first."""
+    views, _labels = load_claims(reader, reader.book.find_claims(ClaimFilter(outside="1", about=thing)))
+    return tuple(sorted(views.values(), key=first_time, reverse=True))
 
 
 def _mains(book: Book, document: str, things: Sequence[str], topic: str) -> list[ClaimEntry]:

@@ -9,7 +9,15 @@ from itertools import chain, islice, pairwise
 from typing import Final
 
 from digitech_kg.book import NAMES, Book
-from digitech_kg.matching.asking import Match, Span, asks_for_list, asks_for_yes_or_no, candidates, content_of
+from digitech_kg.matching.asking import (
+    Match,
+    Span,
+    asks_for_list,
+    asks_for_yes_or_no,
+    candidates,
+    content_of,
+    spans_of,
+)
 from digitech_kg.matching.question_words import WHY, gives_date, is_common
 from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.slips import cures
@@ -108,7 +116,13 @@ class _Reading(Question):
         self._named_on = cache(self._names_of)
         kinds = self.known_kinds
         self._companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
-        self._matches = self.index.rank(spans, self._companies)
+        self._matches = self.index.rank([*self._spelt_out(spans)], self._companies)
+
+    def _spelt_out(self, spans: Sequence[Span]) -> Iterator[Span]:
+        """Yield spans, and the words of those that name something of which no document speaks: pages may have these."""
+        for span in spans:
+            is_silent = span.things and not any(self.claims_on(iri) or self.written[iri] for iri in span.things)
+            yield from spans_of(span.text, {}, self.index.words) if is_silent else [span]
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
@@ -130,7 +144,7 @@ class _Reading(Question):
         giving = {iri: own[iri] for iri, share in self.nearest.shares.items() if iri in own and share >= _FITTING}
         if found.kind != "nothing":
             # A word that stands nowhere is named where it may be what matters.
-            unknown = self.unknown() if self.nearest.most_had < NEARLY_ALL else ()
+            unknown = self.unknown({*found.things}) if self.nearest.most_had < NEARLY_ALL else ()
             found = replace(self._with_apart(found), unknown=tuple(unknown))
         years = tuple(span.text for span in self.spans if gives_date(span.text))
         found = replace(found, further=self._further(found), wanted=wanted, giving=giving, years=years)
@@ -155,16 +169,19 @@ class _Reading(Question):
         is_told = found.kind == "question" and (
             is_on_list or any(found.iri == match.answerable.iri for match in self._on_companies)
         )
-        scores = (match.score for match in self._matches if match.answerable.iri == found.iri)
-        is_sure = next(scores, 0.0) >= (_TOLD if is_told else _ASKED_FOR)
+        score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
+        is_sure = score >= (_TOLD if is_told else _ASKED_FOR)
         leading = self._leading()
         if leading and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.nearest.shares), is_sure=False)
         if not is_told:
             return replace(found, nearest=leading)
         asked, told = {span.text for span in self.content}, {span.text for span in self._companies}
-        own = [iri for iri in leading if told and self.nearest.told[iri] >= told and self.nearest.had[iri] >= asked]
-        return replace(found, nearest=tuple(self.listed_with(leading) or own[:_MOST_OWN]))
+        whole = [iri for iri in leading if self.nearest.had[iri] >= asked]
+        own = [iri for iri in whole if told and self.nearest.told[iri] >= told]
+        # What is called as the text is has the list that is asked for in its rows.
+        listed = self.listed_with(whole) if score < _EXACT else ()
+        return replace(found, nearest=tuple(listed or own[:_MOST_OWN]))
 
     def _leading(self) -> tuple[str, ...]:
         """Return the main claims that the answer on a page opens with, as they have more than its name."""

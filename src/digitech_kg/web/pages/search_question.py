@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, groupby
 from typing import Final
 
 from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
 from digitech_kg.matching.asking import Match, Span, asks_for_list, candidates, may_be_noun, spans_of
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import FILLERS, parts_of_question, says
-from digitech_kg.matching.spelling import plain
+from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.web.pages.search_claims import Nearest, find_nearest, in_turns, leading, speaking
@@ -214,11 +214,21 @@ class Question:
         """Whether a thing is an agent, a place or a product with a name of its own."""
         return bool(self._singled_kinds & self.known_kinds.get(iri, set()))
 
-    def unknown(self) -> Iterator[str]:
-        """Yield the words that stand nowhere, as they were typed; of Chinese ones, the nouns."""
-        for span in self.content:
-            if span.text in self.nearest.missing and len(span.text) > 1 and may_be_noun(span.text):
-                yield self.typed(span)
+    def unknown(self, told: Set[str]) -> Iterator[str]:
+        """Yield the words that stand nowhere, as they were typed, but no names of things told of.
+
+        Of Chinese ones the nouns, each whole: a name that nobody knows was taken for several words.
+        """
+
+        def of_one(span: Span) -> object:
+            is_unknown = span in self.content and span.text in self.nearest.missing and told.isdisjoint(span.things)
+            return is_unknown and (is_in_chinese(span.text) or span)
+
+        for is_unknown, run in groupby(self.spans, of_one):
+            words = list(run)
+            text = "".join(span.text for span in words)
+            if is_unknown and len(text) > 1 and any(may_be_noun(span.text) for span in words):
+                yield text if is_in_chinese(text) else self.typed(words[0])
 
     @cached_property
     def apart(self) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

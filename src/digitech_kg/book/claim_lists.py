@@ -57,7 +57,6 @@ class ClaimFilter:
     document: str = ""
     kind: str = ""
     certainty: str = ""
-    #: "own" or "other"; a view of somebody for whom its document speaks is the document's own.
     voice: str = ""
     #: "1" for denials, "0" for all else.
     denied: str = ""

@@ -33,12 +33,6 @@ _SPEAKING: Final = (
     "ON said.subject = claim.id AND property IN (SELECT value FROM json_each(:standing)) "
     "JOIN graph ON graph.id = said.graph WHERE NOT inferred"
 )
-#: Whether a claim is held by somebody for whom its document does not speak.
-_OTHERS: Final = (
-    "EXISTS (SELECT 1 FROM said held WHERE held.subject = claim.id AND held.property = :held_by AND NOT EXISTS ("
-    "SELECT 1 FROM said spoken JOIN term own ON own.id = spoken.subject WHERE spoken.object = held.object "
-    "AND spoken.property = :speaks_for AND own.text = :root || claim.document))"
-)
 #: Claims of a thing by which others are found that are alike.
 _MOST_COMPARED: Final = 100
 
@@ -255,15 +249,11 @@ class ClaimReader(Tables):
         return sorted(pairs, key=lambda pair: (pair.first, pair.second, pair.iri))
 
     def _where(self, wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:
-        columns = ("document", "kind", "certainty", "denied", "part")
+        columns = ("document", "kind", "certainty", "voice", "denied", "part")
         values: dict[str, Any] = {name: asked for name in columns if (asked := getattr(wanted, name))}
         parts = [f"claim.{name} = :{name}" for name in values]
         if not wanted.outside and not wanted.document:
             parts.append("claim.document != ''")
-        if wanted.voice:
-            said_by = {"held_by": self.number(DK.heldBy), "speaks_for": self.number(DK.speaksFor)}
-            values |= said_by | {"root": self.names.prefixes["id"]}
-            parts.append({"own": f"claim.voice != 'outside' AND NOT {_OTHERS}", "other": _OTHERS}[wanted.voice])
         for name in ("subject", "object"):
             if iri := getattr(wanted, name):
                 values[name] = self.number(iri)

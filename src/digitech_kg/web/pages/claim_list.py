@@ -246,7 +246,7 @@ class Line:
             "kind": firm.kind == "statement" and not firm.denied,
             "negation": not firm.denied,
             "certainty": firm.certainty == "certain",
-            "view": not any(mark.symbol == "told" for mark in self.said.marks),
+            "view": firm.voice == "own",
         }
         return usual.get(key, False)
 

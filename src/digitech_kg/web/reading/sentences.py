@@ -84,16 +84,14 @@ def certainty_words(level: str) -> str:
 def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_limits: bool = True) -> tuple[Mark, ...]:
     """Return the kind of a claim and its reserves besides certainty, and its limits unless its sentence is to do.
 
-    A view of those for whom its document speaks (`speaks_for`, by IRI) is the document's own.
+    A view of those for whom its document speaks (`speaks_for`, by IRI) is no reserve: it is the document's matter.
     """
     marks = []
     if claim.firm.kind != "statement":
         called, *_others, symbol = kinds()[claim.firm.kind]
         marks.append(Mark(symbol, called))
-    if others := [holder for holder in claim.values("heldBy") if holder.iri not in speaks_for]:
-        names = ", ".join(holder.text for holder in others)
-        told = (_("According to %(who)s", who=names), stance_words(claim.stance))
-        marks.append(Mark("told", ", ".join(filter(None, told))))
+    if any(holder.iri not in speaks_for for holder in claim.values("heldBy")):
+        marks.append(Mark("told", whose_view(claim, speaks_for)))
     if condition := on_condition(len(claim.claim.all(DK.condition))):
         marks.append(Mark("cond", condition[:1].upper() + condition[1:]))
     if claim.is_reading:
@@ -117,11 +115,15 @@ def how_put(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
 
 
 def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
-    """Return whose view it is; `speaks_for` is that of `reserve_marks`."""
+    """Return whose view it is, and what the author thinks of it unless its document speaks for all who hold it."""
     if claim.external:
         return _("From another source")
-    told = (mark.text for mark in reserve_marks(claim, speaks_for) if mark.symbol == "told")
-    return next(told, _("The author’s own"))
+    holders = claim.values("heldBy")
+    if not holders:
+        return _("The author’s own")
+    told = _("According to %(who)s", who=", ".join(holder.text for holder in holders))
+    is_passed_on = all(holder.iri in speaks_for for holder in holders)
+    return ", ".join(filter(None, (told, "" if is_passed_on else stance_words(claim.stance))))
 
 
 def count_mains(count: int) -> str:

@@ -109,7 +109,7 @@ def test_a_view_of_whom_a_document_speaks_for_is_theirs_and_not_the_author_s(cli
     call = "Brick makers call on states to use bricks."
     assert call in listed(client, "voice=other") and call not in listed(client, "voice=own")
     (whose,) = (row["Whose view"] for row in rows_of(client, "") if row["Main claim"] == call)
-    assert whose == "According to Brick makers"
+    assert whose == "According to brick makers"
 
 
 def test_files_of_a_page_hold_the_whole_list(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import pytest
 from pyoxigraph import Literal, Quad
 
 from digitech_kg.errors import CallError
+from digitech_kg.namespaces import DK
 from digitech_kg.parts.why.explanation import Explainer, Item, parse_triple, why_text
 from digitech_kg.triple_store import store_of
 from reasoning.example import NAMES, fact
@@ -58,6 +59,13 @@ def test_claim_with_a_reserve_is_told_with_its_reserves(explainer: Explainer) ->
     (answer,) = why.items
     assert (why.kind, answer.kind, answer.text) == ("not entailed", "reserved", "a note")
     assert answer.items[0].notes == ("certainty: probable",)
+
+
+def test_reserve_that_is_a_literal_is_told_by_its_value(dataset: list[Quad]) -> None:
+    (claim,) = {q.subject for q in dataset if (q.predicate, q.object) == (DK.certainty, DK.probable)}
+    store = store_of([*dataset, Quad(claim, DK.time, Literal("2021"), NAMES.graphs.document("note"))])
+    (answer,) = Explainer(store, NAMES).why(fact("id:acme dk:isRivalOf id:land")).items
+    assert "time: 2021" in answer.items[0].notes
 
 
 def test_unknown_thing_is_said_to_be_unknown(explainer: Explainer) -> None:

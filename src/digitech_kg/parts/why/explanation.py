@@ -217,7 +217,7 @@ class Explainer:
         view, languages = GraphView(self._about(claim.iri)), ("en", *self.names.languages, "")
         texts = (view.text(claim.iri, prop, languages) for prop in (DK.sentence, RDFS.comment))
         reserves = (r for r in claim.reserves if r.axis.name not in _LEFT_OUT)
-        notes = [f"{reserve.axis.name}: {self._name_of(value_of(reserve.value))}" for reserve in reserves]
+        notes = [f"{reserve.axis.name}: {self._name_of(reserve.value)}" for reserve in reserves]
         notes = ["denial", *notes] if claim.is_negated else notes
         passages = self._passages("stated in", claim.passages)
         return Item("claim", next(filter(None, texts), ""), value_of(claim.iri), tuple(notes), passages)
@@ -232,9 +232,12 @@ class Explainer:
         found = (self.names.graphs.document_of(graph) for graph in graphs)
         return self.names.document_of(value_of(claim.iri)) or next(filter(None, found), _SHARED)
 
-    def _name_of(self, iri: str) -> str:
-        """Return the label of a term, in English if there is one, else its short name."""
-        return read_labels(self._about(NamedNode(iri))).name(NamedNode(iri), self.names)
+    def _name_of(self, term: Any) -> str:
+        """Return the label of a term or IRI, in English if it has one, else its short name; a literal is its value."""
+        named = NamedNode(term) if isinstance(term, str) else term
+        return (
+            read_labels(self._about(named)).name(named, self.names) if isinstance(named, NamedNode) else value_of(named)
+        )
 
     def _claims_on(self, triple: Triple) -> list[Claim]:
         """Return the claims that are about a triple, however they put it, sorted by IRI."""

@@ -68,7 +68,8 @@ class ClaimFilter:
     thing: str = ""
     #: The IRI of a passage that states it.
     passage: str = ""
-    #: The IRI of what stands beside what it says: a holder, a limit, a condition, a reason, a source.
+    #: The IRI of what stands beside what it says: a holder, a limit, a condition, a reason, a source,
+    #: or what only its sentence names.
     beside: str = ""
     #: The IRI of a claim that it supports, qualifies, disputes and so on.
     bears_on: str = ""

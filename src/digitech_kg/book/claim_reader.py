@@ -22,8 +22,8 @@ from digitech_kg.namespaces import DK, RDF, TERMS
 
 #: Columns of a claim by which it is put, in the order of `_group_of`.
 _ALIKE: Final = "document, kind, certainty, voice, denied, salience, conditional, part"
-#: The properties by which a thing stands beside what a claim says.
-_BESIDE: Final = (*(axis.property for axis in AXES if not axis.values), DK.attestedBy)
+#: The properties by which a thing stands beside what a claim says; what only its sentence names it mentions.
+_BESIDE: Final = (*(axis.property for axis in AXES if not axis.values), DK.attestedBy, DK.mentions)
 #: What speaks of things: a main claim, by its document, does if it or a part of it has the thing as subject, as object
 #: or beside what it says. `own` is a main claim of which the thing is the subject.
 _SPEAKING: Final = (

@@ -11,7 +11,7 @@ from digitech_kg.commit.building import build
 from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import InvalidData
-from small import HEADER, claim, claim_text, insert
+from small import HEADER, claim, claim_text, delete, insert
 
 TEXT = "Acme probably works in paints."
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -61,6 +61,31 @@ def test_a_thing_in_a_reserve_that_nothing_describes_is_refused(committer: Commi
     assert caught.value.report is not None
     messages = [result.message for result in caught.value.report.violations]
     assert messages == ["Neither this graph nor graph:things describes id:acmme: did you mean id:acme?"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("GRAPH graph:note { id:acme dk:isActiveInn id:acme }", "dk:isActiveInn: did you mean dk:isActiveIn?"),
+        ("GRAPH graph:things { id:acme a dk:Compny }", "dk:Compny: did you mean dk:Company?"),
+        ("GRAPH graph:links { id:acme dk:zz id:acme }", "dk:zz: correct the name, or describe it in graph:ontology."),
+    ],
+)
+def test_a_misspelt_term_is_refused_in_every_graph_of_the_project(
+    committer: Committer, written: str, told: str
+) -> None:
+    with pytest.raises(InvalidData) as caught:
+        committer.commit(SparqlUpdate(f"{HEADER} INSERT DATA {{ {written} }}"), Commit())
+    assert caught.value.report is not None
+    assert f"The ontology does not have {told}" in {result.message for result in caught.value.report.violations}
+
+
+def test_a_thing_that_documents_point_at_stays(committer: Committer) -> None:
+    with pytest.raises(InvalidData) as caught:
+        committer.commit(delete("id:acme", "things"), Commit())
+    assert caught.value.report is not None
+    messages = {result.message.partition(":")[0] for result in caught.value.report.violations}
+    assert "Neither this graph nor graph" in messages
 
 
 def test_a_claim_in_a_graph_of_no_project_is_a_warning(committer: Committer) -> None:

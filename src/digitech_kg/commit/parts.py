@@ -150,8 +150,8 @@ class Parts:
 
         return self._results.quads(f"inferred-{self.digest}", infer)
 
-    def document(self, name: str, own: Sequence[Quad], store: Store | None, checks: Checks) -> list[Quad]:
-        """Return what is derived from a document, and have it checked, also for things that a store doesn't describe.
+    def document(self, name: str, own: Sequence[Quad], checks: Checks) -> list[Quad]:
+        """Return what is derived from a document, and have it checked.
 
         Raises `InconsistentData` that names the claims if the document contradicts itself.
         """
@@ -163,9 +163,6 @@ class Parts:
         checks.start(lambda: check_hints(stated, inferred, self.names))
         if name in self._texts:
             checks.start(lambda: check_quotes(own, name, self._texts[name], self.names, self._shared))
-        if store is not None:
-            describes = partial(_describes, store)
-            checks.start(partial(tuple, find_unknown(own, self._shared, describes, self.names)))
         return [*derived, *inferred]
 
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:
@@ -190,6 +187,17 @@ class Parts:
         )
         checks.start(lambda: faults)
         return positions
+
+    def unknown(self, target: TrackedStore, written: Iterable[GraphName]) -> tuple[Result, ...]:
+        """Return where these graphs use a term of the ontology or point at a thing that nothing by hand describes."""
+        is_derived = self.names.graphs.is_derived
+
+        def is_described(term: NamedNode) -> bool:
+            quads = target.store.quads_for_pattern(term, None, None, None)
+            return any(not is_derived(quad.graph_name) for quad in quads)
+
+        own = chain.from_iterable(map(target.graph, written))
+        return find_unknown(own, self._shared, is_described, self.names)
 
     def may_fail(self, store: Store, graph: GraphName) -> bool:
         """Whether a graph that isn't the project's has a member of a class, or a property, of which shapes speak."""
@@ -241,10 +249,6 @@ class Parts:
         return [Quad(t.subject, t.predicate, t.object, graph) for t in triples if t not in known]
 
 
-def _describes(store: Store, thing: NamedNode) -> bool:
-    return next(store.quads_for_pattern(thing, None, None, None), None) is not None
-
-
 def _triples(quads: Iterable[Quad]) -> bytes:
     triples = (quad.triple for quad in quads if not isinstance(quad.object, Triple))
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
@@ -261,13 +265,15 @@ def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName]
     touched = set(touched or ())
     if everything:
         _replace(target, graphs.derived_of(SHARED), parts.shared(checks))
+    # Files were read with all that they point at.
+    by_hand = set(target.store.named_graphs()) if everything and touched else touched
+    own = (graph for graph in by_hand if not graphs.is_foreign(graph) and not graphs.is_derived(graph))
+    checks.start(partial(tuple, parts.unknown(target, own)))
     there, changed = contents.documents(), {graphs.document_of(graph) for graph in touched} - {None}
     gone = sorted(name for name in changed if name is not None and name not in there)
     documents = [*(name for name in there if everything or name in changed), *gone]
     for name in documents:
-        # Files were read with all that they point at.
-        store = target.store if touched else None
-        found = parts.document(name, contents.document(name), store, checks) if name in there else ()
+        found = parts.document(name, contents.document(name), checks) if name in there else ()
         _replace(target, graphs.derived_of(name), found)
     if everything:
         parts.things(contents.stated(), checks)
@@ -286,9 +292,9 @@ def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName]
         pairs = compare_documents(whole, contents.shared(), names) if len(whole) > 1 else ()
         target.replace(graphs.comparison, comparison_quads(pairs, names))
     if documents or graphs.issues in touched:
-        own = target.graph(graphs.issues)
-        written = {name: contents.document(name) for name in there} if own else {}
-        target.replace(graphs.positions, parts.issues(own, written, checks) if own else ())
+        issues = target.graph(graphs.issues)
+        written = {name: contents.document(name) for name in there} if issues else {}
+        target.replace(graphs.positions, parts.issues(issues, written, checks) if issues else ())
     return documents
 
 

@@ -137,27 +137,29 @@ def tell_unknown(results: Sequence[Result], quads: Iterable[Quad], names: Namesp
     described = {value_of(quad.subject) for quad in written}
     found = [r for r in results if (about - described).isdisjoint((r.focus_node, r.value))]
     for quad in written:
-        if value_of(quad.object) in about - described:
-            found.append(_unknown(quad, described, names))
+        if isinstance(quad.object, NamedNode) and quad.object.value in about - described:
+            found.append(_unknown(quad, quad.object, described, names))
     return tuple(found)
 
 
 def find_unknown(
-    own: Sequence[Quad], shared: Sequence[Quad], is_described: Callable[[NamedNode], bool], names: Namespaces
+    own: Iterable[Quad], shared: Iterable[Quad], is_described: Callable[[NamedNode], bool], names: Namespaces
 ) -> tuple[Result, ...]:
-    """Return where a document points at a thing that no graph describes, whatever the shapes say of its predicate."""
-    described, space = {value_of(quad.subject) for quad in (*shared, *own)}, names.prefixes["id"]
-    pointing = ((quad, quad.object) for quad in own if isinstance(quad.object, NamedNode))
-    unknown = ((q, thing) for q, thing in pointing if thing.value.startswith(space) and thing.value not in described)
-    return tuple(_unknown(quad, described, names) for quad, thing in unknown if not is_described(thing))
+    """Return where quads use a term of the ontology, or point at a thing, that nothing describes."""
+    own, spaces = list(own), (TERMS, names.prefixes["id"])
+    described = {value_of(quad.subject) for quad in (*shared, *own)}
+    used = ((quad, term) for quad in own for term in (quad.predicate, quad.object) if isinstance(term, NamedNode))
+    unknown = ((q, term) for q, term in used if term.value.startswith(spaces) and term.value not in described)
+    return tuple(_unknown(quad, term, described, names) for quad, term in unknown if not is_described(term))
 
 
-def _unknown(quad: Quad, described: Set[str], names: Namespaces) -> Result:
-    iri = value_of(quad.object)
-    close = guess_name(iri, described, names)
-    mend = f"did you mean {close}?" if close else "describe it in graph:things, or correct the name."
-    message = f"Neither this graph nor graph:things describes {names.shorten(iri)}: {mend}"
-    return fault(quad.subject, quad.predicate, quad.object, message)
+def _unknown(quad: Quad, term: NamedNode, described: Set[str], names: Namespaces) -> Result:
+    close = guess_name(term.value, described, names)
+    where, mend = "Neither this graph nor graph:things describes", "describe it in graph:things, or correct the name."
+    if term.value.startswith(TERMS):
+        where, mend = "The ontology does not have", "correct the name, or describe it in graph:ontology."
+    mend = f"did you mean {close}?" if close else mend
+    return fault(quad.subject, quad.predicate, quad.object, f"{where} {names.shorten(term.value)}: {mend}")
 
 
 _HINTING: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rangeIncludes)

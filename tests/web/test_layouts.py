@@ -104,6 +104,40 @@ def test_author_is_cited_by_family_name_where_this_comes_first(server: Server) -
     assert "author = {Wang, Yi}" in server.get(claim).text
 
 
+@pytest.mark.parametrize(
+    ("claim", "cited"),
+    [
+        (
+            "commission-5g-toolbox-2023/breton-that-is-too-slow",
+            "Thierry Breton, statement at a press conference, 15 June 2023. Read only as others quote it. Read at https://",
+        ),
+        (
+            "commission-5g-toolbox-2023/huawei-risk-to-eu-security",
+            "report by Member States”, press release, 15 June 2023, paragraph 3, sentence 1; paragraph 3,",
+        ),
+        (
+            "chinese-reply-on-5g-2023/huawei-has-done-no-harm",
+            "16 June 2023, paragraph 3, sentence 1. According to Chinese foreign ministry.",
+        ),
+        (
+            "executive-order-14032/biden-widens-emergency-in-fact-sheet",
+            "People's Republic of China”, fact sheet, White House, 3 June 2021, paragraph 1, sentence 2.",
+        ),
+    ],
+)
+def test_a_claim_is_cited_by_who_speaks_in_which_text_and_when(server: Server, claim: str, cited: str) -> None:
+    page = server.get(f"/page/claim/{claim}?lang=en").text
+    footnote = html.unescape(re.sub("<[^>]+>", "", markup_of(page, "citation")))
+    assert cited in re.sub(r"\s+", " ", footnote)
+    # Copies lead to what a reader can open.
+    assert "w3id.org" not in footnote
+
+
+def test_what_was_read_only_as_others_quote_it_says_so_in_bibtex(server: Server) -> None:
+    told = server.get("/page/claim/balding-clarke-2019/employees-do-not-control-huawei/cite.bib").text
+    assert told.count("Read only as others quote it.") == 2
+
+
 def test_latest_fact_from_outside_comes_first_in_each_language(server: Server) -> None:
     for language in ("en", "nb"):
         outside = markup_of(server.get(f"/issue/supplier-risk?lang={language}").text, "outside")

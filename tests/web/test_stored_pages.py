@@ -142,7 +142,7 @@ def test_claim_page_tells_how_to_cite_it(client: FlaskClient) -> None:
     page = words(page_at(client, "/page/claim/memo/acme-not-state-owned"))
     assert (
         "Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1. In other words: “Acme is not owned by"
-        " the state.” Reports on Acme, version 000001-test, https://example.org/kg/claim/memo/acme-not-state-owned"
+        " the state.” Reports on Acme, version 000001-test, http://localhost/page/claim/memo/acme-not-state-owned"
         in page
     )
 
@@ -155,7 +155,7 @@ def test_claim_page_tells_which_claims_bear_on_it(client: FlaskClient) -> None:
 def test_claim_is_cited_with_what_makes_it(client: FlaskClient) -> None:
     (address,) = re.findall(r'href="([^"]*/cite\.bib)"', page_at(client, "/page/claim/memo/acme-not-state-owned"))
     bibtex = client.get(address).text
-    assert "note = {Ada Author 2023, p. 2, sentence 1}" in bibtex
+    assert "note = {Ada Author 2023, p. 2, sentence 1.}" in bibtex
     assert "author = {{Ada Author}}" in bibtex
     assert re.findall(r"title = {{(.*)}}", bibtex) == ["Acme is not owned by the state.", "Bricks: a memo"]
 

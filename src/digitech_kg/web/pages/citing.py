@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -16,7 +16,14 @@ from digitech_kg.namespaces import TERMS
 from digitech_kg.tables import Table, make_table, to_csv, to_xlsx
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
-from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata
+from digitech_kg.web.reading.dataset import (
+    NO_DOCUMENT,
+    Document,
+    read_addresses,
+    read_documents,
+    read_metadata,
+    read_parts,
+)
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Mark, how_put, mark_in_full, was_quoted, whose_view
@@ -50,11 +57,14 @@ class Reference:
     place: str = ""
     version: str = ""
     is_document: bool = True
+    #: What a text without a title of its own or within another is, such as "press release", and its date in words.
+    kind: str = ""
+    date: str = ""
 
     @property
     def who(self) -> str:
         """Return the family names of its authors, or else its publisher or title."""
-        return _("and").join(f" {a.family} " for a in self.authors).strip() or self.publisher or self.title
+        return _("and").join(f" {a.family} " for a in self.authors).strip() or self.publisher or self.title or self.kind
 
     @property
     def short(self) -> str:
@@ -64,7 +74,8 @@ class Reference:
     def footnote(self, place: str = "") -> str:
         who = ", ".join(author.text for author in self.authors)
         publisher = self.publisher if self.publisher != who else ""
-        parts = (who, _("“%(title)s”", title=self.title), publisher, self.year, place)
+        title = _("“%(title)s”", title=self.title) if self.title else ""
+        parts = (who, title, self.kind, publisher, self.date or self.year, place)
         return ", ".join(part for part in parts if part) + "."
 
 
@@ -95,7 +106,8 @@ def reference_of(document: Document) -> Reference:
     names = {author.text for author in authors}
     publisher = next((text for value in document.publishers if (text := value.text) not in names), "")
     year = next((match[0] for value in document.issued if (match := re.search(r"\d{4}", value.text))), "")
-    return Reference(document.key, document.title, authors, publisher, year, address)
+    own = Reference(document.key, document.title, authors, publisher, year, address)
+    return replace(own, kind=document.kind, date=document.date)
 
 
 def source_reference(source: Name, fetched: str) -> Reference:
@@ -135,13 +147,16 @@ def _entry(reference: Reference) -> str:
         "author": " and ".join(
             _without_commands(f"{a.family}, {a.given}") if a.given else _as_written(a.family) for a in reference.authors
         ),
-        "title": _as_written(reference.title),
+        "title": _as_written(reference.title or reference.kind[:1].upper() + reference.kind[1:]),
+        "type": _without_commands(reference.kind if reference.title else ""),
         "institution" if reference.is_document else "publisher": _without_commands(reference.publisher),
         "version": _without_commands(reference.version),
         "year": reference.year,
         "url": reference.address,
         "urldate": reference.fetched,
-        "note": _without_commands(reference.place),
+        "note": _without_commands(
+            ". ".join(filter(None, (reference.date if reference.date != reference.year else "", reference.place)))
+        ),
     }
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
     kind = "techreport" if reference.is_document else "misc"
@@ -156,11 +171,17 @@ class Place:
     page: str = ""
     page_is_estimated: bool = False
     quotation: str | None = None
+    #: The text that it is cited from.
+    source: Document = NO_DOCUMENT
+    #: The addresses where it was read, if it was not read where the text stands.
+    read_at: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """Return its name, and whether its page is a guess."""
-        return f"{self.name.text} ({_('page estimated')})" if self.page_is_estimated else self.name.text
+        """Return where it is in its text, with paragraphs counted from its beginning, and if its page is a guess."""
+        before, name = self.source.preceded_by if not self.page else 0, self.name.text
+        number = re.sub(r"\d+", lambda match: str(int(match[0]) - before), name, count=1) if before else name
+        return f"{number} ({_('page estimated')})" if self.page_is_estimated else number
 
 
 class Note:
@@ -171,20 +192,36 @@ class Note:
         #: The sentence is the number of that of the answer that it belongs to.
         self.claim, self.number, self.sentence = claim, number, sentence
         self.text_language, self._speaks_for = document.text_language, document.speaks_for
-        self.places = [notes.place(document.key, passage) for passage in claim.passages]
-        own = [reference_of(document)] if document.key else []
+        self.places = [notes.place(document, passage) for passage in claim.passages]
+        is_second_hand = was_quoted(claim, document)
+        texts = {place.source: list[str]() for place in self.places} or ({document: []} if document.key else {})
+        for place in self.places:
+            # Those who quote a text do not tell where in it their words stand: the numbers are ours.
+            texts[place.source] += [] if is_second_hand and place.read_at else [place.text]
+        cited = [(reference_of(text), "; ".join(places)) for text, places in texts.items()]
         if claim.document and not document.key:
-            own = [Reference(claim.document_key or "", claim.document.text)]
-        outside = (source_reference(source, notes.fetched.get(source.iri, "")) for source in claim.sources)
-        self.references = (*own, *outside)
+            cited = [(Reference(claim.document_key or "", claim.document.text), "")]
+        cited += [(source_reference(source, notes.fetched.get(source.iri, "")), "") for source in claim.sources]
+        self.references = tuple(reference for reference, _place in cited)
+        self.date = ", ".join(dict.fromkeys(reference.date for reference in self.references if reference.date))
         #: The places in one line, and the pages.
-        self.place = "; ".join(place.text for place in self.places)
+        named = (": ".join(filter(None, (text.kind, "; ".join(told)))) for text, told in texts.items() if text.kind)
+        self.place = "; ".join((*named, *(place.text for place in self.places if not place.source.kind)))
         self.pages = ", ".join(dict.fromkeys(place.page for place in self.places if place.page))
         #: Who says it and where: "Gåsemyr 2021, p. 2, sentence 10".
         self.short = ", ".join(filter(None, ("; ".join(r.short for r in self.references), self.place)))
-        # What was read only at second hand says so.
-        second = [_("Read only as others quote it.")] if was_quoted(claim, document) else []
-        self.cited = " ".join((*(reference.footnote(self.place) for reference in self.references), *second))
+        # Whose view it is, unless that is who wrote the text.
+        makers = {maker.iri for text in texts for maker in text.authors or text.publishers}
+        others = [holder for holder in claim.values("heldBy") if holder.iri not in makers]
+        view = whose_view(claim, self._speaks_for) if others else ""
+        where = ", ".join(dict.fromkeys(address for place in self.places for address in place.read_at))
+        told = [
+            _("Read only as others quote it.") if is_second_hand else "",
+            where and _("Read at %(where)s.", where=where),
+        ]
+        #: What must be said beside a reference.
+        self.remarks = " ".join(filter(None, (view and f"{view}.", *told)))
+        self.cited = " ".join(filter(None, (*(own.footnote(place) for own, place in cited), self.remarks)))
         #: The footnote as it is copied: the reference, then the claim in other words.
         self.citation = f"{self.cited} {_('In other words: “%(claim)s”', claim=claim.sentence)}".strip()
 
@@ -196,7 +233,8 @@ class Note:
     @property
     def told(self) -> str:
         """Return the footnote of a file: the citation, and how firmly it is put."""
-        return f"{self.citation} {how_put(self.claim, self._speaks_for)}."
+        # The citation says whose view it is.
+        return f"{self.citation} {how_put(self.claim, {holder.iri for holder in self.claim.values('heldBy')})}."
 
     def cells(self) -> list[str]:
         sources = "; ".join(reference.short for reference in self.references)
@@ -228,14 +266,17 @@ class Notes:
         self._copies, self.documents = reader.copies, read_documents(reader)
         #: When what sources say was fetched.
         self.fetched = load_retrieval(reader, (view.claim for view in claims))
-        self._passages = reader.book.find_passages(p.iri for view in claims for p in view.passages)
+        passages = {passage.iri for view in claims for passage in view.passages}
+        self._passages, self._parts = reader.book.find_passages(passages), read_parts(reader)
+        self._read_at = read_addresses(reader)
 
-    def place(self, document: str, name: Name) -> Place:
-        passage, copy = self._passages.get(name.iri), self._copies.get(document)
+    def place(self, document: Document, name: Name) -> Place:
+        passage, copy = self._passages.get(name.iri), self._copies.get(document.key)
+        source, read_at = self._parts.get(name.iri, document), self._read_at.get(name.iri, ())
         if passage is None:
-            return Place(name)
+            return Place(name, source=source)
         quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
-        return Place(name, passage.page, passage.page_is_estimated, quotation)
+        return Place(name, passage.page, passage.page_is_estimated, quotation, source, read_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,7 +267,7 @@ def columns() -> dict[str, tuple[str, Callable[[Line], str]]]:
         "view": (_("Whose view"), lambda line: whose_view(line.claim, line.said.document.speaks_for)),
         "limits": (_("Limits and conditions"), _limits),
         "document": (_("Document"), lambda line: line.said.document.text),
-        "date": (_("Date"), lambda line: line.said.document.date),
+        "date": (_("Date"), lambda line: line.note.date),
         "place": (_("Place"), lambda line: line.note.place),
         "addressee": (_("Whom it addresses"), lambda line: line.addressee),
         "later": (_("What later documents say"), _later),

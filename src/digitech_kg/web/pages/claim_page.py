@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
+
+from flask import url_for
 
 from digitech_kg.book import Book, ClaimFilter, IssueEntry, PositionEntry
 from digitech_kg.claims.model import Claim
@@ -57,7 +60,8 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
     names = {passage: labels.name(section) for passage, section in sections.items()}
     links = _links(view.claim, [views[other].claim for other in bearing if other in views])
     about = {term.value for term in view.claim.all(DK.hasTopic)}
-    told, note, origin = tell(view, documents, details), Note(Notes(reader, [view]), view), Origin(reader, iri)
+    told, note = tell(view, documents, details), Note(Notes(reader, [view]), view)
+    origin = Origin(reader, url_for("browse.page", path=path, _external=True))
     copied = book.values((source.iri for source in view.sources), DCTERMS.isFormatOf)
     texts = {document.about.iri: document for document in documents.values()}
     return {
@@ -71,7 +75,10 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
         ),
         "note": note,
         # What is cited with it: the claim itself, then what makes it.
-        "references": [origin.reference(path[6:].replace("/", "-"), view.sentence, note.short), *note.references],
+        "references": [
+            origin.reference(path[6:].replace("/", "-"), view.sentence, f"{note.short}. {note.remarks}".strip()),
+            *(replace(reference, place=note.remarks) for reference in note.references),
+        ],
         "origin": origin,
         # The section of each passage; none where it is called as the document is.
         "sections": {iri: name for iri, name in names.items() if not document or name.text != document.title},

@@ -212,7 +212,7 @@ def test_the_size_of_the_list_of_order_14032_is_said_first(server: Server, text:
 
 def test_nothing_is_said_to_be_denied_for_no_company(server: Server) -> None:
     answer = read(server, "is ZTE state-owned").partition("</section>")[0]
-    assert "The document leaves it open for 1 company." in answer
+    assert "The document says nothing of it for 1 company." in answer
     assert "denies it of" not in answer
     assert "· ZTE</a>" in answer
 
@@ -347,6 +347,23 @@ def test_of_what_no_document_names_the_facts_from_outside_are_told(server: Serve
     answer = read(server, "FCC Covered List").partition("</section>")[0]
     assert '<h2 id="answer">No document here says anything about FCC Covered List.</h2>' in answer
     assert "Huawei has been named on the FCC Covered List since 12 March 2021" in answer
+
+
+def test_who_owns_a_company_is_told_from_outside_if_no_document_says_it(server: Server) -> None:
+    answer = read(server, "who owns ZTE").partition("</section>")[0]
+    assert '<h2 id="answer">No document says who owns ZTE.</h2>' in answer
+    assert "Zhongxingxin held 20.29% of ZTE in 2022" in answer
+    assert "Entity List" not in answer
+
+
+def test_who_denies_something_is_told_by_denials(server: Server) -> None:
+    answer = read(server, "who denies that huawei is a security risk").partition("</section>")[0]
+    assert "Chinese foreign ministry" in answer.partition('class="src"')[0]
+
+
+def test_a_number_on_a_list_of_an_order_that_is_named_is_said_first(server: Server) -> None:
+    answer = read(server, "how many companies are in the annex of executive order 14032")
+    assert '<h2 id="answer">59 companies listed in the annex to Executive Order 14032.' in answer
 
 
 def test_sentences_on_something_else_do_not_stand_before_the_rows_of_a_list(server: Server) -> None:

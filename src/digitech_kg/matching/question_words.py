@@ -30,6 +30,12 @@ WHICH: Final = (
 )
 #: What a question has that asks for a reason.
 WHY: Final = frozenset(("why", "hvorfor", "为什么", "为何"))
+#: What a question has that asks who says that something is not so.
+_DENIAL_WORDS: Final = """
+deny denies denied dispute disputes reject rejects rejected refute refutes
+benekter benektet avviser avviste bestrider 否认 反驳 驳斥
+"""
+DENIALS: Final = frozenset(_DENIAL_WORDS.split())
 #: What a question has that asks for a list.
 LISTS: Final = ("which", "what are", "hvilke", "哪些", "哪几个", "哪几家", "有哪几家")
 #: What each part of a question has that asks two things, and what stands between them.

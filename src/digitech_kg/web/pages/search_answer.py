@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,8 @@ _MOST_OF_EACH: Final = 2
 _FEW: Final = 3
 #: Lines of which one has the number or date that is asked for, if any document has it.
 _FIRST: Final = 3
+#: A name in a query.
+_PREFIXED: Final = re.compile(r"\b[a-z]+:\w+")
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
 
 
@@ -240,12 +243,13 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         # Without a finding of its own it is told by main claims, which are what documents say in full.
         told = _main_lines(reader, list(found.all_notes))
         if told:
-            counts = Counter(one.document.key for one in told)
+            # Others may stand before these because they come nearest.
+            before = [iri for iri in meant.nearest if iri not in {_main_of(one.claim) for one in told}]
+            counts = Counter(one.document.key for one in (*told, *Telling(reader, before).sentences.values()))
             finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", len(told))
             if len(counts) > 1:
                 finding = say_who_speaks(counts, read_documents(reader))
-            elif {*meant.nearest} - {_main_of(one.claim) for one in told}:
-                # Others stand before them, so these are not counted.
+            elif before:
                 finding = ngettext(
                     "This sentence comes nearest.", "These sentences come nearest.", len(meant.nearest) + 1
                 )
@@ -266,6 +270,10 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     absent = "" if given else _absent(reader, meant.others, found.asked.named, lines)
     named = [iri for iri in meant.others if iri in found.asked.named]
     labels = Labels(reader, named)
+    # What no document says of a thing, other sources may say in the words that the question has for it.
+    silent = () if found.found else [reader.names.prefixes["id"] + end for end in given.values()]
+    asked = {reader.names.expand(word) for word in _PREFIXED.findall(question.text)}
+    outside = tuple(view for iri in silent for view in _outside(reader, iri) if view.predicate.iri in asked)
     return FoundAnswer(
         " · ".join([found.title, *(labels.name(iri).text for iri in named)]),
         href,
@@ -277,6 +285,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         files,
         absent=absent,
         named=found.asked.named,
+        outside=outside,
     )
 
 

@@ -29,6 +29,7 @@ from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, Meant
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
 _EXACT: Final = 0.999
 _NEARLY: Final = 0.85
+_CALLED_SO: Final = 0.92
 _SURE: Final = 0.62
 #: From which score it is if much of the text stands nowhere.
 _CERTAIN: Final = 0.85
@@ -249,6 +250,8 @@ class _Reading(Question):
         # Who wrote the document that is named is no matter in it.
         found = replace(found, things=tuple(iri for iri in found.things if document not in self.written[iri]))
         if not document or all(documents.keys() & set(span.things) for span in self.content):
+            return None
+        if any(match.answerable.kind in _PAGES and match.score >= _CALLED_SO for match in self._matches[:1]):
             return None
         root = f"{self.book.names.prefixes['claim']}{document}/"
         shares = {iri: share for iri, share in nearest.shares.items() if iri.startswith(root)}

@@ -12,7 +12,7 @@ from typing import Final
 from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
 from digitech_kg.matching.asking import Match, Span, asks_for_list, candidates, may_be_noun, spans_of
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import FILLERS, parts_of_question, says
+from digitech_kg.matching.question_words import DENIALS, FILLERS, parts_of_question, says
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
@@ -130,6 +130,10 @@ class Question:
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
         own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
+        if not DENIALS.isdisjoint(span.text for span in self.spans):
+            denials = self.book.find_entries(self.book.find_claims(ClaimFilter(denied="1")))
+            mains = {entry.main or iri for iri, entry in denials.items()}
+            found = found.preferring(mains.__contains__, _OTHERS)
         parts = parts_of_question(self.text)[:_MOST_PARTS]
         found = found.in_context()
         of_parts = (find_nearest(self.book, spans_in(self.book, part), self.capitalised) for part in parts)

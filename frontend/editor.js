@@ -216,10 +216,13 @@ function refuse(body) {
   return null;
 }
 
-/** Shows what a header says of a query that ran. */
+/** Shows what a header says of a query that ran; where nothing has a name, an empty result says nothing else. */
 function showAdvice(header) {
-  const lines = [...header.matchAll(/"([^"]*)";code=reserved-claims;count=(\d+)/g)].map(([, name, count]) =>
-    element("li", {}, words.reserved.replaceAll("{name}", name).replace("{count}", count)));
+  const lines = [...header.matchAll(/"([^"]*)";code=(?:reserved-claims;count=(\d+)|unknown-name(?:;meant="([^"]*)")?)/g)].map(([, name, count, meant]) => {
+    if (count) return element("li", {}, words.reserved.replaceAll("{name}", name).replace("{count}", count));
+    result.querySelector(".empty")?.remove();
+    return element("li", {}, words.unknown.replace("{name}", name), meant ? ` ${words.didYouMean} ${meant}? ` : "", meant ? mender(name, meant) : "");
+  });
   if (!lines.length) return;
   const box = element("ul", { className: "advice" }, ...lines);
   box.setAttribute("aria-label", words.toKnow);

@@ -32,6 +32,32 @@ def test_plain_pattern_tells_of_the_reserved_claims_that_it_passes_over(client: 
     assert advice(client, "SELECT * { ?c dk:predicate dk:hasOwnershipKind }") == ""
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT * { ?x dk:isInSectr ?y }", '"dk:isInSectr";code=unknown-name;meant="dk:isInSector"'),
+        ("ASK { ?x a dk:Compny. }", '"dk:Compny";code=unknown-name;meant="dk:Company"'),
+        ("SELECT * { GRAPH graph:thngs { ?s ?p ?o } }", '"graph:thngs";code=unknown-name;meant="graph:things"'),
+        ("SELECT (COUNT(*) AS ?n) { id:acmee ?p ?o }", '"id:acmee";code=unknown-name;meant="id:acme"'),
+        ("SELECT * { id:qqqqqqqqq ?p ?o }", '"id:qqqqqqqqq";code=unknown-name'),
+        (
+            "SELECT * { ?x a <https://w3id.org/digitech-kg/ontology#Compny> }",
+            '"<https://w3id.org/digitech-kg/ontology#Compny>";code=unknown-name;meant="dk:Company"',
+        ),
+        ("PREFIX dk: <urn:other:> SELECT * { ?x dk:isInSectr ?y FILTER(STRSTARTS(STR(?x), STR(id:))) }", ""),
+    ],
+)
+def test_a_name_that_nothing_has_is_told_with_the_nearest(client: FlaskClient, query: str, told: str) -> None:
+    assert advice(client, query) == told
+
+
+def test_an_empty_page_blames_the_misspelt_name_and_not_the_graph(client: FlaskClient) -> None:
+    query = {"query": "SELECT * { ?x dk:isInSectr ?y }"}
+    page = " ".join(client.get("/results", query_string=query, headers={"Accept": "text/html"}).text.split())
+    assert "Nothing here is called dk:isInSectr. Did you mean dk:isInSector?" in page
+    assert "This means that the graph does not say it" not in page.partition('id="result"')[2]
+
+
 def test_advice_asks_the_engine_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     service = open_service()
     monkeypatch.setattr(type(service), "query", lambda *_, **__: pytest.fail("the engine was asked"))

@@ -1,9 +1,9 @@
-"""People’s queries: the editor, their results shaped for a page, and what a plain pattern passes over."""
+"""People’s queries: the editor, their results shaped for a page, and what they may not know of their query."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -17,8 +17,9 @@ from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError, Gone
 from digitech_kg.formats import FORMATS
 from digitech_kg.namespaces import SKOS, TERMS, XSD
+from digitech_kg.sources.loading import guess_name
 from digitech_kg.sources.saved_queries import without_header
-from digitech_kg.sparql_text.tokens import find_keyword, iter_tokens
+from digitech_kg.sparql_text.tokens import find_keyword, iter_tokens, read_prologue
 from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import (
@@ -157,20 +158,28 @@ _RESERVED: Final = """
 SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate
 WHERE NOT claim.unreserved GROUP BY claim.predicate
 """
+#: What is described whose IRI begins with a text, given with the end of them.
+_BEGINNING: Final = """
+SELECT text FROM term WHERE kind = 0 AND text >= ? AND text < ? AND id IN (SELECT subject FROM said)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A property as a query names it, and how many claims with a reserve a plain pattern with it passes over."""
+    """A name in a query: how many claims with a reserve a pattern with it passes over; none if nothing has it."""
 
     found: str
-    count: int
+    count: int = 0
+    #: What nothing is called may be this, misspelt.
+    meant: str = ""
 
     @property
     def field(self) -> str:
         """Return it as a member of the header, which is a list (RFC 9651)."""
-        name = re.sub(r"[^ !#-\[\]-~]", "?", self.found)[:100]
-        return f'"{name}";code=reserved-claims;count={self.count}'
+        name, meant = (re.sub(r"[^ !#-\[\]-~]", "?", text)[:100] for text in (self.found, self.meant))
+        if self.count:
+            return f'"{name}";code=reserved-claims;count={self.count}'
+        return f'"{name}";code=unknown-name' + (f';meant="{meant}"' if meant else "")
 
 
 def advise_on(service: QueryService, query: str) -> tuple[Advice, ...]:
@@ -178,16 +187,28 @@ def advise_on(service: QueryService, query: str) -> tuple[Advice, ...]:
     if len(query) > _LONGEST or service.known_quads() is None:
         return ()
     try:
-        book = service.book()
+        dataset, book = service.snapshot, service.book()
+        names = {text: iri for text, given in _names_in(query) if (iri := given or book.names.expand(text))}
+        unknown = tuple(_unknown(book, names, dataset.manifest.graphs))
         reserved = _count_reserved(book)
     except Gone:
         # The version went while its answer, which is whole, was on its way.
         return ()
-    names = {name: iri for name in _names_in(query) if (iri := book.names.expand(name))}
-    if any(iri.removeprefix(TERMS) in _OF_CLAIMS for iri in names.values() if iri.startswith(TERMS)):
-        return ()
+    if unknown or any(iri.removeprefix(TERMS) in _OF_CLAIMS for iri in names.values() if iri.startswith(TERMS)):
+        return unknown[:_MOST_ADVICE]
     found = (Advice(name, reserved[iri]) for name, iri in names.items() if iri in reserved)
     return tuple(found)[:_MOST_ADVICE]
+
+
+def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> Iterator[Advice]:
+    """Yield the names of the ontology and of the project that nothing has."""
+    own = (TERMS, *(book.names.prefixes[kind] for kind in ("id", "claim", "passage", "issue", "topic", "graph")))
+    for text, iri in names.items():
+        # What ends in one of these is the beginning of names.
+        if iri.startswith(own) and not iri.endswith(("#", "/")) and iri not in graphs and not book.is_known(iri):
+            space = max((space for space in own if iri.startswith(space)), key=len)
+            known = graphs if space == own[-1] else (known for (known,) in book.rows(_BEGINNING, space, f"{space}~"))
+            yield Advice(text, meant=guess_name(iri, known, book.names) or "")
 
 
 @lru_cache(maxsize=4)
@@ -196,11 +217,20 @@ def _count_reserved(book: Book) -> dict[str, int]:
 
 
 @lru_cache(maxsize=512)
-def _names_in(query: str) -> tuple[str, ...]:
-    """Return the prefixed names in a query; none for one that asks other endpoints or has a dataset of its own."""
+def _names_in(query: str) -> tuple[tuple[str, str], ...]:
+    """Return the names in a query, with the IRIs that it gives them; none if it asks others or names its dataset."""
     if find_keyword(query, "SERVICE", "FROM"):
         return ()
-    return tuple(dict.fromkeys(token.text for token in iter_tokens(query) if token.kind == "name"))
+    tokens = list(iter_tokens(query))
+    prologue, found = read_prologue(tokens), dict[str, str]()
+    for token in tokens[prologue.length :]:
+        text = token.text.replace("\\", "").rstrip(".")
+        prefix, _, local = text.partition(":")
+        if token.kind == "iri":
+            found[text] = prologue.resolve(text[1:-1])
+        elif token.kind == "name":
+            found[text] = prologue.prefixes[prefix] + local if prefix in prologue.prefixes else ""
+    return tuple(found.items())
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:

@@ -124,6 +124,34 @@ def test_a_time_that_ends_before_it_begins_is_a_violation(time: str, turned: boo
     assert [(result.severity, result.path) for result in found] == [(Severity.VIOLATION, DK.time.value)] * turned
 
 
+@pytest.mark.parametrize(
+    ("date", "is_one"),
+    [
+        *[('"2025-03-01"^^xsd:date', True), ('"2025-03"^^xsd:gYearMonth', True), ('"2025"', True)],
+        *[('"March 2025"', False), ('"snart"', False), ('"2025-13-14"^^xsd:date', False), ('"2025"^^xsd:date', False)],
+    ],
+)
+def test_when_a_document_appeared_is_a_date(date: str, is_one: bool) -> None:
+    found = check_claims(quads(f"id:note dcterms:issued {date}"), NAMES)
+    assert [(result.severity, "xsd:gYearMonth" in result.message) for result in found] == [
+        (Severity.VIOLATION, True)
+    ] * (not is_one)
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ('dk:time "2025-02-30"^^edtf:EDTF', ["2025-02-30"]),
+        ('dk:time "2024-02-29/2025-02-29"^^edtf:EDTF', ["2025-02-29"]),
+        ('dk:value "2025-04-31"^^edtf:EDTF', ["2025-04-31"]),
+        ('dk:time "2024-02-29~"^^edtf:EDTF', []),
+    ],
+)
+def test_a_day_that_no_month_has_is_a_violation(said: str, days: list[str]) -> None:
+    found = check_claims(quads(f"{CLAIM} ; {said}"), NAMES)
+    assert [result.message.split()[-3].strip(":") for result in found] == days
+
+
 def test_comments_of_outside_facts_and_in_languages_without_words_are_not_looked_at() -> None:
     outside = CLAIM.replace("dk:Claim", "dk:ExternalClaim")
     assert check_claims(quads(f'{outside} ; dk:value 31.22 ; rdfs:comment "It is at 31.2 north."@en'), NAMES) == ()

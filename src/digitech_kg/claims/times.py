@@ -18,6 +18,9 @@ _DATE = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%])?")
 _OPEN = ("", "..")
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _PARTS_OF_YEAR: Final[dict[tuple[int | None, int | None], str]] = {(1, 3): "early", (5, 8): "middle", (10, 12): "late"}
+_ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+#: The datatypes of a year, a month and a day, by how many characters they have.
+DATE_TYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 _DATATYPES = (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)
 
 
@@ -30,6 +33,21 @@ def is_time(term: object) -> bool:
     if not isinstance(term, Literal):
         return False
     return term.datatype in _DATATYPES or term.datatype.value.startswith(VOCABULARIES["edtf"])
+
+
+def is_date(term: object) -> bool:
+    """Whether a literal is a day, month or year on the calendar, of the datatype of that or of none.
+
+    >>> [is_date(Literal(text)) for text in ("2024-02-29", "2021-06", "2021", "2025-02-30", "soon")]
+    [True, True, True, False, False]
+    """
+    if not isinstance(term, Literal) or not _ISO.fullmatch(term.value):
+        return False
+    try:
+        datetime.date.fromisoformat(term.value + "-01-01"[len(term.value) - 4 :])
+    except ValueError:
+        return False
+    return term.datatype in (XSD.string, DATE_TYPES[len(term.value)])
 
 
 class Tense(Enum):

@@ -18,7 +18,8 @@ from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import LANGUAGES, ROUGH, SCALE, find_language, find_months, read_cue, tells
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING, QUALITY
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, XSD, Namespaces, value_of
+from digitech_kg.claims.times import is_date, is_time
+from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, XSD, Namespaces, value_of
 from digitech_kg.validation.named import Naming, own_sentences
 from digitech_kg.validation.report import Result, fault, warn
 
@@ -111,7 +112,8 @@ _NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
 #: What a number may be in: ones, or beside a word such as million or 亿 thousands and more.
 _SCALES: Final = (1.0, 1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
 _YEAR: Final = re.compile(r"(?<![\d.,])(?:1[89]|20)\d\d(?![\d.,]*\d)")
-#: Year, month and day of an EDTF date; a season has no place among the months.
+#: A day, and year, month and day of an EDTF date; a season has no place among the months.
+_DAY: Final = re.compile(r"(?<!\d)\d{4}-(?:0\d|1[0-2])-\d\d(?!\d)")
 _DATE: Final = re.compile(r"\d{4}|(?<=-)(?:0\d|1[0-2])(?!\d)|(?<=-\d\d-)\d\d")
 
 
@@ -122,10 +124,10 @@ def check_claims(quads: Iterable[Quad], names: Namespaces, things: Iterable[Quad
     What would become a plain fact is a Violation, and what may be one, or is kept from it by a reserve, a Warning.
     """
     quads = list(quads)
-    found = [*_faulty_patterns(quads), *_mistagged(quads, names), *_misplaced(quads, names)]
+    found = [*_faulty_patterns(quads), *_mistagged(quads, names), *_misplaced(quads, names), *_misdated(quads, names)]
     claims = read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS)
     for claim in claims:
-        for check in (_unsaid, _contrary, _plain_with_note, _plain_denial, _lost_in_comment, _turned_time):
+        for check in (_unsaid, _contrary, _plain_with_note, _plain_denial, _lost_in_comment, _faulty_time):
             found += check(claim)
     found += (*Naming((*quads, *things)).check_comments(claims), *_plain_beside_others(claims))
     return (*found, *_without_topic(claims, {quad.subject for quad in quads if quad.predicate == DK.hasTopic}, names))
@@ -285,9 +287,21 @@ def _plain_beside_others(claims: Iterable[Claim]) -> Iterator[Result]:
                     yield warn(claim.iri, DK.subject, None, message)
 
 
-def _turned_time(claim: Claim) -> Iterator[Result]:
-    """Yield the times that end before they begin."""
-    for time in map(value_of, claim.all(DK.time)):
+def _misdated(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield when documents appeared if that is no date: by it, one document is called later than another."""
+    mend = 'write "2021-06-03"^^xsd:date, "2021-06"^^xsd:gYearMonth or "2021"^^xsd:gYear.'
+    for quad in (quad for quad in quads if quad.predicate == DCTERMS.issued and not is_date(quad.object)):
+        if value_of(quad.subject).startswith(names.prefixes["id"]):
+            yield fault(quad.subject, DCTERMS.issued, quad.object, f"This is no day, month or year: {mend}")
+
+
+def _faulty_time(claim: Claim) -> Iterator[Result]:
+    """Yield the times with a day that no month has, and those that end before they begin."""
+    times = [(prop, value.value) for prop in (DK.time, DK.value) for value in claim.all(prop) if is_time(value)]
+    for prop, time in times:
+        for day in (day for day in _DAY.findall(time) if not is_date(Literal(day))):
+            yield fault(claim.iri, prop, time, f"No calendar has the day {day}: correct it.")
+    for time in (time for prop, time in times if prop == DK.time):
         ends = [[int(part) for part in _DATE.findall(end)] for end in time.split("/")]
         if len(ends) == 2 and all(ends) and ends[1] < ends[0][: len(ends[1])]:
             message = "This time ends before it begins: write the beginning before the slash, and the end after it."

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -17,9 +16,10 @@ from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.labels import best_text
 from digitech_kg.claims.passages import read_passages
 from digitech_kg.claims.reserves import AXES, Effect
+from digitech_kg.claims.times import DATE_TYPES, is_date
 from digitech_kg.errors import CallError, Fault, SourceError, not_there
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, XSD, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, Namespaces
 from digitech_kg.parts.authoring.passages import Passage, cut_passages, keep_names, passage_quads, read_outline
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
@@ -27,8 +27,6 @@ from digitech_kg.sources.loading import parse_turtle
 from digitech_kg.sources.project import BASE, FOLDER_NAME, LANGUAGE, Project, SourceFile, default_prefix
 
 DEFAULT_LANGUAGE: Final = "en"
-_DATATYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
-_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 def check_language(tag: str) -> None:
@@ -38,13 +36,9 @@ def check_language(tag: str) -> None:
 
 
 def _make_date(text: str) -> Literal:
-    try:
-        if _DATE.fullmatch(text):
-            date.fromisoformat(text + "-01-01"[len(text) - 4 :])
-            return Literal(text, datatype=_DATATYPES[len(text)])
-    except ValueError:
-        pass
-    raise CallError(f"'{text}' isn't a date", hint="Write it as 2021-06-03, 2021-06 or 2021.")
+    if not is_date(Literal(text)):
+        raise CallError(f"'{text}' isn't a date", hint="Write it as 2021-06-03, 2021-06 or 2021.")
+    return Literal(text, datatype=DATE_TYPES[len(text)])
 
 
 #: The files of a new project, as texts with places to fill in.

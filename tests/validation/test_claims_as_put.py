@@ -26,6 +26,29 @@ def test_a_guess_without_a_certainty_is_a_violation(cue: str) -> None:
     assert "dk:certainty" in result.message
 
 
+@pytest.mark.parametrize(
+    ("cue", "cure"),
+    [
+        *[(cue, "dk:basis dk:hearsay") for cue in ("is said to", "are widely believed to be", "is thought to")],
+        *[
+            (cue, "dk:basis dk:hearsay")
+            for cue in ("is reported to", "angivelig", "antas å", "sies å", "skal ha levert")
+        ],
+        *[(cue, "dk:certainty dk:doubtful") for cue in ("it is doubtful whether", "hardly", "knapt", "neppe")],
+        *[("kan ha levert", "dk:certainty dk:probable"), ("fails to", "dk:negated true")],
+    ],
+)
+def test_what_is_only_passed_on_or_doubted_is_no_plain_fact(cue: str, cure: str) -> None:
+    results = check_claims(quads(f'{CLAIM} ; dk:cue "{cue}"'), NAMES)
+    assert (Severity.VIOLATION, True) in [(result.severity, cure in result.message) for result in results]
+    said = {"dk:negated true": cure, "dk:basis dk:hearsay": cure}.get(cure, "dk:certainty dk:possible")
+    assert check_claims(quads(f'{CLAIM} ; {said} ; dk:cue "{cue}"'), NAMES) == ()
+
+
+def test_a_duty_to_have_something_is_not_hearsay() -> None:
+    assert check_claims(quads(f'{CLAIM} ; dk:mood dk:norm ; dk:cue "skal ha"'), NAMES) == ()
+
+
 def test_a_denied_guess_is_a_violation() -> None:
     (result,) = check_claims(quads(f'{CLAIM} ; dk:negated true ; dk:cue "may not"'), NAMES)
     assert result.severity is Severity.VIOLATION

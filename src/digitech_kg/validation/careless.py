@@ -41,10 +41,18 @@ class Gate:
 _UNASSERTED: Final = (DK.openQuestion, DK.hypothesis, DK.order)
 _ADVISING: Final = (ADVICE, DK.requires, DK.callsFor)
 _GUESS_SAID_BY: Final = (DK.certainty, DK.heldBy, DK.basis, DK.generality, DK.condition)
+_HEARD_BY: Final = (DK.basis, DK.heldBy, DK.certainty)
+#: “Skal ha” may say what has to be as well as what others say.
+_DUE: Final = (DK.norm, DK.order)
+_DOUBTED_BY: Final = (*_GUESS_SAID_BY, DK.negated, DK.degree, DK.subjectQuantifier, DK.objectQuantifier)
+#: What a plain fact would leave out for certain.
+_SURE: Final = ("guess", "hearsay", "doubt")
 _GUESSING_MOODS: Final = (*_UNASSERTED, DK.recommendation, DK.norm, DK.definition)
 _USUAL_SAID_BY: Final = (DK.generality, DK.certainty, DK.subjectQuantifier, DK.objectQuantifier)
 _GATES: Final = (
     Gate("guess", "a guess", "dk:certainty dk:probable, dk:possible or dk:doubtful", _GUESS_SAID_BY, _GUESSING_MOODS),
+    Gate("hearsay", "that it is only passed on", "dk:basis dk:hearsay, or dk:heldBy and dk:stance", _HEARD_BY, _DUE),
+    Gate("doubt", "doubt", "dk:certainty dk:doubtful, or dk:negated true and dk:certainty", _DOUBTED_BY, _UNASSERTED),
     Gate("denial", "a denial", "dk:negated true", (DK.negated, DK.condition), (*_UNASSERTED, DK.disputed), PREVENTING),
     Gate("advice", "advice", "dk:mood dk:recommendation or dk:norm", (DK.mood, DK.basis), (), _ADVISING),
     Gate("duty", "a duty", "dk:mood dk:norm or dk:order", (DK.mood, DK.basis), (), _ADVISING),
@@ -172,7 +180,7 @@ def _unsaid(claim: Claim) -> Iterator[Result]:
                 )
                 # A quality or a state may itself deny: “not clear” is unclear, “not yet finished” in progress.
                 may_deny = claim.predicate in (QUALITY, DK.hasEventStatus)
-                is_sure = gate.kind == "guess" or (gate.kind == "denial" and not may_deny)
+                is_sure = gate.kind in _SURE or (gate.kind == "denial" and not may_deny)
                 yield (fault if is_sure and claim.is_plain else warn)(claim.iri, DK.cue, cue, message)
 
 

@@ -68,8 +68,8 @@ def _find(kind: str) -> re.Pattern[str]:
 _CUES: Final = {kind: _find(kind) for kind in English().words.cues}
 _IDLE: Final = _CUES.pop("idle")
 _TOLD: Final = {
-    "denial": (_CUES["denial"], _CUES["rejection"], _CUES.pop("denied")),
-    "guess": (_CUES["guess"], _CUES.pop("guessed")),
+    "denial": (_CUES["denial"], _CUES["doubt"], _CUES["rejection"], _CUES.pop("denied")),
+    "guess": (_CUES["guess"], _CUES["hearsay"], _CUES["doubt"], _CUES.pop("guessed")),
 }
 #: What makes the number that follows it rough, and what makes a number a large one.
 ROUGH: Final = _CUES.pop("rough")

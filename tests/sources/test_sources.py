@@ -102,6 +102,24 @@ def test_thing_described_in_two_files_is_a_fault(small_project: Path) -> None:
     assert all("described in two files" in fault.what for fault in found)
 
 
+def test_claim_described_in_two_blocks_of_a_file_is_a_fault(small_project: Path) -> None:
+    path = small_project / "data/documents/note/note.ttl"
+    text = path.read_text(encoding="utf-8")
+    block = "note-claim:" + text.partition("\nnote-claim:")[2].partition("\n.\n")[0]
+    path.write_text(f"{text}\n{block}\n.\n", encoding="utf-8")
+    (fault,) = faults_of(small_project)
+    assert "described in two blocks" in fault.what and f"{path.name}:" in fault.mend
+
+
+def test_document_without_a_name_below_the_base_is_a_fault(small_project: Path) -> None:
+    replace(
+        small_project / "project.toml", 'base = "https://w3id.org/digitech-kg/"', 'base = "https://example.org/kg/"'
+    )
+    (fault,) = faults_of(small_project)
+    assert fault.file.startswith("data/documents/note/") and "https://example.org/kg/" in fault.what
+    assert "https://w3id.org/digitech-kg/" in fault.mend
+
+
 def test_file_that_is_not_utf8_is_a_fault(small_project: Path) -> None:
     (small_project / "data/documents/note/latin.ttl").write_bytes(b"# caf\xe9\n")
     (fault,) = faults_of(small_project)

@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 from digitech_kg.errors import Fault, SourceError
 from digitech_kg.namespaces import OWL, RDF, TERMS, Namespaces, value_of
 from digitech_kg.sources.files import read_text
-from digitech_kg.sources.project import Project, SourceFile
+from digitech_kg.sources.project import FILE_NAME, Project, SourceFile
 from digitech_kg.sources.saved_queries import SavedQuery, parse_saved_query
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
@@ -42,12 +43,12 @@ class ParsedFile:
         return dict(_PREFIX.findall(self.text))
 
     @cached_property
-    def _lines(self) -> dict[str, int]:
-        """Line number by the text that begins an unindented line, first occurrence."""
-        lines: dict[str, int] = {}
+    def _lines(self) -> dict[str, list[int]]:
+        """Line numbers by the text that begins an unindented line."""
+        lines: dict[str, list[int]] = defaultdict(list)
         for number, line in enumerate(self.text.splitlines(), start=1):
             if line[:1] not in ("", " ", "\t", "#", "@"):
-                lines.setdefault(line.split(None, 1)[0], number)
+                lines[line.split(None, 1)[0]].append(number)
         return lines
 
     @cached_property
@@ -55,11 +56,15 @@ class ParsedFile:
         """The IRIs of the subjects that the file gives a class."""
         return {value_of(q.subject) for q in self.quads if q.predicate == RDF.type and q.object != OWL.Class}
 
-    def line_of(self, subject: str) -> int | None:
-        """Return the line, from 1, on which the block of the subject with this IRI begins."""
+    def lines_of(self, subject: str) -> list[int]:
+        """Return the lines, from 1, on which blocks of the subject with this IRI begin."""
         names = [f"<{subject}>"]
         names += [f"{p}:{subject[len(ns) :]}" for p, ns in self._prefixes.items() if subject.startswith(ns)]
-        return next((self._lines[name] for name in names if name in self._lines), None)
+        return sorted(line for name in names for line in self._lines.get(name, ()))
+
+    def line_of(self, subject: str) -> int | None:
+        """Return the line of the first of these blocks."""
+        return next(iter(self.lines_of(subject)), None)
 
     def fault(self, what: str, mend: str, *, subject: str | None = None) -> None:
         """Record a fault at the block of `subject`."""
@@ -128,6 +133,7 @@ def load_sources(project: Project, extra: Iterable[SourceFile] = ()) -> Sources:
     """
     files = [parse_turtle(source) for source in (*project.source_files(), *extra)]
     queries, query_faults = _load_queries(project)
+    check_base(files, project.names)
     if not any(parsed.faults for parsed in files):
         _check_references(files, project.names)
         _check_described_once(files, project.names)
@@ -150,6 +156,20 @@ def _load_queries(project: Project) -> tuple[list[SavedQuery], list[Fault]]:
             faults.append(Fault(name, f"{first[path.stem]} has this name already", "Give it another name.", 1))
         first.setdefault(path.stem, name)
     return queries, faults
+
+
+def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
+    """Without an IRI of the project's own a document says nothing that is looked for or checked."""
+    by_graph: dict[str, list[ParsedFile]] = defaultdict(list)
+    for parsed in files:
+        if parsed.quads and names.graphs.document_of(parsed.source.graph) is not None:
+            by_graph[parsed.source.graph.value].append(parsed)
+    for parts in by_graph.values():
+        subjects = [value_of(quad.subject) for parsed in parts for quad in parsed.quads]
+        if not any(subject.startswith(names.base) for subject in subjects):
+            what = f"no name of this document begins with the base of {FILE_NAME}, {names.base}"
+            mend = f"One is {subjects[0]}: correct the base, or the prefixes of the document's files."
+            parts[0].fault(what, mend, subject=subjects[0])
 
 
 def _check_references(files: Iterable[ParsedFile], names: Namespaces) -> None:
@@ -188,7 +208,9 @@ def guess_name(iri: str, described: Iterable[str], names: Namespaces) -> str | N
 
 
 def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> None:
-    """A claim or passage has its block in one file, and a thing has one in each graph, so there is one place to edit.
+    """A claim or passage has one block, and a thing has one in each graph, so there is one place to edit.
+
+    What is written in two blocks is read as one: of two claims with one name as a claim with two subjects.
 
     A document may add to a thing that is described elsewhere.
     """
@@ -199,10 +221,11 @@ def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> Non
         for subject in sorted(s for s in parsed.described if s.startswith((*once, things))):
             graph = "" if subject.startswith(once) else parsed.source.graph.value
             other = first.setdefault((subject, graph), parsed)
-            if other is not parsed:
-                place = f"{other.source.name}:{other.line_of(subject)}"
-                what = f"{names.shorten(subject)} is described in two files"
-                parsed.fault(what, f"It is also described at {place}. Keep one block, or rename one.", subject=subject)
+            line = other.line_of(subject) if other is not parsed else next(iter(parsed.lines_of(subject)[1:]), None)
+            if other is not parsed or line:
+                what = f"{names.shorten(subject)} is described in two {'blocks' if other is parsed else 'files'}"
+                mend = f"It is also described at {other.source.name}:{line}. Keep one block, or rename one."
+                parsed.fault(what, mend, subject=subject)
 
 
 def load_extra_files(project: Project, files: Iterable[Path]) -> tuple[SourceFile, ...]:

@@ -23,7 +23,7 @@ from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, Names
 from digitech_kg.parts.authoring.passages import Passage, cut_passages, keep_names, passage_quads, read_outline
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
-from digitech_kg.sources.loading import parse_turtle
+from digitech_kg.sources.loading import check_base, parse_turtle
 from digitech_kg.sources.project import BASE, FOLDER_NAME, LANGUAGE, Project, SourceFile, default_prefix
 
 DEFAULT_LANGUAGE: Final = "en"
@@ -87,6 +87,7 @@ def read_files(project: Project) -> tuple[list[Quad], list[Fault]]:
     A faulty draft must not stop an author from looking things up.
     """
     parsed = [parse_turtle(source) for source in project.source_files() if "/external/" not in source.graph.value]
+    check_base(parsed, project.names)
     quads = [quad for file in parsed if not file.faults for quad in file.quads]
     return quads, [fault for file in parsed for fault in file.faults]
 

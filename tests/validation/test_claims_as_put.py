@@ -150,7 +150,12 @@ def test_a_time_that_ends_before_it_begins_is_a_violation(time: str, turned: boo
 @pytest.mark.parametrize(
     ("date", "is_one"),
     [
-        *[('"2025-03-01"^^xsd:date', True), ('"2025-03"^^xsd:gYearMonth', True), ('"2025"', True)],
+        *[
+            ('"2025-03-01"^^xsd:date', True),
+            ('"2025-03"^^xsd:gYearMonth', True),
+            ('"2025"', True),
+            ('"2025~"^^edtf:EDTF', True),
+        ],
         *[('"March 2025"', False), ('"snart"', False), ('"2025-13-14"^^xsd:date', False), ('"2025"^^xsd:date', False)],
     ],
 )

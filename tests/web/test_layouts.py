@@ -133,6 +133,12 @@ def test_a_claim_is_cited_by_who_speaks_in_which_text_and_when(server: Server, c
     assert "w3id.org" not in footnote
 
 
+def test_a_text_without_a_date_is_cited_so(server: Server) -> None:
+    claim = "/page/claim/huawei-ownership-page/huawei-is-independent"
+    assert "Huawei, “Who owns Huawei?”, undated, around 2019, paragraph" in server.get(f"{claim}?lang=en").text
+    assert "year = {n.d.}" in server.get(f"{claim}/cite.bib?lang=en").text
+
+
 def test_what_was_read_only_as_others_quote_it_says_so_in_bibtex(server: Server) -> None:
     told = server.get("/page/claim/balding-clarke-2019/employees-do-not-control-huawei/cite.bib").text
     assert told.count("Read only as others quote it.") == 2

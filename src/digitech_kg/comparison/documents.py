@@ -210,7 +210,8 @@ class Judge:
 
     def _later(self, first: Stand, second: Stand) -> Stand | None:
         """Return the claim whose document is the newer one, as far as their dates tell."""
-        ours, theirs = self._descriptions.issued(first.document), self._descriptions.issued(second.document)
+        # "2019~" is a text without a date, from about this year.
+        ours, theirs = (self._descriptions.issued(stand.document).rstrip("~") for stand in (first, second))
         length = min(len(ours), len(theirs))
         if ours[:length] == theirs[:length]:
             return None

@@ -297,9 +297,12 @@ def _plain_beside_others(claims: Iterable[Claim]) -> Iterator[Result]:
 
 def _misdated(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
     """Yield when documents appeared if that is no date: by it, one document is called later than another."""
-    mend = 'write "2021-06-03"^^xsd:date, "2021-06"^^xsd:gYearMonth or "2021"^^xsd:gYear.'
+    mend = (
+        'write "2021-06-03"^^xsd:date, "2021-06"^^xsd:gYearMonth or "2021"^^xsd:gYear, "2021~"^^edtf:EDTF if undated.'
+    )
     for quad in (quad for quad in quads if quad.predicate == DCTERMS.issued and not is_date(quad.object)):
-        if value_of(quad.subject).startswith(names.prefixes["id"]):
+        is_rough = re.fullmatch(r"\d{4}~", value_of(quad.object))
+        if not is_rough and value_of(quad.subject).startswith(names.prefixes["id"]):
             yield fault(quad.subject, DCTERMS.issued, quad.object, f"This is no day, month or year: {mend}")
 
 

@@ -244,7 +244,7 @@ def check_quotes(
 
 def _check_reading(reading: Reading, names: Namespaces, shared: Iterable[Quad]) -> Iterator[Result]:
     yield from _lost_words(reading)
-    dates = (value_of(quad.object).split("-") for quad in reading.own if quad.predicate == DCTERMS.issued)
+    dates = (value_of(quad.object).rstrip("~").split("-") for quad in reading.own if quad.predicate == DCTERMS.issued)
     issued = [part for date in dates for part in date]
     for claim, cited in reading.cited():
         yield from _absent_cues(claim, cited)

@@ -105,7 +105,8 @@ def reference_of(document: Document) -> Reference:
     address = next((link for link in links if link.startswith("http")), "")
     names = {author.text for author in authors}
     publisher = next((text for value in document.publishers if (text := value.text) not in names), "")
-    year = next((match[0] for value in document.issued if (match := re.search(r"\d{4}", value.text))), "")
+    years = (match[0] for value in document.issued if (match := re.search(r"\d{4}", value.text)))
+    year = _("n.d.") if document.is_undated else next(years, "")
     own = Reference(document.key, document.title, authors, publisher, year, address)
     return replace(own, kind=document.kind, date=document.date)
 

@@ -350,7 +350,8 @@ def _later_claims(reader: GraphReader, iris: Sequence[str]) -> list[ClaimPair]:
 
     def issued(claim: str) -> str:
         iri = book.documents.get(claim.removeprefix(root).partition("/")[0], "")
-        return next((date.value for date in told.get(iri, {}).get(DCTERMS.issued, ())), "")
+        # The year that a text without a date is from may be a guess.
+        return next((date.value.rstrip("~") for date in told.get(iri, {}).get(DCTERMS.issued, ())), "")
 
     pairs = [
         ClaimPair(pair.iri, pair.kind, first, second)

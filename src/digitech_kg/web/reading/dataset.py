@@ -54,8 +54,9 @@ class Document:
     about: Name = Name()  # noqa: RUF009
     title: str = ""
     title_language: str = ""
-    #: When it was published, in words; "" if it is not known.
+    #: When it was published, in words; "" if it is not known. A text without a date says so, with its likely year.
     date: str = ""
+    is_undated: bool = False
     #: How much was read, and how much of that is told: "whole", "selected", "excerpts" or "".
     extent: str = ""
     extent_told: str = ""
@@ -149,6 +150,8 @@ def _document(
         return tuple(dict.fromkeys(map(labels.value, labels.in_one_language(terms))))
 
     name, title = labels.name(iri), labels.title(iri)
+    issued = _first(told, DCTERMS.issued) or _first(told, DCTERMS.date)
+    date, is_undated = say_time(issued, labels.languages[0]), issued.endswith("~")
     metadata: dict[str, Any] = {field: first(properties) for field, properties in _METADATA.items()}
     return Document(
         key,
@@ -157,7 +160,8 @@ def _document(
         name,
         title.text,
         title.language,
-        say_time(_first(told, DCTERMS.issued) or _first(told, DCTERMS.date), labels.languages[0]),
+        _("undated, %(around)s", around=date) if is_undated else date,
+        is_undated,
         _first(told, DK.extentRead).removeprefix(TERMS),
         _first(told, DK.extentModelled).removeprefix(TERMS),
         speaks_for=frozenset(term.value for term in told.get(DK.speaksFor, ())),

@@ -18,7 +18,7 @@ from bundled import BRIEF, GRAPHS, passage, thing
 from conftest import ROOT
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DK, RDF
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 
@@ -145,3 +145,10 @@ def test_a_plain_fact_would_be_found(store: Store) -> None:
     """The tests of what is absent look where plain facts are."""
     quads = store.quads_for_pattern(thing("huawei"), DK.isInSector, thing("networks"), GRAPHS.statements(BRIEF))
     assert len(list(quads)) == 1
+
+
+def test_claims_with_a_reserve_are_those_that_are_no_plain_fact(store: Store) -> None:
+    graphs = [GRAPHS.document(name) for name in GRAPHS.documents_among(store.named_graphs())]
+    claims = [claim for graph in graphs for claim in read_claims(store.quads_for_pattern(None, None, None, graph))]
+    members = {quad.subject for quad in store.quads_for_pattern(None, RDF.type, DK.ReservedClaim, None)}
+    assert members == {claim.iri for claim in claims if claim.is_complete and not claim.is_plain}

@@ -49,7 +49,7 @@ def test_a_position_has_its_answer_firmness_best_claim_and_relations(book: Book)
     note, other = book.issues["owner"].positions.values()
     assert (note.answer, note.firmness, note.best) == ("affirms", "withReserve", NAMES.claim("note", "main").value)
     assert note.relations == (("inTensionWith", other.iri),)
-    assert (note.conditions, other.conditions) == (2, 0)
+    assert (note.conditions, note.reserve, other.conditions, other.reserve) == (2, "condition", 0, "")
     assert (other.answer, other.firmness, other.looked_for, other.claims) == ("silent", "", ("owner",), ())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from digitech_kg.namespaces import DK
 from digitech_kg.settings import Settings
 from digitech_kg.web import create_app
 from digitech_kg.web.pages.issue_view import IssueView
+from digitech_kg.web.pages.issues import Dispute, Matrix
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.server import open_service
 
@@ -68,6 +70,36 @@ def counts_in(finding: str) -> list[int]:
 def test_the_finding_counts_each_document_once(views: list[IssueView], book: Book) -> None:
     for view in views:
         assert sum(counts_in(view.finding)) == len(book.documents), view.finding
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_head_table_grid_and_cards_say_alike_where_a_document_stands(
+    site: tuple[Flask, GraphReader], language: str
+) -> None:
+    app, reader = site[0], replace(site[1], language=language)
+    with app.test_request_context(f"/issues?lang={language}"):
+        grid = {line.name: {cell.document.key: cell for cell in line.cells} for line in Matrix(reader).lines}
+        for name, issue in reader.book.issues.items():
+            view, told = IssueView(reader, name), Counter[str]()
+            heads = re.findall(r"([^()]+) \(([^()]+)\)", view.finding)
+            for stand in view.stands:
+                answer, cell = stand.answer, grid[name][stand.document.key]
+                assert cell.answer == answer
+                assert answer.reserve in answer.words
+                assert answer.reserve in cell.note
+                (head,) = (said for said, names in heads if stand.document.text in names)
+                pointing = bool(re.search(r"\b(point|peke)", head.lower()))
+                assert pointing == answer.side.startswith("towards"), head
+                if answer.side not in ("open", "mixed") and not pointing:
+                    is_firm = issue.positions[stand.document.key].firmness == "asserted"
+                    assert bool(answer.reserve) is not is_firm
+                    assert (", " + answer.reserve in head) if answer.reserve else ("," not in head.lstrip(",")), head
+                    assert answer.reserve not in ("with a reserve", "med forbehold"), f"name the reserve: {name}"
+                told[answer.reserve] += 1
+            counted = Counter[str]()
+            for mark, count, words in Dispute(issue, reader.book.documents).sides:
+                counted[words.partition(", ")[2]] += count if mark != "none" else 0
+            assert +counted == told
 
 
 def test_who_is_less_firm_only_since_others_report_it_is_told_so(views: list[IssueView]) -> None:

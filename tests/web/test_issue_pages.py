@@ -61,9 +61,9 @@ def test_what_was_read_only_at_second_hand_says_so(client: FlaskClient) -> None:
 
 def test_an_answer_that_nobody_gives_is_said(client: FlaskClient) -> None:
     page = words(main_of(client, "/issue/makers"))
-    assert "Says plainly that it is so: no document" in page
+    assert "Says without reserve that it is so: no document" in page
     assert "One of the two documents says yes, as possible (memo on bricks)." in page
-    assert "Says so, with a reserve" in page
+    assert "Says so, as possible" in page
 
 
 def test_silence_is_told_from_what_was_not_found(client: FlaskClient) -> None:
@@ -74,9 +74,9 @@ def test_silence_is_told_from_what_was_not_found(client: FlaskClient) -> None:
 def test_an_answer_that_a_person_made_more_careful_is_one_that_the_document_points_to(client: FlaskClient) -> None:
     page = words(main_of(client, "/issue/bricks"))
     assert "One of the two documents points to no (report on Acme). One is silent." in page
-    assert "Says plainly no: no document" in page
+    assert "Says no without reserve: no document" in page
     assert "It speaks of one maker alone." in page
-    assert "According to the board, the author disagrees" in page
+    assert "Disagrees with the board" in page
 
 
 def test_who_only_touches_the_matter_takes_no_side(client: FlaskClient) -> None:
@@ -161,8 +161,7 @@ def test_the_matrix_has_a_cell_for_each_document_and_issue(client: FlaskClient) 
     rows = re.findall(r'<tr><th scope="row">.*?</tr>', page, re.DOTALL)
     assert [words(row).strip() for row in rows][:2] == [
         "Is Acme owned by the state? Says not memo on bricks Says so report on Acme at second hand",
-        "Should Acme make bricks? Silent Points to no report on Acme somebody else’s view "
-        "One document says nothing of it",
+        "Should Acme make bricks? Silent Points to no report on Acme at second hand One document says nothing of it",
     ]
 
 

@@ -111,7 +111,7 @@ def test_claim_with_a_certainty_without_words_shows_with_its_reserve(
 
 def test_view_of_others_names_its_holder(client: FlaskClient) -> None:
     page = words(page_at(client, "/page/claim/report/board-on-bricks"))
-    assert "According to the board, the author disagrees" in page
+    assert "Disagrees with the board" in page
     assert "Whose view the board" in page
 
 

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.schema import Term
 from digitech_kg.book.tables import Tables
+from digitech_kg.claims.reserves import LIMITS, QUANTIFIERS
 from digitech_kg.namespaces import DK, RDFS, SKOS, TERMS
 
 #: How two positions can stand to each other.
@@ -38,7 +39,8 @@ class PositionEntry:
     answer: str
     #: "asserted", "withReserve" or "".
     firmness: str
-    is_reading: bool
+    #: What keeps a side from being asserted (`_reserve_of`); "" if nothing does.
+    reserve: str
     #: The IRIs of the claims that decide it, and of the one that says it best.
     claims: tuple[str, ...]
     best: str
@@ -149,7 +151,7 @@ class IssueReader(Tables):
     def _positions(self) -> list[PositionEntry]:
         found = self.values((iri for iri, _ in self.instances(DK.Position)), *_POSITION)
         things = self.names.prefixes["id"]
-        conditions = self.values((iri for said in found.values() for iri in _iris(said, DK.bestClaim)), DK.condition)
+        bests = self.values((iri for said in found.values() for iri in _iris(said, DK.bestClaim)), *_CLAIM)
         return [
             PositionEntry(
                 iri,
@@ -157,10 +159,10 @@ class IssueReader(Tables):
                 next(iter(_iris(said, DK.positionOf)), "").removeprefix(things),
                 _term(said, DK.answer),
                 _term(said, DK.firmness),
-                bool(said.get(DK.basis)),
+                _reserve_of(said, best := bests.get(iri_of_best := next(iter(_iris(said, DK.bestClaim)), ""), {})),
                 _iris(said, DK.restsOn),
-                best := next(iter(_iris(said, DK.bestClaim)), ""),
-                len(conditions[best][DK.condition]) if best in conditions else 0,
+                iri_of_best,
+                len(best.get(DK.condition, ())),
                 _texts(said, DK.openPoint),
                 _texts(said, DK.positionReason),
                 tuple(value.value for value in said.get(DK.lookedFor, ())),
@@ -177,6 +179,27 @@ _POSITION: Final = (
     *(DK.openPoint, DK.positionReason, DK.lookedFor),
     *POSITION_RELATIONS,
 )
+_CLAIM: Final = (DK.condition, DK.certainty, DK.basis, *LIMITS, *QUANTIFIERS)
+
+
+def _reserve_of(said: _Values, best: _Values) -> str:
+    """Return what keeps a position on a side from being asserted, by what is said of it and of its best claim.
+
+    "pointing" is it if a person found that the sentences point to an answer, but do not give it. A level of certainty
+    goes by its name.
+    """
+    if DK.withReserve not in said.get(DK.firmness, ()):
+        return ""
+    reserves = {
+        "condition": DK.condition in best,
+        "pointing": DK.positionReason in said,
+        "reading": DK.basis in said,
+        _term(best, DK.certainty): DK.certainty in best,
+        "report": bool({DK.report, DK.hearsay} & {*best.get(DK.basis, ())}),
+        "limit": any(prop in best for prop in LIMITS),
+        "part": any(prop in best for prop in QUANTIFIERS),
+    }
+    return next((name for name, holds in reserves.items() if holds), "other")
 
 
 def _texts(said: _Values, prop: NamedNode) -> dict[str, str]:

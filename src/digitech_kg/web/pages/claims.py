@@ -166,6 +166,10 @@ class AdviceBoard:
         for document, lines in self.recommended:
             named = sum(bool(line.addressee) for line, _beside in lines)
             told = ngettext("one recommendation", "%(count)s recommendations", len(lines))
+            # What a document only passes on is not its own advice.
+            views = {"".join(m.text for m in line.said.marks if m.symbol == "told") for line, _beside in lines}
+            view = views.pop() if len(views) == 1 else ""
+            told += f" ({view[:1].lower()}{view[1:]})" if view else ""
             whom = _("addressee named") if named else _("addressee not named")
             if 0 < named < len(lines):
                 whom = ngettext("addressee named in one", "addressee named in %(count)s", named)

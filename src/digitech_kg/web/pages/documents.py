@@ -18,7 +18,7 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents
 from digitech_kg.web.reading.labels import Name, link_header
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
-from digitech_kg.web.reading.sentences import Answer, Sentence, Telling, answer_words, points_only
+from digitech_kg.web.reading.sentences import Answer, Sentence, Telling, answer_words
 from digitech_kg.web.site import Site
 
 #: What an address may ask for: a copy that is chosen in the browser, or none though the server has one.
@@ -104,9 +104,11 @@ def _stands(book: Book, name: str) -> tuple[tuple[Answer, tuple[IssueEntry, ...]
     """Return the issues on which a document takes a position, by what it says on them, the firmest first."""
     found = defaultdict[Answer, list[IssueEntry]](list)
     taken = [(issue, p) for issue in book.issues.values() if (p := issue.positions.get(name)) and p.best]
-    for issue, position in sorted(taken, key=lambda each: (each[1].firmness != "asserted", points_only(each[1]))):
+    for issue, position in taken:
         found[answer_words(position, issue.kind)].append(issue)
-    order = sorted(found, key=lambda answer: _POSITIONS.index(answer.mark))
+    order = sorted(
+        found, key=lambda a: (_POSITIONS.index(a.mark), a.side.startswith("towards"), bool(a.reserve), -len(found[a]))
+    )
     return tuple((answer, tuple(found[answer])) for answer in order)
 
 

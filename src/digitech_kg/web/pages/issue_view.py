@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from digitech_kg.book import IssueEntry, PositionEntry
+from digitech_kg.book import IssueEntry
 from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
@@ -18,13 +18,10 @@ from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_clai
 from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
-    PLAIN,
+    SIDES,
     Answer,
     Sentence,
     answer_words,
-    is_second_hand,
-    on_condition,
-    points_only,
     tell,
 )
 
@@ -35,6 +32,7 @@ _RUNGS: Final = ("affirms asserted", "affirms withReserve", "mixed", "denies wit
 #: The answer of a document that speaks of the matter and answers nothing.
 _TOUCHES: Final = "touches"
 _FLAT: Final = (_RUNGS[0], _RUNGS[-1])
+_NO_SIDES: Final = ("open", "silent", "absent")
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,11 @@ class Stand:
     others: tuple[ClaimView, ...] = ()
     #: Words that were looked for in vain.
     looked_for: tuple[str, ...] = ()
-    #: With which reserve it is said, in a few words.
-    note: str = ""
+
+    @property
+    def note(self) -> str:
+        """With which reserve a side is taken, or that its words were read at second hand."""
+        return self.answer.reserve or (_("At second hand").lower() if self.said and self.said.is_second_hand else "")
 
     @property
     def claim(self) -> ClaimView | None:
@@ -81,7 +82,7 @@ class IssueView:
         mains = (entry.main or iri for iri, entry in self._entries.items())
         self._views, _labels = load_claims(reader, list(dict.fromkeys((*self._entries, *mains, *outside))))
         told = [self._stand(document) for document in documents.values()]
-        self.finding = say_finding(issue, documents, {stand.document.key: stand.claim for stand in told})
+        self.finding = say_finding(issue, documents)
         self.rungs, self.quiet = self._rungs(told), self._quiet(told)
         quiet = (stand for _answer, own in self.quiet for stand in own if stand.said)
         #: The documents that say something, in the order of the ladder, and the claims that say best what.
@@ -115,9 +116,12 @@ class IssueView:
         for stand in filter(self._is_answer, told):
             position = self._issue.positions[stand.document.key]
             by_rung[f"{position.answer} {position.firmness}".strip()].append(stand)
-        empty = (_("Says plainly that it is so: no document"), _("Says plainly that it is not so: no document"))
+        empty = (
+            _("Says without reserve that it is so: no document"),
+            _("Says without reserve that it is not so: no document"),
+        )
         if self._issue.kind == "normative":
-            empty = (_("Says plainly yes: no document"), _("Says plainly no: no document"))
+            empty = (_("Says yes without reserve: no document"), _("Says no without reserve: no document"))
         rest = [stand for rung, found in by_rung.items() if rung not in _RUNGS for stand in found]
         return [
             (found, "" if found else empty[_FLAT.index(rung)])
@@ -165,57 +169,43 @@ def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, Claim
     if position is None or claim is None:
         return Stand(document, answer, looked_for=position.looked_for if position else ())
     said = tell(claim, {document.key: document}, position=answer, in_full=True)
-    return Stand(document, answer, said, note=_note(said, position))
+    return Stand(document, answer, said)
 
 
-def _note(said: Sentence, position: PositionEntry) -> str:
-    marks = (mark for mark in said.marks if mark.symbol not in ("", PLAIN))
-    reserves = [_("somebody else’s view") if mark.symbol == "told" else mark.text for mark in marks]
-    second = [_("At second hand")] if said.is_second_hand else []
-    careful = [_("with a reserve")] if position.firmness == "withReserve" else []
-    return next((text.lower() for text in (*reserves, *second, *careful)), "")
+def group_by_side(issue: IssueEntry, documents: Iterable[str]) -> dict[tuple[str, str, str], list[str]]:
+    """Return the names of documents by side, reserve and mark of their answers, in the order of `SIDES`."""
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for name in documents:
+        answer = answer_words(issue.positions.get(name), issue.kind)
+        found[answer.side, answer.reserve, answer.mark].append(name)
+    return dict(sorted(found.items(), key=lambda item: (SIDES.index(item[0][0]), item[0])))
 
 
-_SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies")
-
-
-def say_finding(issue: IssueEntry, documents: Mapping[str, Document], bests: Mapping[str, ClaimView | None]) -> str:
+def say_finding(issue: IssueEntry, documents: Mapping[str, Document]) -> str:
     """Return how many documents take which side, and which they are."""
-    words = current_words()
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-    rest: dict[str, list[str]] = defaultdict(list)
-    for key, document in documents.items():
-        position = issue.positions.get(key)
-        if position and position.answer in _SIDES:
-            answer = f"towards {position.answer}" if points_only(position) else position.answer
-            groups[answer, _qualifier(position, bests.get(key))].append(document.text)
-        else:
-            rest["absent" if position is None else "silent" if position.answer == "silent" else "open"].append(
-                document.text
-            )
-
-    total, clauses = len(documents), list[str]()
-    largest_first = sorted(groups.items(), key=lambda item: (-len(item[1]), _SIDES.index(item[0][0]), item[0][1]))
-    for (answer, qualifier), names in largest_first:
-        who = number_words(len(names))
+    words, total, clauses, others = current_words(), len(documents), list[str](), list[str]()
+    groups = sorted(group_by_side(issue, documents).items(), key=lambda group: -len(group[1]))
+    for (side, reserve, _mark), own in groups:
+        if side in _NO_SIDES:
+            continue
+        who = number_words(len(own))
         if not clauses:
             who = (
                 _("%(count)s of the %(all)s documents", count=who, all=number_words(total))
                 if total > 1
                 else _("the only document")
             )
-        said = ", ".join(filter(None, (_say(answer, who, len(names)), qualifier)))
-        clauses.append(f"{said} ({words.enumerate(names)})")
+        said = ", ".join(filter(None, (_say(side, who, len(own)), reserve)))
+        clauses.append(f"{said} ({words.enumerate([documents[name].text for name in own])})")
+    for (side, _reserve, _mark), own in sorted(groups, key=lambda group: SIDES.index(group[0][0])):
+        if side in _NO_SIDES:
+            names = f" ({words.enumerate([documents[name].text for name in own])})" if side == "open" else ""
+            others.append(_say(side, number_words(len(own)), len(own)) + names)
     nobody = (
         _("none of the %(all)s documents answers", all=number_words(total))
         if total > 1
         else _("the only document does not answer")
     )
-    others = [
-        _tell_rest(key, number_words(len(rest[key])), len(rest[key]), words.enumerate(rest[key]))
-        for key in ("open", "silent", "absent")
-        if rest[key]
-    ]
     told = (_in_a_sentence(clauses) or nobody, _in_a_sentence(others))
     return " ".join(f"{text[:1].upper()}{text[1:]}." for text in told if text)
 
@@ -248,47 +238,17 @@ def pair_titles() -> dict[str, str]:
     }
 
 
-def _qualifier(position: PositionEntry, claim: ClaimView | None) -> str:
-    """Return with which reserve a side is taken, in a few words; "" without one."""
-    if position.answer == "mixed" or position.firmness == "asserted" or points_only(position):
-        return ""
-    if condition := on_condition(position.conditions):
-        return condition
-    if claim is None:
-        return _("with a reserve")
-    if position.is_reading:
-        return _("by our reading")
-    levels = {"probable": _("as probable"), "possible": _("as possible")}
-    if _is_only_reported(claim):
-        return _("as others report it")
-    return levels.get(claim.firm.certainty) or _("with a reserve")
-
-
-def _is_only_reported(claim: ClaimView) -> bool:
-    """Whether the one reserve of a claim is that its words were read only as others report them."""
-    return is_second_hand(claim) and all(
-        reserve.axis.property in (DK.basis, DK.mood) for reserve in claim.claim.weakening
-    )
-
-
-def _say(answer: str, who: str, count: int) -> str:
-    if answer == "towards affirms":
-        return ngettext("%(who)s points to yes", "%(who)s point to yes", count, who=who)
-    if answer == "towards denies":
-        return ngettext("%(who)s points to no", "%(who)s point to no", count, who=who)
-    if answer == "affirms":
-        return ngettext("%(who)s says yes", "%(who)s say yes", count, who=who)
-    if answer == "denies":
-        return ngettext("%(who)s says no", "%(who)s say no", count, who=who)
-    return ngettext("%(who)s says partly yes, partly no", "%(who)s say partly yes, partly no", count, who=who)
-
-
-def _tell_rest(key: str, who: str, count: int, names: str) -> str:
-    if key == "open":
-        said = ngettext("%(who)s takes no side", "%(who)s take no side", count, who=who)
-        return f"{said} ({names})"
-    if key == "silent":
-        return ngettext("%(who)s is silent", "%(who)s are silent", count, who=who)
-    return ngettext(
-        "%(who)s says nothing of it in what was read", "%(who)s say nothing of it in what was read", count, who=who
-    )
+def _say(side: str, who: str, count: int) -> str:
+    """Return that documents take a side or none."""
+    return {
+        "affirms": ngettext("%(who)s says yes", "%(who)s say yes", count, who=who),
+        "towards affirms": ngettext("%(who)s points to yes", "%(who)s point to yes", count, who=who),
+        "mixed": ngettext("%(who)s says partly yes, partly no", "%(who)s say partly yes, partly no", count, who=who),
+        "towards denies": ngettext("%(who)s points to no", "%(who)s point to no", count, who=who),
+        "denies": ngettext("%(who)s says no", "%(who)s say no", count, who=who),
+        "open": ngettext("%(who)s takes no side", "%(who)s take no side", count, who=who),
+        "silent": ngettext("%(who)s is silent", "%(who)s are silent", count, who=who),
+        "absent": ngettext(
+            "%(who)s says nothing of it in what was read", "%(who)s say nothing of it in what was read", count, who=who
+        ),
+    }[side]

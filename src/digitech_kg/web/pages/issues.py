@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -15,12 +14,11 @@ from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
-from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand
+from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand, group_by_side
 from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import name_topics, read_documents
 from digitech_kg.web.reading.labels import nothing_about, resource_page
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import answer_words, points_only
 from digitech_kg.web.site import Site
 
 
@@ -73,24 +71,21 @@ def is_disputed(issue: IssueEntry) -> bool:
     return len({p.answer for p in issue.positions.values()} & {"affirms", "denies", "mixed"}) > 1
 
 
-#: Sides in the order of a tally; silence comes last.
-SIDES: Final = ("yes", "no", "if", "open", "none")
-
-
 class Dispute:
     """An issue in a line, and how many documents stand on which side of it: the class of a mark, number and words."""
 
     def __init__(self, issue: IssueEntry, documents: Iterable[str]) -> None:
         self.issue, self.is_disputed = issue, is_disputed(issue)
-        positions = [issue.positions.get(name) for name in documents]
-        marks = [answer_words(position, issue.kind).mark for position in positions]
-        points = [bool(p and points_only(p)) and mark != "if" for p, mark in zip(positions, marks, strict=True)]
-        groups = Counter(zip(marks, points, strict=True)).items()
-        found = sorted(groups, key=lambda group: (SIDES.index(group[0][0]), group[0]))
-        is_mixed = any(position.answer == "mixed" for position in issue.positions.values())
-        self.sides = [(mark, count, _words(mark, count, pointing, is_mixed)) for (mark, pointing), count in found]
+        counts = Counter[tuple[str, str, str]]()
+        for (side, reserve, mark), own in group_by_side(issue, documents).items():
+            # Who is silent and of whom nothing was read are counted together.
+            counts["absent" if side == "silent" else side, reserve, mark] += len(own)
+        self.sides = [
+            (mark, count, ", ".join(filter(None, (_words(side, count), reserve))))
+            for (side, reserve, mark), count in counts.items()
+        ]
         #: Those in dispute come first, of these the ones on which most documents speak.
-        self.order = not self.is_disputed, marks.count("none"), issue.name
+        self.order = not self.is_disputed, counts["absent", "", "none"], issue.name
 
 
 def list_disputes(documents: Iterable[str], issues: Iterable[IssueEntry]) -> list[Dispute]:
@@ -98,16 +93,16 @@ def list_disputes(documents: Iterable[str], issues: Iterable[IssueEntry]) -> lis
     return sorted((Dispute(issue, documents) for issue in issues), key=lambda each: each.order)
 
 
-def _words(mark: str, count: int, pointing: bool, is_mixed: bool) -> str:
-    yes, no = ngettext("says so", "say so", count), ngettext("says not", "say not", count)
-    if pointing:
-        yes, no = ngettext("points to yes", "point to yes", count), ngettext("points to no", "point to no", count)
+def _words(side: str, count: int) -> str:
     return {
-        "yes": yes,
-        "no": no,
-        "if": _("in part") if is_mixed else _("on conditions"),
+        "affirms": ngettext("says so", "say so", count),
+        "towards affirms": ngettext("points to yes", "point to yes", count),
+        "mixed": _("in part"),
+        "towards denies": ngettext("points to no", "point to no", count),
+        "denies": ngettext("says not", "say not", count),
         "open": ngettext("takes no side", "take no side", count),
-    }.get(mark) or ngettext("says nothing", "say nothing", count)
+        "absent": ngettext("says nothing", "say nothing", count),
+    }[side]
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:

@@ -14,7 +14,7 @@ from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK, SKOS, TERMS
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issue_view import IssueView
-from digitech_kg.web.pages.issues import SIDES, is_disputed, list_disputes
+from digitech_kg.web.pages.issues import is_disputed, list_disputes
 from digitech_kg.web.pages.search_question import NO_SUBJECTS
 from digitech_kg.web.reading.dataset import SavedQuestion, list_questions, name_topics, read_documents, read_metadata
 from digitech_kg.web.reading.labels import Labels, Name, resource_page
@@ -91,7 +91,7 @@ def group_questions(
 #: Issues in dispute that the page lists, those first on which most documents speak; the matrix has all.
 _MOST_ISSUES: Final = 8
 #: The sides of which the worked answer gives a sentence.
-_TAKEN: Final = SIDES[:3]
+_TAKEN: Final = ("yes", "no", "if")
 
 
 def view_start(reader: GraphReader) -> dict[str, object]:

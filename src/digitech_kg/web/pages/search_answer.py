@@ -28,7 +28,7 @@ from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_clai
 from digitech_kg.web.reading.dataset import Document, find_question, name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, say_who_speaks
+from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, pronoun_of, say_who_speaks
 
 #: Main claims of an answer: of one document, and of all together.
 _MOST_OF_ONE: Final = 12
@@ -343,7 +343,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     return FoundAnswer(
         title,
         _page(first, spoken, topic.name if topic else ""),
-        _finding(names, called, by_document, documents),
+        _finding(names, called, by_document, documents, pronoun_of(first)),
         left_out=_enumerate(left_out),
         lines=lines,
         more=len(mains) - len(shown),
@@ -389,7 +389,9 @@ def _called(document: Document, is_short: bool) -> str:
     return f"{document.text} ({by})" if by and not is_short else document.text
 
 
-def _finding(names: Sequence[str], document: str, counts: Mapping[str, int], documents: Mapping[str, Document]) -> str:
+def _finding(
+    names: Sequence[str], document: str, counts: Mapping[str, int], documents: Mapping[str, Document], pronoun: str
+) -> str:
     """Return how many documents speak of it, and in how many main claims."""
     claims = count_mains(sum(counts.values()))
     name = _enumerate(names)
@@ -401,5 +403,5 @@ def _finding(names: Sequence[str], document: str, counts: Mapping[str, int], doc
         return _("%(document)s says nothing of %(name)s in what was read.", document=document, name=name)
     if not counts:
         return _("No document here says anything about %(name)s.", name=name)
-    told = say_who_speaks(counts, documents, together=len(names) > 1)
+    told = say_who_speaks(counts, documents, _("them together") if len(names) > 1 else pronoun)
     return f"{name[:1].upper()}{name[1:]}: {told[:1].lower()}{told[1:]}"

@@ -23,7 +23,7 @@ from digitech_kg.web.reading.claim_views import ClaimView, by_weight, first_time
 from digitech_kg.web.reading.dataset import METADATA, Document, read_documents
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, RdfTerm, once_per_version
-from digitech_kg.web.reading.sentences import Group, join_alike, say_who_speaks, tell
+from digitech_kg.web.reading.sentences import Group, join_alike, pronoun_of, say_who_speaks, tell
 
 #: Main claims of a document that stand open; the others fold out.
 _OPEN: Final = 3
@@ -52,7 +52,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
     name, things = labels.name(iri), names.prefixes["id"]
     entry = next((document for document in documents.values() if document.about.iri == iri), None)
     speaking = book.count_by_document(ClaimFilter(about=iri))
-    finding = say_who_speaks(speaking, documents) + _tell_of_firms(of_firms_only.values())
+    finding = say_who_speaks(speaking, documents, pronoun_of(name)) + _tell_of_firms(of_firms_only.values())
     # Nobody asks what documents say of a source, which may be the text of one of them.
     is_asked_of = iri.startswith(things) and documents and not entry and (speaking or DK.Source.value not in name.kinds)
     # The metadata of a document stand together.

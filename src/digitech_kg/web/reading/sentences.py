@@ -37,11 +37,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Where a document stands: the class of its mark, in how few words it is said in a cell, and in a row."""
+    """Where a document stands, on all pages: the class of its mark, in how few words it is said in a cell, in a row."""
 
     mark: str
     short: str
     words: str
+    #: One of `SIDES`.
+    side: str = "open"
+    #: With which reserve it takes a side, in a few words.
+    reserve: str = ""
 
 
 def kinds() -> dict[str, tuple[str, str, str, str]]:
@@ -64,9 +68,10 @@ def kinds() -> dict[str, tuple[str, str, str, str]]:
 
 
 def certainty_mark(claim: ClaimView) -> Mark:
-    """Return how certain it is, as bars with a word."""
+    """Return how certain it is, as bars with a word; of what others report, nobody here read how it was put."""
     level = claim.firm.certainty
-    return Mark(_BARS.get(level, "f1"), certainty_words(level))
+    is_reported = level == "certain" and is_second_hand(claim)
+    return Mark(_BARS.get(level, "f1"), _("Plainly, as others report it") if is_reported else certainty_words(level))
 
 
 def certainty_words(level: str) -> str:
@@ -121,7 +126,11 @@ def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
     holders = claim.values("heldBy")
     if not holders:
         return _("The author’s own")
-    told = _("According to %(who)s", who=", ".join(holder.text for holder in holders))
+    names = ", ".join(holder.text for holder in holders)
+    if claim.stance == "disputed":
+        # Who disputes a view holds one of their own.
+        return _("Disagrees with %(who)s", who=names)
+    told = _("According to %(who)s", who=names)
     is_passed_on = all(holder.iri in speaks_for for holder in holders)
     return ", ".join(filter(None, (told, "" if is_passed_on else stance_words(claim.stance))))
 
@@ -130,12 +139,12 @@ def count_mains(count: int) -> str:
     return ngettext("one main claim", "%(num)d main claims", count)
 
 
-def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document], *, together: bool = False) -> str:
-    """Return how many of all documents speak of something, or of several things together, and in how many main claims.
+def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document], what: str = "") -> str:
+    """Return how many of all documents speak of something, and in how many main claims; `what` is "it" or another word.
 
     Every page that tells it has it from here; `counts` is how many main claims each document has on it.
     """
-    what, total = _("them together") if together else _("it"), len({*documents, *counts})
+    what, total = what or _("it"), len({*documents, *counts})
     told = {
         "claims": count_mains(sum(counts.values())),
         "all": number_words(total),
@@ -157,6 +166,11 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
     return said[:1].upper() + said[1:]
 
 
+def pronoun_of(name: Name | None) -> str:
+    """Return what stands for a thing that is named already."""
+    return _("this person") if name and DK.Person.value in name.kinds else _("it")
+
+
 def on_condition(count: int) -> str:
     """Return on how many conditions something is said; "" without one."""
     said = _("on %(count)s conditions", count=number_words(count)) if count > 1 else _("on a condition")
@@ -173,40 +187,52 @@ def was_quoted(claim: ClaimView, document: Document) -> bool:
     return document.is_second_hand or (document.extent != "whole" and is_second_hand(claim))
 
 
+#: What a document does on an issue: it answers, only points to an answer, or gives none.
+SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies", "open", "silent", "absent")
+
+
 def answer_words(position: PositionEntry | None, kind: str) -> Answer:
     """Return where a document stands on an issue of a kind."""
     if position is None:
-        return Answer("none", _("Not found"), _("Not found in what was read"))
-    is_asked_for_advice = kind == "normative"
-    sides = {
+        return Answer("none", _("Not found"), _("Not found in what was read"), "absent")
+    is_asked_for_advice, side = kind == "normative", position.answer
+    answers = {
         "affirms": ("yes", _("Says so"), _("Says yes") if is_asked_for_advice else _("Says that it is so")),
         "denies": ("no", _("Says not"), _("Says no") if is_asked_for_advice else _("Says that it is not so")),
     }
-    if position.answer in sides:
-        mark, short, words = sides[position.answer]
-        if position.firmness == "asserted":
-            return Answer(mark, short, words)
-        if condition := on_condition(position.conditions):
-            return Answer("if", _("If"), f"{short}, {condition}")
-        if points_only(position):
-            points = {"yes": _("Points to yes"), "no": _("Points to no")}[mark]
-            return Answer(mark, points, points)
-        answer = words if is_asked_for_advice else short
-        if position.is_reading:
-            return Answer(mark, short, _("%(answer)s, by our reading", answer=answer))
-        return Answer(mark, short, _("%(answer)s, with a reserve", answer=answer))
+    if side in answers:
+        mark, short, words = answers[side]
+        if position.reserve == "pointing":
+            points = _("Points to yes") if mark == "yes" else _("Points to no")
+            return Answer(mark, points, points, f"towards {side}")
+        if not position.reserve:
+            return Answer(mark, short, words, side)
+        reserve = reserve_words(position)
+        words = f"{words if is_asked_for_advice else short}, {reserve}"
+        if position.reserve == "condition":
+            return Answer("if", _("If"), words, side, reserve)
+        return Answer(mark, short, words, side, reserve)
     others = {
-        "mixed": Answer("if", _("In part"), _("Partly so, partly not")),
+        "mixed": Answer("if", _("In part"), _("Partly so, partly not"), "mixed"),
         "leavesOpen": Answer("open", _("Open"), _("Leaves it open")),
         "reportsOnly": Answer("open", _("Reports"), _("Only reports it")),
-        "silent": Answer("none", _("Silent"), _("Silent")),
+        "silent": Answer("none", _("Silent"), _("Silent"), "silent"),
     }
-    return others.get(position.answer) or Answer("open", _("No side"), _("Takes no side"))
+    return others.get(side) or Answer("open", _("No side"), _("Takes no side"))
 
 
-def points_only(position: PositionEntry) -> bool:
-    """Whether a person found that the sentences of a document point to an answer, but do not give it."""
-    return position.firmness == "withReserve" and bool(position.reason)
+def reserve_words(position: PositionEntry) -> str:
+    """Return with which reserve a document takes a side, in a few words."""
+    reserves = {
+        "condition": on_condition(position.conditions),
+        "reading": _("by our reading"),
+        "probable": _("as probable"),
+        "possible": _("as possible"),
+        "report": _("as others report it"),
+        "limit": _("within limits"),
+        "part": _("but not of all"),
+    }
+    return reserves.get(position.reserve) or _("with a reserve")
 
 
 def stance_words(stance: str) -> str:

@@ -55,6 +55,7 @@ def test_a_position_has_its_answer_firmness_best_claim_and_relations(book: Book)
 
 def test_topics_count_main_claims_by_document(book: Book) -> None:
     assert dict(book.topics["owners"].claims) == {"note": 1}
+    assert book.topics["firms"].claims == book.topics["owners"].claims, "a topic has what is on those below it"
     assert book.topics["owners"].broader == book.topics["firms"].iri
 
 
@@ -65,7 +66,8 @@ def test_parts_are_told_from_main_claims(book: Book) -> None:
     assert {entry.iri: entry.main for entry in book.entries(ClaimFilter(document="note"))} == {main: "", part: main}
 
 
-def test_claims_of_a_topic_are_found(book: Book) -> None:
-    topic = book.topics["owners"].iri
+@pytest.mark.parametrize("name", ["owners", "firms"])
+def test_claims_of_a_topic_and_of_those_below_it_are_found(book: Book, name: str) -> None:
+    topic = book.topics[name].iri
     assert book.count_claims(ClaimFilter(topic=topic)) == 2
     assert book.find_claims(ClaimFilter(topic=topic, part="0")) == [NAMES.claim("note", "main").value]

@@ -7,7 +7,7 @@ from pyoxigraph import RdfFormat, parse
 
 from books import book_of
 from digitech_kg.book import Book
-from digitech_kg.cli.asking import find_issue, propose_claims, topics_of
+from digitech_kg.cli.asking import find_issue, propose_claims
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import Namespaces
 
@@ -55,12 +55,6 @@ def test_only_claims_of_the_document_that_is_named_are_proposed(book: Book) -> N
 def test_a_proposed_claim_comes_with_its_sentence(book: Book) -> None:
     found = propose_claims(book, find_issue(book, "issue:owner"), document="note")
     assert found[0][1] == "It owns."
-
-
-def test_topics_below_those_of_an_issue_count(book: Book) -> None:
-    assert topics_of(book, find_issue(book, "owner")) == [
-        NAMES.prefixes["topic"] + name for name in ("firms", "owners")
-    ]
 
 
 def test_an_unknown_issue_is_answered_with_one_that_is_spelt_alike(book: Book) -> None:

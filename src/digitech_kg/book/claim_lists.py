@@ -14,6 +14,11 @@ ORDERS: Final = {
     "text": "claim.document, claim.place, claim.name",
     "iri": "term.text",
 }
+#: The claims on each topic: what is on one is on those above it too.
+ON_TOPIC: Final = (
+    "WITH RECURSIVE on_topic(claim, topic) AS (SELECT subject, object FROM said WHERE property = :has_topic "
+    "UNION SELECT claim, object FROM on_topic JOIN said ON subject = topic AND property = :broader)"
+)
 #: The place of a claim's document where documents come in an order of their own.
 IN_TURN: Final = "(SELECT key FROM json_each(:in_turn) WHERE value = claim.document)"
 
@@ -73,7 +78,7 @@ class ClaimFilter:
     beside: str = ""
     #: The IRI of a claim that it supports, qualifies, disputes and so on.
     bears_on: str = ""
-    #: The IRI of a topic.
+    #: The IRI of a topic; what is on a topic below it is meant, too.
     topic: str = ""
     #: The IRI of a thing of which a main claim speaks, itself or by a part: as subject, as object or beside what it
     #: says. And words that its sentence has.

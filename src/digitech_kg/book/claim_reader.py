@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.book.claim_lists import IN_TURN, ORDERS, ClaimEntry, ClaimFilter, ClaimGroup
+from digitech_kg.book.claim_lists import IN_TURN, ON_TOPIC, ORDERS, ClaimEntry, ClaimFilter, ClaimGroup
 from digitech_kg.book.schema import Term, term_of
 from digitech_kg.book.tables import Tables
 from digitech_kg.claims.firmness import SALIENCES, Firmness, in_text_order
@@ -268,7 +268,10 @@ class ClaimReader(Tables):
             every = " AND ".join(f'"{word}" *' for word in sought)
             values["words"] = f"texts: ({every})"
             parts.append("claim.id IN (SELECT rowid FROM word WHERE word MATCH :words)")
-        roles = (("passage", (DK.statedIn,)), ("beside", _BESIDE), ("bears_on", RELATIONS), ("topic", (DK.hasTopic,)))
+        if wanted.topic:
+            values |= {"topic": self.number(wanted.topic), **self.topical}
+            parts.append(f"claim.id IN ({ON_TOPIC} SELECT claim FROM on_topic WHERE topic = :topic)")  # noqa: S608
+        roles = (("passage", (DK.statedIn,)), ("beside", _BESIDE), ("bears_on", RELATIONS))
         for name, properties in roles:
             if iri := getattr(wanted, name):
                 values |= {name: self.number(iri), f"{name}_by": self.numbers(properties)}

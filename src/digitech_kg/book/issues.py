@@ -12,6 +12,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
+from digitech_kg.book.claim_lists import ON_TOPIC
 from digitech_kg.book.schema import Term
 from digitech_kg.book.tables import Tables
 from digitech_kg.claims.reserves import LIMITS, QUANTIFIERS
@@ -80,7 +81,7 @@ class TopicEntry:
     label: Mapping[str, str]
     definition: Mapping[str, str]
     broader: str
-    #: How many main claims each document has on it, by its name.
+    #: How many main claims each document has on it or a topic below it, by its name.
     claims: Mapping[str, int]
 
 
@@ -128,9 +129,9 @@ class IssueReader(Tables):
     def topics(self) -> Mapping[str, TopicEntry]:
         counts: dict[str, dict[str, int]] = defaultdict(dict)
         for topic, document, count in self.rows(
-            "SELECT term.text, claim.document, count(*) FROM claim JOIN said ON said.subject = claim.id "
-            "AND said.property = ? JOIN term ON term.id = said.object WHERE NOT part AND document != '' GROUP BY 1, 2",
-            self.number(DK.hasTopic),
+            f"{ON_TOPIC} SELECT term.text, document, count(*) FROM claim JOIN on_topic ON on_topic.claim = claim.id "  # noqa: S608
+            "JOIN term ON term.id = topic WHERE NOT part AND document != '' GROUP BY 1, 2",
+            **self.topical,
         ):
             counts[topic][document] = count
         found = self.values((iri for iri, _ in self.instances(SKOS.Concept)), *_TOPIC)

@@ -8,7 +8,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.schema import LABELS, SENTENCES, TITLE, Term, order_of, term_of
 from digitech_kg.errors import Gone
-from digitech_kg.namespaces import OWL, RDF, RDFS, Namespaces
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, Namespaces
 
 #: Classes that say nothing about a thing.
 _NO_KINDS: Final = frozenset(term.value for term in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource))
@@ -84,6 +84,11 @@ class Tables:
     def numbers(self, iris: Iterable[str | NamedNode]) -> str:
         """Return the numbers of IRIs that the book knows as JSON, which a statement reads by `json_each`."""
         return json.dumps(list(filter(None, self._look_up(iris))))
+
+    @cached_property
+    def topical(self) -> Mapping[str, int]:
+        """The values of `ON_TOPIC`."""
+        return {"has_topic": self.number(DK.hasTopic), "broader": self.number(SKOS.broader)}
 
     def _look_up(self, iris: Iterable[str | NamedNode]) -> list[int]:
         wanted = [iri if isinstance(iri, str) else iri.value for iri in iris]

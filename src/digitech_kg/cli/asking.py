@@ -20,7 +20,6 @@ from digitech_kg.cli.output import counted, print_lines, print_rows, print_table
 from digitech_kg.comparison.issues import SIDES
 from digitech_kg.errors import CallError, NotFound, not_there
 from digitech_kg.formats import FORMATS, by_name
-from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DK, Namespaces
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.saved_queries import find_saved_query
@@ -230,18 +229,12 @@ def propose_claims(book: Book, issue: IssueEntry, document: str = "") -> list[tu
     """
     document = document and _find_document(book, document)
     listed = {value for values in book.values([issue.iri], *SIDES).get(issue.iri, {}).values() for value in values}
-    filters = [ClaimFilter(topic=topic, document=document) for topic in topics_of(book, issue)]
+    filters = [ClaimFilter(topic=topic, document=document) for topic in issue.topics]
     entries = {entry.iri: entry for wanted in filters for entry in book.entries(wanted)}
     found = sorted(entries.values(), key=lambda entry: (entry.put.is_part, entry.put.document, entry.iri))
     told = {iri: description.sentences for iri, description in book.describe(entries).items()}
     new = (entry for entry in found if NamedNode(entry.iri) not in listed)
     return [(entry, best_text(told.get(entry.iri, {}), book.names.required_languages)) for entry in new]
-
-
-def topics_of(book: Book, issue: IssueEntry) -> list[str]:
-    broader = {topic.iri: [topic.broader] if topic.broader else [] for topic in book.topics.values()}
-    wanted = set(issue.topics)
-    return [topic for topic in broader if wanted & reachable([topic], lambda iri: broader.get(iri, [])).keys()]
 
 
 #: The columns with numbers of documents, and the answers that they count.

@@ -17,6 +17,7 @@ from digitech_kg.matching.meanings import is_known, meanings_of, parts_of_compou
 from digitech_kg.matching.question_words import (
     COMMON,
     FILLERS,
+    FORECASTS,
     HOW_MANY,
     LISTS,
     WHEN,
@@ -179,6 +180,11 @@ def asks_for_number(spans: Iterable[Span]) -> bool:
 def asks_for_date(spans: Iterable[Span]) -> bool:
     """Whether a question asks when."""
     return _has(spans, WHEN)
+
+
+def asks_for_forecast(spans: Iterable[Span]) -> bool:
+    """Whether a question asks what is predicted."""
+    return _has(spans, FORECASTS)
 
 
 def asks_for_yes_or_no(spans: Sequence[Span]) -> bool:

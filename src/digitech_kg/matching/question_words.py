@@ -23,6 +23,11 @@ WHEN: Final = (
     *["when", "since when", "deadline", "what year", "which year", "what date", "nar", "frist", "fristen"],
     *["hvilket ar", "hvilken dato", "何时", "什么时候", "哪天", "哪年", "哪一年", "几月", "截止"],
 )
+#: What a question has that asks what is to come.
+FORECASTS: Final = (
+    *["predict", "predicts", "predicted", "prediction", "predictions", "forecast", "forecasts", "expect", "expects"],
+    *["spar", "spa", "spadom", "spadommer", "prognose", "prognoser", "forutsier", "venter", "预测", "预计", "预期"],
+)
 #: What a question has that asks for more than yes or no, besides how many and when.
 WHICH: Final = (
     *["which", "why", "who", "whom", "whose", "hvilke", "hvilken", "hvilket", "hvorfor", "hvem"],

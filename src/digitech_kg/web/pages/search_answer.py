@@ -340,6 +340,9 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
     called = _called(documents[spoken], bool(names)) if spoken else ""
     lines = tuple(Telling(reader, shown).sentences.values())
+    if spoken:
+        # What its own words say comes before what others report of them.
+        lines = tuple(sorted(lines, key=lambda line: line.is_second_hand))
     return FoundAnswer(
         title,
         _page(first, spoken, topic.name if topic else ""),

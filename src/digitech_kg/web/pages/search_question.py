@@ -10,7 +10,15 @@ from itertools import chain, groupby
 from typing import Final
 
 from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
-from digitech_kg.matching.asking import Match, Span, asks_for_list, candidates, may_be_noun, spans_of
+from digitech_kg.matching.asking import (
+    Match,
+    Span,
+    asks_for_forecast,
+    asks_for_list,
+    candidates,
+    may_be_noun,
+    spans_of,
+)
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import DENIALS, FILLERS, parts_of_question, says
 from digitech_kg.matching.spelling import is_in_chinese, plain
@@ -44,7 +52,7 @@ NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
 #: How much less a claim counts that is by others than those whose words are asked for.
 _OTHERS: Final = 0.75
-#: How much less one counts that has no number or date if one is asked for.
+#: How much less one counts that has no number or date, or is no forecast, if one is asked for.
 _NO_FIGURE: Final = 0.8
 #: More claims than any thing has, and how much more a name tells than a matter.
 _NOWHERE: Final = 1_000_000
@@ -128,6 +136,8 @@ class Question:
         found = find_nearest(self.book, self.spans, self.capitalised)
         for having in found.figures.values():
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
+        if asks_for_forecast(self.spans):
+            found = found.preferring({*self.book.find_claims(ClaimFilter(kind="prediction"))}.__contains__, _NO_FIGURE)
         own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
         if not DENIALS.isdisjoint(span.text for span in self.spans):

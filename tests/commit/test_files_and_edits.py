@@ -245,6 +245,43 @@ def test_file_in_another_layout_is_not_touched(added: Workshop) -> None:
     assert file.read_text(encoding="utf-8") == text
 
 
+def test_what_the_files_and_an_edit_both_changed_is_not_merged(changed: Workshop) -> None:
+    replace(things_of(changed), "A maker of paint.", "A maker of blue paint.")
+    before = things_of(changed).read_text(encoding="utf-8")
+    with pytest.raises(Conflict, match="cannot say what the store says of id:acme in graph:things"):
+        write_back(changed.current(), changed.project)
+    assert things_of(changed).read_text(encoding="utf-8") == before
+
+
+def block_of(workshop: Workshop, name: str) -> str:
+    blocks = workshop.note.read_text(encoding="utf-8").split("\n\n")
+    return next(block for block in blocks if block.startswith(f"note-claim:{name}\n")) + "\n\n"
+
+
+def test_an_edit_of_a_claim_that_the_files_have_no_more_is_not_written(workshop: Workshop) -> None:
+    workshop.edit(Quad(DENIAL, DK.salience, DK.minor, NOTE))
+    replace(workshop.note, block_of(workshop, "acme-not-state-owned"), "")
+    with pytest.raises(Conflict, match="note-claim:acme-not-state-owned in graph:note"):
+        write_back(workshop.current(), workshop.project)
+
+
+def test_a_claim_that_was_changed_in_the_files_and_removed_online_is_not_written(workshop: Workshop) -> None:
+    store = open_read_only(workshop.current().store)
+    workshop.edit(removed=list(store.quads_for_pattern(DENIAL, None, None, NOTE)))
+    replace(workshop.note, "Acme is not owned by a state.", "No state owns Acme.")
+    with pytest.raises(Conflict, match="note-claim:acme-not-state-owned in graph:note"):
+        write_back(workshop.current(), workshop.project)
+
+
+def test_two_values_of_what_has_one_are_not_written(run: Run, workshop: Workshop) -> None:
+    workshop.edit(Quad(DENIAL, DK.certainty, DK.doubtful, NOTE))
+    replace(workshop.note, "    dk:negated true ;", "    dk:certainty dk:possible ;\n    dk:negated true ;")
+    before = workshop.note.read_text(encoding="utf-8")
+    result = run("export", "--to-project", *workshop.options)
+    assert (result.returncode, "dk:certainty is one of" in result.stderr) == (1, True)
+    assert workshop.note.read_text(encoding="utf-8") == before
+
+
 def test_write_back_goes_to_another_checkout(run: Run, added: Workshop, built_workshop: Workshop) -> None:
     copy = added.root.parent / "checkout"
     added.root.rename(copy)

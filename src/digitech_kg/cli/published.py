@@ -10,9 +10,9 @@ import click
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset
 from digitech_kg.cli.output import describe_change, print_lines, print_rows
 from digitech_kg.commit.files import write_back
-from digitech_kg.errors import CallError, Conflict
+from digitech_kg.errors import CallError, Conflict, InvalidData
 from digitech_kg.exports.writing import export_dataset
-from digitech_kg.hooks import downloads_of, get_download
+from digitech_kg.hooks import downloads_of, get_download, load
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project
@@ -120,7 +120,7 @@ def export(
 
 
 def _write_back(snapshot: Snapshot, project: Project) -> None:
-    written = write_back(snapshot, project)
+    written = write_back(snapshot, project, _check_valid)
     print_lines(f"wrote {name}" for name in written.files)
     if written.left:
         hint = "Links belong in data/links/*.sssom.tsv; triples of other graphs into a graph that a folder is for."
@@ -129,3 +129,16 @@ def _write_back(snapshot: Snapshot, project: Project) -> None:
         click.echo("Look at the difference, then run: digitech-kg build", err=True)
     else:
         click.echo("nothing to write: the files have all that was edited online", err=True)
+
+
+def _check_valid(project: Project) -> None:
+    """Raise `InvalidData` for files that a build would refuse."""
+    # Only here, as they take long to load.
+    found = load("digitech_kg.commit.building:assemble")(project)
+    report_of = load("digitech_kg.validation.report:report_of")
+    wrong = [result for result in found.results if result.severity.name == "VIOLATION"]
+    if wrong:
+        text = report_of(wrong, project.names).to_text(found.content.sources.place_of)
+        raise InvalidData(
+            text, hint="No file was changed. Bring the files and what was edited online together by hand."
+        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -189,11 +189,14 @@ class WrittenBack:
     left: tuple[str, ...] = ()
 
 
-def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
+def write_back(
+    snapshot: Snapshot, project: Project, check: Callable[[Project], object] = lambda _: None
+) -> WrittenBack:
     """Write the edits of a snapshot into a project's files: all of them, or none if something is at fault.
 
     Only blocks of what was edited change. A new thing goes where most of its kind are. Raises `CallError` for a file
-    that is not in the project's layout, `SourceError` or `Conflict` if the files would not say what the store does.
+    that is not in the project's layout, `SourceError` or `Conflict` if the files would not say what the store does, and
+    what `check` raises of the project as it would be.
     """
     content = read_content(project)
     names, files, parsed = project.names, content.written, content.sources.files
@@ -208,17 +211,53 @@ def write_back(snapshot: Snapshot, project: Project) -> WrittenBack:
         return _folder_of(quad.graph_name, names) is not None and quad not in imported
 
     placeable = change.only(has_place)
+    _refuse_both_changed(snapshot, placeable, files)
     drafts = _draft(own, placeable, spellings, names)
     texts = {
         name: _new_text(name, own[name].text if name in own else "", quads, names)
         for name, quads in sorted(drafts.items())
     }
     if texts:
-        _check_result(project, texts, (files - placeable.removed) | placeable.added)
+        _check_result(project, texts, (files - placeable.removed) | placeable.added, check)
         write_texts({project.root / name: text for name, text in texts.items()})
     left = {str(quad.graph_name) for quad in change.added | change.removed if not has_place(quad)}
     left |= {graph for graph in snapshot.manifest.graphs if not graph.startswith(names.graphs.root)}
     return WrittenBack(tuple(texts), tuple(sorted(names.shorten(graph.strip("<>")) for graph in left)))
+
+
+def _refuse_both_changed(snapshot: Snapshot, change: Change, files: Iterable[Quad]) -> None:
+    """Raise `Conflict` for what the files and an edit have both replaced or taken out since the last build."""
+    touched, edits, store = change.graphs(), snapshot.edits(), open_read_only(snapshot.store)
+    now = {quad for graph in touched for quad in store.quads_for_pattern(None, None, None, graph)}
+    said, here, before = (
+        _by_place(quads)
+        for quads in ((q for q in files if q.graph_name in touched), now, (now - edits.added) | edits.removed)
+    )
+    for quad in sorted((q for q in change.added | change.removed if isinstance(q.subject, NamedNode)), key=str):
+        whole, place = _places(quad)
+        is_replaced = quad in change.added and before[place] and before[place].isdisjoint(said[place])
+        is_gone_there = quad in change.added and before[whole] and not said[whole]
+        is_gone_here = not here[whole] and said[whole] - edits.removed
+        if is_replaced or is_gone_there or is_gone_here:
+            raise _cannot_say(quad, snapshot.names)
+
+
+def _places(quad: Quad) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return where a quad is written: a block, and a property in it, of texts in each language."""
+    return (quad.graph_name, quad.subject), (
+        quad.graph_name,
+        quad.subject,
+        quad.predicate,
+        getattr(quad.object, "language", None),
+    )
+
+
+def _by_place(quads: Iterable[Quad]) -> Mapping[tuple[Any, ...], set[Quad]]:
+    found = defaultdict[tuple[Any, ...], set[Quad]](set)
+    for quad in quads:
+        for place in _places(quad):
+            found[place].add(quad)
+    return found
 
 
 def _folder_of(graph: GraphName, names: Namespaces) -> str | None:
@@ -281,7 +320,9 @@ def _new_text(name: str, text: str, quads: Sequence[Quad], names: Namespaces) ->
     return rewrite_turtle(text, name, (quad.triple for quad in quads), names) if quads else None
 
 
-def _check_result(project: Project, texts: dict[str, str | None], wanted: frozenset[Quad]) -> None:
+def _check_result(
+    project: Project, texts: dict[str, str | None], wanted: frozenset[Quad], check: Callable[[Project], object]
+) -> None:
     """Have a copy of the project read with the new files, to see that it is sound and says what the store does."""
     with tempfile.TemporaryDirectory(prefix="digitech-kg-") as directory:
         copy = Project(Path(directory))
@@ -291,10 +332,14 @@ def _check_result(project: Project, texts: dict[str, str | None], wanted: frozen
         shutil.copyfile(project.root / PROJECT_FILE, copy.root / PROJECT_FILE)
         write_texts({copy.root / name: text for name, text in texts.items()})
         found, expected = as_lines(read_content(copy).written), as_lines(wanted)
+        check(copy)
     both = set(found.values()) & set(expected.values())
     different = [quad for quad, line in (found | expected).items() if line not in both]
     if different:
-        quad = min(different, key=str)
-        subject, graph = _shorten(quad.subject, project.names), _shorten(quad.graph_name, project.names)
-        hint = "Write it into the files by hand; digitech-kg history VERSION shows what was edited."
-        raise Conflict(f"the files cannot say what the store says of {subject} in {graph}", hint=hint)
+        raise _cannot_say(min(different, key=str), project.names)
+
+
+def _cannot_say(quad: Quad, names: Namespaces) -> Conflict:
+    subject, graph = _shorten(quad.subject, names), _shorten(quad.graph_name, names)
+    hint = "Write it into the files by hand; digitech-kg history VERSION shows what was edited."
+    return Conflict(f"the files cannot say what the store says of {subject} in {graph}", hint=hint)

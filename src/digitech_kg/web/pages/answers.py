@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.comparison.documents import OPPOSED
+from digitech_kg.namespaces import DK
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_presentation, without_header
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.tables import make_table
@@ -144,10 +145,12 @@ class Answer:
         self.reading = question.description if shown.is_empty else self._text("reading")
         #: What it comes to, in a sentence; "" if the statements say it.
         self.lead = self._lead()
-        statements, read = self._statements(), Notes(reader, list(self._claims.values()))
-        self.said = _with_footnotes(choose_statements(statements), read)
-        #: How many statements only the table has.
-        self.more = len(statements) - len(self.said)
+        #: How many details of what is told only the table has.
+        self.details = 0
+        self.statements, read = self._statements(), Notes(reader, list(self._claims.values()))
+        self.said = _with_footnotes(choose_statements(self.statements), read)
+        #: How many sentences the page has only in the table.
+        self.more = len(self.statements) - len(self.said) + self.details
         notes = {note.claim.iri: note for each in self.said for note in each.notes}
         self.notes = tuple(notes.values())
         #: The footnote of every claim behind the table, by the claim's IRI.
@@ -213,7 +216,10 @@ class Answer:
         if rows := compose_rows(table, self._shown, claims, self._languages):
             return rows
         if behind := dict.fromkeys(iri for iri in chain(*self.asked.claims) if iri in claims):
-            return compose_claims(claims[iri] for iri in behind)
+            # Details of a main claim that is told are in the table.
+            mains = [i for i in behind if not any(w.value in behind for w in claims[i].claim.all(DK.elaborates))]
+            self.details = len(behind) - len(mains)
+            return compose_claims(claims[iri] for iri in mains)
         told = {
             key for row in table.rows for key, cell in zip(table.columns, row, strict=True) if cell and cell[0].value
         }
@@ -260,35 +266,25 @@ def _with_footnotes(statements: Iterable[Statement], read: Notes) -> tuple[State
     return tuple(said)
 
 
-def footnote_of(answer: Answer, origin: Origin) -> str:
-    """Return the answer as one footnote: what it says and leaves out, on what it rests, and where it stands."""
-    sources = list_sources(answer.all_notes.values())
-    rests = f" {_('Source:')} {sources}." if sources else ""
-    return " ".join(filter(None, (answer.title, f"{answer.text}{rests}", _left_out(answer), origin.text)))
-
-
-def _left_out(answer: Answer) -> str:
-    """Return what the page tells beside the sentences; "" if that is nothing."""
-    if answer.more:
-        return ngettext(
-            "One more sentence is at this address.", "%(num)d more sentences are at this address.", answer.more
-        )
-    rows = len(answer.table.rows) if answer.table.below else 0
-    return (
-        ngettext("A table of one row is at this address.", "A table of %(num)d rows is at this address.", rows)
-        if rows
-        else ""
-    )
+def copied(kept: Kept, answer: Answer) -> str:
+    """Return an answer as it is copied: its sentences with footnotes, and how much more stands at its address."""
+    rows, left = len(answer.table.rows) if answer.table.below else 0, ""
+    if answer.details:
+        left = ngettext("One detail is at this address.", "%(num)d details are at this address.", answer.details)
+    elif rows:
+        left = ngettext("A table of one row is at this address.", "A table of %(num)d rows is at this address.", rows)
+    return replace(kept, paragraphs=(*kept.paragraphs, *([Paragraph(left)] if left else []))).copied()
 
 
 def keep(answer: Answer, origin: Origin) -> Kept:
     """Return what files have of an answer: its sentences with footnotes, its table, and the claims behind it."""
+    said = ((each.text, (answer.all_notes[claim.iri] for claim in each.claims)) for each in answer.statements)
     table = make_table(_("Answer"), *_rows(answer))
     return Kept(
         answer.title,
         origin,
         answer.lead,
-        tuple(Paragraph(said.text, tuple(note.told for note in said.notes)) for said in answer.said),
+        tuple(Paragraph(text, tuple(note.beside(text) for note in notes)) for text, notes in said),
         (table, claims_table(answer.all_notes.values())),
         table,
         (origin.reference(answer.question.name, answer.title), *answer.references),
@@ -323,7 +319,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
             return render_template("federated.html", question=saved)
         answer = Answer(reader, saved, request.args)
         origin = _origin(reader, answer)
-        shown = {"given": _given(reader, answer), "permanent": origin.address, "footnote": footnote_of(answer, origin)}
+        shown = {"given": _given(reader, answer), "origin": origin, "copied": copied(keep(answer, origin), answer)}
         return render_template("answer.html", answer=answer, **shown)
 
     @blueprint.get(f"/page/query/<name>/answer.<{OFFICE}:kind>")

@@ -231,11 +231,11 @@ class Note:
         """How it is put, besides its sentence."""
         return mark_in_full(self.claim, self._speaks_for)
 
-    @property
-    def told(self) -> str:
-        """Return the footnote of a file: the citation, and how firmly it is put."""
+    def beside(self, text: str) -> str:
+        """Return the footnote of a text: the citation, the claim unless the text has its words, and how it is put."""
+        cited = self.cited if self.claim.sentence in text else self.citation
         # The citation says whose view it is.
-        return f"{self.citation} {how_put(self.claim, {holder.iri for holder in self.claim.values('heldBy')})}."
+        return f"{cited} {how_put(self.claim, {holder.iri for holder in self.claim.values('heldBy')})}."
 
     def cells(self) -> list[str]:
         sources = "; ".join(reference.short for reference in self.references)
@@ -307,7 +307,7 @@ class Kept:
 
     def copied(self) -> str:
         """Return it as plain text: each footnote has a number."""
-        lines, notes = [self.title, self.finding, ""], list[str]()
+        lines, notes = [self.title, *([self.finding] if self.finding else []), ""], list[str]()
         for each in self.paragraphs:
             numbers = "".join(f" [{number}]" for number in range(len(notes) + 1, len(notes) + len(each.footnotes) + 1))
             lines.append(f"{each.text}{numbers}")

@@ -88,6 +88,36 @@ def test_a_name_of_two_things_is_certain_for_neither() -> None:
     assert not any(c.match for c in found)
 
 
+def test_a_part_that_has_the_name_of_its_whole_as_its_label_is_left_to_the_user() -> None:
+    index = NameIndex([Entity("a", "Acme", ("Acme Works",)), Entity("b", "Acme Works", wholes=("a",))])
+    found = index.rank("Acme Works")
+    assert [c.entity.id for c in found] == ["b", "a"]
+    assert not any(c.match for c in found)
+
+
+def test_a_column_counts_only_if_it_tells_things_apart() -> None:
+    values = {"isInSector": ("parts",), "city": ("Oslo",)}
+    index = NameIndex(
+        [
+            Entity("cec", "China Colours", ("CEC",), values=values),
+            Entity("cetc", "China Oils", ("CETC",), values={"isInSector": ("parts",), "city": ("Bergen",)}),
+        ]
+    )
+    assert not index.rank("CEC")[0].match
+    assert not index.rank("CEC", properties={"isInSector": ("parts",)})[0].match
+    assert index.rank("CEC", properties={"city": ("Oslo",)})[0].match
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["Q136484", "wd:Q136484", "http://www.wikidata.org/entity/Q136484", "https://www.wikidata.org/wiki/Q136484"],
+)
+def test_a_link_fits_in_each_way_in_which_it_is_written(link: str, bundled_catalogue: Catalogue) -> None:
+    first = bundled_catalogue.rank("ZTE", properties={"sameOrExactMatch": (link,)})[0]
+    assert (first.entity.id, first.match) == ("zte", True)
+    assert not bundled_catalogue.rank("ZTE", properties={"sameOrExactMatch": (link + "0",)})[0].match
+
+
 def test_a_near_miss_of_a_short_name_is_not_certain() -> None:
     index = NameIndex([Entity("a", "CETC")])
     assert index.rank("CETC")[0].match

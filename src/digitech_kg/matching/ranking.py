@@ -8,6 +8,7 @@ those of token sets are, takes "Apple Bank" for "Apple" and never decides here.
 from __future__ import annotations
 
 import heapq
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ _ALTERNATIVE = 0.5
 _FIRMS = ("group", "holding", "holdings")
 #: The letters of an abbreviation of which one slip makes another: two have too few in common with their neighbours.
 _SLIPS = 3
+#: What is last in an IRI or its short form.
+_LAST = re.compile(r"^[\w-]+:\S*?([^/#:\s]+)/?$")
 #: Score of a thing that bears the name but for what is around it: more than one whose name only looks like it.
 _NAMED = 99.2
 
@@ -128,7 +131,7 @@ class NameIndex:
         for text in (plain(name), plain(without_listing(name))):
             for shorter in without_legal_forms(text):
                 if shorter in self._exact:
-                    return self._without_parts(self._exact[shorter])
+                    return self._without_parts(shorter)
         rests = (r for shorter in without_legal_forms(text) for r in without_place(shorter, self._places))
         for rest in (shorter for r in rests for shorter in without_legal_forms(r)):
             # Two places side by side are a place in a country, not a state.
@@ -138,9 +141,15 @@ class NameIndex:
                 return bodies
         return set()
 
-    def _without_parts(self, owners: set[str]) -> set[str]:
-        """Leave out what has one name with what it is a part of: who does not say more means the whole."""
-        return {owner for owner in owners if owners.isdisjoint(self.entities[owner].wholes)}
+    def _without_parts(self, text: str) -> set[str]:
+        """Return who bears a name, without what bears that of a whole: who does not say more means the whole.
+
+        What alone has it as its label stays.
+        """
+        owners = self._exact[text]
+        labelled = {owner for owner in owners if plain(self.entities[owner].name) == text}
+        alone = labelled if len(labelled) == 1 else set()
+        return {owner for owner in owners if owner in alone or owners.isdisjoint(self.entities[owner].wholes)}
 
     @cached_property
     def _places(self) -> frozenset[str]:
@@ -176,7 +185,7 @@ class NameIndex:
                 found.append((factor * _combine(name_score, fits, bool(query.strip())), entity, name_score, fits))
         found = [row for row in found if row[0] > 0]
         found.sort(key=lambda row: (-row[0], row[1].id))
-        return self._decide(query, found[: max(limit, 2)])[:limit]
+        return self._decide(query, found[: max(limit, 2)], wanted)[:limit]
 
     def _name_scores(self, query: str) -> dict[str, float]:
         scores: dict[str, float] = {}
@@ -243,26 +252,42 @@ class NameIndex:
         own = self._plain[place].count(" ") + 1
         return min(max(total / typed, 0.95 * total / own), 100.0) - own / 10
 
-    def _may_mean_another(self, query: str, entity: Entity) -> bool:
-        """Whether a name is so short that one slip makes it another's, or a name beside a country, as branches have."""
+    def _slips(self, query: str, entity: Entity) -> set[str]:
+        """Return the other things of whose names one slip makes a name that is as short as an abbreviation."""
         text = plain(query)
-        if text in self._exact:
-            others = (name for name, owners in self._exact.items() if owners != {entity.id} and len(name) <= _SLIPS + 1)
-            is_own = text == plain(entity.name)
-            return len(text) == _SLIPS and not is_own and any(OSA.distance(text, other) == 1 for other in others)
-        is_bare = len(list(without_legal_forms(text))) == 1 and len(parts_of(query)) == 1
-        return is_bare and any(rest in self._exact for rest in without_place(text, countries()))
+        if text not in self._exact or len(text) != _SLIPS or text == plain(entity.name):
+            return set()
+        close = (name for name in self._exact if len(name) <= _SLIPS + 1 and OSA.distance(text, name) == 1)
+        return {owner for name in close for owner in self._exact[name]} - {entity.id}
 
-    def _decide(self, query: str, found: list[tuple[float, Entity, float, dict[str, float | None]]]) -> list[Candidate]:
+    def _may_be_a_branch(self, query: str) -> bool:
+        """Whether a text is a name beside a country, as branches have."""
+        text = plain(query)
+        is_bare = len(list(without_legal_forms(text))) == 1 and len(parts_of(query)) == 1
+        is_name = text in self._exact
+        return not is_name and is_bare and any(rest in self._exact for rest in without_place(text, countries()))
+
+    def _decide(
+        self,
+        query: str,
+        found: list[tuple[float, Entity, float, dict[str, float | None]]],
+        wanted: Mapping[str, tuple[str, ...]],
+    ) -> list[Candidate]:
         exact = self.named(query)
         candidates = []
         for place, (score, entity, name_score, fits) in enumerate(found):
             lead = score - (found[1][0] if len(found) > 1 else 0.0)
             sure = place == 0 and score >= MATCH_SCORE
             # A name that several things bear, a near miss of a short name and a contradiction leave it to the user.
-            is_named = exact == {entity.id} and not self._may_mean_another(query, entity)
+            slips = self._slips(query, entity) if place == 0 else set()
+            is_named = exact == {entity.id} and not slips and not self._may_be_a_branch(query)
             alone = is_named or (not exact and lead >= MATCH_LEAD) or entity.id == query
-            by_property = lead >= MATCH_LEAD and any(f == 1.0 for f in fits.values())
+            # A value that the others have as well tells nothing apart.
+            others = [self.entities[other].values for other in (exact | slips) - {entity.id}]
+            telling = (
+                key for key, f in fits.items() if f and not any(_fits(o.get(key, ()), wanted[key]) for o in others)
+            )
+            by_property = lead >= MATCH_LEAD and any(telling)
             is_like = not is_short(core(query)) and not _is_collective(entity) and _is_whole(query, entity)
             near = entity.id in exact or entity.id == query or is_like
             sure = sure and (alone or by_property) and near and 0.0 not in fits.values()
@@ -308,9 +333,9 @@ def _fits(known: tuple[str, ...], wanted: tuple[str, ...]) -> float | None:
 
 
 def _forms(value: str) -> tuple[str, ...]:
-    """Return the forms by which values are compared: a country goes by its names and its code alike."""
-    country = country_of(value)
-    return (core(value), country) if country else (core(value),)
+    """Return the forms by which values are compared: a country also goes by its code, an IRI by its last part."""
+    country, last = country_of(value), _LAST.search(value)
+    return tuple(filter(None, (core(value), country, last and core(last[1]))))
 
 
 def _combine(name_score: float, fits: Mapping[str, float | None], has_query: bool) -> float:

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import CSV, JSON, JSONLD, POST, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from conftest import ROOT, Server
@@ -54,6 +54,16 @@ def test_sparqlwrapper_reads_solutions_as_xml_and_csv(wrapper: SPARQLWrapper, se
     found = [node.firstChild.data for node in wrapper.queryAndConvert().getElementsByTagName("uri")]
     wrapper.setReturnFormat(CSV)
     assert found == wrapper.queryAndConvert().decode().split("\r\n")[1:-1] == companies(server)
+
+
+@pytest.mark.parametrize(("fmt", "media_type"), [(JSONLD, "application/ld+json"), (RDFXML, "application/rdf+xml")])
+def test_sparqlwrapper_reads_formats_that_it_asks_for_twice(wrapper: SPARQLWrapper, fmt: str, media_type: str) -> None:
+    wrapper.setQuery(f"CONSTRUCT {{ <{ID.huawei}> ?p ?o }} WHERE {{ <{ID.huawei}> ?p ?o }}")
+    wrapper.setReturnFormat(fmt)
+    assert wrapper.query().info()["content-type"] == media_type
+    wrapper.setQuery(COMPANIES)
+    wrapper.setReturnFormat(TSV)
+    assert wrapper.queryAndConvert().startswith(b"?company")
 
 
 def test_sparqlwrapper_reads_a_graph_and_one_named_graph(wrapper: SPARQLWrapper) -> None:

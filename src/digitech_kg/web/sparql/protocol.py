@@ -118,7 +118,8 @@ def parse_query(parameters: Parameters) -> ProtocolRequest:
     values: dict[str, list[str]] = {}
     for name, value in parameters:
         values.setdefault(name, []).append(value)
-    for name in ("query", "format", "timeout"):
+    # SPARQLWrapper sends a format by its name and, after that, by its media type.
+    for name in ("query", "timeout"):
         if len(values.get(name, [])) > 1:
             raise CallError(f"parameter '{name}' is given {len(values[name])} times", hint="Give it once.")
     dataset = DatasetClause(_iris(parameters, "default-graph-uri"), _iris(parameters, "named-graph-uri"))

@@ -55,3 +55,12 @@ def test_a_fact_from_the_text_of_a_document_is_not_told_as_another_sources(tmp_p
     told = words(main_of(open_site(tmp_path, service).test_client(), address))
     assert "taken from the text of “report on Acme”, one of the documents here" in told
     assert "nother source" not in told
+
+
+def test_what_a_document_only_passes_on_is_hearsay_and_was_read_there(tmp_path: Path) -> None:
+    claim = NAMES.claim("report", "acme-state-owned")
+    service = open_service()
+    service.store.add(Quad(claim, DK.basis, DK.hearsay, GRAPH))
+    told = words(main_of(open_site(tmp_path, service).test_client(), "/page/claim/report/acme-state-owned"))
+    assert "How firmly As hearsay What it rests on hearsay" in told
+    assert "second hand" not in told and "quote" not in told

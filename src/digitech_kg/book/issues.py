@@ -196,7 +196,8 @@ def _reserve_of(said: _Values, best: _Values) -> str:
         "pointing": DK.positionReason in said,
         "reading": DK.basis in said,
         _term(best, DK.certainty): DK.certainty in best,
-        "report": bool({DK.report, DK.hearsay} & {*best.get(DK.basis, ())}),
+        "hearsay": DK.hearsay in best.get(DK.basis, ()),
+        "report": DK.report in best.get(DK.basis, ()),
         "limit": any(prop in best for prop in LIMITS),
         "part": any(prop in best for prop in QUANTIFIERS),
     }

@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pyoxigraph import NamedNode
-
 from digitech_kg.book import PositionEntry
 from digitech_kg.claims.firmness import KINDS, OTHER_LEVEL
 from digitech_kg.namespaces import DK
@@ -23,8 +21,6 @@ from digitech_kg.web.reading.reader import GraphReader
 PLAIN: Final = "f3"
 _BARS: Final = {"certain": PLAIN, "probable": "f2", "possible": "f1"}
 _BOTH: Final = 2
-#: What a claim rests on if its words were not read where they first stood.
-_SECOND_HAND: Final = frozenset((DK.report.value, DK.hearsay.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +64,13 @@ def kinds() -> dict[str, tuple[str, str, str, str]]:
 
 
 def certainty_mark(claim: ClaimView) -> Mark:
-    """Return how certain it is, as bars with a word; of what others report, nobody here read how it was put."""
+    """Return how certain it is, as bars with a word; of what others report, nobody here read how it was put.
+
+    What a document only passes on as said has no bars: nobody in it stands for that.
+    """
     level = claim.firm.certainty
+    if level == "certain" and is_hearsay(claim):
+        return Mark("told", _("As hearsay"))
     is_reported = level == "certain" and is_second_hand(claim)
     return Mark(_BARS.get(level, "f1"), _("Plainly, as others report it") if is_reported else certainty_words(level))
 
@@ -125,7 +126,7 @@ def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
         return _("From another source")
     holders = claim.values("heldBy")
     if not holders:
-        return _("The author’s own")
+        return _("Not said whose") if is_hearsay(claim) else _("The author’s own")
     names = ", ".join(holder.text for holder in holders)
     if claim.stance == "disputed":
         # Who disputes a view holds one of their own.
@@ -179,7 +180,12 @@ def on_condition(count: int) -> str:
 
 def is_second_hand(claim: ClaimView) -> bool:
     """Whether the words that a claim rests on were read only as others report them."""
-    return any(isinstance(b, NamedNode) and b.value in _SECOND_HAND for b in claim.claim.all(DK.basis))
+    return DK.report in claim.claim.all(DK.basis)
+
+
+def is_hearsay(claim: ClaimView) -> bool:
+    """Whether its document only says that it is said, by nobody in particular: that was read there, at first hand."""
+    return DK.hearsay in claim.claim.all(DK.basis)
 
 
 def was_quoted(claim: ClaimView, document: Document) -> bool:
@@ -228,6 +234,7 @@ def reserve_words(position: PositionEntry) -> str:
         "reading": _("by our reading"),
         "probable": _("as probable"),
         "possible": _("as possible"),
+        "hearsay": _("as hearsay"),
         "report": _("as others report it"),
         "limit": _("within limits"),
         "part": _("but not of all"),

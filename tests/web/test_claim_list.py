@@ -144,7 +144,7 @@ def test_workbook_has_the_list_and_where_it_comes_from(client: FlaskClient) -> N
     assert head[:3] == ("Hovedpåstand", "Type", "Sier at det ikke er slik")
     assert [row[0] for row in rows] == ["Brick makers will probably be owned by the state."]
     assert rows[0][head.index("Hva senere dokumenter sier")].startswith("Et senere dokument sier noe annet: ")
-    about = str(list(book.worksheets[1].iter_rows(values_only=True)))
+    about = str(list(book.worksheets[-1].iter_rows(values_only=True)))
     assert "/claims?kind=prediction" in about and "Én prognose" in about
     promises = rows_of(client, "kind=promise")
     assert {row["What later documents say"] for row in promises} == {"No later document says what came of it"}
@@ -154,6 +154,21 @@ def test_word_document_has_the_columns_of_the_page(client: FlaskClient) -> None:
     file = zipfile.ZipFile(io.BytesIO(client.get("/claims.docx?kind=denial").data))
     text = words(file.read("word/document.xml").decode())
     assert "Main claim Kind How firmly Whose view Document Place Acme is not owned by the state." in text
+
+
+def test_files_of_an_answer_have_all_that_its_page_tells(client: FlaskClient) -> None:
+    texts = {}
+    for kind in ("prediction", "recommendation"):
+        file = zipfile.ZipFile(io.BytesIO(client.get(f"/claims.docx?kind={kind}").data))
+        texts[kind] = words(file.read("word/document.xml").decode())
+    assert "A later document says otherwise: Brick makers are privately owned." in texts["prediction"]
+    assert "Place What later documents say Brick makers" in texts["prediction"]
+    assert "Promises and decisions Acme promises to keep to bricks." in texts["prediction"]
+    assert "Place Whom it addresses" in texts["recommendation"]
+    assert "What else should be done States: States must own brick makers." in texts["recommendation"]
+    book = load_workbook(io.BytesIO(client.get("/claims.xlsx?kind=recommendation").data))
+    rows = [[str(cell.value or "") for cell in row] for row in book["What else should be done"].iter_rows()]
+    assert "States" in rows[1][rows[0].index("Whom it addresses")]
 
 
 def test_predictions_are_told_with_what_came_of_them(client: FlaskClient) -> None:

@@ -310,7 +310,7 @@ class Kept:
         lines, notes = [self.title, *([self.finding] if self.finding else []), ""], list[str]()
         for each in self.paragraphs:
             numbers = "".join(f" [{number}]" for number in range(len(notes) + 1, len(notes) + len(each.footnotes) + 1))
-            lines.append(f"{each.text}{numbers}")
+            lines += [*(["", each.heading] if each.heading else []), f"{each.text}{numbers}"]
             notes += each.footnotes
         return "\n".join(
             (*lines, "", *(f"[{number}] {note}" for number, note in enumerate(notes, 1)), self.origin.text)

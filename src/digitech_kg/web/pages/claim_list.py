@@ -100,6 +100,10 @@ class Asked:
         """Return the columns of the page beside the sentence."""
         return self.columns or _ON_PAGE
 
+    def paper_columns(self) -> tuple[str, ...]:
+        """Return the columns of a text: those of the page, and what a list of its kind tells besides."""
+        return self.columns or (*_ON_PAGE, *_OF_KIND.get(self.kind, ()))
+
     def file_columns(self) -> tuple[str, ...]:
         """Return the columns of files beside the sentence: those of the page, and what its links and marks tell."""
         more = _OF_KIND.get(self.kind, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -79,10 +79,16 @@ class Forecasts:
         #: In how many main claims, which files list.
         self.claims = count_mains(sum(len(one.lines) for one in self.sentences))
 
+    @property
+    def rest(self) -> tuple[str, list[Line]]:
+        """Return what else the page lists, and the heading above it."""
+        return _("Promises and decisions"), [line for one in self.promises for line in one.lines]
+
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield what is copied of it."""
         for one in (*self.sentences, *self.promises):
-            yield Paragraph(" ".join(line.claim.sentence for line in one.lines), (one.first.note.cited,))
+            heading = self.rest[0] if self.promises and one is self.promises[0] else ""
+            yield Paragraph(" ".join(line.claim.sentence for line in one.lines), (one.first.note.cited,), heading)
             yield from (Paragraph(f"{o.words}: {o.said.claim.sentence}", (o.note.cited,)) for o in one.outcomes)
 
 
@@ -155,11 +161,19 @@ class AdviceBoard:
         self.others = sorted(rest.items(), key=lambda item: (not item[0], -len(item[1])))
         self.finding = self._tell([] if asked.document else rules)
 
+    @property
+    def rest(self) -> tuple[str, list[Line]]:
+        """Return what else the page lists, and the heading above it."""
+        return _("What else should be done"), [line for _who, found in self.others for line in found]
+
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield what is copied of it."""
         lines = [each for _document, found in self.recommended for line, beside in found for each in (line, *beside)]
-        for line in dict.fromkeys((*lines, *(line for _who, found in self.others for line in found))):
-            yield Paragraph(line.claim.sentence, (line.note.cited,))
+        heading, rest = self.rest
+        for line in dict.fromkeys((*lines, *rest)):
+            whom = line.addressee or _("Addressee not named")
+            text = f"{whom[:1].upper()}{whom[1:]}: {line.claim.sentence}"
+            yield Paragraph(text, (line.note.cited,), heading if rest and line is rest[0] else "")
 
     def _tell(self, rules: Iterable[Line]) -> str:
         said = []
@@ -236,8 +250,8 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         reader = site.reader
         asked = read_asked(reader, request.args)
         lines = load_lines(reader, find_mains(reader, asked))
-        finding = _ANSWERS[asked.kind][1](reader, asked).finding if asked.kind in _ANSWERS else ""
-        return _keep(asked, lines, Origin(reader, _address(asked)), finding).file(ending, name_of(asked))
+        answer = _ANSWERS[asked.kind][1](reader, asked) if asked.kind in _ANSWERS else None
+        return _keep(asked, lines, Origin(reader, _address(asked)), answer).file(ending, name_of(asked))
 
     yield blueprint
 
@@ -252,16 +266,22 @@ def name_of(asked: Asked) -> str:
     return "-".join(filter(None, (asked.kind or "main-claims", asked.topic, asked.certainty, asked.document)))
 
 
-def list_table(asked: Asked, lines: tuple[Line, ...], keys: tuple[str, ...]) -> Table:
+def list_table(title: str, lines: Iterable[Line], keys: tuple[str, ...]) -> Table:
     """Return a row for each main claim, with its sentence and some columns."""
     names, keys = columns(), ("sentence", *keys)
     rows = [[line.cell(key) or None for key in keys] for line in lines]
-    return make_table(title_of(asked), [names[key][0] for key in keys], rows)
+    return make_table(title, [names[key][0] for key in keys], rows)
 
 
-def _keep(asked: Asked, lines: tuple[Line, ...], origin: Origin, finding: str) -> Kept:
-    """Return a list as it is kept: all columns in sheets, those of the page on paper."""
-    title, sources = title_of(asked), dict.fromkeys(reference for line in lines for reference in line.note.references)
-    sheet, table = (list_table(asked, lines, keys) for keys in (asked.file_columns(), asked.shown_columns()))
-    about = ((_("List"), title), (_("Main claims"), str(len(lines))))
-    return Kept(title, origin, finding, sheets=(sheet,), table=table, sources=tuple(sources), about=about)
+def _keep(asked: Asked, lines: Sequence[Line], origin: Origin, answer: Forecasts | AdviceBoard | None) -> Kept:
+    """Return a list as it is kept: all columns in sheets, fewer on paper, and what an answer tells of it."""
+    title, keys = title_of(asked), asked.file_columns()
+    finding, told = (answer.finding, tuple(answer.paragraphs())) if answer else ("", ())
+    heading, rest = answer.rest if answer else ("", [])
+    sheets = [list_table(title, lines, keys), *([list_table(heading, rest, keys)] if rest else [])]
+    table, about = (
+        list_table(title, lines, asked.paper_columns()),
+        ((_("List"), title), (_("Main claims"), str(len(lines)))),
+    )
+    sources = dict.fromkeys(reference for line in (*lines, *rest) for reference in line.note.references)
+    return Kept(title, origin, finding, told, tuple(sheets), table, tuple(sources), about)

@@ -119,6 +119,13 @@ def test_what_is_denied_is_no_value_of_a_class_table(folder: Path) -> None:
     assert "state-ownership" not in str(told)
 
 
+def test_a_class_table_says_whose_word_each_column_is(folder: Path) -> None:
+    (found,) = sql(folder, f"SELECT stated_by FROM company WHERE iri = '{ID}huawei'")  # noqa: S608
+    told = dict(part.split(": ") for part in found[0].split(" | "))
+    assert told["has_owner"] == "huawei-ownership-page"
+    assert BRIEF in told["is_in_sector"]
+
+
 def test_tables_say_plainly_what_is_derived_and_nothing_else(folder: Path, graph: Graph) -> None:
     rows = graph.query("SELECT ?claim ?value { ?axiom a owl:Axiom ; dk:evidence ?claim ; owl:annotatedTarget ?value }")
     assert isinstance(rows, Rows)

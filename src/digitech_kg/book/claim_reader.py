@@ -178,6 +178,7 @@ class ClaimReader(Tables):
     def told_plainly(self, things: Iterable[str]) -> list[tuple[str, str, Term, str]]:
         """Return what documents say plainly of things, and other sources without reserve, but no denials.
 
+        What another document contradicts, or is in tension with, is left out: nothing here tells whose word it is.
         Each is the IRI of the thing, that of the predicate, the value, and the IRI of the source, "" for documents.
         An article is told as the collection that it is part of.
         """
@@ -189,10 +190,12 @@ class ClaimReader(Tables):
             "ON document = '' AND said.subject = claim.id AND said.property = ? "
             "LEFT JOIN term source ON source.id = said.object LEFT JOIN said part ON part.subject = source.id "
             "AND part.property = ? LEFT JOIN term whole ON whole.id = part.object WHERE unreserved AND NOT denied "
-            "AND (document != '' OR source.id IS NOT NULL)",
+            "AND (document != '' OR source.id IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM said pair "
+            "WHERE pair.subject = claim.id AND pair.property IN (SELECT value FROM json_each(?)))",
             self.numbers(things),
             self.number(DK.attestedBy),
             self.number(DK.isPartOf),
+            self.numbers((DK.contradicts, DK.inTensionWith)),
         )
         return [(thing, prop, term_of(text, kind), source) for thing, prop, text, kind, source in rows]
 

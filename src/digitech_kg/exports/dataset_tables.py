@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.model import Claim, read_claims
@@ -39,6 +39,8 @@ _Row = dict[str, Value]
 _SAME: Final = tuple(map(NamedNode, PREDICATES[:2]))
 #: Properties that have columns of their own in every table of things.
 _NAMING: Final = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition)
+#: The column of a class's table that says of others which documents stand behind them.
+_STATED_BY: Final = "stated_by"
 
 
 class DatasetTables:
@@ -77,8 +79,10 @@ class DatasetTables:
         for node in self._things:
             for cls in self._classes(node):
                 members[cls].append(node)
-        triples = (claim.triple for claim in self._claims if claim.is_plain and not claim.is_negated)
-        plain = GraphView(sorted(set(filter(None, triples)), key=str))
+        plain: dict[Triple, set[str]] = defaultdict(set)
+        for claim in self._claims:
+            if claim.triple and claim.is_plain and not claim.is_negated:
+                plain[claim.triple].add(self._names.document_of(claim.iri.value) or "")
         by_class = self._columns(members, taken=general)
         return [
             *(_table(name, rows) for name, rows in general.items()),
@@ -192,17 +196,24 @@ class DatasetTables:
     def _passage_cell(self, values: Sequence[Shown]) -> Value:
         return _iris(values) if any(isinstance(value, NamedNode) for value in values) else self._cell(values)
 
-    def _class_rows(self, nodes: Sequence[NamedNode], plain: GraphView) -> list[_Row]:
-        named = self._named(nodes)
+    def _class_rows(self, nodes: Sequence[NamedNode], plain: Mapping[Triple, set[str]]) -> list[_Row]:
+        """Return the rows of a class; `plain` are the statements of documents, with their names."""
+        named, stated = self._named(nodes), GraphView(sorted(plain, key=str))
         #: The values of each thing by property; documents that agree say one once.
         values: dict[NamedNode, dict[NamedNode, dict[Shown, None]]] = defaultdict(lambda: defaultdict(dict))
+        documents: dict[NamedNode, dict[NamedNode, set[str]]] = defaultdict(lambda: defaultdict(set))
         for node in nodes:
-            for triple in (*self._data.triples_of(node), *plain.triples_of(node)):
+            for triple in (*self._data.triples_of(node), *stated.triples_of(node)):
                 if triple.predicate not in _NAMING:
                     values[triple.predicate][node][triple.object] = None
-        for column, prop in self._columns(values, taken=named[nodes[0]]).items():
+                    documents[node][triple.predicate] |= plain.get(triple, set())
+        columns = self._columns(values, taken=(*named[nodes[0]], _STATED_BY))
+        for column, prop in columns.items():
             for node, cells in self._by_language(column, {node: values[prop][node] for node in nodes}).items():
                 named[node] |= cells
+        for node, row in named.items():
+            told = ((column, sorted(documents[node][prop])) for column, prop in columns.items())
+            row[_STATED_BY] = _joined(f"{column}: {', '.join(names)}" for column, names in told if names)
         return list(named.values())
 
     def _named(self, nodes: Sequence[NamedNode]) -> dict[NamedNode, _Row]:

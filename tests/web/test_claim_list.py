@@ -168,7 +168,7 @@ def test_files_of_an_answer_have_all_that_its_page_tells(client: FlaskClient) ->
     assert "What else should be done States: States must own brick makers." in texts["recommendation"]
     book = load_workbook(io.BytesIO(client.get("/claims.xlsx?kind=recommendation").data))
     rows = [[str(cell.value or "") for cell in row] for row in book["What else should be done"].iter_rows()]
-    assert "States" in rows[1][rows[0].index("Whom it addresses")]
+    assert rows[1][rows[0].index("Whom it addresses")] == "states"
 
 
 def test_predictions_are_told_with_what_came_of_them(client: FlaskClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pyoxigraph import RdfFormat, parse
 
@@ -71,3 +73,21 @@ def test_claims_of_a_topic_and_of_those_below_it_are_found(book: Book, name: str
     topic = book.topics[name].iri
     assert book.count_claims(ClaimFilter(topic=topic)) == 2
     assert book.find_claims(ClaimFilter(topic=topic, part="0")) == [NAMES.claim("note", "main").value]
+
+
+def test_claims_come_in_the_order_of_their_passages_and_within_them(tmp_path: Path) -> None:
+    text = """@prefix dk: <https://w3id.org/digitech-kg/ontology#> . @prefix g: <https://example.org/kg/graph/> .
+    @prefix c: <https://example.org/kg/claim/note/> . @prefix p: <https://example.org/kg/passage/note/> .
+    g:note {
+      p:s1 a dk:Sentence ; dk:orderInDocument 1 ; dk:startOffset 0 ; dk:endOffset 49 .
+      p:s2 a dk:Sentence ; dk:orderInDocument 2 ; dk:startOffset 50 ; dk:endOffset 99 .
+      c:a a dk:Claim ; dk:subject c:x ; dk:predicate dk:isPartOf ; dk:object c:y ; dk:statedIn p:s1 , p:s2 ;
+        dk:passagesStateIt dk:together .
+      c:b a dk:Claim ; dk:subject c:x ; dk:predicate dk:isPartOf ; dk:object c:y ; dk:statedIn p:s1 , p:s2 ;
+        dk:orderInPassage 2 .
+      c:c a dk:Claim ; dk:subject c:x ; dk:predicate dk:isPartOf ; dk:object c:y ; dk:statedIn p:s1 ;
+        dk:orderInPassage 1 .
+    }"""
+    write_book(tmp_path / "book.sqlite", parse(text, format=RdfFormat.TRIG), NAMES)
+    found = Book(tmp_path / "book.sqlite", NAMES).find_claims(ClaimFilter(), order="text")
+    assert [iri.rpartition("/")[2] for iri in found] == ["c", "b", "a"]

@@ -116,3 +116,22 @@ def test_a_recommendation_that_is_only_passed_on_is_told_with_whose_it_is(read: 
         "EU Commission on 5G: one recommendation (according to NIS Cooperation Group, the author takes no side)" in said
     )
     assert re.search(r"NUPI brief: \w+ recommendations, addressee", said)
+
+
+@pytest.mark.parametrize(
+    ("document", "first", "then"),
+    [
+        ("nupi-digi-tech", "China has several shortcomings", "China is investing heavily"),
+        ("nupi-digi-tech", "US trade sanctions are harming Chinese", "US trade sanctions are energising"),
+        ("nupi-digi-tech", "are already leading brands internationally", "are known for considerable innovation"),
+        ("nupi-digi-tech", "the US put several Chinese companies on a blacklist", "are alleged to have strong ties"),
+        (
+            "commission-5g-toolbox-2023",
+            "justified and in line with the 5G toolbox",
+            "pose clearly higher risks to the EU",
+        ),
+    ],
+)
+def test_main_claims_of_a_document_stand_as_its_text_has_them(read: Read, document: str, first: str, then: str) -> None:
+    page = read(f"/document/{document}?whole=1&text=no")
+    assert 0 < page.index(first) < page.index(then)

@@ -31,9 +31,14 @@ _MOST_ASKED: Final = 1 << ASKED_BITS
 _NOT_SOUGHT: Final = ("passage/", "dataset", "graph/", "mappings/", "comparison/")
 _DERIVED_TABLES: Final = ("claim", "passage", "entry")
 _NUMBER_OF: Final = "(SELECT id FROM term WHERE text = '{}' AND kind = 0)"
-#: The place of a claim (?1): where the first of its passages begins in the text.
+_HAS: Final = f"EXISTS (SELECT 1 FROM said WHERE subject = ?1 AND property = {_NUMBER_OF} AND object = {_NUMBER_OF})"  # noqa: S608
+#: The place of a claim (?1): where its first passage begins in the text, or the last one if they state it together, and
+#: `dk:orderInPassage` further. No passage is as short as its claims are many.
 _PLACE: Final = (
-    "(SELECT min(CAST(start.text AS INTEGER)) FROM said cited JOIN said place ON place.subject = cited.object "  # noqa: S608
+    f"(SELECT iif({_HAS.format(DK.passagesStateIt.value, DK.together.value)}, max(CAST(start.text AS INTEGER)), "  # noqa: S608
+    "min(CAST(start.text AS INTEGER))) + coalesce((SELECT CAST(term.text AS INTEGER) FROM said JOIN term "
+    f"ON term.id = said.object WHERE subject = ?1 AND property = {_NUMBER_OF.format(DK.orderInPassage.value)}), 0) "
+    "FROM said cited JOIN said place ON place.subject = cited.object "
     f"AND place.property = {_NUMBER_OF.format(DK.startOffset.value)} JOIN term start ON start.id = place.object "
     f"WHERE cited.subject = ?1 AND cited.property = {_NUMBER_OF.format(DK.statedIn.value)})"
 )

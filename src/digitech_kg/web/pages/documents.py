@@ -195,7 +195,8 @@ class DocumentRows:
         self.mains = [iri for iri, entry in self._entries.items() if not entry.main]
         self._told = Telling(reader, self.mains, self._passages)
         self._cues, self._told_at = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-        cues = book.values(self._entries, DK.cue)
+        cues = book.values(self._entries, DK.cue, DK.passagesStateIt)
+        self._whole_at_last = {iri for iri, own in cues.items() if DK.together in own.get(DK.passagesStateIt, ())}
         for iri, entry in self._entries.items():
             home = self._home(self._entries.get(entry.main, entry))
             for passage in entry.passages:
@@ -226,8 +227,13 @@ class DocumentRows:
         return min((passage.start for passage in held), default=self._passages[iri].start if iri else 0)
 
     def _home(self, entry: ClaimEntry) -> str:
-        """Return the passage where a main claim is told: the first, but a cell and not the head of its column."""
+        """Return the passage where a main claim is told: the first, but a cell and not the head of its column.
+
+        If several state it together it is the last one.
+        """
         known = [iri for iri in entry.passages if iri in self._passages]
+        if entry.iri in self._whole_at_last:
+            known.reverse()
         return next((iri for iri in known if self._passages[iri].kind != DK.HeaderCell.value), "".join(known[:1]))
 
     def _rows(self, held: list[Passage], told: Mapping[str, list[ClaimEntry]], page: str) -> Iterator[Row]:

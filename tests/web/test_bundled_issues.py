@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from bundled import NAMES
+from digitech_kg.api import Graph, Rows
 from digitech_kg.book import Book
 from digitech_kg.namespaces import DK
 from digitech_kg.settings import Settings
@@ -123,3 +124,12 @@ def test_facts_from_outside_bear_on_the_question(views: list[IssueView]) -> None
     # One document makes its point by Huawei's sales: the lists that name Huawei do not answer whether technology helps.
     assert not facts["technology-benefits"]
     assert "Huawei" in facts["military-ties"]
+
+
+def test_the_page_and_the_graph_agree_on_what_is_in_dispute(site: tuple[Flask, GraphReader], graph: Graph) -> None:
+    app, reader = site
+    with app.test_request_context("/issues"):
+        shown = {line.name for line in Matrix(reader).disputed}
+    rows = graph.query("SELECT DISTINCT ?issue { ?p dk:contradicts|dk:inTensionWith ?q ; dk:onIssue ?issue }")
+    assert isinstance(rows, Rows)
+    assert shown == {row["issue"].rpartition("/")[2] for row in rows}

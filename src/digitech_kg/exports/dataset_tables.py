@@ -182,19 +182,24 @@ class DatasetTables:
         languages = self._languages(self._passages)
         props = {triple.predicate for node in self._passages for triple in self._data.triples_of(node)}
         columns = self._columns(props - {RDF.type, RDFS.label}, taken=("passage", "document", "kind"))
-        return [
-            {
+        rows: dict[NamedNode, _Row] = {
+            node: {
                 "passage": node.value,
                 **self._labelled(node, languages),
                 "document": self._names.document_of(node.value),
                 "kind": self._texts(self._classes(node)),
-                **{column: self._passage_cell(self._data.values(node, prop)) for column, prop in columns.items()},
             }
             for node in self._passages
-        ]
-
-    def _passage_cell(self, values: Sequence[Shown]) -> Value:
-        return _iris(values) if any(isinstance(value, NamedNode) for value in values) else self._cell(values)
+        }
+        for column, prop in columns.items():
+            values = {node: self._data.values(node, prop) for node in self._passages}
+            if any(isinstance(value, NamedNode) for own in values.values() for value in own):
+                cells: Mapping[NamedNode, _Row] = {node: {column: _iris(own)} for node, own in values.items()}
+            else:
+                cells = self._by_language(column, values)
+            for node, row in cells.items():
+                rows[node] |= row
+        return list(rows.values())
 
     def _class_rows(self, nodes: Sequence[NamedNode], plain: Mapping[Triple, set[str]]) -> list[_Row]:
         """Return the rows of a class; `plain` are the statements of documents, with their names."""

@@ -67,8 +67,8 @@ def _heading(reader: GraphReader, issue: IssueEntry) -> str:
 
 
 def is_disputed(issue: IssueEntry) -> bool:
-    """Whether documents take different sides."""
-    return len({p.answer for p in issue.positions.values()} & {"affirms", "denies", "mixed"}) > 1
+    """Whether documents take different sides. Who is on both agrees with each in part (`dk:agreesInPartWith`)."""
+    return {"affirms", "denies"} <= {position.answer for position in issue.positions.values()}
 
 
 class Dispute:

@@ -381,6 +381,18 @@ def test_a_number_on_a_list_of_an_order_that_is_named_is_said_first(server: Serv
     assert '<h2 id="answer">59 companies listed in the annex to Executive Order 14032.' in answer
 
 
+def test_that_a_document_says_nothing_of_what_it_is_asked_about_is_said(server: Server) -> None:
+    answer = read(server, "Hva sier EU-kommisjonen om TikTok på de ansattes telefoner?", "nb").partition("</section>")[
+        0
+    ]
+    assert "EU-kommisjonen om 5G sier ingenting om TikTok i det som er lest." in answer
+    assert "Huawei" not in answer
+
+
+def test_when_within_a_sentence_asks_for_no_date(server: Server) -> None:
+    assert "No date" not in read(server, "does Wang Yi name the US when he speaks of bullying")
+
+
 def test_sentences_on_something_else_do_not_stand_before_the_rows_of_a_list(server: Server) -> None:
     answer = read(server, "which chinese companies are on the entity list").partition("</section>")[0]
     assert "networks sector" not in answer

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 from digitech_kg.matching.meanings import is_known, meanings_of, parts_of_compound, stem
@@ -172,14 +173,21 @@ def _stem(word: str) -> str:
     return word if word in COMMON else stem(word)
 
 
+#: What asks for a date at the beginning of a question or of a part of it.
+_INNER: Final = frozenset(["when", "nar"])
+_JOINING: Final = frozenset(["and", "og", "but", "men", "by", "until", "since", "innen", "fra", "siden"])
+
+
 def asks_for_number(spans: Iterable[Span]) -> bool:
     """Whether a question asks how many, how much or how long."""
     return _has(spans, HOW_MANY)
 
 
 def asks_for_date(spans: Iterable[Span]) -> bool:
-    """Whether a question asks when."""
-    return _has(spans, WHEN)
+    """Whether a question asks when. Within a sentence the word joins two: "what is said when they meet"."""
+    words = ["and", *" ".join(span.text for span in spans).split()]
+    first = {word for before, word in pairwise(words) if before in _JOINING}
+    return _has(spans, [phrase for phrase in WHEN if phrase not in _INNER or phrase in first])
 
 
 def asks_for_forecast(spans: Iterable[Span]) -> bool:

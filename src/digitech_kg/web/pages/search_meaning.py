@@ -259,6 +259,10 @@ class _Reading(Question):
         # All that it says of a thing is told only if that has what comes nearest.
         is_on_them = any(self.claims_on(iri, document).issuperset(told[:1]) for iri in found.things)
         is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else _SPOKEN) * nearest.best
+        silent = tuple(iri for iri in found.things if self.is_singled_out(iri) and not self.claims_on(iri, document))
+        texts = {span.text for span in self.subjects if span.things[0] in silent}
+        if silent and not any(texts & nearest.told[iri] for iri in told):
+            return Meant("said", document=document, things=silent)
         if found.document and is_on_them and (is_near or not told):
             return replace(self.together(found), nearest=told)
         if is_near and nearest.missing_share < _MOST_MISSING:

@@ -36,18 +36,20 @@ def is_time(term: object) -> bool:
 
 
 def is_date(term: object) -> bool:
-    """Whether a literal is a day, month or year on the calendar, of the datatype of that or of none.
+    """Whether a literal is a day, month or year on the calendar, of the datatype of that or of none, or a rough one.
 
     >>> [is_date(Literal(text)) for text in ("2024-02-29", "2021-06", "2021", "2025-02-30", "soon")]
     [True, True, True, False, False]
     """
-    if not isinstance(term, Literal) or not _ISO.fullmatch(term.value):
+    if not isinstance(term, Literal):
         return False
+    is_edtf = term.datatype.value.startswith(VOCABULARIES["edtf"])
+    day = term.value.rstrip("~?%") if is_edtf else term.value
     try:
-        datetime.date.fromisoformat(term.value + "-01-01"[len(term.value) - 4 :])
+        datetime.date.fromisoformat(day + "-01-01"[len(day) - 4 :])
     except ValueError:
         return False
-    return term.datatype in (XSD.string, DATE_TYPES[len(term.value)])
+    return _ISO.fullmatch(day) is not None and (is_edtf or term.datatype in (XSD.string, DATE_TYPES[len(day)]))
 
 
 class Tense(Enum):

@@ -166,6 +166,12 @@ def test_when_a_document_appeared_is_a_date(date: str, is_one: bool) -> None:
     ] * (not is_one)
 
 
+@pytest.mark.parametrize(("tag", "is_one"), [("nb", True), ("zh-Hans", True), ("no", False), ("norsk", False)])
+def test_the_language_of_a_document_is_a_tag(tag: str, is_one: bool) -> None:
+    found = check_claims(quads(f'id:note dcterms:language "{tag}"'), NAMES)
+    assert [(r.severity, "write en, nb" in r.message) for r in found] == [(Severity.VIOLATION, True)] * (not is_one)
+
+
 @pytest.mark.parametrize(
     ("said", "days"),
     [

@@ -125,6 +125,8 @@ def outline_html(source: str) -> Outline:
     names = (root and root.css_first("h1"), tree.css_first("h1"), tree.css_first("title"))
     named = next((_one_line_text(node) for node in names if node is not None and _one_line_text(node)), None)
     tag = (tree.root.attributes.get("lang") if tree.root is not None else None) or ""
+    # Pages in bokmål often say only that they are Norwegian.
+    tag = re.sub(r"(?i)^no(?=-|$)", "nb", tag)
     language = tag if _LANGUAGE.fullmatch(tag) else None
     left_out = tuple(writer.left_out)
     return Outline(

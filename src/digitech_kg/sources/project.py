@@ -24,8 +24,8 @@ PACKAGED: Final = "digitech-kg"
 #: Names of folders that can be part of an IRI as they are.
 FOLDER_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREFIX: Final = re.compile(r"[a-z][a-z0-9-]*")
-#: Language tags; names of languages, such as "norsk", are longer.
-LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+#: Language tags; names of languages, such as "norsk", are longer. Norwegian is nb or nn: nothing here is found by "no".
+_LANGUAGE: Final = re.compile(r"(?!no(?:-|$))[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE)
 BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
 _KEYS: Final = frozenset(("base", "imports", "languages", "prefixes", "documents", "parts"))
 
@@ -90,11 +90,16 @@ def _read_parts_off(table: Any, faults: list[Fault]) -> tuple[str, ...]:
     return tuple(sorted(set(off)))
 
 
+def is_language(tag: str) -> bool:
+    return _LANGUAGE.fullmatch(tag) is not None
+
+
 def _languages(table: Any, faults: list[Fault]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = [table.get(key, default) for key, default in (("required", ["en"]), ("optional", []))]
     for tag in (tag for tags in found for tag in tags):
-        if not isinstance(tag, str) or not LANGUAGE.fullmatch(tag):
-            faults.append(Fault(FILE_NAME, f"'{tag}' isn't a language tag", "Write tags such as en, nb or zh-hans."))
+        if not isinstance(tag, str) or not is_language(tag):
+            mend = "Write tags such as en, nb (not no) or zh-hans."
+            faults.append(Fault(FILE_NAME, f"'{tag}' isn't a language tag", mend))
     # The engine has language tags in small letters, so a filter finds nothing for any other spelling.
     return tuple(str(tag).lower() for tag in found[0]), tuple(str(tag).lower() for tag in found[1])
 

@@ -82,11 +82,13 @@ def test_a_page_gives_its_own_title(project: Project) -> None:
     ("document", "said", "message"),
     [
         ("Note", {}, "cannot be called 'Note'"),
+        ("My Report", {}, "cannot be called 'My Report'"),
         ("things", {}, "cannot be called 'things'"),
         ("owl", {}, "cannot be called 'owl'"),
         ("note", {"published": "June 2021"}, "'June 2021' isn't a date"),
         ("note", {"published": "2021-02-30"}, "'2021-02-30' isn't a date"),
         ("note", {"language": "english!"}, "isn't a language tag"),
+        ("note", {"language": "no"}, "'no' isn't a language tag"),
         ("note", {"language": "norsk"}, "'norsk' isn't a language tag"),
     ],
 )

@@ -27,6 +27,17 @@ from digitech_kg.parts.authoring.passages import split_sentences
         ("nb", ["Han kom i 2020.3", "Det er så.1", "Se kap.3 Norge."]),
         ("en", ["Sections 3.2 Trade and 4.1 Law, Fig.2 The map and version 2.0 The end."]),
         ("nb", ["Se pkt. 4 i lista, jf. kap. 3, f.eks. Norge, bl.a. Oslo.", "Loven kom 3. juni 2021.", "Slik er det."]),
+        (
+            "nb",
+            [
+                "De ba om hjelp utenfor det.",
+                "Nye regler kom.",
+                "Se art. 5.",
+                "Det er en art.",
+                "Nye ting er med.",
+                "Slik.",
+            ],
+        ),
         ("nn", ["Det gjeld nr. 5 og dr. Hansen.", "«Det er slik.»", "Ja."]),
         ("zh-hans", ["它是国有企业吗？", "不是！", "他说：“我们不会出售公司。”", "销售额下降3.5。"]),
         ("xx", ["Hello there.", "All well?"]),

@@ -24,15 +24,15 @@ from digitech_kg.parts.authoring.passages import Passage, cut_passages, keep_nam
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import check_base, parse_turtle
-from digitech_kg.sources.project import BASE, FOLDER_NAME, LANGUAGE, Project, SourceFile, default_prefix
+from digitech_kg.sources.project import BASE, FOLDER_NAME, Project, SourceFile, default_prefix, is_language
 
 DEFAULT_LANGUAGE: Final = "en"
 
 
 def check_language(tag: str) -> None:
     """Raise `CallError` for what is no language tag."""
-    if not LANGUAGE.fullmatch(tag):
-        raise CallError(f"'{tag}' isn't a language tag", hint="Write for example en, nb or zh-hans.")
+    if not is_language(tag):
+        raise CallError(f"'{tag}' isn't a language tag", hint="Write for example en, nb (not no) or zh-hans.")
 
 
 def _make_date(text: str) -> Literal:
@@ -131,11 +131,11 @@ def add_document(
     if document in project.documents:
         hint = "Choose another name. If its text has changed, cut it again with --replace."
         raise CallError(f"the project has a document '{document}' already", hint=hint)
+    check_name(document, project.names)
     node = project.names.thing(document)
     if any(quad.subject == node for quad in read_files(project)[0]):
         hint = "A document is a thing of its own. Choose another name, such as one with its year."
         raise CallError(f"id:{document} is another thing of the project", hint=hint)
-    check_name(document, project.names)
     outline, prefix = read_outline(file), default_prefix(document)
     passage, claim = project.names.passage(document, "").value, project.names.claim(document, "").value
     own = (*project.names.own_prefixes, (prefix, passage), (f"{prefix}-claim", claim))

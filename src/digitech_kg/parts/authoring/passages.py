@@ -175,9 +175,11 @@ _IN_PLACE_OF: Final = {"nb": "da", "nn": "da", "no": "da"}
 _FALLBACK: Final = "en"
 #: A sentence of Norwegian that ends so goes on.
 _NORWEGIAN: Final = re.compile(
-    r"\b(?:ang|art|avd|bl\.a|dvs|etc|evt|f\.eks|fork|gj|iht|ifm|ift|inkl|jf|jfr|kap|kgl|kl|mht|mill|mrd|nr|obs|off|"
+    r"\b(?:ang|avd|bl\.a|dvs|etc|evt|f\.eks|fork|gj|iht|ifm|ift|inkl|jf|jfr|kap|kgl|kl|mht|mill|mrd|nr|obs|off|"
     r"pga|pkt|pst|ref|res|sml|st|St\.meld|Meld|Prop|Innst|Ot\.prp|tab|tlf|vedr|vs)\.$"
 )
+#: Words of Norwegian that are abbreviations in Danish alone, where a word with a capital follows: not “art. 5”.
+_NORWEGIAN_WORD: Final = re.compile(r"\b(?:art|det|fil|med|min)\.(?=\s+[“\"‘«(]?[A-ZÆØÅ][a-zæøå])")
 _MARK_WITHIN: Final = re.compile(rf"{_NOTE_MARK}(?=\s+[“\"‘(]?[^\W\d_a-z])")
 #: A new line within a paragraph doesn't end a sentence.
 _SPACE: Final = str.maketrans("\n\t\f", "   ")
@@ -214,6 +216,8 @@ def _sentence_ends(text: str, language: str) -> list[int]:
     for start, end in marks:
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     ends = {*_detector(language).detect(text), len(text)}
+    if language.partition("-")[0] in _IN_PLACE_OF:
+        ends |= {found.end() for found in _NORWEGIAN_WORD.finditer(text)}
     return sorted({next((last for first, last in marks if first <= end < last), end) for end in ends})
 
 

@@ -348,3 +348,38 @@ def test_files_are_written_all_or_none(tmp_path: Path) -> None:
     write_texts({link: "new", tmp_path / "file": None, tmp_path / "sub/more.ttl": "more"})
     assert (old.read_text(encoding="utf-8"), old.stat().st_mode & 0o777, link.is_symlink()) == ("new", 0o640, True)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["link.ttl", "more.ttl", "old.ttl", "sub"]
+
+
+QUESTION = """#+ summary: What does Acme do?
+#+ description: One row for each trade.
+#+ tags:
+#+   - companies
+PREFIX dk: <https://w3id.org/digitech-kg/ontology#>
+PREFIX id: <https://w3id.org/digitech-kg/id/>
+# parameter: company (dk:Company) The company asked about.
+SELECT ?trade { VALUES ?company { id:acme } ?company dk:isActiveIn ?trade }
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("", "", None),
+        ("SELECT", "SELEKT", "SELECT"),
+        ("dk:isActiveIn", "dk:isActivIn", "Did you mean dk:isActiveIn?"),
+        ("(dk:Company)", "(dk:Compny)", "Did you mean dk:Company?"),
+        ("{ id:acme }", "{ id:acne }", "Did you mean id:acme?"),
+        ("#+ tags:", "#+ colums:\n#+   trade: Trade\n#+ tags:", "Did you mean columns?"),
+    ],
+)
+def test_saved_question_that_cannot_be_answered_is_a_fault(
+    small_project: Path, right: str, wrong: str, told: str | None
+) -> None:
+    folder = small_project / "data/queries"
+    folder.mkdir(exist_ok=True)
+    (folder / "trades.rq").write_text(QUESTION.replace(right, wrong, 1), encoding="utf-8")
+    if told is None:
+        assert "trades" in [query.name for query in load_sources(find_project(small_project)).queries]
+    else:
+        (fault,) = faults_of(small_project)
+        assert told in fault.what + fault.mend

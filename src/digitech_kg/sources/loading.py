@@ -19,6 +19,10 @@ from digitech_kg.namespaces import OWL, RDF, TERMS, Namespaces, value_of
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import FILE_NAME, Project, SourceFile
 from digitech_kg.sources.saved_queries import SavedQuery, parse_saved_query
+from digitech_kg.sparql_text.mistakes import mend, syntax_error
+from digitech_kg.sparql_text.parameters import read_parameters
+from digitech_kg.sparql_text.tokens import names_in
+from digitech_kg.triple_store import store_of
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 
@@ -132,7 +136,8 @@ def load_sources(project: Project, extra: Iterable[SourceFile] = ()) -> Sources:
     references to things that nothing describes, claims described twice, and faulty query headers.
     """
     files = [parse_turtle(source) for source in (*project.source_files(), *extra)]
-    queries, query_faults = _load_queries(project)
+    described = {quad.subject.value for f in files for quad in f.quads if isinstance(quad.subject, NamedNode)}
+    queries, query_faults = _load_queries(project, described if not any(f.faults for f in files) else None)
     check_base(files, project.names)
     if not any(parsed.faults for parsed in files):
         _check_references(files, project.names)
@@ -144,7 +149,8 @@ def load_sources(project: Project, extra: Iterable[SourceFile] = ()) -> Sources:
     return Sources(project, quads, tuple(queries), tuple(files))
 
 
-def _load_queries(project: Project) -> tuple[list[SavedQuery], list[Fault]]:
+def _load_queries(project: Project, described: set[str] | None) -> tuple[list[SavedQuery], list[Fault]]:
+    """Read the saved questions; None is known as `described` while files have faults."""
     queries, faults = [], []
     first: dict[str, str] = {}
     for path in project.query_files():
@@ -152,10 +158,37 @@ def _load_queries(project: Project) -> tuple[list[SavedQuery], list[Fault]]:
         query, found = parse_saved_query(path, name, project.names)
         queries += [query] if query else []
         faults += found
+        if query and not query.endpoints:
+            faults += _check_question(query, name, described, project.names)
         if path.stem in first:
             faults.append(Fault(name, f"{first[path.stem]} has this name already", "Give it another name.", 1))
         first.setdefault(path.stem, name)
     return queries, faults
+
+
+def _check_question(query: SavedQuery, file: str, described: set[str] | None, names: Namespaces) -> Iterator[Fault]:
+    """Yield the syntax error of a question, or the names in it that nothing has: nobody would get an answer."""
+    try:
+        store_of(()).query(query.text, prefixes=dict(names.prefixes))
+    except SyntaxError as raised:
+        error = mend(syntax_error(raised), query.text, names.prefixes)
+        yield Fault(file, f"isn't SPARQL: {error.message}", error.hint or "Correct it here.", error.line, error.column)
+        return
+    own = _own_spaces(names)
+    used = [iri or names.expand(text) or "" for text, iri in names_in(query.text)]
+    used += [iri for parameter in read_parameters(query.text, names) for iri in (parameter.type, *parameter.default)]
+    if described is None:
+        return
+    for iri in dict.fromkeys(used):
+        if iri.startswith(own) and iri not in described and iri not in own:
+            close = guess_name(iri, described, names)
+            mending = f"Did you mean {close}?" if close else "Correct the name."
+            yield Fault(file, f"asks for {names.shorten(iri)}, which nothing describes", mending)
+
+
+def _own_spaces(names: Namespaces) -> tuple[str, ...]:
+    """Return how the names begin that files have to describe."""
+    return (TERMS, *(names.prefixes[kind] for kind in ("id", "claim", "passage", "issue", "topic")))
 
 
 def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
@@ -175,7 +208,7 @@ def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
 def _check_references(files: Iterable[ParsedFile], names: Namespaces) -> None:
     """An IRI of the project's own, or a term of the ontology, that nothing describes is a slip of the pen."""
     described = {quad.subject.value for f in files for quad in f.quads if isinstance(quad.subject, NamedNode)}
-    own = (TERMS, *(names.prefixes[kind] for kind in ("id", "claim", "passage", "issue", "topic")))
+    own = _own_spaces(names)
     for parsed in files:
         reported: set[tuple[str, str]] = set()
         for quad in parsed.quads:

@@ -28,6 +28,7 @@ column `below` as headings, and a cell of a column `gathered` holds what rows ha
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -177,6 +178,7 @@ def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, s
 
 
 _FIELDS = ("summary", "description", "tags")
+_KNOWN: Final = (*_FIELDS, "group", *_TEXTS, *_TABLES, "tell", "view", "below", "gathered")
 #: How the name of a field in another language ends: `summary@nb`.
 _LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z]{1,8})*", re.IGNORECASE)
 _NAME = re.compile(r"[\w.-]+")
@@ -235,7 +237,11 @@ def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple
         if not isinstance(header.get(name), list if name == "tags" else str) or not header[name]:
             faults.append(Fault(display_name, f"header has no '{name}'", f"Add a line '#+ {name}: …' at the top.", 1))
     for name in header:
-        _, at, tag = name.partition("@")
+        kind, at, tag = name.partition("@")
+        if kind not in _KNOWN:
+            close = difflib.get_close_matches(kind, _KNOWN, n=1)
+            hint = f"Did you mean {close[0]}?" if close else f"Use one of: {', '.join(_KNOWN)}."
+            faults.append(Fault(display_name, f"header has an unknown field '{kind}'", hint, 1))
         if at and not _LANGUAGE.fullmatch(tag):
             faults.append(Fault(display_name, f"'{name}' names no language", "Write it as #+ summary@nb: …", 1))
     if faults:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 from urllib.parse import urljoin
@@ -183,3 +184,20 @@ def split_operations(text: str, prefixes: Mapping[str, str] | None = None) -> It
         if end > at:
             yield Operation(tuple(declarations), text, tuple(tokens[at:end]), given)
         at = end + 1
+
+
+@lru_cache(maxsize=512)
+def names_in(query: str) -> tuple[tuple[str, str], ...]:
+    """Return the names in a query, with the IRIs that it gives them; none if it asks others or names its dataset."""
+    if find_keyword(query, "SERVICE", "FROM"):
+        return ()
+    tokens = list(iter_tokens(query))
+    prologue, found = read_prologue(tokens), dict[str, str]()
+    for token in tokens[prologue.length :]:
+        text = token.text.replace("\\", "").rstrip(".")
+        prefix, _, local = text.partition(":")
+        if token.kind == "iri":
+            found[text] = prologue.resolve(text[1:-1])
+        elif token.kind == "name":
+            found[text] = prologue.prefixes[prefix] + local if prefix in prologue.prefixes else ""
+    return tuple(found.items())

@@ -19,7 +19,7 @@ from digitech_kg.formats import FORMATS
 from digitech_kg.namespaces import SKOS, TERMS, XSD
 from digitech_kg.sources.loading import guess_name
 from digitech_kg.sources.saved_queries import without_header
-from digitech_kg.sparql_text.tokens import find_keyword, iter_tokens, read_prologue
+from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import (
@@ -188,7 +188,7 @@ def advise_on(service: QueryService, query: str) -> tuple[Advice, ...]:
         return ()
     try:
         dataset, book = service.snapshot, service.book()
-        names = {text: iri for text, given in _names_in(query) if (iri := given or book.names.expand(text))}
+        names = {text: iri for text, given in names_in(query) if (iri := given or book.names.expand(text))}
         unknown = tuple(_unknown(book, names, dataset.manifest.graphs))
         reserved = _count_reserved(book)
     except Gone:
@@ -214,23 +214,6 @@ def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> I
 @lru_cache(maxsize=4)
 def _count_reserved(book: Book) -> dict[str, int]:
     return dict(book.rows(_RESERVED))
-
-
-@lru_cache(maxsize=512)
-def _names_in(query: str) -> tuple[tuple[str, str], ...]:
-    """Return the names in a query, with the IRIs that it gives them; none if it asks others or names its dataset."""
-    if find_keyword(query, "SERVICE", "FROM"):
-        return ()
-    tokens = list(iter_tokens(query))
-    prologue, found = read_prologue(tokens), dict[str, str]()
-    for token in tokens[prologue.length :]:
-        text = token.text.replace("\\", "").rstrip(".")
-        prefix, _, local = text.partition(":")
-        if token.kind == "iri":
-            found[text] = prologue.resolve(text[1:-1])
-        elif token.kind == "name":
-            found[text] = prologue.prefixes[prefix] + local if prefix in prologue.prefixes else ""
-    return tuple(found.items())
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:

@@ -259,7 +259,7 @@ def test_new_graph_is_201_with_the_address_where_it_is(client: Client) -> None:
 def test_address_of_a_new_graph_has_no_host_that_the_client_made_up(client: Client) -> None:
     headers = {"Host": "attacker.example"}
     response = client.send("POST", "/graph-store", "<x:a> <x:b> 1 .", "text/turtle", headers=headers)
-    assert response.headers["Location"].startswith("/graph/")
+    assert response.headers["Location"].startswith("/graph-store?graph=urn%3Auuid%3A")
 
 
 def test_put_replaces_and_post_adds(client: Client) -> None:
@@ -271,6 +271,13 @@ def test_put_replaces_and_post_adds(client: Client) -> None:
     assert client.ask(
         f"GRAPH <{graph}> {{ <x:a> <x:b> 2, 3 }} FILTER NOT EXISTS {{ GRAPH <{graph}> {{ <x:a> <x:b> 1 }} }}"
     )
+
+
+def test_what_is_written_to_the_default_graph_is_read_back(client: Client) -> None:
+    address = "/graph-store?default"
+    for triples in ("<x:a> <x:b> <x:c> .\n", ""):
+        assert client.send("PUT", address, triples, "text/turtle").status_code == 200
+        assert client.server.get(address, headers={"Accept": "application/n-triples"}).text == triples
 
 
 def test_post_to_the_store_itself_makes_a_graph_with_a_name_of_its_own(client: Client) -> None:

@@ -43,7 +43,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class DatasetClause:
-    """The RDF dataset that a request names (SPARQL 1.1 Protocol, section 2.1.4); IRIs."""
+    """The RDF dataset that a request names (SPARQL 1.1 Protocol, section 2.1.4); IRIs, "" for the default graph."""
 
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()

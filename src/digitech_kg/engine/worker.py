@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from typing import IO, Any
 
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, Store
 
 from digitech_kg.engine.request import BoundedWriter, QueryRewriter
 from digitech_kg.formats import by_name, check_xml, is_unwritable
@@ -138,7 +138,7 @@ def _engine_arguments(request: dict[str, Any], union_default_graph: bool) -> dic
         arguments["prefixes"] = dict(request["prefixes"])
     default, named = request["default_graphs"], request["named_graphs"]
     if default or named:
-        arguments["default_graph"] = [NamedNode(iri) for iri in default]
+        arguments["default_graph"] = [NamedNode(iri) if iri else DefaultGraph() for iri in default]
         arguments["named_graphs"] = [NamedNode(iri) for iri in named]
     elif not names_graphs(request["text"]):
         # The union would win over the query's own FROM and FROM NAMED.

@@ -20,7 +20,9 @@ from digitech_kg.engine.request import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, Fault, NotFound, QuerySyntaxError, SourceError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import storage_failure
+from digitech_kg.sources.loading import guess_name
 from digitech_kg.web.http.limits import check_uncoded, discard, is_unannounced, take_unannounced
 from digitech_kg.web.http.problems import Reply, prefers_page, requested_graph_format
 from digitech_kg.web.site import Site
@@ -44,7 +46,8 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
     @blueprint.route("/graph-store", methods=_METHODS)
     def indirect() -> Response:
         if request.method == "POST" and not {"graph", "default"}.intersection(request.args):
-            return answer(f"{service.names.base}graph/{uuid.uuid4()}")
+            # A name among the project's own graphs would be that of a document.
+            return answer(uuid.uuid4().urn)
         return answer(_named_in_query(service.names))
 
     @blueprint.route("/graph-store/<path:_name>", methods=_METHODS)
@@ -66,8 +69,10 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
         with site.clients.admit(request.remote_addr or ""):
             fmt = requested_graph_format()
             if not exists(graph):
-                names = ", ".join(sorted(service.snapshot.manifest.graphs))
-                raise _unknown_graph(graph, f"The graphs are: {names[:20_000]}.")
+                known = sorted(set(service.snapshot.manifest.graphs) - {graph_key(DefaultGraph())})
+                close = guess_name(graph or "", known, service.names)
+                there = f"Did you mean {close}?" if close else f"The graphs are: {', '.join(known)[:20_000]}."
+                raise _unknown_graph(graph, there)
             return to_response(_reply(service, graph, fmt))
 
     def exists(graph: str | None) -> bool:
@@ -130,13 +135,12 @@ def _named_in_query(names: Namespaces) -> str | None:
 
 def _reply(service: QueryService, graph: str | None, fmt: Format) -> Reply:
     """Return a graph with the tag of its version."""
-    clause = DatasetClause((graph,)) if graph else DatasetClause()
+    clause = DatasetClause((graph or "",))
     while True:
         manifest = service.snapshot.manifest
         version = manifest.version
-        # A graph that did not change keeps its tag; the default graph is the union unless set otherwise.
-        known = manifest.graph_versions.get(graph or "DEFAULT", version)
-        etag = f'"{version if graph is None and service.union_default_graph else known}.{fmt.name}"'
+        # A graph that did not change keeps its tag.
+        etag = f'"{manifest.graph_versions.get(graph or graph_key(DefaultGraph()), version)}.{fmt.name}"'
         headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
         if matches(request.headers.get("If-None-Match", ""), etag):
             return Reply(304, headers)

@@ -75,6 +75,12 @@ def test_unknown_term_is_reported_with_the_name_that_was_meant(small_project: Pa
     assert fault.line == 6
 
 
+def test_unknown_value_of_a_reserve_is_reported_with_those_there_are(small_project: Path) -> None:
+    replace(small_project / "data/documents/note/note.ttl", "dk:negated true ;", "dk:certainty dk:likely ;")
+    (fault,) = faults_of(small_project)
+    assert fault.mend == "Use one of: dk:doubtful, dk:possible, dk:probable."
+
+
 def test_unknown_term_that_is_like_no_other_is_to_be_looked_for(small_project: Path) -> None:
     replace(small_project / "data/things/things.ttl", "a dk:Company", "a dk:Zeppelin")
     (fault,) = faults_of(small_project)
@@ -158,6 +164,7 @@ def test_source_whose_folder_cannot_be_a_graph_is_a_fault(small_project: Path) -
         ('base = "here"', "has no base IRI that ends with / or #"),
         ('base = "https://e.org/x"', "has no base IRI that ends with / or #"),
         ('base = "https://e.org/"\ncolour = "red"', "has an unknown key 'colour'"),
+        ('base = "https://e.org/"\n[languages]\nrequird = ["en"]', "has an unknown key 'requird' below [languages]"),
         ('base = "https://e.org/"\nimports = ["other"]', "imports something unknown"),
         (
             'base = "https://e.org/"\n[languages]\nrequired = ["english language"]',

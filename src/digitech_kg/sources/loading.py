@@ -15,7 +15,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from digitech_kg.errors import Fault, SourceError
-from digitech_kg.namespaces import OWL, RDF, TERMS, Namespaces, value_of
+from digitech_kg.namespaces import OWL, RDF, RDFS, TERMS, Namespaces, value_of
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import FILE_NAME, Project, SourceFile
 from digitech_kg.sources.saved_queries import SavedQuery, parse_saved_query
@@ -208,7 +208,7 @@ def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
 def _check_references(files: Iterable[ParsedFile], names: Namespaces) -> None:
     """An IRI of the project's own, or a term of the ontology, that nothing describes is a slip of the pen."""
     described = {quad.subject.value for f in files for quad in f.quads if isinstance(quad.subject, NamedNode)}
-    own = _own_spaces(names)
+    own, allowed = _own_spaces(names), _allowed_values(quad for f in files for quad in f.quads)
     for parsed in files:
         reported: set[tuple[str, str]] = set()
         for quad in parsed.quads:
@@ -218,14 +218,29 @@ def _check_references(files: Iterable[ParsedFile], names: Namespaces) -> None:
                     continue
                 if term.value.startswith(own) and (subject, term.value) not in reported:
                     reported.add((subject, term.value))
-                    _report_unknown(parsed, subject, term.value, described, names)
+                    values = allowed.get(quad.predicate.value, set()) if term == quad.object else set()
+                    _report_unknown(parsed, subject, term.value, described, names, values)
 
 
-def _report_unknown(parsed: ParsedFile, subject: str, iri: str, described: set[str], names: Namespaces) -> None:
-    name, close = names.shorten(iri), guess_name(iri, described, names)
+def _allowed_values(quads: Iterable[Quad]) -> dict[str, set[str]]:
+    """Return the terms that properties take, where they are members of the range."""
+    members, ranges = defaultdict[str, set[str]](set), dict[str, str]()
+    for quad in quads:
+        if quad.predicate == RDF.type and value_of(quad.subject).startswith(TERMS):
+            members[value_of(quad.object)].add(value_of(quad.subject))
+        elif quad.predicate == RDFS.range:
+            ranges[value_of(quad.subject)] = value_of(quad.object)
+    return {prop: members[of] for prop, of in ranges.items() if of in members}
+
+
+def _report_unknown(
+    parsed: ParsedFile, subject: str, iri: str, described: set[str], names: Namespaces, allowed: set[str]
+) -> None:
+    name, close = names.shorten(iri), guess_name(iri, allowed or described, names)
     where, mend = "no file describes", "Describe it, or correct the name."
     if iri.startswith(TERMS):
         where, mend = "the ontology does not have", f'Look for a term: digitech-kg terms "{iri.removeprefix(TERMS)}"'
+        mend = f"Use one of: {', '.join(sorted(map(names.shorten, allowed)))}." if allowed else mend
     if iri.startswith(names.prefixes["passage"]):
         # Its name is a number: one that is nearly the same is of other words.
         close, mend = None, "Correct its number: digitech-kg document passages NAME --text FILE lists what each says."

@@ -90,11 +90,18 @@ def _read_parts_off(table: Any, faults: list[Fault]) -> tuple[str, ...]:
     return tuple(sorted(set(off)))
 
 
+def _check_keys(table: Mapping[str, Any], where: str, known: tuple[str, ...], faults: list[Fault]) -> None:
+    for key in sorted(set(table) - {*known}):
+        mend = f"Use {' and '.join(known)} there; what stands for an IRI belongs below [prefixes], which you may add."
+        faults.append(Fault(FILE_NAME, f"has an unknown key '{key}' below [{where}]", mend))
+
+
 def is_language(tag: str) -> bool:
     return _LANGUAGE.fullmatch(tag) is not None
 
 
 def _languages(table: Any, faults: list[Fault]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    _check_keys(table, "languages", ("required", "optional"), faults)
     found = [table.get(key, default) for key, default in (("required", ["en"]), ("optional", []))]
     for tag in (tag for tags in found for tag in tags):
         if not isinstance(tag, str) or not is_language(tag):
@@ -122,6 +129,7 @@ def _document_prefixes(
 ) -> list[tuple[str, str]]:
     found = []
     for name in sorted({*documents, *table}):
+        _check_keys(table.get(name, {}), f"documents.{name}", ("prefix",), faults)
         prefix = table.get(name, {}).get("prefix", default_prefix(name))
         if name in RESERVED_NAMES or not FOLDER_NAME.fullmatch(name):
             mend = "Use small letters, digits and single hyphens, and no name that a graph has already."

@@ -135,3 +135,12 @@ def test_a_recommendation_that_is_only_passed_on_is_told_with_whose_it_is(read: 
 def test_main_claims_of_a_document_stand_as_its_text_has_them(read: Read, document: str, first: str, then: str) -> None:
     page = read(f"/document/{document}?whole=1&text=no")
     assert 0 < page.index(first) < page.index(then)
+
+
+def test_what_others_report_is_not_marked_as_said_plainly_here(read: Read) -> None:
+    assert "Plainly, as others report it" in read("/issue/huawei-holding")
+
+
+@pytest.mark.parametrize("address", ["/search?q=Thierry+Breton", "/page/id/thierry-breton"])
+def test_a_person_is_called_one(read: Read, address: str) -> None:
+    assert "nly EU Commission on 5G speaks of this person" in read(address)

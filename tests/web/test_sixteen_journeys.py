@@ -205,8 +205,15 @@ def test_10_an_issue_on_paper(reader: Page) -> None:
     for issue in ("huawei-state", "supplier-risk", "apps-risk", "military-ties"):
         reader.goto(f"/issue/{issue}")
         assert len(re.findall(rb"/Type\s*/Page\b", reader.pdf(prefer_css_page_size=True))) == 1, issue
+    expect(reader.locator("summary", has_text="more facts")).to_be_visible()
     reader.goto("/document/nupi-digi-tech")
     expect(reader.locator(".part .said").last).to_be_visible()
+    expect(reader.locator(".onpaper").first).to_contain_text("/document/nupi-digi-tech")
+    # What folds out on a screen is on paper.
+    for address, part in (("/page/id/zte", "Facts from outside"), ("/compare?a=Huawei&b=ZTE", "Said of Huawei only")):
+        reader.goto(address)
+        last = reader.get_by_role("region", name=part).locator("details .said-link").last
+        assert last.evaluate("(one) => one.checkVisibility()"), address
 
 
 @on_a_phone

@@ -223,10 +223,11 @@ class _Reading(Question):
         return list(exact)
 
     def _is_wider(self, topic: Match) -> bool:
-        """Whether more is said on a topic than of the thing called so, which is no state, person or organisation."""
+        """Whether more is said on a topic than of the thing called so, which is no document and nobody named."""
         own = self.claims_on("", topic=topic.answerable.iri)
-        is_less = (len(self.claims_on(iri)) < len(own) and not self.is_named(iri) for iri in self.things)
-        return topic.answerable.kind == "topic" and all(is_less)
+        are_named = (iri in self.documents or self.is_named(iri) for iri in self.things)
+        is_less = (len(self.claims_on(iri)) < len(own) for iri in self.things)
+        return topic.answerable.kind == "topic" and all(is_less) and not any(are_named)
 
     def _named(self) -> Meant | None:
         """Return the things whose names the whole text is."""

@@ -139,7 +139,7 @@ class _Found:
 
         What documents say that are silent on the thing itself comes first.
         """
-        before = set[str]()
+        before = {entry.main or iri for own in self.said.values() for iri, entry in own.items()}
         for iri, tie in self._ties.items():
             mains = [main for main in self._mains_on.get(iri, ()) if main in self.views and main not in before]
             before.update(mains)

@@ -76,7 +76,8 @@ note-claim:acme-state-owned a dk:Claim ; dk:subject id:acme ; dk:predicate dk:ha
     before = workshop.current().version
     with pytest.raises(InconsistentData) as refused:
         build(workshop.project, workshop.repository)
-    for named in ("note-claim:acme-not-state-owned", "note-claim:acme-state-owned", "note:s01"):
+    place = " (data/documents/note/note.ttl:"
+    for named in (f"note-claim:acme-not-state-owned{place}", f"note-claim:acme-state-owned{place}", "note:s01"):
         assert named in str(refused.value)
     assert workshop.current().version == before
 

@@ -120,8 +120,8 @@ def assemble(
     with Checks() as checks:
         try:
             recompute(target, parts, None, checks)
-        except InconsistentData:
+        except InconsistentData as error:
             # A shape says what is wrong in plainer words than a proof.
             if not report_of(checks.results(), project.names).violations:
-                raise
+                raise content.sources.with_places(error) from None
         return Assembly(project, content, target, checks.results())

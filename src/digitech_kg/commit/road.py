@@ -139,10 +139,10 @@ class Committer:
                 try:
                     parts = self._parts(settings, target)
                     documents = recompute(target, parts, None if is_all_new else touched, checks)
-                except InconsistentData:
+                except InconsistentData as error:
                     # A shape says what is wrong in plainer words than a proof.
                     _refuse_violations(report_of(checks.results(), settings.names), attempt)
-                    raise
+                    raise (attempt.files.sources.with_places(error) if attempt.files else error) from None
                 self._step("describing the dataset")
             manifest = describe_version(attempt, written, commit, self._repository)
             if not commit.dry_run:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
-from digitech_kg.errors import Fault, SourceError
+from digitech_kg.errors import Fault, InconsistentData, SourceError
 from digitech_kg.namespaces import OWL, RDF, RDFS, TERMS, Namespaces, value_of
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import FILE_NAME, Project, SourceFile
@@ -127,6 +127,15 @@ class Sources:
         having = [parsed for parsed in self.files if parsed.line_of(subject) is not None]
         best = max(having, key=lambda parsed: subject in parsed.described, default=None)
         return f"{best.source.name}:{best.line_of(subject)}" if best else None
+
+    def with_places(self, error: InconsistentData) -> InconsistentData:
+        """Return the error with the file and line of each claim that it names."""
+
+        def placed(name: re.Match[str]) -> str:
+            place = self.place_of(self.project.names.expand(name[0]) or "")
+            return f"{name[0]} ({place})" if place else name[0]
+
+        return InconsistentData(re.sub(r"[\w-]+-claim:[\w-]+", placed, error.message), hint=error.hint)
 
 
 def load_sources(project: Project, extra: Iterable[SourceFile] = ()) -> Sources:

@@ -80,6 +80,7 @@ def test_tables_name_the_document_and_the_sentence(tables: dict[str, Table]) -> 
 
 def test_comparisons_have_both_claims_and_the_reason(tables: dict[str, Table]) -> None:
     (row,) = rows(tables["comparisons"])
+    assert next(iter(row)) == "comparison"
     assert (row["first_document"], row["second_document"]) == ("one", "two")
     assert row["reason"] == "One says so, the other denies it."
 

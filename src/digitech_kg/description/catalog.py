@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -165,7 +165,6 @@ def _access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, Grap
     )
     said = {
         RDF.type: DCAT.Catalog,
-        DCTERMS.title: "Description of the dataset",
         DCTERMS.description: "The dataset, the files it comes in, and the services that answer from it.",
         FOAF.homepage: catalog.page(""),
         DCAT.dataset: catalog.dataset,
@@ -220,6 +219,10 @@ def _service(
         yield from catalog.say(part, said)
 
 
+#: Each file has claims of other sources beside those of documents, or is of the ontology alone.
+_RIGHTS: Final = "What other sources say keeps their licences (dcterms:license and dcterms:rights of each dk:Source)."
+
+
 def _distribution(catalog: Catalog, download: Download, licences: list[NamedNode]) -> Iterator[Quad]:
     file = catalog.page(f"download/{download.file_name(catalog.names)}")
     part = catalog.part(f"distribution/{download.name}")
@@ -228,6 +231,7 @@ def _distribution(catalog: Catalog, download: Download, licences: list[NamedNode
     said = {
         RDF.type: DCAT.Distribution,
         DCTERMS.title: download.title,
+        DCTERMS.description: _RIGHTS,
         DCAT.accessURL: file,
         DCAT.downloadURL: file,
         DCAT.mediaType: NamedNode(_MEDIA_TYPE + download.media_type),

@@ -168,6 +168,7 @@ class DatasetTables:
             first, second = (next(map(value_of, told.nodes(node, p)), "") for p in (DK.firstClaim, DK.secondClaim))
             rows.append(
                 {
+                    "comparison": node.value,
                     "kind": self._texts(told.values(node, DK.comparisonKind)),
                     "first_claim": first,
                     "second_claim": second,

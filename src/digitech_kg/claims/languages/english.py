@@ -45,13 +45,14 @@ _CERTAIN: Final = re.compile(r"(?: or (?:\w+ )?\w+)? (?:of|that)\b")
 def is_plural(noun: str) -> bool:
     """Whether a noun phrase takes a plural verb, judged by its form.
 
-    >>> [is_plural(noun) for noun in ("companies listed in the table", "United States", "Chinese politics")]
+    >>> [is_plural(noun) for noun in ("companies listed in the table", "United States", "Who pays? Views of firms")]
     [True, False, False]
     """
     found = _QUANTIFIED.match(noun)
     bare = noun[found.end() if found else 0 :].removeprefix("the ")
     words = _head(bare)
-    if not words or _is_gerund(words) or noun.startswith("“"):
+    # A title names one thing: only titles are in quotation marks, or ask something.
+    if not words or _is_gerund(words) or noun.startswith("“") or "?" in noun:
         return False
     if words[0].lower() in ("those", "these", "they"):
         return True

@@ -21,7 +21,7 @@ from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SK
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, lang, relation_words
-from digitech_kg.web.reading.labels import Labels, Name, say_time
+from digitech_kg.web.reading.labels import Labels, Name, licence_name, say_time
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 
 #: What each part of a document's metadata is called, the best first.
@@ -225,23 +225,6 @@ def find_document(reader: GraphReader, name: str) -> Document:
     if name not in documents:
         raise not_there("document", name, documents)
     return documents[name]
-
-
-_PLACEHOLDERS: Final = {"http://rightsstatements.org/vocab/CNE/1.0/": "Copyright Not Evaluated"}
-#: The address of a licence of Creative Commons, with its kind and version.
-_CREATIVE_COMMONS: Final = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([\d.]+)/?")
-
-
-def licence_name(iri: str) -> str:
-    """Return the name of a licence of Creative Commons, or of the placeholder; others go by their address.
-
-    >>> licence_name("https://creativecommons.org/licenses/by/4.0/")
-    'CC BY 4.0'
-    >>> licence_name("http://rightsstatements.org/vocab/CNE/1.0/")
-    'Copyright Not Evaluated'
-    """
-    found = _CREATIVE_COMMONS.fullmatch(iri)
-    return f"CC {found[1].upper()} {found[2]}".replace("CC ZERO", "CC0") if found else _PLACEHOLDERS.get(iri, iri)
 
 
 @dataclass(frozen=True, slots=True)

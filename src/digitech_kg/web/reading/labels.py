@@ -179,6 +179,23 @@ def is_written_time(text: str) -> bool:
     return re.fullmatch(r"\d{4}", text) is not None or say_time(text, "en") != text
 
 
+_PLACEHOLDERS: Final = {"http://rightsstatements.org/vocab/CNE/1.0/": "Copyright Not Evaluated"}
+#: The address of a licence of Creative Commons, with its kind and version.
+_CREATIVE_COMMONS: Final = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([\d.]+)/?")
+
+
+def licence_name(iri: str) -> str:
+    """Return the name of a licence of Creative Commons, or of the placeholder; others go by their address.
+
+    >>> licence_name("https://creativecommons.org/licenses/by/4.0/")
+    'CC BY 4.0'
+    >>> licence_name("http://rightsstatements.org/vocab/CNE/1.0/")
+    'Copyright Not Evaluated'
+    """
+    found = _CREATIVE_COMMONS.fullmatch(iri)
+    return f"CC {found[1].upper()} {found[2]}".replace("CC ZERO", "CC0") if found else _PLACEHOLDERS.get(iri, iri)
+
+
 @cache
 def _known_terms() -> dict[str, dict[str, str]]:
     """Return what terms of other vocabularies are called, by IRI and language."""

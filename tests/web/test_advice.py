@@ -58,6 +58,17 @@ def test_an_empty_page_blames_the_misspelt_name_and_not_the_graph(client: FlaskC
     assert "This means that the graph does not say it" not in page.partition('id="result"')[2]
 
 
+@pytest.mark.parametrize(
+    ("path", "code", "meant"), [("id/acmee", "not-found", "id:acme"), ("claim/one/zzzzz", "unknown-claim", None)]
+)
+def test_an_unknown_address_is_told_with_the_nearest_name(
+    client: FlaskClient, path: str, code: str, meant: str | None
+) -> None:
+    told = client.get(f"/{path}", headers={"Accept": "application/json"}).get_json()
+    assert (told["status"], told["code"]) == (404, code)
+    assert told["hint"] == (f"Did you mean {meant}?" if meant else "Search for what you meant.")
+
+
 def test_advice_asks_the_engine_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     service = open_service()
     monkeypatch.setattr(type(service), "query", lambda *_, **__: pytest.fail("the engine was asked"))

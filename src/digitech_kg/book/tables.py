@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.book.schema import LABELS, SENTENCES, TITLE, Term, order_of, term_of
 from digitech_kg.errors import Gone
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, Namespaces
+from digitech_kg.sources.loading import guess_name
 
 #: Classes that say nothing about a thing.
 _NO_KINDS: Final = frozenset(term.value for term in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource))
@@ -111,6 +112,16 @@ class Tables:
         """Whether anything is said of a thing."""
         this = self.number(iri)
         return bool(self.rows("SELECT 1 FROM said WHERE subject = ? LIMIT 1", this)) if this else False
+
+    def nearest(self, iri: str) -> str:
+        """Return the short name that an IRI may have been meant to have, of those in its namespace; "" for none."""
+        space = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+        rows = self.rows(
+            "SELECT text FROM term WHERE kind = 0 AND text >= ? AND text < ? AND id IN (SELECT subject FROM said)",
+            space,
+            f"{space}~",
+        )
+        return guess_name(iri, (known for (known,) in rows), self.names) or ""
 
     def facts(self, iri: str, *, properties: Iterable[NamedNode] = (), limit: int = _EVERYTHING) -> list[Fact]:
         """Return what is said of a thing in any graph, by property and value; with some properties or with all."""

@@ -388,7 +388,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         iri = iri_of(f"comparison/{name}", names)
         pair = next((pair for pair in reader.book.comparisons() if pair.iri == iri), None)
         if pair is None:
-            raise nothing_about(iri.removeprefix(names.base))
+            raise nothing_about(reader.book, iri)
         claims = (pair.first, pair.second)
         reason = reader.text(reader.book.describe([iri])[iri].sentences)
         told = Telling(reader, claims).sentences.values()

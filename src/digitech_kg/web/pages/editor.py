@@ -158,10 +158,6 @@ _RESERVED: Final = """
 SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate
 WHERE NOT claim.unreserved GROUP BY claim.predicate
 """
-#: What is described whose IRI begins with a text, given with the end of them.
-_BEGINNING: Final = """
-SELECT text FROM term WHERE kind = 0 AND text >= ? AND text < ? AND id IN (SELECT subject FROM said)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +202,8 @@ def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> I
     for text, iri in names.items():
         # What ends in one of these is the beginning of names.
         if iri.startswith(own) and not iri.endswith(("#", "/")) and iri not in graphs and not book.is_known(iri):
-            space = max((space for space in own if iri.startswith(space)), key=len)
-            known = graphs if space == own[-1] else (known for (known,) in book.rows(_BEGINNING, space, f"{space}~"))
-            yield Advice(text, meant=guess_name(iri, known, book.names) or "")
+            is_graph = iri.startswith(own[-1])
+            yield Advice(text, meant=guess_name(iri, graphs, book.names) or "" if is_graph else book.nearest(iri))
 
 
 @lru_cache(maxsize=4)

@@ -122,7 +122,8 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     @blueprint.get("/position/<issue>/<document>")
     def position(issue: str, document: str) -> WerkzeugResponse:
         if document not in find_issue(site.reader, issue).positions:
-            raise nothing_about(f"position/{issue}/{document}")
+            iri = site.service.names.position(issue, document).value
+            raise nothing_about(site.reader.book, iri)
         return redirect(url_for("issues.issue", name=issue, _anchor=document), code=303)
 
     @blueprint.get(f"/issue/<name>/answer.<{OFFICE}:kind>")

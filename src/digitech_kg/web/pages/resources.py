@@ -107,7 +107,7 @@ def _resources_pages(site: Site) -> Blueprint:
         iri = names.base + path
         fmt = requested_format(PAGE_OR_DATA)
         if not service.book().is_known(iri):
-            raise nothing_about(path)
+            raise nothing_about(service.book(), iri)
         page = url_for("browse.page", path=path, lang=request.args.get("lang"))
         target = page if fmt is HTML else data_of(iri, fmt, names)
         response = redirect(target, code=303)
@@ -182,7 +182,7 @@ def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
     """
     found = set(reader.triples(_DESCRIPTION, this=node(iri)))
     if not found:
-        raise nothing_about(iri.removeprefix(reader.names.base))
+        raise nothing_about(reader.book, iri)
     triples = sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple)))
     return write_rdf(triples, fmt, reader.names)
 

@@ -97,7 +97,7 @@ class _Found:
         filters = [ClaimFilter(outside="1", **{role: iri}) for role in _ROLES]
         told = [book.find_claims(wanted, order="iri", limit=most) for wanted in filters]
         if not (facts or pointing or any(told)):
-            raise nothing_about(iri.removeprefix(book.names.base))
+            raise nothing_about(book, iri)
         self.is_cut = max(len(facts), len(pointing), *map(len, told)) > MOST_ROWS
         #: What is stated of it, and the things that have it as the value of a property.
         self.facts, self.pointing = facts[:MOST_ROWS], pointing[:MOST_ROWS]

@@ -15,7 +15,7 @@ from flask import Response, g, redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.book import Description
+from digitech_kg.book import Book, Description
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.times import is_time, name_time
@@ -227,9 +227,12 @@ def iri_of(path: str, names: Namespaces) -> str:
     return names.base + path
 
 
-def nothing_about(path: str) -> NotFound:
-    """Return the error for an IRI of the project of which nothing is known."""
-    return NotFound(f"the graph holds nothing about {path}", hint="Search for what you meant.")
+def nothing_about(book: Book, iri: str) -> NotFound:
+    """Return the error for an IRI of the project of which nothing is known, with the nearest name."""
+    path, close = iri.removeprefix(book.names.base), book.nearest(iri)
+    hint = f"Did you mean {close}?" if close else "Search for what you meant."
+    code = f"unknown-{first_segment(path)}" if first_segment(path) in ("claim", "passage", "issue", "topic") else None
+    return NotFound(f"the graph holds nothing about {path}", hint=hint, code=code)
 
 
 def first_segment(path: str) -> str:

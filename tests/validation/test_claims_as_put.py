@@ -166,6 +166,20 @@ def test_when_a_document_appeared_is_a_date(date: str, is_one: bool) -> None:
     ] * (not is_one)
 
 
+@pytest.mark.parametrize(
+    ("links", "count"),
+    [
+        ("id:a dk:isPartOf id:b . id:b dk:isPartOf id:c . id:c dk:isPartOf id:b", 1),
+        ("id:a dk:isKindOf id:a", 1),
+        ("topic:a skos:broader topic:b . topic:b skos:broader topic:a", 1),
+        ("id:a dk:isPartOf id:b . id:b dk:isKindOf id:a . id:a dk:isPartOf id:c", 0),
+    ],
+)
+def test_what_is_above_itself_is_told_once(links: str, count: int) -> None:
+    found = check_claims(quads(links), NAMES)
+    assert ["above itself" in result.message for result in found] == [True] * count
+
+
 @pytest.mark.parametrize(("tag", "is_one"), [("nb", True), ("zh-Hans", True), ("no", False), ("norsk", False)])
 def test_the_language_of_a_document_is_a_tag(tag: str, is_one: bool) -> None:
     found = check_claims(quads(f'id:note dcterms:language "{tag}"'), NAMES)

@@ -19,10 +19,10 @@ from digitech_kg.claims.languages import LANGUAGES, ROUGH, SCALE, find_language,
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING, QUALITY
 from digitech_kg.claims.times import is_date, is_time
-from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, XSD, Namespaces, value_of
-from digitech_kg.sources.project import is_language
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, XSD, Namespaces, value_of
 from digitech_kg.validation.named import Naming, own_sentences
 from digitech_kg.validation.report import Result, fault, warn
+from digitech_kg.validation.things import check_things
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,12 @@ def check_claims(quads: Iterable[Quad], names: Namespaces, things: Iterable[Quad
     What would become a plain fact is a Violation, and what may be one, or is kept from it by a reserve, a Warning.
     """
     quads = list(quads)
-    found = [*_faulty_patterns(quads), *_mistagged(quads, names), *_misplaced(quads, names), *_mistold(quads, names)]
+    found = [
+        *_faulty_patterns(quads),
+        *_mistagged(quads, names),
+        *_misplaced(quads, names),
+        *check_things(quads, names),
+    ]
     claims = read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS)
     for claim in claims:
         for check in (_unsaid, _contrary, _plain_with_note, _plain_denial, _lost_in_comment, _faulty_time):
@@ -294,22 +299,6 @@ def _plain_beside_others(claims: Iterable[Claim]) -> Iterator[Result]:
                         f"{prop.value.rpartition('#')[2]}: if its words hold here, add it to this claim, too."
                     )
                     yield warn(claim.iri, DK.subject, None, message)
-
-
-def _mistold(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
-    """Yield when documents appeared if that is no date, and languages without a tag.
-
-    By the date one document is called later than another, and by the tag words of its text are looked for.
-    """
-    mends = {
-        DCTERMS.issued: 'no day, month or year: write "2021-06-03"^^xsd:date, "2021-06"^^xsd:gYearMonth or '
-        '"2021"^^xsd:gYear, or if it is undated roughly "2021~"^^edtf:EDTF.',
-        DCTERMS.language: "no tag of a language: write en, nb (not no) or zh-hans.",
-    }
-    for quad in (q for q in quads if q.predicate in mends and value_of(q.subject).startswith(names.prefixes["id"])):
-        is_tag = not isinstance(quad.object, Literal) or is_language(quad.object.value)
-        if not (is_date(quad.object) if quad.predicate == DCTERMS.issued else is_tag):
-            yield fault(quad.subject, quad.predicate, quad.object, f"This is {mends[quad.predicate]}")
 
 
 def _faulty_time(claim: Claim) -> Iterator[Result]:

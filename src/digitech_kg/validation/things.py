@@ -1,0 +1,55 @@
+"""What is wrong with what is said of documents, things and topics, as far as no shape can see it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from digitech_kg.claims.times import is_date
+from digitech_kg.iteration import reachable
+from digitech_kg.namespaces import DCTERMS, DK, SKOS, Namespaces, value_of
+from digitech_kg.sources.project import is_language
+from digitech_kg.validation.report import Result, fault, warn
+
+#: What leads from something to what it belongs under.
+_ABOVE: Final = frozenset((DK.isPartOf, DK.isKindOf, SKOS.broader))
+
+
+def check_things(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield dates that are none, languages without a tag, and what is above itself."""
+    yield from _mistold(quads, names)
+    yield from _rings(quads, names)
+
+
+def _mistold(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield when documents appeared if that is no date, and languages without a tag.
+
+    By the date one document is called later than another, and by the tag words of its text are looked for.
+    """
+    mends = {
+        DCTERMS.issued: 'no day, month or year: write "2021-06-03"^^xsd:date, "2021-06"^^xsd:gYearMonth or '
+        '"2021"^^xsd:gYear, or if it is undated roughly "2021~"^^edtf:EDTF.',
+        DCTERMS.language: "no tag of a language: write en, nb (not no) or zh-hans.",
+    }
+    for quad in (q for q in quads if q.predicate in mends and value_of(q.subject).startswith(names.prefixes["id"])):
+        is_tag = not isinstance(quad.object, Literal) or is_language(quad.object.value)
+        if not (is_date(quad.object) if quad.predicate == DCTERMS.issued else is_tag):
+            yield fault(quad.subject, quad.predicate, quad.object, f"This is {mends[quad.predicate]}")
+
+
+def _rings(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield once what is above itself: part of itself, a kind of itself, or a topic below itself."""
+    above = defaultdict[NamedNode, dict[Any, set[Any]]](lambda: defaultdict(set))
+    for quad in (quad for quad in quads if quad.predicate in _ABOVE):
+        above[quad.predicate][quad.subject].add(quad.object)
+    for prop, links in above.items():
+        told = set[Any]()
+        for node in sorted(links, key=str):
+            upwards = set(reachable(links[node], lambda it, links=links: links.get(it, ())))  # type: ignore[misc]
+            if node in upwards and node not in told:
+                told |= upwards
+                message = f"By {names.shorten(prop.value)} this is above itself, perhaps by others: take one link out."
+                yield warn(node, prop, None, message)

@@ -275,7 +275,7 @@ def test_a_number_that_is_asked_for_comes_first_or_is_said_to_be_missing(server:
     answer = read(server, "how many EU countries have actually restricted Huawei / ZTE in 5g").partition("</section>")[
         0
     ]
-    before, found, _after = answer.partition("ten have imposed restrictions")
+    before, found, _after = re.sub("only ten member states|ten have imposed", "#ten#", answer).partition("#ten#")
     assert found
     assert "Commission considers" not in before
     assert "No sentence that fits this closely gives a number." in read(server, "华为因为芯片断供亏了多少钱")

@@ -13,7 +13,7 @@ from flask import Flask
 from digitech_kg.web.pages import answers as pages
 from digitech_kg.web.pages.answer_table import AnswerTable, Column, Piece
 from digitech_kg.web.pages.answers import Statement, choose_statements
-from digitech_kg.web.reading.dataset import SavedQuestion
+from digitech_kg.web.reading.questions import SavedQuestion
 from stored_site import open_service, open_site
 
 HTML = {"Accept": "text/html"}

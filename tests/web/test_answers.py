@@ -25,8 +25,8 @@ from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.saved_queries import read_presentation
 from digitech_kg.triple_store import load_in_memory
 from digitech_kg.web.pages.answers import Answer
-from digitech_kg.web.reading.dataset import find_question
 from digitech_kg.web.reading.labels import Name
+from digitech_kg.web.reading.questions import find_question
 from digitech_kg.web.reading.reader import GraphReader
 from stored_site import NAMES as OTHER_NAMES
 from stored_site import StoredService, open_service, open_site

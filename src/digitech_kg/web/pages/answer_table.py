@@ -22,8 +22,8 @@ from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.editor import Option, list_options
-from digitech_kg.web.reading.dataset import SavedQuestion
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, say_time
+from digitech_kg.web.reading.questions import SavedQuestion
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Result, Row, run_query
 
 #: Names this much alike count as a slip (`difflib`: 1 is equal).

@@ -33,8 +33,8 @@ from digitech_kg.web.pages.citing import (
     list_sources,
 )
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
-from digitech_kg.web.reading.dataset import SavedQuestion, find_question
 from digitech_kg.web.reading.labels import Labels, page_of
+from digitech_kg.web.reading.questions import SavedQuestion, find_question
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.site import Site
 

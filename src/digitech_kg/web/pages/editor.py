@@ -20,8 +20,8 @@ from digitech_kg.namespaces import SKOS, TERMS, XSD
 from digitech_kg.sources.loading import guess_name
 from digitech_kg.sources.saved_queries import without_header
 from digitech_kg.sparql_text.tokens import names_in
-from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.questions import list_questions
 from digitech_kg.web.reading.reader import (
     GraphReader,
     RdfTerm,

@@ -16,8 +16,9 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.issues import is_disputed, list_disputes
 from digitech_kg.web.pages.search_question import NO_SUBJECTS
-from digitech_kg.web.reading.dataset import SavedQuestion, list_questions, name_topics, read_documents, read_metadata
+from digitech_kg.web.reading.dataset import name_topics, read_documents, read_metadata
 from digitech_kg.web.reading.labels import Labels, Name, resource_page
+from digitech_kg.web.reading.questions import SavedQuestion, list_questions
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling, group_by_document, say_who_speaks
 from digitech_kg.web.site import Site

@@ -18,8 +18,8 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
 from digitech_kg.web.pages.search_meaning import read_question
 from digitech_kg.web.pages.search_question import Meant
-from digitech_kg.web.reading.dataset import list_questions
 from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name
+from digitech_kg.web.reading.questions import list_questions
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import NOTHING, Group, Telling
 from digitech_kg.web.site import Site

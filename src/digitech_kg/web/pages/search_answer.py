@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, groupby, zip_longest
@@ -15,18 +15,17 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.claims.firmness import SALIENCES
-from digitech_kg.matching.question_words import gives_date, gives_number
-from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, compose_names, take_turns
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.search_claims import in_turns, speaking
+from digitech_kg.web.pages.search_notices import enumerate_names, gives, main_of, put_giving, tell_lacking, tell_missing
 from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
-from digitech_kg.web.reading.dataset import Document, find_question, name_topics, read_documents
+from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.questions import find_question
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, pronoun_of, say_who_speaks
 
@@ -85,42 +84,18 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
         found = said(reader, meant)
     else:
         return None
-    found = replace(found, lines=tuple(_giving(reader, meant, found.lines)))
+    found = replace(found, lines=tuple(put_giving(reader, meant, found.lines)))
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
-    gives = partial(_gives, meant, language=reader.language)
+    is_given = partial(gives, meant, language=reader.language)
     # What a saved question's rows give, its sentences need not.
-    lacking = "" if meant.kind == "question" else _lacking(meant, first[:_FIRST], gives)
-    nowhere = _nowhere(reader, meant) or lacking
-    giving = sorted(_by_passage(found.lines), key=lambda own: not any(gives(line) for line in own))
+    lacking = "" if meant.kind == "question" else tell_lacking(meant, first[:_FIRST], is_given)
+    nowhere = tell_missing(reader, meant) or lacking
+    giving = sorted(_by_passage(found.lines), key=lambda own: not any(is_given(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
     # What no document has comes first, if an answer without it is none.
     if nowhere and (meant.kind in ("claims", "said") or meant.apart):
         return replace(found, finding=f"{nowhere} {found.finding}")
     return replace(found, nowhere=nowhere)
-
-
-def _nowhere(reader: GraphReader, meant: Meant) -> str:
-    """Return which words no document has, or no sentence with what is named, or which names; "" if there are none."""
-    if meant.unknown:
-        return ngettext(
-            "No document here has the word %(words)s.",
-            "No document here has the words %(words)s.",
-            len(meant.unknown),
-            words=_quoted(meant.unknown),
-        )
-    if not meant.apart:
-        return ""
-    labels = Labels(reader, meant.apart)
-    names = _enumerate([labels.name(iri).text for iri in meant.apart])
-    if meant.lacking:
-        return ngettext(
-            "No sentence here on %(names)s has the word %(words)s.",
-            "No sentence here on %(names)s has the words %(words)s.",
-            len(meant.lacking),
-            names=names,
-            words=_quoted(meant.lacking),
-        )
-    return _("No sentence here mentions %(names)s together.", names=names) if len(meant.apart) > 1 else ""
 
 
 def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Iterator[FoundAnswer]:
@@ -148,7 +123,7 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
         document.text,
         url_for("documents.document", name=name),
         finding,
-        absent=_enumerate([labels.name(iri).text for iri in meant.left_out]),
+        absent=enumerate_names([labels.name(iri).text for iri in meant.left_out]),
         lines=lines,
         is_of_document=True,
     )
@@ -185,52 +160,12 @@ def _by_passage(lines: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:
     yield from (tuple(own) for _passages, own in groupby(lines, lambda line: (line.passages, line.position)))
 
 
-def _quoted(words: Iterable[str]) -> str:
-    return _enumerate([_("“%(title)s”", title=word) for word in words])
-
-
-def _gives(meant: Meant, line: Sentence | Statement, language: str) -> bool:
-    """Whether a line gives the date or the number that is asked for, and fits the question otherwise."""
-    if isinstance(line, Sentence) and _main_of(line.claim) not in meant.giving:
-        return False
-    text = line.text if isinstance(line, Statement) else line.claim.sentence
-    return (meant.wanted == "date" and gives_date(text)) or (meant.wanted == "number" and gives_number(text, language))
-
-
-def _giving(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Yield the lines of an answer; in place of a claim the part of it that gives the date or number asked for."""
-    parts = {main: own for main, own in meant.giving.items() if own not in (main, "")}
-    wanted = [parts[main] for line in lines if (main := _main_of(line.claim)) in parts]
-    told = Telling(reader, wanted).sentences if wanted else {}
-    yield from (told.get(parts.get(_main_of(line.claim), ""), line) for line in lines)
-
-
-def _lacking(meant: Meant, lines: Sequence[Sentence | Statement], gives: Callable[[Sentence | Statement], bool]) -> str:
-    """Return that no line is of a year that is typed, or gives a date or number that is asked for; "" if that is so."""
-    told = "".join(
-        line.text + line.sources if isinstance(line, Statement) else line.claim.sentence + (line.document.date or "")
-        for line in lines
-    )
-    if lines and (years := [year for year in meant.years if year not in told]):
-        return _("None of these sentences is of %(years)s.", years=_enumerate(years))
-    if not meant.wanted or not lines or any(map(gives, lines)) or "" in meant.giving.values():
-        return ""
-    if meant.wanted == "date":
-        return _("No date for this was found in what was read; those of the documents stand below their sentences.")
-    return _("No sentence that fits this closely gives a number.")
-
-
 def _opened(reader: GraphReader, nearest: Sequence[str], lines: Sequence[Sentence]) -> Iterator[Sentence]:
     """Yield the lines of an answer, those first that come nearest to the question, which may be other ones."""
-    own = {_main_of(line.claim): line for line in lines}
+    own = {main_of(line.claim): line for line in lines}
     told = Telling(reader, [iri for iri in nearest if iri not in own]).sentences
     yield from (own.get(iri) or told[iri] for iri in nearest)
-    yield from (line for line in lines if _main_of(line.claim) not in nearest)
-
-
-def _main_of(claim: ClaimView) -> str:
-    """Return the IRI of the main claim that a claim elaborates, or its own."""
-    return next((term.value for term in claim.claim.all(DK.elaborates)), claim.iri)
+    yield from (line for line in lines if main_of(line.claim) not in nearest)
 
 
 def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
@@ -244,7 +179,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         told = _main_lines(reader, list(found.all_notes))
         if told:
             # Others may stand before these because they come nearest.
-            before = [iri for iri in meant.nearest if iri not in {_main_of(one.claim) for one in told}]
+            before = [iri for iri in meant.nearest if iri not in {main_of(one.claim) for one in told}]
             counts = Counter(one.document.key for one in (*told, *Telling(reader, before).sentences.values()))
             finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", len(told))
             if len(counts) > 1:
@@ -262,7 +197,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         columns = [found.table.below, *named_in][:2]
         names = compose_names(found.table.texts(), columns, _("%(num)s more", num="{}"))
         statements = tuple(names)
-    behind = {iri: statement for statement in statements for iri in map(_main_of, statement.claims)}
+    behind = {iri: statement for statement in statements for iri in map(main_of, statement.claims)}
     statements = tuple(dict.fromkeys([*(behind[iri] for iri in meant.nearest if iri in behind), *statements]))
     lines = tuple(_opened(reader, [iri for iri in meant.nearest if iri not in behind], shown))
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
@@ -296,11 +231,7 @@ def _absent(reader: GraphReader, things: Iterable[str], named: Set[str], lines: 
     missing = [iri for iri in things if iri not in named and iri in told and kinds & set(told[iri].kinds)]
     labels, text = Labels(reader, missing), " ".join(line.claim.sentence for line in lines)
     names = (labels.name(iri).text for iri in missing)
-    return _enumerate([name for name in names if name not in text])
-
-
-def _enumerate(names: Sequence[str]) -> str:
-    return current_words().enumerate(list(names))
+    return enumerate_names([name for name in names if name not in text])
 
 
 def _main_lines(reader: GraphReader, iris: Iterable[str]) -> list[Sentence]:
@@ -347,7 +278,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
         title,
         _page(first, spoken, topic.name if topic else ""),
         _finding(names, called, by_document, documents, pronoun_of(first)),
-        left_out=_enumerate(left_out),
+        left_out=enumerate_names(left_out),
         lines=lines,
         more=len(mains) - len(shown),
         is_of_document=bool(spoken),
@@ -397,7 +328,7 @@ def _finding(
 ) -> str:
     """Return how many documents speak of it, and in how many main claims."""
     claims = count_mains(sum(counts.values()))
-    name = _enumerate(names)
+    name = enumerate_names(names)
     if document and not names:
         return _("%(document)s: what it says comes to %(claims)s.", document=document, claims=claims)
     if document and counts:

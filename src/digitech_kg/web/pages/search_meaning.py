@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import Final
 
-from digitech_kg.book import NAMES, Book
+from digitech_kg.book import Book
 from digitech_kg.matching.asking import (
     Match,
     Span,
@@ -19,12 +19,11 @@ from digitech_kg.matching.asking import (
     spans_of,
 )
 from digitech_kg.matching.question_words import WHY, gives_date, is_common
-from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.slips import cures
-from digitech_kg.matching.spelling import is_in_chinese, plain
+from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
 from digitech_kg.web.pages.search_claims import is_alike, leading
-from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, Meant, Question, spans_in
+from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, Meant, Question, slips_in_chinese, spans_in
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
 _EXACT: Final = 0.999
@@ -74,8 +73,6 @@ _MOST_CLOSE: Final = 6
 _BONUS: Final = {"issue": 0.02, "question": 0.0, "topic": -0.2, "document": -0.3}
 _CALLED: Final = -0.12
 _MISSPELT: Final = 90.0
-#: The characters from which a Chinese name may have a wrong one.
-_LONG_IN_CHINESE: Final = 5
 _PAGES: Final = frozenset(("issue", "question"))
 
 
@@ -88,24 +85,12 @@ def read_question(book: Book, text: str, limit: int) -> Meant:
     for wrong, right in cured:
         meant = plain(meant).replace(wrong, right)
     spans = spans_in(book, meant)
-    if slips := tuple(_slips_in_chinese(book, spans)):
+    if slips := tuple(slips_in_chinese(book, spans)):
         for wrong, right in slips:
             meant = plain(meant).replace(wrong, right)
         cured, spans = (*cured, *slips), spans_in(book, meant)
     told = tuple((wrong, right) for wrong, right in cured if not is_common(right))
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
-
-
-def _slips_in_chinese(book: Book, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
-    """Yield names with one wrong character, of which only the beginning is a name, with what they were taken for."""
-    for before, span in pairwise(spans):
-        text = before.text + span.text
-        is_loose = is_in_chinese(span.text) and not (span.things or span.is_common)
-        if is_loose and before.things and is_in_chinese(before.text) and len(text) >= _LONG_IN_CHINESE:
-            hits = [hit.iri for hit in book.search(text, limit=_MOST_CLOSE) if hit.guessed]
-            terms = chain.from_iterable(chain.from_iterable(own.values()) for own in book.values(hits, *NAMES).values())
-            names = (plain(term.value) for term in terms)
-            yield from ((text, name) for name in names if len(name) == len(text) and distance(name, text) == 1)
 
 
 class _Reading(Question):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from typing import Final
 
 from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
@@ -21,16 +21,19 @@ from digitech_kg.matching.asking import (
 )
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import DENIALS, FILLERS, parts_of_question, says
+from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.web.pages.search_claims import Nearest, find_nearest, in_turns, leading, speaking
-from digitech_kg.web.reading.dataset import QUERIES
+from digitech_kg.web.reading.questions import QUERIES
 
 #: Kinds of things that are found by their words already.
 _MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
 #: Kinds of things about which nobody asks by themselves.
 NO_SUBJECTS: Final = frozenset(cls.value for cls in (DK.Characteristic, DK.Degree))
+#: The characters from which a Chinese name may have a wrong one.
+_LONG_IN_CHINESE: Final = 5
 #: Things that a name may be a part of.
 _MOST_LONGER: Final = 6
 #: How much a name has to tell so that an answer has to be on it: of some countries, most claims speak.
@@ -107,6 +110,18 @@ class Meant:
 def spans_in(book: Book, text: str) -> list[Span]:
     """Return the names and words of a text."""
     return spans_of(text, book.named_in(candidates(text)), book.asked.words)
+
+
+def slips_in_chinese(book: Book, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
+    """Yield names with one wrong character, of which only the beginning is a name, with what they were taken for."""
+    for before, span in pairwise(spans):
+        text = before.text + span.text
+        is_loose = is_in_chinese(span.text) and not (span.things or span.is_common)
+        if is_loose and before.things and is_in_chinese(before.text) and len(text) >= _LONG_IN_CHINESE:
+            hits = [hit.iri for hit in book.search(text, limit=_MOST_LONGER) if hit.guessed]
+            terms = chain.from_iterable(chain.from_iterable(own.values()) for own in book.values(hits, *NAMES).values())
+            names = (plain(term.value) for term in terms)
+            yield from ((text, name) for name in names if len(name) == len(text) and distance(name, text) == 1)
 
 
 class Question:

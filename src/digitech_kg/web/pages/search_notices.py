@@ -1,0 +1,87 @@
+"""What an answer to a search says that it lacks, and which of its lines give a number or a date that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from digitech_kg.matching.question_words import gives_date, gives_number
+from digitech_kg.namespaces import DK
+from digitech_kg.web.http.languages import current_words
+from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.pages.answers import Statement
+from digitech_kg.web.pages.search_question import Meant
+from digitech_kg.web.reading.claim_views import ClaimView
+from digitech_kg.web.reading.labels import Labels
+from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import Sentence, Telling
+
+
+def tell_missing(reader: GraphReader, meant: Meant) -> str:
+    """Return which words no document has, or no sentence with what is named, or which names; "" if there are none."""
+    if meant.unknown:
+        return ngettext(
+            "No document here has the word %(words)s.",
+            "No document here has the words %(words)s.",
+            len(meant.unknown),
+            words=_quoted(meant.unknown),
+        )
+    if not meant.apart:
+        return ""
+    labels = Labels(reader, meant.apart)
+    names = enumerate_names([labels.name(iri).text for iri in meant.apart])
+    if meant.lacking:
+        return ngettext(
+            "No sentence here on %(names)s has the word %(words)s.",
+            "No sentence here on %(names)s has the words %(words)s.",
+            len(meant.lacking),
+            names=names,
+            words=_quoted(meant.lacking),
+        )
+    return _("No sentence here mentions %(names)s together.", names=names) if len(meant.apart) > 1 else ""
+
+
+def tell_lacking(
+    meant: Meant, lines: Sequence[Sentence | Statement], is_given: Callable[[Sentence | Statement], bool]
+) -> str:
+    """Return that no line is of a year that is typed, or gives a date or number that is asked for; "" if that is so."""
+    told = "".join(
+        line.text + line.sources if isinstance(line, Statement) else line.claim.sentence + (line.document.date or "")
+        for line in lines
+    )
+    if lines and (years := [year for year in meant.years if year not in told]):
+        return _("None of these sentences is of %(years)s.", years=enumerate_names(years))
+    if not meant.wanted or not lines or any(map(is_given, lines)) or "" in meant.giving.values():
+        return ""
+    if meant.wanted == "date":
+        return _("No date for this was found in what was read; those of the documents stand below their sentences.")
+    return _("No sentence that fits this closely gives a number.")
+
+
+def gives(meant: Meant, line: Sentence | Statement, language: str) -> bool:
+    """Whether a line gives the date or the number that is asked for, and fits the question otherwise."""
+    if isinstance(line, Sentence) and main_of(line.claim) not in meant.giving:
+        return False
+    text = line.text if isinstance(line, Statement) else line.claim.sentence
+    return (meant.wanted == "date" and gives_date(text)) or (meant.wanted == "number" and gives_number(text, language))
+
+
+def put_giving(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Yield the lines of an answer; in place of a claim the part of it that gives the date or number asked for."""
+    parts = {main: own for main, own in meant.giving.items() if own not in (main, "")}
+    wanted = [parts[main] for line in lines if (main := main_of(line.claim)) in parts]
+    told = Telling(reader, wanted).sentences if wanted else {}
+    yield from (told.get(parts.get(main_of(line.claim), ""), line) for line in lines)
+
+
+def main_of(claim: ClaimView) -> str:
+    """Return the IRI of the main claim that a claim elaborates, or its own."""
+    return next((term.value for term in claim.claim.all(DK.elaborates)), claim.iri)
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return enumerate_names([_("“%(title)s”", title=word) for word in words])
+
+
+def enumerate_names(names: Sequence[str]) -> str:
+    return current_words().enumerate(list(names))

@@ -517,8 +517,9 @@ def test_server_starts_with_online_edits_though_the_files_have_changed(small_pro
     first = start_server(tmp_path / "kg", *options)
     Client(first, token).update(insert(claim_text("kept")).text)
     stop_server(first)
-    with (small_project / "data" / "documents" / "note" / "note.ttl").open("a") as file:
-        file.write("\n# Changed.\nnote-claim:acme-active-in-paint rdfs:seeAlso <https://example.org/> .\n")
+    file = small_project / "data" / "documents" / "note" / "note.ttl"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Acme works in the paint trade.", "Acme is in the paint trade."), encoding="utf-8")
     second = start_server(tmp_path / "kg", *options)
     kept = Client(second, token).ask("note-claim:kept ?p ?o")
     stop_server(second)

@@ -24,7 +24,7 @@ def page(screen: str, browser: Browser, server: Server) -> Iterator[Page]:
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("/page/id/huawei", "claim:huawei-is-no-risk"),
+        ("/page/id/huawei", "claim:employees-do-not-control-huawei"),
         ("/page/claim/nupi-digi-tech/huawei-not-state-owned", "id:state-ownership"),
         ("/page/passage/nupi-digi-tech/p12.s03", "claim:huawei-not-state-owned"),
     ],

@@ -37,7 +37,8 @@ def test_problem_document_has_the_code(error: DigitechError, code: str) -> None:
 def test_documentation_lists_every_code_with_its_status() -> None:
     text = (Path(__file__).parents[2] / "docs/engine.md").read_text(encoding="utf-8")
     listed = {(code, int(status)) for code, status in re.findall(r"^\| `([a-z-]+)` \| (\d+) \|", text, re.MULTILINE)}
-    assert listed == texts.codes()
+    # The one that Flask raises itself.
+    assert listed == texts.codes() | {("method-not-allowed", 405)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])

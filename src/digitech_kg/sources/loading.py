@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
@@ -25,6 +26,8 @@ from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.triple_store import store_of
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
+#: How a block begins that gives a class.
+_GIVES_CLASS = re.compile(r"\S+\s+(?:a|rdf:type|<\S+#type>)\s")
 
 #: What to do, by what the parser says.
 _CURES = {
@@ -65,6 +68,12 @@ class ParsedFile:
         names = [f"<{subject}>"]
         names += [f"{p}:{subject[len(ns) :]}" for p, ns in self._prefixes.items() if subject.startswith(ns)]
         return sorted(line for name in names for line in self._lines.get(name, ()))
+
+    def again(self, subject: str) -> int | None:
+        """Return the line of the second of these blocks that gives a class; other triples may stand each on its own."""
+        lines = [*self.text.splitlines(), ""]
+        typed = (n for n in self.lines_of(subject) if _GIVES_CLASS.match(f"{lines[n - 1]} {lines[n]}"))
+        return next(islice(typed, 1, None), None)
 
     def line_of(self, subject: str) -> int | None:
         """Return the line of the first of these blocks."""
@@ -278,7 +287,7 @@ def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> Non
         for subject in sorted(s for s in parsed.described if s.startswith((*once, things))):
             graph = "" if subject.startswith(once) else parsed.source.graph.value
             other = first.setdefault((subject, graph), parsed)
-            line = other.line_of(subject) if other is not parsed else next(iter(parsed.lines_of(subject)[1:]), None)
+            line = other.line_of(subject) if other is not parsed else parsed.again(subject)
             if other is not parsed or line:
                 what = f"{names.shorten(subject)} is described in two {'blocks' if other is parsed else 'files'}"
                 mend = f"It is also described at {other.source.name}:{line}. Keep one block, or rename one."

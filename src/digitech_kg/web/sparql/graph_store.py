@@ -46,8 +46,8 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
     @blueprint.route("/graph-store", methods=_METHODS)
     def indirect() -> Response:
         if request.method == "POST" and not {"graph", "default"}.intersection(request.args):
-            # A name among the project's own graphs would be that of a document.
-            return answer(uuid.uuid4().urn)
+            # Its address is its name. Among the project's own graphs it would be that of a document.
+            return answer(f"{endpoint_url(request.environ)}/{uuid.uuid4()}")
         return answer(_named_in_query(service.names))
 
     @blueprint.route("/graph-store/<path:_name>", methods=_METHODS)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
@@ -185,13 +186,13 @@ def advise_on(service: QueryService, query: str) -> tuple[Advice, ...]:
     try:
         dataset, book = service.snapshot, service.book()
         names = {text: iri for text, given in names_in(query) if (iri := given or book.names.expand(text))}
-        unknown = tuple(_unknown(book, names, dataset.manifest.graphs))
+        unknown = tuple(islice(_unknown(book, names, dataset.manifest.graphs), _MOST_ADVICE))
         reserved = _count_reserved(book)
     except Gone:
         # The version went while its answer, which is whole, was on its way.
         return ()
     if unknown or any(iri.removeprefix(TERMS) in _OF_CLAIMS for iri in names.values() if iri.startswith(TERMS)):
-        return unknown[:_MOST_ADVICE]
+        return unknown
     found = (Advice(name, reserved[iri]) for name, iri in names.items() if iri in reserved)
     return tuple(found)[:_MOST_ADVICE]
 

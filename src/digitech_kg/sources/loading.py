@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import hashlib
 import re
 from collections import defaultdict
@@ -13,7 +14,6 @@ from itertools import islice
 from pathlib import Path
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
-from rapidfuzz import fuzz, process
 
 from digitech_kg.errors import Fault, InconsistentData, SourceError
 from digitech_kg.namespaces import OWL, RDF, RDFS, TERMS, Namespaces, value_of
@@ -26,8 +26,6 @@ from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.triple_store import store_of
 
 _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
-#: From which likeness, of 100, one name is taken for another that is misspelt.
-_ALIKE = 75
 #: How a block begins that gives a class.
 _GIVES_CLASS = re.compile(r"\S+\s+(?:a|rdf:type|<\S+#type>)\s")
 
@@ -271,8 +269,7 @@ def _report_unknown(
 def guess_name(iri: str, described: Iterable[str], names: Namespaces) -> str | None:
     """Return the short name among these that another one is nearly like; None if there is none."""
     # Long IRIs are alike by what they begin with.
-    short = list(map(names.shorten, described))
-    close = process.extractOne(names.shorten(iri), short, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    close = difflib.get_close_matches(names.shorten(iri), map(names.shorten, described), n=1, cutoff=0.75)
     return close[0] if close else None
 
 

@@ -51,6 +51,8 @@ _LOOKED_AT: Final = 100
 _PARAGRAPH: Final = 600
 #: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
 _GUESSED: Final = 80.0
+#: The characters of the shortest passage.
+_SHORTEST: Final = 10
 #: The places of texts from which an answer is no longer short, and how far what is added may fall behind.
 _FEWEST: Final = 3
 _NEXT: Final = 0.7
@@ -140,6 +142,7 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
         met[claim][place], mains[claim], places[main] = share, main, (document, start or 0)
         counts[place] += share > WROTE
         spoken[place] += 1
+    places = _passages_of(places)
     total = sum(group.count for group in book.claim_groups)
     weights = {
         span.text: _weight(span, counts[place] or spoken[place], total, span.text in names)
@@ -169,6 +172,16 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     missing = frozenset(span.text for place, span in enumerate(asked) if not spoken[place])
     ranked = dict(sorted(shares.items(), key=lambda item: -item[1]))
     return Nearest(ranked, texts, told, weights, missing, places, figures)
+
+
+def _passages_of(places: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
+    """Return where the passages of claims begin: claims in one of them are a few characters apart, in their order."""
+    found, before = dict[str, tuple[str, int]](), ("", 0)
+    for iri, place in sorted(places.items(), key=lambda item: item[1]):
+        is_same = place[0] == before[0] and place[1] - before[1] < _SHORTEST
+        before = before if is_same else place
+        found[iri] = before
+    return found
 
 
 def _weight(span: Span, count: int, total: int, is_name: bool) -> float:

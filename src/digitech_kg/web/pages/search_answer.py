@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.claims.firmness import SALIENCES
+from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, compose_names, take_turns
@@ -36,8 +36,6 @@ _MOST_OF_EACH: Final = 2
 _FEW: Final = 3
 #: Lines of which one has the number or date that is asked for, if any document has it.
 _FIRST: Final = 3
-#: A name in a query.
-_PREFIXED: Final = re.compile(r"\b[a-z]+:\w+")
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
 
 
@@ -207,7 +205,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     labels = Labels(reader, named)
     # What no document says of a thing, other sources may say in the words that the question has for it.
     silent = () if found.found else [reader.names.prefixes["id"] + end for end in given.values()]
-    asked = {reader.names.expand(word) for word in _PREFIXED.findall(question.text)}
+    asked = {iri or reader.names.expand(text) for text, iri in names_in(question.text)}
     outside = tuple(view for iri in silent for view in _outside(reader, iri) if view.predicate.iri in asked)
     return FoundAnswer(
         " · ".join([found.title, *(labels.name(iri).text for iri in named)]),

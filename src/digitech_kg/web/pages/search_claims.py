@@ -51,8 +51,8 @@ _LOOKED_AT: Final = 100
 _PARAGRAPH: Final = 600
 #: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
 _GUESSED: Final = 80.0
-#: The characters of the shortest passage.
-_SHORTEST: Final = 10
+#: The characters of the shortest passage and what follows it, such as a cell of a table.
+_SHORTEST: Final = 4
 #: The places of texts from which an answer is no longer short, and how far what is added may fall behind.
 _FEWEST: Final = 3
 _NEXT: Final = 0.7

@@ -86,6 +86,12 @@ def test_tables_have_a_row_for_each_of_what_the_graph_has(table: str, pattern: s
     assert sql(folder, f"SELECT COUNT(*) FROM {table}") == [(count(graph, pattern),)]  # noqa: S608
 
 
+def test_table_of_documents_has_those_that_are_told_here(folder: Path, graph: Graph) -> None:
+    assert sql(folder, f"SELECT COUNT(*) FROM document WHERE iri = '{ID}nupi-digi-tech'") == [(1,)]  # noqa: S608
+    told = count(graph, "{ SELECT DISTINCT ?d { ?p a dk:Passage ; dk:isPartOf ?d . ?d a dk:Document } }")
+    assert sql(folder, "SELECT COUNT(*) FROM document") == [(told,)]
+
+
 def test_columns_are_typed(folder: Path) -> None:
     (row,) = sql(folder, "SELECT typeof(denied), typeof(is_plain_statement), typeof(sentence_en) FROM claims LIMIT 1")
     assert row == ("BOOLEAN", "BOOLEAN", "VARCHAR")

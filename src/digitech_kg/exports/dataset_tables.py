@@ -79,11 +79,14 @@ class DatasetTables:
         for node in self._things:
             for cls in self._classes(node):
                 members[cls].append(node)
+        # The table of documents has those that are told here, whatever their class; others are among the things.
+        told = {whole for passage in self._passages for whole in self._data.nodes(passage, DK.isPartOf)}
+        members[DK.Document] = [node for node in self._things if node in told]
         plain: dict[Triple, set[str]] = defaultdict(set)
         for claim in self._claims:
             if claim.triple and claim.is_plain and not claim.is_negated:
                 plain[claim.triple].add(self._names.document_of(claim.iri.value) or "")
-        by_class = self._columns(members, taken=general)
+        by_class = self._columns((cls for cls, nodes in members.items() if nodes), taken=general)
         return [
             *(_table(name, rows) for name, rows in general.items()),
             *(_table(name, self._class_rows(members[cls], plain)) for name, cls in by_class.items()),

@@ -236,6 +236,13 @@ def test_a_browser_gets_a_page_and_all_formats_agree(server: Server, path: str) 
     assert all(isomorphic(graphs[0], other) for other in graphs[1:])
 
 
+def test_parts_without_a_name_are_told_with_what_they_are_part_of(server: Server) -> None:
+    told = rdflib.Graph().parse(data=server.get("/data/mappings/wikidata.ttl").content, format="turtle")
+    pairs = list(told.objects(predicate=rdflib.URIRef("https://w3id.org/sssom/mappings")))
+    assert len(pairs) > 50
+    assert all((pair, rdflib.OWL.annotatedTarget, None) in told for pair in pairs)
+
+
 @pytest.mark.parametrize(
     ("accept", "location"),
     [

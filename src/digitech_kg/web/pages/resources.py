@@ -41,8 +41,8 @@ from digitech_kg.web.reading.labels import (
 from digitech_kg.web.reading.reader import GraphReader, node, write_rdf
 from digitech_kg.web.site import Site
 
-#: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts whose
-#: IRIs lead to the same document, such as `dataset#publisher`.
+#: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts that
+#: have no IRI, or one that leads to the same document, such as `dataset#publisher`.
 _DESCRIPTION: Final = """
 CONSTRUCT {
   $this ?property ?value .
@@ -55,7 +55,7 @@ WHERE {
     OPTIONAL { ?value rdfs:label ?label }
   } UNION {
     $this ?via ?part .
-    FILTER(ISIRI(?part) && STRSTARTS(STR(?part), CONCAT(STR($this), "#")))
+    FILTER(ISBLANK(?part) || STRSTARTS(STR(?part), CONCAT(STR($this), "#")))
     ?part ?link ?end .
   }
 }

@@ -10,8 +10,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from digitech_kg.description.catalog import describe
-from digitech_kg.description.census import GraphCensus, count_graph
-from digitech_kg.namespaces import DCAT, DCTERMS, DK, OWL, PROV, RDFS, SD, VOID, Namespaces, value_of
+from digitech_kg.description.census import REPEATED, GraphCensus, count_graph, count_repeated
+from digitech_kg.namespaces import DCAT, DCTERMS, DK, OWL, PROV, RDF, RDFS, SD, VOID, Namespaces, value_of
 
 FILE = Path(__file__).parents[1] / "data/two_documents.trig"
 NAMES = Namespaces("https://example.org/kg/", (("ship", "http://vocabulary.example/ships#"),), ("en", "de"))
@@ -95,6 +95,22 @@ def test_terms_of_any_vocabulary_have_a_part(
     assert values(catalog, iri, VOID[prop]) == {term}
     if number is not None:
         assert values(catalog, iri, VOID.entities if prop == "class" else VOID.triples) == {number}
+
+
+def test_a_member_of_a_class_counts_once_in_however_many_graphs(store: Store) -> None:
+    changed, known = Store(), count_repeated(store, NAMES, None, (), ())
+    changed.extend(store)
+    quads = [Quad(NAMES.thing("tug"), RDF.type, DK.Company, graph) for graph in (GRAPHS.things, GRAPHS.document("one"))]
+    changed.extend(quads)
+    more = count_repeated(changed, NAMES, known, quads, ())
+    assert more == count_repeated(changed, NAMES, None, (), ())
+    found = Store()
+    found.extend(describe({**census_of(changed), REPEATED: more}, [], NAMES)[0])
+    members = {q.subject for q in changed.quads_for_pattern(None, RDF.type, DK.Company)}
+    part = NamedNode(f"{DATASET.value}/class/dk:Company")
+    assert values(found, part, VOID.entities) == {str(len(members))}
+    changed.remove(quads[0])
+    assert count_repeated(changed, NAMES, more, (), quads[:1]) == known
 
 
 def test_graphs_say_what_they_are(catalog: Store) -> None:

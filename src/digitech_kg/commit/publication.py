@@ -16,7 +16,7 @@ from digitech_kg.book import FILE_NAME, book_quads, update_book, write_book
 from digitech_kg.commit.attempt import Attempt
 from digitech_kg.commit.request import Commit, Outcome
 from digitech_kg.description.catalog import describe
-from digitech_kg.description.census import GraphCensus, count_graph
+from digitech_kg.description.census import REPEATED, GraphCensus, count_graph, count_repeated
 from digitech_kg.hooks import load, parts_on
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import (
@@ -98,7 +98,12 @@ def _describe_dataset(attempt: Attempt) -> None:
             is_known = graph not in touched and graph.value in known
             row = GraphCensus(**known[graph.value]) if is_known else count_graph(target.store, graph, names)
             found[graph.value] = row
-    censuses = dict(sorted(found.items()))
+    change = target.change
+    # To go through more than fits in memory takes longer than to count all.
+    is_large = isinstance(change.added, QuadFile) or isinstance(change.removed, QuadFile)
+    before = GraphCensus(**known[REPEATED]) if REPEATED in known and not is_large else None
+    repeated = count_repeated(target.store, names, before, change.added, change.removed)
+    censuses = {**dict(sorted(found.items())), REPEATED: repeated}
     catalog = frozenset(parse(attempt.settings.catalog, format=RdfFormat.N_QUADS))
     quads, own = describe(censuses, catalog, names)
     target.replace(names.graphs.catalog, quads)

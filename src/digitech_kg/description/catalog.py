@@ -301,7 +301,7 @@ def _labels(catalog: Catalog, facts: Iterable[Quad]) -> Iterator[Quad]:
 
 
 def _statistics(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
-    """Numbers of the whole are sums over the graphs: who is a member of a class in two graphs counts twice."""
+    """Numbers of the whole are sums over the graphs, one of which says how often members of classes came again."""
     classes, properties = Counter[str](), Counter[str]()
     for census in censuses.values():
         classes.update(census.classes)

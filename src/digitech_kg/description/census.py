@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, Final, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
@@ -53,6 +53,37 @@ def count_graph(store: Store, graph: NamedNode, names: Namespaces) -> GraphCensu
         documents=_documents(store.quads_for_pattern(None, DK.isPartOf, None, graph), names),
         sources=sorted(map(value_of, sources)),
     )
+
+
+#: The key of a census that is no graph's, but takes away what the sum of all others counts too often.
+REPEATED: Final = "repeated"
+
+
+def count_repeated(
+    store: Store, names: Namespaces, before: GraphCensus | None, added: Iterable[Quad], removed: Iterable[Quad]
+) -> GraphCensus:
+    """Return, below zero, how often members of each class are members in a further graph.
+
+    If it is known what there was `before`, only members in the quads that came and went since are looked up.
+    """
+    if before is None:
+        added, removed = store.quads_for_pattern(None, RDF.type, None), ()
+    moved = Counter(_members(added, names))
+    moved.subtract(_members(removed, names))
+    classes = Counter(before.classes if before else {})
+    for (member, cls), more in moved.items():
+        found = store.quads_for_pattern(member, RDF.type, cls) if before else ()
+        now = len(list(_members(found, names))) if before else more
+        classes[cls.value] -= max(now - 1, 0) - max(now - more - 1, 0)
+    return GraphCensus(classes={cls: count for cls, count in sorted(classes.items()) if count})
+
+
+def _members(quads: Iterable[Quad], names: Namespaces) -> Iterator[tuple[Any, NamedNode]]:
+    """Yield members of classes with their class, once for each graph but the catalogue, which is made later."""
+    for quad in quads:
+        counts = isinstance(quad.graph_name, NamedNode) and quad.graph_name != names.graphs.catalog
+        if counts and quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
+            yield quad.subject, quad.object
 
 
 def _count(store: Store, query: str) -> dict[str, int]:

@@ -15,6 +15,7 @@ import requests
 import yaml
 from pyoxigraph import NamedNode, Quad
 
+from bundled import NAMES as NAMES_OF_PROJECT
 from conftest import ROOT, Server
 from digitech_kg.namespaces import DCAT
 from digitech_kg.snapshot.repository import Snapshot
@@ -58,6 +59,20 @@ def test_page_says_version_licence_and_result_of_checks(page: str, snapshot: Sna
     assert snapshot.manifest.content_digest in said
     assert 'href="https://creativecommons.org/licenses/by/4.0/"' in page
     assert "No document contradicts itself." in said
+
+
+def test_page_tells_the_licence_of_each_source_that_the_description_names(page: str, server: Server) -> None:
+    void = rdflib.Graph().parse(data=server.get("/.well-known/void").content, format="turtle")
+    sources = set(void.objects(rdflib.URIRef(NAMES_OF_PROJECT.dataset.value), rdflib.DCTERMS.source))
+    assert f"The licences of {len(sources)} sources" in page
+    told = page[page.index("The licences of") : page.index("Version of the data")]
+    assert told.count("<li>") == len(sources) > 10
+    assert re.search(r'"/page/id/gleif-lei-records"[^>]*>[^<]+</a>:\s*<a href="[^"]+zero[^"]+"[^>]*>CC0 1.0', told)
+    assert "Works of the US government" in told
+
+
+def test_page_says_that_the_address_in_the_citation_may_not_open(page: str, server: Server) -> None:
+    assert f"It opens only once it is registered. Until then, the data is at {server.url}" in words(page)
 
 
 def test_page_tells_nothing_of_approval_that_the_dataset_does_not(tmp_path: Path) -> None:

@@ -16,10 +16,12 @@ from digitech_kg.errors import NotFound, NotReady
 from digitech_kg.exports.writing import keep_by_process, kept_path
 from digitech_kg.formats import Download
 from digitech_kg.hooks import downloads_of, find_file
-from digitech_kg.namespaces import Namespaces
+from digitech_kg.namespaces import DCTERMS, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.pages.citing import Author, Reference, to_bibtex
 from digitech_kg.web.reading.dataset import Metadata, read_metadata
+from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.site import Site
 
 
@@ -74,6 +76,20 @@ def markup(dataset: Metadata, root: str, iri: str, files: Iterable[Download], na
     return {key: value for key, value in told.items() if value}
 
 
+@once_per_version
+def _sources(reader: GraphReader) -> list[tuple[Name, list[Name]]]:
+    """Return the sources of facts from outside, by name, each with its licence or what is said of rights instead."""
+    book, dataset = reader.book, reader.names.dataset.value
+    own = book.values([dataset], DCTERMS.source).get(dataset, {})
+    told = book.values([term.value for term in own.get(DCTERMS.source, ())], DCTERMS.license, DCTERMS.rights)
+    labels = Labels(reader, told)
+    found = [
+        (labels.name(iri), [*map(labels.value, labels.in_one_language([t for terms in v.values() for t in terms]))])
+        for iri, v in told.items()
+    ]
+    return sorted(found, key=lambda row: row[0].text.casefold())
+
+
 def _about_pages(site: Site) -> Blueprint:
     """Return the blueprint of `/about`, which names the public address of services, or else the one asked."""
     blueprint = site.blueprint("about", __name__)
@@ -87,6 +103,8 @@ def _about_pages(site: Site) -> Blueprint:
             "about.html",
             # A citation is the same for readers of every language.
             citation=cite(dataset, names.base),
+            cited=names.base,
+            sources=_sources(reader),
             bibtex=to_bibtex([reference_to(dataset, names.base)]).strip(),
             markup=markup(dataset, site.root, names.dataset.value, files, names),
             manifest=reader.service.snapshot.manifest,

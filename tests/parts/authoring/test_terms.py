@@ -124,6 +124,24 @@ def test_an_example_is_turtle_to_copy(with_claims: Project, text: str) -> None:
         assert list(parse(prefixes + block, RdfFormat.TURTLE))
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("aims at", "dk:predicate dk:aimsAt ;\n            dk:object id:… ;  # dk:"),
+        ("city", "dk:subject id:… ;  # dk:City\n"),
+        ("doubtful", "dk:certainty dk:doubtful ;\n            dk:statedIn …:… ;\n        ."),
+        ("page count", 'dk:value "…"^^xsd:integer ;'),
+        ("affirmed by", "…:… dk:affirmedBy …-claim:… ."),
+    ],
+)
+def test_a_term_that_no_claim_uses_has_a_block_to_fill_in(
+    with_claims: Project, command: Command, text: str, line: str
+) -> None:
+    result = command("terms", text, "--limit", 1, "--project", with_claims.root)
+    assert result.exit_code == 0
+    assert line in result.stdout
+
+
 def test_a_faulty_draft_is_told_and_left_out(with_claims: Project, command: Command) -> None:
     (with_claims.root / "data/documents/note/draft.ttl").write_text("note:x a ")
     result = command("terms", "invests", "--project", with_claims.root)

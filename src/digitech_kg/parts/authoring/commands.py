@@ -32,7 +32,15 @@ from digitech_kg.parts.authoring.documents import (
 )
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
 from digitech_kg.parts.authoring.passages import Passage
-from digitech_kg.parts.authoring.terms import KINDS, Examples, Term, collect_terms, find_terms, write_skeletons
+from digitech_kg.parts.authoring.terms import (
+    KINDS,
+    Examples,
+    Term,
+    collect_terms,
+    find_terms,
+    write_skeleton,
+    write_skeletons,
+)
 from digitech_kg.sources.document_texts import TextCopy, read_document_text
 from digitech_kg.sources.project import Project
 from digitech_kg.validation.careless import explain_cue
@@ -239,7 +247,7 @@ def _read(project: Project) -> list[Quad]:
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="How many are shown.")
 @in_project
 def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
-    """Find classes, predicates, things and reserves for a claim, each with claims to copy.
+    """Find classes, predicates, things and reserves for a claim, each with claims to copy or to fill in.
 
     TEXT is a name or a word of a definition, in any language; it may be misspelt. Without it all names are listed.
     Files with faults are left out. Exit status 1 if nothing was found.
@@ -254,7 +262,7 @@ def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
         return
     hits = find_terms(known, text, kind=kind, limit=limit)
     examples = Examples(quads, names)
-    claims = [examples.of(hit, limit=1 if number else 2) for number, hit in enumerate(hits)]
+    claims = [examples.of(hit, limit=1 if n else 2) or [write_skeleton(hit, names)] for n, hit in enumerate(hits)]
     print_lines(_as_text(*row, names) for row in zip(hits, claims, strict=True))
     print_lines(explain_cue(text), err=True)
     if not hits:

@@ -7,6 +7,7 @@ spelt, in all languages, and words of a definition too.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -153,10 +154,45 @@ def write_skeletons(
     for passage in passages:
         place = passage.rpartition("/")[2].replace(".", "-")
         said = f"# “{words[passage]}”\n" if words.get(passage) else ""
-        yield (
-            f"{said}# {names.shorten(f'{claims.value}{place}')}\n#     a dk:Claim ;\n#     dk:subject id:… ;\n"
-            f"#     dk:predicate dk:… ;\n#     dk:object id:… ;\n#     dk:statedIn {names.shorten(passage)} ;\n# .\n"
+        block = _to_fill_in(names.shorten(f"{claims.value}{place}"), names.shorten(passage))
+        yield said + textwrap.indent(block, "# ") + "\n"
+
+
+def write_skeleton(term: Term, names: Namespaces) -> str:
+    """Return a claim to fill in with a term that no claim uses yet; a statement for what leads to claims themselves."""
+    name, axis = names.shorten(term.iri.value), _VALUES.get(term.iri)
+    subject, predicate, value, reserve = "id:… ;", "dk:… ;", "dk:object id:… ;", ""
+    if _STRUCTURE & set(map(NamedNode, term.range)):
+        return f"…:… {name} …-claim:… ."
+    if term.kind == "predicate":
+        of, to = (" or ".join(map(names.shorten, iris)) for iris in (term.domain, term.range))
+        subject, predicate = f"{subject}  # {of}" if of else subject, f"{name} ;"
+        value = (
+            f'dk:value "…"^^{to} ;'.replace("^^xsd:string", "")
+            if to.startswith("xsd:")
+            else f"{value}  # {to}"
+            if to
+            else value
         )
+    elif term.kind == "reserve":
+        reserve = f"{names.shorten(axis.property.value)} {name} ;" if axis else f"{name} dk:… ;"
+    else:
+        subject = f"{name} ;" if term.kind == "thing" else f"{subject}  # {name}"
+    block = _to_fill_in("…-claim:…", "…:…", subject, predicate, value, reserve)
+    return f"# No claim uses it yet. Fill in each ….\n{block}"
+
+
+def _to_fill_in(
+    claim: str,
+    passage: str,
+    subject: str = "id:… ;",
+    predicate: str = "dk:… ;",
+    value: str = "dk:object id:… ;",
+    reserve: str = "",
+) -> str:
+    lines = ["a dk:Claim ;", f"dk:subject {subject}", f"dk:predicate {predicate}", value, reserve]
+    lines = [f"    {line}" for line in (*lines, f"dk:statedIn {passage} ;") if line]
+    return "\n".join([claim, *lines, "."])
 
 
 class Examples:

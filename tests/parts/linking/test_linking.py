@@ -68,6 +68,24 @@ def test_cell_that_is_too_large_is_told(tmp_path: Path) -> None:
         read_table(table)
 
 
+@pytest.mark.parametrize(
+    ("text", "what", "hint"),
+    [
+        ("wikidata;name\n1;Huawei\n", "no column 'iri' and no column 'name'", "the columns wikidata;name:"),
+        ("wikidata,Name\n1,Huawei\n", "no column 'iri'", "the columns wikidata, Name:"),
+        ("iri,called\nhttps://x.example/1,Huawei\n", "no column 'name'", "the columns iri, called:"),
+        ("iri,name\n", "no rows below its first line", "the columns iri, name:"),
+    ],
+)
+def test_what_a_table_lacks_is_told_with_what_it_has(tmp_path: Path, text: str, what: str, hint: str) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(text, encoding="utf-8")
+    with pytest.raises(CallError) as raised:
+        read_table(table)
+    assert str(raised.value).endswith(what)
+    assert hint in str(raised.value.hint)
+
+
 @pytest.fixture(scope="module")
 def proposed(snapshot: Snapshot) -> list[Mapping]:
     """What a table of a hundred organisations may be called in the bundled project."""
@@ -124,7 +142,11 @@ def test_faulty_call_is_told_in_one_message(arguments: tuple[str, ...], words: s
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("", "no rows"), ("iri,colour\nhttp://x/1,red\n", "no columns"), ("iri,name\n7,red\n", "line 2")],
+    [
+        ("", "no rows"),
+        ("iri,colour\nhttp://x/1,red\n", "has no column 'name'\nIts first line names the columns iri, colour"),
+        ("iri,name\n7,red\n", "line 2"),
+    ],
 )
 def test_faulty_table_is_told(content: str, words: str, published: Path, tmp_path: Path, run: Run) -> None:
     table = tmp_path / "t.csv"

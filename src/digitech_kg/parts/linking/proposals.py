@@ -60,15 +60,18 @@ def read_table(path: Path) -> list[Entity]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         delimiter = "\t" if "\t" in text.partition("\n")[0] else ","
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows, header = list(reader), [column for column in reader.fieldnames or () if column]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CallError(f"cannot read {path}: {error}", hint="Give a CSV or TSV file in UTF-8.") from error
-    columns = {c.strip().lower(): c for c in (rows[0] if rows else {}) if c}
+    columns = {c.strip().lower(): c for c in header}
     identifier = next((columns[c] for c in _ID_COLUMNS if c in columns), None)
     names = [original for c, original in columns.items() if c.startswith(_NAME_COLUMNS)]
-    if identifier is None or not names:
-        hint = "Give a header line with a column 'iri' and a column 'name'."
-        raise CallError(f"{path} has no rows, or no columns of IRIs and names", hint=hint)
+    if identifier is None or not names or not rows:
+        parts = (("rows below its first line", rows), ("column 'iri'", identifier), ("column 'name'", names))
+        lacking = " and no ".join(part for part, there in parts if not there)
+        hint = f"Its first line names the columns {', '.join(header)}: rename one, or add what is missing."
+        raise CallError(f"{path} has no {lacking}", hint=hint if header else "The first line names the columns.")
     if faulty := [n for n, row in enumerate(rows, 2) if "://" not in (row[identifier] or "")]:
         raise CallError(f"{path}: line {faulty[0]} has no IRI in '{identifier}'", hint="Give whole IRIs.")
     context = [c for c in columns.values() if c not in (identifier, *names, columns.get("type"))]

@@ -272,17 +272,21 @@ class NotFound(DigitechError):
 _LIKENESS: Final = 0.7
 
 
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a question with the names that are spelt like another, and a space; "" if there are none."""
+    close = difflib.get_close_matches(name, sorted(known), n=3, cutoff=_LIKENESS)
+    return f"Did you mean: {', '.join(close)}? " if close else ""
+
+
 def not_there(kind: str, name: str, known: Iterable[str], see: str = "") -> NotFound:
     """Return the error for a name that nothing of a kind has. It tells the names that are spelt alike.
 
     `see` says where all names are listed; without it they follow.
     """
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=3, cutoff=_LIKENESS)
-    meant = f"Did you mean: {', '.join(close)}? " if close else ""
     there = f"There are: {', '.join(names)}." if names else "There is none yet."
     code = f"unknown-{kind.rpartition(' ')[2]}"
-    return NotFound(f"there is no {kind} '{name[:80]}'", hint=meant + (see or there), code=code)
+    return NotFound(f"there is no {kind} '{name[:80]}'", hint=did_you_mean(name, names) + (see or there), code=code)
 
 
 class Gone(DigitechError):

@@ -182,6 +182,13 @@ def test_configuration_that_means_nothing_is_a_fault(small_project: Path, line: 
     assert what in {fault.what for fault in faults_of(small_project)}
 
 
+def test_a_section_for_a_document_that_is_not_there_names_the_nearest(small_project: Path) -> None:
+    (small_project / "project.toml").write_text('base = "https://e.org/"\n[documents.notes]\nprefix = "n"\n')
+    (fault,) = faults_of(small_project)
+    assert fault.what.startswith("has [documents.notes], but no folder of that name in data/documents/")
+    assert fault.mend.startswith("Did you mean: note? ")
+
+
 def test_configuration_that_is_no_toml_says_where(small_project: Path) -> None:
     (small_project / "project.toml").write_text("base = \n", encoding="utf-8")
     (fault,) = faults_of(small_project)

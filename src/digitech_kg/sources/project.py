@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.errors import CallError, Fault, SourceError
+from digitech_kg.errors import CallError, Fault, SourceError, did_you_mean
 from digitech_kg.hooks import known_parts
 from digitech_kg.namespaces import RESERVED_NAMES, VOCABULARIES, Namespaces
 from digitech_kg.sources.files import read_text
@@ -127,7 +127,7 @@ def default_prefix(document: str) -> str:
 def _document_prefixes(
     base: str, table: Mapping[str, Any], documents: Iterable[str], faults: list[Fault]
 ) -> list[tuple[str, str]]:
-    found = []
+    found, documents = [], sorted(documents)
     for name in sorted({*documents, *table}):
         _check_keys(table.get(name, {}), f"documents.{name}", ("prefix",), faults)
         prefix = table.get(name, {}).get("prefix", default_prefix(name))
@@ -137,6 +137,10 @@ def _document_prefixes(
         elif not PREFIX.fullmatch(prefix) or prefix.endswith("-claim"):
             mend = f'Add to {FILE_NAME}: [documents.{name}] and below it prefix = "…", in small letters.'
             faults.append(Fault(FILE_NAME, f"'{prefix}' cannot be the prefix of document '{name}'", mend))
+        elif name not in documents:
+            what = f"has [documents.{name}], but no folder of that name in data/documents/ has Turtle files"
+            mend = "Correct the name, or take the section out until the document is there."
+            faults.append(Fault(FILE_NAME, what, f"{did_you_mean(name, documents)}{mend}"))
         found += [(prefix, f"{base}passage/{name}/"), (f"{prefix}-claim", f"{base}claim/{name}/")]
     return found
 

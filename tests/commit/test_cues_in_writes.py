@@ -92,3 +92,25 @@ def test_a_claim_in_a_graph_of_no_project_is_a_warning(committer: Committer) -> 
     stray = "GRAPH <https://example.org/notes> { note-claim:acme-active-in-paint dk:negated true }"
     told = committer.commit(SparqlUpdate(f"{HEADER} INSERT DATA {{ {stray} }}"), Commit()).warnings
     assert any("write it into" in warning["message"] and "graph/note" in warning["message"] for warning in told)
+
+
+@pytest.mark.parametrize(
+    ("graph", "said", "is_told"),
+    [
+        ("things", "dk:hasOwner id:acme", True),
+        ("note", "dk:hasOwner id:acme", True),
+        ("things", "dk:isPartOf id:acme", False),
+        # A claim of the document says so.
+        ("things", "dk:isActiveIn id:paint-trade", False),
+    ],
+)
+def test_what_is_said_of_a_company_without_a_claim_is_a_warning(
+    committer: Committer, graph: str, said: str, is_told: bool
+) -> None:
+    company = 'id:apex a dk:Company ; rdfs:label "Apex"@en, "Apex"@nb ; skos:definition "A firm."@en'
+    subject = "id:acme" if "paint" in said else "id:apex"
+    written = f"GRAPH graph:{graph} {{ {company} . {subject} {said} }}"
+    told = committer.commit(SparqlUpdate(f"{HEADER} INSERT DATA {{ {written} }}"), Commit()).warnings
+    message = f"Nobody stands behind “id:apex {said.partition(' ')[0]}”: state it as a claim"
+    assert any(message in warning["message"] for warning in told) == is_told
+    assert is_told or not any("Nobody stands" in warning["message"] for warning in told)

@@ -35,6 +35,7 @@ from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.validation.careless import check_claims
 from digitech_kg.validation.checks import check_hints, check_languages, check_quotes, find_unknown, tell_unknown
 from digitech_kg.validation.report import Report, Result, Severity, warn
+from digitech_kg.validation.things import check_unclaimed
 from digitech_kg.validation.with_shifty import validate
 
 
@@ -225,7 +226,8 @@ class Parts:
         def check_names() -> Iterable[Result]:
             languages = check_languages([*shared, *own], self.names, focus)
             things = [quad for quad in shared if quad.graph_name == self.names.graphs.things]
-            return (*languages, *check_claims(about, self.names, things))
+            unclaimed = check_unclaimed([*shared, *own], about, self.names)
+            return (*languages, *check_claims(about, self.names, things), *unclaimed)
 
         self._start(checks, f"shapes-{key}", check_shapes)
         self._start(checks, f"names-{key}", check_names)

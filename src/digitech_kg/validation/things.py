@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.times import is_date
+from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
-from digitech_kg.namespaces import DCTERMS, DK, SKOS, Namespaces, value_of
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, Namespaces, value_of
 from digitech_kg.sources.project import is_language
 from digitech_kg.validation.report import Result, fault, warn
 
 #: What leads from something to what it belongs under.
 _ABOVE: Final = frozenset((DK.isPartOf, DK.isKindOf, SKOS.broader))
+
+
+#: What nobody would dispute of an agent: of what it is a part or kind, where it is, and to whom it belongs.
+_UNDISPUTED: Final = frozenset((DK.isPartOf, DK.isKindOf, DK.isRelatedTo, DK.isLocatedIn, DK.isAffiliatedWith))
+
+#: What tells of whom something is said, and whether a claim says it.
+_OF_CLAIMS: Final = frozenset(
+    (RDF.type, RDFS.subClassOf, DK.sentencePattern, DK.subject, DK.predicate, DK.object, DK.value)
+)
 
 
 def check_things(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:
@@ -53,3 +64,31 @@ def _rings(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
                 told |= upwards
                 message = f"By {names.shorten(prop.value)} this is above itself, perhaps by others: take one link out."
                 yield warn(node, prop, None, message)
+
+
+def check_unclaimed(quads: Iterable[Quad], about: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield what `about` says of companies, states and people as if it were so, without a claim among `quads`.
+
+    What is said of groups and matters only spells out their names.
+    """
+    view, graphs = GraphView(quad for quad in quads if quad.predicate in _OF_CLAIMS), names.graphs
+    agents, groups = (set(reachable([top], partial(view.subjects, RDFS.subClassOf))) for top in (DK.Agent, DK.Group))
+    said_by_claims = {prop for prop, _ in view.links(DK.sentencePattern)} - _UNDISPUTED
+    for subject, prop, value, graph in about:
+        is_own = graph == graphs.things or graphs.document_of(graph) is not None
+        if not is_own or graphs.is_derived(graph) or prop not in said_by_claims:
+            continue
+        kinds = set(view.values(subject, RDF.type))
+        claims = view.subjects(DK.subject, subject) if kinds & agents and not kinds & groups else None
+        if claims is not None and not any(_states(view, claim, prop, value) for claim in claims):
+            subject_name, name = names.shorten(subject.value), names.shorten(prop.value)
+            message = (
+                f"Nobody stands behind “{subject_name} {name}”: state it as a claim, with dk:subject {subject_name}, "
+                f"dk:predicate {name} and dk:statedIn (dk:attestedBy for a source from outside), and take it out here."
+            )
+            yield warn(subject, prop, value, message)
+
+
+def _states(view: GraphView, claim: Any, prop: NamedNode, value: Any) -> bool:
+    ends = (*view.values(claim, DK.object), *view.values(claim, DK.value))
+    return prop in view.values(claim, DK.predicate) and value in ends

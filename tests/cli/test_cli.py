@@ -192,6 +192,12 @@ def test_query_needs_no_declaration_of_known_prefixes(run: Run, data_dir: Path) 
     assert "true" in run("query", "-e", "ASK { id:huawei a dk:Company }", "--data-dir", str(data_dir)).stdout
 
 
+def test_query_with_a_misspelt_name_names_the_nearest_beside_the_answer(run: Run, data_dir: Path) -> None:
+    result = run("query", "-e", "ASK { id:huawie a dk:Company }", "--data-dir", str(data_dir))
+    assert (result.returncode, "false" in result.stdout) == (0, True)
+    assert result.stderr.endswith("Nothing here is called id:huawie. Did you mean id:huawei?\n")
+
+
 def test_query_with_syntax_error_says_where(run: Run, data_dir: Path) -> None:
     assert_friendly(run("query", "-e", "SELECT *\n{ ?s }", "--data-dir", str(data_dir)), 2, "line 2, column")
 

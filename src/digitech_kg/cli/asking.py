@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.api import open_graph
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, ClaimPair, IssueEntry, open_book
+from digitech_kg.book.advice import read_advice
 from digitech_kg.claims.labels import best_text, name_in_words
 from digitech_kg.cli.options import Place, in_dataset, setting_options
 from digitech_kg.cli.output import counted, print_lines, print_rows, print_table
@@ -69,6 +70,10 @@ def query(
     if parameters:
         query_text = graph.bind(query_text, _values(parameters))
     body, kind = graph.run(query_text, fmt, table=as_table)
+    advice = read_advice(open_book(graph.snapshot), graph.snapshot.manifest.graphs, query_text)
+    for name, meant in ((each.found, each.meant) for each in advice if not each.count):
+        hint = f" Did you mean {meant}?" if meant else ""
+        click.echo(f"Nothing here is called {name}.{hint}", err=True)
     if kind == "table":
         _print_table(json.loads(body), graph.snapshot.names)
         return

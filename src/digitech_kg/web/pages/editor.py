@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
 from typing import Final
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.book import Book
+from digitech_kg.book.advice import Advice, read_advice
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError, Gone
 from digitech_kg.formats import FORMATS
 from digitech_kg.namespaces import SKOS, TERMS, XSD
-from digitech_kg.sources.loading import guess_name
 from digitech_kg.sources.saved_queries import without_header
-from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.questions import list_questions
 from digitech_kg.web.reading.reader import (
@@ -150,68 +146,15 @@ def render_editor(reader: GraphReader) -> str:
     return render_template("editor.html", questions=list_questions(reader), query=query, example=example)
 
 
-#: A longer query is not read for advice: the check would cost more than it tells.
-_LONGEST: Final = 8192
-_MOST_ADVICE: Final = 8
-#: Names that nothing has: to find what each may mean takes up to 40 milliseconds.
-_MOST_UNKNOWN: Final = 3
-#: Who asks with one of these asks for claims, and so for those with a reserve too.
-_OF_CLAIMS: Final = frozenset(("predicate", "subject", "object", "statedIn", "Claim", "ReservedClaim", "evidence"))
-_RESERVED: Final = """
-SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate
-WHERE NOT claim.unreserved GROUP BY claim.predicate
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """A name in a query: how many claims with a reserve a pattern with it passes over; none if nothing has it."""
-
-    found: str
-    count: int = 0
-    #: What nothing is called may be this, misspelt.
-    meant: str = ""
-
-    @property
-    def field(self) -> str:
-        """Return it as a member of the header, which is a list (RFC 9651)."""
-        name, meant = (re.sub(r"[^ !#-\[\]-~]", "?", text)[:100] for text in (self.found, self.meant))
-        if self.count:
-            return f'"{name}";code=reserved-claims;count={self.count}'
-        return f'"{name}";code=unknown-name' + (f';meant="{meant}"' if meant else "")
-
-
 def advise_on(service: QueryService, query: str) -> tuple[Advice, ...]:
-    """Return what to know of a query; nothing for a long one, and where the data is in another store."""
-    if len(query) > _LONGEST or service.known_quads() is None:
+    """Return what to know of a query; nothing where the data is in another store."""
+    if service.known_quads() is None:
         return ()
     try:
-        dataset, book = service.snapshot, service.book()
-        names = {text: iri for text, given in names_in(query) if (iri := given or book.names.expand(text))}
-        unknown = tuple(islice(_unknown(book, names, dataset.manifest.graphs), _MOST_UNKNOWN))
-        reserved = _count_reserved(book)
+        return read_advice(service.book(), service.snapshot.manifest.graphs, query)
     except Gone:
         # The version went while its answer, which is whole, was on its way.
         return ()
-    if unknown or any(iri.removeprefix(TERMS) in _OF_CLAIMS for iri in names.values() if iri.startswith(TERMS)):
-        return unknown
-    found = (Advice(name, reserved[iri]) for name, iri in names.items() if iri in reserved)
-    return tuple(found)[:_MOST_ADVICE]
-
-
-def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> Iterator[Advice]:
-    """Yield the names of the ontology and of the project that nothing has."""
-    own = (TERMS, *(book.names.prefixes[kind] for kind in ("id", "claim", "passage", "issue", "topic", "graph")))
-    for text, iri in names.items():
-        # What ends in one of these is the beginning of names.
-        if iri.startswith(own) and not iri.endswith(("#", "/")) and iri not in graphs and not book.is_known(iri):
-            is_graph = iri.startswith(own[-1])
-            yield Advice(text, meant=guess_name(iri, graphs, book.names) or "" if is_graph else book.nearest(iri))
-
-
-@lru_cache(maxsize=4)
-def _count_reserved(book: Book) -> dict[str, int]:
-    return dict(book.rows(_RESERVED))
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:

@@ -1,0 +1,73 @@
+"""What people may not know of their query: misspelt names, and claims with a reserve that it passes over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+from digitech_kg.book import Book
+from digitech_kg.namespaces import TERMS
+from digitech_kg.sources.loading import guess_name
+from digitech_kg.sparql_text.tokens import names_in
+
+#: A longer query is not read for advice: the check would cost more than it tells.
+_LONGEST: Final = 8192
+_MOST_ADVICE: Final = 8
+#: Names that nothing has: to find what each may mean takes up to 40 milliseconds.
+_MOST_UNKNOWN: Final = 3
+#: Who asks with one of these asks for claims, and so for those with a reserve too.
+_OF_CLAIMS: Final = frozenset(("predicate", "subject", "object", "statedIn", "Claim", "ReservedClaim", "evidence"))
+_RESERVED: Final = """
+SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate
+WHERE NOT claim.unreserved GROUP BY claim.predicate
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A name in a query: how many claims with a reserve a pattern with it passes over; none if nothing has it."""
+
+    found: str
+    count: int = 0
+    #: What nothing is called may be this, misspelt.
+    meant: str = ""
+
+    @property
+    def field(self) -> str:
+        """Return it as a member of the header, which is a list (RFC 9651)."""
+        name, meant = (re.sub(r"[^ !#-\[\]-~]", "?", text)[:100] for text in (self.found, self.meant))
+        if self.count:
+            return f'"{name}";code=reserved-claims;count={self.count}'
+        return f'"{name}";code=unknown-name' + (f';meant="{meant}"' if meant else "")
+
+
+def read_advice(book: Book, graphs: Collection[str], query: str) -> tuple[Advice, ...]:
+    """Return what to know of a query to a dataset with these graphs; nothing for a long one."""
+    if len(query) > _LONGEST:
+        return ()
+    names = {text: iri for text, given in names_in(query) if (iri := given or book.names.expand(text))}
+    unknown = tuple(islice(_unknown(book, names, graphs), _MOST_UNKNOWN))
+    if unknown or any(iri.removeprefix(TERMS) in _OF_CLAIMS for iri in names.values() if iri.startswith(TERMS)):
+        return unknown
+    reserved = _count_reserved(book)
+    found = (Advice(name, reserved[iri]) for name, iri in names.items() if iri in reserved)
+    return tuple(found)[:_MOST_ADVICE]
+
+
+def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> Iterator[Advice]:
+    """Yield the names of the ontology and of the project that nothing has."""
+    own = (TERMS, *(book.names.prefixes[kind] for kind in ("id", "claim", "passage", "issue", "topic", "graph")))
+    for text, iri in names.items():
+        # What ends in one of these is the beginning of names.
+        if iri.startswith(own) and not iri.endswith(("#", "/")) and iri not in graphs and not book.is_known(iri):
+            is_graph = iri.startswith(own[-1])
+            yield Advice(text, meant=guess_name(iri, graphs, book.names) or "" if is_graph else book.nearest(iri))
+
+
+@lru_cache(maxsize=4)
+def _count_reserved(book: Book) -> dict[str, int]:
+    return dict(book.rows(_RESERVED))

@@ -75,6 +75,19 @@ def test_page_says_that_the_address_in_the_citation_may_not_open(page: str, serv
     assert f"It opens only once it is registered. Until then, the data is at {server.url}" in words(page)
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "new"),
+    [
+        ("en", "This is version 3.0.0 of the data. In it claims are gathered", "one for each build"),
+        ("nb", "Dette er versjon 3.0.0 av dataene. Her er påstandene samlet", "én for hver bygging"),
+    ],
+)
+def test_history_tells_what_the_version_of_the_data_brought(server: Server, language: str, told: str, new: str) -> None:
+    said = words(server.get(f"/history?lang={language}", headers={"Accept": "text/html"}).text)
+    assert told in said
+    assert new in said
+
+
 def test_page_tells_nothing_of_approval_that_the_dataset_does_not(tmp_path: Path) -> None:
     said = words(open_site(tmp_path).test_client().get("/about", headers={"Accept": "text/html"}).text)
     assert "It was made by Example Society. The data names no address" in said

@@ -254,6 +254,8 @@ class Metadata:
     example: str = ""
     #: What readers of it must know, by language tag.
     notes: Mapping[str, str] = field(default_factory=dict)
+    #: What is new in its version, by language tag.
+    news: Mapping[str, str] = field(default_factory=dict)
 
 
 @once_per_version
@@ -295,6 +297,7 @@ def read_metadata(reader: GraphReader) -> Metadata:
         short_titles=_texts(own, DCTERMS.alternative),
         example=text(SKOS.example),
         notes=_texts(own, SKOS.editorialNote),
+        news=_texts(own, SKOS.historyNote),
     )
 
 

@@ -24,10 +24,11 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 from pyoxigraph import Quad
 
-from commands import Forked, command_server
+from commands import SHARED_RESULTS, Forked, command_server, share_results
 from digitech_kg.api import Graph
 from digitech_kg.commit.building import build
 from digitech_kg.commit.request import Commit
+from digitech_kg.commit.results import ResultStore
 from digitech_kg.commit.road import Committer
 from digitech_kg.exports.writing import keep_file, kept_path
 from digitech_kg.namespaces import Namespaces
@@ -110,6 +111,12 @@ def pytest_configure(config: pytest.Config) -> None:
         if room.f_bavail * room.f_frsize > _ROOM and not room.f_flag & os.ST_NOEXEC:
             os.environ["TMPDIR"] = str(_MEMORY)
             tempfile.tempdir = None
+    if SHARED_RESULTS not in os.environ:
+        # The processes of a run have one together, which goes with the one that began it.
+        results = tempfile.TemporaryDirectory(prefix="digitech-kg-results-", ignore_cleanup_errors=True)
+        config.add_cleanup(results.cleanup)
+        os.environ[SHARED_RESULTS] = results.name
+    share_results()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -389,6 +396,12 @@ class Workshop:
         outcome = Committer(self.repository).commit(write, Commit("update", author, message))
         assert outcome.published
         return outcome.version
+
+
+@pytest.fixture
+def results_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what is computed in each data directory, as users have it."""
+    monkeypatch.setattr(ResultStore, "beside", lambda data_dir: ResultStore(data_dir / "results"))
 
 
 @pytest.fixture(scope="session")

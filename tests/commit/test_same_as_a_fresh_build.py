@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -38,7 +37,7 @@ def built_afresh(snapshot: Snapshot) -> set[Quad]:
     graphs = snapshot.names.graphs
     target = TrackedStore(store_of(q for q in open_read_only(snapshot.store) if not graphs.is_derived(q.graph_name)))
     settings, shared = VersionSettings.of(snapshot), Contents(target, snapshot.names).shared()
-    parts = Parts(settings, shared, ResultStore(None), validator=find_nothing)
+    parts = Parts(settings, shared, ResultStore(), validator=find_nothing)
     with Checks() as checks:
         recompute(target, parts, None, checks)
     return {q for q in target.store if graphs.is_derived(q.graph_name)}
@@ -135,17 +134,23 @@ def test_deleting_an_unrelated_claim_keeps_inferred_classes(workshop: Workshop) 
     assert list(open_read_only(workshop.current().store).quads_for_pattern(*wanted))
 
 
-def test_results_kept_on_disk_give_the_same_graphs(workshop: Workshop, tmp_path: Path) -> None:
+def comment(workshop: Workshop, text: str) -> None:
+    names = workshop.current().names
+    workshop.edit(Quad(names.thing("note"), RDFS.comment, Literal(text, language="en"), names.graphs.document("note")))
+
+
+def test_results_kept_on_disk_give_the_same_graphs(workshop: Workshop, results_of_its_own: None) -> None:
+    build(workshop.project, workshop.repository, force=True)
     assert (workshop.data_dir / "results").is_dir()
+    comment(workshop, "Short.")
     assert derived_quads(workshop.current()) == built_afresh(workshop.current())
 
 
-def test_a_damaged_result_is_computed_again(workshop: Workshop) -> None:
+def test_a_damaged_result_is_computed_again(workshop: Workshop, results_of_its_own: None) -> None:
+    build(workshop.project, workshop.repository, force=True)
     for path in (workshop.data_dir / "results").iterdir():
         path.write_bytes(b"no longer what it was")
-    names = workshop.current().names
-    note = names.graphs.document("note")
-    workshop.edit(Quad(names.thing("note"), RDFS.comment, Literal("Short.", language="en"), note))
+    comment(workshop, "Short.")
     assert derived_quads(workshop.current()) == built_afresh(workshop.current())
 
 

@@ -24,6 +24,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+#: The environment variable that names the folder where tests keep what is computed.
+SHARED_RESULTS = "DIGITECH_KG_TESTS_RESULTS"
 #: A command that takes longer is ended by a signal.
 _SECONDS = 240
 
@@ -103,6 +105,13 @@ def command_server() -> CommandServer:
     return server
 
 
+def share_results() -> None:
+    """Have all data directories keep what is computed in one folder: most small projects have the same ontology."""
+    if folder := os.environ.get(SHARED_RESULTS):
+        store = importlib.import_module("digitech_kg.commit.results").ResultStore
+        store.beside = lambda _data_dir: store(Path(folder))
+
+
 def _load_everything() -> None:
     package = importlib.import_module("digitech_kg")
     for module in pkgutil.walk_packages(package.__path__, "digitech_kg."):
@@ -152,6 +161,7 @@ def _status(pid: int, within: float | None) -> int | None:
 
 if __name__ == "__main__":
     _load_everything()
+    share_results()
     # None of it is garbage: to look at it when a command ends would take longer than most commands.
     gc.freeze()
     _serve(sys.stdin)

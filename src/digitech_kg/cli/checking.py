@@ -13,6 +13,7 @@ from digitech_kg.cli.options import FILE, Place, in_project, setting_options
 from digitech_kg.cli.output import print_lines
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.files import read_content
+from digitech_kg.commit.results import ResultStore
 from digitech_kg.hooks import load
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.document_texts import read_texts
@@ -48,11 +49,14 @@ def validate(place: Place, files: tuple[Path, ...], form: str, reference: bool, 
     project, names = place.project, place.project.names
     # pySHACL takes long to load.
     validator = load("digitech_kg.validation.reference:validate_with_pyshacl") if reference else validate_with_shifty
-    found = assemble(project, extra=load_extra_files(project, files), validator=validator)
-    results = [*found.results, *find_twins(found.quads, names)]
+    # What has not changed since the last time, or since a build, is not looked at again.
+    results = None if reference else ResultStore.beside(place.directory)
+    extra = load_extra_files(project, files)
+    found = assemble(project, extra=extra, validator=validator, results=results)
+    told = [*found.results, *find_twins(found.quads, names)]
     for document, copy in read_texts(text, project.documents).items():
-        results += check_against_text(found.contents.document(document), document, copy, names, found.quads)
-    report = report_of(results, names)
+        told += check_against_text(found.contents.document(document), document, copy, names, found.quads)
+    report = report_of(told, names)
     write = {"turtle": report.to_turtle, "json": report.to_json}
     shown = write[form]() if form in write else report.to_text(found.content.sources.place_of)
     click.echo(shown.rstrip("\n"))

@@ -107,16 +107,18 @@ def assemble(
     extra: Iterable[SourceFile] = (),
     validator: Callable[..., Report] = validate,
     infers: bool = True,
+    results: ResultStore | None = None,
 ) -> Assembly:
     """Read a project's files and `extra` ones, and derive, infer, validate and compare as a commit does.
 
-    Nothing is published. `validator` is another one than usual. Raises `SourceError` with all faults of the files, and
-    `InconsistentData` with the claims of a document that contradicts itself and keeps the shapes.
+    Nothing is published. `validator` is another one than usual; `results` has what was computed before.
+    Raises `SourceError` with all faults of the files, and `InconsistentData` with the claims of a document that
+    contradicts itself and keeps the shapes.
     """
     content = read_content(project, tuple(extra))
     target = TrackedStore(store_of([*content.written, *content.catalog]))
     settings, shared = VersionSettings.of_files(project, content), Contents(target, project.names).shared()
-    parts = Parts(settings, shared, ResultStore(None), validator=validator, infers=infers)
+    parts = Parts(settings, shared, results or ResultStore(), validator=validator, infers=infers)
     with Checks() as checks:
         try:
             recompute(target, parts, None, checks)

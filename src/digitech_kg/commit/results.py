@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -33,8 +34,8 @@ _Item = TypeVar("_Item")
 
 @lru_cache(maxsize=1)
 def code_digest() -> str:
-    """Return the SHA-256 of the code that decides what is computed."""
-    digest = hashlib.sha256()
+    """Return the SHA-256 of the code that decides what is computed, and of the version of the validator."""
+    digest = hashlib.sha256(version("pyshifty").encode())
     for package in _DECIDING:
         for path in sorted((_PACKAGE / package).rglob("*.*")):
             if path.suffix in (".py", ".toml"):
@@ -56,8 +57,13 @@ def digest_of(*pieces: Iterable[Quad] | bytes | str) -> str:
 class ResultStore:
     """Results in a directory; without one, or with one that cannot be written, nothing is kept."""
 
-    def __init__(self, directory: Path | None) -> None:
+    def __init__(self, directory: Path | None = None) -> None:
         self._directory = directory
+
+    @classmethod
+    def beside(cls, data_dir: Path) -> ResultStore:
+        """Return the results that are kept in a data directory, beside its versions."""
+        return cls(data_dir / "results")
 
     def quads(self, key: str, compute: Callable[[], Iterable[Quad]]) -> tuple[Quad, ...]:
         """Return the quads that are kept under a key, or else compute and keep them."""
@@ -78,7 +84,11 @@ class ResultStore:
             return tuple(compute())
         path = self._directory / f"{key}.gz"
         with suppress(OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, SyntaxError):
-            return tuple(read(gzip.decompress(path.read_bytes())))
+            kept = tuple(read(gzip.decompress(path.read_bytes())))
+            # Those that were not used for longest go first.
+            with suppress(OSError):
+                os.utime(path)
+            return kept
         found = tuple(compute())
         # A full or read-only disk costs only the time to compute it again.
         with suppress(OSError):

@@ -190,7 +190,7 @@ class Committer:
 
     def _parts(self, settings: VersionSettings, target: TrackedStore) -> Parts:
         """Return what computes parts by these settings; what was read from the same shared graphs is used again."""
-        results = ResultStore(self._repository.data_dir / "results")
+        results = ResultStore.beside(self._repository.data_dir)
         parts = Parts(settings, Contents(target, settings.names).shared(), results, texts=self._texts)
         if self._prepared is None or self._prepared.digest != parts.digest:
             self._prepared = parts

@@ -34,6 +34,19 @@ def test_says_in_usual_words_whose_view_it_is_and_what_the_author_thinks(page: s
     assert "What the author thinks of it the author disagrees" in put
 
 
+@pytest.mark.parametrize("is_own", [False, True])
+def test_an_author_is_not_said_to_agree_with_their_own_view(tmp_path: Path, is_own: bool) -> None:
+    service = open_service()
+    service.store.remove(Quad(CLAIM, DK.stance, DK.disputed, GRAPH))
+    service.store.add(Quad(CLAIM, DK.stance, DK.endorsed, GRAPH))
+    if is_own:
+        service.store.add(Quad(NAMES.thing("report"), DCTERMS.creator, NAMES.thing("board"), GRAPH))
+    told = words(main_of(open_site(tmp_path, service).test_client(), "/page/claim/report/board-on-bricks"))
+    assert "Whose view the board" in told
+    assert ("According to the board, the author agrees" in told) != is_own
+    assert ("agrees" in told) != is_own
+
+
 def test_calls_what_states_it_together_passages(page: str) -> None:
     assert "Where It takes these passages together" in words(page)
 

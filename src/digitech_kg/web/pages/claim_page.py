@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -89,7 +89,7 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
         ],
         "issues": [issue for issue, _own in positions],
         "firmly": "" if view.external else certainty_mark(view).text,
-        "ways": _ways(view).items(),
+        "ways": _ways(view, document.speaks_for if document else ()).items(),
         "related": [(kind, back, views[other]) for kind, back, other in links if other in views],
         "neighbours": sorted((views[one] for one in beside if one in views), key=by_weight),
         "topics": [topic for topic in book.topics.values() if topic.iri in about],
@@ -123,11 +123,15 @@ def _difference(own: ClaimView, other: ClaimView) -> Answer:
     return Answer("yes", _("Says so"), _("Says that it is so"))
 
 
-def _ways(claim: ClaimView) -> dict[str, list[Name]]:
-    """Return what is told of how a claim is put besides how firmly, by what it is called."""
+def _ways(claim: ClaimView, speaks_for: Collection[str]) -> dict[str, list[Name]]:
+    """Return what is told of how a claim is put besides how firmly, by what it is called.
+
+    What the author thinks of it is told only of a view of others.
+    """
     rows: dict[str, list[Name]] = defaultdict(list)
+    left_out = _TOLD | ({"stance"} if all(it.iri in speaks_for for it in claim.values("heldBy")) else set())
     for axis, value in claim.reserves:
-        if axis.key not in _TOLD:
+        if axis.key not in left_out:
             told = Name(text=stance_words(claim.stance)) if axis.key == "stance" else value
             rows[axis_words(axis)].append(told)
     if DK.together in claim.claim.all(DK.passagesStateIt) and len(claim.passages) > 1:

@@ -63,7 +63,7 @@ class Document:
     #: How many passages state something, and how many main claims it has.
     stating: int = 0
     claims: int = 0
-    #: IRIs of those whose words it passes on as their own.
+    #: IRIs of those whose words it passes on as their own. A text within it may do so with those of its authors.
     speaks_for: frozenset[str] = frozenset()
     #: The family names of authors by their IRIs, where these do not come last.
     families: Mapping[str, str] = field(default_factory=dict)
@@ -164,7 +164,7 @@ def _document(
         is_undated,
         _first(told, DK.extentRead).removeprefix(TERMS),
         _first(told, DK.extentModelled).removeprefix(TERMS),
-        speaks_for=frozenset(term.value for term in told.get(DK.speaksFor, ())),
+        speaks_for=frozenset(term.value for prop in (DK.speaksFor, DCTERMS.creator) for term in told.get(prop, ())),
         families=families,
         **metadata,
     )

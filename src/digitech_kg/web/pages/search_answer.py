@@ -330,9 +330,9 @@ def _finding(
     if document and not names:
         return _("%(document)s: what it says comes to %(claims)s.", document=document, claims=claims)
     if document and counts:
-        return _("%(document)s speaks of %(name)s in %(claims)s.", document=document, name=name, claims=claims)
+        return _("%(document)s: %(claims)s on %(name)s.", document=document, name=name, claims=claims)
     if document:
-        return _("%(document)s says nothing of %(name)s in what was read.", document=document, name=name)
+        return _("%(document)s: nothing on %(name)s in what was read.", document=document, name=name)
     if not counts:
         return _("No document here says anything about %(name)s.", name=name)
     told = say_who_speaks(counts, documents, _("them together") if len(names) > 1 else pronoun)

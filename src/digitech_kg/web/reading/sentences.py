@@ -159,7 +159,7 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
     if len(counts) == 1:
         (key,) = counts
         which = documents[key].text if key in documents else key
-        return _("Of the %(all)s documents, only %(which)s speaks of %(what)s, in %(claims)s.", which=which, **told)
+        return _("Only one of the %(all)s documents speaks of %(what)s: %(which)s, in %(claims)s.", which=which, **told)
     if len(counts) == total:
         both = _("Both documents speak of %(what)s, in %(claims)s.", **told)
         return both if total == _BOTH else _("All %(all)s documents speak of %(what)s, in %(claims)s.", **told)

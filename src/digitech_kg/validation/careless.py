@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import LANGUAGES, ROUGH, SCALE, find_language, find_months, read_cue, tells
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
-from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, PREVENTING, QUALITY
+from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, LIMITS, PREVENTING, QUALITY
 from digitech_kg.claims.times import is_date, is_time
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, XSD, Namespaces, value_of
 from digitech_kg.validation.named import Naming, own_sentences
@@ -41,6 +41,8 @@ class Gate:
 
 _UNASSERTED: Final = (DK.openQuestion, DK.hypothesis, DK.order)
 _ADVISING: Final = (ADVICE, DK.requires, DK.callsFor)
+#: “Urges” and “wants” may be said by these, “stopped” and “lacks” by those of `_ENDING`.
+_WANTING: Final = (*_ADVISING, *(DK[it] for it in ("aimsAt", "foresees", "opposes", "prioritises", "promotes")))
 _GUESS_SAID_BY: Final = (DK.certainty, DK.heldBy, DK.basis, DK.generality, DK.condition)
 _HEARD_BY: Final = (DK.basis, DK.heldBy, DK.certainty)
 #: “Skal ha” may say what has to be as well as what others say.
@@ -49,7 +51,9 @@ _DOUBTED_BY: Final = (*_GUESS_SAID_BY, DK.negated, DK.degree, DK.subjectQuantifi
 #: What a plain fact would leave out for certain.
 _SURE: Final = ("guess", "hearsay", "doubt")
 _GUESSING_MOODS: Final = (*_UNASSERTED, DK.recommendation, DK.norm, DK.definition)
-_USUAL_SAID_BY: Final = (DK.generality, DK.certainty, DK.subjectQuantifier, DK.objectQuantifier)
+_SUPPOSED_BY: Final = (*_GUESS_SAID_BY, DK.mood)
+_ENDING: Final = (*PREVENTING, DK.reducesOperationsIn)
+_USUAL_SAID_BY: Final = (DK.negated, DK.generality, DK.certainty, DK.subjectQuantifier, DK.objectQuantifier)
 _GATES: Final = (
     Gate("guess", "a guess", "dk:certainty dk:probable, dk:possible or dk:doubtful", _GUESS_SAID_BY, _GUESSING_MOODS),
     Gate("hearsay", "that it is only passed on", "dk:basis dk:hearsay, or dk:heldBy and dk:stance", _HEARD_BY, _DUE),
@@ -58,8 +62,11 @@ _GATES: Final = (
     Gate("advice", "advice", "dk:mood dk:recommendation or dk:norm", (DK.mood, DK.basis), (), _ADVISING),
     Gate("duty", "a duty", "dk:mood dk:norm or dk:order", (DK.mood, DK.basis), (), _ADVISING),
     Gate("forecast", "a forecast or a promise", "dk:mood dk:prediction or dk:promise", (DK.mood,)),
-    Gate("view", "an opinion", "dk:heldBy and dk:stance", (DK.heldBy, DK.basis, DK.certainty)),
+    Gate("view", "somebody's view or words", "dk:heldBy and dk:stance", (DK.heldBy, DK.basis, DK.certainty)),
     Gate("condition", "a condition", "dk:condition", (DK.condition,), _UNASSERTED),
+    Gate("wish", "what is only planned or wanted", "a dk:mood", (DK.mood, DK.heldBy, DK.certainty), (), _WANTING),
+    Gate("supposed", "what is only supposed", "dk:condition or dk:certainty", _SUPPOSED_BY, (), _WANTING),
+    Gate("ended", "that it isn't so, or no more", "dk:negated true", _DOUBTED_BY, _UNASSERTED, _ENDING),
     Gate("generality", "that it isn't always so", "dk:generality", _USUAL_SAID_BY),
     Gate(
         "rejection",
@@ -77,6 +84,7 @@ TEXT_GATES: Final = (
     Gate("comparison", "a comparison", "dk:degree and dk:comparedWith", (DK.degree, DK.comparedWith, DK.precision)),
     Gate("part", "that it is so in part", "dk:degree dk:partly", (DK.degree, *_USUAL_SAID_BY)),
     Gate("focus", "what is singled out", "dk:focus", (DK.focus, DK.degree)),
+    Gate("limit", "that it holds only there", "a limit such as dk:limitedToPlace", (*LIMITS, DK.focus, DK.condition)),
     Gate("question", "that it is open", "dk:mood dk:openQuestion", (DK.mood, DK.certainty, DK.negated, DK.condition)),
 )
 #: What a claim can't say whose cue has a word of a kind, and of no other kind of the same property.

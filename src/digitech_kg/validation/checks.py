@@ -271,10 +271,10 @@ def _lost_words(reading: Reading) -> Iterator[Result]:
     Whom a view belongs to may have said “will” of what the claim tells as it is.
     """
     for iri in sorted(reading.quotes):
-        words, here = (
-            read_cue(reading.quotes[iri]),
-            [claim for claim in reading.citing.get(iri, ()) if claim.is_complete],
-        )
+        words = read_cue(reading.quotes[iri])
+        complete = [claim for claim in reading.citing.get(iri, ()) if claim.is_complete]
+        # What is only supposed says nothing of what is asserted beside it.
+        here = [claim for claim in complete if DK.hypothesis not in claim.all(DK.mood)] or complete
         mains = [claim for claim in here if not claim.all(DK.elaborates)] or here
         if all(claim.all(DK.heldBy) for claim in here):
             words.pop("forecast", None)

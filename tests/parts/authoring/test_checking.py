@@ -89,6 +89,13 @@ def test_a_number_that_is_not_in_the_passage_is_a_warning() -> None:
     assert (severity, "79 is not in p01.s02" in message) == (Severity.WARNING, True)
 
 
+def test_a_claim_that_is_only_supposed_says_nothing_for_the_main_one() -> None:
+    supposed = f"claim:b {FACT} ; dk:object id:c ; dk:mood dk:hypothesis ; dk:statedIn n:p01.s01 ."
+    ((_, message),) = told(f"claim:a {FACT} ; dk:object id:b ; dk:statedIn n:p01.s01 . {supposed}")
+    assert "“probably” in p01.s01" in message
+    assert told(supposed) == []
+
+
 @pytest.mark.parametrize(("value", "sentence"), [("97", 2), ("97.0", 2), ("11", 3), ("20", 3), ("5", 1)])
 def test_a_number_that_the_passage_may_say_is_none(value: str, sentence: int) -> None:
     said = f"claim:a {FACT} ; dk:value {value} ; dk:certainty dk:probable ; dk:statedIn n:p01.s0{sentence} ."
@@ -122,6 +129,28 @@ def test_a_year_that_is_not_in_a_passage_with_another_is_a_warning(time: str, fi
         ("Acme sells glue only in part.", "dk:limitedToPlace id:b", "dk:degree dk:partly"),
         ("Acme mainly sells glue.", "dk:limitedToPlace id:b", "dk:focus"),
         ("It is too early to say who leads.", "dk:limitedToPlace id:b", "dk:openQuestion"),
+        ("Acme said that it sells glue.", "dk:limitedToPlace id:b", "dk:heldBy"),
+        ("“We sell glue,” said the director.", "dk:limitedToPlace id:b", "dk:heldBy"),
+        ("In the view of the minister, Acme sells glue.", "dk:limitedToPlace id:b", "dk:heldBy"),
+        ("The report suggests that Acme sells glue.", "dk:limitedToPlace id:b", "dk:heldBy"),
+        ("Acme sells glue, sources say.", "dk:limitedToPlace id:b", "dk:basis dk:hearsay"),
+        ("Etter oppfatningen til ministeren selger Acme lim.", "dk:limitedToPlace id:b", "dk:heldBy"),
+        ("Acme plans to sell glue.", "dk:limitedToPlace id:b", "planned or wanted"),
+        ("We urge Acme to sell glue.", "dk:limitedToPlace id:b", "planned or wanted"),
+        ("Acme har lovet å selge lim.", "dk:limitedToPlace id:b", "planned or wanted"),
+        ("Acme is about to sell glue.", "dk:limitedToPlace id:b", "dk:mood dk:prediction"),
+        ("Acme would sell glue.", "dk:limitedToPlace id:b", "only supposed"),
+        ("I teorien selger Acme lim.", "dk:limitedToPlace id:b", "only supposed"),
+        ("Acme rarely sells glue.", "dk:limitedToPlace id:b", "dk:generality"),
+        ("Acme har en tendens til å selge lim.", "dk:limitedToPlace id:b", "dk:generality"),
+        ("Acme sells glue as long as prices hold.", "dk:limitedToField id:b", "dk:condition"),
+        ("Acme sells glue only in Norway.", "dk:recency dk:recently", "dk:limitedToPlace"),
+        ("Acme no longer sells glue.", "dk:limitedToPlace id:b", "dk:negated"),
+        ("Acme selger ikke lenger lim.", "dk:limitedToPlace id:b", "dk:negated"),
+        ("Acme has yet to sell glue.", "dk:limitedToPlace id:b", "dk:negated"),
+        ("Acme har sluttet med lim.", "dk:limitedToPlace id:b", "dk:negated"),
+        ("Acme had better sell glue.", "dk:limitedToPlace id:b", "dk:mood dk:recommendation"),
+        ("Does Acme sell glue?", "dk:limitedToPlace id:b", "dk:openQuestion"),
         ("Acme sold glue in April 2019.", 'dk:time "2019-05"^^edtf:EDTF', "2019-05"),
         ("In the winter of 2022 Acme sold glue.", 'dk:time "2022-22"^^edtf:EDTF', "2022-22"),
         ("Acme has sold glue since 2019.", 'dk:time "2019"^^edtf:EDTF', "“2019/..”"),

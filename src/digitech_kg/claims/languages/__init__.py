@@ -25,8 +25,10 @@ def read_cue(cue: str) -> dict[str, str]:
     ({'guess': 'probably', 'denial': 'not', 'duty': 'shall', 'probable': 'probably'}, {})
     """
     said = _IDLE.sub("", _plain(cue))
-    found = ((kind, words.search(said)) for kind, words in _CUES.items())
-    return {kind: match[0] for kind, match in found if match}
+    found = {kind: match[0] for kind, words in _CUES.items() if (match := words.search(said))}
+    if "hearsay" in found:  # Of these words, “said” alone would be somebody's view.
+        found.pop("view", None)
+    return found
 
 
 def tells(sentence: str, kind: str) -> bool:
@@ -55,8 +57,14 @@ def tells_span(text: str, year: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text in small letters, without what is a name: “May”, and “Will” in the middle of a company's."""
-    return re.sub(r"\bMay\b|\bWill(?= [A-Z])", "", text.replace("’", "'")).lower()
+    """Return a text in small letters, without what is a name: “May”, and “Will” in the middle of a company's.
+
+    A question mark is a word by itself.
+    """
+    return re.sub(r"\bMay\b|\bWill(?= [A-Z])", "", text.translate(_MARKS)).lower()
+
+
+_MARKS: Final = str.maketrans({"’": "'", "?": " ?"})
 
 
 def _find(kind: str) -> re.Pattern[str]:

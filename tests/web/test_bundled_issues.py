@@ -19,6 +19,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.web import create_app
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.issues import Dispute, Matrix
+from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.server import open_service
 
@@ -98,7 +99,7 @@ def test_head_table_grid_and_cards_say_alike_where_a_document_stands(
                     assert answer.reserve not in ("with a reserve", "med forbehold"), f"name the reserve: {name}"
                 told[answer.reserve] += 1
             counted = Counter[str]()
-            for mark, count, words in Dispute(issue, reader.book.documents).sides:
+            for mark, count, words in Dispute(issue, read_documents(reader).values()).sides:
                 counted[words.partition(", ")[2]] += count if mark != "none" else 0
             assert +counted == told
 

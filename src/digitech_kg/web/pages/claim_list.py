@@ -28,6 +28,7 @@ from digitech_kg.web.reading.sentences import (
     certainty_words,
     kinds,
     reserve_marks,
+    say_unfinished,
     tell,
     whose_view,
 )
@@ -166,7 +167,7 @@ def view_list(reader: GraphReader, asked: Asked) -> dict[str, object]:
     part, parts = part_of(len(found), SIZE)
     return {
         "title": title_of(asked),
-        "finding": _finding(reader.book, asked, len(found)),
+        "finding": _finding(reader, asked, len(found)),
         "found": len(found),
         "lines": load_lines(reader, found[(part - 1) * SIZE : part * SIZE]),
         "part": part,
@@ -178,10 +179,13 @@ def title_of(asked: Asked) -> str:
     return kinds()[asked.kind][1] if asked.kind else _("Main claims")
 
 
-def _finding(book: Book, asked: Asked, found: int) -> str:
+def _finding(reader: GraphReader, asked: Asked, found: int) -> str:
     """Return how many there are, and how many of them are put with a reserve or as somebody else's view."""
+    book, documents = reader.book, read_documents(reader)
     if not found:
-        return _("No main claim here is like that. This does not mean that it is not so.")
+        asked_of = documents.values() if asked.document not in documents else [documents[asked.document]]
+        none = _("No main claim here is like that. This does not mean that it is not so.")
+        return " ".join(filter(None, (none, say_unfinished(asked_of))))
     wanted = asked.filter(book)
     said = [ngettext("One main claim", "%(num)d main claims", found)]
     certain = found if asked.certainty else book.count_claims(replace(wanted, certainty=LEVELS[0]))

@@ -30,7 +30,7 @@ from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, Name, iri_of, nothing_about, page_of, resource_page
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, answer_words, tell
+from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, answer_words, say_unfinished, tell
 from digitech_kg.web.site import Site
 
 _MOST_SUGGESTED: Final = 5
@@ -325,7 +325,8 @@ class _Documents(_Comparison):
             if topics
             else _("They have no topic in common.")
         )
-        return " ".join(told)
+        told.append(say_unfinished(self._documents[name] for name in self._names if name in self._documents))
+        return " ".join(filter(None, told))
 
     def alone(self) -> Iterator[Alone]:
         """Yield what is said in each document only, by the first topic of each claim that the other does not have."""

@@ -72,7 +72,7 @@ def view_document(
         "topics": _topics(reader, found.mains),
         # Where it stands on issues, by what it says there, and on how many nothing was found in it.
         "stands": stands,
-        "silent": len(reader.book.issues) - sum(len(own) for _, own in stands),
+        "silent": 0 if document.is_unfinished else len(reader.book.issues) - sum(len(own) for _, own in stands),
         # The kinds of claims that another page tells more of, each with how many passages state it.
         "kinds": [(kind, counts[kind]) for kind in _LISTED if counts[kind]],
         "has_pages": any(row.begins for row in rows),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,13 +17,7 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import (
-    SIDES,
-    Answer,
-    Sentence,
-    answer_words,
-    tell,
-)
+from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
 
 #: Issues with a topic in common that are named; the pages of topics have all.
 _MOST_NEXT: Final = 3
@@ -32,7 +26,9 @@ _RUNGS: Final = ("affirms asserted", "affirms withReserve", "mixed", "denies wit
 #: The answer of a document that speaks of the matter and answers nothing.
 _TOUCHES: Final = "touches"
 _FLAT: Final = (_RUNGS[0], _RUNGS[-1])
-_NO_SIDES: Final = ("open", "silent", "absent")
+#: What a document does on an issue: it answers, only points to an answer, or gives none, as far as is written.
+_NO_SIDES: Final = ("open", "silent", "absent", "unwritten")
+_SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies", *_NO_SIDES)
 
 
 @dataclass(frozen=True)
@@ -68,6 +64,16 @@ def find_issue(reader: GraphReader, name: str) -> IssueEntry:
     return issues[name]
 
 
+def answer_of(issue: IssueEntry, document: Document) -> Answer:
+    """Return where a document stands on an issue, or that nothing was found in it or has been written of it."""
+    position = issue.positions.get(document.key)
+    if position:
+        return answer_words(position, issue.kind)
+    if document.is_unfinished:
+        return Answer("none", _("No claims yet"), _("No claims on it yet"), "unwritten")
+    return Answer("none", _("Not found"), _("Not found in what was read"), "absent")
+
+
 class IssueView:
     """An issue as its page shows it. Raises `NotFound` if there is none of that name."""
 
@@ -82,7 +88,7 @@ class IssueView:
         mains = (entry.main or iri for iri, entry in self._entries.items())
         self._views, _labels = load_claims(reader, list(dict.fromkeys((*self._entries, *mains, *outside))))
         told = [self._stand(document) for document in documents.values()]
-        self.finding = say_finding(issue, documents)
+        self.finding = say_finding(issue, documents.values())
         self.rungs, self.quiet = self._rungs(told), self._quiet(told)
         quiet = (stand for _answer, own in self.quiet for stand in own if stand.said)
         #: The documents that say something, in the order of the ladder, and the claims that say best what.
@@ -165,47 +171,46 @@ def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, Claim
     """Return where a document stands on an issue, and what says it best if that is among the claims."""
     position = issue.positions.get(document.key)
     claim = claims.get(position.best) if position else None
-    answer = answer_words(position, issue.kind)
+    answer = answer_of(issue, document)
     if position is None or claim is None:
         return Stand(document, answer, looked_for=position.looked_for if position else ())
     said = tell(claim, {document.key: document}, position=answer, in_full=True)
     return Stand(document, answer, said)
 
 
-def group_by_side(issue: IssueEntry, documents: Iterable[str]) -> dict[tuple[str, str, str], list[str]]:
-    """Return the names of documents by side, reserve and mark of their answers, in the order of `SIDES`."""
-    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for name in documents:
-        answer = answer_words(issue.positions.get(name), issue.kind)
-        found[answer.side, answer.reserve, answer.mark].append(name)
-    return dict(sorted(found.items(), key=lambda item: (SIDES.index(item[0][0]), item[0])))
+def group_by_side(issue: IssueEntry, documents: Iterable[Document]) -> dict[tuple[str, str, str], list[Document]]:
+    """Return documents by side, reserve and mark of their answers, in the order of `_SIDES`."""
+    found: dict[tuple[str, str, str], list[Document]] = defaultdict(list)
+    for document in documents:
+        answer = answer_of(issue, document)
+        found[answer.side, answer.reserve, answer.mark].append(document)
+    return dict(sorted(found.items(), key=lambda item: (_SIDES.index(item[0][0]), item[0])))
 
 
-def say_finding(issue: IssueEntry, documents: Mapping[str, Document]) -> str:
-    """Return how many documents take which side, and which they are."""
-    words, total, clauses, others = current_words(), len(documents), list[str](), list[str]()
+def say_finding(issue: IssueEntry, documents: Collection[Document]) -> str:
+    """Return how many documents take which side, and which they are; those without claims on it yet are not counted."""
+    words, clauses, others = current_words(), list[str](), list[str]()
     groups = sorted(group_by_side(issue, documents).items(), key=lambda group: -len(group[1]))
+    unwritten = sum(len(own) for (side, _reserve, _mark), own in groups if side == "unwritten")
+    total = len(documents) - unwritten
     for (side, reserve, _mark), own in groups:
         if side in _NO_SIDES:
             continue
         who = number_words(len(own))
         if not clauses:
-            who = (
-                _("%(count)s of the %(all)s documents", count=who, all=number_words(total))
-                if total > 1
-                else _("the only document")
-            )
+            only = who if unwritten else _("the only document")
+            several = _("%(count)s of the %(all)s documents", count=who, all=number_words(total))
+            who = several if total > 1 else only
         said = ", ".join(filter(None, (_say(side, who, len(own)), reserve)))
-        clauses.append(f"{said} ({words.enumerate([documents[name].text for name in own])})")
-    for (side, _reserve, _mark), own in sorted(groups, key=lambda group: SIDES.index(group[0][0])):
+        clauses.append(f"{said} ({words.enumerate([document.text for document in own])})")
+    for (side, _reserve, _mark), own in sorted(groups, key=lambda group: _SIDES.index(group[0][0])):
         if side in _NO_SIDES:
-            names = f" ({words.enumerate([documents[name].text for name in own])})" if side == "open" else ""
+            is_named = side in ("open", "unwritten")
+            names = f" ({words.enumerate([document.text for document in own])})" if is_named else ""
             others.append(_say(side, number_words(len(own)), len(own)) + names)
-    nobody = (
-        _("none of the %(all)s documents answers", all=number_words(total))
-        if total > 1
-        else _("the only document does not answer")
-    )
+    nobody = "" if unwritten else _("the only document does not answer")
+    if total > 1:
+        nobody = _("none of the %(all)s documents answers", all=number_words(total))
     told = (_in_a_sentence(clauses) or nobody, _in_a_sentence(others))
     return " ".join(f"{text[:1].upper()}{text[1:]}." for text in told if text)
 
@@ -251,4 +256,5 @@ def _say(side: str, who: str, count: int) -> str:
         "absent": ngettext(
             "%(who)s says nothing of it in what was read", "%(who)s say nothing of it in what was read", count, who=who
         ),
+        "unwritten": ngettext("%(who)s has no claims on it yet", "%(who)s have no claims on it yet", count, who=who),
     }[side]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -16,10 +17,14 @@ from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
 from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand, group_by_side
 from digitech_kg.web.reading.claim_views import load_claims
-from digitech_kg.web.reading.dataset import name_topics, read_documents
+from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
 from digitech_kg.web.reading.labels import nothing_about, resource_page
 from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.sentences import say_unfinished
 from digitech_kg.web.site import Site
+
+#: Documents that say nothing of an issue.
+_QUIET: Final = ("silent", "absent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Line:
     name: str
     question: str
     cells: tuple[Stand, ...]
-    #: How many documents say nothing of it.
+    #: How many documents say nothing of it, as far as they are written through.
     quiet: int
 
 
@@ -37,13 +42,14 @@ class Matrix:
     """All issues: those on which documents take different sides, then the others below a topic each."""
 
     def __init__(self, reader: GraphReader) -> None:
-        self.documents, issues = tuple(read_documents(reader).values()), reader.book.issues.values()
+        documents, issues = read_documents(reader).values(), reader.book.issues.values()
+        self.documents, self.unfinished = tuple(d for d in documents if d.claims), say_unfinished(documents)
         bests = [position.best for issue in issues for position in issue.positions.values() if position.best]
         claims, _labels = load_claims(reader, bests)
         lines: dict[str, list[Line]] = defaultdict(list)
         for issue in issues:
             cells = tuple(find_stand(issue, document, claims) for document in self.documents)
-            quiet = sum(cell.answer.mark == "none" for cell in cells)
+            quiet = sum(cell.answer.side in _QUIET for cell in cells)
             line = Line(issue.name, reader.text(issue.question), cells, quiet)
             lines["" if is_disputed(issue) else _heading(reader, issue)].append(line)
         # An issue on which many speak comes first.
@@ -57,6 +63,14 @@ class Matrix:
             len(self.disputed),
             all=len(self.lines),
         )
+        if len(self.disputed) == len(self.lines):
+            self.finding = ngettext(
+                "On the only question these documents take different sides.",
+                "On all %(num)d questions these documents take different sides.",
+                len(self.lines),
+            )
+        elif not self.disputed:
+            self.finding = _("On no question these documents take different sides.")
 
 
 def _heading(reader: GraphReader, issue: IssueEntry) -> str:
@@ -74,12 +88,13 @@ def is_disputed(issue: IssueEntry) -> bool:
 class Dispute:
     """An issue in a line, and how many documents stand on which side of it: the class of a mark, number and words."""
 
-    def __init__(self, issue: IssueEntry, documents: Iterable[str]) -> None:
+    def __init__(self, issue: IssueEntry, documents: Iterable[Document]) -> None:
         self.issue, self.is_disputed = issue, is_disputed(issue)
         counts = Counter[tuple[str, str, str]]()
         for (side, reserve, mark), own in group_by_side(issue, documents).items():
             # Who is silent and of whom nothing was read are counted together.
-            counts["absent" if side == "silent" else side, reserve, mark] += len(own)
+            if side != "unwritten":
+                counts["absent" if side in _QUIET else side, reserve, mark] += len(own)
         self.sides = [
             (mark, count, ", ".join(filter(None, (_words(side, count), reserve))))
             for (side, reserve, mark), count in counts.items()
@@ -88,8 +103,9 @@ class Dispute:
         self.order = not self.is_disputed, counts["absent", "", "none"], issue.name
 
 
-def list_disputes(documents: Iterable[str], issues: Iterable[IssueEntry]) -> list[Dispute]:
+def list_disputes(reader: GraphReader, issues: Iterable[IssueEntry]) -> list[Dispute]:
     """Return issues in a line each, in their order."""
+    documents = read_documents(reader).values()
     return sorted((Dispute(issue, documents) for issue in issues), key=lambda each: each.order)
 
 

@@ -98,7 +98,7 @@ _TAKEN: Final = ("yes", "no", "if")
 def view_start(reader: GraphReader) -> dict[str, object]:
     """Return who made it, one worked answer with a sentence of each side, issues in dispute, and the documents."""
     issues, documents = reader.book.issues, tuple(read_documents(reader).values())
-    disputed = list_disputes(reader.book.documents, filter(is_disputed, issues.values()))[:_MOST_ISSUES]
+    disputed = list_disputes(reader, filter(is_disputed, issues.values()))[:_MOST_ISSUES]
     told = read_metadata(reader)
     example = told.example.removeprefix(reader.names.prefixes["issue"])
     chosen = example if example in issues else disputed[0].issue.name if disputed else ""

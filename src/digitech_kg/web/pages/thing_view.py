@@ -48,7 +48,8 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
     firms = list(found.firms())
     heard = {one.document.key: one.document for *_firm, said in firms for one in said.sentences}
     of_firms_only = {key: document for key, document in heard.items() if not found.said.get(key)}
-    silent = [name for key, name in documents.items() if not found.said[key] and key not in of_firms_only]
+    quiet = [document for key, document in documents.items() if not found.said[key] and key not in of_firms_only]
+    silent = [document for document in quiet if not document.is_unfinished]
     name, things = labels.name(iri), names.prefixes["id"]
     entry = next((document for document in documents.values() if document.about.iri == iri), None)
     speaking = book.count_by_document(ClaimFilter(about=iri))
@@ -69,7 +70,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
         # What it is, by what nobody disputes, else as a document has it.
         "lead": definitions[0] if definitions else None,
         "finding": finding if is_asked_of else "",
-        "disputes": list_disputes(book.documents, issues),
+        "disputes": list_disputes(reader, issues),
         "blocks": blocks,
         "firms": firms,
         "silent": silent if blocks and not entry else (),

@@ -94,6 +94,14 @@ class Document:
         return self.extent == "excerpts"
 
     @property
+    def is_unfinished(self) -> bool:
+        """Whether claims of it are still to be written: it has none, or less is told than was read.
+
+        That no claim tells something does not mean then that it says nothing of it.
+        """
+        return not self.claims or self.extent_told not in ("", "whole", self.extent)
+
+    @property
     def was_read(self) -> str:
         """How much of it was read, in a sentence; "" if that is not known. Its notes, if it has any, say it better."""
         sentences = {"whole": _("Read whole."), "selected": _("Read in part."), "excerpts": _("Read in part.")}

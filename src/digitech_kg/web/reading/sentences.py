@@ -9,7 +9,7 @@ from typing import Final
 from digitech_kg.book import PositionEntry
 from digitech_kg.claims.firmness import KINDS, OTHER_LEVEL
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import number_words
+from digitech_kg.web.http.languages import current_words, number_words
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
@@ -38,7 +38,7 @@ class Answer:
     mark: str
     short: str
     words: str
-    #: One of `SIDES`.
+    #: What it does there: it answers, only points to an answer, or gives none.
     side: str = "open"
     #: With which reserve it takes a side, in a few words.
     reserve: str = ""
@@ -145,7 +145,9 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
 
     Every page that tells it has it from here; `counts` is how many main claims each document has on it.
     """
-    what, total = what or _("it"), len({*documents, *counts})
+    what = what or _("it")
+    unfinished = [one for key, one in documents.items() if key not in counts and one.is_unfinished]
+    total = len({*documents, *counts}) - len(unfinished)
     told = {
         "claims": count_mains(sum(counts.values())),
         "all": number_words(total),
@@ -153,18 +155,29 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
         "what": what,
     }
     if not counts:
-        return _("No document here says anything on %(what)s.", what=what)
-    if len(counts) == total == 1:
-        return _("The document speaks of %(what)s, in %(claims)s.", **told)
-    if len(counts) == 1:
+        said = _("No claim here is on %(what)s.") if unfinished else _("No document here says anything on %(what)s.")
+    elif len(counts) == 1:
         (key,) = counts
         which = documents[key].text if key in documents else key
-        return _("Only one of the %(all)s documents speaks of %(what)s: %(which)s, in %(claims)s.", which=which, **told)
-    if len(counts) == total:
-        both = _("Both documents speak of %(what)s, in %(claims)s.", **told)
-        return both if total == _BOTH else _("All %(all)s documents speak of %(what)s, in %(claims)s.", **told)
-    said = _("%(some)s of the %(all)s documents speak of %(what)s, in %(claims)s.", **told)
-    return said[:1].upper() + said[1:]
+        said = _("Only one of the %(all)s documents speaks of %(what)s: %(which)s, in %(claims)s.")
+        if total == 1:
+            said = _("The document speaks of %(what)s, in %(claims)s.")
+            said = _("%(document)s speaks of %(name)s in %(claims)s.") if unfinished else said
+        told |= {"which": which, "document": which, "name": what}
+    elif len(counts) == total:
+        said = _("All %(all)s documents speak of %(what)s, in %(claims)s.")
+        said = _("Both documents speak of %(what)s, in %(claims)s.") if total == _BOTH else said
+    else:
+        said = _("%(some)s of the %(all)s documents speak of %(what)s, in %(claims)s.")
+    said %= told
+    return " ".join(filter(None, (said[:1].upper() + said[1:], say_unfinished(unfinished))))
+
+
+def say_unfinished(documents: Iterable[Document]) -> str:
+    """Return of which documents claims are still to be written; "" if of none."""
+    names = [document.text for document in documents if document.is_unfinished]
+    which = current_words().enumerate(names)
+    return _("Claims are still to be written for %(which)s.", which=which) if names else ""
 
 
 def pronoun_of(name: Name | None) -> str:
@@ -193,14 +206,8 @@ def was_quoted(claim: ClaimView, document: Document) -> bool:
     return document.is_second_hand or (document.extent != "whole" and is_second_hand(claim))
 
 
-#: What a document does on an issue: it answers, only points to an answer, or gives none.
-SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies", "open", "silent", "absent")
-
-
-def answer_words(position: PositionEntry | None, kind: str) -> Answer:
+def answer_words(position: PositionEntry, kind: str) -> Answer:
     """Return where a document stands on an issue of a kind."""
-    if position is None:
-        return Answer("none", _("Not found"), _("Not found in what was read"), "absent")
     is_asked_for_advice, side = kind == "normative", position.answer
     answers = {
         "affirms": ("yes", _("Says so"), _("Says yes") if is_asked_for_advice else _("Says that it is so")),
@@ -324,7 +331,9 @@ def tell(
     if in_full:
         marks = mark_in_full(claim, document.speaks_for)
     else:
-        level = [] if claim.firm.certainty == "certain" else [certainty_mark(claim)]
+        # A tag says what was read only as others quote it.
+        is_told = is_hearsay(claim) or (is_second_hand(claim) and not was_quoted(claim, document))
+        level = [certainty_mark(claim)] if is_told or claim.firm.certainty != "certain" else []
         marks = (*level, *reserve_marks(claim, document.speaks_for, with_limits=False))
     return Sentence(claim, document, marks, tuple(details), position)
 

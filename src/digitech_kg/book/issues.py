@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -45,6 +44,8 @@ class PositionEntry:
     #: The IRIs of the claims that decide it, and of the one that says it best.
     claims: tuple[str, ...]
     best: str
+    #: Of who says partly so and partly not: the claim that says best what the other one does not; else "".
+    other_half: str
     #: On how many conditions that one says it.
     conditions: int
     open_point: Mapping[str, str]
@@ -65,9 +66,9 @@ class IssueEntry:
     question: Mapping[str, str]
     settled_by: Mapping[str, str]
     kind: str
-    #: IRIs of topics, and of the claims that only touch the issue.
+    #: IRIs of topics, and of the claims that answer the issue or only touch it.
     topics: tuple[str, ...]
-    touched_by: tuple[str, ...]
+    listed: tuple[str, ...]
     #: By the names of documents.
     positions: Mapping[str, PositionEntry]
 
@@ -104,7 +105,7 @@ class IssueReader(Tables):
                 _texts(said, DK.wouldBeSettledBy),
                 _term(said, DK.issueKind),
                 _iris(said, DK.hasTopic),
-                _iris(said, DK.touchedBy),
+                tuple(iri for side in _SIDES for iri in _iris(said, side)),
                 places[iri],
             )
             for iri, said in sorted(found.items())
@@ -113,10 +114,7 @@ class IssueReader(Tables):
     @cached_property
     def mains_on_issues(self) -> dict[str, frozenset[str]]:
         """The main claims by which documents take a position on an issue, or which touch it, by the issue's IRI."""
-        own = {
-            issue.iri: {*issue.touched_by, *chain.from_iterable(p.claims for p in issue.positions.values())}
-            for issue in self.issues.values()
-        }
+        own = {issue.iri: issue.listed for issue in self.issues.values()}
         rows = self.rows(
             "SELECT own.text, coalesce(main.text, own.text) FROM claim JOIN term own ON own.id = claim.id "
             "LEFT JOIN term main ON main.id = claim.main WHERE own.text IN (SELECT value FROM json_each(?))",
@@ -163,6 +161,7 @@ class IssueReader(Tables):
                 _reserve_of(said, best := bests.get(iri_of_best := next(iter(_iris(said, DK.bestClaim)), ""), {})),
                 _iris(said, DK.restsOn),
                 iri_of_best,
+                "".join(_iris(said, DK.bestClaim)[1:2]),
                 len(best.get(DK.condition, ())),
                 _texts(said, DK.openPoint),
                 _texts(said, DK.positionReason),
@@ -173,7 +172,9 @@ class IssueReader(Tables):
         ]
 
 
-_ISSUE: Final = (RDFS.label, DK.question, DK.wouldBeSettledBy, DK.issueKind, DK.hasTopic, DK.touchedBy)
+#: The claims that an issue lists: with yes, with no, near it.
+_SIDES: Final = (DK.affirmedBy, DK.deniedBy, DK.touchedBy)
+_ISSUE: Final = (RDFS.label, DK.question, DK.wouldBeSettledBy, DK.issueKind, DK.hasTopic, *_SIDES)
 _TOPIC: Final = (SKOS.prefLabel, SKOS.definition, SKOS.broader)
 _POSITION: Final = (
     *(DK.onIssue, DK.positionOf, DK.answer, DK.firmness, DK.basis, DK.restsOn, DK.bestClaim),

@@ -72,6 +72,8 @@ class Position:
     is_reading: bool = False
     #: The claims that decide it, the one that says it best first.
     claims: tuple[Claim, ...] = ()
+    #: The claim that says it best; of who says both yes and no, one for each.
+    best: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class IssueBoard:
                 *([(DK.firmness, firmness)] if firmness else []),
                 *([(DK.basis, DK.encoderReading)] if position.is_reading and firmness else []),
                 *((DK.restsOn, claim.iri) for claim in position.claims),
-                *((DK.bestClaim, claim.iri) for claim in position.claims[:1]),
+                *((DK.bestClaim, claim.iri) for claim in position.best),
             ]
             yield from (Quad(position.iri, prop, value, graph) for prop, value in facts if prop not in own)
         for first, kind, second in self.relations():
@@ -195,7 +197,10 @@ def place(
         takers = [stand for found in weighed.values() for _, stand in found] or sides[DK.touchedBy]
         deciding = [stand.claim for stand in takers]
     is_reading = all(DK.encoderReading in claim.all(DK.basis) for claim in deciding)
-    return Position(iri, issue, document, answer, firmness, is_reading, _best_first(deciding))
+    claims = _best_first(deciding)
+    both = (_best_first(stand.claim for weight, stand in found if weight >= RESERVED) for found in weighed.values())
+    best = tuple(own[0] for own in both) if answer == DK.mixed else claims[:1]
+    return Position(iri, issue, document, answer, firmness, is_reading, claims, best)
 
 
 def weigh(stand: Stand, issue: Issue) -> int:

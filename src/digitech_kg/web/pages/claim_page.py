@@ -49,7 +49,8 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
     beside = dict.fromkeys(claim for claims in found for claim in claims if claim not in circle)
     bearing = book.find_claims(ClaimFilter(bears_on=iri, outside="1"), order="iri")
     linked = (str(term.value) for terms in book.values([iri], *RELATIONS).get(iri, {}).values() for term in terms)
-    wanted = dict.fromkeys((iri, *circle, *opposed, *bearing, *beside, *linked))
+    paired = (place for place in opposed.values() if isinstance(place, str))
+    wanted = dict.fromkeys((iri, *circle, *opposed, *paired, *bearing, *beside, *linked))
     sections = book.sections_of(own.passages)
     views, labels = load_claims(reader, list(wanted), sections.values())
     if iri not in views:
@@ -83,9 +84,9 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
         # The section of each passage; none where it is called as the document is.
         "sections": {iri: name for iri, name in names.items() if not document or name.text != document.title},
         "contrary": [
-            tell(other, documents, position=answer_words(*place) if place else _difference(view, other))
-            for other, place in ((views.get(claim), place) for claim, place in opposed.items())
-            if other
+            tell(other, documents, position=at if isinstance(at, Answer) else _difference(view, views[at]))
+            for claim, at in opposed.items()
+            if (other := views.get(claim)) and (isinstance(at, Answer) or at in views)
         ],
         "issues": [issue for issue, _own in positions],
         "firmly": "" if view.external else certainty_mark(view).text,
@@ -99,28 +100,31 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
 
 def _opposed(
     book: Book, claims: set[str], positions: Iterable[tuple[IssueEntry, PositionEntry]]
-) -> dict[str, tuple[PositionEntry, str] | None]:
-    """Return the claims of other documents that stand against some: with the position and its kind of issue, if any."""
-    found: dict[str, tuple[PositionEntry, str] | None] = {}
+) -> dict[str, Answer | str]:
+    """Return main claims of other documents that stand against some: with the position there, or the claim compared."""
+    found: dict[str, Answer | str] = {}
     for issue, position in positions:
         against = {other for kind, other in position.relations if kind in OPPOSED}
         for other in issue.positions.values():
             if other.iri in against and other.best:
-                found.setdefault(other.best, (other, issue.kind))
+                found.setdefault(other.best, answer_words(other, issue.kind))
     pairs = (pair for pair in book.comparisons(claims=claims) if pair.kind in OPPOSED)
     others = [pair.second if pair.first in claims else pair.first for pair in pairs]
     for entry in book.find_entries(others).values():
-        found.setdefault(entry.main or entry.iri, None)
+        found.setdefault(entry.main or entry.iri, entry.iri)
     return found
 
 
 def _difference(own: ClaimView, other: ClaimView) -> Answer:
-    """Return how a claim stands to another that it is paired with."""
+    """Return how a claim stands to another that it is paired with, which may be what we read out of a sentence."""
     if own.negated == other.negated:
         return Answer("open", _("Otherwise"), _("Says otherwise"))
-    if other.negated:
-        return Answer("no", _("Says not"), _("Says that it is not so"))
-    return Answer("yes", _("Says so"), _("Says that it is so"))
+    mark, short, words = (
+        ("no", _("Says not"), _("Says that it is not so"))
+        if other.negated
+        else ("yes", _("Says so"), _("Says that it is so"))
+    )
+    return Answer(mark, short, f"{short}, {_('by our reading')}" if other.is_reading else words)
 
 
 def _ways(claim: ClaimView, speaks_for: Collection[str]) -> dict[str, list[Name]]:

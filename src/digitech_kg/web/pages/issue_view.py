@@ -39,6 +39,8 @@ class Stand:
     answer: Answer
     #: What says it best, marked in full; None where nothing is said.
     said: Sentence | None = None
+    #: Of who says partly so and partly not: what says the other half.
+    other_half: Sentence | None = None
     #: What the document leaves open, and why a person made the answer more careful.
     remarks: tuple[str, ...] = ()
     #: What else it says on the issue, in the order of the text.
@@ -54,6 +56,14 @@ class Stand:
     @property
     def claim(self) -> ClaimView | None:
         return self.said.claim if self.said else None
+
+    @property
+    def halves(self) -> tuple[Stand, ...]:
+        """A stand for each half that it says, with the remarks and further sentences below the last."""
+        if self.other_half is None:
+            return (self,)
+        last = replace(self, said=self.other_half, other_half=None)
+        return replace(self, other_half=None, remarks=(), others=()), last
 
 
 def find_issue(reader: GraphReader, name: str) -> IssueEntry:
@@ -83,7 +93,7 @@ class IssueView:
         #: The language is that of the question, if it is not the page's.
         self.question, self.language = reader.text_and_language(issue.question, issue.name)
         on_sides = {iri for position in issue.positions.values() for iri in (position.best, *position.claims) if iri}
-        self._entries = book.find_entries([*on_sides, *issue.touched_by])
+        self._entries = book.find_entries([*on_sides, *issue.listed])
         outside = book.outside_claims({entry.subject for iri, entry in self._entries.items() if iri in on_sides})
         mains = (entry.main or iri for iri, entry in self._entries.items())
         self._views, _labels = load_claims(reader, list(dict.fromkeys((*self._entries, *mains, *outside))))
@@ -109,7 +119,11 @@ class IssueView:
         # What else it says on the issue by its main claims.
         main = {iri: entry.main or iri for iri, entry in self._entries.items()}
         mine = {main[iri] for iri, entry in self._entries.items() if entry.put.document == document.key}
-        others = [self._views[iri] for iri in mine - {position.best, main.get(position.best)} if iri in self._views]
+        others = [
+            self._views[iri]
+            for iri in mine - {main.get(told, told) for told in (position.best, position.other_half)}
+            if iri in self._views
+        ]
         others.sort(key=lambda view: ([in_text_order(passage.iri) for passage in view.passages], view.iri))
         return replace(stand, remarks=tuple(remarks), others=tuple(others))
 
@@ -121,7 +135,7 @@ class IssueView:
         by_rung: dict[str, list[Stand]] = defaultdict(list)
         for stand in filter(self._is_answer, told):
             position = self._issue.positions[stand.document.key]
-            by_rung[f"{position.answer} {position.firmness}".strip()].append(stand)
+            by_rung[f"{position.answer} {position.firmness}".strip()].extend(stand.halves)
         empty = (
             _("Says without reserve that it is so: no document"),
             _("Says without reserve that it is not so: no document"),
@@ -170,12 +184,14 @@ class IssueView:
 def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, ClaimView]) -> Stand:
     """Return where a document stands on an issue, and what says it best if that is among the claims."""
     position = issue.positions.get(document.key)
-    claim = claims.get(position.best) if position else None
     answer = answer_of(issue, document)
-    if position is None or claim is None:
+    if position is None or position.best not in claims:
         return Stand(document, answer, looked_for=position.looked_for if position else ())
-    said = tell(claim, {document.key: document}, position=answer, in_full=True)
-    return Stand(document, answer, said)
+    said, half = (
+        tell(claims[iri], {document.key: document}, position=answer, in_full=True) if iri in claims else None
+        for iri in (position.best, position.other_half)
+    )
+    return Stand(document, answer, said, half)
 
 
 def group_by_side(issue: IssueEntry, documents: Iterable[Document]) -> dict[tuple[str, str, str], list[Document]]:

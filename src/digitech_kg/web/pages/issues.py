@@ -44,8 +44,8 @@ class Matrix:
     def __init__(self, reader: GraphReader) -> None:
         documents, issues = read_documents(reader).values(), reader.book.issues.values()
         self.documents, self.unfinished = tuple(d for d in documents if d.claims), say_unfinished(documents)
-        bests = [position.best for issue in issues for position in issue.positions.values() if position.best]
-        claims, _labels = load_claims(reader, bests)
+        positions = [position for issue in issues for position in issue.positions.values()]
+        claims, _labels = load_claims(reader, [c for p in positions for c in (p.best, p.other_half) if c])
         lines: dict[str, list[Line]] = defaultdict(list)
         for issue in issues:
             cells = tuple(find_stand(issue, document, claims) for document in self.documents)
@@ -210,7 +210,12 @@ def _matrix_table(view: Matrix) -> Table:
 
 def _positions_table(view: Matrix) -> Table:
     """Return a row for each document and issue, with its best sentence and where that stands."""
-    rows = [[line.question, *_row(stand, _places(stand))] for line in view.lines for stand in line.cells]
+    rows = [
+        [line.question, *_row(stand, _places(stand))]
+        for line in view.lines
+        for cell in line.cells
+        for stand in cell.halves
+    ]
     return make_table(_("Positions"), [_("Issue"), *_heads(_("Where"))], rows)
 
 

@@ -26,7 +26,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         (document, DK.extentRead, DK.whole),
         (passage, RDF.type, DK.Sentence),
         (passage, DK.isPartOf, document),
-        (passage, DK.orderInDocument, Literal(1)),
+        (passage, DK.startOffset, Literal(1)),
+        (passage, DK.endOffset, Literal(9)),
     ]
     service.store.extend(Quad(*quad, graph) for quad in quads)
     return open_site(tmp_path_factory.mktemp("unfinished"), service).test_client()

@@ -22,7 +22,7 @@ from digitech_kg.web.reading.dataset import (
     read_addresses,
     read_documents,
     read_metadata,
-    read_parts,
+    read_texts,
 )
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
@@ -179,10 +179,9 @@ class Place:
 
     @property
     def text(self) -> str:
-        """Return where it is in its text, with paragraphs counted from its beginning, and if its page is a guess."""
-        before, name = self.source.preceded_by if not self.page else 0, self.name.text
-        number = re.sub(r"\d+", lambda match: str(int(match[0]) - before), name, count=1) if before else name
-        return f"{number} ({_('page estimated')})" if self.page_is_estimated else number
+        """Return where it is in its text, and if its page is a guess."""
+        name = self.name.text.removeprefix(f"{self.source.kind}, ")
+        return f"{name} ({_('page estimated')})" if self.page_is_estimated else name
 
 
 class Note:
@@ -268,7 +267,7 @@ class Notes:
         #: When what sources say was fetched.
         self.fetched = load_retrieval(reader, (view.claim for view in claims))
         passages = {passage.iri for view in claims for passage in view.passages}
-        self._passages, self._parts = reader.book.find_passages(passages), read_parts(reader)
+        self._passages, self._parts = reader.book.find_passages(passages), read_texts(reader)
         self._read_at = read_addresses(reader)
 
     def place(self, document: Document, name: Name) -> Place:

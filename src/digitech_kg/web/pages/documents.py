@@ -15,7 +15,7 @@ from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, Passage,
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.document_texts import TextCopy
-from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents
+from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents, read_texts
 from digitech_kg.web.reading.labels import Name, link_header
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 from digitech_kg.web.reading.sentences import Answer, Sentence, Telling, answer_words
@@ -301,6 +301,8 @@ def view_passage(reader: GraphReader, iri: str) -> dict[str, object]:
         "passage": passage,
         "kind": labels.name(passage.kind),
         "document": document,
+        # The text of its own that it stands in, or else the document.
+        "source": read_texts(reader).get(iri, document),
         "section": labels.name(section) if section and section != iri else None,
         # Main claims that it states, alone or with other passages, and those of which it states details alone.
         "said": [one for states, one in found if states],

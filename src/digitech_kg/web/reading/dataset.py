@@ -21,7 +21,7 @@ from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, SCHEMA, SKOS, TERMS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, lang, relation_words
-from digitech_kg.web.reading.labels import Labels, Name, licence_name, say_time
+from digitech_kg.web.reading.labels import Labels, Name, Part, licence_name, read_parts, say_time
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 
 #: What each part of a document's metadata is called, the best first.
@@ -78,9 +78,8 @@ class Document:
     notes: tuple[Name, ...] = ()
     #: Who read it and held what is told against the text, when and how.
     checks: tuple[Name, ...] = ()
-    #: Of a section that is a text of its own: what it is, such as "press release", and how many paragraphs precede it.
+    #: Of a section that is a text of its own: what it is, such as "press release".
     kind: str = ""
-    preceded_by: int = 0
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Document) and self.key == other.key
@@ -179,31 +178,19 @@ def _document(
 
 
 @once_per_version
-def read_parts(reader: GraphReader) -> dict[str, Document]:
-    """Return the texts of their own within documents, by the IRIs of their passages: sections with author or publisher.
-
-    Sections of one title are one text, as those of a fact sheet.
-    """
-    book, root = reader.book, reader.names.prefixes["passage"]
-    passages = {iri: passage for name in book.documents for iri, passage in book.passages_of(name).items()}
-    sections, within = [iri for iri, each in passages.items() if each.is_section], book.sections_of(passages)
-    told = book.values(sections, *_PROPERTIES, DCTERMS.title, DK.labelInText)
-    own = {iri: told[iri] for iri in sections if told.get(iri, {}).keys() & {DCTERMS.creator, DCTERMS.publisher}}
-    labels = Labels(
-        reader, {*own, *(term.value for values in own.values() for terms in values.values() for term in terms)}
-    )
-    first = dict[str, int]()
-    for iri, each in passages.items():
-        if each.kind == DK.Paragraph.value and iri in within and (number := re.search(r"\d+", each.anchor)):
-            first.setdefault(within[iri], int(number[0]))
-    texts, parts = dict[tuple[str, str], Document](), dict[str, Document]()
-    for iri, values in own.items():
-        title, key = _first(values, DCTERMS.title), iri.removeprefix(root).replace("/", "-")
-        kind = labels.best(term for term in values.get(DK.labelInText, ()) if isinstance(term, Literal)).text
-        made = replace(_document(key, iri, values, labels, {}), kind=kind, preceded_by=first.get(iri, 1) - 1)
-        whole = (iri.rpartition("/")[0], title or iri)
-        parts[iri] = texts.setdefault(whole, made if title else replace(made, title=""))
-    return {iri: parts[section] for iri, section in within.items() if section in parts}
+def read_texts(reader: GraphReader) -> dict[str, Document]:
+    """Return the texts of their own within documents, by the IRIs of their passages."""
+    book, parts, root = reader.book, read_parts(reader), reader.names.prefixes["passage"]
+    own = book.values({part.section for part in parts.values()}, *_PROPERTIES, DCTERMS.title)
+    named = {term.value for values in own.values() for terms in values.values() for term in terms}
+    labels, texts = Labels(reader, {*own, *named}), dict[Part, Document]()
+    for part in parts.values():
+        if part not in texts:
+            iri = part.section
+            key, values = iri.removeprefix(root).replace("/", "-"), own.get(iri, {})
+            made = replace(_document(key, iri, values, labels, {}), kind=part.kind)
+            texts[part] = made if DCTERMS.title in values else replace(made, title="")
+    return {iri: texts[part] for iri, part in parts.items()}
 
 
 @once_per_version
@@ -328,7 +315,7 @@ def register_dataset(app: Flask, service: QueryService) -> None:
     @app.template_global()
     def date_of(claim: ClaimView, document: Document) -> str:
         """Return when a claim was made: the date of the text within its document, or else that of the document."""
-        parts = read_parts(GraphReader(service, current_language()))
+        parts = read_texts(GraphReader(service, current_language()))
         return next((parts[p.iri] for p in claim.passages if p.iri in parts), document).date
 
     @app.context_processor

@@ -22,9 +22,9 @@ from digitech_kg.claims.times import is_time, name_time
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
-from digitech_kg.namespaces import ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
 from digitech_kg.web.http.problems import requested_format
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm, query_about
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, once_per_version, query_about
 
 #: Datatypes that a reader sees without being told.
 _EVIDENT = frozenset(XSD[name] for name in ("string", "integer", "decimal", "boolean"))
@@ -66,6 +66,49 @@ class Name:
         return self.iri.removeprefix(TERMS)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text of its own within a document: its first section, what it is, and how many paragraphs precede it."""
+
+    section: str
+    #: Such as "press release"; "" if that is not told.
+    kind: str
+    preceded_by: int
+
+    def name(self, passage: str) -> str:
+        """Return what a passage is called there, with paragraphs counted from the beginning of the part.
+
+        >>> Part("", "press release", 5).name("paragraph 7, sentence 3")
+        'press release, paragraph 2, sentence 3'
+        """
+        number = re.sub(r"\d+", lambda match: str(int(match[0]) - self.preceded_by), passage, count=1)
+        return ", ".join(filter(None, (self.kind, number)))
+
+
+@once_per_version
+def read_parts(reader: GraphReader) -> dict[str, Part]:
+    """Return the texts of their own that passages stand in, by IRI: sections with author or publisher.
+
+    Sections of one title are one text, as those of a fact sheet.
+    """
+    book, first, parts = reader.book, dict[str, int](), dict[str, Part]()
+    passages = {iri: passage for name in book.documents for iri, passage in book.passages_of(name).items()}
+    sections, within = [iri for iri, each in passages.items() if each.is_section], book.sections_of(passages)
+    told = book.values(sections, DCTERMS.creator, DCTERMS.publisher, DCTERMS.title, DK.labelInText)
+    for iri, each in passages.items():
+        if each.kind == DK.Paragraph.value and not each.page and (number := re.search(r"\d+", each.anchor)):
+            first.setdefault(within.get(iri, ""), int(number[0]))
+    texts = dict[tuple[str, str], Part]()
+    for iri in sections:
+        own = told.get(iri, {})
+        if own.keys() & {DCTERMS.creator, DCTERMS.publisher}:
+            title = next((term.value for term in own.get(DCTERMS.title, ())), iri)
+            kind = Labels(reader, ()).best(term for term in own.get(DK.labelInText, ()) if isinstance(term, Literal))
+            part = Part(iri, kind.text, first.get(iri, 1) - 1)
+            parts[iri] = texts.setdefault((iri.rpartition("/")[0], title), part)
+    return {iri: parts[section] for iri, section in within.items() if section in parts}
+
+
 class Labels:
     """The names of a set of things, read from the book at once."""
 
@@ -105,6 +148,8 @@ class Labels:
         found = self._found.get(iri, _UNKNOWN)
         texts = found.labels or found.titles or found.sentences or _known_terms().get(iri, {})
         text, language = self._reader.text_and_language(texts, _short(iri, self._names))
+        if iri.startswith(self._names.prefixes["passage"]) and (part := read_parts(self._reader).get(iri)):
+            text = part.name(text)
         document = self.document_of(iri)
         whole = self.name(document).text if document and self.is_known(document) else ""
         return Name(

@@ -114,3 +114,25 @@ def test_what_is_said_of_a_company_without_a_claim_is_a_warning(
     message = f"Nobody stands behind “id:apex {said.partition(' ')[0]}”: state it as a claim"
     assert any(message in warning["message"] for warning in told) == is_told
     assert is_told or not any("Nobody stands" in warning["message"] for warning in told)
+
+
+@pytest.mark.parametrize("graph", ["reply", "nowhere", "things", "issues"])
+@pytest.mark.parametrize("said", ["dk:certainty dk:possible", "dk:negated true", "dk:heldBy id:acme"])
+def test_a_reserve_in_another_graph_than_its_claim_is_refused(committer: Committer, graph: str, said: str) -> None:
+    committer.commit(insert(claim_text("sure")), Commit())
+    with pytest.raises(InvalidData) as caught:
+        committer.commit(insert(f"note-claim:sure {said} .", graph), Commit())
+    assert caught.value.report is not None
+    (message,) = {result.message for result in caught.value.report.violations if "stands in" in result.message}
+    assert message.startswith("This is said of note-claim:sure, and it stands in ")
+    assert message.endswith(": put it into the graph of “note”.")
+
+
+def test_a_reserve_in_the_files_of_another_document_is_refused(workshop: Workshop) -> None:
+    folder = workshop.root / "data/documents/reply"
+    folder.mkdir()
+    text = HEADER + "note-claim:acme-active-in-paint dk:certainty dk:possible ."
+    (folder / "extra.ttl").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidData) as caught:
+        build(workshop.project, workshop.repository)
+    assert "put it into the graph of “note”" in str(caught.value)

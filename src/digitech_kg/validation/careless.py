@@ -347,18 +347,24 @@ def _plain_denial(claim: Claim) -> Iterator[Result]:
         yield warn(claim.iri, DK.negated, "true", message)
 
 
-def _misplaced(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
-    """Yield the claims that stand in the graph of another document than their names say."""
+def _misplaced(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield what stands in another graph of the project than that of its document: whole claims, or values of them."""
+    graphs, told = names.graphs, set[object]()
+    whole = {(q.subject, q.graph_name) for q in quads if q.predicate == RDF.type and q.object in CLAIM_CLASSES}
     for quad in quads:
-        if quad.predicate == RDF.type and quad.object in CLAIM_CLASSES:
-            iri, here = value_of(quad.subject), names.graphs.document_of(quad.graph_name)
-            document = names.document_of(iri)
-            if document and here and document != here:
-                message = (
-                    f"This is a claim of “{document}”, and it stands in the graph of “{here}”: put it into the other "
-                    f"graph, or call it claim/{here}/…."
-                )
-                yield fault(iri, RDF.type, quad.object, message)
+        iri, graph, key = value_of(quad.subject), quad.graph_name, (quad.subject, quad.graph_name)
+        document, here = names.document_of(iri), graphs.document_of(graph) or graphs.source_of(graph)
+        is_own = not graphs.is_derived(graph) and not graphs.is_foreign(graph)
+        # Topics have words of claims, too.
+        is_told = key in told or (here is None and quad.predicate not in _OF_CLAIMS)
+        if document and document != here and is_own and not is_told:
+            told.add(key)
+            where = f"the graph of “{here}”" if here else names.shorten(str(graph).strip("<>"))
+            what, cure = f"said of {names.shorten(iri)}", f"the graph of “{document}”."
+            if key in whole:
+                what, cure = f"a claim of “{document}”", f"the other graph, or call it claim/{here or '…'}/…."
+            message = f"This is {what}, and it stands in {where}: put it into {cure}"
+            yield fault(iri, quad.predicate, quad.object, message)
 
 
 def _mistagged(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:

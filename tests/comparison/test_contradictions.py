@@ -102,7 +102,7 @@ def test_a_relation_of_one_direction_contradicts_its_reverse() -> None:
             "“other” reports it as the view of analysts and shares it in part.",
         ),
         ("basis hearsay", "“other” has it only from hearsay."),
-        ("basis encoderReading", "“other” does not say it in so many words: it is a reading of the text."),
+        ("basis encoderReading", "“other” does not say it in so many words: it is our reading of the text."),
         ("generality sometimes", "“other” says that it is so only sometimes."),
         ("degree partly", "“other” says it only in part."),
         ("subjectQuantifier many", "“other” says it of many, not all: Acme."),
@@ -115,7 +115,7 @@ def test_a_relation_of_one_direction_contradicts_its_reverse() -> None:
         ("condition id:peace , id:war", "“other” says it on conditions that must all be met: (1) peace; (2) the war."),
         (
             f'basis encoderReading ; <{SKOS.scopeNote.value}> "Inferred."@en',
-            "“other” does not say it in so many words: it is a reading of the text. Inferred.",
+            "“other” does not say it in so many words: it is our reading of the text. Inferred.",
         ),
         ("mood definition", "“other” says it as a definition."),
     ],

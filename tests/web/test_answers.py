@@ -196,7 +196,9 @@ def test_an_answer_is_copied_with_footnotes_and_with_all_that_it_tells(site: Fla
 
 def test_forecast_and_what_came_of_it_are_told_apart(site: Flask) -> None:
     (said, *_more) = answer_to(site, "forecasts_borne_out").said
-    assert re.match(r"Forecast of 2021: .*\. Told later, 15 June 2023: The Commission", said.text)
+    assert re.match(r"Forecast of 2021: .*\. Told later, 15 June 2023: The European approach", said.text)
+    assert "(our reading)" in said.text
+    assert "bears out in part" in said.text
 
 
 def test_workbook_has_names_pages_and_references(site: Flask) -> None:

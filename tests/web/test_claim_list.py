@@ -191,7 +191,7 @@ def test_recommendations_name_whom_they_address(client: FlaskClient) -> None:
     assert f"{MEMO}: one recommendation, addressee not named." in page
     assert f"Other documents say what others should do: {REPORT} (states)." in page
     assert "Addressee not named · p. 2, sentence 1" in page
-    assert f"Rules and calls, by who is to act Who What States States must own brick makers. {REPORT}" in page
+    assert f"Calls and demands, by who is to act Who What States States must own brick makers. {REPORT}" in page
 
 
 def test_who_calls_for_something_is_told_with_whom_it_asks(client: FlaskClient) -> None:

@@ -77,7 +77,7 @@ def takes_article(label: str, counted: frozenset[str], institutions: frozenset[s
     if not words or is_known(label) or _DETERMINED.match(label):
         return False
     if _is_name(words):
-        return words[-1] in institutions
+        return not institutions.isdisjoint((words[-1], " ".join(words[-2:])))
     if _RANKED.match(label):
         return True
     if _is_gerund(words) or is_plural(label) or _POSSESSIVE.search(" ".join(words)):

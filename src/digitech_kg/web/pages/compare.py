@@ -227,7 +227,9 @@ class _Things(_Comparison):
             for iri, entry in self._book.find_entries(iris).items():
                 is_outside = not entry.put.document
                 if is_outside or (entry.subject == thing and isinstance(entry.object, Literal)):
-                    found[entry.predicate, is_outside].append(iri)
+                    # How a company is owned stands beside who owns the other.
+                    predicate = DK.hasOwner.value if entry.predicate == DK.hasOwnershipKind.value else entry.predicate
+                    found[predicate, is_outside].append(iri)
             told.append(found)
         common = [alike for alike in told[0] if alike in told[1]]
         iris = [iri for own in told for alike in common for iri in own[alike]]

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.claims.firmness import SALIENCES
+from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
@@ -205,8 +206,15 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     labels = Labels(reader, named)
     # What no document says of a thing, other sources may say in the words that the question has for it.
     silent = () if found.found else [reader.names.prefixes["id"] + end for end in given.values()]
+    silent = silent or ([] if found.all_notes else named)
     asked = {iri or reader.names.expand(text) for text, iri in names_in(question.text)}
-    outside = tuple(view for iri in silent for view in _outside(reader, iri) if view.predicate.iri in asked)
+    asked |= {DK.hasOwner.value} if DK.hasOwnershipKind.value in asked else set()
+    outside = tuple(
+        view
+        for iri in silent
+        for view in _outside(reader, iri)
+        if view.predicate.iri in asked and (given or view.subject.iri == iri)
+    )
     return FoundAnswer(
         " · ".join([found.title, *(labels.name(iri).text for iri in named)]),
         href,

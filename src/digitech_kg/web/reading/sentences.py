@@ -51,7 +51,7 @@ def kinds() -> dict[str, tuple[str, str, str, str]]:
         "denial": (_("Says that it is not"), _("What documents say is not so"), "", ""),
         "prediction": (_("Prediction"), _("Predictions"), _("Says that it will not"), "prediction"),
         "recommendation": (_("Recommendation"), _("Recommendations"), _("Advises against it"), "advice"),
-        "norm": (_("Rule"), _("Rules"), _("Rule against it"), "rule"),
+        "norm": (_("Call or demand"), _("Calls and demands"), _("Call or demand against it"), "rule"),
         "order": (_("Order"), _("Orders"), "", "rule"),
         "promise": (_("Promise"), _("Promises"), _("Promises not to"), "prediction"),
         "openQuestion": (_("Question"), _("Questions"), "", ""),
@@ -127,7 +127,7 @@ def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
     holders = claim.values("heldBy")
     if not holders:
         return _("Not said whose") if is_hearsay(claim) else _("The author’s own")
-    names = ", ".join(holder.text for holder in holders)
+    names = ", ".join(current_words().noun(holder.text) for holder in holders)
     if claim.stance == "disputed":
         # Who disputes a view holds one of their own.
         return _("Disagrees with %(who)s", who=names)

@@ -231,15 +231,17 @@ class Note:
         return mark_in_full(self.claim, self._speaks_for)
 
     def beside(self, text: str) -> str:
-        """Return the footnote of a text: the citation, the claim unless the text has its words, and how it is put."""
+        """Return the footnote of a text: the citation, the claim unless the text has it, how it is put, and notes."""
         cited = self.cited if self.claim.sentence in text else self.citation
         # The citation says whose view it is.
-        return f"{cited} {how_put(self.claim, {holder.iri for holder in self.claim.values('heldBy')})}."
+        put = how_put(self.claim, {holder.iri for holder in self.claim.values("heldBy")})
+        return " ".join((cited, *([f"{put}."] if put else []), *(note.text for note in self.claim.notes)))
 
     def cells(self) -> list[str]:
         sources = "; ".join(reference.short for reference in self.references)
         put, whose = (say(self.claim, self._speaks_for) for say in (how_put, whose_view))
-        return [self.claim.sentence, put, whose, sources, self.pages, self.place, self.cited]
+        cited = " ".join((self.cited, *(note.text for note in self.claim.notes)))
+        return [self.claim.sentence, put, whose, sources, self.pages, self.place, cited]
 
 
 def claims_table(notes: Iterable[Note]) -> Table:

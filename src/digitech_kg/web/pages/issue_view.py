@@ -110,6 +110,13 @@ class IssueView:
         near = [other for other in book.issues.values() if other != issue and set(other.topics) & set(issue.topics)]
         self.next = near[:_MOST_NEXT]
 
+    def left(self) -> str:
+        """Return how much more the page has than its answer: what it folds away, and facts."""
+        more, facts = sum(len(stand.others) for stand in self.stands), len(self.facts)
+        told = [ngettext("One more sentence on this.", "%(num)d more sentences on this.", more)] if more else []
+        told += [ngettext("One fact from outside.", "%(num)d facts from outside.", facts)] if facts else []
+        return " ".join(told)
+
     def _stand(self, document: Document) -> Stand:
         stand, reader = find_stand(self._issue, document, self._views), self._reader
         if stand.said is None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import IssueEntry
 from digitech_kg.tables import Table, make_table
+from digitech_kg.web.http.languages import as_sentence
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
@@ -132,7 +133,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     @blueprint.get("/issue/<name>")
     def issue(name: str) -> Response:
         view, kept = _read(site.reader, name)
-        told = {"copied": kept.copied(), "origin": kept.origin}
+        told = {"copied": kept.copied(), "origin": kept.origin, "sources": kept.sources}
         return resource_page("issue.html", view.iri, site.service.names, page=view, **told)
 
     @blueprint.get("/position/<issue>/<document>")
@@ -174,16 +175,22 @@ def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
     said += [Paragraph(f"{answer.words}: {', '.join(s.document.text for s in own)}.") for answer, own in mute if own]
     if view.settled_by:
         said.append(Paragraph(view.settled_by, heading=_("What would settle it")))
+    if left := view.left():
+        said.append(Paragraph(left, heading=_("At this address")))
     stands = (*view.stands, *(stand for _answer, own in mute for stand in own))
     rows = [_row(stand, _footnote(stand, notes)) for stand in stands]
+    sources = tuple(dict.fromkeys(reference for note in notes.values() for reference in note.references))
     sheets = (make_table(_("Positions"), _heads(_("Reference")), rows), claims_table(notes.values()))
     about = ((_("Question"), view.question), (_("Settled by"), view.settled_by))
-    return view, Kept(view.question, origin, view.finding, tuple(said), sheets, about=about)
+    return view, Kept(view.question, origin, view.finding, tuple(said), sheets, sources=sources, about=about)
 
 
 def _footnote(stand: Stand, notes: Mapping[str, Note]) -> str:
-    """Return where a sentence stands, as it is cited."""
-    return notes[stand.said.claim.iri].cited if stand.said else ""
+    """Return where a sentence stands, as it is cited, how it is put, and what is noted of it."""
+    if stand.said is None:
+        return ""
+    note = notes[stand.said.claim.iri]
+    return " ".join((note.beside(note.claim.sentence), *map(as_sentence, stand.remarks)))
 
 
 def _heads(where: str) -> list[str]:

@@ -371,6 +371,12 @@ def test_of_what_no_document_names_the_facts_from_outside_are_told(server: Serve
     )
 
 
+def test_facts_from_outside_are_no_claims_of_documents(server: Server) -> None:
+    facts = read(server, "who owns Alibaba").partition("facts-outside")[2].partition("</section>")[0]
+    assert "SoftBank" in facts
+    assert "/page/claim/nupi-digi-tech/" not in facts.partition('class="sides')[0]
+
+
 def test_who_owns_a_company_is_told_from_outside_if_no_document_says_it(server: Server) -> None:
     answer = read(server, "who owns ZTE").partition("</section>")[0]
     assert '<h2 id="answer">No document says who owns ZTE.</h2>' in answer

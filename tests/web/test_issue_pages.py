@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DK, RDF, RDFS
 from reading import HTML, main_of, words
 from stored_site import DATA, NAMES, StoredService, open_service, open_site
 
@@ -102,6 +102,23 @@ def test_facts_from_outside_have_date_and_source(client: FlaskClient) -> None:
 
 def test_facts_from_outside_on_other_topics_are_left_out(client: FlaskClient) -> None:
     assert "stock exchange" not in main_of(client, "/issue/state")
+
+
+def test_facts_that_answer_the_question_come_first(tmp_path: Path) -> None:
+    """A fact with the predicate of claims that take a side stands before later ones on the same topic."""
+    service, answer = issue_service(), NamedNode(f"{NAMES.base}claim/register/acme-in-state-hands")
+    graph = NamedNode(f"{NAMES.base}graph/external/register")
+    quads = [
+        (RDF.type, DK.ExternalClaim),
+        (RDFS.label, Literal("Acme was in the hands of the state in 1950.", language="en")),
+        (DK.subject, NAMES.thing("acme")),
+        (DK.predicate, DK.hasOwnershipKind),
+        (DK.object, NAMES.thing("state-ownership")),
+        (DK.time, Literal("1950")),
+    ]
+    service.store.extend(Quad(answer, *quad, graph) for quad in quads)
+    page = words(main_of(open_site(tmp_path, service).test_client(), "/issue/state"))
+    assert page.index("in the hands of the state in 1950") < page.index("Rain owned all of Acme in 2022")
 
 
 def test_what_is_read_out_of_a_text_is_not_said_plainly(tmp_path: Path) -> None:
@@ -246,6 +263,15 @@ def test_a_position_leads_browsers_to_its_row(client: FlaskClient) -> None:
 @pytest.mark.parametrize("accept", ["text/html", "text/turtle"])
 def test_what_there_is_not_is_not_found(client: FlaskClient, path: str, accept: str) -> None:
     assert client.get(path, headers={"Accept": accept}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [("/issue/stat", "/issue/state"), ("/topic/owner", "/topic/owners"), ("/document/memos", "/page/id/memo")],
+)
+def test_an_unknown_address_of_a_kind_means_none_of_another_kind(client: FlaskClient, path: str, meant: str) -> None:
+    page = client.get(path, headers=HTML).text
+    assert re.findall(r'<li><a href="([^"]+)"', page.partition('class="hits"')[2].partition("</ul>")[0]) == [meant]
 
 
 def test_without_issues_and_topics_pages_say_so(empty: FlaskClient) -> None:

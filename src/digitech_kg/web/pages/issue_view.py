@@ -26,6 +26,8 @@ _RUNGS: Final = ("affirms asserted", "affirms withReserve", "mixed", "denies wit
 #: The answer of a document that speaks of the matter and answers nothing.
 _TOUCHES: Final = "touches"
 _FLAT: Final = (_RUNGS[0], _RUNGS[-1])
+#: Answers that take a side.
+_TAKEN: Final = ("affirms", "denies", "mixed")
 #: What a document does on an issue: it answers, only points to an answer, or gives none, as far as is written.
 _NO_SIDES: Final = ("open", "silent", "absent", "unwritten")
 _SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies", *_NO_SIDES)
@@ -166,9 +168,10 @@ class IssueView:
         return sorted(found.items(), key=lambda item: (item[1][0].said is None, not item[1][0].looked_for))
 
     def _facts(self, outside: Iterable[str]) -> list[ClaimView]:
-        """Return what is told from outside on a topic of the issue, the latest first.
+        """Return what is told from outside: first what has the predicate of claims that take a side, on its topics.
 
-        Then comes what is told alike of things that the issue names, and on which lists and the like they stand.
+        Then comes what else is on a topic of the issue, told alike of things that it names, or on which lists and the
+        like they stand; the latest first each time.
         """
         found, book = [self._views[iri] for iri in outside if iri in self._views], self._reader.book
         values = {view.object.iri for view in found if view.object.iri}
@@ -178,6 +181,9 @@ class IssueView:
         asked = {term.value for own in key.values() for term in own[DK.answerPredicate]}
         asked |= {view.predicate.iri for view in found if view.object.iri in on_topic}
 
+        sides = [position.claims for position in self._issue.positions.values() if position.answer in _TAKEN]
+        answering = {self._views[iri].predicate.iri for claims in sides for iri in claims if iri in self._views}
+
         def is_off_topic(view: ClaimView) -> bool:
             return view.object.iri not in on_topic
 
@@ -185,7 +191,8 @@ class IssueView:
             return view.predicate.iri in asked and view.subject.text in self.question
 
         shown = [view for view in found if not is_off_topic(view) or is_asked(view)]
-        return sorted(sorted(shown, key=first_time, reverse=True), key=is_off_topic)
+        shown.sort(key=first_time, reverse=True)
+        return sorted(shown, key=lambda view: (view.predicate.iri not in answering, is_off_topic(view)))
 
 
 def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, ClaimView]) -> Stand:

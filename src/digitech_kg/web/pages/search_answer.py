@@ -295,7 +295,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
 def _outside(reader: GraphReader, thing: str) -> tuple[ClaimView, ...]:
     """Return what sources outside the documents tell of a thing, the latest first."""
     views, _labels = load_claims(reader, reader.book.find_claims(ClaimFilter(outside="1", about=thing)))
-    return tuple(sorted(views.values(), key=first_time, reverse=True))
+    return tuple(sorted((view for view in views.values() if view.external), key=first_time, reverse=True))
 
 
 def _mains(book: Book, document: str, things: Sequence[str], topic: str) -> list[ClaimEntry]:

@@ -252,6 +252,19 @@ def test_what_a_person_says_is_told_from_what_he_wrote(server: Server) -> None:
     assert "Digital proteksjonisme" in answer.partition('class="src"')[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("who thinks huawei is a security risk and who denies it", "en"),
+        ("hvem sier at Huawei er en sikkerhetsrisiko, og hvem avviser det?", "nb"),
+    ],
+)
+def test_who_says_something_of_a_company_asks_for_no_words_of_its_own(server: Server, text: str, language: str) -> None:
+    answer = read(server, text, language).partition("</section>")[0]
+    assert "/document/huawei-ownership-page" not in answer
+    assert {"nupi-digi-tech", "chinese-reply-on-5g-2023"} <= set(re.findall(r"/claim/([\w-]+)/", answer))
+
+
 def test_a_page_that_has_no_more_of_a_question_than_its_company_is_not_the_answer(server: Server) -> None:
     answer = read(server, "is Alibaba a security risk").partition("</section>")[0]
     assert "/page/query/explanations_for_the_intervention" not in answer

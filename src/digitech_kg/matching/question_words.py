@@ -28,6 +28,8 @@ FORECASTS: Final = (
     *["predict", "predicts", "predicted", "prediction", "predictions", "forecast", "forecasts", "expect", "expects"],
     *["spar", "spa", "spadom", "spadommer", "prognose", "prognoser", "forutsier", "venter", "预测", "预计", "预期"],
 )
+#: Who asks for those who say something, not for what somebody says.
+WHO: Final = frozenset(("who", "hvem", "谁"))
 #: What a question has that asks for more than yes or no, besides how many and when.
 WHICH: Final = (
     *["which", "why", "who", "whom", "whose", "hvilke", "hvilken", "hvilket", "hvorfor", "hvem"],

@@ -20,7 +20,7 @@ from digitech_kg.matching.asking import (
     spans_of,
 )
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import DENIALS, FILLERS, parts_of_question, says
+from digitech_kg.matching.question_words import DENIALS, FILLERS, WHO, parts_of_question, says
 from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
@@ -55,6 +55,8 @@ NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
 #: How much less a claim counts that is by others than those whose words are asked for.
 _OTHERS: Final = 0.75
+#: How much less one counts without all the agents, places and products that are named.
+_WITHOUT_NAME: Final = 0.9
 #: How much less one counts that has no number or date, or is no forecast, if one is asked for.
 _NO_FIGURE: Final = 0.8
 #: More claims than any thing has, and how much more a name tells than a matter.
@@ -146,20 +148,25 @@ class Question:
         self.things = tuple(span.things[0] for span in self.subjects)
 
     @cached_property
+    def _found(self) -> Nearest:
+        return find_nearest(self.book, self.spans, self.capitalised)
+
+    @cached_property
     def nearest(self) -> Nearest:
         """The main claims that come nearest to it; those before others that are by whose words it asks for."""
-        found = find_nearest(self.book, self.spans, self.capitalised)
+        found, names = self._found, {span.text for span in self.named}
+        found = found.preferring(lambda iri: self._found.had[iri] >= names, _WITHOUT_NAME)
         for having in found.figures.values():
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
         if asks_for_forecast(self.spans):
             found = found.preferring({*self.book.find_claims(ClaimFilter(kind="prediction"))}.__contains__, _NO_FIGURE)
         own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
-        if not DENIALS.isdisjoint(span.text for span in self.spans):
+        parts = parts_of_question(self.text)[:_MOST_PARTS]
+        if len(parts) == 1 and not DENIALS.isdisjoint(span.text for span in self.spans):
             denials = self.book.find_entries(self.book.find_claims(ClaimFilter(denied="1")))
             mains = {entry.main or iri for iri, entry in denials.items()}
             found = found.preferring(mains.__contains__, _OTHERS)
-        parts = parts_of_question(self.text)[:_MOST_PARTS]
         found = found.in_context()
         of_parts = (find_nearest(self.book, spans_in(self.book, part), self.capitalised) for part in parts)
         return found.leading_with(of_parts) if len(parts) > 1 else found
@@ -260,28 +267,33 @@ class Question:
                 yield text if is_in_chinese(text) else self.typed(words[0])
 
     @cached_property
+    def named(self) -> tuple[Span, ...]:
+        """The names of agents, places and products in the question that tell something, but not of who speaks."""
+
+        def is_asked_of(span: Span) -> bool:
+            iri, spoken = span.things[0], self.speaker_documents
+            is_telling = self._found.weights.get(span.text, 0.0) >= _LEAST_TOLD
+            is_speaker = self._is_speaker(iri) or bool(spoken and spoken & self._spoken_by(iri))
+            return self.is_singled_out(iri) and is_telling and not is_speaker
+
+        return tuple(filter(is_asked_of, self.subjects))
+
+    @cached_property
     def apart(self) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """The names in the question, and what of it no claim has together with them: other names, or words.
 
         Nothing if a claim has nearly all of the question.
         """
-        nearest, spoken = self.nearest, self.speaker_documents
-        named = [span for span in self.subjects if self.is_singled_out(span.things[0])]
-        named = [span for span in named if nearest.weights.get(span.text, 0.0) >= _LEAST_TOLD]
-        named = [
-            s
-            for s in named
-            if not (self._is_speaker(s.things[0]) or (spoken and spoken & self._spoken_by(s.things[0])))
-        ]
+        nearest, named = self.nearest, self.named
         texts, is_had = {span.text for span in named}, nearest.most_had >= NEARLY_ALL
         if len(named) > 1 and not any(own >= texts for own in nearest.told.values()):
-            return tuple(named[:1]), tuple(named[1:])
+            return named[:1], named[1:]
         if not named or is_had:
             return (), ()
         texts.update(*(own for own in nearest.had.values() if own >= texts))
         lacking = (span for span in self.content if span.text not in texts | nearest.missing)
         telling = [span for span in lacking if nearest.weights[span.text] >= _LEAST_TOLD and self._is_missed(span)]
-        return (tuple(named), tuple(telling)) if telling else ((), ())
+        return (named, tuple(telling)) if telling else ((), ())
 
     def _is_missed(self, span: Span) -> bool:
         """Whether a reader misses a name or a word where it doesn't stand: a matter may stand there by other words."""
@@ -301,8 +313,9 @@ class Question:
         """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
         found = set[str]()
         for place, span in enumerate(self.spans):
-            if says(span.text):
-                beside = (*reversed(self.spans[:place][-2:]), *self.spans[place + 1 : place + 3])
+            before = self.spans[:place][-2:]
+            if says(span.text) and WHO.isdisjoint(one.text for one in before):
+                beside = (*reversed(before), *self.spans[place + 1 : place + 3])
                 who = (iri for one in beside for iri in one.things)
                 found |= next(filter(None, map(self._spoken_by, who)), set[str]())
         return found

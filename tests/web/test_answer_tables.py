@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 
 from digitech_kg.web.pages import answers as pages
 from digitech_kg.web.pages.answer_table import AnswerTable, Column, Piece
@@ -23,6 +26,7 @@ QUESTION = """#+ summary: What is said of whom?
 #+ tags:
 #+   - tests
 #+ answer: '{#what: thing|things}.'
+#+ reading: How it is meant.
 #+ below: about
 #+ together:
 #+   - what
@@ -85,6 +89,17 @@ def test_rows_stand_below_headings(page: str) -> None:
     assert "here</span>; <span>there" in table
 
 
-def test_copied_citation_says_what_it_leaves_out(page: str) -> None:
+def test_rows_are_copied_with_their_heads_where_no_sentence_tells_them(page: str) -> None:
     copied = html.unescape(page.partition('id="copied-text"')[2].partition("</pre>")[0])
-    assert "2 things. A table of 3 rows is at this address." in " ".join(copied.split())
+    assert "Firms\tAcme\tmakes bricks\there; there" in copied
+    assert "Weather\tRain\tfalls\there" in copied
+    assert "How it is meant." in copied
+
+
+def test_how_a_table_is_read_stands_in_its_files(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "find_question", lambda *_: SavedQuestion("who", "What is said of whom?", "", QUESTION))
+    client = site.test_client()
+    about = load_workbook(io.BytesIO(client.get("/page/query/who/answer.xlsx").data))["About"]
+    assert ("How to read it", "How it is meant.") in list(about.iter_rows(values_only=True))
+    with zipfile.ZipFile(io.BytesIO(client.get("/page/query/who/answer.docx").data)) as package:
+        assert "How it is meant." in package.read("word/document.xml").decode()

@@ -44,6 +44,8 @@ _MOST_STATEMENTS: Final = 12
 _MOST_NAMES: Final = 12
 #: More claims than these are not read for one answer.
 _MOST_CLAIMS: Final = 2000
+#: Rows of a table that are copied.
+_MOST_COPIED: Final = 200
 _Item = TypeVar("_Item")
 
 
@@ -267,13 +269,18 @@ def _with_footnotes(statements: Iterable[Statement], read: Notes) -> tuple[State
 
 
 def copied(kept: Kept, answer: Answer) -> str:
-    """Return an answer as it is copied: its sentences with footnotes, and how much more stands at its address."""
-    rows, left = len(answer.table.rows) if answer.table.below else 0, ""
+    """Return an answer as it is copied: its sentences with footnotes, or its rows; and how much more there is."""
+    told, table, left = list(kept.paragraphs), kept.sheets[0], ""
     if answer.details:
         left = ngettext("One detail is at this address.", "%(num)d details are at this address.", answer.details)
-    elif rows:
-        left = ngettext("A table of one row is at this address.", "A table of %(num)d rows is at this address.", rows)
-    return replace(kept, paragraphs=(*kept.paragraphs, *([Paragraph(left)] if left else []))).copied()
+    elif table.rows and (answer.table.below or not answer.all_notes):
+        # Names alone say neither when nor who says it, as the rows do.
+        lines = ("\t".join(str(cell or "") for cell in line) for line in (table.header, *table.rows[:_MOST_COPIED]))
+        told, rest = [Paragraph("\n".join(lines))], len(table.rows) - _MOST_COPIED
+        if rest > 0:
+            left = ngettext("One more row is at this address.", "%(num)d more rows are at this address.", rest)
+    told += [Paragraph(text) for text in (left, answer.reading) if text]
+    return replace(kept, paragraphs=tuple(told)).copied()
 
 
 def keep(answer: Answer, origin: Origin) -> Kept:
@@ -288,7 +295,8 @@ def keep(answer: Answer, origin: Origin) -> Kept:
         (table, claims_table(answer.all_notes.values())),
         table,
         (origin.reference(answer.question.name, answer.title), *answer.references),
-        ((_("Question"), answer.title),),
+        ((_("Question"), answer.title), *([(_("How to read it"), answer.reading)] if answer.reading else [])),
+        answer.reading,
     )
 
 

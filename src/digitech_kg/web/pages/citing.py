@@ -305,6 +305,8 @@ class Kept:
     sources: tuple[Reference, ...] = ()
     #: What a workbook tells of itself besides where it comes from.
     about: tuple[tuple[str, str], ...] = ()
+    #: How its table is to be read, and what is missing in it.
+    reading: str = ""
 
     def copied(self) -> str:
         """Return it as plain text: each footnote has a number."""
@@ -346,6 +348,8 @@ def _word(kept: Kept) -> bytes:
             document.heading(_("Table"), 2)
         rows: Sequence[Sequence[str]] = [[str(cell or "") for cell in row] for row in kept.table.rows]
         document.table(list(kept.table.header), rows)
+    if kept.reading:
+        document.paragraph(kept.reading)
     if kept.sources:
         document.heading(_("Sources"), 2)
     for reference in kept.sources:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
@@ -66,9 +67,9 @@ class IssueEntry:
     question: Mapping[str, str]
     settled_by: Mapping[str, str]
     kind: str
-    #: IRIs of topics, and of the claims that answer the issue or only touch it.
+    #: IRIs of topics, and of the claims that it lists, by what they answer: "affirms", "denies" or "touches".
     topics: tuple[str, ...]
-    listed: tuple[str, ...]
+    listed: Mapping[str, tuple[str, ...]]
     #: By the names of documents.
     positions: Mapping[str, PositionEntry]
 
@@ -105,7 +106,7 @@ class IssueReader(Tables):
                 _texts(said, DK.wouldBeSettledBy),
                 _term(said, DK.issueKind),
                 _iris(said, DK.hasTopic),
-                tuple(iri for side in _SIDES for iri in _iris(said, side)),
+                {answer: _iris(said, side) for answer, side in _SIDES.items()},
                 places[iri],
             )
             for iri, said in sorted(found.items())
@@ -114,7 +115,7 @@ class IssueReader(Tables):
     @cached_property
     def mains_on_issues(self) -> dict[str, frozenset[str]]:
         """The main claims by which documents take a position on an issue, or which touch it, by the issue's IRI."""
-        own = {issue.iri: issue.listed for issue in self.issues.values()}
+        own = {issue.iri: set(chain.from_iterable(issue.listed.values())) for issue in self.issues.values()}
         rows = self.rows(
             "SELECT own.text, coalesce(main.text, own.text) FROM claim JOIN term own ON own.id = claim.id "
             "LEFT JOIN term main ON main.id = claim.main WHERE own.text IN (SELECT value FROM json_each(?))",
@@ -172,9 +173,8 @@ class IssueReader(Tables):
         ]
 
 
-#: The claims that an issue lists: with yes, with no, near it.
-_SIDES: Final = (DK.affirmedBy, DK.deniedBy, DK.touchedBy)
-_ISSUE: Final = (RDFS.label, DK.question, DK.wouldBeSettledBy, DK.issueKind, DK.hasTopic, *_SIDES)
+_SIDES: Final = {"affirms": DK.affirmedBy, "denies": DK.deniedBy, "touches": DK.touchedBy}
+_ISSUE: Final = (RDFS.label, DK.question, DK.wouldBeSettledBy, DK.issueKind, DK.hasTopic, *_SIDES.values())
 _TOPIC: Final = (SKOS.prefLabel, SKOS.definition, SKOS.broader)
 _POSITION: Final = (
     *(DK.onIssue, DK.positionOf, DK.answer, DK.firmness, DK.basis, DK.restsOn, DK.bestClaim),

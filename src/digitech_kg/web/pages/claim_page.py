@@ -43,7 +43,9 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
     parts = book.parts_of([iri]).get(iri, [])
     key, circle = own.put.document, {iri, own.main, *parts} - {""}
     taken = ((issue, issue.positions.get(key)) for issue in book.issues.values())
-    positions = [(issue, p) for issue, p in taken if p and circle & {p.best, *p.claims}]
+    positions = [
+        (issue, p) for issue, p in taken if p and circle & {p.best, *p.claims, *issue.listed.get(p.answer, ())}
+    ]
     opposed = _opposed(book, circle, positions)
     found = [book.find_claims(ClaimFilter(passage=passage, part="0"), order="text") for passage in own.passages]
     beside = dict.fromkeys(claim for claims in found for claim in claims if claim not in circle)

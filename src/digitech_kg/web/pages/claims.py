@@ -188,14 +188,14 @@ class AdviceBoard:
             if 0 < named < len(lines):
                 whom = ngettext("addressee named in one", "addressee named in %(count)s", named)
             said.append(f"{document.text}: {told}, {whom}.")
-        said, recommending = said or [_("No recommendation was found here.")], {own for own, _lines in self.recommended}
+        said = said or [_("No recommendation was found here.")]
         whose = defaultdict[str, dict[str, None]](dict)
         for rule in rules:
-            if rule.addressee and rule.said.document not in recommending:
+            if rule.addressee:
                 whose[rule.said.document.text][rule.addressee] = None
         if whose:
             told = "; ".join(f"{name} ({current_words().enumerate(list(whom))})" for name, whom in whose.items())
-            said.append(_("Other documents say what others should do: %(who)s.", who=told))
+            said.append(_("Calls and demands say what others should do: %(who)s.", who=told))
         return " ".join(said)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from digitech_kg.book import IssueEntry
@@ -95,7 +96,7 @@ class IssueView:
         #: The language is that of the question, if it is not the page's.
         self.question, self.language = reader.text_and_language(issue.question, issue.name)
         on_sides = {iri for position in issue.positions.values() for iri in (position.best, *position.claims) if iri}
-        self._entries = book.find_entries([*on_sides, *issue.listed])
+        self._entries = book.find_entries([*on_sides, *chain.from_iterable(issue.listed.values())])
         outside = book.outside_claims({entry.subject for iri, entry in self._entries.items() if iri in on_sides})
         mains = (entry.main or iri for iri, entry in self._entries.items())
         self._views, _labels = load_claims(reader, list(dict.fromkeys((*self._entries, *mains, *outside))))

@@ -189,7 +189,7 @@ def test_a_promise_told_again_is_not_borne_out(client: FlaskClient) -> None:
 def test_recommendations_name_whom_they_address(client: FlaskClient) -> None:
     page = words(main_of(client, "/claims?kind=recommendation"))
     assert f"{MEMO}: one recommendation, addressee not named." in page
-    assert f"Calls and demands say what others should do: {MEMO} (states); {REPORT} (states)." in page
+    assert f"Calls and demands say what others should do: {REPORT} (states); {MEMO} (states)." in page
     assert "Addressee not named · p. 2, sentence 1" in page
     assert f"Calls and demands, by who is to act Who What States States must own brick makers. {REPORT}" in page
 

@@ -25,12 +25,14 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         (release, DCTERMS.creator, NAMES.thing("acme")),
         (release, DCTERMS.title, Literal("News of Acme", language="en")),
         (release, DK.labelInText, Literal("press release", language="en")),
+        (release, RDFS.label, Literal("Release of Acme", language="en")),
         (last, RDF.type, DK.Sentence),
         (last, RDFS.label, Literal("paragraph 7, sentence 3", language="en")),
         (last, DK.isPartOf, NAMES.passage("memo", "p7")),
         (last, DCTERMS.source, NamedNode(THERE)),
         (NAMES.claim("memo", "acme-not-state-owned"), DK.statedIn, last),
     ]
+    quads += [(NAMES.thing("memo"), DCTERMS.publisher, NAMES.thing("acme"))]
     for number in (6, 7):
         paragraph = NAMES.passage("memo", f"p{number}")
         quads += [(paragraph, RDF.type, DK.Paragraph), (paragraph, DK.isPartOf, release)]
@@ -60,3 +62,9 @@ def test_what_has_no_source_of_its_own_leads_to_where_it_was_read(client: FlaskC
     assert f'<a href="{THERE}" rel="nofollow">Open where it was read</a>' in " ".join(page.split()).replace(
         "> Open", ">Open"
     )
+
+
+def test_authors_and_publishers_lead_to_what_they_wrote(client: FlaskClient) -> None:
+    page = words(main_of(client, "/page/id/acme"))
+    assert "Wrote: Release of Acme, memo on bricks" in page
+    assert "Published: memo on bricks" in page

@@ -17,10 +17,11 @@ from digitech_kg.hooks import links_on
 from digitech_kg.mappings.model import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
 from digitech_kg.web.http.languages import current_words
+from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.issues import list_disputes
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, first_time, load_claims, load_retrieval
-from digitech_kg.web.reading.dataset import METADATA, Document, read_documents
+from digitech_kg.web.reading.dataset import METADATA, Document, read_documents, read_texts
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, RdfTerm, once_per_version
 from digitech_kg.web.reading.sentences import Group, join_alike, pronoun_of, say_who_speaks, tell
@@ -70,6 +71,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
         # What it is, by what nobody disputes, else as a document has it.
         "lead": definitions[0] if definitions else None,
         "finding": finding if is_asked_of else "",
+        "works": _works(reader, iri),
         "disputes": list_disputes(reader, issues),
         "blocks": blocks,
         "firms": firms,
@@ -86,6 +88,14 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
         "retrieved": load_retrieval(reader, (view.claim for view in found.views.values())),
         "is_cut": found.is_cut,
     }
+
+
+def _works(reader: GraphReader, iri: str) -> list[tuple[str, list[Document]]]:
+    """Return the documents here, and texts within them, that somebody wrote, and others that they published."""
+    texts = dict.fromkeys((*read_documents(reader).values(), *read_texts(reader).values()))
+    written = [text for text in texts if iri in {author.iri for author in text.authors}]
+    published = [text for text in texts if text not in written and iri in {one.iri for one in text.publishers}]
+    return [(title, own) for title, own in ((_("Wrote"), written), (_("Published"), published)) if own]
 
 
 class _Found:

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from commit.test_documents_that_disagree import add_memo
 from conftest import Workshop, find_nothing
 from digitech_kg.commit.attempt import TrackedStore
-from digitech_kg.commit.building import build
+from digitech_kg.commit.building import assemble, build
 from digitech_kg.commit.files import VersionSettings
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.request import Commit, SparqlUpdate
@@ -20,6 +20,7 @@ from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only, store_of
+from small import HEADER, claim_text, company_text, delete, insert
 
 _COMPANIES = ("acme", "bolt", "crate")
 _TRUE = Literal("true", datatype=XSD.boolean)
@@ -41,6 +42,32 @@ def built_afresh(snapshot: Snapshot) -> set[Quad]:
     with Checks() as checks:
         recompute(target, parts, None, checks)
     return {q for q in target.store if graphs.is_derived(q.graph_name)}
+
+
+def counted(workshop: Workshop) -> int:
+    return workshop.current().manifest.validation.get("warning", 0)
+
+
+def test_a_version_counts_the_warnings_of_all_it_has(workshop: Workshop) -> None:
+    found = len(assemble(workshop.project).results)
+    fresh = Workshop(workshop.root, workshop.data_dir.with_name("fresh"))
+    build(fresh.project, fresh.repository)
+    assert (counted(fresh), found > 0) == (found, True)
+    build(fresh.project, fresh.repository, force=True)
+    assert counted(fresh) == found
+    committer = Committer(fresh.repository, texts={"note": "Another text."})
+    before = counted(fresh)
+    text = claim_text("unsaid", rest=' ; dk:cue "should"')
+    committer.commit(insert(company_text("beach"), "things"), Commit())
+    committer.commit(insert(text), Commit())
+    foreign = Quad(NamedNode("http://e.org/s"), RDFS.label, Literal("a"), NamedNode("http://e.org/g"))
+    committer.commit(Change(frozenset({foreign})), Commit())
+    for file, said in (("things/beach.ttl", company_text("beach")), ("documents/note/unsaid.ttl", text)):
+        (workshop.root / "data" / file).write_text(HEADER + said, encoding="utf-8")
+    assert counted(fresh) == len(assemble(workshop.project).results) > before
+    committer.commit(delete("note-claim:unsaid"), Commit())
+    committer.commit(delete("id:beach", "things"), Commit())
+    assert counted(fresh) == before
 
 
 def random_claim(names: Namespaces, chance: random.Random, document: str) -> frozenset[Quad]:

@@ -132,7 +132,8 @@ def test_revert_is_gated_like_any_write(run: Run, workshop: Workshop) -> None:
     said = {RDF.type: DK.Claim, DK.subject: ACME, DK.predicate: DK.isActiveIn, DK.object: dye}
     said[DK.statedIn] = passage
     quads = [Quad(claim, predicate, value, NOTE) for predicate, value in said.items()]
-    version = workshop.edit(*quads, text(claim, RDFS.comment, "Acme makes dye."))
+    comment = Literal("Acme makes dye.", language="en")
+    version = workshop.edit(*quads, Quad(claim, RDFS.comment, comment, NOTE))
     # The claim would be left with an object that nothing describes.
     result = run("revert", "2", *workshop.options)
     assert result.returncode == 1

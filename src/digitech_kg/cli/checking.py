@@ -20,7 +20,7 @@ from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_extra_files
-from digitech_kg.validation.checks import check_against_text, find_twins
+from digitech_kg.validation.checks import check_against_text
 from digitech_kg.validation.report import report_of
 from digitech_kg.validation.with_shifty import validate as validate_with_shifty
 
@@ -53,7 +53,7 @@ def validate(place: Place, files: tuple[Path, ...], form: str, reference: bool, 
     results = None if reference else ResultStore.beside(place.directory)
     extra = load_extra_files(project, files)
     found = assemble(project, extra=extra, validator=validator, results=results)
-    told = [*found.results, *find_twins(found.quads, names)]
+    told = [*found.results]
     for document, copy in read_texts(text, project.documents).items():
         told += check_against_text(found.contents.document(document), document, copy, names, found.quads)
     report = report_of(told, names)

@@ -72,7 +72,8 @@ def _row(repository: SnapshotRepository, manifest: Manifest) -> tuple[str, ...]:
 
 
 def _results(manifest: Manifest) -> str:
-    return ", ".join(f"{count:,} {severity}" for severity, count in manifest.validation.items()) or "conforms"
+    counts = manifest.validation.items()
+    return ", ".join(f"{count:,} {severity}{'s' * (count != 1)}" for severity, count in counts) or "conforms"
 
 
 @click.command()

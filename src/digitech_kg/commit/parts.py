@@ -32,8 +32,16 @@ from digitech_kg.comparison.issues import find_doubts, find_faults, place_docume
 from digitech_kg.namespaces import DK, RDF, SH, GraphName, Graphs, Namespaces, value_of
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
+from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.validation.careless import check_claims
-from digitech_kg.validation.checks import check_hints, check_languages, check_quotes, find_unknown, tell_unknown
+from digitech_kg.validation.checks import (
+    check_hints,
+    check_languages,
+    check_quotes,
+    find_twins,
+    find_unknown,
+    tell_unknown,
+)
 from digitech_kg.validation.report import Report, Result, Severity, warn
 from digitech_kg.validation.things import check_unclaimed
 from digitech_kg.validation.with_shifty import validate
@@ -64,8 +72,8 @@ class Contents:
         return self._quads(self._graphs.document(name), *self._graphs.derived_of(name))
 
     def outside(self) -> list[Quad]:
-        """Return the facts of outside sources, the links, and what is said of the dataset itself."""
-        return self._quads(*self.external(derived=False), self._graphs.links, self._graphs.catalog)
+        """Return the facts of outside sources, and the links."""
+        return self._quads(*self.external(derived=False), self._graphs.links)
 
     def external(self, *, derived: bool) -> list[NamedNode]:
         """Return the graphs of outside sources: those of what they say plainly if `derived`, else their facts."""
@@ -110,6 +118,11 @@ class Parts:
         self._results, self._infers, self._texts = results, infers, texts or {}
         #: Tells what all is computed from.
         self.digest = digest_of(shared, str(self.names), settings.shapes, settings.house_rules, str(infers))
+
+    @cached_property
+    def dataset(self) -> list[Quad]:
+        """What files say of the dataset, without the counts that a version adds."""
+        return list(parse(self._settings.catalog, format=RdfFormat.N_QUADS))
 
     def prepare(self) -> None:
         """Have ready for the first document what is read from the shared graphs."""
@@ -163,7 +176,8 @@ class Parts:
         inferred = self._results.quads(f"inferred-{key}", lambda: self._infer(name, [*own, *derived], stated))
         checks.start(lambda: check_hints(stated, inferred, self.names))
         if name in self._texts:
-            checks.start(lambda: check_quotes(own, name, self._texts[name], self.names, self._shared))
+            found = partial(check_quotes, own, name, self._texts[name], self.names, self._shared)
+            checks.start(found, counts=False)
         return [*derived, *inferred]
 
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:
@@ -266,34 +280,44 @@ def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName]
     everything = touched is None or not set(touched).isdisjoint(_shared_graphs(graphs))
     touched = set(touched or ())
     if everything:
+        checks.begin(SHARED)
         _replace(target, graphs.derived_of(SHARED), parts.shared(checks))
     # Files were read with all that they point at.
     by_hand = set(target.store.named_graphs()) if everything and touched else touched
     own = (graph for graph in by_hand if not graphs.is_foreign(graph) and not graphs.is_derived(graph))
-    checks.start(partial(tuple, parts.unknown(target, own)))
+    checks.start(partial(tuple, parts.unknown(target, own)), counts=False)
     there, changed = contents.documents(), {graphs.document_of(graph) for graph in touched} - {None}
     gone = sorted(name for name in changed if name is not None and name not in there)
     documents = [*(name for name in there if everything or name in changed), *gone]
     for name in documents:
+        checks.begin(name)
         found = parts.document(name, contents.document(name), checks) if name in there else ()
         _replace(target, graphs.derived_of(name), found)
     if everything:
-        parts.things(contents.stated(), checks)
+        checks.begin(SHARED)
+        parts.things([*contents.stated(), *parts.dataset], checks)
     if everything or any(graph == graphs.links or graphs.source_of(graph) is not None for graph in touched):
+        checks.begin("external")
         outside = contents.outside()
-        parts.outside(outside, checks)
+        parts.outside([*outside, *parts.dataset], checks)
         target.replace(graphs.external_labels, label_external_claims(outside, names, *parts.wording[:2]))
         _replace(target, contents.external(derived=True), state_external_claims(outside, names))
     for graph in filter(graphs.is_foreign, touched):
+        checks.begin(graph_key(graph))
         if parts.may_fail(target.store, graph):
             parts.outside(target.graph(graph), checks)
         checks.start(partial(tuple, _find_stray(target.store, graph, names)))
     there = contents.documents()
-    if documents:
+    if documents or everything:
+        checks.begin("comparison")
         whole = {name: contents.whole_document(name) for name in there}
-        pairs = compare_documents(whole, contents.shared(), names) if len(whole) > 1 else ()
+        shared = contents.shared()
+        labelled = [*shared, *chain.from_iterable(whole.values())]
+        checks.start(lambda: tuple(find_twins(labelled, names)))
+        pairs = compare_documents(whole, shared, names) if len(whole) > 1 else ()
         target.replace(graphs.comparison, comparison_quads(pairs, names))
     if documents or graphs.issues in touched:
+        checks.begin("issues")
         issues = target.graph(graphs.issues)
         written = {name: contents.document(name) for name in there} if issues else {}
         target.replace(graphs.positions, parts.issues(issues, written, checks) if issues else ())

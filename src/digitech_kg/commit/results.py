@@ -111,6 +111,7 @@ def _read_result(row: dict[str, object]) -> Result:
 
 #: The validator and what Python checks go on at the same time.
 _THREADS: Final = 2
+_KEY_LENGTH: Final = 12
 
 
 class Checks(ThreadPoolExecutor):
@@ -119,13 +120,32 @@ class Checks(ThreadPoolExecutor):
     def __init__(self) -> None:
         super().__init__(_THREADS)
         self._started: list[Future[tuple[Result, ...]]] = []
+        self._parts: dict[str, list[Future[tuple[Result, ...]]]] = {}
+        self._counted = list[Future[tuple[Result, ...]]]()
 
     def __exit__(self, *_: object) -> None:
         self.shutdown(cancel_futures=True)
 
-    def start(self, check: Callable[[], tuple[Result, ...]]) -> None:
+    def begin(self, part: str) -> None:
+        """Have what is started from here on count for a part, which is checked anew."""
+        self._counted = self._parts.setdefault(part, [])
+
+    def start(self, check: Callable[[], tuple[Result, ...]], *, counts: bool = True) -> None:
+        """Start a check; it does not count if it reads more than the data."""
         self._started.append(self.submit(check))
+        if counts:
+            self._counted.append(self._started[-1])
 
     def results(self) -> tuple[Result, ...]:
         """Wait for all checks; return what they found, each result once."""
         return tuple(dict.fromkeys(result for future in self._started for result in future.result()))
+
+    def by_part(self) -> dict[str, list[str]]:
+        """Return the parts that were checked, each with names of its results, which begin with the severity."""
+        found = {part: [result for future in each for result in future.result()] for part, each in self._parts.items()}
+        return {part: sorted({_key(result) for result in results}) for part, results in found.items()}
+
+
+def _key(result: Result) -> str:
+    digest = hashlib.sha256(_write_results((result,))).hexdigest()
+    return f"{result.severity.name.lower()} {digest[:_KEY_LENGTH]}"

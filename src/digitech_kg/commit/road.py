@@ -5,7 +5,8 @@ A build, an update, a graph write, an import and a revert differ in what they ap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -151,7 +152,9 @@ class Committer:
                 write_version(attempt)
             report = report_of(checks.results(), settings.names)
         _refuse_violations(report, attempt)
-        manifest = replace(manifest, validation=report.counts())
+        found = _kept_results(attempt.previous, set(manifest.graphs)) | checks.by_part()
+        counts = Counter(key.partition(" ")[0] for key in {key for keys in found.values() for key in keys})
+        manifest = replace(manifest, validation=dict(sorted(counts.items())), found=found)
         outcome = describe_outcome(written, manifest, report.results, documents, dry_run=commit.dry_run)
         if not commit.dry_run:
             self._repository.publish(attempt.directory, manifest)
@@ -195,6 +198,12 @@ class Committer:
         if self._prepared is None or self._prepared.digest != parts.digest:
             self._prepared = parts
         return self._prepared
+
+
+def _kept_results(previous: Snapshot | None, graphs: Container[str]) -> dict[str, list[str]]:
+    """Return what was found in the version before, but not in graphs of no project that are no longer there."""
+    found = previous.manifest.found if previous else {}
+    return {part: keys for part, keys in found.items() if ":" not in part or part in graphs}
 
 
 def _unchanged(previous: Snapshot | None) -> Outcome:

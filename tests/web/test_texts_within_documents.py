@@ -19,6 +19,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """Return a site where the memo has a press release, of which the sixth and seventh paragraphs are known."""
     service, graph = issue_service(), NAMES.graphs.document("memo")
     release, last = NAMES.passage("memo", "s9"), NAMES.passage("memo", "p7.s03")
+    moved = NAMES.passage("memo", "p0.s01")
     quads = [
         (release, RDF.type, DK.Section),
         (release, DK.isPartOf, NAMES.thing("memo")),
@@ -31,12 +32,19 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         (last, DK.isPartOf, NAMES.passage("memo", "p7")),
         (last, DCTERMS.source, NamedNode(THERE)),
         (NAMES.claim("memo", "acme-not-state-owned"), DK.statedIn, last),
+        # A passage that kept its name when a newer text moved it to the end.
+        (moved, RDF.type, DK.Sentence),
+        (moved, RDFS.label, Literal("paragraph 9, sentence 1", language="en")),
+        (moved, DK.isPartOf, NAMES.thing("memo")),
+        (NAMES.claim("memo", "acme-not-state-owned"), DK.statedIn, moved),
     ]
     quads += [(NAMES.thing("memo"), DCTERMS.publisher, NAMES.thing("acme"))]
     for number in (6, 7):
         paragraph = NAMES.passage("memo", f"p{number}")
         quads += [(paragraph, RDF.type, DK.Paragraph), (paragraph, DK.isPartOf, release)]
-    for place, passage in enumerate((release, NAMES.passage("memo", "p6"), NAMES.passage("memo", "p7"), last), 90):
+    for place, passage in enumerate(
+        (release, NAMES.passage("memo", "p6"), NAMES.passage("memo", "p7"), last, moved), 90
+    ):
         quads += [(passage, prop, Literal(place)) for prop in (DK.startOffset, DK.endOffset)]
     service.store.extend(Quad(*quad, graph) for quad in quads)
     return open_site(tmp_path_factory.mktemp("parts"), service).test_client()
@@ -68,3 +76,8 @@ def test_authors_and_publishers_lead_to_what_they_wrote(client: FlaskClient) -> 
     page = words(main_of(client, "/page/id/acme"))
     assert "Wrote: Release of Acme, memo on bricks" in page
     assert "Published: memo on bricks" in page
+
+
+def test_passages_stand_in_the_order_of_the_text_whatever_they_are_called(client: FlaskClient) -> None:
+    page = words(main_of(client, "/issue/state"))
+    assert "p. 2, sentence 1; press release, paragraph 2, sentence 3; paragraph 9, sentence 1" in page

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Final
 
+from babel.dates import get_month_names
 from flask import Response
 
 from digitech_kg.exports.word import WordDocument
 from digitech_kg.formats import XLSX, by_name
 from digitech_kg.namespaces import TERMS
-from digitech_kg.tables import Table, make_table, to_csv, to_xlsx
+from digitech_kg.tables import Table, Value, make_table, to_csv, to_xlsx
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import (
@@ -331,7 +333,26 @@ def _excel(kept: Kept) -> bytes:
         told.append((_("Answer"), kept.finding))
     told += [(_("Dataset"), origin.dataset), (_("Version"), origin.version), (_("Address"), origin.address)]
     told += [(_("Source"), reference.footnote()) for reference in kept.sources if reference.address != origin.address]
-    return to_xlsx((*kept.sheets, make_table(_("About"), [_("What"), _("Text")], told)), created=origin.date)
+    sheets = [
+        make_table(sheet.name, sheet.header, [[as_value(cell, origin.language) for cell in row] for row in sheet.rows])
+        for sheet in kept.sheets
+    ]
+    return to_xlsx((*sheets, make_table(_("About"), [_("What"), _("Text")], told)), created=origin.date)
+
+
+def as_value(cell: Value, language: str) -> Value:
+    """Return a cell as what a sheet can sort by: a whole day or a number, unless that is a year; others as they are.
+
+    >>> as_value("12 March 2021", "en"), as_value("2, 4", "en"), as_value("2021", "en"), as_value("6.1", "en")
+    (datetime.date(2021, 3, 12), '2, 4', '2021', Decimal('6.1'))
+    """
+    if not isinstance(cell, str):
+        return cell
+    if re.fullmatch(r"(0|[1-9]\d{0,5})(\.\d+)?", cell) and not re.fullmatch(r"(1[5-9]|20)\d\d", cell):
+        return Decimal(cell)
+    day = re.fullmatch(r"(\d{1,2})\.? (\w+) (\d{4})", cell)
+    months = {name: number for number, name in get_month_names("wide", locale=language).items()}
+    return date(int(day[3]), months[day[2]], int(day[1])) if day and day[2] in months else cell
 
 
 def _word(kept: Kept) -> bytes:

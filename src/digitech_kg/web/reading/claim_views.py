@@ -50,7 +50,7 @@ class ClaimView:
             for axis in AXES
             for value in labels.in_one_language(claim.all(axis.property))
         ]
-        self.passages = tuple(sorted(names(DK.statedIn), key=lambda passage: in_text_order(passage.iri)))
+        self.passages = tuple(sorted(names(DK.statedIn), key=lambda passage: labels.place_in_text(passage.iri)))
         self.sources = names(DK.attestedBy)
         self.relations = [(labels.name(r.value), names(r)) for r in RELATED if claim.all(r)]
 

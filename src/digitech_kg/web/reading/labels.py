@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import Book, Description
+from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.times import is_time, name_time
@@ -109,6 +110,12 @@ def read_parts(reader: GraphReader) -> dict[str, Part]:
     return {iri: parts[section] for iri, section in within.items() if section in parts}
 
 
+@once_per_version
+def _places(reader: GraphReader) -> dict[str, int]:
+    """Return the place of each passage in the order of its text."""
+    return {iri: place for name in reader.book.documents for place, iri in enumerate(reader.book.passages_of(name))}
+
+
 class Labels:
     """The names of a set of things, read from the book at once."""
 
@@ -162,6 +169,10 @@ class Labels:
             f"{text}, {whole}" if whole and iri.startswith(self._names.prefixes["passage"]) else text,
             self._names,
         )
+
+    def place_in_text(self, passage: str) -> tuple[int, str]:
+        """Return what sorts passages as the text has them: names that a newer text kept don't tell."""
+        return _places(self._reader).get(passage, -1), in_text_order(passage)
 
     def found_names(self) -> dict[str, str]:
         """Return the names of what is called more than its IRI."""

@@ -8,10 +8,11 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from bundled import NAMES, PREFIXES
+from conftest import ROOT
 from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle
-from digitech_kg.sources.loading import load_sources
+from digitech_kg.sources.loading import guess_name, load_sources
 from digitech_kg.sources.project import find_project
 
 
@@ -98,6 +99,44 @@ def test_for_a_passage_that_is_not_there_no_other_is_proposed(small_project: Pat
     replace(small_project / "data/documents/note/note.ttl", "dk:statedIn note:s01", "dk:statedIn note:s02")
     fault, *_ = faults_of(small_project)
     assert "note:s02" in fault.what and "document passages" in fault.mend and "note:s01" not in fault.mend
+
+
+def test_for_a_claim_neither_the_contrary_nor_that_of_another_document_is_proposed() -> None:
+    names = find_project(ROOT).names
+    there = [names.claim(*it).value for it in (("note", "norway-to-build"), ("reply", "norway-not-to-build-it"))]
+    assert guess_name(names.claim("note", "norway-not-to-build").value, there, names) is None
+    assert guess_name(names.claim("note", "norway-to-buil").value, there, names) == names.shorten(there[0])
+
+
+@pytest.mark.parametrize(
+    ("folder", "meant"),
+    [
+        ("data/issue", "data/issues"),
+        ("data/query", "data/queries"),
+        ("data/document2/note", "data/documents"),
+        ("ontologies", "ontology"),
+        ("data/sundry", "documents, external, issues"),
+    ],
+)
+def test_a_folder_that_nobody_reads_is_a_fault(small_project: Path, folder: str, meant: str) -> None:
+    (small_project / folder).mkdir(parents=True)
+    assert load_sources(find_project(small_project)).quads
+    (small_project / folder / "more.ttl").write_text("", encoding="utf-8")
+    (fault,) = faults_of(small_project)
+    assert (fault.what, meant in fault.mend) == ("isn't read", True)
+
+
+def test_a_question_with_a_misspelt_term_of_the_project_is_a_fault(small_project: Path) -> None:
+    project = small_project / "project.toml"
+    text = project.read_text(encoding="utf-8")
+    project.write_text(text + '\n[prefixes]\npaint = "https://example.org/paint#"\n', encoding="utf-8")
+    (small_project / "ontology").mkdir(exist_ok=True)
+    term = "<https://example.org/paint#thins> a <http://www.w3.org/2002/07/owl#ObjectProperty> ."
+    (small_project / "ontology/paint.ttl").write_text(term, encoding="utf-8")
+    (small_project / "data/queries").mkdir(exist_ok=True)
+    (small_project / "data/queries/trades.rq").write_text(QUESTION.replace("dk:isActiveIn", "paint:thinns"), "utf-8")
+    (fault,) = faults_of(small_project)
+    assert (fault.what.startswith("asks for paint:thinns"), fault.mend) == (True, "Did you mean paint:thins?")
 
 
 def test_thing_described_in_two_files_is_a_fault(small_project: Path) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -34,6 +35,10 @@ _CURES = {
     "A dot is expected": 'Write ";" between two properties of one subject, "," between two values, and "." at the end;',
     "end of file": 'Close what is open from here on: a text with ", an IRI with >, a block with ".";',
 }
+
+#: The folders of a project that hold what is read, and those in `data/`.
+_FOLDERS: Final = ("data", "ontology", "shapes")
+_DATA_FOLDERS: Final = ("documents", "external", "issues", "links", "queries", "things", "topics")
 
 
 @dataclass
@@ -157,10 +162,11 @@ def load_sources(project: Project, extra: Iterable[SourceFile] = ()) -> Sources:
     described = {quad.subject.value for f in files for quad in f.quads if isinstance(quad.subject, NamedNode)}
     queries, query_faults = _load_queries(project, described if not any(f.faults for f in files) else None)
     check_base(files, project.names)
+    faults = list(_check_folders(project))
     if not any(parsed.faults for parsed in files):
         _check_references(files, project.names)
         _check_described_once(files, project.names)
-    faults = [fault for parsed in files for fault in parsed.faults] + query_faults
+    faults += [fault for parsed in files for fault in parsed.faults] + query_faults
     if faults:
         raise SourceError(faults)
     quads = [quad for parsed in files for quad in parsed.quads]
@@ -192,7 +198,7 @@ def _check_question(query: SavedQuery, file: str, described: set[str] | None, na
         error = mend(syntax_error(raised), query.text, names.prefixes)
         yield Fault(file, f"isn't SPARQL: {error.message}", error.hint or "Correct it here.", error.line, error.column)
         return
-    own = _own_spaces(names)
+    own = (*_own_spaces(names), *_own_terms(described or (), names))
     used = [iri or names.expand(text) or "" for text, iri in names_in(query.text)]
     used += [iri for parameter in read_parameters(query.text, names) for iri in (parameter.type, *parameter.default)]
     if described is None:
@@ -207,6 +213,25 @@ def _check_question(query: SavedQuery, file: str, described: set[str] | None, na
 def _own_spaces(names: Namespaces) -> tuple[str, ...]:
     """Return how the names begin that files have to describe."""
     return (TERMS, *(names.prefixes[kind] for kind in ("id", "claim", "passage", "issue", "topic")))
+
+
+def _own_terms(described: Iterable[str], names: Namespaces) -> Iterator[str]:
+    """Yield the namespaces with a prefix of the project's own in which files describe anything."""
+    spaces = {iri for _, iri in names.own_prefixes if names.document_of(iri) is None}
+    yield from (space for space in spaces if any(iri.startswith(space) for iri in described))
+
+
+def _check_folders(project: Project) -> Iterator[Fault]:
+    """Yield the folders whose names are slips of the pen, so that nobody reads what is in them."""
+    for path in sorted(path for path in (*project.root.iterdir(), *(project.root / "data").glob("*")) if path.is_dir()):
+        is_data = path.parent != project.root
+        known = _DATA_FOLDERS if is_data else _FOLDERS
+        files = (file for file in path.rglob("*") if file.name.endswith((".ttl", ".rq", ".sssom.tsv")))
+        close = difflib.get_close_matches(path.name, known, n=1, cutoff=0.6 if is_data else 0.75)
+        if path.name not in known and (close or is_data) and any(files):
+            start = "data/" if is_data else ""
+            mend = f"Did you mean {start}{close[0]}?" if close else f"Folders in data/ are {', '.join(known)}."
+            yield Fault(f"{start}{path.name}", "isn't read", mend)
 
 
 def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
@@ -268,8 +293,13 @@ def _report_unknown(
 
 def guess_name(iri: str, described: Iterable[str], names: Namespaces) -> str | None:
     """Return the short name among these that another one is nearly like; None if there is none."""
-    # Long IRIs are alike by what they begin with.
-    close = difflib.get_close_matches(names.shorten(iri), map(names.shorten, described), n=1, cutoff=0.75)
+
+    def kind(name: str) -> tuple[str | None, bool]:
+        return names.document_of(name), "not" in re.split(r"\W|_", name)
+
+    # Long IRIs are alike by what they begin with. Another document's claim, or the contrary, is never meant.
+    same = (names.shorten(name) for name in described if kind(name) == kind(iri))
+    close = difflib.get_close_matches(names.shorten(iri), same, n=1, cutoff=0.75)
     return close[0] if close else None
 
 

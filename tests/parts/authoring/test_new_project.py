@@ -8,6 +8,7 @@ import pytest
 
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
+from digitech_kg.mappings.sssom import read_mapping_set
 from digitech_kg.parts.authoring.documents import make_project
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_sources
@@ -97,3 +98,14 @@ def test_an_empty_folder_is_taken(tmp_path: Path, command: Command) -> None:
     result = command("init", tmp_path)
     assert result.exit_code == 0
     assert "say in data/dataset.ttl who publishes it" in result.stderr
+
+
+def test_the_links_in_the_readme_are_a_file_to_copy(tmp_path: Path) -> None:
+    make_project(tmp_path / "kg", None, ("en",))
+    readme = (tmp_path / "kg/README.md").read_text(encoding="utf-8")
+    lines = readme[readme.index("    #curie_map") :].splitlines()
+    file = tmp_path / "kg/data/links/wikidata.sssom.tsv"
+    file.parent.mkdir()
+    file.write_text("".join(f"{line.removeprefix('    ')}\n" for line in lines), encoding="utf-8")
+    found, faults = read_mapping_set(file, file.name, find_project(tmp_path / "kg").names)
+    assert (faults, found is not None and len(found.mappings)) == ([], 1)

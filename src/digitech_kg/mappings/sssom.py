@@ -41,8 +41,8 @@ _JUSTIFICATIONS: Final = frozenset(
     )
 )
 _MEND_HEADER: Final = (
-    "Give mapping_set_id, mapping_set_title, mapping_set_version, license and curie_map, each after a #. The README.md "
-    "that init makes has a file to copy."
+    "Give mapping_set_id, mapping_set_title, mapping_set_version, license and curie_map, each after a #. In a new "
+    "project data/links/README.md has a file to copy."
 )
 _MEND_ROW: Final = "Correct the row; nothing was taken from the file."
 

@@ -102,10 +102,9 @@ def test_an_empty_folder_is_taken(tmp_path: Path, command: Command) -> None:
 
 def test_the_links_in_the_readme_are_a_file_to_copy(tmp_path: Path) -> None:
     make_project(tmp_path / "kg", None, ("en",))
-    readme = (tmp_path / "kg/README.md").read_text(encoding="utf-8")
+    readme = (tmp_path / "kg/data/links/README.md").read_text(encoding="utf-8")
     lines = readme[readme.index("    #curie_map") :].splitlines()
     file = tmp_path / "kg/data/links/wikidata.sssom.tsv"
-    file.parent.mkdir()
     file.write_text("".join(f"{line.removeprefix('    ')}\n" for line in lines), encoding="utf-8")
     found, faults = read_mapping_set(file, file.name, find_project(tmp_path / "kg").names)
     assert (faults, found is not None and len(found.mappings)) == ([], 1)

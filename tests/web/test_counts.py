@@ -112,9 +112,7 @@ def test_a_document_that_only_names_a_thing_in_passing_shows_what_it_says(read: 
 
 def test_a_recommendation_that_is_only_passed_on_is_told_with_whose_it_is(read: Read) -> None:
     said = read("/claims?kind=recommendation")
-    assert (
-        "EU Commission on 5G: one recommendation (according to NIS Cooperation Group, the author takes no side)" in said
-    )
+    assert "EU Commission on 5G: one recommendation (according to the NIS Cooperation Group, the author" in said
     assert re.search(r"NUPI brief: \w+ recommendations, addressee", said)
 
 

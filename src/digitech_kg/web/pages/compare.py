@@ -225,19 +225,18 @@ class _Things(_Comparison):
             found = defaultdict[tuple[str, bool], list[str]](list)
             iris = [*(iri for iri in mains if iri not in self._told), *self._book.outside_claims([thing])]
             for iri, entry in self._book.find_entries(iris).items():
-                is_outside = not entry.put.document
-                if is_outside or (entry.subject == thing and isinstance(entry.object, Literal)):
-                    # How a company is owned stands beside who owns the other.
-                    predicate = DK.hasOwner.value if entry.predicate == DK.hasOwnershipKind.value else entry.predicate
-                    found[predicate, is_outside].append(iri)
+                outside, is_literal = not entry.put.document, isinstance(entry.object, Literal)
+                # How a company is owned stands beside who owns the other.
+                predicate = DK.hasOwner.value if entry.predicate == DK.hasOwnershipKind.value else entry.predicate
+                if outside or (entry.subject == thing and is_literal):
+                    found[predicate, outside].append(iri)
             told.append(found)
         common = [alike for alike in told[0] if alike in told[1]]
         iris = [iri for own in told for alike in common for iri in own[alike]]
         views, labels = load_claims(self._reader, iris, (predicate for predicate, _outside in common))
         self._views |= views
         self._told.update(iris)
-        titles = standing_titles(self._reader)
-        groups = defaultdict[str, list[Row]](list)
+        titles, groups = standing_titles(self._reader), defaultdict[str, list[Row]](list)
         for predicate, is_outside in common:
             cells = tuple(self._cell(own[predicate, is_outside]) for own in told)
             title = titles.get(predicate, _("Facts from outside")) if is_outside else _("Other matters")

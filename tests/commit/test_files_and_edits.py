@@ -110,6 +110,9 @@ def test_graphs_that_are_not_of_the_project_stay(workshop: Workshop) -> None:
 
 
 def test_build_does_not_lose_edits_unless_told(run: Run, added: Workshop) -> None:
+    same = run("build", *added.options)
+    assert same.stdout.startswith("unchanged: ")
+    assert "Edits made online (5 quads) aren't in the files" in same.stderr
     replace(things_of(added), "A maker of paint.", "A maker of fine paint.")
     refused = run("build", *added.options)
     assert refused.returncode == 1

@@ -31,8 +31,8 @@ def build(place: Place, force: bool, discard_edits: bool, keep: str) -> None:
     """Build and publish a snapshot from the project's files.
 
     Every fault of every file is reported at once, and nothing is published then. A build whose input has not
-    changed is skipped, and a document that has not changed is not computed again. Edits made online that the files do
-    not have, and data of no project, are named, and nothing is done. Graphs that are not the project's stay.
+    changed is skipped, and a document that has not changed is not computed again. Edits made online that changed
+    files do not have, and data of no project, are named, and nothing is done. Graphs that are not the project's stay.
 
     Example: digitech-kg build --data-dir /tmp/kg
     """
@@ -43,6 +43,9 @@ def build(place: Place, force: bool, discard_edits: bool, keep: str) -> None:
     manifest = snapshot.manifest
     word = "unchanged:" if manifest.version == before else "published"
     click.echo(f"{word} snapshot {manifest.version} with {manifest.quads:,} quads in {place.directory}")
+    if manifest.edits:
+        more = "write them there with export --to-project, or give them up with build --discard-edits"
+        click.echo(f"Edits made online ({manifest.edits:,} quads) aren't in the files: {more}.", err=True)
 
 
 _FORMATS = [fmt.name for fmt in of_kind(Kind.GRAPH, Kind.DATASET)]

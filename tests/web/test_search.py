@@ -38,13 +38,11 @@ def things_on_the_page(server: Server, text: str, path: str = "/search") -> list
     return [path.removeprefix("/page/id/") for path in paths if path.startswith("/page/id/")]
 
 
-@pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.thorough)], ids=["every third", "all"])
-def test_at_least_95_percent_of_the_searches_show_the_thing_first(server: Server, step: int) -> None:
+def test_at_least_95_percent_of_the_searches_show_the_thing_first(server: Server) -> None:
     assert len(SEARCHES) >= 120
-    searches = SEARCHES[::step]
-    found = {row["query"]: things_on_the_page(server, row["query"])[:1] for row in searches}
-    wrong = [(row["query"], found[row["query"]]) for row in searches if found[row["query"]] != [row["id"]]]
-    assert len(wrong) <= 0.05 * len(searches), wrong
+    found = {row["query"]: things_on_the_page(server, row["query"])[:1] for row in SEARCHES}
+    wrong = [(row["query"], found[row["query"]]) for row in SEARCHES if found[row["query"]] != [row["id"]]]
+    assert len(wrong) <= 0.05 * len(SEARCHES), wrong
 
 
 def test_the_searches_are_no_names_of_the_data(snapshot: Snapshot) -> None:
@@ -63,6 +61,8 @@ def test_the_searches_are_no_names_of_the_data(snapshot: Snapshot) -> None:
     ("word", "thing"),
     [
         ("governence", "global-governance"),
+        ("華爲", "huawei"),
+        ("人臉識別", "facial-recognition"),
         ("sanktions", "us-sanctions"),
         ("navigatoin satellit", "satellite-navigation"),
         ("silkevein", "belt-and-road-initiative"),

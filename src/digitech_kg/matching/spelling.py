@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
+from opencc import OpenCC
 
 #: The most letters, or Chinese characters, of a short name.
 _SHORT, _SHORT_CHINESE = 5, 4
 _LEGAL = re.compile(
     r"\b(?:co|company|corp|corporation|inc|incorporated|llc|limited|ltd|plc|as|asa|gmbh|ag|holdings?|group)\b"
 )
-_LEGAL_CHINESE = re.compile("(?:股份有限公司|有限责任公司|有限公司|股份|集团|集團|公司|控股)+$")
+_LEGAL_CHINESE = re.compile("(?:股份有限公司|有限责任公司|有限公司|股份|集团|公司|控股)+$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: The dot between two letters of an abbreviation, as in "S.M.I.C.".
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
@@ -43,25 +44,29 @@ _LISTING: Final = re.compile(
 _LEGAL_END: Final = re.compile(
     r"(?: (?:co|company|corp|corporation|inc|incorporated|llc|llp|lp|limited|ltd|plc|pte|pty|asa|as|ab|aps|oyj|oy|hf"
     r"|gmbh|ag|se|sa|sas|sarl|spa|srl|nv|bv|kk|kg|jsc|pjsc|holdings?|group)"
-    r"|(?:股份有限公司|有限责任公司|有限公司|股份|集团|集團|公司|控股))$"
+    r"|(?:股份有限公司|有限责任公司|有限公司|股份|集团|公司|控股))$"
 )
 _BESIDE: Final = re.compile(r"\s*[/／|｜]\s*|\s*[()（）]\s*")
 
 
 @lru_cache(maxsize=1 << 15)
 def plain(name: str) -> str:
-    """Return a name in one form of its letters, without case, accents and punctuation.
+    """Return a name in one form of its letters, without case, accents and punctuation, Chinese ones simplified.
 
-    >>> plain("Hans Jørgen  Gåsemyr,")
-    'hans jorgen gasemyr'
-    >>> plain("S.M.I.C.")
-    'smic'
+    >>> [plain(name) for name in ("Hans Jørgen  Gåsemyr,", "S.M.I.C.", "華為")]
+    ['hans jorgen gasemyr', 'smic', '华为']
     """
     text = name.lower()
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS))
         text = "".join(c for c in text if not unicodedata.combining(c))
+        text = _simplifying().convert(text) if is_in_chinese(text) else text
     return " ".join(_APART.sub(" ", _DOTTED.sub("", text)).split())
+
+
+@cache
+def _simplifying() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def core(name: str) -> str:

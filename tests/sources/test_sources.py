@@ -59,6 +59,7 @@ def test_faults_of_all_files_are_reported_at_once_with_line_and_column(small_pro
     [
         ("<urn:a> a <urn:b> <urn:c> <urn:d> .", 'Write ";" between'),
         ('<urn:a> <urn:b> "open .', "Close what is open"),
+        ("@prefix note: <urn:n> . nota:a a <urn:b> .", "Did you mean: note:? Declare it with an @prefix line"),
         ("<urn:a> <urn:b> oops .", "Correct the Turtle at this place"),
     ],
 )
@@ -186,7 +187,7 @@ def test_document_that_cannot_be_a_graph_is_a_fault(small_project: Path, name: s
     folder.mkdir(parents=True)
     (folder / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
     (fault,) = faults_of(small_project)
-    assert (fault.file, fault.what) == ("project.toml", f"a document cannot be called '{name}'")
+    assert (fault.file, fault.what) == (f"data/documents/{name}", f"a document cannot be called '{name}'")
 
 
 def test_source_whose_folder_cannot_be_a_graph_is_a_fault(small_project: Path) -> None:

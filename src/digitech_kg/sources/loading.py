@@ -16,7 +16,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
-from digitech_kg.errors import Fault, InconsistentData, SourceError
+from digitech_kg.errors import Fault, InconsistentData, SourceError, did_you_mean
 from digitech_kg.namespaces import OWL, RDF, RDFS, TERMS, Namespaces, value_of
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import FILE_NAME, Project, SourceFile
@@ -31,6 +31,7 @@ _PREFIX = re.compile(r"^\s*@?prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re
 _GIVES_CLASS = re.compile(r"\S+\s+(?:a|rdf:type|<\S+#type>)\s")
 
 #: What to do, by what the parser says.
+_UNDECLARED = re.compile(r"The prefix (\S*:) has not been declared")
 _CURES = {
     "A dot is expected": 'Write ";" between two properties of one subject, "," between two values, and "." at the end;',
     "end of file": 'Close what is open from here on: a text with ", an IRI with >, a block with ".";',
@@ -105,6 +106,9 @@ def parse_turtle(source: SourceFile) -> ParsedFile:
     except SyntaxError as error:
         what = str(error.args[0]).split(": ", 1)[-1]
         mend = next((cure for sign, cure in _CURES.items() if sign in what), "Correct the Turtle at this place;")
+        if undeclared := _UNDECLARED.search(what):
+            declared = (f"{name}:" for name, _ in _PREFIX.findall(text))
+            mend = did_you_mean(undeclared[1], declared) + "Declare it with an @prefix line, or correct it;"
         mend += " what follows it in this file was not read."
         parsed.faults.append(Fault(source.name, what, mend, error.lineno, error.offset))
     return parsed

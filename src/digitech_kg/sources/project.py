@@ -133,7 +133,8 @@ def _document_prefixes(
         prefix = table.get(name, {}).get("prefix", default_prefix(name))
         if name in RESERVED_NAMES or not FOLDER_NAME.fullmatch(name):
             mend = "Use small letters, digits and single hyphens, and no name that a graph has already."
-            faults.append(Fault(FILE_NAME, f"a document cannot be called '{name}'", mend))
+            file = f"data/documents/{name}" if name in documents else FILE_NAME
+            faults.append(Fault(file, f"a document cannot be called '{name}'", mend))
         elif not PREFIX.fullmatch(prefix) or prefix.endswith("-claim"):
             mend = f'Add to {FILE_NAME}: [documents.{name}] and below it prefix = "…", in small letters.'
             faults.append(Fault(FILE_NAME, f"'{prefix}' cannot be the prefix of document '{name}'", mend))

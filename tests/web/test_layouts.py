@@ -117,7 +117,7 @@ def test_author_is_cited_by_family_name_where_this_comes_first(server: Server) -
         ),
         (
             "chinese-reply-on-5g-2023/huawei-has-done-no-harm",
-            "16 June 2023, paragraph 3, sentence 1. According to Chinese foreign ministry.",
+            "16 June 2023, paragraph 3, sentence 1. According to the Chinese foreign ministry.",
         ),
         (
             "executive-order-14032/biden-widens-emergency-in-fact-sheet",

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from conftest import ROOT
 from digitech_kg.namespaces import RDFS, Namespaces
 from digitech_kg.sources.layout import format_turtle
-from digitech_kg.sources.project import read_configuration
+from digitech_kg.sources.project import find_project, read_configuration
 from digitech_kg.triple_store import store_of
 
 FILES = sorted(path for folder in ("data", "ontology", "shapes") for path in (ROOT / folder).rglob("*.ttl"))
@@ -24,7 +24,7 @@ def test_files_have_tags_in_small_letters() -> None:
 
 
 def test_a_filter_finds_a_tag_as_the_files_spell_it() -> None:
-    languages = read_configuration(ROOT, (), ())[0].languages
+    languages = find_project(ROOT).names.languages
     assert "zh-hans" in languages
     label = Literal("公司", language="zh-Hans")
     store = store_of([Quad(NamedNode("urn:a"), RDFS.label, label)])

@@ -395,6 +395,7 @@ def test_who_owns_a_company_is_told_from_outside_if_no_document_says_it(server: 
     assert '<h2 id="answer">No document says who owns ZTE.</h2>' in answer
     assert "Zhongxingxin held 20.29% of ZTE in 2022" in answer
     assert "Entity List" not in answer
+    assert "EU Commission on 5G" not in answer
 
 
 def test_who_denies_something_is_told_by_denials(server: Server) -> None:

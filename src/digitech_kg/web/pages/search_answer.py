@@ -206,7 +206,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     labels = Labels(reader, named)
     # What no document says of a thing, other sources may say in the words that the question has for it.
     silent = () if found.found else [reader.names.prefixes["id"] + end for end in given.values()]
-    silent = silent or ([] if found.all_notes else named)
+    silent = silent or ([] if found.all_notes or statements else named)
     asked = {iri or reader.names.expand(text) for text, iri in names_in(question.text)}
     asked |= {DK.hasOwner.value} if DK.hasOwnershipKind.value in asked else set()
     outside = tuple(
@@ -220,7 +220,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         href,
         finding,
         found.language,
-        lines,
+        () if outside else lines,
         statements,
         more,
         files,

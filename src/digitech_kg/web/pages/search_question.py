@@ -269,14 +269,10 @@ class Question:
     @cached_property
     def named(self) -> tuple[Span, ...]:
         """The names of agents, places and products in the question that tell something, but not of who speaks."""
-
-        def is_asked_of(span: Span) -> bool:
-            iri, spoken = span.things[0], self.speaker_documents
-            is_telling = self._found.weights.get(span.text, 0.0) >= _LEAST_TOLD
-            is_speaker = self._is_speaker(iri) or bool(spoken and spoken & self._spoken_by(iri))
-            return self.is_singled_out(iri) and is_telling and not is_speaker
-
-        return tuple(filter(is_asked_of, self.subjects))
+        weights, spoken = self._found.weights, self.speaker_documents
+        told = [(span, span.things[0]) for span in self.subjects if weights.get(span.text, 0.0) >= _LEAST_TOLD]
+        own = [(span, iri) for span, iri in told if self.is_singled_out(iri) and not self._is_speaker(iri)]
+        return tuple(span for span, iri in own if not (spoken and spoken & self._spoken_by(iri)))
 
     @cached_property
     def apart(self) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -284,11 +280,10 @@ class Question:
 
         Nothing if a claim has nearly all of the question.
         """
-        nearest, named = self.nearest, self.named
-        texts, is_had = {span.text for span in named}, nearest.most_had >= NEARLY_ALL
+        nearest, named, texts = self.nearest, self.named, {span.text for span in self.named}
         if len(named) > 1 and not any(own >= texts for own in nearest.told.values()):
             return named[:1], named[1:]
-        if not named or is_had:
+        if not named or nearest.most_had >= NEARLY_ALL:
             return (), ()
         texts.update(*(own for own in nearest.had.values() if own >= texts))
         lacking = (span for span in self.content if span.text not in texts | nearest.missing)

@@ -77,5 +77,5 @@ def test_on_an_only_issue_no_number_is_told(tmp_path: Path) -> None:
     for name in ("bricks", "rain", "makers"):
         service.store.remove(Quad(NamedNode(NAMES.prefixes["issue"] + name), RDF.type, DK.Issue, NAMES.graphs.issues))
     page = words(main_of(open_site(tmp_path, service).test_client(), "/issues"))
-    assert "On the only question these documents take different sides." in page
+    assert "These documents take different sides on the only question." in page
     assert "Other questions" not in page

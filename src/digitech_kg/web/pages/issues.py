@@ -66,12 +66,12 @@ class Matrix:
         )
         if len(self.disputed) == len(self.lines):
             self.finding = ngettext(
-                "On the only question these documents take different sides.",
-                "On all %(num)d questions these documents take different sides.",
+                "These documents take different sides on the only question.",
+                "These documents take different sides on all %(num)d questions.",
                 len(self.lines),
             )
         elif not self.disputed:
-            self.finding = _("On no question these documents take different sides.")
+            self.finding = _("These documents take different sides on no question.")
 
 
 def _heading(reader: GraphReader, issue: IssueEntry) -> str:

@@ -108,6 +108,11 @@ class Tables:
         """
         return {iri: _description(own) for iri, own in self.values(iris, *_DESCRIBING).items()}
 
+    def see_also(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return the term to which the ontology points from another one (`rdfs:seeAlso`): both tell of one matter."""
+        told = self.values(iris, RDFS.seeAlso)
+        return {iri: term.value for iri, own in told.items() for term in own.get(RDFS.seeAlso, ())}
+
     def is_known(self, iri: str) -> bool:
         """Whether anything is said of a thing."""
         this = self.number(iri)

@@ -224,12 +224,12 @@ class _Things(_Comparison):
         for thing, mains in zip(self._things, self._mains, strict=True):
             found = defaultdict[tuple[str, bool], list[str]](list)
             iris = [*(iri for iri in mains if iri not in self._told), *self._book.outside_claims([thing])]
-            for iri, entry in self._book.find_entries(iris).items():
+            entries = self._book.find_entries(iris)
+            beside = self._book.see_also(entry.predicate for entry in entries.values())
+            for iri, entry in entries.items():
                 outside, is_literal = not entry.put.document, isinstance(entry.object, Literal)
-                # How a company is owned stands beside who owns the other.
-                predicate = DK.hasOwner.value if entry.predicate == DK.hasOwnershipKind.value else entry.predicate
                 if outside or (entry.subject == thing and is_literal):
-                    found[predicate, outside].append(iri)
+                    found[beside.get(entry.predicate, entry.predicate), outside].append(iri)
             told.append(found)
         common = [alike for alike in told[0] if alike in told[1]]
         iris = [iri for own in told for alike in common for iri in own[alike]]

@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.claims.firmness import SALIENCES
-from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
@@ -208,7 +207,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     silent = () if found.found else [reader.names.prefixes["id"] + end for end in given.values()]
     silent = silent or ([] if found.all_notes or statements else named)
     asked = {iri or reader.names.expand(text) for text, iri in names_in(question.text)}
-    asked |= {DK.hasOwner.value} if DK.hasOwnershipKind.value in asked else set()
+    asked |= {*reader.book.see_also(filter(None, asked)).values()} if silent else set()
     outside = tuple(
         view
         for iri in silent

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from digitech_kg.namespaces import TERMS
 from digitech_kg.web.pages.editor import advise_on
-from stored_site import open_service, open_site
+from stored_site import NAMES, StoredService, open_service, open_site
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +76,10 @@ def test_advice_asks_the_engine_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(type(service), "query", lambda *_, **__: pytest.fail("the engine was asked"))
     (found,) = advise_on(service, "SELECT * { ?s dk:hasOwnershipKind ?kind }")
     assert found.count
+
+
+def test_a_property_that_the_data_has_without_an_ontology_is_no_unknown_name() -> None:
+    thing, has = NamedNode(f"{NAMES.prefixes['id']}acme"), NamedNode(f"{TERMS}isInSectr")
+    store = Store()
+    store.add(Quad(thing, has, Literal("Retail")))
+    assert advise_on(StoredService(store, NAMES), "SELECT * { ?x dk:isInSectr ?y }") == ()

@@ -17,7 +17,7 @@ from digitech_kg.sparql_text.tokens import names_in
 #: A longer query is not read for advice: the check would cost more than it tells.
 _LONGEST: Final = 8192
 _MOST_ADVICE: Final = 8
-#: Names that nothing has: to find what each may mean takes up to 40 milliseconds.
+#: Names that stand nowhere: to find what each may mean takes some milliseconds.
 _MOST_UNKNOWN: Final = 3
 #: Who asks with one of these asks for claims, and so for those with a reserve too.
 _OF_CLAIMS: Final = frozenset(("predicate", "subject", "object", "statedIn", "Claim", "ReservedClaim", "evidence"))
@@ -59,13 +59,19 @@ def read_advice(book: Book, graphs: Collection[str], query: str) -> tuple[Advice
 
 
 def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> Iterator[Advice]:
-    """Yield the names of the ontology and of the project that nothing has."""
+    """Yield the names of the ontology and of the project that stand nowhere in the dataset."""
     own = (TERMS, *(book.names.prefixes[kind] for kind in ("id", "claim", "passage", "issue", "topic", "graph")))
     for text, iri in names.items():
         # What ends in one of these is the beginning of names.
-        if iri.startswith(own) and not iri.endswith(("#", "/")) and iri not in graphs and not book.is_known(iri):
+        if iri.startswith(own) and not iri.endswith(("#", "/")) and iri not in graphs and not book.number(iri):
             is_graph = iri.startswith(own[-1])
-            yield Advice(text, meant=guess_name(iri, graphs, book.names) or "" if is_graph else book.nearest(iri))
+            yield Advice(text, meant=guess_name(iri, graphs, book.names) or "" if is_graph else _nearest(book, iri))
+
+
+@lru_cache(maxsize=256)
+def _nearest(book: Book, iri: str) -> str:
+    """Return what a name may mean: programs send the same query again and again."""
+    return book.nearest(iri)
 
 
 @lru_cache(maxsize=4)

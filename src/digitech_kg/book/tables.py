@@ -25,6 +25,8 @@ _DESCRIBING: Final = (*LABELS, TITLE, *SENTENCES, RDF.type)
 _EVERYTHING: Final = -1
 #: Numbers of IRIs that are kept in memory.
 _MOST_NUMBERS: Final = 1000
+#: Names of a namespace that a misspelt one is compared with: each takes time, and imported data may have a million.
+_MOST_COMPARED: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,11 @@ class Tables:
         """Return the short name that an IRI may have been meant to have, of those in its namespace; "" for none."""
         space = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
         rows = self.rows(
-            "SELECT text FROM term WHERE kind = 0 AND text >= ? AND text < ? AND id IN (SELECT subject FROM said)",
+            "SELECT text FROM term WHERE kind = 0 AND text >= ? AND text < ? "
+            "AND EXISTS (SELECT 1 FROM said WHERE subject = term.id) LIMIT ?",
             space,
             f"{space}~",
+            _MOST_COMPARED,
         )
         return guess_name(iri, (known for (known,) in rows), self.names) or ""
 

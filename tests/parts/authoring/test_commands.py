@@ -70,16 +70,6 @@ def test_claims_to_fill_in_stand_below_the_words_of_their_passages(with_note: Pr
     assert "# “Sales will probably fall.”\n# note-claim:p05-s01\n" in text
 
 
-def test_a_text_that_has_changed_is_cut_again(with_note: Project, command: Command, tmp_path: Path) -> None:
-    file = tmp_path / "new.txt"
-    file.write_text((DATA / "note.txt").read_text().replace("will probably", "will not"))
-    arguments = ["document", "add", file, "--id", "note", "--replace", "--project", with_note.root]
-    result = command(*arguments)
-    assert result.stdout.splitlines()[1:] == ["gone: p05", "gone: p05.s01"]
-    with pytest.raises(CallError, match="changes no metadata"):
-        command(*arguments, "--title", "Sales")
-
-
 def test_all_terms_of_a_kind_are_listed(project: Project, command: Command) -> None:
     lines = command("terms", "--kind", "predicate", "--project", project.root).stdout.splitlines()
     assert "dk:provides\tprovides" in lines and not any(line.startswith("dk:Company") for line in lines)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from digitech_kg.errors import CallError, SourceError
+from digitech_kg.errors import CallError
 from digitech_kg.namespaces import TERMS
 from digitech_kg.parts.authoring.documents import (
     add_document,
     list_documents,
     read_files,
-    replace_text,
 )
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_sources
@@ -104,41 +101,9 @@ def test_what_cannot_be_taken_is_refused_and_nothing_is_written(
 
 def test_a_document_is_not_added_twice(with_note: Project) -> None:
     before = texts_below(with_note.root)
-    with pytest.raises(CallError, match="has a document 'note' already"):
+    with pytest.raises(CallError, match="has a document 'note' already") as error:
         add_document(with_note, NOTE, "note")
-    assert texts_below(with_note.root) == before
-
-
-def test_only_the_passages_of_a_text_that_has_changed_change(with_note: Project, tmp_path: Path) -> None:
-    folder = with_note.root / "data/documents/note"
-    passages = folder / "passages.ttl"
-    by_hand = '\nnote:p02.s01 dk:pageLabel "2" ; dk:repeatsPassage note:p01.s01 .\nnote:s1 rdfs:label "Fon"@nb .\n'
-    passages.write_text(passages.read_text() + by_hand)
-    (folder / "claims.ttl").write_text(CLAIM)
-    before = texts_below(with_note.root)
-    changed = tmp_path / "changed.txt"
-    changed.write_text(NOTE.read_text().replace("Acme Ltd.", "It grew.\n\nAcme Ltd.").replace("Sales", "All sales"))
-    new, gone = replace_text(find_project(with_note.root), changed, "note")
-    after = texts_below(with_note.root)
-    assert {name for name in after if after[name] != before[name]} == {"data/documents/note/passages.ttl"}
-    assert gone == ["p05", "p05.s01"]
-    names = "s1 h01 p06 p06.s01 p01 p01.s01 p01.s02 p02 p02.s01 p03 p03.s01 p04 p04.s01 s2 h02 p07 p07.s01"
-    assert " ".join(passage.name for passage in new) == names
-    text = after["data/documents/note/passages.ttl"]
-    assert 'dk:pageLabel "2"' in text and "dk:repeatsPassage note:p01.s01" in text and '"Fon"@nb' in text
-
-
-def test_the_same_text_cut_again_changes_nothing(with_note: Project) -> None:
-    before = texts_below(with_note.root)
-    replace_text(with_note, NOTE, "note")
-    assert texts_below(with_note.root) == before
-
-
-def test_passages_that_cannot_be_read_are_not_replaced(with_note: Project) -> None:
-    (with_note.root / "data/documents/note/passages.ttl").write_text("note:p01 a")
-    before = texts_below(with_note.root)
-    with pytest.raises(SourceError):
-        replace_text(with_note, NOTE, "note")
+    assert "A new edition is a document with a name of its own" in str(error.value.hint)
     assert texts_below(with_note.root) == before
 
 

@@ -14,7 +14,6 @@ from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
 from digitech_kg.parts.authoring.passages import (
     Passage,
     cut_passages,
-    keep_names,
     outline_text,
     passage_quads,
     read_outline,
@@ -75,17 +74,6 @@ def test_every_passage_is_part_of_a_passage_or_the_document() -> None:
         "p02": f"{passage}s1",
         "p02.s01": f"{passage}p02",
     }
-
-
-def test_a_row_put_into_a_table_leaves_the_names_of_other_cells() -> None:
-    def names(text: str, before: list[Passage]) -> dict[str, str]:
-        passages = keep_names(cut_passages(outline_text(text), "en"), before)
-        return {p.name: text[p.start : p.end] for p in passages if p.row}
-
-    table = "Sea\tOpen\nNorth\tno\nBaltic\tno\n"
-    before = cut_passages(outline_text(table), "en")
-    after = names(table.replace("Baltic", "Black\tno\nBaltic"), before)
-    assert after["p01.c1.r2"] == "Baltic" and {"p02.c1.r2", "p02.c2.r2"} <= after.keys()
 
 
 def test_passages_with_text_are_counted_in_their_order() -> None:

@@ -19,7 +19,6 @@ from digitech_kg.claims.passages import Passage as StoredPassage
 from digitech_kg.claims.passages import read_passages
 from digitech_kg.cli.options import Place, in_project
 from digitech_kg.cli.output import counted, print_lines, print_rows
-from digitech_kg.errors import CallError
 from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.parts.authoring.documents import (
     DEFAULT_LANGUAGE,
@@ -28,7 +27,6 @@ from digitech_kg.parts.authoring.documents import (
     list_documents,
     make_project,
     read_files,
-    replace_text,
 )
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
 from digitech_kg.parts.authoring.passages import Passage
@@ -95,26 +93,15 @@ def document() -> None:
 @click.option("--title", metavar="TEXT", help="Title.  [default: what the page calls itself, or the name]")
 @click.option("--language", metavar="TAG", help="Language of the text: en, nb …  [default: that of the HTML, else en]")
 @click.option("--published", metavar="DATE", help="When it was published: 2021-06-03, 2021-06 or 2021.")
-@click.option("--replace", "again", is_flag=True, help="Only cut again: the text of the document has changed.")
 @in_project
-def add(place: Place, file: Path, name: str, again: bool, **said: str | None) -> None:
+def add(place: Place, file: Path, name: str, **said: str | None) -> None:
     """Cut FILE, which is plain text, HTML or Markdown, into passages that claims can cite.
 
     The text itself stays where it is. Say in document.ttl of which kind the document is, such as dk:PolicyBrief, who
     wrote and published it, and where it can be read.
-    With --replace only passages.ttl changes, and passages with the same words keep their names.
 
     Example: digitech-kg document add report.html --id acme-report --title "Report of Acme" --published 2021-06
     """
-    if again:
-        if any(said.values()):
-            raise CallError("--replace changes no metadata", hint="Correct them in document.ttl.")
-        passages, gone = replace_text(place.own_project, file, name)
-        click.echo(f"cut {name} again: {_count(passages)}")
-        print_lines(f"gone: {passage}" for passage in gone)
-        if gone:
-            click.echo("Next: digitech-kg validate names the claims that cite what is gone.", err=True)
-        return
     added = add_document(place.own_project, file, name, **said)
     click.echo(f'added {name}, "{added.title}": {_count(added.passages)}')
     print_lines(f"  {path}" for path in added.files)

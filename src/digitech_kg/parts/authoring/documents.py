@@ -1,4 +1,4 @@
-"""Make a project, add documents to it, cut them again, and list them."""
+"""Make a project, add documents to it, and list them."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, Quad, Triple
 
 from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.labels import best_text
-from digitech_kg.claims.passages import read_passages
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.claims.times import DATE_TYPES, is_date
-from digitech_kg.errors import CallError, Fault, SourceError, not_there
+from digitech_kg.errors import CallError, Fault, not_there
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, Namespaces
-from digitech_kg.parts.authoring.passages import Passage, cut_passages, keep_names, passage_quads, read_outline
+from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import check_base, parse_turtle
-from digitech_kg.sources.project import BASE, FOLDER_NAME, Project, SourceFile, default_prefix, is_language
+from digitech_kg.sources.project import BASE, FOLDER_NAME, Project, default_prefix, is_language
 
 DEFAULT_LANGUAGE: Final = "en"
 
@@ -129,7 +128,7 @@ def add_document(
     `published` is a year, month or day. Raises `CallError` for a file, a name or a date that can't be used.
     """
     if document in project.documents:
-        hint = "Choose another name. If its text has changed, cut it again with --replace."
+        hint = "Nothing has changed. A new edition is a document with a name of its own, such as one with its year."
         raise CallError(f"the project has a document '{document}' already", hint=hint)
     check_name(document, project.names)
     node = project.names.thing(document)
@@ -155,43 +154,6 @@ def add_document(
     }
     write_texts(texts)
     return Added(title, passages, prefix, tuple(texts), outline.left_out)
-
-
-def replace_text(project: Project, file: Path, document: str) -> tuple[list[Passage], list[str]]:
-    """Cut the changed text of a document again: return its passages, and the names of those that are gone.
-
-    Passages with the same words keep their names, and what somebody wrote of them stays. Raises `CallError` for an
-    unknown document and a file that can't be used, and `SourceError` if the passages up to now can't be read.
-    """
-    check_presence(project, document)
-    names, root = project.names, project.names.passage(document, "").value
-    path = project.root / "data/documents" / document / PASSAGES
-    parsed = parse_turtle(SourceFile(path, PASSAGES, names.graphs.document(document)))
-    if parsed.faults:
-        raise SourceError(parsed.faults)
-
-    def name(node: NamedNode | None) -> str:
-        return node.value.removeprefix(root) if node else ""
-
-    before = [
-        Passage(name(each.iri), each.kind, each.start or 0, each.end or 0, name(each.parent), each.text_hash)
-        for each in read_passages(parsed.quads, root)
-    ]
-    outline, view = read_outline(file), GraphView(read_files(project)[0])
-    told = view.value(names.thing(document), DCTERMS.language)
-    language = told.value if told else outline.language or DEFAULT_LANGUAGE
-    passages = keep_names(cut_passages(outline, language), before)
-    quads = list(passage_quads(passages, outline, document, language, names))
-    written = {(quad.subject, quad.predicate, _language_of(quad)) for quad in quads}
-    stay = {quad.subject for quad in quads}
-    by_hand = (quad for quad in parsed.quads if (quad.subject, quad.predicate, _language_of(quad)) not in written)
-    quads += (quad for quad in by_hand if quad.subject in stay)
-    write_texts({path: rewrite_turtle(parsed.text, PASSAGES, (quad.triple for quad in quads), names)})
-    return passages, sorted({passage.name for passage in before} - {passage.name for passage in passages})
-
-
-def _language_of(quad: Quad) -> str | None:
-    return quad.object.language if isinstance(quad.object, Literal) else None
 
 
 def check_presence(project: Project, document: str) -> None:

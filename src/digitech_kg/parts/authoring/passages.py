@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -184,7 +183,6 @@ _MARK_WITHIN: Final = re.compile(rf"{_NOTE_MARK}(?=\s+[“\"‘(]?[^\W\d_a-z])")
 #: A new line within a paragraph doesn't end a sentence.
 _SPACE: Final = str.maketrans("\n\t\f", "   ")
 _DIGIT_BEFORE_MONTH: Final = re.compile(r"\b\d{1,2}\.$")
-_LAST_NUMBER: Final = re.compile(r"\d+$")
 _LOWER: Final = re.compile(r"\s*[^\W\d_A-ZÆØÅ]")
 
 
@@ -292,37 +290,6 @@ def _sentences(outline: Outline, block: Block, language: str) -> Iterator[Block]
     for line in content.split("\n") if outline.line_ends_sentence else [content]:
         yield from (Block(block.kind, start + first, start + last) for first, last in split_sentences(line, language))
         start += len(line) + 1
-
-
-def keep_names(passages: Sequence[Passage], before: Sequence[Passage]) -> list[Passage]:
-    """Return the passages of a text that has changed: those with the same words have the names that they had.
-
-    Others get names that no passage had, so that no claim comes to cite other words.
-    """
-    # A whole comes before its parts, as where a text is cut.
-    before = sorted(before, key=lambda passage: (passage.start, -passage.end, len(passage.name)))
-    matcher = SequenceMatcher(None, _compared(before), _compared(passages), autojunk=False)
-    named = {
-        passages[new + step].name: before[old + step].name
-        for old, new, size in matcher.get_matching_blocks()
-        for step in range(size)
-    }
-    taken = {passage.name for passage in before}
-    for passage in passages:
-        if passage.name not in named:
-            whole, dot, part = passage.name.partition(".")
-            name = f"{named.get(whole, whole)}{dot}{part}"
-            while name in taken:
-                name = _LAST_NUMBER.sub(lambda last: f"{int(last[0]) + 1:0{len(last[0])}d}", name)
-            named[passage.name] = name
-            taken.add(name)
-    return [replace(p, name=named[p.name], parent=named[p.parent] if p.parent else None) for p in passages]
-
-
-def _compared(passages: Sequence[Passage]) -> list[tuple[NamedNode, str | None]]:
-    """Return what has to be the same for a passage to go on: its words; of a section, those of its heading."""
-    headings = {passage.parent: passage.text_hash for passage in passages if passage.type == DK.Heading}
-    return [(passage.type, passage.text_hash or headings.get(passage.name)) for passage in passages]
 
 
 def passage_quads(

@@ -52,7 +52,6 @@ WEB_LAYERS = [
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 OWNERS = {
-    "pyshacl": ["validation/reference.py"],
     "shifty": ["validation/with_shifty.py"],
     "owlready2": ["parts/why/hermit.py"],
     "rapidfuzz": ["matching/ranking.py"],

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Workshop, start_server, stop_server
-from digitech_kg.namespaces import Namespaces
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -86,41 +85,6 @@ def test_validate_as_json_names_focus_nodes(run: Run, small_project: Path) -> No
 def test_validate_as_turtle_is_a_report_graph(run: Run, small_project: Path) -> None:
     result = run("validate", "--project", str(small_project), "--format", "turtle")
     assert "sh:ValidationReport" in result.stdout
-
-
-def assert_validators_agree(run: Run, project: Path) -> str:
-    ours, reference = (run("validate", "--project", str(project), *options) for options in ([], ["--reference"]))
-    assert (reference.stdout, reference.stderr) == (ours.stdout, ours.stderr)
-    return ours.stdout
-
-
-#: A project with an ontology and shapes of its own.
-SHIPS = {
-    "project.toml": 'base = "https://example.org/kg/"',
-    "shapes/boats.ttl": """shape:Boat a sh:NodeShape ; sh:targetClass dk:Boat ;
-        sh:property [ sh:path rdfs:label ; sh:minCount 1 ; sh:message "A boat has a label." ] .""",
-    "shapes/ontology.ttl": """shape:Term a sh:NodeShape ; sh:targetClass owl:Class ;
-        sh:property [ sh:path rdfs:label ; sh:minCount 1 ; sh:message "A class has a label." ] .""",
-    "ontology/boats.ttl": "dk:Boat a owl:Class .",
-    "data/things/things.ttl": "id:anna a dk:Boat .",
-}
-
-
-def test_reference_validator_finds_the_same(run: Run, tmp_path: Path) -> None:
-    prefixes = "".join(
-        f"@prefix {name}: <{iri}> .\n" for name, iri in Namespaces("https://example.org/kg/").prefixes.items()
-    )
-    for name, text in SHIPS.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(prefixes + text if name.endswith(".ttl") else text, encoding="utf-8")
-    found = assert_validators_agree(run, tmp_path)
-    assert "A boat has a label." in found
-    assert "A class has a label." in found
-
-
-@pytest.mark.thorough
-def test_reference_validator_agrees_on_a_small_project(run: Run, small_project: Path) -> None:
-    assert_validators_agree(run, small_project)
 
 
 def test_coverage_of_the_bundled_project_is_complete(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""The W3C's SHACL tests, run through the product's own validators the way it runs them.
+"""The W3C's SHACL tests, run through the product's validator the way it runs it, and through the reference.
 
 Data and shapes pass through a store first, as all data here does, and the expected report with them; so numbers written
 in two ways are one number. Reports are compared whole, up to the names of blank nodes, except for messages that a test
@@ -20,9 +20,9 @@ from rdflib.term import Node
 
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.triple_store import dump
-from digitech_kg.validation.reference import validate_with_pyshacl
 from digitech_kg.validation.report import Report, parse_ntriples
 from digitech_kg.validation.with_shifty import validate
+from reference import validate_with_pyshacl
 
 #: Where the files are on the web.
 BASE = "https://w3c.github.io/data-shapes/data-shapes-test-suite/tests/"
@@ -41,8 +41,8 @@ _OF_RESULT = (
 _HEAD = """
 ## SHACL
 
-The W3C's tests of SHACL 1.0 (`data-shapes`, commit ff9edb9), run by the same command through the two validators of the
-product, as it runs them: shifty, which each build and write has to pass, and pySHACL, for `validate --reference`.
+The W3C's tests of SHACL 1.0 (`data-shapes`, commit ff9edb9), run by the same command through the validator of the
+product, shifty, as each build and write runs it, and through pySHACL, the reference that it is held against.
 Data, shapes and expected reports pass through a store first, as all data here does. Reports are compared whole, up to
 the names of blank nodes and to messages that a test does not give; where validating has to fail, it has to fail.
 """

@@ -10,9 +10,9 @@ from pyoxigraph import RdfFormat, parse, serialize
 from rdflib import SH, Literal
 
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.validation.reference import validate_with_pyshacl
 from digitech_kg.validation.report import Report, Result, Severity, read_report, report_of
 from digitech_kg.validation.with_shifty import validate
+from reference import validate_with_pyshacl
 
 NAMES = Namespaces("https://example.org/kg/")
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMES.prefixes.items())

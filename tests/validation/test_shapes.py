@@ -22,10 +22,10 @@ from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project
 from digitech_kg.sources.saved_queries import SavedQuery
-from digitech_kg.validation.reference import validate_with_pyshacl
 from digitech_kg.validation.report import Report
 from digitech_kg.validation.with_shifty import load_shapes, validate
 from meta_shapes import check_shapes
+from reference import validate_with_pyshacl
 
 DATA = Path(__file__).parents[1] / "data/shapes"
 VALID = (DATA / "valid.ttl").read_text(encoding="utf-8")

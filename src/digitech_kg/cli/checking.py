@@ -14,7 +14,6 @@ from digitech_kg.cli.output import print_lines
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.files import read_content
 from digitech_kg.commit.results import ResultStore
-from digitech_kg.hooks import load
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.sources.files import read_text, write_texts
@@ -22,7 +21,6 @@ from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_extra_files
 from digitech_kg.validation.checks import check_against_text
 from digitech_kg.validation.report import report_of
-from digitech_kg.validation.with_shifty import validate as validate_with_shifty
 
 
 @click.command()
@@ -36,9 +34,8 @@ from digitech_kg.validation.with_shifty import validate as validate_with_shifty
     show_default=True,
     help="Form of the result.",
 )
-@click.option("--reference", is_flag=True, help="Use pySHACL, the reference implementation: same results, slower.")
 @setting_options("text")
-def validate(place: Place, files: tuple[Path, ...], form: str, reference: bool, text: tuple[str, ...]) -> None:
+def validate(place: Place, files: tuple[Path, ...], form: str, text: tuple[str, ...]) -> None:
     """Validate the project's dataset against its shapes, and with --text against the documents' texts.
 
     FILES are Turtle files that are taken as further data of the project: drafts, or files from elsewhere.
@@ -47,12 +44,9 @@ def validate(place: Place, files: tuple[Path, ...], form: str, reference: bool, 
     Example: digitech-kg validate draft.ttl --text nupi-digi-tech=brief.txt
     """
     project, names = place.project, place.project.names
-    # pySHACL takes long to load.
-    validator = load("digitech_kg.validation.reference:validate_with_pyshacl") if reference else validate_with_shifty
     # What has not changed since the last time, or since a build, is not looked at again.
-    results = None if reference else ResultStore.beside(place.directory)
-    extra = load_extra_files(project, files)
-    found = assemble(project, extra=extra, validator=validator, results=results)
+    results = ResultStore.beside(place.directory)
+    found = assemble(project, extra=load_extra_files(project, files), results=results)
     told = [*found.results]
     for document, copy in read_texts(text, project.documents).items():
         told += check_against_text(found.contents.document(document), document, copy, names, found.quads)

@@ -1,4 +1,1 @@
-"""Shapes → report: whether a dataset may be published, and what a curator has to correct.
-
-`validation.reference` is imported by name where it is asked for: pySHACL takes long to load.
-"""
+"""Shapes → report: whether a dataset may be published, and what a curator has to correct."""

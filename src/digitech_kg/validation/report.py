@@ -211,9 +211,9 @@ def _node(name: str) -> Node:
     return URIRef(name) if ":" in name else BNode(name)
 
 
-def parse_ntriples(data: bytes | str, graph: Graph | None = None) -> Graph:
+def parse_ntriples(data: bytes) -> Graph:
     """Return a graph whose blank nodes keep the labels that they are written with, so that reports and data agree."""
-    return (Graph() if graph is None else graph).parse(data=data, format="nt", bnode_context=_AsWritten())
+    return Graph().parse(data=data, format="nt", bnode_context=_AsWritten())
 
 
 class _AsWritten(dict[str, str]):

@@ -1,4 +1,4 @@
-"""Validate with pySHACL, the reference that the faster validator is held against. The one module that knows it."""
+"""Validate with pySHACL, the reference that the project's validator is held against."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _ALONE = Lock()
 
 def validate_with_pyshacl(data: bytes, shapes: bytes, names: Namespaces, focus: Set[Any] | None = None) -> Report:
     """Validate N-Triples `data` against N-Triples `shapes`; slower than `validate`, with the same results."""
-    data_graph = parse_ntriples(data, _ParsingOnce())
+    parsed = parse_ntriples(data)
+    data_graph = _ParsingOnce(parsed.store, parsed.identifier)
     shapes_graph = Graph().parse(data=shapes, format="nt")
     with _ALONE:
         _, graph, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, inference="none", inplace=True)

@@ -174,11 +174,16 @@ def test_a_thing_is_known_by_any_of_its_names(server: Server, first: str) -> Non
     assert "<h1>Huawei and Tencent</h1>" in read(server, first, "腾讯")
 
 
+@pytest.mark.parametrize("first", ["AI", "kunstig intelligens", "人工智能"])
+def test_a_name_that_others_begin_with_means_what_is_called_so(server: Server, first: str) -> None:
+    assert "<h1>artificial intelligence and Tencent</h1>" in read(server, first, "Tencent")
+
+
 def test_a_name_of_nothing_is_told_in_the_form_with_what_may_be_meant(server: Server) -> None:
     main = read(server, "Huwai", "Tencent", status=404)
     error = main.partition('id="a-error"')[2].partition("</p>")[0]
     assert "Nothing here is called “Huwai”." in error
-    assert ">Huawei</a>" in error
+    assert 'a=id:huawei&b=Tencent&lang=en">Huawei</a>' in error
     assert 'value="Tencent"' in main
 
 

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from pyoxigraph import Literal
 
 from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
+from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import number_words
@@ -21,9 +22,8 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, claims_table
 from digitech_kg.web.pages.issue_view import pair_titles, relation_titles
-from digitech_kg.web.pages.search import FoundThing, hits_of, name_things
+from digitech_kg.web.pages.search import FoundThing, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
-from digitech_kg.web.pages.search_meaning import read_question
 from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.pages.thing_view import standing_titles
 from digitech_kg.web.reading.claim_views import load_claims
@@ -34,7 +34,6 @@ from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, a
 from digitech_kg.web.site import Site
 
 _MOST_SUGGESTED: Final = 5
-_MOST_HITS: Final = 30
 #: Claims of a cell, and of a list, that are shown without unfolding the others.
 SHOWN: Final = 2
 SHOWN_ALONE: Final = 8
@@ -60,20 +59,15 @@ class Side:
         # A document without passages has claims all the same.
         documents = {group.document: names.thing(group.document).value for group in book.claim_groups if group.document}
         documents |= book.documents
-        iri = documents.get(text) or names.expand(text) or names.base + text.strip("/").removeprefix("page/")
-        meant = Meant("nothing")
-        if not (iri.startswith(names.prefixes["id"]) and book.is_known(iri)):
-            meant = read_question(book, text, _MOST_HITS)
-            found = [*meant.things, *filter(None, [documents.get(meant.document)])]
-            is_one = meant.kind == "said" and len(found) == 1 and not meant.iri and not meant.is_guessed
-            iri = found[0] if is_one else ""
-        if iri:
-            self.name = Labels(reader, [iri]).name(iri)
-            #: The name of the document that it is, in addresses.
-            self.document = next((name for name, own in documents.items() if own == iri), "")
-        else:
-            hits = [hit for hit in hits_of(meant) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
+        try:
+            iri = documents.get(text) or book.find_thing(text.strip("/").removeprefix("page/"))
+        except NotFound:
+            hits = [hit for hit in book.search(text) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
             self.suggested = [thing for thing, _hit in name_things(reader, hits)]
+            return
+        self.name = Labels(reader, [iri]).name(iri)
+        #: The name of the document that it is, in addresses.
+        self.document = next((name for name, own in documents.items() if own == iri), "")
 
     @property
     def is_unknown(self) -> bool:

@@ -150,7 +150,7 @@ class Catalogue:
     def _entities(self, iris: Iterable[str], *, with_values: bool = False) -> dict[str, Entity]:
         """Return things with their names and classes, by id; what has no label or no class is left out."""
         wanted = list(dict.fromkeys(iris))
-        said = self._book.values(wanted, RDF.type, SKOS.definition, DK.isPartOf, *NAMES)
+        said = self._book.values(wanted, RDF.type, SKOS.definition, *NAMES)
         values = self._values(said) if with_values else {}
         above = self._book.classes_above({value_of(v) for own in said.values() for v in own.get(RDF.type, ())})
         found = {}
@@ -176,7 +176,6 @@ class Catalogue:
                 types=tuple(term_id(cls, self._names) for cls in sorted(classes, key=lambda cls: (cls in over, cls))),
                 description=_text(own.get(SKOS.definition, ()), self._names),
                 values={prop: tuple(dict.fromkeys(texts)) for prop, texts in told.items()},
-                wholes=tuple(value_of(v).removeprefix(self._root) for v in own.get(DK.isPartOf, ())),
             )
         return found
 

@@ -74,8 +74,6 @@ class Entity:
     description: str = ""
     #: Property → values as text: identifiers and names of things, literals.
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    #: What it is a part of, such as the group of a company.
-    wholes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ class NameIndex:
         for text in (plain(name), plain(without_listing(name))):
             for shorter in without_legal_forms(text):
                 if shorter in self._exact:
-                    return self._without_parts(shorter)
+                    return self._exact[shorter]
         rests = (r for shorter in without_legal_forms(text) for r in without_place(shorter, self._places))
         for rest in (shorter for r in rests for shorter in without_legal_forms(r)):
             # Two places side by side are a place in a country, not a state.
@@ -140,16 +138,6 @@ class NameIndex:
             if bodies:
                 return bodies
         return set()
-
-    def _without_parts(self, text: str) -> set[str]:
-        """Return who bears a name, without what bears that of a whole: who does not say more means the whole.
-
-        What alone has it as its label stays.
-        """
-        owners = self._exact[text]
-        labelled = {owner for owner in owners if plain(self.entities[owner].name) == text}
-        alone = labelled if len(labelled) == 1 else set()
-        return {owner for owner in owners if owner in alone or owners.isdisjoint(self.entities[owner].wholes)}
 
     @cached_property
     def _places(self) -> frozenset[str]:
@@ -198,9 +186,6 @@ class NameIndex:
             scores[owner] = max(scores.get(owner, 0.0), round(value, 2))
         for owner in named:
             scores[owner] = max(scores.get(owner, 0.0), _NAMED)
-        for part in scores.keys() - named:
-            for whole in named.intersection(self.entities[part].wholes):
-                scores[part], scores[whole] = min(scores[part], scores[whole] - 0.1), max(scores[part], scores[whole])
         if query in self.entities:
             scores[query] = 100.0
         return self._bodies_first(scores, named)

@@ -16,7 +16,7 @@ import digitech_kg
 from conftest import Server
 from digitech_kg.hooks import downloads_of, known_parts
 from digitech_kg.sources.project import find_project
-from digitech_kg.web.http.languages import LANGUAGES, translations
+from digitech_kg.web.http.languages import LANGUAGES, WORDS, translations
 
 PACKAGE = Path(digitech_kg.__file__).parent
 TEMPLATES = sorted([*PACKAGE.glob("web/templates/*.html"), *PACKAGE.glob("parts/*/templates/*.html")])
@@ -41,6 +41,12 @@ def test_every_message_is_translated(language: str) -> None:
     assert len(wanted) > 80
     missing = {m for m in wanted if not (catalogue.get(m) or catalogue.get((m, 0)))}
     assert not missing
+
+
+def test_words_for_terms_and_values_are_in_each_language() -> None:
+    texts = [own for table in WORDS.values() for own in table.values()]
+    assert len(texts) > 100
+    assert [own for own in texts if own.keys() != {*LANGUAGES} or not all(own.values())] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
@@ -152,6 +158,7 @@ def test_no_message_is_left_in_english_on_a_norwegian_page(server: Server, path:
     visible = Visible(page.text)
     assert visible.language == "nb"
     english = {m for m in messages() if len(m) > 2 and "%" not in m and translations("nb").ugettext(m) != m}
+    english |= {own["en"] for table in WORDS.values() for own in table.values() if own["en"] != own["nb"]}
     # Labels of the graph may be words that are messages as well.
     assert visible.texts & {m.strip(" ·,:()") for m in english} == set()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -98,6 +99,16 @@ def translate_number(singular: str, plural: str, number: int, **values: object) 
     text = translations(current_language()).ungettext(singular, plural, number)
     written = {"num": format_decimal(number, locale=current_language()), "count": number_words(number)}
     return text.replace("%(num)d", "%(num)s") % {**written, **values}
+
+
+#: Words for terms and values, by what they are told of, name and language.
+WORDS: Final = tomllib.loads((_FOLDER / "words.toml").read_text(encoding="utf-8"))
+
+
+def words_of(table: str) -> dict[str, str]:
+    """Return the words of a table of `words.toml` in the language of the request, by name."""
+    language = current_language()
+    return {name: texts[language] for name, texts in WORDS[table].items()}
 
 
 def current_words() -> Language:

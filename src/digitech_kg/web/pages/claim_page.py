@@ -16,6 +16,7 @@ from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DCTERMS, DK, TERMS
 from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import words_of
 from digitech_kg.web.pages.citing import Note, Notes, Origin
 from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, load_claims, load_retrieval
 from digitech_kg.web.reading.dataset import read_documents
@@ -93,7 +94,7 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
         "issues": [issue for issue, _own in positions],
         "firmly": "" if view.external else certainty_mark(view).text,
         "ways": _ways(view, document.speaks_for if document else ()).items(),
-        "related": [(kind, back, views[other]) for kind, back, other in links if other in views],
+        "related": [(told, views[other]) for told, other in links if other in views],
         "neighbours": sorted((views[one] for one in beside if one in views), key=by_weight),
         "topics": [topic for topic in book.topics.values() if topic.iri in about],
         "retrieved": load_retrieval(reader, [view.claim]),
@@ -145,15 +146,15 @@ def _ways(claim: ClaimView, speaks_for: Collection[str]) -> dict[str, list[Name]
     return rows
 
 
-def _links(claim: Claim, others: Iterable[Claim]) -> list[tuple[str, bool, str]]:
-    """Return how a claim bears on others of its document, and in reverse how these bear on it."""
-    keys = {prop: prop.value.removeprefix(TERMS) for prop in RELATIONS}
-    own = [(key, False, str(other.value)) for prop, key in keys.items() for other in claim.all(prop)]
+def _links(claim: Claim, others: Iterable[Claim]) -> list[tuple[str, str]]:
+    """Return in words how a claim bears on others of its document, and in reverse how these bear on it."""
+    relation, reverse = ({TERMS + key: text for key, text in words_of(own).items()} for own in ("relation", "reverse"))
+    own = [(relation[prop.value], str(other.value)) for prop in RELATIONS for other in claim.all(prop)]
     # What is the same from both sides is told once.
     back = [
-        (key, True, other.iri.value)
+        (reverse[prop.value], other.iri.value)
         for other in others
-        for prop, key in keys.items()
-        if claim.iri in other.all(prop) and prop != DK.contrastsWith
+        for prop in RELATIONS
+        if claim.iri in other.all(prop) and prop.value in reverse
     ]
     return list(dict.fromkeys((*own, *back)))

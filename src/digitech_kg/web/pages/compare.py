@@ -17,11 +17,10 @@ from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.tables import make_table
-from digitech_kg.web.http.languages import number_words
+from digitech_kg.web.http.languages import number_words, words_of
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, claims_table
-from digitech_kg.web.pages.issue_view import pair_titles, relation_titles
 from digitech_kg.web.pages.search import FoundThing, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.search_question import Meant
@@ -269,7 +268,7 @@ class _Documents(_Comparison):
 
     def _issues(self) -> tuple[list[Row], list[Row]]:
         """Return the issues on which both documents take a side, in the order of how they differ, and the others."""
-        order = {title: place for place, title in enumerate(relation_titles().values())}
+        order = {title: place for place, title in enumerate(words_of("positions").values())}
         rows = [row for issue in self._book.issues.values() if (row := self._issue(issue))]
         both = [row for row in rows if row.note]
         return sorted(both, key=lambda row: order.get(row.note, len(order))), [row for row in rows if not row.note]
@@ -285,14 +284,14 @@ class _Documents(_Comparison):
             cells.append(self._cell(best, position=answer_words(position, issue.kind)))
         related = [kind for kind, other in first.relations if other == second.iri]
         related += [kind for kind, other in second.relations if other == first.iri]
-        titles = (title for kind, title in relation_titles().items() if kind in related)
+        titles = (title for kind, title in words_of("positions").items() if kind in related)
         note = next(titles, _("Each takes a side")) if {first.answer, second.answer} <= _SIDES else ""
         href = url_for("issues.issue", name=issue.name)
         return Row(self._reader.text(issue.question), href, sides=tuple(cells), note=note)
 
     def _meet(self) -> Iterator[Row]:
         """Yield the pairs of claims on the same point, those that contradict each other first."""
-        titles = pair_titles()
+        titles = words_of("pair")
         for pair in sorted(self._pairs, key=lambda pair: list(titles).index(pair.kind)):
             href, title = page_of(pair.iri, self._reader.names) or "", titles[pair.kind]
             ends = [self._views[iri].negated for iri in (pair.first, pair.second) if iri in self._views]
@@ -302,7 +301,7 @@ class _Documents(_Comparison):
 
     def finding(self) -> str:
         """Return on how many issues both take a side, how often on opposite ones, and how many topics both have."""
-        opposed = sum(row.note in list(relation_titles().values())[:2] for row in self._both)
+        opposed = sum(row.note in list(words_of("positions").values())[:2] for row in self._both)
         told = []
         if self._both:
             sides = ngettext("Both take a side on one issue", "Both take a side on %(num)d issues", len(self._both))
@@ -388,7 +387,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         claims = (pair.first, pair.second)
         reason = reader.text(reader.book.describe([iri])[iri].sentences)
         told = Telling(reader, claims).sentences.values()
-        shown = {"title": pair_titles()[pair.kind], "reason": reason, "documents": [*map(names.document_of, claims)]}
+        shown = {"title": words_of("pair")[pair.kind], "reason": reason, "documents": [*map(names.document_of, claims)]}
         return resource_page("comparison.html", iri, names, told=told, **shown)
 
     yield blueprint

@@ -252,28 +252,6 @@ def _in_a_sentence(clauses: Sequence[str]) -> str:
     return _("%(first)s, and %(last)s", first=", ".join(first), last=last) if first else last
 
 
-def relation_titles() -> dict[str, str]:
-    """Return what the positions of two documents come to, by the relation between them: those that differ first."""
-    return {
-        "contradicts": _("One says so, one says that it is not"),
-        "inTensionWith": _("On different sides, at least one with a reserve"),
-        "agreesWith": _("Agree"),
-        "firmerThan": _("Same answer, one more firmly"),
-        "agreesInPartWith": _("Agree in part"),
-    }
-
-
-def pair_titles() -> dict[str, str]:
-    """Return what a pair of claims comes to, by its kind."""
-    return {
-        "contradicts": _("One says so, one says that it is not"),
-        "inTensionWith": _("On different sides, at least one with a reserve"),
-        "differsFrom": _("Two documents differ, and both can be right"),
-        "firmerThan": _("Same statement, one puts it more firmly"),
-        "corroborates": _("Agree"),
-    }
-
-
 def _say(side: str, who: str, count: int) -> str:
     """Return that documents take a side or none."""
     return {

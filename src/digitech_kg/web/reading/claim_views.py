@@ -14,8 +14,7 @@ from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_tex
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.namespaces import DK, SKOS
-from digitech_kg.web.http.languages import current_language, current_words
-from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import current_language, current_words, words_of
 from digitech_kg.web.reading.labels import Labels, Name, say_time
 from digitech_kg.web.reading.reader import GraphReader
 
@@ -144,39 +143,7 @@ def in_words(key: str) -> str:
 def axis_words(axis: Name) -> str:
     """Return what is told of a claim by its value on an axis, in words: "Whose view"."""
     key = "limitedTo" if axis.key.startswith("limitedTo") else axis.key
-    axes = {
-        **dict.fromkeys(("subjectQuantifier", "objectQuantifier", "subjectCount", "objectCount"), _("How many")),
-        "certainty": _("How firmly"),
-        "mood": _("Kind"),
-        "heldBy": _("Whose view"),
-        "holderQuantifier": _("How many of them"),
-        "stance": _("What the author thinks of it"),
-        "basis": _("What it rests on"),
-        "generality": _("How often"),
-        "degree": _("How much"),
-        "precision": _("How exactly"),
-        "limitedTo": _("Only for"),
-        "condition": _("On a condition"),
-        "reason": _("Reason"),
-        "time": _("When"),
-        "duration": _("How long"),
-        "cue": _("Words used"),
-    }
-    return axes.get(key) or axis.text
-
-
-def relation_words(key: str, reverse: bool = False) -> str:
-    """Return how a claim bears on another of its document, by a relation's local name; or in reverse."""
-    relations = {
-        "supports": (_("Supports"), _("Supported by")),
-        "qualifies": (_("Limits"), _("Limited by")),
-        "disputes": (_("Disputes"), _("Disputed by")),
-        "illustrates": (_("Among"), _("For example")),
-        "contrastsWith": (_("In contrast to"), _("In contrast to")),
-        "followsFrom": (_("Follows from"), _("From this follows")),
-        "repeats": (_("Repeats"), _("Repeated by")),
-    }
-    return relations[key][reverse]
+    return words_of("axis").get(key) or axis.text
 
 
 def lang(language: str) -> Markup:

@@ -20,7 +20,7 @@ from digitech_kg.errors import DigitechError, not_there
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, SCHEMA, SKOS, TERMS
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.reading.claim_views import ClaimView, lang, relation_words
+from digitech_kg.web.reading.claim_views import ClaimView, lang
 from digitech_kg.web.reading.labels import Labels, Name, Part, licence_name, read_parts, say_time
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 
@@ -305,7 +305,7 @@ def register_dataset(app: Flask, service: QueryService) -> None:
     """Let every template name the dataset, its licence and its base IRI, and choose among texts in languages."""
     names = service.names
     app.jinja_env.globals.update(licence_name=licence_name, base_iri=names.base)
-    app.jinja_env.filters.update(relation_words=relation_words, lang=lang)
+    app.jinja_env.filters["lang"] = lang
 
     @app.template_filter()
     def best(texts: Mapping[str, str], default: str = "") -> Name:

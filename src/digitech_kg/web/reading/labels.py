@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
@@ -24,6 +22,7 @@ from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
+from digitech_kg.web.http.languages import WORDS
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, once_per_version, query_about
 
@@ -255,8 +254,7 @@ def licence_name(iri: str) -> str:
 @cache
 def _known_terms() -> dict[str, dict[str, str]]:
     """Return what terms of other vocabularies are called, by IRI and language."""
-    text = Path(__file__).with_name("known_terms.toml").read_text(encoding="utf-8")
-    names = ((*curie.split(":"), texts) for curie, texts in tomllib.loads(text)["names"].items())
+    names = ((*curie.split(":"), texts) for curie, texts in WORDS["names"].items())
     return {VOCABULARIES[prefix] + local: texts for prefix, local, texts in names}
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from digitech_kg.book import PositionEntry
-from digitech_kg.claims.firmness import KINDS, OTHER_LEVEL
+from digitech_kg.claims.firmness import KINDS
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import current_words, number_words
+from digitech_kg.web.http.languages import current_words, number_words, words_of
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
@@ -20,6 +20,14 @@ from digitech_kg.web.reading.reader import GraphReader
 #: The bars of what is said plainly, and of each level of certainty; a level that nobody knows has the fewest.
 PLAIN: Final = "f3"
 _BARS: Final = {"certain": PLAIN, "probable": "f2", "possible": "f1"}
+#: The drawings that mark kinds of claims.
+_MARKS: Final = {
+    "prediction": "prediction",
+    "recommendation": "advice",
+    "norm": "rule",
+    "order": "rule",
+    "promise": "prediction",
+}
 _BOTH: Final = 2
 
 
@@ -46,21 +54,13 @@ class Answer:
 
 def kinds() -> dict[str, tuple[str, str, str, str]]:
     """Return what a claim of each kind is called, a list of such claims, a denial and its mark, by its key."""
-    worded = {
-        "statement": (_("Statement"), _("Statements"), _("Says that it is not"), ""),
-        "denial": (_("Says that it is not"), _("What documents say is not so"), "", ""),
-        "prediction": (_("Prediction"), _("Predictions"), _("Says that it will not"), "prediction"),
-        "recommendation": (_("Recommendation"), _("Recommendations"), _("Advises against it"), "advice"),
-        "norm": (_("Call or demand"), _("Calls and demands"), _("Call or demand against it"), "rule"),
-        "order": (_("Order"), _("Orders"), "", "rule"),
-        "promise": (_("Promise"), _("Promises"), _("Promises not to"), "prediction"),
-        "openQuestion": (_("Question"), _("Questions"), "", ""),
-        "definition": (_("Definition"), _("Definitions"), "", ""),
-        "hypothesis": (_("Hypothesis"), _("Hypotheses"), "", ""),
-    }
+    kind, many, denied = words_of("kind"), words_of("kinds"), words_of("denied")
     # One without words goes by its name.
-    named = {key: in_words(key).capitalize() for key in KINDS if key not in worded}
-    return worded | {key: (name, name, "", "") for key, name in named.items()}
+    named = {key: in_words(key).capitalize() for key in (*kind, *KINDS)}
+    return {
+        key: (kind.get(key, name), many.get(key, name), denied.get(key, ""), _MARKS.get(key, ""))
+        for key, name in named.items()
+    }
 
 
 def certainty_mark(claim: ClaimView) -> Mark:
@@ -77,14 +77,7 @@ def certainty_mark(claim: ClaimView) -> Mark:
 
 def certainty_words(level: str) -> str:
     """Return how something is said that is so certain."""
-    levels = {
-        "certain": _("Plainly"),
-        "probable": _("As probable"),
-        "possible": _("As possible"),
-        "doubtful": _("Doubtful"),
-        OTHER_LEVEL: _("Another level"),
-    }
-    return levels.get(level) or in_words(level).capitalize()
+    return words_of("certainty").get(level) or in_words(level).capitalize()
 
 
 def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_limits: bool = True) -> tuple[Mark, ...]:
@@ -220,11 +213,12 @@ def answer_words(position: PositionEntry, kind: str) -> Answer:
             return Answer(mark, points, points, f"towards {side}")
         if not position.reserve:
             return Answer(mark, short, words, side)
-        reserve = reserve_words(position)
-        words = f"{words if is_asked_for_advice else short}, {reserve}"
-        if position.reserve == "condition":
-            return Answer("if", _("If"), words, side, reserve)
-        return Answer(mark, short, words, side, reserve)
+        told = words if is_asked_for_advice else short
+        if is_conditional := position.reserve == "condition":
+            mark, short = "if", _("If")
+        reserve = on_condition(position.conditions) if is_conditional else words_of("reserve").get(position.reserve)
+        reserve = reserve or _("with a reserve")
+        return Answer(mark, short, f"{told}, {reserve}", side, reserve)
     others = {
         "mixed": Answer("if", _("In part"), _("Partly so, partly not"), "mixed"),
         "leavesOpen": Answer("open", _("Open"), _("Leaves it open")),
@@ -234,30 +228,9 @@ def answer_words(position: PositionEntry, kind: str) -> Answer:
     return others.get(side) or Answer("open", _("No side"), _("Takes no side"))
 
 
-def reserve_words(position: PositionEntry) -> str:
-    """Return with which reserve a document takes a side, in a few words."""
-    reserves = {
-        "condition": on_condition(position.conditions),
-        "reading": _("by our reading"),
-        "probable": _("as probable"),
-        "possible": _("as possible"),
-        "hearsay": _("as hearsay"),
-        "report": _("as others report it"),
-        "limit": _("within limits"),
-        "part": _("but not of all"),
-    }
-    return reserves.get(position.reserve) or _("with a reserve")
-
-
 def stance_words(stance: str) -> str:
     """Return what an author thinks of a view that is told; "" if that is not said."""
-    stances = {
-        "disputed": _("the author disagrees"),
-        "endorsed": _("the author agrees"),
-        "partlyEndorsed": _("the author agrees in part"),
-        "reported": _("the author takes no side"),
-    }
-    return stances.get(stance) or in_words(stance)
+    return words_of("stance").get(stance) or in_words(stance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _PATTERN: Final = re.compile(
 _PLACE: Final = re.compile(r"\{(\w+)\}( ?)")
 #: A place with the kind that its thing has to be of.
 _OF_KIND: Final = re.compile(r"\{(subject|object|members):(\w+)\}")
-_OBJECTS: Final = ("object", "when", "name", "kind", "goods", "members")
+_OBJECTS: Final = ("object", "when", "name", "goods", "members")
 #: Where the doer of a deed stands.
 _DOER: Final = "{doer}"
 #: Places of what the claim says beside subject and object.

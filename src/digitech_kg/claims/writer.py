@@ -8,7 +8,7 @@ has no pattern, subject, predicate and object are named one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -47,18 +47,21 @@ class Writer:
         """Return the sentence of a claim; None unless it has one subject, predicate and object."""
         if not claim.is_complete:
             return None
-        frames = self._frames(claim)
         clause = self._choose(claim)
-        manner = self._manner(claim, clause, subordinate=bool(frames))
-        manner = replace(manner, opening="" if frames else self._opening(claim))
-        filled = self._fill(claim, clause)
-        endings = self._endings(claim, clause)
+        said = self._say(claim, clause, self._frames(claim), self._endings(claim, clause))
+        return as_sentence(said + self._tails(claim) + self._unknown(claim))
+
+    def _say(
+        self, claim: Claim, clause: Clause, frames: Sequence[str], endings: str, *, subordinate: bool = False
+    ) -> str:
+        """Return a clause filled, with what stands at its end and around it."""
+        filled, manner = self._fill(claim, clause), self._manner(claim, clause, subordinate=subordinate or bool(frames))
         if endings.startswith(" "):
             filled = replace(filled, after=self._language.closed(filled.after))
         text = self._language.say(filled, manner) + endings
         for frame in frames:
             text = frame.replace("{clause}", text)
-        return as_sentence(text + self._tails(claim) + self._unknown(claim))
+        return text
 
     def _choose(self, claim: Claim) -> Clause:
         """Return what a claim says without its reserves; a name and a value if nothing has a pattern.
@@ -121,7 +124,7 @@ class Writer:
             clause = clause.single_out(word)
         name = self._name(value)
         if "{goods}" in clause.after and clause.before.startswith("{subject}"):
-            name = name.removeprefix(self._language.possessive(subject))
+            name = name.removeprefix(self._words.possessive.format(owner=subject))
         said, degree = name, self._in_place(claim, clause)
         if isinstance(value, Literal) and value.datatype.value in NUMBERS:
             said = self._exactly(claim, self._language.number(value.value))
@@ -139,7 +142,6 @@ class Writer:
             group=self._language.enumerate(self._names(claim, DK.limitedToGroup)),
             members=self._quantify(claim, self._language.definite(said), DK.objectQuantifier, DK.objectCount),
             name=self._quantify(claim, self._label(value), DK.objectQuantifier, DK.objectCount),
-            kind=self._language.singular(self._label(value)),
             when=self._when(value),
             share="".join(self._exactly(claim, self._language.number(each.value)) for each in shares),
             **{clause.degree_place or "degree": degree},
@@ -182,23 +184,18 @@ class Writer:
         if claim is None or not claim.is_complete:
             return None
         clause = self._choose(claim)
-        manner = self._manner(claim, clause, subordinate=True)
-        if self._opening(claim):
-            manner = replace(manner, adverbs=[self._words.adverbs[DK.report], *manner.adverbs])
-        text = self._language.say(self._fill(claim, clause), manner) + _after(self._circumstances(claim, clause))
         # After "if" it is clear that something is only supposed.
-        for frame in () if DK.hypothesis in claim.all(DK.mood) else self._frames(claim):
-            text = frame.replace("{clause}", text)
-        return text + self._unknown(claim)
+        frames = () if DK.hypothesis in claim.all(DK.mood) else self._frames(claim)
+        endings = _after(self._circumstances(claim, clause))
+        return self._say(claim, clause, frames, endings, subordinate=True) + self._unknown(claim)
 
     def _manner(self, claim: Claim, clause: Clause, *, subordinate: bool) -> Manner:
         words = self._words
         mood, certainty = claim.weakest(DK.mood), claim.weakest(DK.certainty)
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
-        holders = claim.all(DK.heldBy)
         after = (value for prop in (DK.generality, DK.recency) for value in claim.ordered(prop))
-        # The sentence begins with a report, and the holder tells who alleges something.
-        told = (DK.report, DK.hearsay) if holders else (DK.report,)
+        # The holder tells who alleges something.
+        told = (DK.hearsay,) if claim.all(DK.heldBy) else ()
         said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs and value not in told]
         leaves_no_choice = _shows(claim, "duty")
@@ -237,25 +234,19 @@ class Writer:
         holders = [self._language.quantify(name, many, None) for name in self._names(claim, DK.heldBy)]
         if mood == DK.promise and self._author:
             holders = holders or [self._author]
-        stances, opening = claim.ordered(DK.stance), self._opening(claim)
+        stances, reported = claim.ordered(DK.stance), DK.report in claim.all(DK.basis)
         believes = _shows(claim, "belief")
-        if holders and not (stances or opening or believes or self._is_framed(mood)):
+        if holders and not (stances or reported or believes or self._is_framed(mood)):
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
         elif holders:
             usual = words.believing if believes else words.sayings[None]
             saying = words.sayings.get(mood, usual) if mood else usual
-            frames.append(self._language.attribute(holders, saying, opening) + " {clause}")
+            frames.append(self._language.attribute(holders, saying) + " {clause}")
         elif mood and self._is_framed(mood):
             frames.append(words.frames[mood])
         elif stances:
             frames.append(words.unnamed)
-        if frames and opening and not holders:
-            frames[-1] = self._language.open(frames[-1], opening)
-        return frames
-
-    def _opening(self, claim: Claim) -> str:
-        """Return what a sentence begins with whose words were only reported."""
-        return self._words.reported if DK.report in claim.all(DK.basis) else ""
+        return [*frames, words.reported] if reported else frames
 
     def _is_framed(self, mood: NamedNode | None) -> bool:
         """Whether a mood says who says, asks or foresees: certainty is then said beside the verb."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -144,8 +143,6 @@ class English(Language):
 
     def say(self, clause: Clause, manner: Manner) -> str:
         """Put adverbs before the verb or after its auxiliary; "heavily" after a verb without a direct object."""
-        if manner.opening:
-            return self.open(self.say(clause, replace(manner, opening="")), manner.opening)
         if not clause.affirmed:
             return self.name(clause, manner)
         auxiliary, negation, main = self._inflect(clause, manner)
@@ -165,12 +162,12 @@ class English(Language):
         return bool(clause.affirmed) and not clause.denied.startswith("did ")
 
     def singles_out_at_verb(self, clause: Clause) -> bool:
-        return clause.after.startswith(("{object}", "{goods}", "{name}", "{kind}"))
+        return clause.after.startswith(("{object}", "{goods}", "{name}"))
 
-    def attribute(self, holders: Sequence[str], saying: str, opening: str) -> str:
+    def attribute(self, holders: Sequence[str], saying: str) -> str:
         verb, _, rest = saying.partition(" ")
         several = len(holders) > 1 or is_plural(holders[0])
-        return join(opening, self.enumerate(holders), _plural(verb) if several else verb, rest)
+        return join(self.enumerate(holders), _plural(verb) if several else verb, rest)
 
     def noun(self, label: str) -> str:
         """Put "the" before what has one: "the report", "the growth of trade", "the European Commission"."""
@@ -182,17 +179,6 @@ class English(Language):
 
     def definite(self, noun: str) -> str:
         return f"the {noun}" if is_plural(noun) and not is_known(noun) else noun
-
-    def singular(self, noun: str) -> str:
-        """Return "service" for "services", judged by its form."""
-        head = " ".join(_head(noun))
-        last = head.rpartition(" ")[2]
-        if not is_plural(noun) or not _is_plural_noun(last) or last in _PLURAL_NOUNS | _PLURAL_ICS:
-            return noun
-        return head.removesuffix(last) + _base(last) + noun.removeprefix(head)
-
-    def possessive(self, owner: str) -> str:
-        return f"{owner}'s "
 
     def is_known(self, noun: str) -> bool:
         return is_known(noun)

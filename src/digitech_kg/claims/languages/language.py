@@ -48,8 +48,6 @@ class Manner:
     modal: str = ""
     tense: Tense = Tense.PRESENT
     adverbs: Sequence[str] = ()
-    #: What the sentence begins with.
-    opening: str = ""
     degree: NamedNode | None = None
     #: Whether it follows "that", "if" and the like.
     subordinate: bool = False
@@ -82,12 +80,8 @@ class Language(ABC):
         return True
 
     @abstractmethod
-    def attribute(self, holders: Sequence[str], saying: str, opening: str) -> str:
+    def attribute(self, holders: Sequence[str], saying: str) -> str:
         """Return who says, one or several: "many observers predict that"."""
-
-    def open(self, text: str, opening: str) -> str:
-        """Return a text with an opening before it."""
-        return f"{opening} {text}"
 
     @abstractmethod
     def is_known(self, noun: str) -> bool:
@@ -96,14 +90,6 @@ class Language(ABC):
     @abstractmethod
     def is_counted(self, noun: str) -> bool:
         """Whether a noun names several things, of which there can be many."""
-
-    @abstractmethod
-    def possessive(self, owner: str) -> str:
-        """Return how the name of an owner stands before what is owned, with the space after it."""
-
-    def singular(self, noun: str) -> str:
-        """Return the name of several things as that of one; unchanged where a language does not need it."""
-        return noun
 
     @abstractmethod
     def agree(self, quality: str, subject: str) -> str:

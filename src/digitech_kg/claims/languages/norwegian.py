@@ -81,32 +81,22 @@ class Norwegian(Language):
     def say(self, clause: Clause, manner: Manner) -> str:
         """Put adverbs after the verb in a main clause, before it in a subordinate one; a long subject stays first."""
         if not clause.affirmed:
-            return join(manner.opening, self.name(clause, manner))
+            return self.name(clause, manner)
         verb = self._inflect(clause, manner)
         degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
-        (first, _, more), subject = verb.finite.partition(" "), self.closed(clause.before)
-        opening, told = ("", manner.opening) if subject.endswith(",") else (manner.opening, "")
-        middle = join(told, *manner.adverbs, verb.negation, degree)
+        more, subject = verb.finite.partition(" ")[2], self.closed(clause.before)
+        middle = join(*manner.adverbs, verb.negation, degree)
         order = [subject, middle, verb.finite] if manner.subordinate and more != "å" else [subject, verb.finite, middle]
-        order = [opening, first, subject, more, middle] if opening else order
         return _THOSE.sub(r"\1 dem som", join(*order, verb.rest, clause.after))
-
-    def open(self, text: str, opening: str) -> str:
-        subject, verb, rest = text.split(" ", 2)
-        return f"{opening} {verb} {subject} {rest}"
 
     def is_present(self, clause: Clause) -> bool:
         return bool(clause.affirmed) and not _is_past(clause.affirmed)
 
-    def attribute(self, holders: Sequence[str], saying: str, opening: str) -> str:
-        (verb, _, rest), who = saying.partition(" "), self.closed(self.enumerate(holders))
-        return _THOSE.sub(r"\1 dem som", join(opening, verb, who, rest) if opening else join(who, saying))
+    def attribute(self, holders: Sequence[str], saying: str) -> str:
+        return _THOSE.sub(r"\1 dem som", join(self.closed(self.enumerate(holders)), saying))
 
     def closed(self, text: str) -> str:
         return f"{text}," if _WITH_CLAUSE.search(text) and not text.endswith(("”", "»")) else text
-
-    def possessive(self, owner: str) -> str:
-        return f"{owner}s "
 
     def is_known(self, noun: str) -> bool:
         last = (_head(noun) or [""])[-1]

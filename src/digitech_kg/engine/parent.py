@@ -17,13 +17,12 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from typing import Any, Final
 
-from digitech_kg.engine.worker import Wire, serve_queries
+from digitech_kg.engine.worker import serve_queries
 from digitech_kg.errors import EngineFailure, EngineStopped
 from digitech_kg.hooks import load
 from digitech_kg.processes import die_with_parent, engine_environment, give_up_network, limit_memory
@@ -109,8 +108,8 @@ class Parent:
             die_with_parent()
             limit_memory(self._options["memory_bytes"])
             rewriter = self._make_rewriter(self._directory.parent) if self._make_rewriter else None
-            wire, union = Wire(socket.socket(fileno=connection)), self._options["union_default_graph"]
-            serve_queries(self._store, wire, union_default_graph=union, rewriter=rewriter)
+            union = self._options["union_default_graph"]
+            serve_queries(self._store, Connection(connection), union_default_graph=union, rewriter=rewriter)
             status = 0
         finally:
             os._exit(status)
@@ -130,17 +129,22 @@ def main(handle: int) -> None:
     parent.obey()
 
 
-@dataclass(eq=False)
 class Worker:
     """A worker process: its version, and where it is asked."""
 
-    pid: int
-    snapshot: Snapshot
-    wire: Wire
-    #: The process runs at the lowest priority.
-    gave_way: bool = False
-    #: How much memory it holds beyond what all workers share, as far as somebody looked.
-    held_bytes: int = 0
+    def __init__(self, pid: int, snapshot: Snapshot, connection: Connection) -> None:
+        self.pid, self.snapshot, self.connection = pid, snapshot, connection
+        #: The process runs at the lowest priority.
+        self.gave_way = False
+        #: How much memory it holds beyond what all workers share, as far as somebody looked.
+        self.held_bytes = 0
+        # `Connection.poll` makes one of these each time.
+        self._poller = select.poll()
+        self._poller.register(connection, select.POLLIN)
+
+    def wait(self, seconds: float) -> bool:
+        """Return whether a reply, or the end, comes within the time."""
+        return bool(self._poller.poll(max(0.0, seconds) * 1000))
 
 
 class ForkServer:
@@ -185,7 +189,7 @@ class ForkServer:
         if not reply:
             ours.close()
             raise EngineStopped
-        return Worker(reply, snapshot, Wire(ours))
+        return Worker(reply, snapshot, Connection(ours.detach()))
 
     def kill(self, worker: Worker) -> None:
         """End a worker's process at once, whatever it does; its handles are the caller's to close."""

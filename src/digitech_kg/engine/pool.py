@@ -7,21 +7,20 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from multiprocessing.reduction import recv_handle
 from pathlib import Path
-from typing import IO, Any
 
 from digitech_kg.engine.parent import ForkServer, Worker
-from digitech_kg.engine.request import Answer, Limits, QueryRequest, no_accepted_format, too_large
+from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.sharing import Admission, Ticket
 from digitech_kg.errors import (
-    CallError,
-    EngineFailure,
+    DigitechError,
     EngineStopped,
     LimitExceeded,
     QuerySyntaxError,
     QueryTimeout,
 )
-from digitech_kg.formats import by_name, cannot_hold
+from digitech_kg.formats import by_name
 from digitech_kg.hooks import find_hook
 from digitech_kg.processes import resident_memory
 from digitech_kg.snapshot.repository import Snapshot
@@ -104,24 +103,22 @@ class WorkerPool:
         ticket = self._admission.enter(deadline)
         try:
             worker = self._take_worker()
-            reply, source = self._run(worker, request, ticket, deadline, allowed)
+            reply = self._run(worker, request, ticket, deadline, allowed)
         finally:
             if self._admission.leave(ticket):
                 self.close()
-        snapshot = worker.snapshot
-        if reply["status"] != "ok":
-            error = _error_of_reply(reply, self.limits)
-            if isinstance(error, QuerySyntaxError):
-                error = mend(error, request.text, snapshot.names.prefixes)
-            raise error
-        return Answer(by_name(reply["format"]), reply["length"], source, snapshot.version, reply["duration"])
+        if isinstance(reply, QuerySyntaxError):
+            raise mend(reply, request.text, worker.snapshot.names.prefixes)
+        if isinstance(reply, DigitechError):
+            raise reply
+        return reply
 
     def _run(
         self, worker: Worker, request: QueryRequest, ticket: Ticket, deadline: float, allowed_s: float
-    ) -> tuple[dict[str, Any], bytes | IO[bytes]]:
-        """Return a worker's reply and the result, and make the worker available again or end it."""
+    ) -> Answer | DigitechError:
+        """Return a worker's reply, and make the worker available again or end it."""
         try:
-            reply, source = self._ask(worker, request, ticket, deadline, allowed_s)
+            reply = self._ask(worker, request, ticket, deadline, allowed_s)
         except (EOFError, OSError):
             # Without an exception from the engine a worker ends in three ways: its allocation was refused, the parser
             # or evaluator overflowed its stack, or another process ended it.
@@ -136,7 +133,7 @@ class WorkerPool:
             self._discard(worker)
             raise
         self._give_back(worker)
-        return reply, source
+        return reply
 
     @property
     def is_broken(self) -> bool:
@@ -150,7 +147,7 @@ class WorkerPool:
                 worker = self._idle.pop() if self._idle else None
             worker = worker or self._forks.fork()
             # A worker that can be read before it was asked anything was ended from outside.
-            if not worker.wire.wait(0):
+            if not worker.wait(0):
                 return worker
             self._discard(worker)
 
@@ -165,24 +162,14 @@ class WorkerPool:
 
     def _discard(self, worker: Worker) -> None:
         self._forks.kill(worker)
-        worker.wire.close()
+        worker.connection.close()
 
     def _ask(
         self, worker: Worker, request: QueryRequest, ticket: Ticket, deadline: float, allowed_s: float
-    ) -> tuple[dict[str, Any], bytes | IO[bytes]]:
-        message = {
-            "text": request.text,
-            "solutions_format": request.solutions_format and request.solutions_format.name,
-            "graph_format": request.graph_format and request.graph_format.name,
-            "default_graphs": request.dataset.default_graphs,
-            "named_graphs": request.dataset.named_graphs,
-            "base_iri": worker.snapshot.names.base,
-            "prefixes": request.prefixes,
-            "ceiling": self.limits.result_bytes,
-        }
+    ) -> Answer | DigitechError:
         started = time.monotonic()
-        worker.wire.send(message)
-        if not worker.wire.wait(min(_LONG_S, deadline - started)):
+        worker.connection.send((request, worker.snapshot.names.base, self.limits.result_bytes))
+        if not worker.wait(min(_LONG_S, deadline - started)):
             self._admission.mark_long(ticket)
             with self._lock:
                 worker.held_bytes = 0
@@ -192,7 +179,13 @@ class WorkerPool:
             finally:
                 with self._lock:
                     self._long.remove(worker)
-        return worker.wire.receive()
+        reply = worker.connection.recv()
+        if isinstance(reply, DigitechError):
+            return reply
+        name, length, seconds, source = reply
+        if source is None:
+            source = os.fdopen(recv_handle(worker.connection), "rb")
+        return Answer(by_name(name), length, source, worker.snapshot.version, seconds)
 
     def _wait(self, worker: Worker, started: float, deadline: float, allowed_s: float) -> None:
         """Wait for the reply to a long query, which gives way to others and keeps to what all may hold together.
@@ -206,7 +199,7 @@ class WorkerPool:
                 worker.gave_way = True
                 with suppress(AttributeError, OSError):
                     os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST_PRIORITY)
-            if worker.wire.wait(min(_LOOK_S, deadline - now)):
+            if worker.wait(min(_LOOK_S, deadline - now)):
                 return
             if now >= deadline:
                 hint = "Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery."
@@ -245,7 +238,7 @@ class WorkerPool:
             idle, self._idle = self._idle, []
         self._forks.close()
         for worker in idle:
-            worker.wire.close()
+            worker.connection.close()
 
 
 def usable_cores() -> int:
@@ -255,19 +248,3 @@ def usable_cores() -> int:
 def _out_of_memory(message: str, limit: str, most: int) -> LimitExceeded:
     hint = "Aggregate or filter earlier, and avoid ORDER BY and DISTINCT over cross products."
     return LimitExceeded(message, limit=limit, value=most, unit="bytes", hint=hint)
-
-
-def _error_of_reply(reply: dict[str, Any], limits: Limits) -> Exception:
-    status = reply["status"]
-    if status == "syntax":
-        return QuerySyntaxError(reply["message"], line=reply.get("line"), column=reply.get("column"))
-    if status == "unevaluable":
-        hint = "Use functions and formats of SPARQL 1.1. The service description lists what else is supported."
-        return CallError(f"the query can't be evaluated: {reply['message']}", hint=hint)
-    if status == "format":
-        return no_accepted_format(is_solutions=reply["form"] == "solutions")
-    if status == "unwritable":
-        return cannot_hold(reply["message"])
-    if status == "overflow":
-        return too_large(limits.result_bytes)
-    return EngineFailure(f"the engine failed: {reply['message']}")

@@ -41,7 +41,7 @@ class Limits:
     query_chars: int = 200_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DatasetClause:
     """The RDF dataset that a request names (SPARQL 1.1 Protocol, section 2.1.4); IRIs, "" for the default graph."""
 
@@ -52,7 +52,7 @@ class DatasetClause:
         return bool(self.default_graphs or self.named_graphs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueryRequest:
     """A query, its dataset, and the format for each form that it may turn out to have.
 

@@ -1,128 +1,89 @@
 """What runs in a worker process: parse and evaluate one query at a time on a store, write the result, reply.
 
-Messages between the server and a worker go over a socket: lengths, a JSON header, and a body, sent in one piece. The
-body of a reply is the result; a large one is in a file without a name, which is handed over instead.
+What the server sends are the arguments of `answer`, and what that returns or raises is sent back. A large result is in
+a file without a name, which is handed over after the reply.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import select
-import socket
-import struct
 import time
 from contextlib import suppress
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
 from typing import IO, Any
 
 from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, Store
 
-from digitech_kg.engine.request import BoundedWriter, QueryRewriter
-from digitech_kg.formats import by_name, check_xml, is_unwritable
-from digitech_kg.sparql_text.mistakes import read_syntax_error
+from digitech_kg.engine.request import BoundedWriter, QueryRequest, QueryRewriter, no_accepted_format, too_large
+from digitech_kg.errors import CallError, DigitechError, EngineFailure
+from digitech_kg.formats import cannot_hold, check_xml, is_unwritable
+from digitech_kg.sparql_text.mistakes import syntax_error
 from digitech_kg.sparql_text.tokens import names_graphs
 from digitech_kg.triple_store import store_of
 
-_LENGTHS, _HANDLE = struct.Struct("!II"), struct.Struct("i")
-_ROOM_FOR_FILE = socket.CMSG_LEN(_HANDLE.size)
-#: Most messages fit into one piece. The memory for a larger one is mapped and unmapped each time, which takes longer
-#: than all the rest of receiving it.
-_PIECE = 64 * 1024
-
-
-class Wire:
-    """One end of a connection. A message is its header's and body's lengths, the header, and the body or a file."""
-
-    def __init__(self, end: socket.socket) -> None:
-        self._socket = end
-        self._poller = select.poll()
-        self._poller.register(end, select.POLLIN)
-
-    def send(self, header: dict[str, Any], body: bytes | IO[bytes] = b"") -> None:
-        """Send a message. Raises `OSError` if the other end is gone."""
-        text, content = json.dumps(header).encode(), body if isinstance(body, bytes) else b""
-        message = b"".join((_LENGTHS.pack(len(text), len(content)), text, content))
-        if isinstance(body, bytes):
-            self._socket.sendall(message)
-        else:
-            socket.send_fds(self._socket, [message], [body.fileno()])
-
-    def receive(self) -> tuple[dict[str, Any], bytes | IO[bytes]]:
-        """Wait for a message and return its header and body. Raises `EOFError` if the other end is gone."""
-        # A file comes with the beginning of its message. Most have none, and `socket.recv_fds` looks for one longer.
-        first, control, _, _ = self._socket.recvmsg(_PIECE, _ROOM_FOR_FILE)
-        data = bytearray(first or self._read())
-        while len(data) < _LENGTHS.size:
-            data += self._read()
-        of_header, of_body = _LENGTHS.unpack_from(data)
-        end = _LENGTHS.size + of_header
-        while len(data) < end + of_body:
-            data += self._read()
-        header = json.loads(data[_LENGTHS.size : end])
-        if control:
-            return header, os.fdopen(_HANDLE.unpack(control[0][2])[0], "rb")
-        return header, bytes(memoryview(data)[end : end + of_body])
-
-    def _read(self) -> bytes:
-        piece = self._socket.recv(_PIECE)
-        if not piece:
-            raise EOFError
-        return piece
-
-    def wait(self, seconds: float) -> bool:
-        """Return whether a message, or the end, comes within the time."""
-        return bool(self._poller.poll(max(0.0, seconds) * 1000))
-
-    def close(self) -> None:
-        self._socket.close()
-
 
 def serve_queries(
-    store: Store, wire: Wire, *, union_default_graph: bool, rewriter: QueryRewriter | None = None
+    store: Store, connection: Connection, *, union_default_graph: bool, rewriter: QueryRewriter | None = None
 ) -> None:
     """Answer requests until the parent closes the connection."""
     with suppress(EOFError):
         while True:
-            request, _ = wire.receive()
-            header, body = answer(store, request, union_default_graph=union_default_graph, rewriter=rewriter)
-            wire.send(header, body)
-            if not isinstance(body, bytes):
-                body.close()
+            arguments = connection.recv()
+            try:
+                *told, source = answer(store, *arguments, union_default_graph=union_default_graph, rewriter=rewriter)
+            except DigitechError as error:
+                connection.send(error)
+                continue
+            if isinstance(source, bytes):
+                connection.send((*told, source))
+            else:
+                connection.send((*told, None))
+                send_handle(connection, source.fileno(), os.getppid())
+                source.close()
 
 
 def answer(
-    store: Store, request: dict[str, Any], *, union_default_graph: bool, rewriter: QueryRewriter | None = None
-) -> tuple[dict[str, Any], bytes | IO[bytes]]:
-    """Evaluate one request; return the reply's header, and the result or a file with it.
+    store: Store,
+    request: QueryRequest,
+    base_iri: str | None,
+    ceiling: int,
+    *,
+    union_default_graph: bool,
+    rewriter: QueryRewriter | None = None,
+) -> tuple[str, int, float, bytes | IO[bytes]]:
+    """Evaluate one request. Return the name of the format, the length, the seconds, and the result or its file.
 
-    Every outcome is a header with a `status`: ok, syntax, format (the form has no accepted format), unwritable (the
-    format can't hold the result), unevaluable, overflow, error.
+    Raises the `DigitechError` for what is wrong.
     """
     started = time.perf_counter()
     writer = None
     try:
-        results = _evaluate(store, request, union_default_graph, rewriter)
+        results = _evaluate(store, request, base_iri, union_default_graph, rewriter)
         is_solutions = isinstance(results, QuerySolutions | QueryBoolean)
-        name = request["solutions_format"] if is_solutions else request["graph_format"]
-        if name is None:
-            return {"status": "format", "form": "solutions" if is_solutions else "graph"}, b""
-        check = check_xml if name in ("xml", "rdfxml") else None
-        writer = BoundedWriter(ceiling=request["ceiling"], check=check)
-        results.serialize(writer, by_name(name).serializer)
-        body = writer.finish()
+        wanted = request.solutions_format if is_solutions else request.graph_format
+        if wanted is None:
+            raise no_accepted_format(is_solutions=is_solutions)
+        writer = BoundedWriter(ceiling=ceiling, check=check_xml if wanted.name in ("xml", "rdfxml") else None)
+        results.serialize(writer, wanted.serializer)
+        source = writer.finish()
     except Exception as error:
-        return _reply_to_error(error, overflowed=writer is not None and writer.overflowed), b""
-    seconds = time.perf_counter() - started
-    return {"status": "ok", "format": name, "length": writer.length, "duration": seconds}, body
+        raise too_large(ceiling) if writer is not None and writer.overflowed else _error_of(error) from error
+    return wanted.name, writer.length, time.perf_counter() - started, source
 
 
-def _evaluate(store: Store, request: dict[str, Any], union_default_graph: bool, rewriter: QueryRewriter | None) -> Any:
+def _evaluate(
+    store: Store,
+    request: QueryRequest,
+    base_iri: str | None,
+    union_default_graph: bool,
+    rewriter: QueryRewriter | None,
+) -> Any:
     """Return the engine's results. Raises what it raises for the query as it was written."""
-    text, arguments = request["text"], _engine_arguments(request, union_default_graph)
+    text, arguments = request.text, _engine_arguments(request, base_iri, union_default_graph)
     if rewriter is not None:
-        prefixes = tuple((name, iri) for name, iri in request["prefixes"])
         is_union = arguments.get("use_default_graph_as_union", False)
-        rewritten = rewriter.rewrite(text, is_union=is_union, prefixes=prefixes)
+        rewritten = rewriter.rewrite(text, is_union=is_union, prefixes=request.prefixes)
         if rewritten != text:
             # Without data, this tells in no time what is wrong with the query, at its own line and column.
             store_of(()).query(text, **arguments)
@@ -131,30 +92,30 @@ def _evaluate(store: Store, request: dict[str, Any], union_default_graph: bool, 
     return store.query(text, **arguments)
 
 
-def _engine_arguments(request: dict[str, Any], union_default_graph: bool) -> dict[str, Any]:
+def _engine_arguments(request: QueryRequest, base_iri: str | None, union_default_graph: bool) -> dict[str, Any]:
     """Return the engine's arguments for names in the query and for the dataset that the request names, if it does."""
-    arguments: dict[str, Any] = {"base_iri": request["base_iri"]}
-    if request["prefixes"]:
-        arguments["prefixes"] = dict(request["prefixes"])
-    default, named = request["default_graphs"], request["named_graphs"]
-    if default or named:
-        arguments["default_graph"] = [NamedNode(iri) if iri else DefaultGraph() for iri in default]
-        arguments["named_graphs"] = [NamedNode(iri) for iri in named]
-    elif not names_graphs(request["text"]):
+    arguments: dict[str, Any] = {"base_iri": base_iri}
+    if request.prefixes:
+        arguments["prefixes"] = dict(request.prefixes)
+    if dataset := request.dataset:
+        arguments["default_graph"] = [NamedNode(iri) if iri else DefaultGraph() for iri in dataset.default_graphs]
+        arguments["named_graphs"] = [NamedNode(iri) for iri in dataset.named_graphs]
+    elif not names_graphs(request.text):
         # The union would win over the query's own FROM and FROM NAMED.
         arguments["use_default_graph_as_union"] = union_default_graph
     return arguments
 
 
-def _reply_to_error(error: Exception, *, overflowed: bool) -> dict[str, Any]:
+def _error_of(error: Exception) -> DigitechError:
+    if isinstance(error, DigitechError):
+        return error
     if isinstance(error, SyntaxError):
-        message, line, column = read_syntax_error(error)
-        return {"status": "syntax", "message": message, "line": line, "column": column}
-    if overflowed:
-        return {"status": "overflow"}
+        return syntax_error(error)
     if is_unwritable(error):
-        return {"status": "unwritable", "message": str(error)}
+        return cannot_hold(str(error))
     # An unknown function, or a graph's name that isn't an IRI, is the query's fault; everything else is trouble of the
     # store or of an endpoint.
-    faulty = isinstance(error, ValueError) or (isinstance(error, RuntimeError) and "function" in str(error))
-    return {"status": "unevaluable" if faulty else "error", "message": str(error)}
+    if isinstance(error, ValueError) or (isinstance(error, RuntimeError) and "function" in str(error)):
+        hint = "Use functions and formats of SPARQL 1.1. The service description lists what else is supported."
+        return CallError(f"the query can't be evaluated: {error}", hint=hint)
+    return EngineFailure(f"the engine failed: {error}")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 from conftest import Workshop
+from digitech_kg.engine.request import DatasetClause, QueryRequest
 from digitech_kg.engine.worker import answer
+from digitech_kg.errors import QuerySyntaxError
 from digitech_kg.formats import by_name
 from digitech_kg.parts.rewriting.rewriter import Rewriter
 from digitech_kg.parts.rewriting.statistics import Statistics, read_statistics, statistics_of
@@ -17,23 +20,13 @@ EX = "http://e/"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
-def ask(text: str, *, rewriter: Rewriter | None, union: bool = True, **request: Any) -> Any:
+def ask(text: str, *, rewriter: Rewriter | None, union: bool = True, **options: Any) -> Any:
     node = NamedNode(f"{EX}a")
     store = store_of([Quad(node, node, node), Quad(node, node, node, node)])
-    message = {
-        "text": text,
-        "solutions_format": by_name("csv").name,
-        "graph_format": None,
-        "default_graphs": [],
-        "named_graphs": [],
-        "base_iri": None,
-        "prefixes": [],
-        "ceiling": 10_000,
-        **request,
-    }
-    header, body = answer(store, message, union_default_graph=union, rewriter=rewriter)
+    request = QueryRequest(text, by_name("csv"), None, **options)
+    *_, body = answer(store, request, None, 10_000, union_default_graph=union, rewriter=rewriter)
     assert isinstance(body, bytes)
-    return body.decode().split() if header["status"] == "ok" else header
+    return body.decode().split()
 
 
 #: Wrong on purpose, so that an answer shows where it is from.
@@ -53,20 +46,23 @@ def test_the_default_graph_alone_is_counted_by_the_engine() -> None:
 
 
 def test_graphs_that_a_request_names_are_counted_by_the_engine() -> None:
-    assert ask(COUNT, rewriter=OTHER, default_graphs=[f"{EX}a"]) == ["n", "1"]
+    assert ask(COUNT, rewriter=OTHER, dataset=DatasetClause((f"{EX}a",))) == ["n", "1"]
 
 
 def test_prefixes_of_the_request_are_known() -> None:
     rewriter = Rewriter(Statistics(77, {f"{EX}a": 55}))
-    found = ask("SELECT (COUNT(*) AS ?n) { ?s ex:a ?o }", rewriter=rewriter, prefixes=[["ex", EX]])
+    found = ask("SELECT (COUNT(*) AS ?n) { ?s ex:a ?o }", rewriter=rewriter, prefixes=(("ex", EX),))
     assert found == ["n", "55"]
 
 
 def test_an_error_keeps_its_line_and_column() -> None:
     text = "SELECT ?s ?s2\n{ ?s ?p ?o\n FILTER NOT EXISTS { ?s ?p ?x . ?x ?q ?y }\n BIND(1 AS ?s) }"
-    plain, rewritten = ask(text, rewriter=None), ask(text, rewriter=OTHER)
-    assert plain["status"] == "syntax"
-    assert rewritten == plain
+    errors = []
+    for rewriter in (None, OTHER):
+        with pytest.raises(QuerySyntaxError) as caught:
+            ask(text, rewriter=rewriter)
+        errors.append(vars(caught.value))
+    assert errors[0] == errors[1]
 
 
 def test_every_version_has_its_exact_statistics(workshop: Workshop) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -181,29 +181,6 @@ class ServedDataset(Protocol):
     @property
     def manifest(self) -> Manifest:
         """Figures about the state."""
-
-
-class Federation(Protocol):
-    """The other endpoints that queries may ask. Thread-safe."""
-
-    #: Their IRIs.
-    allowed: frozenset[str]
-
-    def reach(self, endpoints: Iterable[str], timeout_s: float) -> AbstractContextManager[Mapping[str, str]]:
-        """Yield the address where the engine reaches each endpoint. Turns its failures into those of endpoints."""
-
-    def close(self) -> None:
-        """Close connections."""
-
-
-class QueryRewriter(Protocol):
-    """Says queries about one version in words that the engine evaluates faster, with the same answer."""
-
-    def rewrite(self, text: str, *, is_union: bool, prefixes: tuple[tuple[str, str], ...] = ()) -> str:
-        """Return the text for the engine; the same text if there is nothing to gain.
-
-        `is_union` says that the query is about all graphs together, and `prefixes` need no declaration.
-        """
 
 
 class QueryService(Protocol):

@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from digitech_kg.book import Book, open_book
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.request import Answer, Federation, Limits, QueryRequest, wanted_version
+from digitech_kg.engine.request import Answer, Limits, QueryRequest, wanted_version
 from digitech_kg.errors import CallError, EngineFailure, EngineStopped
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -43,9 +43,9 @@ class SnapshotService:
         *,
         in_memory_quads: int = 5_000_000,
         union_default_graph: bool = True,
-        federation: Federation | None = None,
+        federation: Any = None,
     ) -> None:
-        """Versions of up to `in_memory_quads` are held in memory."""
+        """Versions of up to `in_memory_quads` are held in memory; `federation` is what the hook of that name makes."""
         #: The snapshots that it serves.
         self.repository = repository
         self._current_file = str(repository.current_file)

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, Store
 
-from digitech_kg.engine.request import BoundedWriter, QueryRequest, QueryRewriter, no_accepted_format, too_large
+from digitech_kg.engine.request import BoundedWriter, QueryRequest, no_accepted_format, too_large
 from digitech_kg.errors import CallError, DigitechError, EngineFailure
 from digitech_kg.formats import cannot_hold, check_xml, is_unwritable
 from digitech_kg.sparql_text.mistakes import syntax_error
@@ -23,9 +23,7 @@ from digitech_kg.sparql_text.tokens import names_graphs
 from digitech_kg.triple_store import store_of
 
 
-def serve_queries(
-    store: Store, connection: Connection, *, union_default_graph: bool, rewriter: QueryRewriter | None = None
-) -> None:
+def serve_queries(store: Store, connection: Connection, *, union_default_graph: bool, rewriter: Any = None) -> None:
     """Answer requests until the parent closes the connection."""
     with suppress(EOFError):
         while True:
@@ -50,7 +48,7 @@ def answer(
     ceiling: int,
     *,
     union_default_graph: bool,
-    rewriter: QueryRewriter | None = None,
+    rewriter: Any = None,
 ) -> tuple[str, int, float, bytes | IO[bytes]]:
     """Evaluate one request. Return the name of the format, the length, the seconds, and the result or its file.
 
@@ -73,11 +71,7 @@ def answer(
 
 
 def _evaluate(
-    store: Store,
-    request: QueryRequest,
-    base_iri: str | None,
-    union_default_graph: bool,
-    rewriter: QueryRewriter | None,
+    store: Store, request: QueryRequest, base_iri: str | None, union_default_graph: bool, rewriter: Any
 ) -> Any:
     """Return the engine's results. Raises what it raises for the query as it was written."""
     text, arguments = request.text, _engine_arguments(request, base_iri, union_default_graph)

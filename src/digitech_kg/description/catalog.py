@@ -10,9 +10,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from string import Template
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.description.census import GraphCensus, count_quads
 from digitech_kg.formats import Download
@@ -141,16 +143,8 @@ def _linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Quad]:
 
 
 _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
-#: What the dataset is served by: path, name, title, and what it conforms to.
-_SERVICES = (
-    ("sparql", "sparql", "SPARQL endpoint", "https://www.w3.org/TR/sparql11-protocol/"),
-    (
-        "reconcile",
-        "reconciliation",
-        "Reconciliation service, for OpenRefine and others",
-        "https://reconciliation-api.github.io/specs/0.2/",
-    ),
-)
+#: What the dataset is served by, with the places of a project left open.
+_SERVICES: Final = Template(Path(__file__).with_name("services.ttl").read_text(encoding="utf-8"))
 
 
 def _access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
@@ -171,8 +165,7 @@ def _access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, Grap
         DCTERMS.publisher: publishers,
     }
     yield from catalog.say(catalog.graph, said)
-    for service in _SERVICES:
-        yield from _service(catalog, *service, licences)
+    yield from _services(catalog, licences)
     for download in downloads_of(catalog.names).values():
         yield from _distribution(catalog, download, licences)
     sources = sorted({source for census in censuses.values() for source in census.sources if ":" in source})
@@ -191,32 +184,12 @@ def _documents(names: Namespaces, censuses: Mapping[str, GraphCensus]) -> list[s
     return sorted({document for graph in own for document in censuses[graph].documents})
 
 
-def _service(
-    catalog: Catalog, path: str, name: str, title: str, standard: str, licences: list[NamedNode]
-) -> Iterator[Quad]:
-    service, address = catalog.part(f"service/{name}"), catalog.page(path)
-    yield from catalog.say(catalog.graph, {DCAT.service: service})
-    said = {
-        RDF.type: DCAT.DataService,
-        DCTERMS.title: title,
-        DCTERMS.conformsTo: NamedNode(standard),
-        DCAT.endpointURL: address,
-        DCAT.endpointDescription: address,
-        DCAT.servesDataset: catalog.dataset,
-        DCTERMS.license: licences,
-    }
-    yield from catalog.say(service, said)
-    if path == "sparql":
-        part = catalog.part(f"distribution/{name}")
-        yield from catalog.say(catalog.dataset, {VOID.sparqlEndpoint: address, DCAT.distribution: part})
-        said = {
-            RDF.type: DCAT.Distribution,
-            DCTERMS.title: "Answers to queries over the dataset",
-            DCAT.accessURL: address,
-            DCAT.accessService: service,
-            DCTERMS.license: licences,
-        }
-        yield from catalog.say(part, said)
+def _services(catalog: Catalog, licences: list[NamedNode]) -> Iterator[Quad]:
+    places = {"base": catalog.names.base, "dataset": catalog.dataset.value, "catalog": catalog.graph.value}
+    for quad in parse(_SERVICES.substitute(places), RdfFormat.TURTLE):
+        yield Quad(quad.subject, quad.predicate, quad.object, catalog.graph)
+        if quad.predicate == RDF.type:
+            yield from catalog.say(quad.subject, {DCTERMS.license: licences})
 
 
 #: Each file has claims of other sources beside those of documents, or is of the ontology alone.

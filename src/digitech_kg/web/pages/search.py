@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 
-from digitech_kg.book import NAMES, Book, Hit
+from digitech_kg.book import NAMES, Hit
 from digitech_kg.matching.asking import Match
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, TERMS
@@ -34,8 +34,6 @@ _SHOWN_CLAIMS: Final = 6
 _CLAIMS: Final = frozenset((DK.Claim.value, DK.ExternalClaim.value))
 #: Letters of an address that are searched for.
 _LONGEST_ADDRESS: Final = 100
-#: First segments of addresses that name a thing.
-_OF_THINGS: Final = frozenset(("page", "data", *DESCRIBED))
 #: Score from which another address may mean a thing, and letters up to which a word means only what is called so:
 #: `/login` and `/home` are addresses of other sites, not names that were misspelt.
 _SURE: Final = 80.0
@@ -198,44 +196,23 @@ def search_blueprint(site: Site) -> Blueprint:
     return blueprint
 
 
-@dataclass(frozen=True)
-class Suggestions:
-    """The words of an address; addresses of pages that look like it; what a search finds for the words."""
-
-    words: str
-    pages: tuple[str, ...]
-    things: tuple[FoundThing, ...]
-
-
-def suggest(reader: GraphReader, path: str) -> Suggestions:
-    """Return what may have been meant by a path."""
-    segments = path.strip("/").split("/")
-    words = re.sub(r"[\W_]+", " ", segments[-1]).strip()[:_LONGEST_ADDRESS]
-    if len(segments) > 1 and (known := _pages_of(reader.book, segments[0])):
-        # Such an address means no page of another kind, and no term of the model.
-        close = difflib.get_close_matches(segments[-1], known, n=_MOST_SUGGESTED)
-        alike = {hit.iri for hit in reader.book.search(words, limit=_MOST_HITS)}
-        meant = dict.fromkeys([*(known[name] for name in close), *(iri for iri in known.values() if iri in alike)])
-        labels = Labels(reader, meant)
-        return Suggestions(words, (), tuple(FoundThing(labels.name(iri), "") for iri in [*meant][:_MOST_SUGGESTED]))
-    names_a_thing = len(segments) > 1 and segments[0] in _OF_THINGS
-    least = 0.0 if names_a_thing else _SURE if len(words) > _SHORT_ADDRESS else 100.0
-    hits = [hit for hit in reader.book.search(words, limit=_MOST_SUGGESTED) if hit.score >= least]
-    things = [hit for hit in hits if hit.kind not in _CLAIMS]
-    if names_a_thing and not any(hit.iri.startswith(reader.names.prefixes["id"]) for hit in things):
-        # No thing is called so, but the name of a claim holds the names of what it is about.
-        things = [*hits_of(read_question(reader.book, words, _MOST_HITS)), *things][:_MOST_SUGGESTED]
-    found = name_things(reader, things)
-    return Suggestions(words, _pages_like(path), tuple(thing for thing, _hit in found))
-
-
-def _pages_of(book: Book, kind: str) -> Mapping[str, str]:
-    """Return the IRIs of documents, issues or topics by their names in addresses; none for another kind."""
-    if kind == "issue":
-        return {name: issue.iri for name, issue in book.issues.items()}
-    if kind == "topic":
-        return {name: topic.iri for name, topic in book.topics.items()}
-    return book.documents if kind == "document" else {}
+def suggest(reader: GraphReader, path: str) -> dict[str, object]:
+    """Return what may have been meant by a path: its last words, pages that look like it, and what the words name."""
+    book, names = reader.book, reader.names
+    kind, *rest = path.strip("/").removeprefix("page/").removeprefix("data/").split("/")
+    words = re.sub(r"[\W_]+", " ", [kind, *rest][-1]).strip()[:_LONGEST_ADDRESS]
+    hits = [hit for hit in book.search(words, limit=_MOST_HITS) if hit.kind not in _CLAIMS]
+    if is_named := bool(rest) and kind in ("document", *DESCRIBED):
+        # Such an address means no page of another kind, and no term of the model; that of a claim, what it is about.
+        root = f"{names.base}{'id' if kind == 'document' else kind}/"
+        near = names.expand(book.nearest(root + rest[-1])) if kind in ("issue", "topic") else None
+        hits = [hit for hit in hits if hit.iri.startswith(root) and hit.iri != near]
+        hits = [*([Hit(near, "")] if near else []), *hits] or hits_of(read_question(book, words, _MOST_HITS))
+    else:
+        least = _SURE if len(words) > _SHORT_ADDRESS else 100.0
+        hits = [hit for hit in hits if hit.score >= least]
+    things = [thing for thing, _hit in name_things(reader, hits[:_MOST_SUGGESTED])]
+    return {"words": words, "pages": () if is_named else _pages_like(path), "things": things}
 
 
 def _pages_like(path: str) -> tuple[str, ...]:

@@ -276,12 +276,21 @@ def test_a_claim_that_was_changed_in_the_files_and_removed_online_is_not_written
         write_back(workshop.current(), workshop.project)
 
 
-def test_two_values_of_what_has_one_are_not_written(run: Run, workshop: Workshop) -> None:
+def test_a_block_that_was_changed_in_the_files_and_online_is_not_written(workshop: Workshop) -> None:
     workshop.edit(Quad(DENIAL, DK.certainty, DK.doubtful, NOTE))
     replace(workshop.note, "    dk:negated true ;", "    dk:certainty dk:possible ;\n    dk:negated true ;")
     before = workshop.note.read_text(encoding="utf-8")
+    with pytest.raises(Conflict, match="note-claim:acme-not-state-owned in graph:note"):
+        write_back(workshop.current(), workshop.project)
+    assert workshop.note.read_text(encoding="utf-8") == before
+
+
+def test_two_values_of_what_has_one_are_not_written(run: Run, workshop: Workshop) -> None:
+    workshop.edit(Quad(ACME, RDFS.label, Literal("Acme", language="fr"), NOTE))
+    replace(things_of(workshop), '"极致"@zh-hans ;', '"极致"@zh-hans ,\n        "Akmé"@fr ;')
+    before = workshop.note.read_text(encoding="utf-8")
     result = run("export", "--to-project", *workshop.options)
-    assert (result.returncode, "dk:certainty is one of" in result.stderr) == (1, True)
+    assert (result.returncode, "at most one per language" in result.stderr) == (1, True)
     assert workshop.note.read_text(encoding="utf-8") == before
 
 

@@ -226,38 +226,16 @@ def write_back(
 
 
 def _refuse_both_changed(snapshot: Snapshot, change: Change, files: Iterable[Quad]) -> None:
-    """Raise `Conflict` for what the files and an edit have both replaced or taken out since the last build."""
+    """Raise `Conflict` for a block that was edited and that the files have changed otherwise since the last build."""
     touched, edits, store = change.graphs(), snapshot.edits(), open_read_only(snapshot.store)
     now = {quad for graph in touched for quad in store.quads_for_pattern(None, None, None, graph)}
-    said, here, before = (
-        _by_place(quads)
-        for quads in ((q for q in files if q.graph_name in touched), now, (now - edits.added) | edits.removed)
-    )
-    for quad in sorted((q for q in change.added | change.removed if isinstance(q.subject, NamedNode)), key=str):
-        whole, place = _places(quad)
-        is_replaced = quad in change.added and before[place] and before[place].isdisjoint(said[place])
-        is_gone_there = quad in change.added and before[whole] and not said[whole]
-        is_gone_here = not here[whole] and said[whole] - edits.removed
-        if is_replaced or is_gone_there or is_gone_here:
+    said, before = as_lines(q for q in files if q.graph_name in touched), as_lines((now - edits.added) | edits.removed)
+    changed, edited = (set(lines.values()) ^ set(before.values()) for lines in (said, as_lines(now)))
+    both = changed - edited
+    blocks = {(q.graph_name, q.subject) for q in change.added | change.removed if isinstance(q.subject, NamedNode)}
+    for quad, line in sorted((said | before).items(), key=str):
+        if line in both and (quad.graph_name, quad.subject) in blocks:
             raise _cannot_say(quad, snapshot.names)
-
-
-def _places(quad: Quad) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """Return where a quad is written: a block, and a property in it, of texts in each language."""
-    return (quad.graph_name, quad.subject), (
-        quad.graph_name,
-        quad.subject,
-        quad.predicate,
-        getattr(quad.object, "language", None),
-    )
-
-
-def _by_place(quads: Iterable[Quad]) -> Mapping[tuple[Any, ...], set[Quad]]:
-    found = defaultdict[tuple[Any, ...], set[Quad]](set)
-    for quad in quads:
-        for place in _places(quad):
-            found[place].add(quad)
-    return found
 
 
 def _folder_of(graph: GraphName, names: Namespaces) -> str | None:

@@ -387,7 +387,7 @@ def test_format_says_where_turtle_is_broken() -> None:
         format_turtle("@prefix id: <https://w3id.org/digitech-kg/id/> .\nid:a id:p 5. .", "x.ttl", NAMES)
     (fault,) = raised.value.faults
     assert (fault.file, fault.line) == ("x.ttl", 2)
-    assert fault.what.startswith("is not Turtle: ")
+    assert fault.mend.endswith("the file was left as it is.")
 
 
 def test_files_are_written_all_or_none(tmp_path: Path) -> None:
@@ -423,7 +423,7 @@ SELECT ?trade { VALUES ?company { id:acme } ?company dk:isActiveIn ?trade }
         ("dk:isActiveIn", "dk:isActivIn", "Did you mean dk:isActiveIn?"),
         ("(dk:Company)", "(dk:Compny)", "Did you mean dk:Company?"),
         ("{ id:acme }", "{ id:acne }", "Did you mean id:acme?"),
-        ("#+ tags:", "#+ colums:\n#+   trade: Trade\n#+ tags:", "Did you mean columns?"),
+        ("#+ tags:", "#+ colums:\n#+   trade: Trade\n#+ tags:", "Did you mean: columns? Use one of: "),
     ],
 )
 def test_saved_question_that_cannot_be_answered_is_a_fault(

@@ -22,7 +22,7 @@ from conftest import ROOT
 from digitech_kg.book import open_book
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SH
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.sources.saved_queries import read_presentation
+from digitech_kg.sources.saved_queries import read_header, read_presentation
 from digitech_kg.triple_store import load_in_memory
 from digitech_kg.web.pages.answers import Answer
 from digitech_kg.web.reading.labels import Name
@@ -89,7 +89,7 @@ def test_sentences_agree_with_the_claims_behind_the_rows(name: str, language: st
     assert answer.more or not told or {claim.iri for claim in told} == behind
     for said in answer.said:
         claims, text = said.claims, said.text
-        if declared := read_presentation(answer.question.text).text("row", [language]):
+        if declared := read_presentation(read_header(answer.question.text)).text("row", [language]):
             cells = [cell for row in answer.table.texts() for key, cell in row.items() if f"{{{key}}}" in declared]
             assert any(cell in text for cell in cells)
         elif len({claim.sentence for claim in claims}) == 1:
@@ -118,7 +118,7 @@ def test_page_shows_no_iri_or_code(name: str, language: str, site: Flask) -> Non
 
 def test_questions_name_the_same_columns_and_values_in_both_languages() -> None:
     for path in (ROOT / "data/queries").glob("*.rq"):
-        shown = read_presentation(path.read_text(encoding="utf-8"))
+        shown = read_presentation(read_header(path.read_text(encoding="utf-8")))
         for kind in ("columns", "values"):
             assert shown.tables.get((kind, "en"), {}).keys() == shown.tables.get((kind, "nb"), {}).keys(), path.stem
         assert {kind for kind, tag in shown.texts if tag == "en"} == {kind for kind, tag in shown.texts if tag == "nb"}

@@ -14,6 +14,8 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from digitech_kg.sources.project import is_language
+
 
 class Kind(Enum):
     HEADING = "heading"
@@ -107,7 +109,6 @@ _TOLD_WORDS: Final = 8
 #: Characters that only tell programs where a word may be broken.
 _INVISIBLE: Final = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _SPACE: Final = re.compile(r"\s+")
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def outline_html(source: str) -> Outline:
@@ -127,7 +128,7 @@ def outline_html(source: str) -> Outline:
     tag = (tree.root.attributes.get("lang") if tree.root is not None else None) or ""
     # Pages in bokmål often say only that they are Norwegian.
     tag = re.sub(r"(?i)^no(?=-|$)", "nb", tag)
-    language = tag if _LANGUAGE.fullmatch(tag) else None
+    language = tag if is_language(tag) else None
     left_out = tuple(writer.left_out)
     return Outline(
         writer.text, tuple(writer.blocks), named, line_ends_sentence=True, language=language, left_out=left_out

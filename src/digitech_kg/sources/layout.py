@@ -15,8 +15,9 @@ from rdflib import XSD as RDFLIB_XSD
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from rdflib.term import Node
 
-from digitech_kg.errors import Fault, SourceError
+from digitech_kg.errors import SourceError
 from digitech_kg.namespaces import XSD, Namespaces
+from digitech_kg.sources.loading import turtle_fault
 from digitech_kg.triple_store import stored_spellings
 
 # It tells with a traceback of values that their datatype does not allow; that is for the validator to say.
@@ -143,9 +144,7 @@ def _parse(text: str, name: str) -> tuple[Graph, list[OxLiteral]]:
             if isinstance(quad.object, OxLiteral):
                 literals[quad.object] = None
     except SyntaxError as error:
-        what = f"is not Turtle: {str(error.args[0]).split(': ', 1)[-1]}"
-        fault = Fault(name, what, "Correct it at this place; the file was left as it is.", error.lineno, error.offset)
-        raise SourceError([fault]) from error
+        raise SourceError([turtle_fault(error, text, name, "the file was left as it is.")]) from error
     for prefix, namespace in parser.prefixes.items():
         graph.bind(prefix, namespace)
     return graph, list(literals)

@@ -104,14 +104,18 @@ def parse_turtle(source: SourceFile) -> ParsedFile:
     try:
         parsed.quads.extend(_with_stable_blank_nodes(source, text))
     except SyntaxError as error:
-        what = str(error.args[0]).split(": ", 1)[-1]
-        mend = next((cure for sign, cure in _CURES.items() if sign in what), "Correct the Turtle at this place;")
-        if undeclared := _UNDECLARED.search(what):
-            declared = (f"{name}:" for name, _ in _PREFIX.findall(text))
-            mend = did_you_mean(undeclared[1], declared) + "Declare it with an @prefix line, or correct it;"
-        mend += " what follows it in this file was not read."
-        parsed.faults.append(Fault(source.name, what, mend, error.lineno, error.offset))
+        parsed.faults.append(turtle_fault(error, text, source.name, "what follows it in this file was not read."))
     return parsed
+
+
+def turtle_fault(error: SyntaxError, text: str, name: str, result: str) -> Fault:
+    """Return what is wrong with the Turtle of a file, how to mend it, and what came of it."""
+    what = str(error.args[0]).split(": ", 1)[-1]
+    mend = next((cure for sign, cure in _CURES.items() if sign in what), "Correct the Turtle at this place;")
+    if undeclared := _UNDECLARED.search(what):
+        declared = (f"{prefix}:" for prefix, _ in _PREFIX.findall(text))
+        mend = did_you_mean(undeclared[1], declared) + "Declare it with an @prefix line, or correct it;"
+    return Fault(name, what, f"{mend} {result}", error.lineno, error.offset)
 
 
 def _with_stable_blank_nodes(source: SourceFile, text: str) -> Iterator[Quad]:
@@ -168,7 +172,7 @@ def load_sources(project: Project, extra: Iterable[SourceFile] = ()) -> Sources:
     check_base(files, project.names)
     faults = list(_check_folders(project))
     if not any(parsed.faults for parsed in files):
-        _check_references(files, project.names)
+        _check_references(files, described, project.names)
         _check_described_once(files, project.names)
     faults += [fault for parsed in files for fault in parsed.faults] + query_faults
     if faults:
@@ -252,9 +256,8 @@ def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
             parts[0].fault(what, mend, subject=subjects[0])
 
 
-def _check_references(files: Iterable[ParsedFile], names: Namespaces) -> None:
+def _check_references(files: Iterable[ParsedFile], described: set[str], names: Namespaces) -> None:
     """An IRI of the project's own, or a term of the ontology, that nothing describes is a slip of the pen."""
-    described = {quad.subject.value for f in files for quad in f.quads if isinstance(quad.subject, NamedNode)}
     own, allowed = _own_spaces(names), _allowed_values(quad for f in files for quad in f.quads)
     for parsed in files:
         reported: set[tuple[str, str]] = set()

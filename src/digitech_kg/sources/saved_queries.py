@@ -28,7 +28,6 @@ column `below` as headings, and a cell of a column `gathered` holds what rows ha
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +36,7 @@ from typing import Any, Final
 
 import yaml
 
-from digitech_kg.errors import CallError, Fault, SourceError, not_there
+from digitech_kg.errors import CallError, Fault, SourceError, did_you_mean, not_there
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
 from digitech_kg.sparql_text.parameters import read_parameters
@@ -105,9 +104,8 @@ class Presentation:
         return next((name for name in found if name), "")
 
 
-def read_presentation(text: str) -> Presentation:
+def read_presentation(header: Mapping[str, Any]) -> Presentation:
     """Return what the header of a query says about its answer. Raises `CallError` for a field of another form."""
-    header = read_header(text)
     texts: dict[tuple[str, str], str] = {}
     tables: dict[tuple[str, str], Mapping[str, str]] = {}
     for name, value in header.items():
@@ -223,7 +221,8 @@ def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple
         faults.append(Fault(display_name, "can't be the name of a question", mend))
     try:
         text = read_text(path, display_name)
-        header, shown = read_header(text), read_presentation(text)
+        header = read_header(text)
+        shown = read_presentation(header)
     except SourceError as error:
         return None, [*faults, *error.faults]
     except CallError as error:
@@ -239,8 +238,7 @@ def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple
     for name in header:
         kind, at, tag = name.partition("@")
         if kind not in _KNOWN:
-            close = difflib.get_close_matches(kind, _KNOWN, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"Use one of: {', '.join(_KNOWN)}."
+            hint = f"{did_you_mean(kind, _KNOWN)}Use one of: {', '.join(_KNOWN)}."
             faults.append(Fault(display_name, f"header has an unknown field '{kind}'", hint, 1))
         if at and not _LANGUAGE.fullmatch(tag):
             faults.append(Fault(display_name, f"'{name}' names no language", "Write it as #+ summary@nb: …", 1))

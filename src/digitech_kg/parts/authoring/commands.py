@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections import Counter
@@ -39,12 +40,11 @@ from digitech_kg.parts.authoring.terms import (
     write_skeleton,
     write_skeletons,
 )
-from digitech_kg.sources.document_texts import TextCopy, read_document_text
+from digitech_kg.sources.document_texts import read_document_text
 from digitech_kg.sources.project import Project
 from digitech_kg.validation.careless import explain_cue
+from digitech_kg.validation.named import Reading
 
-_NAMES = {"Section": "section", "Heading": "heading", "Paragraph": "paragraph", "Sentence": "sentence"}
-_NAMES |= {"Table": "table", "TableCell": "cell", "HeaderCell": "header cell"}
 _NO_TERM = 'List all: digitech-kg terms --kind predicate. To add one, see "A term of your own" in data/README.md.'
 _with_text = click.option("--text", "text_file", metavar="[NAME=]FILE", help="Copy of the text to quote.")
 _NO_HEADINGS = (
@@ -125,7 +125,7 @@ def _count(passages: list[Passage]) -> str:
 
 
 def _kind(of_type: NamedNode) -> str:
-    return _NAMES.get(of_type.value.rpartition("#")[2], "passage")
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", of_type.value.rpartition("#")[2]).lower()
 
 
 @document.command("list")
@@ -212,13 +212,12 @@ def show_passages(place: Place, name: str, text_file: str | None) -> None:
 
 def _quoted(quads: list[Quad], name: str, names: Namespaces, file: str | None) -> Iterator[tuple[StoredPassage, str]]:
     """Yield the passages of a document that have words, and these if there is a copy of the text."""
-    copy = TextCopy(read_document_text(Path(file.removeprefix(f"{name}=")))) if file else None
+    text = read_document_text(Path(file.removeprefix(f"{name}="))) if file else ""
+    quotes = Reading(quads, name, text, names).quotes
     for passage in read_passages(quads, names.passage(name, "").value):
-        text: str | None = ""
-        if copy and passage.start is not None and passage.end is not None:
-            text = copy.quote(passage.start, passage.end, passage.text_hash)
         if passage.text_hash:
-            yield passage, "(another text stands here)" if text is None else " ".join(text.split())
+            quote = quotes.get(passage.iri.value, "(another text stands here)" if file else "")
+            yield passage, " ".join(quote.split())
 
 
 def _read(project: Project) -> list[Quad]:

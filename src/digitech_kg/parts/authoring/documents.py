@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -23,7 +23,7 @@ from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import check_base, parse_turtle
-from digitech_kg.sources.project import BASE, FOLDER_NAME, Project, default_prefix, is_language
+from digitech_kg.sources.project import BASE, FOLDER_NAME, Project, default_prefix, is_language, read_configuration
 
 DEFAULT_LANGUAGE: Final = "en"
 
@@ -136,9 +136,7 @@ def add_document(
         hint = "A document is a thing of its own. Choose another name, such as one with its year."
         raise CallError(f"id:{document} is another thing of the project", hint=hint)
     outline, prefix = read_outline(file), default_prefix(document)
-    passage, claim = project.names.passage(document, "").value, project.names.claim(document, "").value
-    own = (*project.names.own_prefixes, (prefix, passage), (f"{prefix}-claim", claim))
-    names = replace(project.names, own_prefixes=own)
+    names, _ = read_configuration(project.root, (*project.documents, document), project.sources)
     title, language = title or outline.title or document, language or outline.language or DEFAULT_LANGUAGE
     check_language(language)
     passages = cut_passages(outline, language)

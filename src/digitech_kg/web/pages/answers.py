@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.namespaces import DK
-from digitech_kg.sources.saved_queries import Presentation, fill_text, read_presentation, without_header
+from digitech_kg.sources.saved_queries import Presentation, fill_text, read_header, read_presentation, without_header
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import current_words
@@ -131,7 +131,7 @@ class Answer:
         self, reader: GraphReader, question: SavedQuestion, given: MultiDict[str, str], about: Sequence[str] = ()
     ) -> None:
         query, self.fields = bind_question(reader, question, given)
-        whole, shown = ask(reader, query), read_presentation(question.text)
+        whole, shown = ask(reader, query), read_presentation(read_header(question.text))
         self.question, self.query, self.asked = question, without_header(query), whole.about(about)
         self._shown = shown if self.asked is whole else replace(shown, below="")
         self._claims, labels = self._load(reader)

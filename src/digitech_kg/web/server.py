@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -31,9 +32,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.web.app import create_app
-from digitech_kg.web.http.languages import LANGUAGES
 from digitech_kg.web.http.middleware import configure_logging
-from digitech_kg.web.reading.labels import say_time
 
 #: Queries on a version of the past that may run at the same time.
 _PAST_WORKERS = 4
@@ -131,32 +130,18 @@ def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Call
 
 def _when_accepting(app: Flask, settings: Settings, listening: Callable[[], None]) -> None:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
-    # There is no time limit: whoever started the server is waiting for its address.
-    while not _answers(host, settings.port):
+    answers = False
+    # There is no time limit: whoever started the server is waiting for its address. Connections are accepted before
+    # requests are answered, when the server can't be stopped yet.
+    while not answers:
         time.sleep(0.01)
+        with suppress(OSError, HTTPException), closing(HTTPConnection(host, settings.port)) as connection:
+            connection.request("GET", "/healthz")
+            answers = connection.getresponse().status == HTTPStatus.OK
     listening()
-    _prepare_pages(app)
-
-
-def _answers(host: str, port: int) -> bool:
-    """Whether a request is answered; connections are accepted before that, when the server can't be stopped yet."""
-    connection = HTTPConnection(host, port)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == HTTPStatus.OK
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def _prepare_pages(app: Flask) -> None:
-    """Do beforehand what takes longer than making a page: compile the templates, read the names of months."""
-    for language in LANGUAGES:
-        say_time("2021-03-04", language)
+    # The first page is not to wait for its templates, nor for those of other pages.
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
-        # The first requests are not to wait for what they don't need.
         time.sleep(_PAUSE_S)
 
 

@@ -17,7 +17,7 @@ from conftest import ROOT, Server
 from digitech_kg.api import Graph, Rows
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.sources.saved_queries import parse_saved_query
-from digitech_kg.sparql_text.parameters import Parameter, bind, read_parameters
+from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
 
 ID = "https://w3id.org/digitech-kg/id/"
 DK = "https://w3id.org/digitech-kg/ontology#"
@@ -71,6 +71,21 @@ def test_any_iri_stays_one_iri(text: str) -> None:
 def test_value_that_fits_no_parameter_is_an_error(values: dict[str, list[str]], message: str) -> None:
     with pytest.raises(CallError, match=message):
         bind(QUESTION, values, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("id:hauwei", "Did you mean: id:huawei?"),
+        ("huawei", "Did you mean: id:huawei?"),
+        ("id:somebody", "There are 2 to choose from; the question's page lists them."),
+    ],
+)
+def test_value_that_is_no_choice_is_told_those_spelt_alike(value: str, hint: str) -> None:
+    (parameter,) = read_parameters(QUESTION, NAMES)
+    with pytest.raises(CallError) as caught:
+        check_choice(parameter, value, [NAMES.expand("id:huawei") or "", NAMES.expand("id:zte") or ""], NAMES)
+    assert caught.value.hint == hint
 
 
 @pytest.mark.parametrize(

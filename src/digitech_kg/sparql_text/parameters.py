@@ -10,14 +10,13 @@ of a caller is never pasted into a query.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.errors import CallError
+from digitech_kg.errors import CallError, did_you_mean
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sparql_text.tokens import iter_tokens, read_prologue
 
@@ -115,8 +114,7 @@ def check_choice(parameter: Parameter, value: str, options: Iterable[str], names
     iri = names.expand(value.strip())
     if iri in known:
         return
-    close = difflib.get_close_matches(iri or value, known, n=3, cutoff=0.7)
-    hint = "Did you mean: " + ", ".join(names.shorten(option) for option in close) + "?" if close else None
+    hint = did_you_mean(names.shorten(iri) if iri else value, map(names.shorten, known)).strip()
     hint = hint or f"There are {len(known)} to choose from; the question's page lists them."
     kind = names.shorten(parameter.type)
     raise CallError(f"'{value[:100]}' is not a {kind}, for parameter '{parameter.name}'", hint=hint)

@@ -47,7 +47,10 @@ def read_document(path: Path) -> Outline | str:
 
     Raises `CallError` if the file can't be read, isn't text, or is empty.
     """
-    content = _read_bytes(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CallError(f"{path} cannot be read: {error.strerror}", hint="Name a file that you may read.") from error
     for start, what in _OTHERS:
         if content.startswith(start):
             raise CallError(f"{path}: {what}", hint=_SAVE_AS)
@@ -72,13 +75,6 @@ def read_document_text(path: Path) -> str:
 def hash_text(text: str) -> str:
     """Return the SHA-256 of a passage's text, without the space around it."""
     return hashlib.sha256(text.strip().encode()).hexdigest()
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CallError(f"{path} cannot be read: {error.strerror}", hint="Name a file that you may read.") from error
 
 
 def _decode(path: Path, content: bytes) -> str:

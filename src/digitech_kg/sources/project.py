@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -274,17 +275,11 @@ class Project:
         code = sorted(p for p in _PACKAGE.rglob("*.py") if "web" not in p.relative_to(_PACKAGE).parts)
         more = [self.root / FILE_NAME, *self._all_shapes(), *self.query_files(), *self.link_files()]
         for path in [*files, *more, *code]:
-            content = _content_of(path)
+            content = b""
+            with suppress(OSError):  # Whoever loads the file says what is wrong with it.
+                content = path.read_bytes()
             digest.update(f"{path.name} {len(content)}\n".encode() + content)
         return digest.hexdigest()
-
-
-def _content_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        # Whoever loads the file says what is wrong with it.
-        return b""
 
 
 def bundled_root() -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
@@ -53,13 +52,11 @@ def _mistold(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
 
 def _rings(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
     """Yield once what is above itself: part of itself, a kind of itself, or a topic below itself."""
-    above = defaultdict[NamedNode, dict[Any, set[Any]]](lambda: defaultdict(set))
-    for quad in (quad for quad in quads if quad.predicate in _ABOVE):
-        above[quad.predicate][quad.subject].add(quad.object)
-    for prop, links in above.items():
+    view = GraphView(quad for quad in quads if quad.predicate in _ABOVE)
+    for prop in _ABOVE:
         told = set[Any]()
-        for node in sorted(links, key=str):
-            upwards = set(reachable(links[node], lambda it, links=links: links.get(it, ())))  # type: ignore[misc]
+        for node in sorted((node for node, _ in view.links(prop)), key=str):
+            upwards = set(reachable(view.values(node, prop), partial(view.values, predicate=prop)))
             if node in upwards and node not in told:
                 told |= upwards
                 message = f"By {names.shorten(prop.value)} this is above itself, perhaps by others: take one link out."

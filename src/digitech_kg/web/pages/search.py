@@ -59,51 +59,31 @@ class Link:
     kind: str = ""
 
 
-@dataclass(frozen=True)
-class SearchView:
-    """What a search shows. Without an answer, `nothing` says what no document speaks of."""
-
-    text: str
-    answer: FoundAnswer | None = None
-    nothing: str = ""
-    #: What the text was taken for, as pairs of what was typed and what is meant.
-    cured: tuple[tuple[str, str], ...] = ()
-    said: Group = NOTHING
-    things: tuple[FoundThing, ...] = ()
-    alike: tuple[FoundThing, ...] = ()
-    close: tuple[Link, ...] = ()
-    near: tuple[FoundAnswer, ...] = ()
-    #: What is told beside the answer: of things that it leaves out, and the issue that is closest to what was asked.
-    beside: tuple[FoundAnswer, ...] = ()
-
-    @property
-    def is_about_thing(self) -> bool:
-        """Whether the answer is that on the first thing, whose page is linked below."""
-        return bool(self.answer and self.things and self.things[0].name.href == self.answer.href)
-
-
-def view_search(reader: GraphReader, text: str) -> SearchView:
-    """Read what a search for a text shows."""
+def view_search(reader: GraphReader, text: str) -> dict[str, object]:
+    """Read what a search for a text shows. Without an answer, `nothing` says what no document speaks of."""
     if not plain(text):
-        return SearchView(text)
+        return {"text": text, "said": NOTHING}
     meant = read_question(reader.book, text, _MOST_HITS)
     found = answer(reader, meant)
-    things = name_things(reader, hits_of(meant))
-    spoken = [thing for thing, hit in things if not hit.guessed][:_MOST_THINGS]
-    # One sentence of each document is enough where nothing is said of what was asked for.
-    topics = [said(reader, Meant("topic", iri), 1) for iri in meant.near]
-    return SearchView(
-        text,
-        found,
-        "" if found else text,
-        tuple(_cured(text, meant, spoken)),
-        _claims(reader, meant, found),
-        tuple(spoken),
-        () if found else tuple(thing for thing, hit in things if hit.guessed)[:_MOST_SUGGESTED],
-        tuple(_links(reader, meant.close)),
-        tuple(topics),
-        tuple(tell_beside(reader, meant, found)),
-    )
+    named = name_things(reader, hits_of(meant))
+    things = [thing for thing, hit in named if not hit.guessed][:_MOST_THINGS]
+    return {
+        "text": text,
+        "answer": found,
+        "nothing": "" if found else text,
+        # What the text was taken for, as pairs of what was typed and what is meant.
+        "cured": list(_cured(text, meant, things)),
+        "said": _claims(reader, meant, found),
+        "things": things,
+        # The answer is then that on the first thing, whose page is linked below.
+        "is_about_thing": found and things and things[0].name.href == found.href,
+        "alike": () if found else [thing for thing, hit in named if hit.guessed][:_MOST_SUGGESTED],
+        "close": list(_links(reader, meant.close)),
+        # One sentence of each document is enough where nothing is said of what was asked for.
+        "near": [said(reader, Meant("topic", iri), 1) for iri in meant.near],
+        # What is told of things that the answer leaves out, and the issue that is closest to what was asked.
+        "beside": list(tell_beside(reader, meant, found)),
+    }
 
 
 def _cured(text: str, meant: Meant, things: Sequence[FoundThing]) -> Iterator[tuple[str, str]]:

@@ -48,7 +48,7 @@ class Writer:
         if not claim.is_complete:
             return None
         clause = self._choose(claim)
-        said = self._say(claim, clause, self._frames(claim), self._endings(claim, clause))
+        said = self._say(claim, clause, self._frames(claim, clause), self._endings(claim, clause))
         return as_sentence(said + self._tails(claim) + self._unknown(claim))
 
     def _say(
@@ -185,7 +185,7 @@ class Writer:
             return None
         clause = self._choose(claim)
         # After "if" it is clear that something is only supposed.
-        frames = () if DK.hypothesis in claim.all(DK.mood) else self._frames(claim)
+        frames = () if DK.hypothesis in claim.all(DK.mood) else self._frames(claim, clause)
         endings = _after(self._circumstances(claim, clause))
         return self._say(claim, clause, frames, endings, subordinate=True) + self._unknown(claim)
 
@@ -221,11 +221,11 @@ class Writer:
             return ""
         return next((self._words.modals[each] for each in claim.all(DK.certainty) if each in self._words.modals), "")
 
-    def _frames(self, claim: Claim) -> list[str]:
+    def _frames(self, claim: Claim, clause: Clause) -> list[str]:
         """Return what is put around the clause, from the inside out."""
         words = self._words
         mood, certainty = claim.weakest(DK.mood), claim.weakest(DK.certainty)
-        frames, clause = [], self._choose(claim)
+        frames = []
         if certainty and certainty in words.frames and not (self._is_framed(mood) or self._may(claim, clause)):
             frames.append(words.frames[certainty])
         if mood and mood in words.frames_without_verb and not clause.affirmed:

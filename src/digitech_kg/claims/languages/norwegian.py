@@ -84,10 +84,10 @@ class Norwegian(Language):
             return self.name(clause, manner)
         verb = self._inflect(clause, manner)
         degree = self.words.degrees.get(manner.degree, "") if manner.degree else ""
-        more, subject = verb.finite.partition(" ")[2], self.closed(clause.before)
-        middle = join(*manner.adverbs, verb.negation, degree)
-        order = [subject, middle, verb.finite] if manner.subordinate and more != "å" else [subject, verb.finite, middle]
-        return _THOSE.sub(r"\1 dem som", join(*order, verb.rest, clause.after))
+        order = [verb.finite, join(*manner.adverbs, verb.negation, degree)]
+        if manner.subordinate and not verb.finite.endswith(" å"):
+            order.reverse()
+        return _THOSE.sub(r"\1 dem som", join(self.closed(clause.before), *order, verb.rest, clause.after))
 
     def is_present(self, clause: Clause) -> bool:
         return bool(clause.affirmed) and not _is_past(clause.affirmed)

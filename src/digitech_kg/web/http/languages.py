@@ -105,10 +105,10 @@ def translate_number(singular: str, plural: str, number: int, **values: object) 
 WORDS: Final = tomllib.loads((_FOLDER / "words.toml").read_text(encoding="utf-8"))
 
 
-def words_of(table: str) -> dict[str, str]:
-    """Return the words of a table of `words.toml` in the language of the request, by name."""
-    language = current_language()
-    return {name: texts[language] for name, texts in WORDS[table].items()}
+def words_of(table: str, number: int = 1) -> dict[str, str]:
+    """Return the words of a table of `words.toml` in the language of the request, by name; for so many of a thing."""
+    texts = {name: own[current_language()] for name, own in WORDS[table].items()}
+    return {name: text if isinstance(text, str) else text[number != 1] for name, text in texts.items()}
 
 
 def current_words() -> Language:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from digitech_kg.book import ClaimFilter
 from digitech_kg.namespaces import DK
 from digitech_kg.tables import Table, make_table
-from digitech_kg.web.http.languages import current_words
+from digitech_kg.web.http.languages import current_words, number_words, words_of
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph
@@ -117,17 +117,13 @@ def _tell_forecasts(sentences: tuple[Forecast, ...]) -> str:
     if not answered:
         return f"{first} {_('No later document answers any of them.')}"
     told = Counter(outcome.mark for one in sentences for outcome in one.outcomes)
-    verdicts = {
-        "no": ngettext("one sentence says otherwise", "%(count)s sentences say otherwise", told["no"]),
-        "if": ngettext("one bears it out in part", "%(count)s bear it out in part", told["if"]),
-        "yes": ngettext("one bears it out", "%(count)s bear it out", told["yes"]),
-        "open": ngettext("one speaks of the same matter", "%(count)s speak of the same matter", told["open"]),
-    }
+    words_for = {mark: words_of("outcome", told[mark])[mark] for mark in words_of("outcome") if told[mark]}
+    verdicts = [text % {"count": number_words(told[mark])} for mark, text in words_for.items()]
     second = ngettext(
         "Later documents answer one of them: %(verdicts)s.",
         "Later documents answer %(count)s of them: %(verdicts)s.",
         answered,
-        verdicts=words.enumerate([text for key, text in verdicts.items() if told[key]]),
+        verdicts=words.enumerate(verdicts),
     )
     return f"{first} {second}"
 

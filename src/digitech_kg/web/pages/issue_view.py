@@ -12,7 +12,7 @@ from digitech_kg.book import IssueEntry
 from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import current_words, number_words
+from digitech_kg.web.http.languages import current_words, number_words, words_of
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
@@ -254,16 +254,4 @@ def _in_a_sentence(clauses: Sequence[str]) -> str:
 
 def _say(side: str, who: str, count: int) -> str:
     """Return that documents take a side or none."""
-    return {
-        "affirms": ngettext("%(who)s says yes", "%(who)s say yes", count, who=who),
-        "towards affirms": ngettext("%(who)s points to yes", "%(who)s point to yes", count, who=who),
-        "mixed": ngettext("%(who)s says partly yes, partly no", "%(who)s say partly yes, partly no", count, who=who),
-        "towards denies": ngettext("%(who)s points to no", "%(who)s point to no", count, who=who),
-        "denies": ngettext("%(who)s says no", "%(who)s say no", count, who=who),
-        "open": ngettext("%(who)s takes no side", "%(who)s take no side", count, who=who),
-        "silent": ngettext("%(who)s is silent", "%(who)s are silent", count, who=who),
-        "absent": ngettext(
-            "%(who)s says nothing of it in what was read", "%(who)s say nothing of it in what was read", count, who=who
-        ),
-        "unwritten": ngettext("%(who)s has no claims on it yet", "%(who)s have no claims on it yet", count, who=who),
-    }[side]
+    return words_of("says", count)[side] % {"who": who}

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import IssueEntry
 from digitech_kg.tables import Table, make_table
-from digitech_kg.web.http.languages import as_sentence
+from digitech_kg.web.http.languages import as_sentence, words_of
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
@@ -97,7 +97,7 @@ class Dispute:
             if side != "unwritten":
                 counts["absent" if side in _QUIET else side, reserve, mark] += len(own)
         self.sides = [
-            (mark, count, ", ".join(filter(None, (_words(side, count), reserve))))
+            (mark, count, ", ".join(filter(None, (words_of("says_briefly", count)[side], reserve))))
             for (side, reserve, mark), count in counts.items()
         ]
         #: Those in dispute come first, of these the ones on which most documents speak.
@@ -108,18 +108,6 @@ def list_disputes(reader: GraphReader, issues: Iterable[IssueEntry]) -> list[Dis
     """Return issues in a line each, in their order."""
     documents = read_documents(reader).values()
     return sorted((Dispute(issue, documents) for issue in issues), key=lambda each: each.order)
-
-
-def _words(side: str, count: int) -> str:
-    return {
-        "affirms": ngettext("says so", "say so", count),
-        "towards affirms": ngettext("points to yes", "point to yes", count),
-        "mixed": _("in part"),
-        "towards denies": ngettext("points to no", "point to no", count),
-        "denies": ngettext("says not", "say not", count),
-        "open": ngettext("takes no side", "take no side", count),
-        "absent": ngettext("says nothing", "say nothing", count),
-    }[side]
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:

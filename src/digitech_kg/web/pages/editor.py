@@ -34,17 +34,8 @@ from digitech_kg.web.site import Site
 EXTENSIONS = {fmt.name: fmt.extension for fmt in FORMATS}
 #: Things of a result that are named.
 _MOST_NAMED = 2000
-#: Formats as people call them.
-FORMAT_NAMES = {
-    "json": "JSON",
-    "xml": "XML",
-    "csv": "CSV",
-    "tsv": "TSV",
-    "turtle": "Turtle",
-    "ntriples": "N-Triples",
-    "rdfxml": "RDF/XML",
-    "jsonld": "JSON-LD",
-}
+#: Formats as people call them: of "SPARQL Results in JSON", the last word.
+FORMAT_NAMES = {fmt.name: fmt.serializer.name.rpartition(" ")[2] for fmt in FORMATS if fmt.serializer}
 
 
 def register_result_formats(app: Flask) -> None:

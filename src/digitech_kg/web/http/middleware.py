@@ -11,7 +11,6 @@ import re
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from multiprocessing.util import Finalize
@@ -216,35 +215,27 @@ class Middleware:
 
 
 class _AccessLog:
-    """Collects requests and writes them to the log in a thread of its own, started with the first one. Thread-safe."""
+    """Collects requests and writes them to the log in batches, beside the requests. Thread-safe."""
 
     def __init__(self) -> None:
-        self._pending: deque[tuple[float, Mapping[str, Any], int, float]] = deque()
-        self._lock, self._started = threading.Lock(), False
+        self._pending, self._lock = list[tuple[float, Mapping[str, Any], int, float]](), threading.Lock()
+        # Unlike `atexit`, this runs in the server's own process too, which is a child of the one started.
+        Finalize(None, self._flush, exitpriority=1)
 
     def note(self, environ: Mapping[str, Any], status: int, seconds: float) -> None:
         """Have a line written about a request that was answered after some seconds."""
-        self._pending.append((time.time(), environ, status, seconds))
-        if not self._started:
-            with self._lock:
-                if not self._started:
-                    self._started = True
-                    threading.Thread(target=self._write_on, name="access log", daemon=True).start()
-                    # Unlike `atexit`, this runs in the server's own process too, which is a child of the one started.
-                    Finalize(None, self._flush, exitpriority=1)
-
-    def _write_on(self) -> None:
-        while True:
-            time.sleep(_LOG_DELAY_S)
-            self._flush()
+        with self._lock:
+            if not self._pending:
+                threading.Timer(_LOG_DELAY_S, self._flush).start()
+            self._pending.append((time.time(), environ, status, seconds))
 
     def _flush(self) -> None:
         with self._lock:
-            while self._pending:
-                at, environ, status, seconds = self._pending.popleft()
-                record = _LOG.makeRecord(_LOG.name, logging.INFO, "", 0, "request", (), None)
-                record.created, record.request = at, _logged(environ, status, seconds)
-                _LOG.handle(record)
+            noted, self._pending = self._pending, []
+        for at, environ, status, seconds in noted:
+            record = _LOG.makeRecord(_LOG.name, logging.INFO, "", 0, "request", (), None)
+            record.created, record.request = at, _logged(environ, status, seconds)
+            _LOG.handle(record)
 
 
 def _logged(environ: Mapping[str, Any], status: int, seconds: float) -> dict[str, object]:

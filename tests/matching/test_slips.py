@@ -6,13 +6,14 @@ import pytest
 
 from digitech_kg.matching.slips import cures
 
-KNOWN = frozenset(("huawei", "giants", "setting", "satellites", "criticised", "real"))
+KNOWN = frozenset(("huawei", "huaweis", "giants", "setting", "satellites", "criticised", "real"))
 
 
 @pytest.mark.parametrize(
     ("text", "cured"),
     [
         ("huwaei phones", [("huwaei", "huawei")]),
+        ("huaweii phones", [("huaweii", "huawei")]),
         ("chinese satelites", [("satelites", "satellites")]),
         ("who critisized", [("critisized", "criticised")]),
         ("who realy owns it", [("realy", "really")]),

@@ -125,6 +125,8 @@ def _cut(run: str, named: Collection[str], known: Collection[str]) -> Iterator[s
         # A single character is a word of its own only if it is no part of a longer one.
         ends = range(min(len(run), start + _LONGEST_CHINESE), start + 1, -1)
         end = next((e for e in ends if is_known(run[start:e]) or any(run[start:e] in own for own in told)), 0)
+        if end and run[start:end] not in named and _cuts_a_name(run, start, end, named):
+            end = 0
         if digits := _DIGITS.match(run, start):
             end = digits.end()
         if end:
@@ -135,6 +137,12 @@ def _cut(run: str, named: Collection[str], known: Collection[str]) -> Iterator[s
             loose += run[start]
         start = end or start + 1
     yield from _dictionary().cut(loose)
+
+
+def _cuts_a_name(run: str, start: int, end: int, named: Collection[str]) -> bool:
+    """Whether a name begins within a word and goes on behind it: of 在华为, 华为 is the name, and 在华 no word."""
+    lasts = range(end + 1, min(len(run), end + _LONGEST_CHINESE) + 1)
+    return any(run[first:last] in named for first in range(start + 1, end) for last in lasts)
 
 
 @cache

@@ -26,7 +26,24 @@ WHEN: Final = (
 #: What a question has that asks what is to come.
 FORECASTS: Final = (
     *["predict", "predicts", "predicted", "prediction", "predictions", "forecast", "forecasts", "expect", "expects"],
-    *["spar", "spa", "spadom", "spadommer", "prognose", "prognoser", "forutsier", "venter", "预测", "预计", "预期"],
+    *["future", "outlook", "going forward", "framover", "fremover", "framtid", "framtiden", "fremtiden", "utsikter"],
+    *[
+        "今后",
+        "未来",
+        "前景",
+        "将来",
+        "spar",
+        "spa",
+        "spadom",
+        "spadommer",
+        "prognose",
+        "prognoser",
+        "forutsier",
+        "venter",
+        "预测",
+        "预计",
+        "预期",
+    ],
 )
 #: Who asks for those who say something, not for what somebody says.
 WHO: Final = frozenset(("who", "hvem", "谁"))
@@ -58,6 +75,8 @@ er var har hadde kan vil skal bor ma ble blir finnes gjor
 """
 YES_OR_NO: Final = frozenset(_YES_OR_NO_WORDS.split())
 YES_OR_NO_IN_CHINESE: Final = frozenset(["吗", "是否", "是不是", "有没有", "会不会", "能不能"])
+#: What a question has that asks for yes or no behind what it is about: "true or false?"
+WHETHER: Final = re.compile(r"(?i)\b(?:(true|good|yes) or (false|bad|no)|(sant|bra|ja) eller (usant|dårlig|nei))\b")
 #: What a sentence has that gives a year or a number, and what looks like a number and is none.
 _YEAR: Final = re.compile(r"\b(19|20)\d\d\b")
 _NO_NUMBER: Final = re.compile(

@@ -72,6 +72,8 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     """Return the answer to what is asked for; None if nothing is known that could be answered."""
     if not meant.is_sure:
         found = replace(_nearest(reader, meant), close=_close(reader, meant))
+        if meant.kind == "issue":
+            found = replace(found, lines=_with_both_sides(reader, meant, found.lines))
     elif meant.kind == "issue":
         found = _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), meant.nearest)
     elif meant.kind == "question":
@@ -87,7 +89,7 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     is_given = partial(gives, meant, language=reader.language)
     # What a saved question's rows give, its sentences need not.
     lacking = "" if meant.kind == "question" else tell_lacking(meant, first[:_FIRST], is_given)
-    nowhere = tell_missing(reader, meant) or lacking
+    nowhere = " ".join(filter(None, (tell_missing(reader, meant), lacking)))
     giving = sorted(_by_passage(found.lines), key=lambda own: not any(is_given(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
     # What no document has comes first, if an answer without it is none.
@@ -144,6 +146,15 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> Found
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
+
+
+def _with_both_sides(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return the lines that come nearest to a question, and one of each side of an issue close to it that has none."""
+    view = IssueView(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]))
+    first, told = next(_by_passage(lines), ()), {line.document.key for line in lines}
+    sides = [[stand for stand in view.stands if stand.answer.side.endswith(side)] for side in ("affirms", "denies")]
+    lacking = (own[0].said for own in sides if own and told.isdisjoint(stand.document.key for stand in own))
+    return (*first, *(replace(said, marks=()) for said in lacking if said), *lines[len(first) :])
 
 
 def _sides_in_turn(view: IssueView, lines: Iterable[Sentence]) -> tuple[Sentence, ...]:

@@ -14,7 +14,7 @@ from digitech_kg.matching.asking import Span, asks_for_date, asks_for_number
 from digitech_kg.matching.meanings import any_of, pattern
 from digitech_kg.matching.slips import is_slip
 from digitech_kg.matching.spelling import is_in_chinese
-from digitech_kg.namespaces import DCTERMS
+from digitech_kg.namespaces import DCTERMS, DK
 
 _Told = TypeVar("_Told")
 #: How well a word fits that asks for the same, and one in a part of a claim; the least that a word tells.
@@ -56,6 +56,8 @@ _SHORTEST: Final = 4
 #: The places of texts from which an answer is no longer short, and how far what is added may fall behind.
 _FEWEST: Final = 3
 _NEXT: Final = 0.7
+#: The words of a question of which a name among them is not nearly all.
+_FEW: Final = 2
 #: How far a claim may fall behind that stands in a passage with another, and the most of one passage.
 _BESIDE: Final = 0.4
 _MOST_BESIDE: Final = 3
@@ -207,8 +209,17 @@ def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:
         if span.things and not documents & set(span.things):
             words.append((1.0, " OR ".join(pattern(" ".join(name)) for name in span.names[:_MOST_NAMES])))
         things = {*span.things[:1]}
-        wrote = (name for name, iri in book.documents.items() if things & {iri, *authors.get(iri, ())})
-        yield Sought(tuple(words), span.things[:1], tuple(wrote))
+        wrote = tuple(name for name, iri in book.documents.items() if things & {iri, *authors.get(iri, ())})
+        if wrote and len(spans) > _FEW and _only_speaks(book, span.things[0], wrote):
+            words, things = [], set()
+        yield Sought(tuple(words), tuple(things), wrote)
+
+
+def _only_speaks(book: Book, author: str, wrote: Collection[str]) -> bool:
+    """Whether an author is a body of which nobody else tells: who names it beside other things asks for its words."""
+    own = tuple(f"{book.names.prefixes['claim']}{name}/" for name in wrote)
+    is_body = not book.classes_below(DK.Organisation).isdisjoint(book.describe([author])[author].kinds)
+    return is_body and all(iri.startswith(own) for iri in speaking(book, "", author, ""))
 
 
 def _patterns(spans: Iterable[Span]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from digitech_kg.matching.asking import (
     content_of,
     spans_of,
 )
-from digitech_kg.matching.question_words import WHY, gives_date, is_common
+from digitech_kg.matching.question_words import WHETHER, WHY, gives_date, is_common, parts_of_question
 from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
@@ -78,7 +78,7 @@ _PAGES: Final = frozenset(("issue", "question"))
 
 def read_question(book: Book, text: str, limit: int) -> Meant:
     """Return what a text asks for, with at most so many hits of a search for names."""
-    written, meant = plain(text), text
+    written, meant = plain(text), WHETHER.sub(" ", text)
     # A word alone is looked up among the names, with those that are like it.
     is_name = " " not in written or bool(book.named_in([written]))
     cured = () if is_name else tuple(cures(written, book.vocabulary, book.agent_words))
@@ -127,7 +127,9 @@ class _Reading(Question):
         elif found.kind in ("said", "claims") and not found.nearest and self.nearest.best > self.only_names:
             found = replace(found, nearest=tuple(self.nearest.shares))
         wanted, own = next(iter(self.nearest.figures.items()), ("", {}))
-        giving = {iri: own[iri] for iri, share in self.nearest.shares.items() if iri in own and share >= _FITTING}
+        # What gives one of two things that are asked for has half of the question.
+        least = _FITTING / len(parts_of_question(self.text))
+        giving = {iri: own[iri] for iri, share in self.nearest.shares.items() if iri in own and share >= least}
         if found.kind != "nothing":
             # A word that stands nowhere is named where it may be what matters.
             unknown = self.unknown({*found.things}) if self.nearest.most_had < NEARLY_ALL else ()

@@ -55,7 +55,7 @@ def tell_lacking(
         return ""
     if meant.wanted == "date":
         return _("No date for this was found in what was read; those of the documents stand below their sentences.")
-    return _("No sentence that fits this closely gives a number.")
+    return _("No number for this was found in what was read.")
 
 
 def gives(meant: Meant, line: Sentence | Statement, language: str) -> bool:

@@ -20,12 +20,12 @@ from digitech_kg.matching.asking import (
     spans_of,
 )
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import DENIALS, FILLERS, WHO, parts_of_question, says
+from digitech_kg.matching.question_words import DENIALS, WHO, parts_of_question, says
 from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
-from digitech_kg.web.pages.search_claims import Nearest, find_nearest, in_turns, leading, speaking
+from digitech_kg.web.pages.search_claims import Nearest, find_nearest, leading, speaking
 from digitech_kg.web.reading.questions import QUERIES
 
 #: Kinds of things that are found by their words already.
@@ -177,7 +177,7 @@ class Question:
         found = leading(shares, places, *(_OF_LIST if is_list else _OF_ANSWER))
         listed = self.listed_with(found)
         place = next((place for place, iri in enumerate(found) if iri in listed), 0)
-        return self.with_contrast(self._sides_in_turn(tuple(dict.fromkeys((*found[:place], *listed, *found)))))
+        return self.with_contrast(tuple(dict.fromkeys((*found[:place], *listed, *found))))
 
     def with_contrast(self, found: tuple[str, ...]) -> tuple[str, ...]:
         """Return claims with what the document sets against the first one next to it: no half is told without it."""
@@ -192,19 +192,6 @@ class Question:
         against = self.book.find_entries((*told.pop(first, ()), *(iri for iri, own in told.items() if first in own)))
         mains = [entry.main or iri for iri, entry in against.items()]
         return tuple(dict.fromkeys((first, *mains[:1], *others)))
-
-    def _sides_in_turn(self, found: tuple[str, ...]) -> tuple[str, ...]:
-        """Return claims with those of each side in turn, if a question asks what several bodies say."""
-        root = self.book.names.prefixes["claim"]
-        sides = [own for span in self.subjects if (own := self._spoken_by(span.things[0]))]
-        if len(sides) < 2 or not any(says(span.text) or span.text in FILLERS for span in self.spans):
-            return found
-
-        def side_of(iri: str) -> int:
-            document = iri.removeprefix(root).partition("/")[0]
-            return next((number for number, own in enumerate(sides) if document in own), len(sides))
-
-        return tuple(in_turns(found, side_of))
 
     def listed_with(self, found: Sequence[str]) -> list[str]:
         """Return the first list that one of some claims is on, if a list is asked for: the same of several things.
@@ -348,7 +335,8 @@ class Question:
             return {self.documents[thing]}
         wholes = self.book.values([*self.written, thing], DK.isPartOf)
         above = {iri: {term.value for term in own[DK.isPartOf]} for iri, own in wholes.items()}
-        state = thing if self.is_named(thing) else next(iter(above.get(thing, ())), thing)
+        # A continent speaks by nobody, though it has states.
+        state = thing if self.is_named(thing) else next(iter(above.get(thing, ())), "")
         bodies = (names for iri, names in self.written.items() if state in above.get(iri, ()))
         return self.written.get(thing, set()).union(*bodies)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
@@ -68,20 +69,22 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A text of its own within a document: its first section, what it is, and how many paragraphs precede it."""
+    """A text of its own within a document: its first section, what it is, and how many of a kind precede it."""
 
     section: str
     #: Such as "press release"; "" if that is not told.
     kind: str
-    preceded_by: int
+    #: The numbers of its first passages, such as paragraphs and headings, by the letter of their anchors.
+    first: Mapping[str, int] = field(compare=False)
 
-    def name(self, passage: str) -> str:
+    def name(self, passage: str, anchor: str) -> str:
         """Return what a passage is called there, with paragraphs counted from the beginning of the part.
 
-        >>> Part("", "press release", 5).name("paragraph 7, sentence 3")
+        >>> Part("", "press release", {"p": 6}).name("paragraph 7, sentence 3", "p07.s03")
         'press release, paragraph 2, sentence 3'
         """
-        number = re.sub(r"\d+", lambda match: str(int(match[0]) - self.preceded_by), passage, count=1)
+        before = self.first.get(anchor[:1], 1) - 1
+        number = re.sub(r"\d+", lambda match: str(int(match[0]) - before), passage, count=1)
         return ", ".join(filter(None, (self.kind, number)))
 
 
@@ -91,20 +94,20 @@ def read_parts(reader: GraphReader) -> dict[str, Part]:
 
     Sections of one title are one text, as those of a fact sheet.
     """
-    book, first, parts = reader.book, dict[str, int](), dict[str, Part]()
+    book, first, parts = reader.book, defaultdict[str, dict[str, int]](dict), dict[str, Part]()
     passages = {iri: passage for name in book.documents for iri, passage in book.passages_of(name).items()}
     sections, within = [iri for iri, each in passages.items() if each.is_section], book.sections_of(passages)
     told = book.values(sections, DCTERMS.creator, DCTERMS.publisher, DCTERMS.title, DK.labelInText)
     for iri, each in passages.items():
-        if each.kind == DK.Paragraph.value and not each.page and (number := re.search(r"\d+", each.anchor)):
-            first.setdefault(within.get(iri, ""), int(number[0]))
+        if not each.page and (number := re.fullmatch(r"([a-z])(\d+)", each.anchor)):
+            first[within.get(iri, "")].setdefault(number[1], int(number[2]))
     texts = dict[tuple[str, str], Part]()
     for iri in sections:
         own = told.get(iri, {})
         if own.keys() & {DCTERMS.creator, DCTERMS.publisher}:
             title = next((term.value for term in own.get(DCTERMS.title, ())), iri)
             kind = Labels(reader, ()).best(term for term in own.get(DK.labelInText, ()) if isinstance(term, Literal))
-            part = Part(iri, kind.text, first.get(iri, 1) - 1)
+            part = Part(iri, kind.text, first[iri])
             parts[iri] = texts.setdefault((iri.rpartition("/")[0], title), part)
     return {iri: parts[section] for iri, section in within.items() if section in parts}
 
@@ -155,7 +158,7 @@ class Labels:
         texts = found.labels or found.titles or found.sentences or _known_terms().get(iri, {})
         text, language = self._reader.text_and_language(texts, _short(iri, self._names))
         if iri.startswith(self._names.prefixes["passage"]) and (part := read_parts(self._reader).get(iri)):
-            text = part.name(text)
+            text = part.name(text, iri.rpartition("/")[2])
         document = self.document_of(iri)
         whole = self.name(document).text if document and self.is_known(document) else ""
         return Name(

@@ -11,7 +11,7 @@ from bundled import BASE
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.update import evaluate_update
-from digitech_kg.errors import CallError, QuerySyntaxError
+from digitech_kg.errors import CallError, LimitExceeded, QuerySyntaxError
 from digitech_kg.parts.rewriting.rewriter import make_rewriter
 
 DATA = """INSERT DATA {
@@ -184,6 +184,12 @@ def test_given_prefixes_need_no_declaration_and_one_that_is_declared_wins(text: 
 def test_what_cannot_be_carried_out_says_why(text: str, words: str) -> None:
     with pytest.raises(CallError, match=words):
         evaluate(text, filled())
+
+
+def test_a_pattern_that_leads_to_too_many_quads_is_refused() -> None:
+    grows = SparqlUpdate("INSERT { ?a ?b ?c } WHERE { ?a <a:p> ?x . ?b <a:p> ?y . ?c <a:p> ?z }")
+    with pytest.raises(LimitExceeded, match="more than 5 quads"):
+        evaluate_update(grows, TrackedStore(filled()), BASE, union_default_graph=True, memory_bytes=5000)
 
 
 @pytest.mark.parametrize("name", ["urn:digitech-kg:blank-node:b", "urn:digitech-kg:blank-node:no/label", "urn:uuid:1"])

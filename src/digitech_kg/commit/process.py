@@ -81,7 +81,9 @@ def prepare_writer(
     A write may take `write_bytes` of memory beyond what the version takes, and an update `update_bytes`.
     """
     give_up_network()
-    committer = Committer(repository, union_default_graph=union_default_graph, texts=texts)
+    committer = Committer(
+        repository, union_default_graph=union_default_graph, update_memory_bytes=update_bytes, texts=texts
+    )
     committer.prepare()
     # Looking for garbage takes longer than many a step of a write, so it waits until many writes are answered.
     # What is here now is never garbage.
@@ -183,14 +185,14 @@ class WriterProcess:
         return QueryTimeout(message, limit="write_timeout", value=self._timeout_s, unit="seconds", hint=hint)
 
     def _ended(self, write: Write) -> LimitExceeded:
-        limit, most, way = "total_memory", self._memory_bytes, "Split it into several"
+        limit, most = "total_memory", self._memory_bytes
         if isinstance(write, SparqlUpdate):
             # It has a pattern, which may have solutions without end; all else is as large as what was sent.
-            limit, most, way = "query_memory", self._update_memory_bytes, f"{way}, use CLEAR or digitech-kg import"
+            limit, most = "query_memory", self._update_memory_bytes
         message = (
             "the process that carried out the write ended: it needed too much memory, or the write nests too deeply"
         )
-        hint = f"Nothing was changed. {way}, or raise --{limit.replace('_', '-')}."
+        hint = f"Nothing was changed. Split it into several, or raise --{limit.replace('_', '-')}."
         return LimitExceeded(message, limit=limit, value=most, unit="bytes", hint=hint)
 
     def _find_outcome(self, commit: Commit, before: str) -> Outcome | None:

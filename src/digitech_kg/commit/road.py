@@ -51,11 +51,16 @@ class Committer:
         repository: SnapshotRepository,
         *,
         union_default_graph: bool = True,
+        update_memory_bytes: int | None = None,
         texts: Mapping[str, str] | None = None,
         step: Step = lambda _: None,
     ) -> None:
-        """`texts` are those of documents, by name: a cue that isn't in its passage there is refused."""
+        """`update_memory_bytes` is how much the quads may take that an update changes; None means any amount.
+
+        `texts` are those of documents, by name: a cue that isn't in its passage there is refused.
+        """
         self._repository = repository
+        self._update_memory_bytes = update_memory_bytes
         self._union = union_default_graph
         self._texts = texts
         self._step = step
@@ -175,6 +180,7 @@ class Committer:
                     names.base,
                     union_default_graph=self._union,
                     is_derived=names.graphs.is_derived if settings.derives else lambda _: False,
+                    memory_bytes=self._update_memory_bytes,
                     rewrite=partial(rewriter.rewrite, is_union=False) if rewriter else lambda query: query,
                     prefixes=names.prefixes,
                 )

@@ -18,7 +18,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.request import SparqlUpdate
-from digitech_kg.errors import CallError, QuerySyntaxError
+from digitech_kg.errors import CallError, LimitExceeded, QuerySyntaxError
 from digitech_kg.namespaces import GraphName
 from digitech_kg.sparql_text.checks import check_services, way_out
 from digitech_kg.sparql_text.mistakes import mend_update, read_syntax_error, syntax_error
@@ -33,6 +33,8 @@ _DEFAULT: Final = DefaultGraph()
 _DEFAULT_NAME: Final = NamedNode(_OURS + "default")
 #: An operation that an empty store cannot carry out.
 _FAILING: Final = "DROP GRAPH <urn:digitech-kg:none> ; "
+#: What a quad that is to be deleted or inserted takes at least in the end, with the sets that it is in.
+_BYTES_PER_QUAD: Final = 1_000
 
 
 def evaluate_update(
@@ -42,6 +44,7 @@ def evaluate_update(
     *,
     union_default_graph: bool,
     is_derived: Callable[[GraphName], bool] = lambda _: False,
+    memory_bytes: int | None = None,
     rewrite: Callable[[str], str] = lambda query: query,
     prefixes: Mapping[str, str] | None = None,
 ) -> None:
@@ -50,12 +53,14 @@ def evaluate_update(
     `prefixes` need no declaration. `rewrite` puts a query in words that the engine evaluates faster; it can't use what
     is counted, since each operation changes the data.
 
-    Raises `QuerySyntaxError` for what isn't an update, `Forbidden` for `SERVICE` and `LOAD`, and `CallError` for an
-    operation that can't be carried out; the store may then hold a part of the change, so it is to be thrown away.
+    A pattern that leads to more quads than `memory_bytes` are for is refused as soon as that is known. Raises
+    `QuerySyntaxError` for what isn't an update, `Forbidden` for `SERVICE` and `LOAD`, `CallError` for an operation
+    that can't be carried out, and `LimitExceeded`; the store may then hold a part of the change, so it is to be thrown
+    away.
     """
     check_syntax(request.text, base_iri, prefixes)
     for operation in split_operations(request.text, prefixes):
-        _Execution(operation, request, target, base_iri, union_default_graph, is_derived, rewrite).run()
+        _Execution(operation, request, target, base_iri, union_default_graph, is_derived, memory_bytes, rewrite).run()
 
 
 def check_syntax(text: str, base_iri: str, prefixes: Mapping[str, str] | None = None) -> None:
@@ -141,6 +146,7 @@ class _Execution:
     _base_iri: str
     _union: bool
     _is_derived: Callable[[GraphName], bool]
+    _memory_bytes: int | None
     _rewrite: Callable[[str], str]
 
     def run(self) -> None:
@@ -167,7 +173,9 @@ class _Execution:
 
     def _modify(self, parts: _Modification) -> None:
         changes: dict[NamedNode, list[Quad]] = {_DELETE: [], _INSERT: []}
-        for kind, quad in self._find_changes(parts):
+        for number, (kind, quad) in enumerate(self._find_changes(parts)):
+            if self._memory_bytes is not None and number * _BYTES_PER_QUAD > self._memory_bytes:
+                raise _too_many(self._memory_bytes)
             changes[kind].append(quad)
         if any(word.text.upper() == "GRAPH" and name.kind == "variable" for word, name in pairwise(parts.delete)):
             # A variable, not a name, led to derived graphs: what stands there is derived anew anyway.
@@ -249,6 +257,13 @@ class _Execution:
                 return
         with target.compared(graphs) as store:
             store.update(f"{operation.prologue}\n{self._text(operation.tokens)}", base_iri=self._base_iri)
+
+
+def _too_many(memory_bytes: int) -> LimitExceeded:
+    most = memory_bytes // _BYTES_PER_QUAD
+    hint = "Nothing was changed. Split it into several, use CLEAR or digitech-kg import, or raise --query-memory."
+    message = f"the update would delete and insert more than {most:,} quads"
+    return LimitExceeded(message, limit="query_memory", value=memory_bytes, unit="bytes", hint=hint)
 
 
 def _to_sparql(term: Any) -> str:

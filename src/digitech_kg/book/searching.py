@@ -175,7 +175,7 @@ class SearchReader(PassageReader):
         for iri in (self.names.expand(name), self.names.base + name.strip("/"), root + name):
             if iri is not None and iri.startswith(root) and self.is_known(iri):
                 return iri
-        hits = [hit for hit in self.search(name.rpartition(":")[2], limit=_LOOKED_AT) if hit.iri.startswith(root)]
+        hits = [hit for hit in self.search(name.removeprefix("id:"), limit=_LOOKED_AT) if hit.iri.startswith(root)]
         if hits and not hits[0].guessed:
             return hits[0].iri
         close = ", ".join(self.names.shorten(hit.iri) for hit in hits[:_SUGGESTED])

@@ -73,7 +73,7 @@ def test_a_thing_is_found_by_short_name_path_iri_or_label(name: str) -> None:
 
 
 def test_a_thing_whose_name_has_a_colon_is_found_by_it() -> None:
-    things = quads_of('id:wait rdfs:label "Plan 4: stay"@en . id:act rdfs:label "Plan 5: leave"@en .', "things")
+    things = quads_of('id:going rdfs:label "Leave"@en . id:act rdfs:label "Plan 5: leave"@en .', "things")
     assert book_of(things, NAMES).find_thing("Plan 5: leave") == NAMES.thing("act").value
 
 

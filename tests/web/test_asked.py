@@ -471,3 +471,23 @@ def test_the_other_side_of_an_issue_close_to_a_question_is_told_too(server: Serv
 
 def test_a_name_among_chinese_characters_is_not_cut_in_two(server: Server) -> None:
     assert "Those who hold shares in Huawei have the right to vote" in read(server, "员工在华为有没有投票权")
+
+
+def test_why_a_company_is_on_a_list_is_answered_by_sentences_before_the_list(server: Server) -> None:
+    before, _, after = read(server, "海康威视为什么被美国列入名单").partition("A question close to yours")
+    assert "surveillance technology sector" in before
+    assert "Which companies stand on which US list or order" in after
+
+
+def test_what_lacks_a_word_of_the_question_is_not_told_as_its_answer(server: Server) -> None:
+    answer = read(server, "hvor mange ansatte har xiaomi", "nb")
+    assert "Denne setningen ligger nærmest." in answer
+    assert "svarer på dette" not in answer
+
+
+def test_a_fine_is_no_sanction_of_another_kind(server: Server) -> None:
+    assert "No number for this was found in what was read." in read(server, "中兴当年被美国罚了多少钱")
+
+
+def test_the_date_of_a_document_is_not_said_to_be_missing(server: Server) -> None:
+    assert "No date for this was found" not in read(server, "数据安全昌议是谁什么时候提的")

@@ -23,6 +23,7 @@ from digitech_kg.matching.question_words import (
     LISTS,
     WHEN,
     WHICH,
+    WHY,
     YES_OR_NO,
     YES_OR_NO_IN_CHINESE,
 )
@@ -206,6 +207,11 @@ def asks_for_forecast(spans: Iterable[Span]) -> bool:
 def asks_for_yes_or_no(spans: Sequence[Span]) -> bool:
     """Whether a question asks for yes or no."""
     return spans[0].text in YES_OR_NO or any(span.text in YES_OR_NO_IN_CHINESE for span in spans)
+
+
+def asks_why(spans: Iterable[Span]) -> bool:
+    """Whether a question asks for a reason."""
+    return _has(spans, WHY)
 
 
 def asks_for_list(spans: Iterable[Span]) -> bool:

@@ -45,8 +45,8 @@ def meanings_of(text: str) -> frozenset[int]:
     >>> bool(meanings_of("banned") & meanings_of("utestengt") & meanings_of("封杀"))
     True
     """
-    words = _words()
-    return words.get(text, frozenset()) | words.get(stem(text), frozenset())
+    words, forms = _words(), (text, stem(text), text.removesuffix("est"))
+    return frozenset().union(*(words.get(form, ()) for form in forms))
 
 
 def is_known(text: str) -> bool:

@@ -53,7 +53,7 @@ WHICH: Final = (
     *["哪些", "哪个", "哪几个", "为什么", "谁", "多少"],
 )
 #: What a question has that asks for a reason.
-WHY: Final = frozenset(("why", "hvorfor", "为什么", "为何"))
+WHY: Final = frozenset(("why", "hvorfor", "为什么", "为何", "为啥"))
 #: What a question has that asks who says that something is not so.
 _DENIAL_WORDS: Final = """
 deny denies denied dispute disputes reject rejects rejected refute refutes

@@ -73,13 +73,15 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     if not meant.is_sure:
         found = replace(_nearest(reader, meant), close=_close(reader, meant))
         if meant.kind == "issue":
-            found = replace(found, lines=_with_both_sides(reader, meant, found.lines))
+            found = replace(found, lines=_with_both_sides(reader, meant.iri, found.lines))
     elif meant.kind == "issue":
         found = _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), meant.nearest)
     elif meant.kind == "question":
         found = _question(reader, meant)
     elif meant.kind == "claims":
         found = _nearest(reader, meant)
+        if meant.disputed:
+            found = replace(found, lines=_with_both_sides(reader, meant.disputed, found.lines))
     elif meant.kind in ("topic", "said"):
         found = said(reader, meant)
     else:
@@ -148,9 +150,9 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> Found
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
 
 
-def _with_both_sides(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> tuple[Sentence, ...]:
+def _with_both_sides(reader: GraphReader, issue: str, lines: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Return the lines that come nearest to a question, and one of each side of an issue close to it that has none."""
-    view = IssueView(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]))
+    view = IssueView(reader, issue.removeprefix(reader.names.prefixes["issue"]))
     first, told = next(_by_passage(lines), ()), {line.document.key for line in lines}
     sides = [[stand for stand in view.stands if stand.answer.side.endswith(side)] for side in ("affirms", "denies")]
     lacking = (own[0].said for own in sides if own and told.isdisjoint(stand.document.key for stand in own))
@@ -191,7 +193,9 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
             before = [iri for iri in meant.nearest if iri not in {main_of(one.claim) for one in told}]
             counts = Counter(one.document.key for one in (*told, *Telling(reader, before).sentences.values()))
             finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", len(told))
-            if len(counts) > 1:
+            if meant.apart or meant.unknown:
+                finding = ngettext("This sentence comes nearest.", "These sentences come nearest.", len(told))
+            elif len(counts) > 1:
                 finding = say_who_speaks(counts, read_documents(reader))
             elif before:
                 finding = ngettext(

@@ -14,11 +14,12 @@ from digitech_kg.matching.asking import (
     Span,
     asks_for_list,
     asks_for_yes_or_no,
+    asks_why,
     candidates,
     content_of,
     spans_of,
 )
-from digitech_kg.matching.question_words import WHETHER, WHY, gives_date, is_common, parts_of_question
+from digitech_kg.matching.question_words import WHETHER, gives_date, is_common, parts_of_question
 from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
@@ -60,11 +61,6 @@ _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
 #: The least share of a question that a claim has which fits it closely.
 _FITTING: Final = 0.6
-#: The least share of a question whose words are known, and that of these which the nearest claim has to have.
-_LEAST_KNOWN: Final = 0.5
-_OF_KNOWN: Final = 0.65
-#: Words of a long question that a claim has to have if it has little of the rest.
-_MANY: Final = 3
 #: From which score a page is worth a line below the answer.
 _CLOSE: Final = 0.35
 _MOST_CLOSE: Final = 6
@@ -112,7 +108,7 @@ class _Reading(Question):
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
-        readings = (self._called, self._named, self._spoken, self._page, self._guess, self._near, self._nearest_of_all)
+        readings = (self._called, self._named, self._spoken, self._page, self._guess, self._near)
         near = tuple(m.answerable.iri for m in self._matches if m.answerable.kind == "near" and m.score >= _SURE)
         found = next(filter(None, (read() for read in readings)), Meant("nothing", near=near))
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
@@ -121,6 +117,7 @@ class _Reading(Question):
         if found.kind == "nothing" and close and close[0].score >= _PAGE and not has_unknown_name:
             # Better the page that fits best than none.
             found, close = self._asked(close[0]), close[1:]
+        pages = [match.answerable.iri for match in close]
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         if found.kind in _PAGES:
             found = self._opened(found)
@@ -136,7 +133,8 @@ class _Reading(Question):
             found = replace(self._with_apart(found), unknown=tuple(unknown))
         years = tuple(span.text for span in self.spans if gives_date(span.text))
         found = replace(found, further=self._further(found), wanted=wanted, giving=giving, years=years)
-        return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits)
+        disputed = next((iri for iri in pages if {*found.nearest[:1]} & self._mains_on.get(iri, frozenset())), "")
+        return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed)
 
     def _with_apart(self, found: Meant) -> Meant:
         """Return what is meant with the names, or the name and the words, that no claim has together."""
@@ -153,12 +151,13 @@ class _Reading(Question):
         A list answers yes or no by which company is on it, and what is on it by all of them. What documents themselves
         say of the company comes before the rows.
         """
+        is_listed = found.kind == "question" and bool(self._companies)
         is_on_list = (bool(self._companies) and asks_for_yes_or_no(self.spans)) or asks_for_list(self.spans)
         is_told = found.kind == "question" and (
             is_on_list or any(found.iri == match.answerable.iri for match in self._on_companies)
         )
         score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
-        is_sure = score >= (_TOLD if is_told else _ASKED_FOR)
+        is_sure = score >= (_TOLD if is_told else _ASKED_FOR) and not (is_listed and asks_why(self.spans))
         leading = self._leading()
         if leading and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.nearest.shares), is_sure=False)
@@ -203,7 +202,7 @@ class _Reading(Question):
     def _on_companies(self) -> list[Match]:
         """The saved question that is called as the text is but for the companies in it, which its rows may name."""
         rest = [span for span in self.content if span not in self._companies]
-        is_asked = bool(self._companies) and WHY.isdisjoint(span.text for span in self.spans)
+        is_asked = bool(self._companies) and not asks_why(self.spans)
         scores = {match.answerable: match.score for match in self.index.rank(rest)} if is_asked else {}
         found = (match for match in self._matches if scores.get(match.answerable, 0.0) >= _NEARLY)
         exact = (m for m in islice(found, 1) if m.answerable.kind == "question" and scores[m.answerable] >= _EXACT)
@@ -333,19 +332,6 @@ class _Reading(Question):
         told = sorted(self.subjects, key=lambda span: span.text not in had)
         left_out = tuple(s.things[0] for s in told if s.text not in had and self.is_singled_out(s.things[0]))
         return Meant("claims", things=tuple(span.things[0] for span in told), left_out=left_out, nearest=first)
-
-    def _nearest_of_all(self) -> Meant | None:
-        """Return the main claims that have most of what is known of a question whose other words stand nowhere."""
-        nearest = self.nearest
-        known = 1 - nearest.missing_share
-        if nearest.missing & self.capitalised:
-            # A name that stands nowhere.
-            return None
-        is_known = known >= _LEAST_KNOWN and len(self.content) - len(nearest.missing) > 1
-        has_many = any(len(own) >= _MANY for own in nearest.had.values())
-        if not is_known or not (has_many or (nearest.missing and nearest.best >= _OF_KNOWN * known)):
-            return None
-        return self._nearest_among(nearest.shares)
 
     def _beside(self, found: Meant) -> Iterator[str]:
         """Yield the things of which is to be told beside the answer."""

@@ -53,6 +53,9 @@ def tell_lacking(
         return _("None of these sentences is of %(years)s.", years=enumerate_names(years))
     if not meant.wanted or not lines or any(map(is_given, lines)) or "" in meant.giving.values():
         return ""
+    if meant.wanted == "date" and meant.document:
+        # Its own date stands beside it.
+        return ""
     if meant.wanted == "date":
         return _("No date for this was found in what was read; those of the documents stand below their sentences.")
     return _("No number for this was found in what was read.")

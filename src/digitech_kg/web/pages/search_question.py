@@ -94,6 +94,8 @@ class Meant:
     #: The main claims with which the answer opens because they come nearest, and those that come near besides.
     nearest: tuple[str, ...] = ()
     further: tuple[str, ...] = ()
+    #: The IRI of an issue that is close to the question and on which the nearest main claim takes a side.
+    disputed: str = ""
     #: Parameters of a saved question with the ends of the IRIs of what they stand for.
     given: tuple[tuple[str, str], ...] = ()
     #: Words that were misspelt, each with what it was taken for.

@@ -17,8 +17,10 @@ from digitech_kg.errors import Busy, EngineFailure, EngineStopped
 
 @dataclass(eq=False, slots=True)
 class Ticket:
-    """A query that was admitted."""
+    """A query that waits or was admitted."""
 
+    #: It is woken alone: to wake all that wait would cost more than small queries take.
+    turn: threading.Condition
     unproven: bool = True
 
 
@@ -33,7 +35,7 @@ class Admission:
         self._is_closed = self._is_retired = False
         #: The tickets of queries that wait, the next one first.
         self._queue = deque[Ticket]()
-        self._turn = threading.Condition()
+        self._lock = threading.Lock()
 
     @property
     def waiting(self) -> int:
@@ -45,17 +47,17 @@ class Admission:
 
         `deadline` is on the monotonic clock. Raises `EngineStopped` after `retire`, `EngineFailure` after `close`.
         """
-        with self._turn:
+        with self._lock:
             if self._is_retired and not self._is_closed:
                 raise EngineStopped
             if self.running + self.waiting >= self._most_running + self._most_waiting:
                 raise _busy("too many queries run and wait already", "queue_length", self._most_waiting)
-            ticket = Ticket()
+            ticket = Ticket(threading.Condition(self._lock))
             self._queue.append(ticket)
-            in_time = self._turn.wait_for(lambda: self._may_start(ticket), deadline - time.monotonic())
+            in_time = ticket.turn.wait_for(lambda: self._may_start(ticket), deadline - time.monotonic())
             self._queue.remove(ticket)
             # There may be room for the next one, too.
-            self._turn.notify_all()
+            self._wake_next()
             if not in_time:
                 raise _busy("no worker became free in time", "workers", self._most_running)
             if self._is_closed:
@@ -70,34 +72,39 @@ class Admission:
 
     def mark_long(self, ticket: Ticket) -> None:
         """Mark the ticket's query as long: another one may start. Does nothing the second time."""
-        with self._turn:
+        with self._lock:
             self._prove(ticket)
 
     def leave(self, ticket: Ticket) -> bool:
         """End the ticket's query; return whether it was the last one before nothing is admitted any more."""
-        with self._turn:
+        with self._lock:
             self.running -= 1
             self._prove(ticket)
-            self._turn.notify_all()
+            self._wake_next()
             return self._is_retired and not self.running and not self.waiting
 
     def _prove(self, ticket: Ticket) -> None:
         if ticket.unproven:
             ticket.unproven = False
             self._unproven -= 1
-            self._turn.notify_all()
+            self._wake_next()
+
+    def _wake_next(self) -> None:
+        if self._queue:
+            self._queue[0].turn.notify()
 
     def retire(self) -> bool:
         """Admit no new query, while those that wait go on; return whether none runs or waits."""
-        with self._turn:
+        with self._lock:
             self._is_retired = True
             return not self.running and not self.waiting
 
     def close(self) -> None:
         """Admit no more queries, those that wait included."""
-        with self._turn:
+        with self._lock:
             self._is_closed = True
-            self._turn.notify_all()
+            for ticket in self._queue:
+                ticket.turn.notify()
 
 
 def _busy(message: str, limit: str, value: int) -> Busy:

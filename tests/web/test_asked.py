@@ -491,3 +491,15 @@ def test_a_fine_is_no_sanction_of_another_kind(server: Server) -> None:
 
 def test_the_date_of_a_document_is_not_said_to_be_missing(server: Server) -> None:
     assert "No date for this was found" not in read(server, "数据安全昌议是谁什么时候提的")
+
+
+def test_no_number_is_said_to_be_missing_above_the_sentence_that_gives_it(server: Server) -> None:
+    answer = read(server, "hvor mange EU-land har faktisk innført begrensninger for 5g-leverandører", "nb")
+    assert "har ti innført begrensninger" in answer.partition("</section>")[0]
+    assert "Fant ikke noe tall" not in answer
+
+
+def test_a_question_that_nothing_answers_of_another_thing_gives_way_to_sentences(server: Server) -> None:
+    answer = read(server, "小米手机在全球卖得好吗").partition("</section>")[0]
+    assert "best-selling mobile phone brands" in answer
+    assert "The documents say nothing about this" not in answer

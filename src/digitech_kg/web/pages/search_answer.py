@@ -90,7 +90,7 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
     is_given = partial(gives, meant, language=reader.language)
     # What a saved question's rows give, its sentences need not.
-    lacking = "" if meant.kind == "question" else tell_lacking(meant, first[:_FIRST], is_given)
+    lacking = "" if meant.kind == "question" else tell_lacking(meant, first[:_FIRST], is_given, reader.language)
     nowhere = " ".join(filter(None, (tell_missing(reader, meant), lacking)))
     giving = sorted(_by_passage(found.lines), key=lambda own: not any(is_given(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
@@ -229,6 +229,9 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         for view in _outside(reader, iri)
         if view.predicate.iri in asked and (given or view.subject.iri == iri)
     )
+    if meant.given and meant.nearest and not (found.found or outside):
+        # A question of something else that can be asked of this thing, but nothing answers.
+        return _nearest(reader, meant)
     return FoundAnswer(
         " · ".join([found.title, *(labels.name(iri).text for iri in named)]),
         href,

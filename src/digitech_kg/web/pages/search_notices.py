@@ -42,7 +42,10 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
 
 
 def tell_lacking(
-    meant: Meant, lines: Sequence[Sentence | Statement], is_given: Callable[[Sentence | Statement], bool]
+    meant: Meant,
+    lines: Sequence[Sentence | Statement],
+    is_given: Callable[[Sentence | Statement], bool],
+    language: str,
 ) -> str:
     """Return that no line is of a year that is typed, or gives a date or number that is asked for; "" if that is so."""
     told = "".join(
@@ -52,6 +55,8 @@ def tell_lacking(
     if lines and (years := [year for year in meant.years if year not in told]):
         return _("None of these sentences is of %(years)s.", years=enumerate_names(years))
     if not meant.wanted or not lines or any(map(is_given, lines)) or "" in meant.giving.values():
+        return ""
+    if _has_figure(meant.wanted, lines[0], language):
         return ""
     if meant.wanted == "date" and meant.document:
         # Its own date stands beside it.
@@ -65,8 +70,12 @@ def gives(meant: Meant, line: Sentence | Statement, language: str) -> bool:
     """Whether a line gives the date or the number that is asked for, and fits the question otherwise."""
     if isinstance(line, Sentence) and main_of(line.claim) not in meant.giving:
         return False
+    return _has_figure(meant.wanted, line, language)
+
+
+def _has_figure(wanted: str, line: Sentence | Statement, language: str) -> bool:
     text = line.text if isinstance(line, Statement) else line.claim.sentence
-    return (meant.wanted == "date" and gives_date(text)) or (meant.wanted == "number" and gives_number(text, language))
+    return (wanted == "date" and gives_date(text)) or (wanted == "number" and gives_number(text, language))
 
 
 def put_giving(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> Iterator[Sentence]:

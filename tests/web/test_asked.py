@@ -503,3 +503,10 @@ def test_a_question_that_nothing_answers_of_another_thing_gives_way_to_sentences
     answer = read(server, "小米手机在全球卖得好吗").partition("</section>")[0]
     assert "best-selling mobile phone brands" in answer
     assert "The documents say nothing about this" not in answer
+
+
+@pytest.mark.parametrize("text", ["what should Oslo do about all this", "挪威该怎么办"])
+def test_what_to_do_is_answered_by_all_recommendations_in_order(server: Server, text: str) -> None:
+    answer = read(server, text).partition("</section>")[0]
+    told = list(dict.fromkeys(re.findall(r"(\w+) recommendation is", answer)))
+    assert told == ["first", "second", "third", "fourth", "fifth"]

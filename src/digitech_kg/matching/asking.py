@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from digitech_kg.matching.meanings import is_known, meanings_of, parts_of_compound, stem
 from digitech_kg.matching.question_words import (
+    ADVICE,
     COMMON,
     FILLERS,
     FORECASTS,
@@ -207,6 +208,11 @@ def asks_for_forecast(spans: Iterable[Span]) -> bool:
 def asks_for_yes_or_no(spans: Sequence[Span]) -> bool:
     """Whether a question asks for yes or no."""
     return spans[0].text in YES_OR_NO or any(span.text in YES_OR_NO_IN_CHINESE for span in spans)
+
+
+def asks_for_advice(spans: Iterable[Span]) -> bool:
+    """Whether a question asks what to do."""
+    return _has(spans, ADVICE)
 
 
 def asks_why(spans: Iterable[Span]) -> bool:

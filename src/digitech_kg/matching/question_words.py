@@ -45,6 +45,12 @@ FORECASTS: Final = (
         "预期",
     ],
 )
+#: What a question has that asks what to do.
+ADVICE: Final = (
+    *["what should", "what ought", "what can", "how should", "advice", "advise", "advises", "recommend", "recommends"],
+    *["recommendation", "recommendations", "hva bor", "hva skal", "hvordan bor", "rad", "anbefaler", "anbefalinger"],
+    *["应该怎么", "该怎么", "怎么办", "怎么做", "建议"],
+)
 #: Who asks for those who say something, not for what somebody says.
 WHO: Final = frozenset(("who", "hvem", "谁"))
 #: What a question has that asks for more than yes or no, besides how many and when.

@@ -32,6 +32,7 @@ from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, pr
 #: Main claims of an answer: of one document, and of all together.
 _MOST_OF_ONE: Final = 12
 _MOST_OF_EACH: Final = 2
+_MOST_OF_ONLY: Final = 5
 #: Of more documents than these one sentence each is shown.
 _FEW: Final = 3
 #: Lines of which one has the number or date that is asked for, if any document has it.
@@ -326,8 +327,9 @@ def _mains(book: Book, document: str, things: Sequence[str], topic: str) -> list
 def _shown(mains: Iterable[ClaimEntry], most: int) -> list[str]:
     """Return the first claims of each document."""
     found, taken = list(mains), defaultdict[str, list[str]](list)
-    if most == _MOST_OF_EACH and len({entry.put.document for entry in found}) > _FEW:
-        most = 1
+    if most == _MOST_OF_EACH:
+        documents = len({entry.put.document for entry in found})
+        most = 1 if documents > _FEW else _MOST_OF_ONLY if documents == 1 else most
     for entry in found:
         if len(taken[entry.put.document]) < most:
             taken[entry.put.document].append(entry.iri)

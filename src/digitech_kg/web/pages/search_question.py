@@ -13,6 +13,7 @@ from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
 from digitech_kg.matching.asking import (
     Match,
     Span,
+    asks_for_advice,
     asks_for_forecast,
     asks_for_list,
     candidates,
@@ -162,6 +163,9 @@ class Question:
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
         if asks_for_forecast(self.spans):
             found = found.preferring({*self.book.find_claims(ClaimFilter(kind="prediction"))}.__contains__, _NO_FIGURE)
+        if asks_for_advice(self.spans):
+            advice = {*self.book.find_claims(ClaimFilter(kind="recommendation"))}
+            found = found.preferring(advice.__contains__, _NO_FIGURE)
         own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
         parts = parts_of_question(self.text)[:_MOST_PARTS]

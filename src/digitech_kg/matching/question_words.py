@@ -27,23 +27,8 @@ WHEN: Final = (
 FORECASTS: Final = (
     *["predict", "predicts", "predicted", "prediction", "predictions", "forecast", "forecasts", "expect", "expects"],
     *["future", "outlook", "going forward", "framover", "fremover", "framtid", "framtiden", "fremtiden", "utsikter"],
-    *[
-        "今后",
-        "未来",
-        "前景",
-        "将来",
-        "spar",
-        "spa",
-        "spadom",
-        "spadommer",
-        "prognose",
-        "prognoser",
-        "forutsier",
-        "venter",
-        "预测",
-        "预计",
-        "预期",
-    ],
+    *["spar", "spa", "spadom", "spadommer", "prognose", "prognoser", "forutsier", "venter"],
+    *["今后", "未来", "前景", "将来", "预测", "预计", "预期"],
 )
 #: What a question has that asks what to do.
 ADVICE: Final = (

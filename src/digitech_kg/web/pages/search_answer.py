@@ -29,7 +29,7 @@ from digitech_kg.web.reading.questions import find_question
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, pronoun_of, say_who_speaks
 
-#: Main claims of an answer: of one document, and of all together.
+#: Main claims of an answer: of one document, of each of several, and of the only one that speaks of a thing.
 _MOST_OF_ONE: Final = 12
 _MOST_OF_EACH: Final = 2
 _MOST_OF_ONLY: Final = 5

@@ -56,10 +56,8 @@ def tell_lacking(
         return _("None of these sentences is of %(years)s.", years=enumerate_names(years))
     if not meant.wanted or not lines or any(map(is_given, lines)) or "" in meant.giving.values():
         return ""
-    if _has_figure(meant.wanted, lines[0], language):
-        return ""
-    if meant.wanted == "date" and meant.document:
-        # Its own date stands beside it.
+    # The date of a document stands beside it, too.
+    if _has_figure(meant.wanted, lines[0], language) or (meant.wanted == "date" and meant.document):
         return ""
     if meant.wanted == "date":
         return _("No date for this was found in what was read; those of the documents stand below their sentences.")

@@ -161,11 +161,9 @@ class Question:
         found = found.preferring(lambda iri: self._found.had[iri] >= names, _WITHOUT_NAME)
         for having in found.figures.values():
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
-        if asks_for_forecast(self.spans):
-            found = found.preferring({*self.book.find_claims(ClaimFilter(kind="prediction"))}.__contains__, _NO_FIGURE)
-        if asks_for_advice(self.spans):
-            advice = {*self.book.find_claims(ClaimFilter(kind="recommendation"))}
-            found = found.preferring(advice.__contains__, _NO_FIGURE)
+        for asks, kind in ((asks_for_forecast, "prediction"), (asks_for_advice, "recommendation")):
+            wanted = self.book.find_claims(ClaimFilter(kind=kind)) if asks(self.spans) else ()
+            found = found.preferring({*wanted}.__contains__, _NO_FIGURE) if wanted else found
         own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
         parts = parts_of_question(self.text)[:_MOST_PARTS]

@@ -30,7 +30,7 @@ from digitech_kg.sparql_text.mistakes import mend
 _LONG_S, _LOOK_S = 0.01, 0.05
 #: A query that runs longer than this gets the lowest priority. Few processes may raise theirs again, so its worker ends
 #: afterwards; that is long beside what a new one costs.
-_GIVES_WAY_S, _LOWEST_PRIORITY = 0.5, 19
+_GIVES_WAY_S, _LOWEST_PRIORITY = 0.2, 19
 
 
 class WorkerPool:

@@ -296,6 +296,7 @@ def test_etag_holds_for_the_window_of_time_and_changes_after_it(remotes: dict[st
             tags.add(remote.server.sparql("ASK {}").headers["ETag"])
 
 
+@pytest.mark.thorough
 @NEEDS_VIRTUOSO
 def test_result_that_virtuoso_cuts_is_an_error(few_quads: Path, tmp_path: Path) -> None:
     with virtuoso(few_quads, tmp_path, max_rows=5) as url, before(url, "--default-graph", "own") as remote:

@@ -167,6 +167,11 @@ def test_endless_answer_is_507_and_is_not_read_on(front: Server, store: FaultySt
     assert (response.status_code, response.json()["limit"]) == (507, "result_bytes")
 
 
+def test_result_that_the_store_says_it_has_cut_is_507(front: Server, store: FaultyStore) -> None:
+    response = ask(front, store, send(http(JSON, X_SPARQL_MaxRows="1")))
+    assert (response.status_code, response.json()["value"]) == (507, 1)
+
+
 def test_endless_headers_are_502(front: Server, store: FaultyStore) -> None:
     assert ask(front, store, flood(b"HTTP/1.1 200 OK\r\n", b"X-More: yes\r\n" * 1000)).status_code == 502
 

@@ -241,6 +241,15 @@ def test_dry_run_shows_the_difference_and_publishes_nothing(client: Client) -> N
     assert not client.ask(f"GRAPH <{graph}> {{ ?s ?p ?o }}")
 
 
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_a_graph_stays_when_the_dry_run_is_misspelt(client: Client, method: str) -> None:
+    graph = next(names)
+    client.put(graph, "<x:a> <x:b> 1 .")
+    response = client.send(method, "/graph-store", "<x:a> <x:b> 2 .", params={"graph": graph, "dryrun": "true"})
+    assert (response.status_code, response.json()["code"]) == (400, "unknown-parameter")
+    assert client.ask(f"GRAPH <{graph}> {{ ?s ?p 1 FILTER NOT EXISTS {{ ?s ?p 2 }} }}")
+
+
 def test_dry_run_of_what_is_invalid_is_422(client: Client) -> None:
     assert client.update(INVALID, params={"dryRun": "true"}).status_code == 422
 

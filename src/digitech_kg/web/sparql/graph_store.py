@@ -27,7 +27,7 @@ from digitech_kg.web.http.limits import check_uncoded, discard, is_unannounced, 
 from digitech_kg.web.http.problems import Reply, prefers_page, requested_graph_format
 from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.endpoint import endpoint_url, matches, to_response
-from digitech_kg.web.sparql.protocol import absolute_iri, parse_parameters
+from digitech_kg.web.sparql.protocol import Parameters, absolute_iri, parse_graph_call, parse_parameters
 from digitech_kg.web.sparql.writing import WriteService, outcome_response, parse_commit
 
 _METHODS: Final = ["GET", "PUT", "POST", "DELETE"]
@@ -64,8 +64,11 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
         return answer(service.names.base + request.path.lstrip("/"))
 
     def answer(graph: str | None) -> Response:
-        if request.method not in ("GET", "HEAD"):
-            return write(absolute_iri(graph) if graph else None)
+        is_write = request.method not in ("GET", "HEAD")
+        # Before the body is read: with its name misspelt, a dry run would write.
+        said = parse_graph_call(request.query_string.decode("latin-1"), is_write=is_write)
+        if is_write:
+            return write(absolute_iri(graph) if graph else None, said)
         with site.clients.admit(request.remote_addr or ""):
             fmt = requested_graph_format()
             if not exists(graph):
@@ -78,7 +81,7 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
     def exists(graph: str | None) -> bool:
         return graph is None or graph in service.snapshot.manifest.graphs
 
-    def write(graph: str | None) -> Response:
+    def write(graph: str | None, said: Parameters) -> Response:
         with writes.admit(request.environ) as token:
             if is_unannounced(request.environ):
                 take_unannounced(request.environ)
@@ -87,15 +90,14 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
                 discard(request.environ["wsgi.input"])
                 if is_new:
                     raise _unknown_graph(graph, "It may be deleted already.")
-                return finish(Import((), name, replace=True, strict=True), token, is_new=False)
+                return finish(Import((), name, replace=True, strict=True), said, token, is_new=False)
             with writes.incoming_directory() as directory:
                 bodies = _receive(directory, most)
                 operation = Import(bodies, name, replace=request.method != "POST", strict=True)
-                return finish(operation, token, is_new=is_new)
+                return finish(operation, said, token, is_new=is_new)
 
-    def finish(operation: Import, token: Token, *, is_new: bool) -> Response:
-        parameters = parse_parameters(request.query_string.decode("latin-1"), "the query string")
-        commit = parse_commit(request.environ, parameters, action="graph-store", author=token.name)
+    def finish(operation: Import, said: Parameters, token: Token, *, is_new: bool) -> Response:
+        commit = parse_commit(request.environ, said, action="graph-store", author=token.name)
         try:
             outcome = writes.write(operation, commit)
         except SourceError as error:

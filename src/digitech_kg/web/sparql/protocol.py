@@ -26,7 +26,9 @@ _OF_QUERIES: Final = frozenset(
 )
 #: Parameters of the page for people, which programs may find in an address that they were given.
 _OF_PAGES: Final = frozenset({"view", "lang"})
-_OF_UPDATES: Final = frozenset({"update", "using-graph-uri", "using-named-graph-uri", "message", "dryRun"})
+_OF_WRITES: Final = frozenset({"message", "dryRun"})
+_OF_UPDATES: Final = _OF_WRITES | {"update", "using-graph-uri", "using-named-graph-uri"}
+_OF_GRAPHS: Final = frozenset({"graph", "default"})
 _BROKEN_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _MAX_PARAMETERS: Final = 1000
 
@@ -137,6 +139,14 @@ def parse_update(parameters: Parameters) -> SparqlUpdate:
     if len(texts) != 1:
         raise CallError(f"the request has {len(texts)} updates", hint="Send one; it may have several operations.")
     return SparqlUpdate(texts[0], _iris(parameters, "using-graph-uri"), _iris(parameters, "using-named-graph-uri"))
+
+
+def parse_graph_call(query_string: str, *, is_write: bool) -> Parameters:
+    """Return the parameters of a call to the graph store. Raises `CallError` with the one that is at fault."""
+    found = parse_parameters(query_string, "the query string")
+    more, others = (_OF_WRITES, frozenset[str]()) if is_write else ({"format"}, _OF_PAGES)
+    _check_names((name for name, _ in found), _OF_GRAPHS | more, others)
+    return found
 
 
 def _check_names(given: Iterable[str], known: frozenset[str], others: frozenset[str] = frozenset()) -> None:

@@ -104,6 +104,12 @@ def test_its_only_author_agrees_with_a_view_that_a_document_endorses() -> None:
     assert "The critic says that Acme provides paint, and Emca agrees." in found
 
 
+def test_what_comes_after_the_document_is_not_told_in_the_past() -> None:
+    said = " ; dk:time '2040'^^edtf:EDTF . id:note <http://purl.org/dc/terms/issued> '2025-03-14'^^xsd:date ."
+    found = {q.object.value for q in derived(CLAIM + said) if q.predicate == DK.sentence}  # type: ignore[union-attr]
+    assert found == {"Acme provides paint in 2040.", "Acme leverer maling i 2040."}
+
+
 def test_sentences_and_names_of_passages_are_evidence() -> None:
     quads = derived(f"{CLAIM} . note:s1 a dk:Sentence ; dk:pageLabel '2' ; dk:orderInDocument 1 .")
     assert {q.graph_name for q in quads if q.predicate in (DK.sentence, RDFS.label)} == {EVIDENCE}

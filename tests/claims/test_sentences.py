@@ -95,9 +95,9 @@ def values_of(axis: Axis) -> tuple[object, ...]:
     return axis.values or ('"3"' if axis.property in (DK.subjectCount, DK.objectCount) else "id:norway",)
 
 
-def sentence(said: str = "", fact: str = FACT, language: str = "en", rest: str = "") -> str:
+def sentence(said: str = "", fact: str = FACT, language: str = "en", rest: str = "", issued: str = "") -> str:
     claims = read_claims(read(f"note-claim:c a dk:Claim ; {fact} ; {said} . {GROUND} {rest}"))
-    found = write_sentences(claims, [language], patterns(), labels())
+    found = write_sentences(claims, [language], patterns(), replace(labels(), issued=issued))
     return dict(found)[NAMES.claim("note", "c")].value
 
 
@@ -107,7 +107,7 @@ def sentence(said: str = "", fact: str = FACT, language: str = "en", rest: str =
 def test_reserves_are_said(name: str, language: str) -> None:
     case = CASES[name]
     said, fact, rest = case.get("said", ""), case.get("fact", FACT), case.get("rest", "")
-    assert sentence(said, fact, language, rest) == case[language]
+    assert sentence(said, fact, language, rest, case.get("issued", "")) == case[language]
 
 
 def test_every_pair_of_reserves_gives_a_plain_sentence() -> None:

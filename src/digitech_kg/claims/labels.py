@@ -27,6 +27,8 @@ class Labels:
     quantities: Mapping[Any, NamedNode] = field(default_factory=dict)
     #: Who alone wrote the document that the labels are of.
     author: NamedNode | None = None
+    #: When that document was published, as far as it is known: "2021-06-03", "2021" or "".
+    issued: str = ""
 
     def by_language(self, term: NamedNode) -> dict[str, str]:
         """Return all labels by language tag in small letters; "" stands for none."""
@@ -87,16 +89,18 @@ def best_text(texts: Mapping[str, str], languages: Iterable[str]) -> str:
 
 
 def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None, document: Any = None) -> Labels:
-    """Return the labels among quads beside `shared` ones, those of a `document` with its author.
+    """Return the labels among quads beside `shared` ones, those of a `document` with its author and its date.
 
     Of several in a language the first in the alphabet is taken.
     """
     found: dict[NamedNode, dict[Any, _Texts]] = {RDFS.label: {}, SKOS.prefLabel: {}, DK.labelInText: {}}
     quantities: dict[Any, NamedNode] = {}
-    authors = set[Any]()
+    authors, issued = set[Any](), ""
     for quad in quads:
         if quad.predicate == DCTERMS.creator and quad.subject == document:
             authors.add(quad.object)
+        if quad.predicate == DCTERMS.issued and quad.subject == document and isinstance(quad.object, Literal):
+            issued = max(issued, quad.object.value)
         if quad.predicate == DK.quantity and isinstance(quad.object, NamedNode):
             quantities[quad.subject] = quad.object
         if quad.predicate in found and isinstance(quad.object, Literal):
@@ -107,9 +111,8 @@ def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None, do
     merged = {term: shared.texts.get(term, {}) | plain.get(term, {}) | better.get(term, {}) for term in plain | better}
     in_text = {term: shared.in_texts.get(term, {}) | own for term, own in said.items()}
     author = next(iter(authors)) if len(authors) == 1 else None
-    return Labels(
-        {**shared.texts, **merged}, {**shared.in_texts, **in_text}, {**shared.quantities, **quantities}, author
-    )
+    counts = {**shared.quantities, **quantities}
+    return Labels({**shared.texts, **merged}, {**shared.in_texts, **in_text}, counts, author, issued)
 
 
 def name_in_words(iri: str) -> str:

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from pyoxigraph import Literal
 
 from digitech_kg.claims.model import Claim
+from digitech_kg.claims.reserves import MOOD_KINDS
 from digitech_kg.namespaces import DK, VOCABULARIES, XSD
 
 _DATE = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%])?")
@@ -72,19 +73,52 @@ def find_happened(claims: Iterable[Claim]) -> frozenset[Any]:
     return frozenset(claim.subject for claim in said if not claim.is_negated)
 
 
-def find_tense(claim: Claim, happened: Collection[Any], *, says_when: bool) -> Tense:
-    """Return the tense of a claim that is no wish and does not lie ahead; it may say itself when something is.
+def find_tense(claim: Claim, happened: Collection[Any], issued: str, *, says_when: bool) -> Tense:
+    """Return the tense of a claim of a document of some date; it may say itself when something is.
 
     What is stated of a time with a beginning and an end lies in the past, and so does what has `happened`, unless it is
-    told how somebody sees it. What has only a beginning goes on.
+    told how somebody sees it. What has only a beginning goes on. What lies ahead of the document, or is advised or
+    foreseen, is told in the present, which says no more than the claim: "will" would be a forecast.
     """
+    if is_ahead(claim):
+        return Tense.PRESENT
     values = {*claim.all(DK.recency), *claim.all(DK.duration)}
-    times = [_ends(time) for time in (*claim.all(DK.time), *([claim.object] if says_when else []))]
+    said = (*claim.all(DK.time), *([claim.object] if says_when else []))
+    times = [_ends(time) for time in said if not comes_after(time, issued, undecided=_is_supposed(claim))]
     if values & {*_LASTING} or any(slash and start not in _OPEN and end in _OPEN for start, slash, end in times):
         return Tense.PERFECT
     closed = (start and (not slash or (start not in _OPEN and end not in _OPEN)) for start, slash, end in times)
     has_happened = claim.subject in happened and not claim.all(DK.heldBy)
     return Tense.PAST if has_happened or values & {*_OVER} or any(closed) else Tense.PRESENT
+
+
+def is_ahead(claim: Claim, time: object = None, issued: str = "") -> bool:
+    """Whether a claim advises or foresees something, or asks for it or supposes it at a time after its document."""
+    kind = MOOD_KINDS.get(claim.weakest(DK.mood))
+    asked = kind == "question" and time is not None and comes_after(time, issued, undecided=_is_supposed(claim))
+    return asked or kind in ("advice", "forecast")
+
+
+def _is_supposed(claim: Claim) -> bool:
+    """Whether nobody says that it is so: what may lie ahead is then taken to do so."""
+    return DK.hypothesis in claim.all(DK.mood)
+
+
+def comes_after(time: object, day: str, *, undecided: bool = False) -> bool:
+    """Whether a time, by its end if it has one, comes after a day, month or year; `undecided` if it may lie in it.
+
+    >>> [comes_after(Literal(text), "2025-03-14") for text in ("2026", "203X/..", "../2025-02", "2025", "2025-22")]
+    [True, True, False, False, False]
+    """
+    start, _, end = _ends(time)
+    date = _read(start if end in _OPEN else end)
+    if date is None:
+        return undecided
+    season = (date.month or 0) > 12
+    parts = (date.year.rstrip("X"), *(f"{part:02}" for part in (date.month, date.day) if part and not season))
+    known = "-".join(parts)
+    length = min(len(known), len(day))
+    return undecided if known[:length] == day[:length] else known > day
 
 
 def is_over(claim: Claim) -> bool:
@@ -96,10 +130,10 @@ def _ends(term: object) -> tuple[str, str, str]:
     return term.value.strip().partition("/") if isinstance(term, Literal) else ("", "", "")
 
 
-def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
+def say_time(text: str, words: TimeWords, *, since: str = "since", until: str = "until") -> str:
     """Return a time with its preposition, such as "in spring 2021"; other text stays as it is.
 
-    The time of what is `ahead` and has an end alone is that by which it happens: "by 2030", not "until 2030".
+    A beginning or an end alone is said with the words of a name: what lies ahead happens "from" or "by" then.
     """
     start, slash, end = text.strip().partition("/")
     if not slash:
@@ -111,9 +145,9 @@ def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
     if dates[0] and dates[1]:
         return words["between"].format(start=dates[0], end=dates[1])
     if dates[0] and end in _OPEN:
-        return words["since"].format(time=dates[0])
+        return words[since].format(time=dates[0])
     if dates[1] and start in _OPEN:
-        return (words["by"] if ahead else words["until"]).format(time=dates[1])
+        return words[until].format(time=dates[1])
     return text
 
 

@@ -19,8 +19,8 @@ from digitech_kg.claims.labels import Labels
 from digitech_kg.claims.languages import Language, find_language, read_cue
 from digitech_kg.claims.languages.language import Manner, as_sentence
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.reserves import LIMITS, MOOD_KINDS
-from digitech_kg.claims.times import Tense, find_happened, find_tense, is_time, say_time
+from digitech_kg.claims.reserves import LIMITS
+from digitech_kg.claims.times import Tense, comes_after, find_happened, find_tense, is_ahead, is_time, say_time
 from digitech_kg.namespaces import DK, NUMBERS
 
 #: Predicates that say of a thing only that it is done, by whether the doer is the object.
@@ -111,9 +111,12 @@ class Writer:
     def _say_value(self, term: Any) -> str:
         return self._when(term) if is_time(term) else self._name(term)
 
-    def _when(self, term: Any, *, ahead: bool = False) -> str:
+    def _when(self, term: Any, claim: Claim | None = None) -> str:
+        """Return a time; a claim of that time tells whether it lies ahead: "by 2030" or "until 2030"."""
         text = self._name(term) if isinstance(term, Literal) else self._label(term)
-        return say_time(text, self._words.times, ahead=ahead)
+        until = claim is not None and is_ahead(claim, term, self._labels.issued)
+        since = until or comes_after(term, self._labels.issued)
+        return say_time(text, self._words.times, since="from" if since else "since", until="by" if until else "until")
 
     def _fill(self, claim: Claim, clause: Clause) -> Clause:
         value, subject = claim.object, self._name(claim.subject)
@@ -198,7 +201,7 @@ class Writer:
         told = (DK.hearsay,) if claim.all(DK.heldBy) else ()
         said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs and value not in told]
-        leaves_no_choice = _shows(claim, "duty")
+        leaves_no_choice, tense = _shows(claim, "duty"), self._tense(claim, clause)
         performs = mood == DK.order and clause.verb in words.performing and not leaves_no_choice
         modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else self._may(claim, clause)
         if mood == DK.norm and modal and leaves_no_choice:
@@ -206,16 +209,19 @@ class Writer:
         return Manner(
             denied=claim.is_negated,
             modal=modal,
-            tense=Tense.PRESENT if modal or performs else find_tense(claim, self._happened, says_when=clause.says_when),
+            tense=Tense.PRESENT if modal or performs else tense,
             adverbs=adverbs + self._focuses_at_verb(claim, clause),
-            degree=None if self._in_place(claim, clause) else self._degree(claim),
+            degree=None if self._in_place(claim, clause) or self._compares_figures(claim) else self._degree(claim),
             subordinate=subordinate,
             takes_object=clause.takes_object,
         )
 
+    def _tense(self, claim: Claim, clause: Clause) -> Tense:
+        return find_tense(claim, self._happened, self._labels.issued, says_when=clause.says_when)
+
     def _may(self, claim: Claim, clause: Clause) -> str:
         """Return the verb that says that something is possible; "" where only a clause of its own can say it."""
-        mood, tense = claim.weakest(DK.mood), find_tense(claim, self._happened, says_when=clause.says_when)
+        mood, tense = claim.weakest(DK.mood), self._tense(claim, clause)
         has_another = mood in self._words.modals or self._is_framed(mood)
         if has_another or claim.is_negated or tense is not Tense.PRESENT or not self._language.is_present(clause):
             return ""
@@ -235,12 +241,12 @@ class Writer:
         if mood == DK.promise and self._author:
             holders = holders or [self._author]
         stances, reported = claim.ordered(DK.stance), DK.report in claim.all(DK.basis)
-        believes = _shows(claim, "belief")
-        if holders and not (stances or reported or believes or self._is_framed(mood)):
+        believing = next((word for kind, word in words.believing.items() if _shows(claim, kind)), None)
+        if holders and not (stances or reported or believing or self._is_framed(mood)):
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
         elif holders:
-            usual = words.believing if believes else words.sayings[None]
-            saying = words.sayings.get(mood, usual) if mood else usual
+            usual = believing or words.sayings[None]
+            saying = usual if mood is None or (believing and mood == DK.prediction) else words.sayings.get(mood, usual)
             frames.append(self._language.attribute(holders, saying) + " {clause}")
         elif mood and self._is_framed(mood):
             frames.append(words.frames[mood])
@@ -284,12 +290,13 @@ class Writer:
 
     def _circumstances(self, claim: Claim, clause: Clause) -> list[str]:
         """Return against what, within which limits, when and how long."""
-        ahead = MOOD_KINDS.get(claim.weakest(DK.mood)) in ("forecast", "advice")
         named = self._name(claim.subject)
-        times = [text for time in claim.ordered(DK.time) if (text := self._when(time, ahead=ahead)) not in named]
+        times = [text for time in claim.ordered(DK.time) if (text := self._when(time, claim)) not in named]
         said = {**self._words.periods, **(self._words.periods_without if claim.is_negated else {})}
         periods = [said[v] for prop in (DK.recency, DK.duration) for v in claim.ordered(prop) if v in said]
-        return [self._comparison(claim, clause), self._limits(claim, clause), *times, *periods]
+        circumstances = [self._comparison(claim, clause), self._limits(claim, clause), *times, *periods]
+        # What is set off by a comma comes last.
+        return sorted(circumstances, key=lambda text: text.startswith(","))
 
     def _is_near(self, clause: Clause, value: NamedNode) -> bool:
         """Whether the clause has the "before" or "after" that a nearness belongs to."""
@@ -299,9 +306,16 @@ class Writer:
         words, degree, others = self._words, self._degree(claim), self._names(claim, DK.comparedWith)
         in_place = bool(self._in_place(claim, clause))
         frames = words.quality_comparisons if in_place else words.comparisons
+        if others and self._compares_figures(claim):
+            return str(words.figure_comparisons[degree]).format(thing=self._language.enumerate(others))
         if others:
             return str(frames.get(degree, frames[None])).format(thing=self._language.enumerate(others))
         return words.bare_comparisons.get(degree, "") if degree and not in_place else ""
+
+    def _compares_figures(self, claim: Claim) -> bool:
+        """Whether a degree tells how a number stands to those of others, not how much the subject does something."""
+        is_number = isinstance(claim.object, Literal) and claim.object.datatype.value in NUMBERS
+        return is_number and bool(claim.all(DK.comparedWith)) and self._degree(claim) in self._words.figure_comparisons
 
     def _limits(self, claim: Claim, clause: Clause) -> str:
         phrases = []
@@ -362,4 +376,4 @@ def _shows(claim: Claim, kind: str) -> bool:
 
 
 def _after(phrases: Iterable[str]) -> str:
-    return "".join(f" {phrase}" for phrase in phrases if phrase)
+    return "".join(f" {phrase}" for phrase in phrases if phrase).replace(" ,", ",")

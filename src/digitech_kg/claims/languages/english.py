@@ -103,7 +103,7 @@ def _is_gerund(words: list[str]) -> bool:
 def _joins_two(noun: str) -> bool:
     """Whether a phrase names two things: "the scope and sensitivity of the data", not "the trade and tax report"."""
     head = _head(noun)
-    return not _is_name(head) and len(head) > 2 and head[-2] == "and"
+    return not noun.startswith("“") and not _is_name(head) and len(head) > 2 and head[-2] == "and"
 
 
 def _ends_noun(following: str) -> bool:

@@ -26,7 +26,7 @@ _LONG: Final = 10_000
 _MILLION: Final = 1_000_000
 _FIGURES: Final = 4
 #: Tables of words whose keys are no terms.
-_BY_NAME: Final = ("cues", "passages", "times", "verbs", "nouns")
+_BY_NAME: Final = ("cues", "passages", "times", "verbs", "nouns", "believing")
 
 
 def _read_words(tag: str) -> SimpleNamespace:

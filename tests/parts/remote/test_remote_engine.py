@@ -203,7 +203,7 @@ def test_start_page_and_a_question_s_page_come_from_the_store(store: str, remote
     [
         ("/issue/huawei-state", "documents say no"),
         ("/compare?a=nupi-digi-tech&b=balding-clarke-2019", "Both take a side on"),
-        ("/compare?a=Huawei", "five of the eleven documents speak of it"),
+        ("/compare?a=Huawei", "five of the eleven documents have"),
         ("/document/nupi-digi-tech", "Huawei"),
         ("/page/claim/nupi-digi-tech/huawei-not-state-owned", "Who says otherwise"),
         ("/claims?kind=prediction", "Eight predictions"),

@@ -382,7 +382,7 @@ def _outcome(pair: ClaimPair, later: Sentence, notes: Notes) -> Outcome:
     if pair.kind == "corroborates":
         told = ("if", "part", _("Borne out in part")) if limits else ("yes", "tick", _("Borne out"))
     elif pair.kind in ("contradicts", "inTensionWith") and later.claim.firm.certainty == "certain":
-        on = _("A later document says otherwise, only for %(what)s", what=", ".join(limits))
+        on = _("A later document says otherwise of %(what)s", what=", ".join(limits))
         told = ("no", "turn", on if limits else _("A later document says otherwise"))
     else:
         told = ("open", "part", _("A later document speaks of the same matter"))

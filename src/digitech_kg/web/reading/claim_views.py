@@ -86,7 +86,7 @@ class ClaimView:
 
     @property
     def limits(self) -> tuple[str, ...]:
-        """What it is said only for, the first kind with how many of them: "many countries"."""
+        """What it is said of alone, the first kind with how many of them: "many countries"."""
         found = [(axis.key, value.text) for axis, value in self.reserves if axis.key.startswith("limitedTo")]
         quantifier, words = self.claim.weakest(DK.limitQuantifier), current_words()
         if quantifier == DK.all:

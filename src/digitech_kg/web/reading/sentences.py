@@ -96,8 +96,7 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
     if claim.is_reading:
         marks.append(Mark("read", _("Our reading")))
     # How much and how often its sentence tells in passing.
-    limits = claim.limits if with_limits else ()
-    return (*marks, *(Mark("", f"{_('only for')} {limit}") for limit in limits))
+    return (*marks, *(Mark("", f"{_('said of')} {limit}") for limit in (claim.limits if with_limits else ())))
 
 
 def mark_in_full(claim: ClaimView, speaks_for: Collection[str] = ()) -> tuple[Mark, ...]:
@@ -134,9 +133,9 @@ def count_mains(count: int) -> str:
 
 
 def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document], what: str = "") -> str:
-    """Return how many of all documents speak of something, and in how many main claims; `what` is "it" or another word.
+    """Return how many of all documents have main claims on something, and how many; `what` is "it" or another word.
 
-    Every page that tells it has it from here; `counts` is how many main claims each document has on it.
+    `counts` is how many each document has on it. Others may speak of it in a claim on something else.
     """
     what = what or _("it")
     unfinished = [one for key, one in documents.items() if key not in counts and one.is_unfinished]
@@ -144,6 +143,7 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
     told = {
         "claims": count_mains(sum(counts.values())),
         "all": number_words(total),
+        "count": number_words(sum(counts.values())),
         "some": number_words(len(counts)),
         "what": what,
     }
@@ -152,7 +152,7 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
     elif len(counts) == 1:
         (key,) = counts
         which = documents[key].text if key in documents else key
-        said = _("Only one of the %(all)s documents speaks of %(what)s: %(which)s, in %(claims)s.")
+        said = _("Only one of the %(all)s documents has main claims on %(what)s: %(which)s, with %(count)s.")
         if total == 1:
             said = _("The document speaks of %(what)s, in %(claims)s.")
             said = _("%(document)s speaks of %(name)s in %(claims)s.") if unfinished else said
@@ -161,7 +161,7 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
         said = _("All %(all)s documents speak of %(what)s, in %(claims)s.")
         said = _("Both documents speak of %(what)s, in %(claims)s.") if total == _BOTH else said
     else:
-        said = _("%(some)s of the %(all)s documents speak of %(what)s, in %(claims)s.")
+        said = _("%(some)s of the %(all)s documents have %(claims)s on %(what)s.")
     said %= told
     return " ".join(filter(None, (said[:1].upper() + said[1:], say_unfinished(unfinished))))
 

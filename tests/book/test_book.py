@@ -15,7 +15,7 @@ from conftest import Workshop
 from digitech_kg.book import Book, ClaimFilter, Fact, open_book, order_of, update_book, write_book
 from digitech_kg.claims.firmness import Firmness
 from digitech_kg.errors import Gone
-from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, Namespaces
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, GraphName, Namespaces
 from digitech_kg.snapshot.changes import QuadFile, sorted_lines
 from page_costs import counted
 
@@ -129,6 +129,17 @@ def test_a_short_word_is_looked_up_whole(tmp_path: Path, text: str, name: str) -
 def test_what_is_of_somebody_else_is_not_in_the_index(tmp_path: Path) -> None:
     elsewhere = Quad(NamedNode("http://elsewhere.example/x"), RDFS.label, Literal("Acme"), GRAPHS.external("register"))
     assert found(book_of(tmp_path, elsewhere), "Acme") == []
+
+
+@pytest.mark.parametrize("graph", [DefaultGraph(), NamedNode("http://others.example/graph")])
+def test_of_the_projects_things_only_its_own_graphs_tell(tmp_path: Path, graph: GraphName) -> None:
+    other, label = NAMES.thing("other"), Literal("Xyzzy")
+    said = (RDFS.label, label), (RDF.type, DK.State), (DK.isPartOf, other)
+    book = book_of(tmp_path, LABEL, *(Quad(THING, prop, value, graph) for prop, value in said))
+    told = book.describe([THING.value])[THING.value]
+    assert (told.labels, told.kinds) == ({"": "Acme Machines Ltd."}, ())
+    assert found(book, "Xyzzy") == book.instances(DK.State, inferred=True) == book.pointing(other.value) == []
+    assert book.called([label]) == {}
 
 
 def test_a_short_word_that_nothing_has_is_a_beginning(tmp_path: Path) -> None:

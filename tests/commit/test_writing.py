@@ -241,6 +241,14 @@ def test_dry_run_shows_the_difference_and_publishes_nothing(client: Client) -> N
     assert not client.ask(f"GRAPH <{graph}> {{ ?s ?p ?o }}")
 
 
+def test_a_page_says_which_graph_of_no_project_a_fact_is_from(client: Client) -> None:
+    graph = next(names)
+    said = 'id:acme a dk:State ; rdfs:label "Xyzzy"@en ; dk:isLocatedIn id:acme'
+    assert client.update(f"{HEADER} INSERT DATA {{ GRAPH <{graph}> {{ {said} }} }}").status_code == 200
+    page = client.server.get("/page/id/acme", headers={"Accept": "text/html"}).text
+    assert (graph in page, "Xyzzy" in page) == (True, False)
+
+
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
 def test_a_graph_stays_when_the_dry_run_is_misspelt(client: Client, method: str) -> None:
     graph = next(names)

@@ -31,7 +31,7 @@ _SPEAKING: Final = (
     "UNION ALL SELECT object, coalesce(main, id), document, NULL FROM claim "
     "UNION ALL SELECT said.object, coalesce(main, claim.id), claim.document, NULL FROM claim JOIN said "
     "ON said.subject = claim.id AND property IN (SELECT value FROM json_each(:standing)) "
-    "JOIN graph ON graph.id = said.graph WHERE NOT inferred"
+    "JOIN graph ON graph.id = said.graph WHERE NOT aside"
 )
 #: Claims of a thing by which others are found that are alike.
 _MOST_COMPARED: Final = 100
@@ -280,7 +280,7 @@ class ClaimReader(Tables):
                 values |= {name: self.number(iri), f"{name}_by": self.numbers(properties)}
                 parts.append(
                     f"claim.id IN (SELECT subject FROM said JOIN graph ON graph.id = said.graph WHERE object = :{name} "  # noqa: S608
-                    f"AND property IN (SELECT value FROM json_each(:{name}_by)) AND NOT inferred)"
+                    f"AND property IN (SELECT value FROM json_each(:{name}_by)) AND NOT aside)"
                 )
         return " AND ".join(parts) or "TRUE", values
 

@@ -52,12 +52,12 @@ _Values = Mapping[NamedNode, list[Term]]
 
 
 class _Said(NamedTuple):
-    """A value of a property, its number, the IRI of the graph, and whether that holds what follows from statements."""
+    """A value of a property, its number, the IRI of the graph, and how far that stands aside."""
 
     value: Term
     number: int
     graph: str
-    is_inferred: bool
+    aside: int
 
 
 def _in_order(said: _Said) -> tuple[bool, str, str, str]:
@@ -72,11 +72,8 @@ class SubjectRows(NamedTuple):
     said: Mapping[NamedNode, Sequence[_Said]]
 
     def values(self, graph: str = "") -> _Values:
-        """Return the values that do not follow from others, of a graph or of all."""
-        told = (
-            (p, [s.value for s in said if not s.is_inferred and graph in ("", s.graph)])
-            for p, said in self.said.items()
-        )
+        """Return the values in graphs that don't stand aside, of one or of all."""
+        told = ((p, [s.value for s in said if not s.aside and graph in ("", s.graph)]) for p, said in self.said.items())
         return {prop: values for prop, values in told if values}
 
 
@@ -85,7 +82,7 @@ def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = 
     where = f"WHERE said.subject IN ({', '.join('?' * len(numbers))})" if numbers is not None else ""
     # There are few properties, kinds and graphs: to look them up here is faster than to join them to each row.
     kinds = dict(database.execute("SELECT id, text FROM kind"))
-    graphs = {number: place for number, *place in database.execute("SELECT id, iri, inferred FROM graph")}
+    graphs = {number: place for number, *place in database.execute("SELECT id, iri, aside FROM graph")}
     text_of = "SELECT text FROM term WHERE id = ?"
     properties = cache(lambda prop: NamedNode(database.execute(text_of, (prop,)).fetchone()[0]))
     rows = database.execute(
@@ -228,7 +225,7 @@ def _not_sought(base: str) -> tuple[str, ...]:
 def _lines(subject: SubjectRows, properties: tuple[NamedNode, ...], graph: str = "") -> str:
     """Return the texts of some properties in their plain form, one a line: by property, language and text."""
     told = (subject.said.get(prop, ()) for prop in properties)
-    values = ([one.value for one in said if graph in ("", one.graph)] for said in told)
+    values = ([one.value for one in said if one.aside < 2 and graph in ("", one.graph)] for said in told)
     texts = (sorted((kind_of(v), v.value) for v in found if isinstance(v, Literal)) for found in values)
     return "\n".join(dict.fromkeys(plain(text) for found in texts for _, text in found))
 

@@ -12,17 +12,19 @@ Term = NamedNode | Literal
 
 #: Raised whenever a program that reads one schema can't read the other. A book of another number is ignored, and one
 #: of this number is written beside it.
-NUMBER: Final = 7
+NUMBER: Final = 8
 FILE_NAME: Final = f"book-{NUMBER}.sqlite"
 
 #: What is said, by number: `term` holds IRIs (`kind` 0) and literals (`kind` is their datatype or "@" and language).
+#: A graph stands `aside` (1) if it holds what follows from others, or (2) if it's none of the project's: no check sees
+#: what it says of the project's things.
 #: The other tables hold what pages sort, count and filter by; each of their rows depends on what is said of one
 #: subject, but for the places of claims.
 TABLES: Final = """
 CREATE TABLE kind (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
 CREATE TABLE term (id INTEGER PRIMARY KEY, text TEXT NOT NULL, kind INTEGER NOT NULL);
 CREATE TABLE graph (
-    id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, document TEXT NOT NULL, inferred INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, document TEXT NOT NULL, aside INTEGER NOT NULL,
     derived INTEGER NOT NULL);
 CREATE TABLE said (
     subject INTEGER NOT NULL, property INTEGER NOT NULL, object INTEGER NOT NULL, graph INTEGER NOT NULL,

@@ -137,7 +137,7 @@ class Tables:
         wanted = tuple(properties)
         where = "AND said.property IN (SELECT value FROM json_each(:properties))" if wanted else ""
         rows = self.rows(
-            f"SELECT property.text, object.text, kind.text, graph.iri, graph.document, graph.inferred, graph.derived "
+            f"SELECT property.text, object.text, kind.text, graph.iri, graph.document, graph.aside, graph.derived "
             f"{_SAID} WHERE said.subject = :this {where} "
             "ORDER BY property.text, object.kind != 0, object.text, kind.text, graph.iri LIMIT :limit",
             this=self.number(iri),
@@ -145,12 +145,12 @@ class Tables:
             limit=limit,
         )
         return [
-            Fact(iri, NamedNode(prop), term_of(text, kind), graph, document, bool(inferred), bool(derived))
-            for prop, text, kind, graph, document, inferred, derived in rows
+            Fact(iri, NamedNode(prop), term_of(text, kind), graph, document, aside == 1, bool(derived))
+            for prop, text, kind, graph, document, aside, derived in rows
         ]
 
     def values(self, iris: Iterable[str], *properties: NamedNode) -> dict[str, dict[NamedNode, tuple[Term, ...]]]:
-        """Return the values of some properties, or of all, of things: each once, in any graph but what is inferred.
+        """Return the values of some properties, or of all, of things: each once, but for graphs that stand aside.
 
         By IRI and property: `values(documents, DCTERMS.creator)["…"][DCTERMS.creator]`. What has none is left out.
         """
@@ -161,7 +161,7 @@ class Tables:
             "JOIN term subject ON subject.text = wanted.value AND subject.kind = 0 "
             f"JOIN said ON said.subject = subject.id {these}"
             "JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
-            "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph WHERE NOT graph.inferred",
+            "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph WHERE NOT graph.aside",
             iris=json.dumps(sorted(set(iris))),
             properties=self.numbers(properties),
         ):
@@ -173,12 +173,12 @@ class Tables:
         }
 
     def linked(self, numbers: Iterable[int], prop: NamedNode) -> dict[int, set[str]]:
-        """Return the IRIs that a property leads to from things, all given by their numbers; not what is inferred."""
+        """Return the IRIs that a property leads to from things, all by number, but for graphs that stand aside."""
         found = defaultdict[int, set[str]](set)
         for number, iri in self.rows(
             "SELECT said.subject, term.text FROM json_each(?) wanted JOIN said ON said.subject = wanted.value "
             "AND said.property = ? JOIN graph ON graph.id = said.graph JOIN term ON term.id = said.object "
-            "WHERE NOT inferred",
+            "WHERE NOT aside",
             json.dumps(list(numbers)),
             self.number(prop),
         ):
@@ -188,18 +188,21 @@ class Tables:
     def pointing(self, iri: str, *properties: NamedNode, limit: int = _EVERYTHING) -> list[tuple[str, NamedNode]]:
         """Return the things that have a thing as the value of a property, with the property, by property and IRI.
 
-        Claims, and what a commit wrote, are left out. With `properties` only these count: `pointing(iri, DK.mentions)`
-        gives the passages that name a thing, `pointing(iri, DK.describedIn)` what a passage describes.
+        Claims, what a commit wrote, and what graphs of no project say of its own things are left out. With `properties`
+        only these count: `pointing(iri, DK.mentions)` gives the passages that name a thing, `pointing(iri,
+        DK.describedIn)` what a passage describes.
         """
         where = "AND said.property IN (SELECT value FROM json_each(:properties))" if properties else ""
         rows = self.rows(
             "SELECT DISTINCT subject.text, property.text FROM said JOIN term subject ON subject.id = said.subject "  # noqa: S608
             "JOIN term property ON property.id = said.property JOIN graph ON graph.id = said.graph "
-            f"WHERE said.object = :this AND NOT graph.derived {where} AND NOT EXISTS "
+            f"WHERE said.object = :this AND NOT graph.derived {where} "
+            "AND NOT (graph.aside AND substr(subject.text, 1, length(:base)) = :base) AND NOT EXISTS "
             "(SELECT 1 FROM claim WHERE claim.id = said.subject AND claim.predicate IS NOT NULL) "
             "ORDER BY property.text, subject.text LIMIT :limit",
             this=self.number(iri),
             properties=self.numbers(properties),
+            base=self.names.base,
             limit=limit,
         )
         return [(thing, NamedNode(prop)) for thing, prop in rows]
@@ -238,12 +241,12 @@ class Tables:
         return dict(found)
 
     def class_counts(self, root: str) -> dict[str, int]:
-        """Return how many things whose IRIs begin with `root` have each class. What is inferred is left out."""
+        """Return how many things whose IRIs begin with `root` have each class. What stands aside is left out."""
         return dict(
             self.rows(
                 "SELECT class.text, count(DISTINCT thing.id) FROM term thing JOIN said ON said.subject = thing.id "
                 "AND said.property = ? JOIN graph ON graph.id = said.graph JOIN term class ON class.id = said.object "
-                "WHERE thing.text >= ? AND thing.text < ? AND thing.kind = 0 AND NOT inferred GROUP BY class.text",
+                "WHERE thing.text >= ? AND thing.text < ? AND thing.kind = 0 AND NOT aside GROUP BY class.text",
                 self.number(RDF.type),
                 root,
                 f"{root}\U0010ffff",
@@ -256,7 +259,7 @@ class Tables:
             "SELECT DISTINCT subject.text, class.text FROM json_each(:classes) wanted "
             "JOIN said ON said.object = wanted.value AND said.property = :type "
             "JOIN term subject ON subject.id = said.subject JOIN term class ON class.id = said.object "
-            "JOIN graph ON graph.id = said.graph WHERE graph.inferred <= :inferred ORDER BY 1, 2",
+            "JOIN graph ON graph.id = said.graph WHERE graph.aside <= :inferred ORDER BY 1, 2",
             classes=self.numbers(classes),
             type=self.number(RDF.type),
             inferred=inferred,
@@ -271,7 +274,7 @@ class Tables:
             "SELECT object.text, kind.text, subject.text FROM json_each(:texts) wanted "
             "JOIN term object ON object.text = wanted.value JOIN kind ON kind.id = object.kind "
             "JOIN said ON said.object = object.id AND said.property IN (SELECT value FROM json_each(:properties)) "
-            "JOIN term subject ON subject.id = said.subject",
+            "JOIN term subject ON subject.id = said.subject JOIN graph ON graph.id = said.graph WHERE graph.aside < 2",
             texts=json.dumps(sorted({text for text, _ in wanted})),
             properties=self.numbers((*LABELS, *SENTENCES)),
         ):

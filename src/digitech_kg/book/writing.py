@@ -205,9 +205,10 @@ class _Writer:
     def _graph(self, written: bytes) -> int:
         graph, graphs = _graph_of(written.decode().rstrip()), self._names.graphs
         iri = "" if isinstance(graph, DefaultGraph) else graph.value
+        aside = 2 if graphs.is_foreign(graph) else int(graphs.is_inferred(graph))
         self._database.execute(
-            "INSERT OR IGNORE INTO graph(iri, document, inferred, derived) VALUES (?, ?, ?, ?)",
-            (iri, graphs.document_of(graph) or "", graphs.is_inferred(graph), graphs.is_derived(graph)),
+            "INSERT OR IGNORE INTO graph(iri, document, aside, derived) VALUES (?, ?, ?, ?)",
+            (iri, graphs.document_of(graph) or "", aside, graphs.is_derived(graph)),
         )
         return int(self._database.execute("SELECT id FROM graph WHERE iri = ?", (iri,)).fetchone()[0])
 

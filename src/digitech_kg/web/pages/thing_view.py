@@ -112,7 +112,8 @@ class _Found:
         self.is_cut = max(len(facts), len(pointing), *map(len, told)) > MOST_ROWS
         #: What is stated of it, and the things that have it as the value of a property.
         self.facts, self.pointing = facts[:MOST_ROWS], pointing[:MOST_ROWS]
-        self._texts = book.facts(iri, properties=(SKOS.altLabel, SKOS.definition), limit=_MOST_TEXTS)
+        texts = book.facts(iri, properties=(SKOS.altLabel, SKOS.definition), limit=_MOST_TEXTS)
+        self._texts = [text for text in texts if text.graph.startswith(names.graphs.root) and not text.is_inferred]
         #: The claims in which it has each role, and claims in any role, by IRI.
         self.roles = {role: set(iris[:MOST_ROWS]) for role, iris in zip(_ROLES, told, strict=True)}
         self.roles["beside"] |= {*book.claims_on_objects(iri, DK.advises)}
@@ -190,7 +191,7 @@ class _Found:
 
     def aliases(self) -> list[_Sourced]:
         """Return the further names that documents print, each with the document."""
-        printed = [text for text in self._texts if text.property == SKOS.altLabel and not text.is_inferred]
+        printed = [text for text in self._texts if text.property == SKOS.altLabel]
         aliases = dict.fromkeys((self.labels.value(text.value), text.document) for text in printed)
         return [(text, self.documents.get(document)) for text, document in aliases]
 
@@ -198,7 +199,7 @@ class _Found:
         """Return a definition of each document, in the reader's language where it can be, those shared first."""
         found: dict[str, list[Literal]] = {}
         for text in self._texts:
-            if text.property == SKOS.definition and isinstance(text.value, Literal) and not text.is_inferred:
+            if text.property == SKOS.definition and isinstance(text.value, Literal):
                 found.setdefault(text.document, []).append(text.value)
         return [(self.labels.best(found[document]), self.documents.get(document)) for document in sorted(found)]
 
@@ -364,4 +365,7 @@ def _plain_fact(fact: Fact, labels: Labels, names: Namespaces) -> PlainFact:
             why = url_for(link.endpoint, subject=fact.subject, predicate=fact.property.value, object=end)
         if fact.document:
             note = labels.name(names.thing(fact.document).value).text
+    elif not fact.graph.startswith(names.graphs.root):
+        # No check has seen it.
+        note = fact.graph or "DEFAULT"
     return PlainFact(labels.value(fact.value), note, why)

@@ -162,8 +162,36 @@ def test_document_without_a_name_below_the_base_is_a_fault(small_project: Path) 
         small_project / "project.toml", 'base = "https://w3id.org/digitech-kg/"', 'base = "https://example.org/kg/"'
     )
     (fault,) = faults_of(small_project)
-    assert fault.file.startswith("data/documents/note/") and "https://example.org/kg/" in fault.what
+    assert (fault.file, "https://example.org/kg/" in fault.what) == ("project.toml", True)
     assert "https://w3id.org/digitech-kg/" in fault.mend
+
+
+@pytest.mark.parametrize(
+    ("prefix", "old", "new"),
+    [
+        ("dk", "https://w3id.org/digitech-kg/ontology#", "http://w3id.org/digitech-kg/ontology#"),
+        ("dk", "https://w3id.org/digitech-kg/ontology#", "https://example.org/terms#"),
+        ("id", "https://w3id.org/digitech-kg/id/", "https://example.org/phones/id/"),
+        ("note-claim", "https://w3id.org/digitech-kg/claim/note/", "https://example.org/phones/claim/note/"),
+        ("note-claim", "https://w3id.org/digitech-kg/claim/note/", "https://w3id.org/digitech-kg/claims/note/"),
+    ],
+)
+def test_a_prefix_that_stands_for_something_else_is_the_one_fault(
+    small_project: Path, prefix: str, old: str, new: str
+) -> None:
+    file = small_project / "data/documents/note/note.ttl"
+    replace(file, f"@prefix {prefix}: <{old}>", f"\n@prefix {prefix}: <{new}>")
+    line = next(n for n, text in enumerate(file.read_text("utf-8").splitlines(), 1) if f"prefix {prefix}:" in text)
+    (fault,) = faults_of(small_project)
+    assert (fault.file, fault.line) == ("data/documents/note/note.ttl", line)
+    assert fault.what == f"{prefix}: is <{new}>, not <{old}>"
+
+
+def test_the_ontology_under_another_prefix_with_a_slip_is_a_fault(small_project: Path) -> None:
+    terms = "http://w3id.org/digitech-kg/ontology/"
+    (small_project / "data/documents/note/more.ttl").write_text(f"@prefix kg: <{terms}> . <urn:a> a kg:Claim .")
+    (fault,) = faults_of(small_project)
+    assert fault.what.startswith(f"kg: is <{terms}>")
 
 
 def test_file_that_is_not_utf8_is_a_fault(small_project: Path) -> None:

@@ -180,6 +180,20 @@ def test_what_is_above_itself_is_told_once(links: str, count: int) -> None:
     assert ["above itself" in result.message for result in found] == [True] * count
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("<https://example.org/phones/claim/note/a> a dk:Claim", "doesn't begin with https://example.org/kg/"),
+        ("<http://www.wikidata.org/entity/Q30> a dk:State", "doesn't begin with https://example.org/kg/"),
+        ("id:a a <http://w3id.org/digitech-kg/ontology/Claim>", "isn't that of the ontology"),
+        ("<http://www.wikidata.org/entity/Q30> a schema:Country", ""),
+    ],
+)
+def test_what_nobody_finds_by_its_name_is_a_violation(said: str, told: str) -> None:
+    found = check_claims([Quad(*quad.triple, NAMES.graphs.things) for quad in quads(said)], NAMES)
+    assert [(r.severity, told in r.message) for r in found] == [(Severity.VIOLATION, True)] * bool(told)
+
+
 @pytest.mark.parametrize(("tag", "is_one"), [("nb", True), ("zh-Hans", True), ("no", False), ("norsk", False)])
 def test_the_language_of_a_document_is_a_tag(tag: str, is_one: bool) -> None:
     found = check_claims(quads(f'id:note dcterms:language "{tag}"'), NAMES)

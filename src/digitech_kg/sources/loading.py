@@ -17,7 +17,7 @@ from typing import Final
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from digitech_kg.errors import Fault, InconsistentData, SourceError, did_you_mean
-from digitech_kg.namespaces import OWL, RDF, RDFS, TERMS, Namespaces, value_of
+from digitech_kg.namespaces import OWL, RDF, RDFS, TERMS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import FILE_NAME, Project, SourceFile
 from digitech_kg.sources.saved_queries import SavedQuery, parse_saved_query
@@ -69,6 +69,11 @@ class ParsedFile:
         """The IRIs of the subjects that the file gives a class."""
         return {value_of(q.subject) for q in self.quads if q.predicate == RDF.type and q.object != OWL.Class}
 
+    def prefix_lines(self) -> Iterator[tuple[str, str, int]]:
+        """Yield the prefixes that are declared, what they stand for, and on which line."""
+        for found in _PREFIX.finditer(self.text):
+            yield found[1], found[2], self.text.count("\n", 0, found.start(1)) + 1
+
     def lines_of(self, subject: str) -> list[int]:
         """Return the lines, from 1, on which blocks of the subject with this IRI begin."""
         names = [f"<{subject}>"]
@@ -101,11 +106,27 @@ def parse_turtle(source: SourceFile) -> ParsedFile:
     except SourceError as error:
         return ParsedFile(source, "", faults=list(error.faults))
     parsed = ParsedFile(source, text)
+    for prefix, space, line in parsed.prefix_lines():
+        if space != TERMS and (prefix == "dk" or is_nearly_ontology(space)):
+            parsed.faults.append(_wrong_prefix(source.name, prefix, space, TERMS, line))
     try:
         parsed.quads.extend(_with_stable_blank_nodes(source, text))
     except SyntaxError as error:
         parsed.faults.append(turtle_fault(error, text, source.name, "what follows it in this file was not read."))
     return parsed
+
+
+def is_nearly_ontology(space: str) -> bool:
+    """Whether a namespace is that of the ontology, but for http, capitals or its last sign."""
+    return _bare(space) == _bare(TERMS)
+
+
+def _bare(space: str) -> str:
+    return space.lower().partition("://")[2].removeprefix("www.").rstrip("#/")
+
+
+def _wrong_prefix(file: str, prefix: str, space: str, right: str, line: int) -> Fault:
+    return Fault(file, f"{prefix}: is <{space}>, not <{right}>", "Nothing that is named so is read: correct it.", line)
 
 
 def turtle_fault(error: SyntaxError, text: str, name: str, result: str) -> Fault:
@@ -243,14 +264,29 @@ def _check_folders(project: Project) -> Iterator[Fault]:
 
 
 def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
-    """Without an IRI of the project's own a document says nothing that is looked for or checked."""
+    """What has no IRI of the project's own is neither looked for nor checked, and nobody would be told."""
     by_graph: dict[str, list[ParsedFile]] = defaultdict(list)
+    wrong, is_any_right = list[tuple[ParsedFile, Fault]](), False
     for parsed in files:
         if parsed.quads and names.graphs.document_of(parsed.source.graph) is not None:
             by_graph[parsed.source.graph.value].append(parsed)
+        for prefix, space, line in parsed.prefix_lines():
+            right = names.prefixes.get(prefix, "") if prefix not in VOCABULARIES else ""
+            tail = right.removeprefix(names.base)
+            is_any_right |= space == right != tail
+            if space != right != tail and (space.startswith(names.base) or space.endswith(f"/{tail}")):
+                wrong.append((parsed, _wrong_prefix(parsed.source.name, prefix, space, right, line)))
+    if wrong and not is_any_right:
+        parsed, first = wrong[0]
+        what = f"no file has names that begin with the base, {names.base}"
+        mend = f"In {first.file}:{first.line}, {first.what}: correct the base, or the prefixes of all files."
+        parsed.faults.append(Fault(FILE_NAME, what, mend))
+        return
+    for parsed, found in wrong:
+        parsed.faults.append(found)
     for parts in by_graph.values():
         subjects = [value_of(quad.subject) for parsed in parts for quad in parsed.quads]
-        if not any(subject.startswith(names.base) for subject in subjects):
+        if not any(parsed.faults for parsed in parts) and not any(it.startswith(names.base) for it in subjects):
             what = f"no name of this document begins with the base of {FILE_NAME}, {names.base}"
             mend = f"One is {subjects[0]}: correct the base, or the prefixes of the document's files."
             parts[0].fault(what, mend, subject=subjects[0])

@@ -19,7 +19,8 @@ from digitech_kg.claims.languages import LANGUAGES, ROUGH, SCALE, find_language,
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, LIMITS, PREVENTING, QUALITY
 from digitech_kg.claims.times import is_date, is_time
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, XSD, Namespaces, value_of
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, TERMS, XSD, Namespaces, value_of
+from digitech_kg.sources.loading import is_nearly_ontology
 from digitech_kg.validation.named import Naming, own_sentences
 from digitech_kg.validation.report import Result, fault, warn
 from digitech_kg.validation.things import check_things
@@ -355,6 +356,8 @@ def _misplaced(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:
         iri, graph, key = value_of(quad.subject), quad.graph_name, (quad.subject, quad.graph_name)
         document, here = names.document_of(iri), graphs.document_of(graph) or graphs.source_of(graph)
         is_own = not graphs.is_derived(graph) and not graphs.is_foreign(graph)
+        if quad.predicate == RDF.type and is_own and graph != graphs.ontology:
+            yield from _misnamed(quad, names)
         # Topics have words of claims, too.
         is_told = key in told or (here is None and quad.predicate not in _OF_CLAIMS)
         if document and document != here and is_own and not is_told:
@@ -365,6 +368,16 @@ def _misplaced(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:
                 what, cure = f"a claim of “{document}”", f"the other graph, or call it claim/{here or '…'}/…."
             message = f"This is {what}, and it stands in {where}: put it into {cure}"
             yield fault(iri, quad.predicate, quad.object, message)
+
+
+def _misnamed(quad: Quad, names: Namespaces) -> Iterator[Result]:
+    """Yield a claim or thing that nobody finds, as its name is none of the project's, or its class is nearly one."""
+    iri, kind = value_of(quad.subject), value_of(quad.object)
+    if is_nearly_ontology(kind.removesuffix(re.split(r"[#/]", kind)[-1])) and not kind.startswith(TERMS):
+        yield fault(iri, RDF.type, quad.object, f"The namespace of <{kind}> isn't that of the ontology: write {TERMS}.")
+    if kind.startswith(TERMS) and isinstance(quad.subject, NamedNode) and not iri.startswith(names.base):
+        message = f"This name doesn't begin with {names.base}, so it isn't found: correct it, or its prefix."
+        yield fault(iri, RDF.type, quad.object, message)
 
 
 def _mistagged(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:

@@ -202,6 +202,19 @@ def test_a_place_beside_a_state_does_not_mean_the_state() -> None:
     assert not any(c.match for c in index.rank("Oslo Norway"))
 
 
+def test_a_name_that_is_anothers_too_but_for_its_legal_form_is_left_open() -> None:
+    index = NameIndex([Entity("a", "Acme", ("Acme Works Ltd.",)), Entity("b", "Acme Works")])
+    assert not any(c.match for c in index.rank("Acme Works Ltd."))
+
+
+@pytest.mark.parametrize("query", ["Acme Group", "Acme Group Ltd.", "Acme Holdings"])
+def test_a_group_that_may_be_short_for_another_firm_is_left_open(query: str) -> None:
+    others = [Entity(name, f"Acme {name}", (), ORGANISATION) for name in ("Paint Group", "Investment & Holding")]
+    index = NameIndex([Entity("a", "Acme", (), ORGANISATION), *others])
+    assert not any(c.match for c in index.rank(query))
+    assert NameIndex([Entity("a", "Acme", (), ORGANISATION)]).rank(query)[0].match
+
+
 def test_the_name_itself_comes_before_one_that_only_lacks_its_legal_form() -> None:
     index = NameIndex(
         [Entity("arm", "Acme Paint", (), ORGANISATION), Entity("top", "Acme Paint Group", (), ORGANISATION)]

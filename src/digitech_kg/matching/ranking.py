@@ -53,6 +53,7 @@ _PROPERTY_WEIGHT = 0.4
 _ALTERNATIVE = 0.5
 #: What is a legal form of some firms and tells others from the firm below them.
 _FIRMS = ("group", "holding", "holdings")
+_END_OF_FIRMS = (*(f" {firm}" for firm in _FIRMS), "集团", "控股")
 #: The letters of an abbreviation of which one slip makes another: two have too few in common with their neighbours.
 _SLIPS = 3
 #: What is last in an IRI or its short form.
@@ -245,6 +246,20 @@ class NameIndex:
         close = (name for name in self._exact if len(name) <= _SLIPS + 1 and OSA.distance(text, name) == 1)
         return {owner for name in close for owner in self._exact[name]} - {entity.id}
 
+    def _beside(self, query: str) -> set[str]:
+        """Return the things whose name this is but for legal forms, else whose name a "Group" may be short for."""
+        forms = []
+        for text in without_legal_forms(plain(without_listing(query))):
+            forms.append(text)
+            if text.endswith(_END_OF_FIRMS):
+                break
+        found = set[str]().union(*(self._exact.get(text, ()) for text in forms))
+        if found or not forms or not forms[-1].endswith(_END_OF_FIRMS):
+            return found
+        same = [_FIRMS[1:] if word in _FIRMS[1:] else (word,) for word in forms[-1].split()]
+        places = set.intersection(*({p for word in words for p in self._having.get(word, ())} for words in same))
+        return {owner for owner, _ in map(self._owner.__getitem__, places) if _is_body(self.entities[owner])}
+
     def _may_be_a_branch(self, query: str) -> bool:
         """Whether a text is a name beside a country, as branches have."""
         text = plain(query)
@@ -259,6 +274,7 @@ class NameIndex:
         wanted: Mapping[str, tuple[str, ...]],
     ) -> list[Candidate]:
         exact = self.named(query)
+        exact = exact and exact | self._beside(query)
         candidates = []
         for place, (score, entity, name_score, fits) in enumerate(found):
             lead = score - (found[1][0] if len(found) > 1 else 0.0)

@@ -113,7 +113,7 @@ def test_who_owns_another_company_is_asked_of_that_company(server: Server) -> No
 
 
 def test_a_word_that_stands_nowhere_is_said_to_beside_what_is_known(server: Server) -> None:
-    assert "No document here has the word “xinjiang”." in read(server, "xinjiang huawei")
+    assert "No sentence here has the word “xinjiang”." in read(server, "xinjiang huawei")
 
 
 def test_an_issue_is_answered_by_both_sides_with_sentence_and_passage(server: Server) -> None:
@@ -272,9 +272,9 @@ def test_a_page_that_has_no_more_of_a_question_than_its_company_is_not_the_answe
 
 
 def test_of_chinese_words_that_stand_nowhere_the_nouns_are_named(server: Server) -> None:
-    assert "No document here has the word “净利润”." in read(server, "华为2023年净利润")
-    assert "No document here has the word “孟晚舟案”." in read(server, "华为孟晚舟案")
-    assert "No document here has" not in read(server, "中国外交部怎么反驳欧盟")
+    assert "No sentence here has the word “净利润”." in read(server, "华为2023年净利润")
+    assert "No sentence here has the word “孟晚舟案”." in read(server, "华为孟晚舟案")
+    assert "No sentence here has" not in read(server, "中国外交部怎么反驳欧盟")
 
 
 def test_what_happens_asks_for_nothing_by_itself(server: Server) -> None:
@@ -358,7 +358,7 @@ def test_names_that_stand_in_one_sentence_are_not_said_to_stand_apart(server: Se
 
 
 def test_a_word_is_not_found_in_another_that_only_begins_alike(server: Server) -> None:
-    assert "No document here has the word “apple”." in read(server, "did apple leave china")
+    assert "No sentence here has the word “apple”." in read(server, "did apple leave china")
 
 
 def test_a_list_is_told_with_all_that_is_on_it(server: Server) -> None:

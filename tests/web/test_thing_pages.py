@@ -130,7 +130,7 @@ def test_claim_tells_who_says_otherwise_by_a_pair(client: FlaskClient) -> None:
 def test_claim_without_a_contrary_has_no_such_section(client: FlaskClient) -> None:
     assert 'id="otherwise"' not in main_of(client, "/page/claim/memo/makers-in-bricks")
     said = section(main_of(client, "/page/claim/memo/rain-maybe-in-bricks"), "otherwise")
-    assert said == "Who says otherwise No document here. The whole issue: Does Rain make bricks?"
+    assert said == "Who says otherwise No claim here. The whole issue: Does Rain make bricks?"
 
 
 def test_main_claim_and_part_lead_to_each_other(client: FlaskClient) -> None:

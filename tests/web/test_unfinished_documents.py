@@ -72,6 +72,28 @@ def test_what_is_told_in_part_of_what_was_read_is_not_silent_either(tmp_path: Pa
     assert "No claims on it yet report on Acme" in page
 
 
+def test_a_document_with_a_sentence_without_a_claim_is_not_silent(tmp_path: Path) -> None:
+    service, memo, passage = issue_service(), NAMES.thing("memo"), NAMES.passage("memo", "p9.s01")
+    said = ((RDF.type, DK.Sentence), (DK.isPartOf, memo), (DK.startOffset, Literal(900)), (DK.endOffset, Literal(950)))
+    service.store.extend(Quad(passage, prop, value, NAMES.graphs.document("memo")) for prop, value in said)
+    site = open_site(tmp_path, service).test_client()
+    lacking = "sentences and table cells of memo on bricks has no claim."
+    for address in ("/search?q=zebra", "/document/memo?text=no", "/documents"):
+        assert lacking in words(main_of(site, address)), address
+    page = words(main_of(site, "/search?q=zebra"))
+    assert "No claim here is about “zebra”." in page
+    assert "No document here says" not in page
+
+
+def test_who_says_that_all_is_told_has_left_sentences_out_for_a_reason(tmp_path: Path) -> None:
+    service, memo, passage = issue_service(), NAMES.thing("memo"), NAMES.passage("memo", "p9.s01")
+    said = ((RDF.type, DK.Sentence), (DK.isPartOf, memo), (DK.startOffset, Literal(900)), (DK.endOffset, Literal(950)))
+    quads = [*((passage, *each) for each in said), (memo, DK.extentModelled, DK.whole)]
+    service.store.extend(Quad(*quad, NAMES.graphs.document("memo")) for quad in quads)
+    site = open_site(tmp_path, service).test_client()
+    assert "No document here says anything about “zebra”." in words(main_of(site, "/search?q=zebra"))
+
+
 def test_on_an_only_issue_no_number_is_told(tmp_path: Path) -> None:
     service = issue_service()
     for name in ("bricks", "rain", "makers"):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from digitech_kg.book.tables import Tables
+from digitech_kg.claims.derivation import COVERABLE
 from digitech_kg.namespaces import DK
 
 #: Levels of a document: a cell is in a row of a table of a section, and sections may be nested.
@@ -58,6 +59,18 @@ class PassageReader(Tables):
             self.number(DK.isPartOf),
         )
         return dict(rows)
+
+    @cached_property
+    def uncovered(self) -> Mapping[str, tuple[int, int]]:
+        """How many sentences and cells no claim and no thing cites, and how many there are, by document."""
+        rows = self.rows(
+            "SELECT document, sum(repeats = '' AND NOT EXISTS (SELECT 1 FROM said WHERE said.object = passage.id "
+            "AND said.property IN (SELECT value FROM json_each(:citing)))), count(*) FROM passage "
+            "WHERE kind IN (SELECT value FROM json_each(:kinds)) GROUP BY document",
+            citing=self.numbers((DK.statedIn, DK.describedIn)),
+            kinds=json.dumps([kind.value for kind in COVERABLE]),
+        )
+        return {document: (uncovered, count) for document, uncovered, count in rows}
 
     def passages_of(self, document: str) -> dict[str, Passage]:
         """Return the passages of a document (by its name) in the order of the text, by IRI."""

@@ -54,7 +54,7 @@ def _topics_of(claim: Claim, topics: Topics, patterns: SentencePatterns) -> list
 
 #: The passages that have to be covered; paragraphs, tables and sections are covered through their parts, headings by
 #: the section and heads of tables by the column that they name.
-_COVERABLE = (DK.Sentence, DK.TableCell)
+COVERABLE = (DK.Sentence, DK.TableCell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def measure_coverage(quads: Iterable[Quad], names: Namespaces) -> tuple[Coverage
     view, passages = GraphView(quads), defaultdict[str, list[NamedNode]](list)
     for passage in read_passages(quads, names.prefixes["passage"]):
         document = names.document_of(passage.iri.value)
-        if document and passage.kind in _COVERABLE:
+        if document and passage.kind in COVERABLE:
             passages[document].append(passage.iri)
 
     def citing(prop: NamedNode, own: Iterable[NamedNode]) -> dict[str, tuple[str, ...]]:

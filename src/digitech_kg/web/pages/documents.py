@@ -18,7 +18,7 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents, read_texts
 from digitech_kg.web.reading.labels import Name, link_header
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
-from digitech_kg.web.reading.sentences import Answer, Sentence, Telling, answer_words
+from digitech_kg.web.reading.sentences import Answer, Sentence, Telling, answer_words, say_unfinished
 from digitech_kg.web.site import Site
 
 #: What an address may ask for: a copy that is chosen in the browser, or none though the server has one.
@@ -73,6 +73,7 @@ def view_document(
         # Where it stands on issues, by what it says there, and on how many nothing was found in it.
         "stands": stands,
         "silent": 0 if document.is_unfinished else len(reader.book.issues) - sum(len(own) for _, own in stands),
+        "unfinished": say_unfinished([document]),
         # The kinds of claims that another page tells more of, each with how many passages state it.
         "kinds": [(kind, counts[kind]) for kind in _LISTED if counts[kind]],
         "has_pages": any(row.begins for row in rows),

@@ -20,7 +20,7 @@ from digitech_kg.web.reading.dataset import name_topics, read_documents, read_me
 from digitech_kg.web.reading.labels import Labels, Name, resource_page
 from digitech_kg.web.reading.questions import SavedQuestion, list_questions
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, Telling, group_by_document, say_who_speaks
+from digitech_kg.web.reading.sentences import Sentence, Telling, group_by_document, say_unfinished, say_who_speaks
 from digitech_kg.web.site import Site
 
 #: Things of a kind that the page of all kinds names, and those that several documents speak of.
@@ -163,7 +163,8 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
     @blueprint.get("/documents")
     def documents() -> str:
-        return render_template("documents.html", documents=read_documents(site.reader).values())
+        found = read_documents(site.reader).values()
+        return render_template("documents.html", documents=found, unfinished=say_unfinished(found))
 
     @blueprint.get("/things")
     def things() -> str:

@@ -18,10 +18,11 @@ from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
 from digitech_kg.web.pages.search_meaning import read_question
 from digitech_kg.web.pages.search_question import Meant
+from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name
 from digitech_kg.web.reading.questions import list_questions
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import NOTHING, Group, Telling
+from digitech_kg.web.reading.sentences import NOTHING, Group, Telling, say_unfinished
 from digitech_kg.web.site import Site
 
 _LONGEST: Final = 200
@@ -71,6 +72,7 @@ def view_search(reader: GraphReader, text: str) -> dict[str, object]:
         "text": text,
         "answer": found,
         "nothing": "" if found else text,
+        "unfinished": say_unfinished(read_documents(reader).values()),
         # What the text was taken for, as pairs of what was typed and what is meant.
         "cured": list(_cured(text, meant, things)),
         "said": _claims(reader, meant, found),

@@ -27,7 +27,7 @@ from digitech_kg.web.reading.dataset import Document, name_topics, read_document
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.questions import find_question
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, pronoun_of, say_who_speaks
+from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, pronoun_of, say_unfinished, say_who_speaks
 
 #: Main claims of an answer: of one document, of each of several, and of the only one that speaks of a thing.
 _MOST_OF_ONE: Final = 12
@@ -301,7 +301,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     return FoundAnswer(
         title,
         _page(first, spoken, topic.name if topic else ""),
-        _finding(names, called, by_document, documents, pronoun_of(first)),
+        _finding(names, called, by_document, {spoken: documents[spoken]} if spoken else documents, pronoun_of(first)),
         left_out=enumerate_names(left_out),
         lines=lines,
         more=len(mains) - len(shown),
@@ -358,6 +358,10 @@ def _finding(
         return _("%(document)s: what it says comes to %(claims)s.", document=document, claims=claims)
     if document and counts:
         return _("%(document)s: %(claims)s on %(name)s.", document=document, name=name, claims=claims)
+    if not counts and (unfinished := say_unfinished(documents.values())):
+        told = _("No claim here is about %(name)s.", name=name)
+        told = _("%(document)s: no claim is about %(name)s.", document=document, name=name) if document else told
+        return f"{told} {unfinished}"
     if document:
         return _("%(document)s: nothing on %(name)s in what was read.", document=document, name=name)
     if not counts:

@@ -18,11 +18,11 @@ from digitech_kg.web.reading.sentences import Sentence, Telling
 
 
 def tell_missing(reader: GraphReader, meant: Meant) -> str:
-    """Return which words no document has, or no sentence with what is named, or which names; "" if there are none."""
+    """Return which words no sentence has, or none with what is named, or which names; "" if there are none."""
     if meant.unknown:
         return ngettext(
-            "No document here has the word %(words)s.",
-            "No document here has the words %(words)s.",
+            "No sentence here has the word %(words)s.",
+            "No sentence here has the words %(words)s.",
             len(meant.unknown),
             words=_quoted(meant.unknown),
         )

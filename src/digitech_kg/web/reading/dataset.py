@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book import Term
+from digitech_kg.book import Book, Term
 from digitech_kg.claims.labels import best_text
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import DigitechError, not_there
@@ -63,6 +63,9 @@ class Document:
     #: How many passages state something, and how many main claims it has.
     stating: int = 0
     claims: int = 0
+    #: How many of its sentences and cells nothing tells, and how many it has.
+    uncovered: int = 0
+    coverable: int = 0
     #: IRIs of those whose words it passes on as their own. A text within it may do so with those of its authors.
     speaks_for: frozenset[str] = frozenset()
     #: The family names of authors by their IRIs, where these do not come last.
@@ -96,9 +99,11 @@ class Document:
     def is_unfinished(self) -> bool:
         """Whether claims of it are still to be written: it has none, or less is told than was read.
 
-        That no claim tells something does not mean then that it says nothing of it.
+        That no claim tells something does not mean then that it says nothing of it. Who says that all is told has left
+        sentences out for a reason.
         """
-        return not self.claims or self.extent_told not in ("", "whole", self.extent)
+        told_less = self.extent_told not in ("", "whole", self.extent)
+        return not self.claims or told_less or (self.extent_told != "whole" and self.uncovered > 0)
 
     @property
     def was_read(self) -> str:
@@ -146,7 +151,13 @@ def read_documents(reader: GraphReader) -> dict[str, Document]:
     dates = {name: _first(told.get(iri, {}), DCTERMS.issued) for name, iri in documents.items()}
     order = sorted(documents, key=lambda name: (name != longest, dates[name], name))
     made = (_document(name, documents[name], told.get(documents[name], {}), labels, families) for name in order)
-    return {d.key: replace(d, stating=book.stated_passages.get(d.key, 0), claims=mains[d.key]) for d in made}
+    return {each.key: _counted(each, book, mains[each.key]) for each in made}
+
+
+def _counted(document: Document, book: Book, claims: int) -> Document:
+    uncovered, coverable = book.uncovered.get(document.key, (0, 0))
+    stating = book.stated_passages.get(document.key, 0)
+    return replace(document, stating=stating, claims=claims, uncovered=uncovered, coverable=coverable)
 
 
 def _document(

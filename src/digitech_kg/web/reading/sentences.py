@@ -167,10 +167,22 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
 
 
 def say_unfinished(documents: Iterable[Document]) -> str:
-    """Return of which documents claims are still to be written; "" if of none."""
-    names = [document.text for document in documents if document.is_unfinished]
-    which = current_words().enumerate(names)
-    return _("Claims are still to be written for %(which)s.", which=which) if names else ""
+    """Return of which documents claims are still to be written, and for how many sentences; "" if of none."""
+    unfinished, words = [document for document in documents if document.is_unfinished], current_words()
+    begun = [document for document in unfinished if document.claims and document.uncovered]
+    others = words.enumerate([document.text for document in unfinished if document not in begun])
+    told = [_("Claims are still to be written for %(which)s.", which=others)] if others else []
+    if begun:
+        told += [
+            ngettext(
+                "%(num)d of %(all)d sentences and table cells of %(which)s has no claim.",
+                "%(num)d of %(all)d sentences and table cells of %(which)s have no claim.",
+                sum(document.uncovered for document in begun),
+                all=sum(document.coverable for document in begun),
+                which=words.enumerate([document.text for document in begun]),
+            )
+        ]
+    return " ".join(told)
 
 
 def pronoun_of(name: Name | None) -> str:

@@ -93,7 +93,7 @@ def test_things_that_no_sentence_has_together_are_not_said_to_be_passed_over(ser
 
 def test_a_saved_question_is_answered_for_the_company_that_is_named(server: Server) -> None:
     main = read(server, "is tencent on the us list").partition("</section>")[0]
-    assert "2 entries on US lists and orders, for 1 company" in main
+    assert "2 entries on US lists and orders, for Tencent" in main
     assert "Tencent: US order against WeChat, since 6 August 2020, until 9 June 2021" in main
     assert "Huawei" not in main
 
@@ -229,14 +229,14 @@ def test_the_size_of_the_list_of_order_14032_is_said_first(server: Server, text:
 
 def test_nothing_is_said_to_be_denied_for_no_company(server: Server) -> None:
     answer = read(server, "is ZTE state-owned").partition("</section>")[0]
-    assert "The document says nothing of it for 1 company." in answer
-    assert "denies it of" not in answer
+    assert "The document does not say whether ZTE is state-owned." in answer
+    assert "The document says that" not in answer
     assert "· ZTE</a>" in answer
 
 
 def test_a_question_beside_which_a_company_is_named_is_answered_for_it(server: Server) -> None:
     answer = read(server, "når ble hikvision svartelistet", "nb").partition("</section>")[0]
-    assert "6 oppføringer på amerikanske lister og pålegg, for 1 selskap" in answer
+    assert "6 oppføringer på amerikanske lister og pålegg, for Hikvision" in answer
 
 
 def test_what_a_document_names_otherwise_is_found_by_its_words_or_its_topic(server: Server) -> None:

@@ -46,6 +46,7 @@ _TABLES: Final = ("columns", "values")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _COUNTED = re.compile(r"#(\w*)(?:=([^|:]+))?(?:: ([^|]+)\|(.+))?")
+_VARIABLE = re.compile(r"\?(\w+)")
 #: The language of a field without a tag.
 _FIRST: Final = "en"
 _MARK: Final = "#+"
@@ -151,6 +152,8 @@ def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, s
 
     >>> fill_text("{#said=no: company is|companies are} not {what}.", {"what": "owned"}, [{"said": "no"}])
     '1 company is not owned.'
+    >>> fill_text("{#said=no: ?who is|firms are} not.", {}, [{"said": "no", "who": "ZTE"}])
+    'ZTE is not.'
     >>> fill_text("{what}[ from {start}][ to {end}].", {"what": "Listed", "start": "2019"})
     'Listed from 2019.'
     >>> fill_text("[Denied of {#said=no}.][Said of {#said=yes}.]", {}, [{"said": "no"}])
@@ -167,6 +170,9 @@ def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, s
             number = sum(row.get(column) == value for row in rows)
         else:
             number = len({row[column] for row in rows if column in row}) if column else len(rows)
+        if number == 1 and one and one.startswith("?"):
+            own = next(row for row in rows if value is None or row.get(column) == value)
+            return _VARIABLE.sub(lambda match: own.get(match[1], ""), one)
         return f"{number} {one if number == 1 else many}" if one else str(number)
 
     def keep(match: re.Match[str]) -> str:

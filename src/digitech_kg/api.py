@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import RdfFormat
 
 from digitech_kg.book import open_book
-from digitech_kg.commit.building import build_or_keep
-from digitech_kg.commit.files import is_up_to_date
+from digitech_kg.commit.building import open_or_build
 from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.request import QueryRequest
 from digitech_kg.formats import Format, Kind, by_name
@@ -139,9 +138,9 @@ class Graph(AbstractContextManager["Graph"]):
 def open_graph(
     project: Path | str | None = None, *, data_dir: Path | str | None = None, query_timeout: float = 30.0
 ) -> Graph:
-    """Open the bundled graph, or another project's, building its snapshot first if its files have changed.
+    """Open the bundled graph, or another project's, built first if nothing is published yet.
 
-    Warns if that would lose online edits, and opens what is published then.
+    Warns if what is published isn't what the project's files say now.
 
     >>> with open_graph() as graph:
     ...     graph.query("ASK { id:huawei ?p ?o }")
@@ -150,11 +149,9 @@ def open_graph(
     found = find_project(Path(project) if project is not None else None)
     repository = SnapshotRepository(Path(data_dir) if data_dir is not None else default_data_dir(found))
     settings = Settings(query_timeout=query_timeout).checked()
-    snapshot = repository.current()
-    if snapshot is None or not is_up_to_date(found, snapshot):
-        snapshot, kept = build_or_keep(found, repository)
-        if kept is not None:
-            warnings.warn(f"The files have changed, and {kept.message}. {kept.hint}", stacklevel=2)
+    snapshot, note = open_or_build(found, repository)
+    if note:
+        warnings.warn(note, stacklevel=2)
     return Graph(found, snapshot, settings)
 
 

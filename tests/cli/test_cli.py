@@ -118,6 +118,15 @@ def test_broken_turtle_names_file_line_and_column(run: Run, small_project: Path,
     assert_friendly(result, 1, "data/documents/note/bad.ttl:2:3:")
 
 
+def test_a_query_publishes_nothing_over_another_project(run: Run, small_project: Path, tmp_path: Path) -> None:
+    place = ["--data-dir", str(tmp_path / "kg")]
+    run("build", "--project", str(small_project), *place)
+    result = run("query", "-e", "ASK { id:huawei ?p ?o }", *place)
+    assert result.stdout == "false"
+    assert_friendly(result, 0, "not made from these files", "run digitech-kg build")
+    assert len(run("history", *place).stdout.splitlines()) == 2
+
+
 def test_query_of_a_saved_question_by_name(run: Run, data_dir: Path) -> None:
     result = run("query", "top_selling_phone_brands", "--data-dir", str(data_dir))
     assert result.stdout.startswith("?company\t?companyLabel")

@@ -12,16 +12,18 @@ from typing import Final
 import click
 from pyoxigraph import NamedNode
 
-from digitech_kg.api import open_graph
+from digitech_kg.api import Graph
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, ClaimPair, IssueEntry, open_book
 from digitech_kg.book.advice import read_advice
 from digitech_kg.claims.labels import best_text, name_in_words
 from digitech_kg.cli.options import Place, in_dataset, setting_options
 from digitech_kg.cli.output import counted, print_lines, print_rows, print_table
+from digitech_kg.commit.building import open_or_build
 from digitech_kg.comparison.issues import SIDES
 from digitech_kg.errors import CallError, NotFound, not_there
 from digitech_kg.formats import FORMATS, by_name
 from digitech_kg.namespaces import DK, Namespaces
+from digitech_kg.settings import Settings
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.saved_queries import find_saved_query
 
@@ -55,7 +57,7 @@ def query(
     parameters: tuple[str, ...],
     query_timeout: float,
 ) -> None:
-    """Run a SPARQL query on the current snapshot, building it first if need be.
+    """Run a SPARQL query on the current snapshot, built first if there is none.
 
     FILE is a .rq file, the name of a saved question, or - for standard input.
 
@@ -64,7 +66,10 @@ def query(
     """
     fmt = by_name(format_name) if format_name and format_name != "table" else None
     as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())
-    graph = open_graph(project=place.project.root, data_dir=place.data_dir, query_timeout=query_timeout)
+    snapshot, note = open_or_build(place.project, place.repository)
+    if note:
+        click.echo(f"Note: {note}", err=True)
+    graph = Graph(place.project, snapshot, Settings(query_timeout=query_timeout).checked())
     graph.in_memory = False
     query_text = _read_query(file, text, graph.project.root)
     if parameters:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Quad, Store
 
 from digitech_kg.commit.attempt import Attempt, TrackedStore
-from digitech_kg.commit.files import FilesContent, VersionSettings, read_content
+from digitech_kg.commit.files import FilesContent, VersionSettings, is_up_to_date, read_content
 from digitech_kg.commit.parts import Contents, Parts, recompute
 from digitech_kg.commit.publication import describe_version, write_version
 from digitech_kg.commit.request import Commit, ProjectFiles
@@ -60,6 +60,18 @@ def build_or_keep(
         if current is None or not current.manifest.derives:
             raise
         return current, conflict
+
+
+def open_or_build(project: Project, repository: SnapshotRepository) -> tuple[Snapshot, str]:
+    """Return the current version, built only if there is none, and what to say if the project's files say otherwise.
+
+    Who reads changes nothing that is published: the directory may be served, and may be another project's.
+    """
+    snapshot = repository.current() or build(project, repository)
+    if is_up_to_date(project, snapshot):
+        return snapshot, ""
+    told = f"version {snapshot.version} is asked as it is, and not made from these files of {project.root}"
+    return snapshot, f"{told}; to publish them, run digitech-kg build with the same --project and --data-dir"
 
 
 def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:

@@ -21,7 +21,7 @@ from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, LIMITS, PREVENTING,
 from digitech_kg.claims.times import is_date, is_time
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, TERMS, XSD, Namespaces, value_of
 from digitech_kg.sources.loading import is_nearly_ontology
-from digitech_kg.validation.named import Naming, own_sentences
+from digitech_kg.validation.named import Naming, own_sentences, plainer
 from digitech_kg.validation.report import Result, fault, warn
 from digitech_kg.validation.things import check_things
 
@@ -126,6 +126,8 @@ _WORD: Final = re.compile(r"\w+")
 _NUMBER: Final = re.compile(r"\d+(?:[.,\s]\d{3})*(?:[.,]\d+)?")
 #: A word that makes a number rough, and the number right after it.
 ROUGH_NUMBER: Final = re.compile(rf"({ROUGH.pattern})\W*({_NUMBER.pattern})")
+#: A number with a word for its size.
+_SCALED: Final = re.compile(rf"({_NUMBER.pattern})\s+({SCALE.pattern})")
 _NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
 #: What a number may be in: ones, or beside a word such as million or 亿 thousands and more.
 _SCALES: Final = (1.0, 1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
@@ -247,14 +249,26 @@ def is_numeric(value: object) -> bool:
     return isinstance(value, Literal) and value.datatype in _NUMERIC
 
 
-def lacks_number(said: str, value: Literal) -> bool:
-    """Whether a text has numbers, and none of them is a value, in digits or in words."""
-    counts = (pair for each in LANGUAGES.values() for pair in enumerate(each.words.numbers))
-    words = {word for count, word in counts if str(count) == value.value}
-    there = [reading for number in _NUMBER.findall(said) for reading in _read_number(number)]
+def lacks_number(said: str, value: Literal, tag: str = "") -> bool:
+    """Whether a text has numbers, in digits or in words of its language, and none of them is a value."""
+    number, words, language = float(value.value), set(_WORD.findall(said.lower())), find_language(tag)
+    digits = [reading for number in _NUMBER.findall(said) for reading in _read_number(number)]
+    named = (count for each in LANGUAGES.values() for count, word in enumerate(each.words.numbers) if word in words)
     scales = _SCALES if SCALE.search(said.lower()) else _SCALES[:1]
-    is_there = any(math.isclose(float(value.value), reading * scale) for reading in there for scale in scales)
-    return bool(there) and not is_there and words.isdisjoint(_WORD.findall(said.lower()))
+    if any(math.isclose(number, reading * scale) for reading in (*digits, *named) for scale in scales):
+        return False
+    counts = language.words.numbers if language else ()
+    return bool(digits) or (1 < number < len(counts) and not words.isdisjoint(counts[2:]))
+
+
+def lost_scale(said: str, value: Literal) -> str:
+    """Return "200 million" if a text has the number of a value with such a word alone; else nothing."""
+
+    def has(numbers: Iterable[str]) -> bool:
+        return any(math.isclose(float(value.value), reading) for each in numbers for reading in _read_number(each))
+
+    scaled = [found for found in _SCALED.finditer(said.lower()) if "ton" not in found[2] and has([found[1]])]
+    return scaled[0][0] if scaled and not has(_NUMBER.findall(_SCALED.sub(" ", said.lower()))) else ""
 
 
 def lacks_count(said: str, count: str, tag: str) -> bool:
@@ -266,9 +280,9 @@ def lacks_count(said: str, count: str, tag: str) -> bool:
 
 
 def _read_number(number: str) -> Iterator[float]:
-    """Yield what digits may mean: “1,500” is fifteen hundred, or one and a half in other languages."""
+    """Yield what digits may mean: “1,500” is fifteen hundred, or one and a half in other languages; “1,000” is not."""
     joined = "".join(number.split())
-    for text in {re.sub(r"[.,](?=\d{3}(?!\d))", "", joined), joined}:
+    for text in {re.sub(r"[.,](?=\d{3}(?!\d))", "", joined), re.sub(r"[.,](?=000$)", "", joined)}:
         if len(re.findall(r"[.,]", text)) < 2:
             yield float(text.replace(",", "."))
 
@@ -299,15 +313,9 @@ def _plain_beside_others(claims: Iterable[Claim]) -> Iterator[Result]:
         for passage in claim.passages if claim.object else ():
             alike[passage, claim.predicate, claim.object, claim.is_negated].append(claim)
     for same in alike.values():
-        for claim in (one for one in same if one.is_plain):
-            for other in (one for one in same if not one.is_plain):
-                said = [prop for prop in (DK.certainty, DK.mood, DK.heldBy, DK.condition) if other.all(prop)]
-                for prop in said[:1]:
-                    message = (
-                        f"{other.iri.value.rpartition('/')[2]} says the same of another thing with a dk:"
-                        f"{prop.value.rpartition('#')[2]}: if its words hold here, add it to this claim, too."
-                    )
-                    yield warn(claim.iri, DK.subject, None, message)
+        for claim in same:
+            for other in same:
+                yield from plainer(claim, other)
 
 
 def _faulty_time(claim: Claim) -> Iterator[Result]:

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.languages import read_cue, tells_span
+from digitech_kg.claims.languages import SCALE, read_cue, tells_span
 from digitech_kg.claims.model import Claim
+from digitech_kg.claims.times import is_ahead
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.matching.spelling import plain
@@ -42,6 +43,7 @@ from digitech_kg.validation.careless import (
     is_numeric,
     lacks_count,
     lacks_number,
+    lost_scale,
     other_times,
     says,
 )
@@ -216,7 +218,7 @@ _SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
 
 
 def check_against_text(
-    quads: Iterable[Quad], document: str, text: str, names: Namespaces, shared: Iterable[Quad] = ()
+    quads: Iterable[Quad], document: str, text: str, names: Namespaces, shared: Sequence[Quad] = ()
 ) -> list[Result]:
     """Return where the graph of a document disagrees with its text; `shared` tells what things are called.
 
@@ -233,7 +235,7 @@ def check_against_text(
 
 
 def check_quotes(
-    quads: Iterable[Quad], document: str, text: str, names: Namespaces, shared: Iterable[Quad] = ()
+    quads: Iterable[Quad], document: str, text: str, names: Namespaces, shared: Sequence[Quad] = ()
 ) -> tuple[Result, ...]:
     """Return the cues, figures and things that cited passages don't have, and the words of passages that no claim says.
 
@@ -242,13 +244,15 @@ def check_quotes(
     return tuple(_check_reading(Reading(quads, document, text, names), names, shared))
 
 
-def _check_reading(reading: Reading, names: Namespaces, shared: Iterable[Quad]) -> Iterator[Result]:
+def _check_reading(reading: Reading, names: Namespaces, shared: Sequence[Quad]) -> Iterator[Result]:
     yield from _lost_words(reading)
-    dates = (value_of(quad.object).rstrip("~").split("-") for quad in reading.own if quad.predicate == DCTERMS.issued)
-    issued = [part for date in dates for part in date]
+    dates = (value_of(quad.object).rstrip("~") for quad in reading.own if quad.predicate == DCTERMS.issued)
+    issued = next(dates, "")
+    patterns = (quad for quad in shared if quad.predicate == DK.sentencePattern)
+    large = {quad.subject for quad in patterns if SCALE.search(value_of(quad.object).lower())}
     for claim, cited in reading.cited():
         yield from _absent_cues(claim, cited)
-        for prop, value, message in _other_figures(claim, cited, issued, reading.language):
+        for prop, value, message in _other_figures(claim, cited, issued, reading.language, large):
             yield warn(claim.iri, prop, value, message)
     things = [quad for quad in shared if quad.graph_name == names.graphs.things]
     yield from Naming((*reading.own, *things)).check_passages(reading, names)
@@ -297,18 +301,22 @@ def _absent_cues(claim: Claim, cited: Cited) -> Iterator[Result]:
 
 
 def _other_figures(
-    claim: Claim, cited: Cited, issued: Iterable[str], language: str
+    claim: Claim, cited: Cited, issued: str, language: str, large: Container[Any]
 ) -> Iterator[tuple[NamedNode, Any, str]]:
     """Yield the numbers and times that a passage with others doesn't have, or has less exact or otherwise, and why.
 
-    `issued` has year and month of the document, which it may call "today".
+    The passage may call the day on which its document was `issued` "today". Predicates in `large` count millions.
     """
     said, where = cited.said, cited.where
     for value in filter(is_numeric, claim.all(DK.value)):
         rough = (word for word, number in ROUGH_NUMBER.findall(said.lower()) if not lacks_number(number, value))
-        if lacks_number(said, value) and not claim.all(DK.basis):
+        scaled = lost_scale(said, value)
+        if lacks_number(said, value, language) and not claim.all(DK.basis):
             cure = "write the one that stands there, or cite its passage."
             yield DK.value, value, f"The number {value.value} is not in {where}: {cure}"
+        elif scaled and claim.predicate not in large:
+            cure = "write it in full, or say so in the predicate's dk:sentencePattern."
+            yield DK.value, value, f"The number in {where} is “{scaled}”: {cure}"
         elif (word := next(rough, "")) and not claim.all(DK.precision):
             cure = "add dk:precision dk:approximate, dk:atLeast or dk:atMost."
             yield DK.value, value, f"The text has “{word}” before the number: {cure}"
@@ -317,16 +325,18 @@ def _other_figures(
             if lacks_count(said, count, language):
                 cure = "write the one that is counted there."
                 yield prop, count, f"The number {count} is not in {where}, which has another: {cure}"
-    for time in other_times(claim, said, *issued):
+    for time in other_times(claim, said, *issued.split("-")):
         message = f"The time {time} is not in {where}, which has another: correct dk:time, or cite its passage."
         yield DK.time, time, message
-    for time in map(value_of, claim.all(DK.time)):
-        years = _YEAR.findall(time)
-        span = tells_span(said, years[0]) if len(years) == 1 else ""
-        if (span == "since" and not time.endswith("/..")) or (span == "by" and not time.startswith(("../", "/"))):
-            right = f"{time.strip('./')}/.." if span == "since" else f"../{time.strip('./')}"
-            kind = "beginning" if span == "since" else "end"
-            yield DK.time, time, f"The text says “{span} {years[0]}”, as a {kind}: write “{right}”."
+    for term in claim.all(DK.time):
+        time, years = value_of(term), _YEAR.findall(value_of(term))
+        span, end = tells_span(said, years[0]) if len(years) == 1 else "", time.strip("./")
+        right = f"{end}/.." if span == "since" else f"../{end}"
+        if span == "until" and is_ahead(claim, term, issued):
+            right = f"{issued[:4] or '…'}/{end}"  # Else it would be "by".
+        if span and right != "/".join(part or ".." for part in time.split("/")):
+            what = "beginning" if span == "since" else "end"
+            yield DK.time, time, f"The text says “{span} {years[0]}”, which is the {what} of a time: write “{right}”."
 
 
 def _folded(text: str) -> str:

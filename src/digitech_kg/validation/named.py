@@ -45,6 +45,8 @@ _PLACES: Final = (DK.State, DK.City, DK.Region, DK.Place)
 _WHOM: Final = (DK.subject, DK.heldBy, DK.limitedToGroup)
 #: A name of one thing: each word has a capital, but for short ones such as “of”.
 _NAME: Final = re.compile(r"[A-ZÆØÅ][\w.’'&-]*(?: (?:[A-ZÆØÅ\d][\w.’'&-]*|[a-zæøå]{1,3}))*")
+#: What stands between the last things of a list.
+_AND: Final = r",? (?:and|or|og|eller) (?:the )?"
 #: A word of so many letters is found in compounds, too.
 _LONG: Final = 4
 _CAPITAL: Final = re.compile(r"\b[A-ZÆØÅ]\w+")
@@ -96,6 +98,17 @@ def own_sentences(claim: Claim) -> Iterator[Literal]:
     for comment in claim.all(RDFS.comment) if not claim.is_external else ():
         if isinstance(comment, Literal) and find_language(comment.language or ""):
             yield comment
+
+
+def plainer(claim: Claim, other: Claim) -> Iterator[Result]:
+    """Yield a warning if a claim is plain, and another that says the same of another thing has a reserve."""
+    said = [prop for prop in (DK.certainty, DK.mood, DK.heldBy, DK.condition) if other.all(prop)]
+    for prop in said[:1] if claim.is_plain and not other.is_plain else ():
+        message = (
+            f"{other.iri.value.rpartition('/')[2]} says the same of another thing with a dk:{_name(prop)}: if its "
+            "words hold here, add it to this claim, too."
+        )
+        yield warn(claim.iri, DK.subject, None, message)
 
 
 class Naming:
@@ -155,6 +168,8 @@ class Naming:
                 continue
             for prop, value, message in self._misput(claim, said, language):
                 yield warn(claim.iri, prop, value, message)
+            for other in (other for iri in cited for other in citing[iri] if self._are_listed(claim, other, said)):
+                yield from plainer(claim, other)
             used = {v for iri in cited for each in citing[iri] for values in each.values.values() for v in values}
             others = set[Any]().union(*(printed[iri] for iri in cited)) - used - named
             capitals = set(_CAPITAL.findall(said))
@@ -201,6 +216,14 @@ class Naming:
             if self._is_absent(other, rest) and not self._is_absent(claim.subject, rest):
                 message = "The text compares the other way round: turn subject and dk:comparedWith, or the degree."
                 yield DK.comparedWith, other, message
+
+    def _are_listed(self, claim: Claim, other: Claim, said: str) -> bool:
+        """Whether a text says of the same thing two claims whose objects stand side by side: "tin and zinc"."""
+        if any(getattr(claim, name) != getattr(other, name) for name in ("subject", "predicate", "is_negated")):
+            return False
+        one, two = ("|".join(map(re.escape, self._short(each.object))) for each in (claim, other))
+        pairs = rf"\b(?:(?:{one}){_AND}(?:{two})|(?:{two}){_AND}(?:{one}))\b"
+        return bool(one and two and re.search(pairs, said.lower()))
 
     def _spoken(self, things: Iterable[Any], language: str | None) -> list[Any]:
         """Return the things that have a name in a language."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
@@ -107,6 +109,31 @@ def test_a_number_with_a_lost_or_further_digit_is_not_in_the_passage(value: str)
     assert len(told(f"claim:a {FACT} ; dk:value {value} ; dk:statedIn n:p01.s02 .")) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "lost"),
+    [
+        ("China holds five contracts.", "6", "6 is not in p01.s01"),
+        ("China holds five contracts.", "5", ""),
+        ("China holds five of the twenty contracts.", "20", ""),
+        ("Five states hold the contract.", "1", ""),
+        ("It covers about 75,000 square kilometres.", "75", "75 is not in p01.s01"),
+        ("It covers 75,000 square kilometres.", "75000", ""),
+        ("It covers 1,500 square kilometres.", "1.5", ""),
+        ("It gives 200 million euros.", "200", "is “200 million”: write it in full"),
+        ("It gives 200 million euros.", "200000000", ""),
+        ("It gives 200 million euros to 200 firms.", "200", ""),
+        ("It gives 200 million euros, of 300 in all.", "300", ""),
+    ],
+)
+def test_a_number_is_read_in_words_with_its_zeros_and_with_the_word_for_its_size(
+    text: str, value: str, lost: str
+) -> None:
+    put = f"dk:subject id:a ; dk:predicate dk:leads ; dk:value {value} ; dk:precision dk:approximate"
+    assert_told(text, put, lost)
+    pattern = quads_of('dk:leads dk:sentencePattern "{subject} [gives|does not give] {object} million euros"@en .')
+    assert_told(text, put, lost if "million" not in lost else "", pattern)
+
+
 @pytest.mark.parametrize(("time", "fits"), [("2021", True), ("2021-05", True), ("2019/2021", True), ("2012", False)])
 def test_a_year_that_is_not_in_a_passage_with_another_is_a_warning(time: str, fits: bool) -> None:
     found = told(f'claim:a {FACT} ; dk:value 97 ; dk:time "{time}"^^edtf:EDTF ; dk:statedIn n:p01.s02 .')
@@ -155,13 +182,16 @@ def test_a_year_that_is_not_in_a_passage_with_another_is_a_warning(time: str, fi
         ("In the winter of 2022 Acme sold glue.", 'dk:time "2022-22"^^edtf:EDTF', "2022-22"),
         ("Acme has sold glue since 2019.", 'dk:time "2019"^^edtf:EDTF', "“2019/..”"),
         ("Acme has sold glue since 2019.", 'dk:time "../2019"^^edtf:EDTF', "“2019/..”"),
-        ("Acme sells glue until May 2030.", 'dk:time "2030-05"^^edtf:EDTF', "“../2030-05”"),
+        ("Acme sells glue until May 2030.", 'dk:time "2030-05"^^edtf:EDTF', "“until 2030”, which is the end"),
+        ("Acme should sell glue until 2030.", 'dk:mood dk:norm ; dk:time "2030"^^edtf:EDTF', "“2025/2030”"),
+        ("Acme should sell glue until 2030.", 'dk:mood dk:norm ; dk:time "../2030"^^edtf:EDTF', "“2025/2030”"),
+        ("Acme should sell glue by 2030.", 'dk:mood dk:norm ; dk:time "2030"^^edtf:EDTF', "“../2030”"),
     ],
 )
 def test_what_a_claim_with_another_reserve_leaves_out_of_the_text_is_a_warning(text: str, put: str, lost: str) -> None:
     outline = outline_text(text)
     passages = list(passage_quads(cut_passages(outline, "en"), outline, "note", "en", NAMES))
-    claim = f"claim:a {FACT} ; {put} ; dk:statedIn n:p01.s01 ."
+    claim = f'id:note dcterms:issued "2025-03-14" . claim:a {FACT} ; {put} ; dk:statedIn n:p01.s01 .'
     claim = claim if "dk:value" in put else claim.replace(" ; dk:stat", " ; dk:object id:b ; dk:stat")
     found = check_against_text([*passages, *quads_of(claim)], "note", text, NAMES)
     assert [(result.severity, lost in result.message) for result in found] == [(Severity.WARNING, True)]
@@ -178,6 +208,19 @@ def test_what_a_claim_with_another_reserve_leaves_out_of_the_text_is_a_warning(t
 )
 def test_a_share_that_stands_right_before_a_name_is_not_lost(said: str, told: str) -> None:
     assert_told("Most makers sell glue.", f"dk:predicate dk:provides ; {said}", told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Norway probably sells glues and paint.", "says the same of another thing with a dk:certainty"),
+        ("Norway sells glues, and probably paint.", ""),
+    ],
+)
+def test_a_plain_claim_of_a_list_with_a_reserve_is_told(text: str, told: str) -> None:
+    put = "dk:subject id:norway ; dk:predicate dk:provides"
+    hedged = f"claim:b a dk:Claim ; dk:statedIn n:p01.s01 ; {put} ; dk:object id:paint ; dk:certainty dk:probable"
+    assert_told(text, f"{put} ; dk:object id:glue . {hedged}", told)
 
 
 @pytest.mark.parametrize(
@@ -203,11 +246,11 @@ def test_a_place_in_which_it_is_so_is_not_lost(said: str, told: str) -> None:
     assert_told("Makers in Norway sell glue.", f"dk:predicate dk:provides ; {said}", told)
 
 
-def assert_told(text: str, said: str, told: str) -> None:
+def assert_told(text: str, said: str, told: str, more: Sequence[Quad] = ()) -> None:
     outline = outline_text(text)
     passages = list(passage_quads(cut_passages(outline, "en"), outline, "note", "en", NAMES))
     own = quads_of(f'id:note dcterms:language "en" . claim:a a dk:Claim ; dk:statedIn n:p01.s01 ; {said} .')
-    shared = [Quad(*quad.triple, NAMES.graphs.things) for quad in quads_of(THINGS)]
+    shared = [*more, *(Quad(*quad.triple, NAMES.graphs.things) for quad in quads_of(THINGS))]
     found = [result.message for result in check_against_text([*passages, *own], "note", text, NAMES, shared)]
     assert [told in message for message in found] == [True] * bool(told)
 

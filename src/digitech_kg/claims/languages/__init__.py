@@ -47,13 +47,13 @@ def find_months(text: str) -> frozenset[str]:
 
 
 def tells_span(text: str, year: str) -> str:
-    """Return `since` or `by` if a text gives a year as the beginning or the end of a time; else nothing.
+    """Return `since`, `by` or `until` if a text gives a year as the beginning or the end of a time; else nothing.
 
-    >>> tells_span("Since June 2021", "2021"), tells_span("by May 2030", "2030"), tells_span("in 2030", "2030")
+    >>> tells_span("Since June 2021", "2021"), tells_span("by May 2030", "2030"), tells_span("not until 2030", "2030")
     ('since', 'by', '')
     """
-    said = text.lower()
-    return next((kind for kind, words in _SPANS.items() if re.search(rf"\b(?:{words}) (?:\w+ )?{year}\b", said)), "")
+    found = (kind for kind, words in _SPANS.items() if re.search(rf"{words} (?:\w+ )?{year}\b", text.lower()))
+    return next(found, "")
 
 
 def _plain(text: str) -> str:
@@ -98,8 +98,8 @@ _MONTH: Final = re.compile(
     r"\b(?:" + "|".join(f"(?i:{name})" if code > "12" else name for name, code in _MONTHS.items()) + r")\b"
 )
 _SPANS: Final = {
-    kind: "|".join(times[field].removesuffix(" {time}") for times in _TIMES for field in fields)
-    for kind, fields in {"since": ("since",), "by": ("by", "until")}.items()
+    kind: rf"(?<!not )(?<!ikke )\b(?:{'|'.join(times[kind].removesuffix(' {time}') for times in _TIMES)})"
+    for kind in ("since", "by", "until")
 }
 
 __all__ = ["LANGUAGES", "ROUGH", "SCALE", "Language", "find_language", "find_months", "read_cue", "tells", "tells_span"]

@@ -72,6 +72,8 @@ FACTUAL = "dk:issueKind dk:factual"
         ("factual", "; dk:heldBy id:critics ; dk:stance dk:endorsed", "affirms"),
         ("factual", "; dk:heldBy id:critics ; dk:stance dk:partlyEndorsed", "(affirms)"),
         ("factual", "; dk:heldBy id:critics ; dk:stance dk:disputed", "denies"),
+        ("factual", "; dk:heldBy id:critics ; dk:stance dk:disputed ; dk:certainty dk:possible", "denies"),
+        ("factual", "; dk:heldBy id:critics ; dk:stance dk:disputed ; dk:certainty dk:probable", "(denies)"),
         ("normative", "; dk:mood dk:norm", "affirms"),
         ("normative", "; dk:mood dk:prediction", "(affirms)"),
         ("normative", "; dk:mood dk:promise", "affirms"),

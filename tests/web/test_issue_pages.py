@@ -277,3 +277,30 @@ def test_an_unknown_address_of_a_kind_means_none_of_another_kind(client: FlaskCl
 def test_without_issues_and_topics_pages_say_so(empty: FlaskClient) -> None:
     assert "This data set has no issues yet." in words(main_of(empty, "/issues"))
     assert "This data set has no topics yet." in words(main_of(empty, "/topics"))
+
+
+@pytest.mark.parametrize(
+    ("firmness", "finding"),
+    [
+        (DK.asserted, "Both documents say yes (memo on bricks and report on Acme)."),
+        (DK.withReserve, "and one says yes, with a reserve (memo on bricks)."),
+    ],
+)
+def test_the_doubt_of_a_view_that_a_document_rejects_is_not_its_own(
+    tmp_path: Path, firmness: NamedNode, finding: str
+) -> None:
+    service, claim, position = (
+        issue_service(),
+        NAMES.claim("memo", "acme-not-state-owned"),
+        NAMES.position("state", "memo"),
+    )
+    for prop in (DK.answer, DK.firmness):
+        for quad in list(service.store.quads_for_pattern(position, prop, None, None)):
+            service.store.remove(quad)
+    said = [(position, DK.answer, DK.affirms), (position, DK.firmness, firmness)]
+    put = ((DK.certainty, DK.probable), (DK.stance, DK.disputed), (DK.heldBy, NAMES.thing("rain")))
+    service.store.extend(Quad(*quad, NAMES.graphs.positions) for quad in said)
+    service.store.extend(Quad(claim, *each, NAMES.graphs.document("memo")) for each in put)
+    page = words(main_of(open_site(tmp_path, service).test_client(), "/issue/state"))
+    assert finding in page
+    assert "It does not name an owner. Disagrees with Rain p. 2" in page

@@ -181,26 +181,27 @@ _POSITION: Final = (
     *(DK.openPoint, DK.positionReason, DK.lookedFor),
     *POSITION_RELATIONS,
 )
-_CLAIM: Final = (DK.condition, DK.certainty, DK.basis, *LIMITS, *QUANTIFIERS)
+_CLAIM: Final = (DK.condition, DK.certainty, DK.basis, DK.stance, *LIMITS, *QUANTIFIERS)
 
 
 def _reserve_of(said: _Values, best: _Values) -> str:
     """Return what keeps a position on a side from being asserted, by what is said of it and of its best claim.
 
     "pointing" is it if a person found that the sentences point to an answer, but do not give it. A level of certainty
-    goes by its name.
+    goes by its name, unless it is that of a view which the document rejects.
     """
     if DK.withReserve not in said.get(DK.firmness, ()):
         return ""
+    rejects = DK.disputed in best.get(DK.stance, ())
     reserves = {
         "condition": DK.condition in best,
         "pointing": DK.positionReason in said,
         "reading": DK.basis in said,
-        _term(best, DK.certainty): DK.certainty in best,
+        _term(best, DK.certainty): DK.certainty in best and not rejects,
         "hearsay": DK.hearsay in best.get(DK.basis, ()),
         "report": DK.report in best.get(DK.basis, ()),
         "limit": any(prop in best for prop in LIMITS),
-        "part": any(prop in best for prop in QUANTIFIERS),
+        "part": not rejects and any(prop in best for prop in QUANTIFIERS),
     }
     return next((name for name, holds in reserves.items() if holds), "other")
 

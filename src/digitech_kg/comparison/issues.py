@@ -43,6 +43,8 @@ _MOODS: Final[Mapping[Any, Mapping[Any, int]]] = {
     DK.normative: {"advice": ASSERTS, DK.promise: ASSERTS},
 }
 _EXTENTS: Final = (DK.extentRead, DK.extentModelled)
+#: The least there is on a scale: who rejects it stands for the opposite without a reserve.
+_LEAST: Final = (DK.possible, DK.sometimes, DK.some)
 #: What a claim weighs at most by how far the document shares its view (`Stand.ownership`).
 _SHARED: Final = (REPORTS, RESERVED, ASSERTS, ASSERTS)
 
@@ -208,7 +210,7 @@ def weigh(stand: Stand, issue: Issue) -> int:
     allowed = {**_IN_ALL, **_MOODS.get(issue.kind, {})}
     moods = ((mood, MOOD_KINDS.get(mood)) for mood in stand.claim.all(DK.mood))
     most = min((allowed.get(mood, allowed.get(kind, RESERVED)) for mood, kind in moods), default=ASSERTS)
-    restrictions = find_restrictions(stand.claim)
+    restrictions = (r for r in find_restrictions(stand.claim) if not (stand.rejects and r.value in _LEAST))
     is_limited = any(not (r.axis.property in LIMITS and r.value in issue.limits) for r in restrictions)
     return min(most, _SHARED[stand.ownership], RESERVED if is_limited else ASSERTS)
 

@@ -27,6 +27,7 @@ _RUNGS: Final = ("affirms asserted", "affirms withReserve", "mixed", "denies wit
 #: The answer of a document that speaks of the matter and answers nothing.
 _TOUCHES: Final = "touches"
 _FLAT: Final = (_RUNGS[0], _RUNGS[-1])
+_BOTH: Final = 2
 #: Answers that take a side.
 _TAKEN: Final = ("affirms", "denies", "mixed")
 #: What a document does on an issue: it answers, only points to an answer, or gives none, as far as is written.
@@ -231,6 +232,8 @@ def say_finding(issue: IssueEntry, documents: Collection[Document]) -> str:
         if not clauses:
             only = who if unwritten else _("the only document")
             several = _("%(count)s of the %(all)s documents", count=who, all=number_words(total))
+            if len(own) == total:
+                several = _("both documents") if total == _BOTH else _("all %(all)s documents", all=who)
             who = several if total > 1 else only
         said = ", ".join(filter(None, (_say(side, who, len(own)), reserve)))
         clauses.append(f"{said} ({words.enumerate([document.text for document in own])})")

@@ -101,8 +101,14 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
 
 def mark_in_full(claim: ClaimView, speaks_for: Collection[str] = ()) -> tuple[Mark, ...]:
     """Return how certain it is and all its reserves; what is only read out of a text is not said plainly there."""
-    level = () if claim.firm.certainty == "certain" and claim.is_reading else (certainty_mark(claim),)
+    is_read = claim.firm.certainty == "certain" and claim.is_reading
+    level = () if is_read or _is_level_of_others(claim) else (certainty_mark(claim),)
     return (*level, *reserve_marks(claim, speaks_for))
+
+
+def _is_level_of_others(claim: ClaimView) -> bool:
+    """Whether it is others who are less than certain, and the author disputes what they hold."""
+    return claim.stance == "disputed" and claim.firm.certainty != "certain"
 
 
 def how_put(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
@@ -318,7 +324,11 @@ def tell(
     else:
         # A tag says what was read only as others quote it.
         is_told = is_hearsay(claim) or (is_second_hand(claim) and not was_quoted(claim, document))
-        level = [certainty_mark(claim)] if is_told or claim.firm.certainty != "certain" else []
+        level = (
+            [certainty_mark(claim)]
+            if is_told or (claim.firm.certainty != "certain" and not _is_level_of_others(claim))
+            else []
+        )
         marks = (*level, *reserve_marks(claim, document.speaks_for, with_limits=False))
     return Sentence(claim, document, marks, tuple(details), position)
 

@@ -97,7 +97,7 @@ class Graph(AbstractContextManager["Graph"]):
         Raises `NotFound` for an unknown question, `CallError` for a parameter or value that it can't have.
 
         >>> with open_graph() as graph:
-        ...     graph.question("is_huawei_state_owned", company="id:tencent")
+        ...     graph.question("is_state_ownership_denied", company="id:tencent")
         True
         """
         text = find_saved_query(self.project.root / "data" / "queries", name).read_text(encoding="utf-8")

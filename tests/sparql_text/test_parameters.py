@@ -124,8 +124,8 @@ def test_default_is_a_choice_and_another_choice_can_be_asked(path: Path, graph: 
 
 
 def test_python_asks_a_question_with_a_value(graph: Graph) -> None:
-    assert graph.question("is_huawei_state_owned") is True
-    assert graph.question("is_huawei_state_owned", company="id:zte") is False
+    assert graph.question("is_state_ownership_denied") is True
+    assert graph.question("is_state_ownership_denied", company="id:zte") is False
     rows = graph.question("sectors_of_named_companies", company=["id:huawei", "id:alibaba"])
     assert isinstance(rows, Rows)
     assert {row["companyLabel"] for row in rows} == {"Huawei", "Alibaba"}
@@ -133,18 +133,18 @@ def test_python_asks_a_question_with_a_value(graph: Graph) -> None:
 
 def test_python_is_told_what_was_meant(graph: Graph) -> None:
     with pytest.raises(CallError) as caught:
-        graph.question("is_huawei_state_owned", company="id:huawai")
+        graph.question("is_state_ownership_denied", company="id:huawai")
     assert "id:huawei" in str(caught.value.hint)
     with pytest.raises(NotFound) as missing:
-        graph.question("is_huawei_state_own")
-    assert "is_huawei_state_owned" in str(missing.value.hint)
+        graph.question("is_state_ownership_denie")
+    assert "is_state_ownership_denied" in str(missing.value.hint)
 
 
 Run = Callable[..., CompletedProcess[str]]
 
 
 def test_command_asks_a_question_with_a_value(run: Run, data_dir: Path) -> None:
-    arguments = ("query", "is_huawei_state_owned", "--format", "table", "--data-dir", str(data_dir))
+    arguments = ("query", "is_state_ownership_denied", "--format", "table", "--data-dir", str(data_dir))
     assert run(*arguments, "--param", "company=id:zte").stdout.strip() == "no"
     wrong = run(*arguments, "--param", "company=id:norway")
     assert wrong.returncode == 2
@@ -152,27 +152,28 @@ def test_command_asks_a_question_with_a_value(run: Run, data_dir: Path) -> None:
 
 
 def test_page_takes_a_value_from_its_address(server: Server) -> None:
-    page = server.get("/page/query/is_huawei_state_owned", params={"company": "id:zte"}).text
+    page = server.get("/page/query/is_state_ownership_denied", params={"company": "id:zte"}).text
     assert "The document does not say so of ZTE." in page
     assert re.search(r'value="https://w3id.org/digitech-kg/id/zte" selected', page)
 
 
 @pytest.mark.parametrize("value", ["id:huawai", "id:norway", '"><script>', "xq"])
 def test_page_refuses_a_value_that_is_no_choice(server: Server, value: str) -> None:
-    answer = server.get("/page/query/is_huawei_state_owned", params={"company": value}, headers={"Accept": "text/html"})
+    path, headers = "/page/query/is_state_ownership_denied", {"Accept": "text/html"}
+    answer = server.get(path, params={"company": value}, headers=headers)
     assert answer.status_code == 400
     assert "<script>" not in answer.text
 
 
 def test_misspelt_parameter_is_told_and_not_left_out(server: Server) -> None:
-    answer = server.get("/page/query/is_huawei_state_owned?compny=id:zte", headers={"Accept": "application/json"})
+    answer = server.get("/page/query/is_state_ownership_denied?compny=id:zte", headers={"Accept": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["detail"] == "the question has no parameter 'compny'"
     assert answer.json()["hint"] == "Did you mean company?"
 
 
 def test_other_names_in_an_address_are_no_parameters(server: Server) -> None:
-    assert server.get("/page/query/is_huawei_state_owned?view=raw&lang=nb&x=1").status_code == 200
+    assert server.get("/page/query/is_state_ownership_denied?view=raw&lang=nb&x=1").status_code == 200
 
 
 @pytest.mark.parametrize("cls", ["", "Company", "nothing here", "<a b>"])

@@ -35,7 +35,7 @@ PAGES = {
     "why": f"/why?subject={_DK}id%2Fhuawei&predicate=rdf%3Atype&object={_DK}ontology%23Agent",
     "editor": "/sparql",
     "question": "/page/query/companies_by_sector",
-    "question of yes or no": "/page/query/is_huawei_state_owned",
+    "question of yes or no": "/page/query/is_state_ownership_denied",
     "result as RDF": "/results?query=CONSTRUCT+WHERE+%7B%3Fs+a+%3Fo%7D+LIMIT+50",
     "faulty query": "/results?query=SELECT+%2A+%7B%3Fs+%3Fp%7D",
     "downloads": "/download/",

@@ -134,23 +134,23 @@ def test_only_the_table_of_a_question_that_declares_a_view_is_drawn_otherwise(si
 def test_parameter_changes_heading_title_and_answer(site: Flask) -> None:
     page = (
         site.test_client()
-        .get("/page/query/is_huawei_state_owned?company=id:tencent", headers={"Accept": "text/html"})
+        .get("/page/query/is_state_ownership_denied?company=id:tencent", headers={"Accept": "text/html"})
         .text
     )
     assert "<title>Does “NUPI brief” deny that Tencent is state-owned? · " in page
-    assert answer_to(site, "is_huawei_state_owned", company="id:tencent").text.startswith("Yes. Tencent")
+    assert answer_to(site, "is_state_ownership_denied", company="id:tencent").text.startswith("Yes. Tencent")
 
 
 @pytest.mark.parametrize("name", ["tencent", "Tencent", "腾讯", "id:tencent"])
 def test_a_parameter_takes_any_name_of_a_thing(site: Flask, name: str) -> None:
-    assert answer_to(site, "is_huawei_state_owned", company=name).text.startswith("Yes. Tencent")
+    assert answer_to(site, "is_state_ownership_denied", company=name).text.startswith("Yes. Tencent")
 
 
 def test_silence_is_no_no(site: Flask) -> None:
-    answer = answer_to(site, "is_huawei_state_owned", company="id:alibaba")
+    answer = answer_to(site, "is_state_ownership_denied", company="id:alibaba")
     assert answer.title == "Does “NUPI brief” deny that Alibaba is state-owned?"
     assert answer.lead == "The document does not say so of Alibaba."
-    page = visible(site.test_client().get("/page/query/is_huawei_state_owned?company=alibaba").text)
+    page = visible(site.test_client().get("/page/query/is_state_ownership_denied?company=alibaba").text)
     assert "Alibaba is state-owned?" in answer.title
     assert "This does not mean that it is not so." in page
     assert not re.search(r"\b(No|Yes)\.", page)

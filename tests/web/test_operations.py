@@ -94,7 +94,7 @@ def test_visitor_walks_from_the_start_page_to_an_answer(public: str) -> None:
     assert "Is Huawei owned by the Chinese state?" in issue.text
     assert f"{public}document/nupi-digi-tech" in links(issue)
     data = get(next(url for url in links(issue) if url.endswith("/data")))
-    answer = get(next(url for url in links(data) if url.endswith("/query/is_huawei_state_owned")))
+    answer = get(next(url for url in links(data) if url.endswith("/query/is_state_ownership_denied")))
     assert "Huawei is not owned by the state" in answer.text
     download = next(url for url in links(answer) if "/sparql?" in url and "format=json" in url.replace("&amp;", "&"))
     assert "boolean" in get(download.replace("&amp;", "&")).json()

@@ -31,7 +31,7 @@ def test_values_are_escaped(server: Server) -> None:
 
 
 def test_yes_and_no_are_words(server: Server) -> None:
-    assert ">Yes.<" in server.get("/page/query/is_huawei_state_owned").text
+    assert ">Yes.<" in server.get("/page/query/is_state_ownership_denied").text
     assert ">No<" in server.get("/results", params={"query": "ASK { <urn:x> ?p ?o }"}).text
 
 
@@ -72,7 +72,7 @@ def test_health_names_the_version(server: Server, path: str) -> None:
 
 @pytest.mark.parametrize("name", ["name", "file", "endpoint", "_external", "_scheme", "_anchor", "utm_source"])
 def test_other_parameters_do_not_get_into_the_addresses_of_an_answer(server: Server, name: str) -> None:
-    response = server.get(f"/page/query/is_huawei_state_owned?{name}=stray&company=id:tencent")
+    response = server.get(f"/page/query/is_state_ownership_denied?{name}=stray&company=id:tencent")
     assert response.status_code == 200
     use = response.text[response.text.index('id="use"') :]
     use = use[: use.index("</section>")]

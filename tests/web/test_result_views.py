@@ -213,7 +213,7 @@ def test_full_screen_holds_the_result_alone(page: Page) -> None:
 
 @on_a_phone
 def test_parameter_of_a_query_is_a_pick_list_in_the_editor(editor: Page) -> None:
-    editor.get_by_label("Saved questions").select_option("is_huawei_state_owned")
+    editor.get_by_label("Saved questions").select_option("is_state_ownership_denied")
     expect(editor.locator("#result .verdict")).to_have_text("Yes")
     pick = editor.get_by_label("The company asked about.")
     expect(pick).to_have_value("<https://w3id.org/digitech-kg/id/huawei>")
@@ -235,7 +235,7 @@ def test_several_values_of_a_parameter_are_boxes_to_tick(editor: Page) -> None:
 
 @on_a_desk
 def test_question_with_another_value_is_told_from_the_question_as_written(page: Page) -> None:
-    page.goto("/page/query/is_huawei_state_owned")
+    page.goto("/page/query/is_state_ownership_denied")
     page.get_by_label("company").select_option(label="ZTE")
     page.get_by_role("button", name="Ask").click()
     expect(page).to_have_title(re.compile("deny that ZTE is state-owned"))
@@ -272,7 +272,7 @@ def test_running_query_is_stopped_by_escape(editor: Page) -> None:
 def test_pages_of_questions_work_without_script(browser: Browser, server: Server) -> None:
     context = browser.new_context(base_url=server.url, java_script_enabled=False)
     plain = context.new_page()
-    plain.goto("/page/query/is_huawei_state_owned")
+    plain.goto("/page/query/is_state_ownership_denied")
     plain.get_by_label("company").select_option(label="ZTE")
     plain.get_by_role("button", name="Ask").click()
     expect(plain.locator(".say")).to_have_text("The document does not say so of ZTE.")
@@ -282,7 +282,7 @@ def test_pages_of_questions_work_without_script(browser: Browser, server: Server
 
 
 def saved_with(company: str) -> str:
-    body = without_header(saved("is_huawei_state_owned"))
+    body = without_header(saved("is_state_ownership_denied"))
     for name, chosen in (("huawei", company), ("nupi-digi-tech", "nupi-digi-tech")):
         body = body.replace(f"{{ id:{name} }}", f"{{ {thing(chosen)} }}")
     return body.strip()

@@ -62,7 +62,7 @@ def query(
     FILE is a .rq file, the name of a saved question, or - for standard input.
 
     Examples: digitech-kg query companies_by_sector;  digitech-kg query -e 'SELECT * { ?s ?p ?o } LIMIT 5';
-    digitech-kg query is_huawei_state_owned --param company=id:tencent
+    digitech-kg query is_state_ownership_denied --param company=id:tencent
     """
     fmt = by_name(format_name) if format_name and format_name != "table" else None
     as_table = format_name == "table" or (format_name is None and sys.stdout.isatty())

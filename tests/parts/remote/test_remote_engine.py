@@ -193,8 +193,8 @@ def test_every_saved_question_has_the_local_answer_on_oxigraph() -> None:
 @pytest.mark.parametrize("store", STORES_OF_PAGES)
 def test_start_page_and_a_question_s_page_come_from_the_store(store: str, remote: Remote) -> None:
     assert "say nothing" in remote.server.get("/").text
-    assert "/query/is_huawei_state_owned" in remote.server.get("/data").text
-    assert "is not owned by the state" in remote.server.get("/page/query/is_huawei_state_owned").text
+    assert "/query/is_state_ownership_denied" in remote.server.get("/data").text
+    assert "is not owned by the state" in remote.server.get("/page/query/is_state_ownership_denied").text
 
 
 @pytest.mark.parametrize("store", STORES_OF_PAGES)

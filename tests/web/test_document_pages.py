@@ -100,6 +100,30 @@ def test_table_is_drawn_with_the_things_that_its_claims_are_about(client: FlaskC
     assert "and one sentence Rain is listed under bricks." in words(page)
 
 
+def test_a_table_of_numbers_is_drawn_as_its_claims_have_them(tmp_path: Path) -> None:
+    """A name cell and a number cell state a claim together: each is drawn with its own part of it."""
+    cells = "".join(
+        f"memo:t2.c{column}.r{row} a dk:{'TableCell' if row else 'HeaderCell'} ; dk:isPartOf memo:t2 ; "
+        f"dk:rowNumber {row} ; dk:columnNumber {column} ; dk:orderInDocument {30 + row * 3 + column} ; "
+        f"dk:startOffset {100 + row * 30 + column * 5} ; dk:endOffset {104 + row * 30 + column * 5} .\n"
+        for row in (0, 1)
+        for column in (1, 2, 3)
+    )
+    table = f"memo:t2 a dk:Table ; dk:isPartOf memo:s1 ; dk:startOffset 100 ; dk:endOffset 190 .\n{cells}"
+    claims = "".join(
+        f"memo-claim:rain-{name} a dk:Claim ; dk:subject id:rain ; dk:predicate dk:{name} ; dk:value {value} ; "
+        f"{more} dk:passagesStateIt dk:together ; dk:statedIn memo:t2.c1.r1 , memo:t2.c{column}.r1 .\n"
+        for name, value, more, column in (
+            ("latitude", 75000, "", 2),
+            ("longitude", 12, "dk:precision dk:approximate ;", 3),
+        )
+    )
+    page = main_of(site(tmp_path, told=MEMO + table + claims), "/document/memo?text=no")
+    drawn = page[page.index('id="t2.c1.r0"') :].partition("</table>")[0]
+    found = [words(cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", f"<th {drawn}", re.DOTALL)]
+    assert found == ["", "latitude", "longitude", "Rain", "75,000", "about 12"]
+
+
 def test_topics_lead_to_the_list_of_its_claims_on_them(client: FlaskClient) -> None:
     assert 'href="/claims?document=memo&amp;topic=trade"' in main_of(client, "/document/memo")
     assert client.get("/document/memo?text=all", headers=HTML).status_code == 404

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask import Blueprint, Response, make_response, render_template, request
+from pyoxigraph import Literal
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, Passage, TopicEntry
 from digitech_kg.errors import NotFound
@@ -117,6 +118,14 @@ def _stands(book: Book, name: str) -> tuple[tuple[Answer, tuple[IssueEntry, ...]
 _CONTAINERS: Final = frozenset(kind.value for kind in (DK.Section, DK.Paragraph, DK.Table))
 
 
+class CellWords(NamedTuple):
+    """What a cell is drawn with where its text isn't at hand, and what its column then has as its head."""
+
+    text: str
+    href: str | None
+    head: str
+
+
 @dataclass(frozen=True)
 class Place:
     """A sentence or cell: its name, the number that the name ends with, and its words if a copy has them."""
@@ -129,6 +138,7 @@ class Place:
     cues: tuple[str, ...]
     #: The main claims that are told here.
     said: tuple[Sentence, ...]
+    drawn: tuple[CellWords, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,8 +171,8 @@ class Row:
         """What the claims of the cells below a head have in common: what they say of each thing; "" if nothing."""
         own = place.passage.cell
         column = [o for line in self.places for o in line if own and o.passage.cell and o.passage.cell[1] == own[1]]
-        objects = {said.claim.object.text for other in column for said in other.said}
-        return objects.pop() if len(objects) == 1 else ""
+        heads = {cell.head for other in column for cell in other.drawn if cell.head}
+        return heads.pop() if len(heads) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -196,6 +206,7 @@ class DocumentRows:
         self.mains = [iri for iri, entry in self._entries.items() if not entry.main]
         self._told = Telling(reader, self.mains, self._passages)
         self._cues, self._told_at = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+        self._mains_at = defaultdict[str, list[ClaimEntry]](list)
         cues = book.values(self._entries, DK.cue, DK.passagesStateIt)
         self._whole_at_last = {iri for iri, own in cues.items() if DK.together in own.get(DK.passagesStateIt, ())}
         for iri, entry in self._entries.items():
@@ -203,6 +214,7 @@ class DocumentRows:
             for passage in entry.passages:
                 self._cues[passage] += [cue.value for cue in cues.get(iri, {}).get(DK.cue, ())]
                 self._told_at[passage] += [home] if home and home != passage else []
+                self._mains_at[passage] += [] if entry.main else [entry]
 
     def sections(self) -> Iterator[SectionView]:
         """Yield the sections in the order of the text; what is in none comes where it stands."""
@@ -267,7 +279,31 @@ class DocumentRows:
         words = None if quotation is None else mark_words(quotation, cues)
         others = {e.iri: () if passage.cell else [iri for iri in e.passages if iri not in here] for e in told}
         said = tuple(said for iri, further in others.items() for said in self._told.in_place(iri, further))
-        return Place(name, passage, number_of(name.text, has_page=bool(passage.page)), words, cues, said)
+        number = number_of(name.text, has_page=bool(passage.page))
+        return Place(name, passage, number, words, cues, said, self._draw(passage) if passage.cell else ())
+
+    def _draw(self, cell: Passage) -> tuple[CellWords, ...]:
+        """Return what claims say of a cell: of those that state one together, the first has what the claim is about.
+
+        The last has the object or number that the others are told of, and so has a single one with a number.
+        """
+        found: dict[str, CellWords] = {}
+        for entry in self._mains_at[cell.iri]:
+            claim = self._told.sentences[entry.iri].claim if entry.iri in self._told.sentences else None
+            kinds = {iri: self._passages[iri].kind for iri in entry.passages if iri in self._passages}
+            cells = [iri for iri, kind in kinds.items() if kind == DK.TableCell.value]
+            is_pair = len(cells) > 1 and entry.iri in self._whole_at_last
+            if claim is None or cell.iri not in ((cells[0], cells[-1]) if is_pair else (self._home(entry),)):
+                continue
+            is_number = isinstance(claim.claim.object, Literal)
+            if is_pair and cell.iri == cells[0]:
+                own = CellWords(claim.subject.text, claim.href, "")
+            elif is_pair or is_number:
+                own = CellWords("" if claim.negated else claim.amount, claim.href, claim.predicate.text)
+            else:
+                own = CellWords(claim.subject.text, claim.href, claim.object.text)
+            found.setdefault(own.text, own)
+        return tuple(found.values())
 
     def _whole(self, passage: Passage) -> str:
         """Return the paragraph or table that a passage stands in."""

@@ -8,12 +8,12 @@ from itertools import chain
 from typing import Any, Final
 
 from markupsafe import Markup
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_text_order, salience_of
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
-from digitech_kg.namespaces import DK, SKOS
+from digitech_kg.namespaces import DK, NUMBERS, SKOS
 from digitech_kg.web.http.languages import current_language, current_words, words_of
 from digitech_kg.web.reading.labels import Labels, Name, say_time
 from digitech_kg.web.reading.reader import GraphReader
@@ -52,6 +52,15 @@ class ClaimView:
         self.passages = tuple(sorted(names(DK.statedIn), key=lambda passage: labels.place_in_text(passage.iri)))
         self.sources = names(DK.attestedBy)
         self.relations = [(labels.name(r.value), names(r)) for r in RELATED if claim.all(r)]
+
+    @property
+    def amount(self) -> str:
+        """What it says of its subject, a number as sentences have it: "about 75,000"."""
+        value, precision, words = self.claim.object, self.claim.weakest(DK.precision), current_words()
+        if not isinstance(value, Literal) or value.datatype.value not in NUMBERS:
+            return self.object.text
+        frame = words.words.precisions.get(precision, "{number}") if precision else "{number}"
+        return str(frame).format(number=words.number(value.value))
 
     @property
     def negated(self) -> bool:

@@ -66,6 +66,17 @@ def test_validate_takes_a_draft_as_part_of_the_document_whose_claims_it_holds(ru
     assert result.returncode == 0, result.stdout
 
 
+def test_validate_names_the_draft_for_what_it_says_of_a_claim_of_the_project(run: Run, small_project: Path) -> None:
+    draft = small_project / "draft.ttl"
+    draft.write_text(
+        "@prefix dk: <https://w3id.org/digitech-kg/ontology#> .\n"
+        "<https://w3id.org/digitech-kg/claim/note/acme-active-in-paint> dk:certainty dk:possible , dk:probable .\n",
+        encoding="utf-8",
+    )
+    result = run("validate", "--project", str(small_project), str(draft))
+    assert f"{draft}:2 note-claim:acme-active-in-paint" in result.stdout
+
+
 def test_validate_tells_of_a_draft_that_it_takes_the_name_of_a_document(run: Run, small_project: Path) -> None:
     draft = small_project / "draft.ttl"
     names = "@prefix dk: <https://w3id.org/digitech-kg/ontology#> .\n@prefix id: <https://w3id.org/digitech-kg/id/> .\n"

@@ -118,7 +118,7 @@ def test_results_of_several_validations_make_one_report_without_repeats(report: 
 
 
 def test_text_groups_results_by_file_and_thing(report: Report) -> None:
-    text = report.to_text(lambda iri: "data/things.ttl:7" if iri.endswith("/b") else None)
+    text = report.to_text(lambda iri, *_: "data/things.ttl:7" if iri.endswith("/b") else None)
     assert "data/things.ttl\n  data/things.ttl:7 id:b\n" in text
     assert text.endswith("does not conform: 3 violations, 2 warnings\n")
 

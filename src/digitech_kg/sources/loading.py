@@ -165,10 +165,20 @@ class Sources:
     queries: tuple[SavedQuery, ...]
     files: tuple[ParsedFile, ...]
 
-    def place_of(self, subject: str) -> str | None:
-        """Return `file:line` of the block that describes the subject with this IRI, best where its class stands."""
-        having = [parsed for parsed in self.files if parsed.line_of(subject) is not None]
-        best = max(having, key=lambda parsed: subject in parsed.described, default=None)
+    def place_of(self, subject: str, prop: str | None = None, value: str | None = None) -> str | None:
+        """Return `file:line` of a block of the subject with this IRI.
+
+        Best is where this value of this property stands, then where the property does, or else the subject's class.
+        """
+
+        def fitness(parsed: ParsedFile) -> tuple[bool, bool, bool]:
+            said = [q for q in parsed.quads if value_of(q.subject) == subject and q.predicate.value == prop]
+            has_value = any(value_of(q.object) == value for q in said)
+            return has_value, bool(said), subject in parsed.described
+
+        # Of equal ones a draft, which comes last.
+        having = [parsed for parsed in reversed(self.files) if parsed.line_of(subject) is not None]
+        best = max(having, key=fitness, default=None)
         return f"{best.source.name}:{best.line_of(subject)}" if best else None
 
     def with_places(self, error: InconsistentData) -> InconsistentData:

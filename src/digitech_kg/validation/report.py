@@ -115,16 +115,17 @@ class Report:
         rows = [result.to_row() for result in self.results]
         return json.dumps({"conforms": self.conforms, "results": rows}, indent=2, ensure_ascii=False)
 
-    def to_text(self, place_of: Callable[[str], str | None] = lambda _: "") -> str:
+    def to_text(self, place_of: Callable[..., str | None] = lambda *_: "") -> str:
         """Return a report for people: grouped by file, then focus node.
 
-        `place_of` gives `file:line` of an IRI, None if no file has it, and "" if files don't matter.
+        `place_of` gives `file:line` of an IRI with a property and a value, None if no file has it, and "" if files
+        don't matter.
         """
         if not self.results:
             return "conforms: the shapes find nothing\n"
         groups: dict[str, dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
         for result in self.results:
-            place = place_of(result.focus_node)
+            place = place_of(result.focus_node, result.path, result.value)
             place = "(no file)" if place is None else place
             groups[place.split(":", 1)[0]][f"{place} {self._short(result.focus_node)}".strip()].append(result)
         lines = []

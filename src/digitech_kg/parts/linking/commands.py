@@ -21,9 +21,7 @@ from digitech_kg.parts.linking.proposals import new_links, propose, read_table, 
 @click.command()
 @in_dataset
 @click.option("--table", type=click.Path(path_type=Path), required=True, help="CSV or TSV file: columns iri and name.")
-@click.option(
-    "--type", "types", multiple=True, metavar="CLASS", help="Only things of this class: Company, foaf:Person."
-)
+@click.option("--type", "types", multiple=True, metavar="CLASS", help="Only things of this class: Company, Person …")
 def link(place: Place, table: Path, types: tuple[str, ...]) -> None:
     """Propose links of the published things to the rows of a table, as a mapping file for review.
 

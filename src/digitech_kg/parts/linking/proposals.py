@@ -32,7 +32,7 @@ def things_of(book: Book, types: Iterable[str]) -> list[Entity]:
     wanted, root = {read_term_id(name, book.names) for name in types}, book.names.prefixes["id"]
     found = [e for e in Catalogue(book).entities() if not wanted or wanted & set(e.types)]
     if not found:
-        hint = "Name a class of the ontology, such as Company or foaf:Person."
+        hint = "Name a class of the ontology, such as Company or Person."
         raise CallError(f"there is no thing of class {', '.join(types)}", hint=hint)
     return [replace(entity, id=root + entity.id) for entity in found]
 

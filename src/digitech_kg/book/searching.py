@@ -178,7 +178,7 @@ class SearchReader(PassageReader):
         hits = [hit for hit in self.search(name.removeprefix("id:"), limit=_LOOKED_AT) if hit.iri.startswith(root)]
         if hits and not hits[0].guessed:
             return hits[0].iri
-        close = ", ".join(self.names.shorten(hit.iri) for hit in hits[:_SUGGESTED])
+        close = ", ".join(list(dict.fromkeys(self.names.shorten(hit.iri) for hit in hits))[:_SUGGESTED])
         hint = f"Did you mean: {close}?" if close else "Search for what you meant."
         raise NotFound(f"there is no thing '{name[:60]}'", hint=hint)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, Store
 
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
@@ -62,8 +64,29 @@ def test_nothing_in_it_names_the_bundled_project(project: Project) -> None:
 def test_its_question_about_reserves_asks_for_all_that_weaken(project: Project) -> None:
     text = texts_below(project.root)["data/queries/claims_with_a_reserve.rq"]
     for axis in AXES:
-        is_asked = f"    {project.names.shorten(axis.property.value)}\n" in text
-        assert is_asked == (axis.effect is Effect.WEAKENING)
+        name = project.names.shorten(axis.property.value)
+        asked = {project.names.shorten(v.value) for v in axis.values if axis.effect_of(v) is Effect.WEAKENING}
+        if not axis.other:
+            asked = {"UNDEF"} if axis.effect is Effect.WEAKENING else set()
+        assert set(re.findall(rf"^    \({name} (.+)\)$", text, re.MULTILINE)) == asked
+
+
+def test_its_questions_have_each_claim_and_reserve_once(project: Project) -> None:
+    store, texts = Store(), texts_below(project.root)
+    turtle = """
+        @prefix dk: <https://w3id.org/digitech-kg/ontology#> . @prefix : <https://example.org/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        dk:PolicyBrief rdfs:subClassOf dk:Paper . dk:Paper rdfs:subClassOf dk:Document .
+        :brief a dk:PolicyBrief , dk:Document . :s1 dk:isPartOf :brief ; dk:orderInDocument 1 .
+        :part a dk:Claim ; dk:statedIn :s1 ; dk:degree dk:partly ; dk:mood dk:order .
+        :much a dk:Claim ; dk:statedIn :s1 ; dk:degree dk:heavily ; dk:certainty dk:possible ."""
+    store.load(input=turtle.encode(), format=RdfFormat.TURTLE)
+    claims, reserves = (
+        list(store.query(texts[f"data/queries/{name}.rq"]))  # type: ignore[arg-type]
+        for name in ("claims_of_each_document", "claims_with_a_reserve")
+    )
+    assert len(claims) == 2
+    assert [row["value"].value.rpartition("#")[2] for row in reserves] == ["possible", "partly"]
 
 
 def test_its_readme_has_ten_lines(project: Project) -> None:

@@ -61,13 +61,18 @@ def make_project(folder: Path, base: str | None, languages: tuple[str, ...]) -> 
     for tag in languages:
         check_language(tag)
     names = Namespaces(base, (), languages)
-    weakening = (names.shorten(axis.property.value) for axis in AXES if axis.effect is Effect.WEAKENING)
+    weakening = (
+        (names.shorten(axis.property.value), names.shorten(value.value) if value else "UNDEF")
+        for axis in AXES
+        for value in (axis.values if axis.other else (None,))
+        if (axis.effect_of(value) if value else axis.effect) is Effect.WEAKENING
+    )
     values = {
         "base": base,
         "title": name.replace("-", " ").capitalize(),
         "language": languages[0],
         "languages": ", ".join(f'"{tag}"' for tag in languages),
-        "reserves": "\n".join(f"    {name}" for name in weakening),
+        "reserves": "\n".join(f"    ({name} {value})" for name, value in weakening),
     }
     texts: dict[Path, str | None] = {}
     for path in sorted(path for path in _TEMPLATES.rglob("*") if path.is_file()):

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.languages import SCALE, read_cue, tells_span
+from digitech_kg.claims.languages import RELATIVE, SCALE, read_cue, tells_span
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.times import is_ahead
 from digitech_kg.graph_view import GraphView
@@ -252,7 +252,8 @@ def _check_reading(reading: Reading, names: Namespaces, shared: Sequence[Quad]) 
     large = {quad.subject for quad in patterns if SCALE.search(value_of(quad.object).lower())}
     for claim, cited in reading.cited():
         yield from _absent_cues(claim, cited)
-        for prop, value, message in _other_figures(claim, cited, issued, reading.language, large):
+        yield from _stray_cells(claim, cited, reading)
+        for prop, value, message in _other_figures(claim, cited, reading, issued, large):
             yield warn(claim.iri, prop, value, message)
     things = [quad for quad in shared if quad.graph_name == names.graphs.things]
     yield from Naming((*reading.own, *things)).check_passages(reading, names)
@@ -300,8 +301,19 @@ def _absent_cues(claim: Claim, cited: Cited) -> Iterator[Result]:
             yield fault(claim.iri, DK.cue, cue, message)
 
 
+def _stray_cells(claim: Claim, cited: Cited, reading: Reading) -> Iterator[Result]:
+    """Yield a cell of a table in whose row and column nothing else is cited: it is of another thing."""
+    places = {iri: reading.cells[iri] for iri in cited.passages if iri in reading.cells}
+    for iri, (table, row, column) in places.items():
+        others = [place for other, place in places.items() if other != iri and place[0] == table]
+        if others and not any(row == place[1] or column == place[2] for place in others):
+            message = f"{iri.rpartition('/')[2]} is in the row of no other cell that is cited: cite those of one row."
+            yield warn(claim.iri, DK.statedIn, iri, message)
+            return
+
+
 def _other_figures(
-    claim: Claim, cited: Cited, issued: str, language: str, large: Container[Any]
+    claim: Claim, cited: Cited, reading: Reading, issued: str, large: Container[Any]
 ) -> Iterator[tuple[NamedNode, Any, str]]:
     """Yield the numbers and times that a passage with others doesn't have, or has less exact or otherwise, and why.
 
@@ -311,7 +323,7 @@ def _other_figures(
     for value in filter(is_numeric, claim.all(DK.value)):
         rough = (word for word, number in ROUGH_NUMBER.findall(said.lower()) if not lacks_number(number, value))
         scaled = lost_scale(said, value)
-        if lacks_number(said, value, language) and not claim.all(DK.basis):
+        if lacks_number(said, value, reading.language) and not claim.all(DK.basis):
             cure = "write the one that stands there, or cite its passage."
             yield DK.value, value, f"The number {value.value} is not in {where}: {cure}"
         elif scaled and claim.predicate not in large:
@@ -322,14 +334,17 @@ def _other_figures(
             yield DK.value, value, f"The text has “{word}” before the number: {cure}"
     for prop in (DK.subjectCount, DK.objectCount):
         for count in map(value_of, claim.all(prop)):
-            if lacks_count(said, count, language):
+            if lacks_count(said, count, reading.language):
                 cure = "write the one that is counted there."
                 yield prop, count, f"The number {count} is not in {where}, which has another: {cure}"
     for time in other_times(claim, said, *issued.split("-")):
         message = f"The time {time} is not in {where}, which has another: correct dk:time, or cite its passage."
         yield DK.time, time, message
+    is_dated = _YEAR.search(said) or RELATIVE.search(said.lower())
     for term in claim.all(DK.time):
         time, years = value_of(term), _YEAR.findall(value_of(term))
+        if years and not (is_dated or any(it in reading.text or issued.startswith(it) for it in years)):
+            yield DK.time, time, f"The text never names the year of {time}: correct dk:time, or take it out."
         span, end = tells_span(said, years[0]) if len(years) == 1 else "", time.strip("./")
         right = f"{end}/.." if span == "since" else f"../{end}"
         if span == "until" and is_ahead(claim, term, issued):

@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import product
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -32,7 +31,7 @@ _AUTHORS: Final = frozenset((DCTERMS.creator, DCTERMS.publisher, DK.speaksFor))
 _READ: Final = _NAMES | _AUTHORS | {RDF.type, SKOS.definition, DK.mentions, DK.quantity}
 #: What a claim has one thing in rather than another.
 _ENDS: Final = (DK.subject, DK.object, DK.heldBy, DK.comparedWith, DK.limitedToPlace, DK.limitedToGroup)
-#: What says how many of a thing in a place are meant, and the words for it that are looked for: “some” may be of one.
+#: What says how many of a thing in a place are meant, and what isn't to be left out: “some” may be of one.
 _QUANTIFIED: Final = (
     (DK.subject, DK.subjectQuantifier),
     (DK.object, DK.objectQuantifier),
@@ -49,6 +48,7 @@ _NAME: Final = re.compile(r"[A-ZÆØÅ][\w.’'&-]*(?: (?:[A-ZÆØÅ\d][\w.’'&
 _AND: Final = r",? (?:and|or|og|eller) (?:the )?"
 #: A word of so many letters is found in compounds, too.
 _LONG: Final = 4
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _CAPITAL: Final = re.compile(r"\b[A-ZÆØÅ]\w+")
 
 
@@ -74,6 +74,8 @@ class Reading:
             for p in passages
             if p.start is not None and p.end is not None and p.text_hash
         }
+        #: Table, row and column of the cells.
+        self.cells = {p.iri.value: (p.parent, p.row, p.column) for p in passages if p.row is not None}
         quotes = ((iri, copy.quote(*span)) for iri, span in self.spans.items())
         #: What those passages say that stand in the text as they were hashed.
         self.quotes = {iri: quote for iri, quote in quotes if quote is not None}
@@ -162,7 +164,7 @@ class Naming:
             named = self._authors.union(*(self._mentioned(iri) for iri in cited))
             ends = [(prop, thing) for prop in _ENDS for thing in self._spoken(claim.all(prop), language)]
             lacking = [end for end in ends if end[1] not in named and self._is_absent(end[1], said)]
-            if lacking == ends and ends and not claim.all(DK.value):
+            if lacking == ends and ends and not (claim.all(DK.value) and _LETTER.search(said)):
                 message = f"Nothing in {where} names what this claim is about: cite the passage that says it"
                 yield warn(claim.iri, DK.statedIn, cited[0], message + _or_mention(ends[0][1], names))
                 continue
@@ -200,16 +202,22 @@ class Naming:
                     yield place, found
 
     def _misput(self, claim: Claim, said: str, tag: str) -> Iterator[tuple[NamedNode, Any, str]]:
-        """Yield a lost quantifier and a comparison that is turned round: the property, its value, and what to do."""
+        """Yield another quantifier and a comparison that is turned round: the property, its value, and what to do."""
         language = find_language(tag)
         patterns = language.words.quantifiers if language else {}
+        ranked = list(patterns)
+        text = re.sub(" (?:a few|noen få) ", " ", f" {plain(said)} ")
         for end, prop in _QUANTIFIED if patterns else ():
-            is_said = set(claim.all(prop)) - {DK.all}
-            things = (it for it in claim.all(end) if not (is_said or self._said.values(it, DK.quantity)))
-            for thing, quantity in product(things, _SHARES):
-                phrases = {patterns[quantity].format(thing=label) for label in self._short(thing)}
-                for phrase in sorted(it for it in phrases if f" {plain(it)} " in f" {plain(said)} ")[:1]:
-                    message = f"The text says “{phrase}”: add dk:{_name(prop)} dk:{_name(quantity)}."
+            put = set(claim.all(prop))
+            for thing in (it for it in claim.all(end) if put or not self._said.values(it, DK.quantity)):
+                pairs = ((it, patterns[it].format(thing=label)) for it in ranked for label in self._short(thing))
+                found = {quantity: phrase for quantity, phrase in pairs if f" {plain(phrase)} " in text}
+                # Of a part of what the text says, less may be said.
+                ranks = [ranked.index(it) for it in put if it in ranked]
+                more = bool(ranks and found) and min(ranks) > max(map(ranked.index, found))
+                told = [it for it in found if more or (it in _SHARES and not put)]
+                for quantity in told[:1]:
+                    message = f"The text says “{found[quantity]}”: write dk:{_name(prop)} dk:{_name(quantity)}."
                     yield prop, thing, message
         rest = said.partition(" enn " if language and language.tag == "nb" else " than ")[2]
         for other in claim.all(DK.comparedWith) if rest else ():

@@ -134,6 +134,14 @@ def test_a_number_is_read_in_words_with_its_zeros_and_with_the_word_for_its_size
     assert_told(text, put, lost if "million" not in lost else "", pattern)
 
 
+@pytest.mark.parametrize(
+    ("text", "time"), [("Norway sold glues. It did in 2019.", "2019"), ("Norway sold glues last year.", "2020")]
+)
+def test_a_year_that_another_sentence_names_or_that_is_counted_from_today_is_none(text: str, time: str) -> None:
+    put = "dk:subject id:norway ; dk:predicate dk:provides ; dk:object id:glue"
+    assert_told(text, f'{put} ; dk:time "{time}"^^edtf:EDTF', "")
+
+
 @pytest.mark.parametrize(("time", "fits"), [("2021", True), ("2021-05", True), ("2019/2021", True), ("2012", False)])
 def test_a_year_that_is_not_in_a_passage_with_another_is_a_warning(time: str, fits: bool) -> None:
     found = told(f'claim:a {FACT} ; dk:value 97 ; dk:time "{time}"^^edtf:EDTF ; dk:statedIn n:p01.s02 .')
@@ -185,6 +193,7 @@ def test_a_year_that_is_not_in_a_passage_with_another_is_a_warning(time: str, fi
         ("Acme sells glue until May 2030.", 'dk:time "2030-05"^^edtf:EDTF', "“until 2030”, which is the end"),
         ("Acme should sell glue until 2030.", 'dk:mood dk:norm ; dk:time "2030"^^edtf:EDTF', "“2025/2030”"),
         ("Acme should sell glue until 2030.", 'dk:mood dk:norm ; dk:time "../2030"^^edtf:EDTF', "“2025/2030”"),
+        ("Acme sold glue.", 'dk:time "2019"^^edtf:EDTF', "never names the year of 2019"),
         ("Acme should sell glue by 2030.", 'dk:mood dk:norm ; dk:time "2030"^^edtf:EDTF', "“../2030”"),
     ],
 )
@@ -201,13 +210,17 @@ def test_what_a_claim_with_another_reserve_leaves_out_of_the_text_is_a_warning(t
     ("said", "told"),
     [
         ("dk:subject id:makers ; dk:subjectQuantifier dk:most ; dk:object id:glue", ""),
-        ("dk:subject id:makers ; dk:object id:glue", "“most makers”: add dk:subjectQuantifier dk:most"),
+        ("dk:subject id:makers ; dk:object id:glue", "“most makers”: write dk:subjectQuantifier dk:most"),
+        ("dk:subject id:makers ; dk:subjectQuantifier dk:some ; dk:object id:glue", ""),
         ("dk:subject id:makers ; dk:subjectQuantifier dk:all ; dk:object id:glue", "“most makers”"),
         ("dk:subject id:makers ; dk:object id:glue . id:makers dk:quantity dk:most", ""),
     ],
 )
 def test_a_share_that_stands_right_before_a_name_is_not_lost(said: str, told: str) -> None:
     assert_told("Most makers sell glue.", f"dk:predicate dk:provides ; {said}", told)
+    few = "dk:predicate dk:provides ; dk:object id:glue ; dk:subject id:makers ; dk:subjectQuantifier"
+    assert_told("A few makers sell glue, and some makers wood.", f"{few} dk:some", "")
+    assert_told("Some makers sell glue.", f"{few} dk:all", "write dk:subjectQuantifier dk:some")
 
 
 @pytest.mark.parametrize(
@@ -246,10 +259,30 @@ def test_a_place_in_which_it_is_so_is_not_lost(said: str, told: str) -> None:
     assert_told("Makers in Norway sell glue.", f"dk:predicate dk:provides ; {said}", told)
 
 
-def assert_told(text: str, said: str, told: str, more: Sequence[Quad] = ()) -> None:
+TABLE = "State\tContracts\nNorway\t5\nSweden\t2\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ("n:p01.c1.r1 , n:p01.c2.r1", ""),
+        ("n:p01.c1.r1 , n:p01.c2.r1 , n:p01.c2.r0", ""),
+        ("n:p01.c1.r1 , n:p01.c2.r2", "p01.c1.r1 is in the row of no other cell"),
+        ("n:p01.c2.r1", "Nothing in p01.c2.r1 names"),
+    ],
+)
+def test_the_cells_of_a_claim_are_of_one_row(cells: str, told: str) -> None:
+    number = 2 if "r2" in cells else 5
+    put = f"dk:subject id:norway ; dk:predicate dk:leads ; dk:value {number} ; dk:statedIn {cells}"
+    assert_told(TABLE, put, told, cited="")
+
+
+def assert_told(
+    text: str, said: str, told: str, more: Sequence[Quad] = (), cited: str = "dk:statedIn n:p01.s01 ;"
+) -> None:
     outline = outline_text(text)
     passages = list(passage_quads(cut_passages(outline, "en"), outline, "note", "en", NAMES))
-    own = quads_of(f'id:note dcterms:language "en" . claim:a a dk:Claim ; dk:statedIn n:p01.s01 ; {said} .')
+    own = quads_of(f'id:note dcterms:language "en" . claim:a a dk:Claim ; {cited} {said} .')
     shared = [*more, *(Quad(*quad.triple, NAMES.graphs.things) for quad in quads_of(THINGS))]
     found = [result.message for result in check_against_text([*passages, *own], "note", text, NAMES, shared)]
     assert [told in message for message in found] == [True] * bool(told)

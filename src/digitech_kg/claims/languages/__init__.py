@@ -81,6 +81,7 @@ _TOLD: Final = {
 }
 #: What makes the number that follows it rough, and what makes a number a large one.
 ROUGH: Final = _CUES.pop("rough")
+RELATIVE: Final = _CUES.pop("relative")
 SCALE: Final = re.compile(rf"{_CUES.pop('scale').pattern}|[十百千万萬亿億兆]|\d(?:bn|k|m|tn)\b")
 
 _TIMES: Final = [each.words.times for each in LANGUAGES.values()]
@@ -102,4 +103,15 @@ _SPANS: Final = {
     for kind in ("since", "by", "until")
 }
 
-__all__ = ["LANGUAGES", "ROUGH", "SCALE", "Language", "find_language", "find_months", "read_cue", "tells", "tells_span"]
+__all__ = [
+    "LANGUAGES",
+    "RELATIVE",
+    "ROUGH",
+    "SCALE",
+    "Language",
+    "find_language",
+    "find_months",
+    "read_cue",
+    "tells",
+    "tells_span",
+]

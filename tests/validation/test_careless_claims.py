@@ -68,6 +68,15 @@ def test_the_example_of_the_core_passes_in_a_namespace_of_its_own(project: Proje
     assert [result.message for result in report.results if result.severity is Severity.VIOLATION] == []
 
 
+@pytest.mark.parametrize(("cues", "is_named"), [('"must"', True), ('"must" , "We recommend"', False)])
+def test_a_duty_in_a_list_of_recommendations_is_one(cues: str, *, is_named: bool) -> None:
+    header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    header += (DATA / "valid.ttl").read_text(encoding="utf-8")
+    text = f"{header}\nclaim:c a dk:Claim ; {FACT} ; dk:mood dk:recommendation ; dk:cue {cues} ."
+    own = [Quad(*quad.triple, GRAPHS["note"]) for quad in parse(text, RdfFormat.TURTLE)]
+    assert any("isn't dk:recommendation" in result.message for result in check_claims(own, NAMES)) == is_named
+
+
 def test_there_are_at_least_forty() -> None:
     assert len(CASES) >= 40
 

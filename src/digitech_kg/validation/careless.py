@@ -210,7 +210,7 @@ def _contrary(claim: Claim) -> Iterator[Result]:
         for value in claim.all(prop) if about.count(prop) == 1 else ():
             if value in values:
                 term = f"dk:{value.value.rpartition('#')[2]}"
-                message = f"The claim quotes “{kinds[kind]}”, which isn't {term}: correct it, or quote other words."
+                message = f"The claim quotes “{kinds[kind]}”, which isn't {term}: correct it, or quote those that are."
                 yield warn(claim.iri, prop, value, message)
 
 

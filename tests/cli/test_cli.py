@@ -134,7 +134,7 @@ def test_a_query_publishes_nothing_over_another_project(run: Run, small_project:
     run("build", "--project", str(small_project), *place)
     result = run("query", "-e", "ASK { id:huawei ?p ?o }", *place)
     assert result.stdout == "false"
-    assert_friendly(result, 0, "not made from these files", "run digitech-kg build")
+    assert_friendly(result, 0, "isn't made from what the files of", "run digitech-kg build")
     assert len(run("history", *place).stdout.splitlines()) == 2
 
 
@@ -225,6 +225,12 @@ BUNDLED = ("--data-dir", "{bundled}")
         (["query", "no_such_question", *BUNDLED], ["there is no file no_such_question", "Name a .rq file"]),
         (["query", "companies_by_sectors", *BUNDLED], ["there is no file", "Did you mean: companies_by_sector, "]),
         (["query", "ASK { ?s ?p ?o }", *BUNDLED], ["Give a query as text with -e."]),
+        (
+            ["query", "-e", "ASK {}", "--format", "turtle", *BUNDLED],
+            ["Give one of these with --format: json, xml, csv, tsv"],
+        ),
+        (["query", "-e", "CLEAR ALL", *BUNDLED], ["CLEAR begins an update", "Send it to /sparql of a server"]),
+        (["export", "--format", "turtle", "--document", "nupi-digi-tech"], ["--document is for --format owl"]),
         (["query", *BUNDLED], ["give either a query file or -e TEXT"]),
         (["query", "-e", "ASK {}", "--format", "yaml", *BUNDLED], ["unknown format 'yaml'", "turtle"]),
         (["validate", "missing.ttl"], ["File 'missing.ttl' does not exist"]),

@@ -9,7 +9,8 @@ from typing import Final
 
 import click
 
-from digitech_kg.errors import CallError, DigitechError, InvalidData, SourceError
+from digitech_kg.errors import CallError, DigitechError, InvalidData, NotAcceptable, SourceError
+from digitech_kg.formats import FORMATS
 from digitech_kg.hooks import known_parts, load, part_commands
 from digitech_kg.sources.project import parts_off
 
@@ -98,5 +99,10 @@ def main(arguments: list[str] | None = None) -> None:
 def _show(error: DigitechError) -> None:
     faults = error.faults if isinstance(error, SourceError) else ()
     report = error.report if isinstance(error, InvalidData) else None
-    told = [*map(str, faults), report.to_text().rstrip("\n") if report else "", f"Error: {error.message}", error.hint]
+    hint = error.hint
+    if isinstance(error, NotAcceptable):
+        hint = (
+            f"Give one of these with --format: {', '.join(f.name for f in FORMATS if f.media_type in error.available)}"
+        )
+    told = [*map(str, faults), report.to_text().rstrip("\n") if report else "", f"Error: {error.message}", hint]
     click.echo("\n".join(filter(None, told)), err=True)

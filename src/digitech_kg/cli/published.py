@@ -107,6 +107,11 @@ def export(
         downloads = downloads_of(place.project.names).values()
         rows = (f"{each.name:<12} *{each.ending:<15} {each.title}" for each in downloads)
         raise CallError("name one of --format and --to-project", hint="\n".join(("The formats are:", *rows)))
+    if documents and format_name != "owl":
+        hint = (
+            "The graph of a document is at /graph/NAME of a server; query -e 'CONSTRUCT …' writes a part of the data."
+        )
+        raise CallError("--document is for --format owl", hint=hint)
     if format_name is not None:
         get_download(format_name, place.project.names)
     snapshot = place.snapshot
@@ -123,6 +128,9 @@ def export(
 def _write_back(snapshot: Snapshot, project: Project) -> None:
     written = write_back(snapshot, project, _check_valid)
     print_lines(f"wrote {name}" for name in written.files)
+    if written.foreign:
+        told = f"Graphs of no project are in no file, and every build leaves them: {', '.join(written.foreign)}."
+        click.echo(told, err=True)
     if written.left:
         hint = "Links belong in data/links/*.sssom.tsv; triples of other graphs into a graph that a folder is for."
         raise Conflict(f"no Turtle file of a project is for the edits of {', '.join(written.left)}", hint=hint)

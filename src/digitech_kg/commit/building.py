@@ -70,8 +70,8 @@ def open_or_build(project: Project, repository: SnapshotRepository) -> tuple[Sna
     snapshot = repository.current() or build(project, repository)
     if is_up_to_date(project, snapshot):
         return snapshot, ""
-    told = f"version {snapshot.version} is asked as it is, and not made from these files of {project.root}"
-    return snapshot, f"{told}; to publish them, run digitech-kg build with the same --project and --data-dir"
+    told = f"version {snapshot.version} is asked as it is: it isn't made from what the files of {project.root} say now"
+    return snapshot, f"{told}. To publish that, run digitech-kg build with the same --project and --data-dir"
 
 
 def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:

@@ -183,10 +183,11 @@ _NEW_FILE: Final = "added.ttl"
 
 @dataclass(frozen=True)
 class WrittenBack:
-    """The files that were written, by name, and the graphs with edits that no Turtle file of a project is for."""
+    """The files that were written, the graphs with edits that no Turtle file is for, and those of no project."""
 
     files: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
 
 def write_back(
@@ -221,8 +222,9 @@ def write_back(
         _check_result(project, texts, (files - placeable.removed) | placeable.added, check)
         write_texts({project.root / name: text for name, text in texts.items()})
     left = {str(quad.graph_name) for quad in change.added | change.removed if not has_place(quad)}
-    left |= {graph for graph in snapshot.manifest.graphs if not graph.startswith(names.graphs.root)}
-    return WrittenBack(tuple(texts), tuple(sorted(names.shorten(graph.strip("<>")) for graph in left)))
+    foreign = {graph for graph in snapshot.manifest.graphs if not graph.startswith(names.graphs.root)}
+    shown = (tuple(sorted(names.shorten(graph.strip("<>")) for graph in found)) for found in (left, foreign))
+    return WrittenBack(tuple(texts), *shown)
 
 
 def _refuse_both_changed(snapshot: Snapshot, change: Change, files: Iterable[Quad]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -32,6 +32,7 @@ _OF_VARIABLES: Final = {
     "Duplicated variable name": ("a variable stands twice after SELECT", "Leave one of them out."),
     "overrides an existing variable": ("the name after AS is a variable already", "Choose another name."),
 }
+_QUERIES: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _OPENED: Final = "Each bracket that is opened has to be closed."
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 #: Numbers, exponents included, and what is written directly after them.
@@ -63,7 +64,9 @@ def mend(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySy
     """Return the error of a query with what was probably meant; the same error if there is no guess."""
     tokens = list(iter_tokens(text, replace_escapes=False))
     named = _misspelt(text, tokens) or _undeclared(error, text, tokens, prefixes)
-    return named or _update(text) or _misplaced(error, text) or error
+    hint = "Send it to /sparql of a server as an update, with a token: as update=… in a form."
+    update = _of_other_kind(text, tokens, UPDATES, "an update, not a query", hint)
+    return named or update or _misplaced(error, text) or error
 
 
 def mend_update(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
@@ -72,6 +75,8 @@ def mend_update(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> 
     marks = [token.text for token in tokens if token.kind == "mark"]
     if found := _misspelt(text, tokens) or _undeclared(error, text, tokens, prefixes):
         return found
+    if query := _of_other_kind(text, tokens, _QUERIES, "a query, not an update", "Send it as a query: as query=…"):
+        return query
     return _at(text, tokens[-1].end, "a } is missing here", _OPENED) if marks.count("{") > marks.count("}") else error
 
 
@@ -114,15 +119,15 @@ def _undeclared(
     return None
 
 
-def _update(text: str) -> QuerySyntaxError | None:
-    """Tell an update that came as a query."""
-    tokens = iter_tokens(text, replace_escapes=False)
+def _of_other_kind(
+    text: str, tokens: Iterable[Token], begins: Container[str], what: str, hint: str
+) -> QuerySyntaxError | None:
+    """Tell an update that came as a query, or the reverse, by the word that it begins with."""
     words = (token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE"))
     first = next(words, None)
-    if first is None or first.text.upper() not in UPDATES:
+    if first is None or first.text.upper() not in begins:
         return None
-    hint = "Send it to the same address as an update, with a token: as update=… in a form."
-    return _at(text, first.start, f"{first.text.upper()} begins an update, not a query", hint)
+    return _at(text, first.start, f"{first.text.upper()} begins {what}", hint)
 
 
 def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:

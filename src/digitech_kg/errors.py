@@ -151,6 +151,10 @@ class QuerySyntaxError(DigitechError):
         self.suggestion: str | None = None
 
 
+def stopped_after(what: str, seconds: float) -> str:
+    return f"{what} was stopped after {seconds:g} second{'' if seconds == 1 else 's'}"
+
+
 class NotAcceptable(DigitechError):
     """No format that the client accepts can carry this kind of result."""
 

@@ -93,6 +93,16 @@ def test_validate_as_json_names_focus_nodes(run: Run, small_project: Path) -> No
     assert "https://w3id.org/digitech-kg/id/acme" in {result["focusNode"] for result in report["results"]}
 
 
+def test_validate_as_json_has_what_cannot_be_read(run: Run, small_project: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.ttl"
+    draft.write_text("\n<urn:a> dk:x 1 .", encoding="utf-8")
+    result = run("validate", "--project", str(small_project), str(draft), "--format", "json")
+    report = json.loads(result.stdout)
+    (found,) = report["results"]
+    assert (result.returncode, report["conforms"], found["focusNode"]) == (1, False, draft.as_uri())
+    assert found["message"].startswith("line 2: The prefix dk: has not been declared")
+
+
 def test_validate_as_turtle_is_a_report_graph(run: Run, small_project: Path) -> None:
     result = run("validate", "--project", str(small_project), "--format", "turtle")
     assert "sh:ValidationReport" in result.stdout

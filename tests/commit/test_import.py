@@ -179,8 +179,9 @@ def test_call_that_makes_no_sense_is_refused(
 
 def test_context_from_elsewhere_is_not_fetched(repository: SnapshotRepository, tmp_path: Path) -> None:
     file = write(tmp_path / "new.jsonld", '{"@context": "http://127.0.0.1:9/context", "name": "x"}')
-    with pytest.raises(SourceError, match="1 fault in the files"):
+    with pytest.raises(SourceError, match="1 fault in the files") as caught:
         _import(repository, file, ONE, replace=False)
+    assert "its @context is an address" in caught.value.faults[0].what
 
 
 def test_nothing_is_published_before_there_is_a_dataset(run: Run, tmp_path: Path) -> None:

@@ -46,6 +46,14 @@ def test_plain_pattern_tells_of_the_reserved_claims_that_it_passes_over(client: 
             "SELECT * { ?x a <https://w3id.org/digitech-kg/ontology#Compny> }",
             '"<https://w3id.org/digitech-kg/ontology#Compny>";code=unknown-name;meant="dk:Company"',
         ),
+        (
+            "SELECT * { ?x a <https://w3id.org/digitech-kg/ontology/Company> }",
+            '"<https://w3id.org/digitech-kg/ontology/Company>";code=unknown-name;meant="dk:Company"',
+        ),
+        (
+            "PREFIX dk: <http://w3id.org/digitech-kg/ontology#> SELECT * { ?x a dk:Company }",
+            '"dk:Company";code=unknown-name;meant="<https://w3id.org/digitech-kg/ontology#Company>"',
+        ),
         ("PREFIX dk: <urn:other:> SELECT * { ?x dk:isInSectr ?y FILTER(STRSTARTS(STR(?x), STR(id:))) }", ""),
     ],
 )

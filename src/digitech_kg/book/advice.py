@@ -61,11 +61,26 @@ def read_advice(book: Book, graphs: Collection[str], query: str) -> tuple[Advice
 def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> Iterator[Advice]:
     """Yield the names of the ontology and of the project that stand nowhere in the dataset."""
     own = (TERMS, *(book.names.prefixes[kind] for kind in ("id", "claim", "passage", "issue", "topic", "graph")))
-    for text, iri in names.items():
+    for text, found in names.items():
+        iri = _with_own_beginning(found, own)
         # What ends in one of these is the beginning of names.
-        if iri.startswith(own) and not iri.endswith(("#", "/")) and iri not in graphs and not book.number(iri):
-            is_graph = iri.startswith(own[-1])
-            yield Advice(text, meant=guess_name(iri, graphs, book.names) or "" if is_graph else _nearest(book, iri))
+        if not iri or iri.endswith(("#", "/")) or found in graphs or book.number(found):
+            continue
+        meant = guess_name(iri, graphs, book.names) if iri.startswith(own[-1]) else _nearest(book, iri)
+        # A prefix may be declared for another beginning.
+        yield Advice(text, meant=f"<{iri}>" if meant == text else meant or "")
+
+
+def _with_own_beginning(iri: str, own: tuple[str, ...]) -> str:
+    """Return an IRI with the beginning that it has or nearly has, as with http or another last sign; "" for others."""
+    found = _nearly(own).match(iri)
+    return own[(found.lastindex or 1) - 1] + iri[found.end() :] if found else ""
+
+
+@lru_cache(maxsize=4)
+def _nearly(own: tuple[str, ...]) -> re.Pattern[str]:
+    bare = (re.escape(space.partition("://")[2].rstrip("#/")) for space in own)
+    return re.compile("|".join(f"(https?://(?:www[.])?{space}[#/])" for space in bare), re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)

@@ -14,13 +14,15 @@ from digitech_kg.cli.output import print_lines
 from digitech_kg.commit.building import assemble
 from digitech_kg.commit.files import read_content
 from digitech_kg.commit.results import ResultStore
+from digitech_kg.errors import Fault, SourceError
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.sources.files import read_text, write_texts
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_extra_files
+from digitech_kg.sources.project import Project
 from digitech_kg.validation.checks import check_against_text
-from digitech_kg.validation.report import report_of
+from digitech_kg.validation.report import Result, Severity, report_of
 
 
 @click.command()
@@ -46,7 +48,15 @@ def validate(place: Place, files: tuple[Path, ...], form: str, text: tuple[str, 
     project, names = place.project, place.project.names
     # What has not changed since the last time, or since a build, is not looked at again.
     results = ResultStore.beside(place.directory)
-    found = assemble(project, extra=load_extra_files(project, files), results=results)
+    try:
+        found = assemble(project, extra=load_extra_files(project, files), results=results)
+    except SourceError as error:
+        if form == "text":
+            raise
+        # A program gets what can't be read as a report, too.
+        report = report_of((_fault_of(fault, project) for fault in error.faults), names)
+        click.echo(report.to_turtle() if form == "turtle" else report.to_json())
+        sys.exit(error.exit_code)
     told = [*found.results]
     for document, copy in read_texts(text, project.documents).items():
         told += check_against_text(found.contents.document(document), document, copy, names, found.quads)
@@ -55,6 +65,13 @@ def validate(place: Place, files: tuple[Path, ...], form: str, text: tuple[str, 
     shown = write[form]() if form in write else report.to_text(found.content.sources.place_of)
     click.echo(shown.rstrip("\n"))
     sys.exit(0 if report.conforms else 1)
+
+
+def _fault_of(found: Fault, project: Project) -> Result:
+    """Return a fault of a file as the result of a validation, on the file."""
+    message = f"line {found.line}: {found.what}. {found.mend}" if found.line else f"{found.what}. {found.mend}"
+    focus = (project.root / found.file).resolve().as_uri()
+    return Result(focus, None, None, Severity.VIOLATION, message, None)
 
 
 @click.command()

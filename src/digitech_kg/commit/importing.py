@@ -217,8 +217,11 @@ def _collecting_faults(file: RdfFile, faults: list[Fault]) -> Iterator[None]:
     except SourceError as error:
         faults += error.faults
     except SyntaxError as error:
-        what = f"is not valid {file.format.name}: {str(error.msg).split(': ', 1)[-1]}"
-        faults.append(Fault(str(file.path), what, "Correct the file at this place.", error.lineno, error.offset))
+        reason, mend = str(error.msg).split(": ", 1)[-1], "Correct the file at this place."
+        if "remote contexts" in reason:
+            reason, mend = "its @context is an address, and none is fetched", "Write out the @context, or send Turtle."
+        what = f"is not valid {file.format.name}: {reason}"
+        faults.append(Fault(str(file.path), what, mend, error.lineno, error.offset))
     except (OSError, EOFError, zlib.error) as error:
         what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
         faults.append(Fault(str(file.path), what, "Give a whole, readable file."))

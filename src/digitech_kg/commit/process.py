@@ -21,7 +21,7 @@ from typing import Final
 
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
 from digitech_kg.commit.road import Committer
-from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
+from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout, stopped_after
 from digitech_kg.processes import (
     Died,
     Failed,
@@ -180,7 +180,7 @@ class WriterProcess:
         return outcome
 
     def _overdue(self) -> QueryTimeout:
-        message = f"the write was stopped after {self._timeout_s:g} seconds"
+        message = stopped_after("the write", self._timeout_s)
         hint = "Split the update into several, or raise --write-timeout. Nothing was changed."
         return QueryTimeout(message, limit="write_timeout", value=self._timeout_s, unit="seconds", hint=hint)
 

@@ -19,6 +19,7 @@ from digitech_kg.errors import (
     LimitExceeded,
     QuerySyntaxError,
     QueryTimeout,
+    stopped_after,
 )
 from digitech_kg.formats import by_name
 from digitech_kg.hooks import find_hook
@@ -203,7 +204,7 @@ class WorkerPool:
                 return
             if now >= deadline:
                 hint = "Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery."
-                message = f"the query was stopped after {allowed_s:g} seconds"
+                message = stopped_after("the query", allowed_s)
                 raise QueryTimeout(message, limit="timeout_s", value=allowed_s, unit="seconds", hint=hint)
             worker.held_bytes = max(0, resident_memory(worker.pid) - self._shared_bytes)
             with self._lock:

@@ -110,7 +110,7 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
 
 
 def _syntax_error(fault: Fault) -> QuerySyntaxError:
-    hint = "Correct the body at this place and send it again."
+    hint = fault.mend if "@context" in fault.mend else "Correct the body at this place and send it again."
     error = QuerySyntaxError(f"the body {fault.what}", line=fault.line, column=fault.column, hint=hint)
     error.title = "Syntax error"
     return error

@@ -7,6 +7,7 @@ anything is quoted from it.
 from __future__ import annotations
 
 import codecs
+import dataclasses
 import hashlib
 import re
 from collections.abc import Collection, Iterable
@@ -19,6 +20,7 @@ from markdown_it import MarkdownIt
 
 from digitech_kg.errors import CallError, not_there
 from digitech_kg.sources.html import Outline, outline_html
+from digitech_kg.sources.project import is_language
 
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _HTML: Final = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -28,8 +30,12 @@ _MARKDOWN: Final = (".md", ".markdown")
 _PAGES: Final = (".html", ".htm", ".xhtml")
 #: Marks of notes, and what stands before their text.
 _NOTES: Final = re.compile(r"\[\^[^\]\s]+\]:?")
+#: What some tools put at the top of Markdown, and a field of it: about the text, not part of it.
+_FRONT: Final = re.compile(r"---[ \t]*\n((?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FIELD: Final = re.compile(r"^(title|date|lang|language):[ \t]*([\"']?)(.*?)\2[ \t]*$", re.MULTILINE)
 #: What stands before a passage of a text: its begin, a new line or cell, the end of a sentence or of an item.
 _BEFORE_PASSAGE: Final = re.compile(r"\A|[\n\t]\s*|[.!?:;,)\]”\"’»。]\s+")
+_DAY: Final = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _SAVE_AS: Final = "Save it as plain text in UTF-8, or as HTML, and add that file."
 #: How files of other kinds begin.
 _OTHERS: Final = (
@@ -58,7 +64,17 @@ def read_document(path: Path) -> Outline | str:
         raise CallError(f"{path} is not a text file", hint=_SAVE_AS)
     text, found = _decode(path, content), None
     if path.suffix.lower() in _MARKDOWN:
-        found = outline_html(MarkdownIt("commonmark").enable("table").render(_NOTES.sub("", text)))
+        front = _FRONT.match(text)
+        source = _NOTES.sub("", text[front.end() :] if front else text)
+        found = outline_html(MarkdownIt("commonmark").enable("table").render(source))
+        said = {field[1]: field[3] for field in _FIELD.finditer(front[1])} if front else {}
+        tag, day = said.get("lang", said.get("language", "")), _DAY.match(said.get("date", ""))
+        found = dataclasses.replace(
+            found,
+            title=found.title or said.get("title"),
+            language=tag if is_language(tag) else None,
+            published=day and day[0],
+        )
     elif path.suffix.lower() in _PAGES or _HTML.match(text):
         found = outline_html(text)
     if not (text.strip() if found is None else found.blocks):

@@ -52,8 +52,9 @@ class Outline:
     title: str | None = None
     #: Whether a new line within a paragraph ends a sentence: so in HTML, where only `<br>` makes one.
     line_ends_sentence: bool = False
-    #: The tag of its language, if it says so.
+    #: The tag of its language, and its day, month or year, if it says so.
     language: str | None = None
+    published: str | None = None
     #: How the parts of a page begin that were taken for menus and the like.
     left_out: tuple[str, ...] = ()
 

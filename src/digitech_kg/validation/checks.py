@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.languages import RELATIVE, SCALE, read_cue, tells_span
+from digitech_kg.claims.languages import RELATIVE, SCALE, find_language, guess_language, read_cue, tells_span
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.times import is_ahead
 from digitech_kg.graph_view import GraphView
@@ -206,6 +206,8 @@ def _misfit(quad: Quad, side: str, wanted: set[Any], names: Namespaces) -> Resul
 
 #: What is never said of the main claim by its parts alone.
 _OF_MAINS: Final = ("advice", "forecast", "view", "condition")
+#: Passages with no more characters than so many don't tell which text it is.
+_SHORT: Final = 12
 #: From this many words in a row on, a comment quotes the text. A Chinese character counts as half a word.
 LONGEST_QUOTATION: Final = 8
 _CHINESE_WEIGHT: Final = 0.5
@@ -227,8 +229,12 @@ def check_against_text(
     """
     reading = Reading(quads, document, text, names)
     wrong = sorted(reading.spans.keys() - reading.quotes.keys())
-    if wrong and len(wrong) == len(reading.spans):
-        message = f"None of the {len(wrong)} passages fits the text: it is another text, or another version of it."
+    # Numbers and names of a table stand in other texts, too.
+    telling = [iri for iri, (start, end, _) in reading.spans.items() if end - start > _SHORT] or [*reading.spans]
+    if wrong and reading.quotes.keys().isdisjoint(telling):
+        message = (
+            f"None of the {len(telling)} longer passages fits the text: it is another text, or another version of it."
+        )
         return [fault(names.thing(document), DK.textHash, None, message)]
     changed = (_wrong_passage(iri, *reading.spans[iri], text) for iri in wrong)
     return [*changed, *_check_reading(reading, names, shared), *_copied_comments(reading)]
@@ -246,6 +252,13 @@ def check_quotes(
 
 def _check_reading(reading: Reading, names: Namespaces, shared: Sequence[Quad]) -> Iterator[Result]:
     yield from _lost_words(reading)
+    read_as = guess_language(reading.text)
+    for quad in (quad for quad in reading.own if quad.predicate == DCTERMS.language and read_as):
+        own = find_language(value_of(quad.object))
+        if own and own.tag != read_as:
+            yield warn(
+                quad.subject, DCTERMS.language, quad.object, f"The text reads like “{read_as}”: correct this tag."
+            )
     dates = (value_of(quad.object).rstrip("~") for quad in reading.own if quad.predicate == DCTERMS.issued)
     issued = next(dates, "")
     patterns = (quad for quad in shared if quad.predicate == DK.sentencePattern)

@@ -49,8 +49,15 @@ def test_an_offset_behind_the_end_is_told() -> None:
 
 def test_another_text_is_told_once() -> None:
     assert messages(text="Quite another text.") == [
-        "None of the 5 passages fits the text: it is another text, or another version of it."
+        "None of the 5 longer passages fits the text: it is another text, or another version of it."
     ]
+
+
+def test_another_text_with_the_same_numbers_is_told_once() -> None:
+    outline = outline_text(TABLE + "\nMost contracts are in the Pacific.")
+    passages = list(passage_quads(cut_passages(outline, "en"), outline, "note", "en", NAMES))
+    (found,) = check_against_text(passages, "note", "Other\tThings\nFinland\t5\n\nThis is about snow alone.", NAMES)
+    assert "it is another text" in found.message
 
 
 @pytest.mark.parametrize(("cue", "fits"), [("May  sell", True), ("won't", True), ("might", False), ("stop", False)])
@@ -313,6 +320,16 @@ def test_what_only_a_part_says_is_lost_in_the_main_claim() -> None:
     part = f"claim:b {FACT} ; dk:mood dk:recommendation ; dk:elaborates claim:a ; dk:statedIn n:p01.s01 ."
     found = check_against_text([*passages, *quads_of(main + part)], "note", text, NAMES)
     assert ["no main claim on it" in result.message for result in found] == [True]
+
+
+@pytest.mark.parametrize(("tag", "told"), [("en", "reads like “nb”"), ("nb", ""), ("da", "")])
+def test_a_text_in_another_language_than_the_document_has_is_told(tag: str, told: str) -> None:
+    text = "Det er ikke klart hva som skal til. Vi vil vite det nå, og det er det."
+    outline = outline_text(text)
+    passages = list(passage_quads(cut_passages(outline, "nb"), outline, "note", "nb", NAMES))
+    said = quads_of(f'id:note dcterms:language "{tag}" .')
+    found = [result.message for result in check_against_text([*passages, *said], "note", text, NAMES)]
+    assert [told in message for message in found] == [True] * bool(told)
 
 
 NAMED = "Critics say that Norway sells glue. It sells paint."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from digitech_kg.errors import CallError
@@ -69,6 +71,15 @@ def test_metadata_become_terms_of_dublin_core(project: Project) -> None:
         '    dcterms:title "Notat"@nb ;\n'
         ".\n"
     )
+
+
+def test_a_text_that_does_not_say_its_language_shows_it(project: Project, tmp_path: Path) -> None:
+    text = tmp_path / "note.txt"
+    text.write_text("Det er ikke klart hva som skal til. Vi vil vite det nå.", encoding="utf-8")
+    added = add_document(project, text, "note")
+    assert (added.guessed, added.title) == ("nb", "note")
+    assert 'dcterms:language "nb"' in texts_below(project.root)["data/documents/note/document.ttl"]
+    assert add_document(project, text, "other", language="en").guessed == ""
 
 
 def test_a_page_gives_its_own_title(project: Project) -> None:

@@ -35,6 +35,16 @@ def test_markdown_has_headings_tables_and_quotations(tmp_path: Path) -> None:
     assert outline.text == "Cables\n\nThey matter. So say all.\n\nSea\tCables\nNorth\t40\n\nMend them.\n\nAs of 2024."
 
 
+def test_the_front_matter_of_markdown_is_no_part_of_its_text(tmp_path: Path) -> None:
+    file = tmp_path / "note.md"
+    file.write_text("---\ntitle: 'Cables'\ntags:\n  - sea\ndate: 2025-03-14\nlang: nb\n---\n\nThey matter.\n\n---\n")
+    outline = read_outline(file)
+    assert (outline.title, outline.language, outline.published) == ("Cables", "nb", "2025-03-14")
+    assert outline.text == "They matter."
+    file.write_text("---\nThey matter.\n\n---\n")
+    assert read_outline(file).text == "They matter."
+
+
 def test_a_page_is_read_in_the_encoding_that_it_names(tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     file.write_bytes('<meta charset="gb2312"><p>国有企业'.encode("gb18030"))

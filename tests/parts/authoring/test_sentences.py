@@ -24,6 +24,8 @@ from digitech_kg.parts.authoring.passages import split_sentences
             ],
         ),
         ("en", ["It fell in 2020.3", "It is so.1", "He runs the institute.[1]", "(It was.)2, 3", "See Sec.2 It is."]),
+        ("nb", ["1. Vedtaket ble gjort 9. januar 2024 med 80 mot 20 stemmer.", "Det gjelder fra 3. mai."]),
+        ("nb", ["1. januar 2024 trer loven i kraft.", "Slik er det."]),
         ("nb", ["Han kom i 2020.3", "Det er så.1", "Se kap.3 Norge."]),
         ("en", ["Sections 3.2 Trade and 4.1 Law, Fig.2 The map and version 2.0 The end."]),
         ("nb", ["Se pkt. 4 i lista, jf. kap. 3, f.eks. Norge, bl.a. Oslo.", "Loven kom 3. juni 2021.", "Slik er det."]),

@@ -1,6 +1,7 @@
 """The languages in which claims are written out. Another one is another module with its table of words."""
 
 import re
+from collections import Counter
 from typing import Final
 
 from babel import Locale
@@ -16,6 +17,18 @@ LANGUAGES: dict[str, Language] = {language.tag: language for language in (Englis
 def find_language(tag: str) -> Language | None:
     """Return the language of a tag, such as `nb` or `en-GB`; None if claims cannot be written out in it."""
     return LANGUAGES.get(tag.lower()) or LANGUAGES.get(tag.partition("-")[0].lower())
+
+
+def guess_language(text: str) -> str | None:
+    """Return the tag of the language, of those here, whose small words stand in a text, and hardly any of others.
+
+    >>> guess_language("Det er ikke så lett å si hva som skal til."), guess_language("Hva?")
+    ('nb', None)
+    """
+    words = Counter(re.findall(r"\w+", text.lower()))
+    counts = {tag: sum(words[it] for it in each.words.function_words) for tag, each in LANGUAGES.items()}
+    best = max(counts, key=counts.__getitem__)
+    return best if counts[best] > max(4, 3 * (sum(counts.values()) - counts[best])) else None
 
 
 def read_cue(cue: str) -> dict[str, str]:
@@ -111,6 +124,7 @@ __all__ = [
     "Language",
     "find_language",
     "find_months",
+    "guess_language",
     "read_cue",
     "tells",
     "tells_span",

@@ -91,7 +91,9 @@ def document() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--id", "name", required=True, metavar="NAME", help="Name of the document in all IRIs: acme-report-2021.")
 @click.option("--title", metavar="TEXT", help="Title.  [default: what the page calls itself, or the name]")
-@click.option("--language", metavar="TAG", help="Language of the text: en, nb …  [default: that of the HTML, else en]")
+@click.option(
+    "--language", metavar="TAG", help="Language of the text: en, nb …  [default: what the file says, else its words]"
+)
 @click.option("--published", metavar="DATE", help="When it was published: 2021-06-03, 2021-06 or 2021.")
 @in_project
 def add(place: Place, file: Path, name: str, **said: str | None) -> None:
@@ -106,6 +108,8 @@ def add(place: Place, file: Path, name: str, **said: str | None) -> None:
     click.echo(f'added {name}, "{added.title}": {_count(added.passages)}')
     print_lines(f"  {path}" for path in added.files)
     click.echo(f"Prefixes: {added.prefix}: for its passages, {added.prefix}-claim: for its claims", err=True)
+    if added.guessed:
+        click.echo(f"Language: {added.guessed}, guessed by its words; --language says another.", err=True)
     if all(passage.label is None for passage in added.passages):
         click.echo(_NO_HEADINGS, err=True)
     print_lines(_tell_left_out(added.left_out), err=True)

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, Quad, Triple
 
 from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.labels import best_text
+from digitech_kg.claims.languages import guess_language
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.claims.times import DATE_TYPES, is_date
 from digitech_kg.errors import CallError, Fault, not_there
@@ -117,6 +118,8 @@ class Added:
     files: tuple[Path, ...]
     #: How the parts begin that were taken for menus and the like.
     left_out: tuple[str, ...]
+    #: The language, if neither the file nor anybody says it.
+    guessed: str
 
 
 def add_document(
@@ -142,7 +145,9 @@ def add_document(
         raise CallError(f"id:{document} is another thing of the project", hint=hint)
     outline, prefix = read_outline(file), default_prefix(document)
     names, _ = read_configuration(project.root, (*project.documents, document), project.sources)
-    title, language = title or outline.title or document, language or outline.language or DEFAULT_LANGUAGE
+    guessed = "" if language or outline.language else guess_language(outline.text) or DEFAULT_LANGUAGE
+    title, language = title or outline.title or document, language or outline.language or guessed
+    published = published or outline.published
     check_language(language)
     passages = cut_passages(outline, language)
     called = Literal(title, language=language)
@@ -156,7 +161,7 @@ def add_document(
         folder / PASSAGES: rewrite_turtle("", PASSAGES, cut, names),
     }
     write_texts(texts)
-    return Added(title, passages, prefix, tuple(texts), outline.left_out)
+    return Added(title, passages, prefix, tuple(texts), outline.left_out, guessed)
 
 
 def check_presence(project: Project, document: str) -> None:

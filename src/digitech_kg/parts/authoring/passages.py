@@ -210,6 +210,8 @@ def split_sentences(text: str, language: str) -> list[tuple[int, int]]:
 
 def _sentence_ends(text: str, language: str) -> list[int]:
     """Return where sentences may end: the mark of a note belongs to the sentence before it, and changes no end."""
+    if item := _NUMBER.match(text):  # Else what follows is taken for a list.
+        text = f"{' ' * item.end()}{text[item.end() :]}"
     marks = [found.span(found.lastgroup or 0) for found in _MARK_WITHIN.finditer(text)]
     for start, end in marks:
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"

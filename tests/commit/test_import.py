@@ -118,7 +118,7 @@ def test_dry_run_shows_the_difference_and_publishes_nothing(
     result = bring_in(file, "--graph", "default", "--replace", "--dry-run")
     assert result.returncode == 0
     assert '+ <http://example.org/b> <http://example.org/p> "new"' in result.stdout
-    assert "would be published: 1 quads added, 0 removed" in result.stdout
+    assert "would be published: 1 quad added, 0 removed" in result.stdout
     assert repository.current_version() == before
 
 

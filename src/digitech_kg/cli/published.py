@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset
-from digitech_kg.cli.output import describe_change, print_lines, print_rows
+from digitech_kg.cli.output import counted, describe_change, print_lines, print_rows
 from digitech_kg.commit.files import write_back
 from digitech_kg.errors import CallError, Conflict, InvalidData
 from digitech_kg.exports.writing import export_dataset
@@ -46,7 +46,7 @@ def _show_text(repository: SnapshotRepository, manifest: Manifest) -> None:
     click.echo(f"after   {manifest.previous or 'nothing: the first version'}")
     told = (("message", manifest.message), ("request", manifest.request_id))
     print_lines(f"{name} {value}" for name, value in told if value)
-    click.echo(f"results {_results(manifest)}; {manifest.added:,} quads added, {manifest.removed:,} removed\n")
+    click.echo(f"results {_results(manifest)}; {counted(manifest.added, 'quad')} added, {manifest.removed:,} removed\n")
     change = repository.change(manifest.version)
     print_lines(describe_change(change, manifest.names, derives=manifest.derives))
 

@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, parse
 
 from digitech_kg.access import check_name
 from digitech_kg.cli.options import FILE, Command, Place, in_any_dataset, in_dataset, setting_options
-from digitech_kg.cli.output import describe_change, print_lines, steps
+from digitech_kg.cli.output import counted, describe_change, print_lines, steps
 from digitech_kg.commit.building import build as build_dataset
 from digitech_kg.commit.importing import find_import_file
 from digitech_kg.commit.request import Commit, Import, Outcome, Revert, Write
@@ -149,4 +149,4 @@ def _counts(outcome: Outcome) -> str:
     added, removed = (sum(pair[side] for pair in outcome.graphs.values()) for side in (0, 1))
     derived = outcome.added + outcome.removed - added - removed
     more = f", {derived:,} more that follow" if derived else ""
-    return f"{added:,} quads added, {removed:,} removed{more}"
+    return f"{counted(added, 'quad')} added, {removed:,} removed{more}"

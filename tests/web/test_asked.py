@@ -104,7 +104,9 @@ def test_an_issue_on_one_company_is_no_answer_for_another(server: Server, text: 
 
 
 def test_a_company_that_the_rows_do_not_name_is_said_to_be_absent(server: Server) -> None:
-    assert "Alibaba: not named in this answer." in read(server, "is alibaba on the us list")
+    for text in ("is alibaba on the us list", "is alibaba on the blacklist"):
+        assert "Alibaba: not named in this answer." in read(server, text)
+    assert "Lenovo: ikke nevnt i dette svaret." in read(server, "er lenovo svartelistet", "nb")
 
 
 def test_who_owns_another_company_is_asked_of_that_company(server: Server) -> None:
@@ -510,3 +512,14 @@ def test_what_to_do_is_answered_by_all_recommendations_in_order(server: Server, 
     answer = read(server, text).partition("</section>")[0]
     told = list(dict.fromkeys(re.findall(r"(\w+) recommendation is", answer)))
     assert told == ["first", "second", "third", "fourth", "fifth"]
+
+
+@pytest.mark.parametrize(
+    "text", ["how many states support the export control initiative", "how long has NUPI existed", "NUPI成立多久了"]
+)
+def test_what_can_be_counted_and_a_year_are_numbers(server: Server, text: str) -> None:
+    assert "No number" not in read(server, text)
+
+
+def test_a_part_of_a_company_is_that_company(server: Server) -> None:
+    assert "not named in this answer" not in read(server, "does the US accuse Huawei of surveillance")

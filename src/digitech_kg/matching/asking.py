@@ -20,7 +20,9 @@ from digitech_kg.matching.question_words import (
     COMMON,
     FILLERS,
     FORECASTS,
+    HOW_LONG,
     HOW_MANY,
+    HOW_MUCH,
     LISTS,
     WHEN,
     WHICH,
@@ -188,9 +190,19 @@ _INNER: Final = frozenset(["when", "nar"])
 _JOINING: Final = frozenset(["and", "og", "but", "men", "by", "until", "since", "innen", "fra", "siden"])
 
 
-def asks_for_number(spans: Iterable[Span]) -> bool:
-    """Whether a question asks how many, how much or how long."""
+def asks_for_count(spans: Iterable[Span]) -> bool:
+    """Whether a question asks how many."""
     return _has(spans, HOW_MANY)
+
+
+def asks_for_amount(spans: Iterable[Span]) -> bool:
+    """Whether a question asks how much, and not how many."""
+    return _has(spans, HOW_MUCH) and not _has(spans, HOW_MANY)
+
+
+def asks_for_time(spans: Iterable[Span]) -> bool:
+    """Whether a question asks how long or how old."""
+    return _has(spans, HOW_LONG)
 
 
 def asks_for_date(spans: Iterable[Span]) -> bool:
@@ -206,8 +218,9 @@ def asks_for_forecast(spans: Iterable[Span]) -> bool:
 
 
 def asks_for_yes_or_no(spans: Sequence[Span]) -> bool:
-    """Whether a question asks for yes or no."""
-    return spans[0].text in YES_OR_NO or any(span.text in YES_OR_NO_IN_CHINESE for span in spans)
+    """Whether a question asks for yes or no, and not how many there are as well."""
+    is_asked = spans[0].text in YES_OR_NO or any(span.text in YES_OR_NO_IN_CHINESE for span in spans)
+    return is_asked and not asks_for_count(spans)
 
 
 def asks_for_advice(spans: Iterable[Span]) -> bool:
@@ -227,7 +240,7 @@ def asks_for_list(spans: Iterable[Span]) -> bool:
 
 def asks_for_more(spans: Iterable[Span]) -> bool:
     """Whether a question asks for more than yes or no."""
-    return _has(spans, (*WHICH, *WHEN, *HOW_MANY))
+    return _has(spans, (*WHICH, *WHEN, *HOW_MANY, *HOW_MUCH, *HOW_LONG))
 
 
 def _has(spans: Iterable[Span], phrases: Iterable[str]) -> bool:

@@ -14,10 +14,17 @@ actually between compare compared difference ever really versus vs
 egentlig forskjell forskjellen mellom noensinne sammenlign virkelig 到底 究竟 比较
 """
 HOW_MANY: Final = (
-    *["how many", "how much", "how long", "how big", "how expensive", "cost", "costs", "percent", "percentage"],
-    *["what share", "number of", "hvor mange", "hvor mye", "hvor lenge", "hvor stor", "hvor stort", "hvor hoy"],
-    *["koste", "koster", "kostnad", "prosent", "andel", "antall"],
-    *["多少", "多大", "多久", "几", "几天", "多少天", "百分之几", "哪几个", "占比", "比例", "成本", "费用"],
+    *["how many", "number of", "hvor mange", "antall", "几", "哪几个"],
+    *["多少 个", "多少 国家", "多少 公司", "多少 企业", "多少 人"],
+)
+HOW_MUCH: Final = (
+    *["how much", "how big", "how expensive", "cost", "costs", "percent", "percentage", "what share", "hvor mye"],
+    *["hvor stor", "hvor stort", "hvor hoy", "koste", "koster", "kostnad", "prosent", "andel"],
+    *["多少", "多大", "几天", "多少天", "百分之几", "占比", "比例", "成本", "费用"],
+)
+#: What asks for a time, which a number of years and a year both tell.
+HOW_LONG: Final = (
+    *["how long", "how old", "hvor lenge", "hvor gammel", "hvor gammelt", "hvor gamle", "多久", "多长时间", "多少年"],
 )
 WHEN: Final = (
     *["when", "since when", "deadline", "what year", "which year", "what date", "nar", "frist", "fristen"],
@@ -62,16 +69,18 @@ _BETWEEN_PARTS: Final = re.compile(r"[,;?!:，；？。：]|\b(?:and|og|but|men|
 #: What a question begins with, or has in Chinese, that asks for yes or no.
 _YES_OR_NO_WORDS: Final = """
 is are was were does do did has have had can could will would should must
-er var har hadde kan vil skal bor ma ble blir finnes gjor
+er var har hadde kan vil skal bor ma ble blir finnes gjor star sto
 """
 YES_OR_NO: Final = frozenset(_YES_OR_NO_WORDS.split())
 YES_OR_NO_IN_CHINESE: Final = frozenset(["吗", "是否", "是不是", "有没有", "会不会", "能不能"])
 #: What a question has that asks for yes or no behind what it is about: "true or false?"
 WHETHER: Final = re.compile(r"(?i)\b(?:(true|good|yes) or (false|bad|no)|(sant|bra|ja) eller (usant|dårlig|nei))\b")
+#: What a sentence has that names several things, or says that there are none, and so tells how many there are.
+_COUNTABLE: Final = re.compile(r"\w, [^,.;:]+? (?:and|og) |\b(?:none|no one|ingen)\b", re.IGNORECASE)
 #: What a sentence has that gives a year or a number, and what looks like a number and is none.
 _YEAR: Final = re.compile(r"\b(19|20)\d\d\b")
 _NO_NUMBER: Final = re.compile(
-    r"\d{1,2}\.? [A-Za-z]+ (19|20)\d\d|\b(19|20)\d\d\b|\b1[34]\d{3}\b|\b\dG\b|\b(?:the two|de to)\b"
+    r"\d{1,2}\.? [A-Za-z]+ (19|20)\d\d|\b(19|20)\d\d\b|\b1[34]\d{3}\b|\b\dG\b|\b(?:page|side) \d+|\b(?:the two|de to)\b"
 )
 _NUMBERS_IN_WORDS: Final = {
     "en": r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(thir|four|fif|six|seven|eigh|nine)teen"
@@ -139,6 +148,15 @@ def gives_number(text: str, language: str) -> bool:
     """
     words = _NUMBERS_IN_WORDS.get(language, _NUMBERS_IN_WORDS["en"])
     return bool(re.search(rf"\d|\b({words})\b", _NO_NUMBER.sub("", text), re.IGNORECASE))
+
+
+def can_be_counted(text: str) -> bool:
+    """Whether a sentence names several things, or says that there are none.
+
+    >>> [can_be_counted(text) for text in ("Canada, France and Chile agree.", "None of them is.", "Chile agrees.")]
+    [True, True, False]
+    """
+    return bool(_COUNTABLE.search(text))
 
 
 def gives_date(text: str) -> bool:

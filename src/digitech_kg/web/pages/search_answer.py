@@ -14,13 +14,22 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.claims.firmness import SALIENCES
+from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import translate as _
 from digitech_kg.web.http.languages import translate_number as ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, compose_names, take_turns
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.search_claims import in_turns, speaking
-from digitech_kg.web.pages.search_notices import enumerate_names, gives, main_of, put_giving, tell_lacking, tell_missing
+from digitech_kg.web.pages.search_notices import (
+    enumerate_names,
+    gives,
+    main_of,
+    put_giving,
+    tell_lacking,
+    tell_missing,
+    text_of,
+)
 from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
@@ -216,7 +225,11 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     lines = tuple(_opened(reader, [iri for iri in meant.nearest if iri not in behind], shown))
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)
-    absent = "" if given else _absent(reader, meant.others, found.asked.named, lines)
+    # Who is part of a firm is named as that firm.
+    wholes = reader.book.values(found.asked.named, DK.isPartOf).values()
+    all_named = found.asked.named.union(term.value for own in wholes for terms in own.values() for term in terms)
+    text = " ".join([finding, *map(text_of, lines), *map(text_of, statements)])
+    absent = "" if given else _absent(reader, meant.others, all_named, text)
     named = [iri for iri in meant.others if iri in found.asked.named]
     labels = Labels(reader, named)
     # What no document says of a thing, other sources may say in the words that the question has for it.
@@ -243,17 +256,17 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         more,
         files,
         absent=absent,
-        named=found.asked.named,
+        named=all_named,
         outside=outside,
     )
 
 
-def _absent(reader: GraphReader, things: Iterable[str], named: Set[str], lines: Iterable[Sentence]) -> str:
-    """Return the names of things that an answer and its lines don't name though it names others of their kinds."""
+def _absent(reader: GraphReader, things: Iterable[str], named: Set[str], text: str) -> str:
+    """Return the names of things that an answer and its text don't name though it names others of their kinds."""
     told = reader.book.describe({*things, *named})
     kinds = {kind for iri in named if iri in told for kind in told[iri].kinds}
     missing = [iri for iri in things if iri not in named and iri in told and kinds & set(told[iri].kinds)]
-    labels, text = Labels(reader, missing), " ".join(line.claim.sentence for line in lines)
+    labels = Labels(reader, missing)
     names = (labels.name(iri).text for iri in missing)
     return enumerate_names([name for name in names if name not in text])
 

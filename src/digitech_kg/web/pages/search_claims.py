@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Final, TypeVar
 
 from digitech_kg.book import ASKED, NAMES, WROTE, Book, ClaimFilter, Hit, Sought
-from digitech_kg.matching.asking import Span, asks_for_date, asks_for_number
+from digitech_kg.matching.asking import Span, asks_for_amount, asks_for_count, asks_for_date, asks_for_time
 from digitech_kg.matching.meanings import any_of, pattern
 from digitech_kg.matching.slips import is_slip
 from digitech_kg.matching.spelling import is_in_chinese
@@ -35,7 +35,12 @@ _NUMBER: Final = " OR ".join(
 )
 _DATE: Final = '"19" * OR "20" *'
 #: By what is asked for: whether a question asks for it, and the pattern of what has it.
-_FIGURES: Final = {"number": (asks_for_number, _NUMBER), "date": (asks_for_date, _DATE)}
+_FIGURES: Final = {
+    "count": (asks_for_count, _NUMBER),
+    "amount": (asks_for_amount, _NUMBER),
+    "time": (asks_for_time, f"{_NUMBER} OR {_DATE}"),
+    "date": (asks_for_date, _DATE),
+}
 _ASKED_FOR: Final = 0.3
 #: The share of what a part and its main claim have of a question that the part has to have to answer it alone.
 _ALONE: Final = 0.5
@@ -77,7 +82,7 @@ class Nearest:
     missing: frozenset[str]
     #: The document and the place in its text where each of them stands.
     places: Mapping[str, tuple[str, int]]
-    #: If a number or a date is asked for, by "number" or "date": the main claims that have one, each with the claim,
+    #: If one is asked for, by "count", "amount", "time" or "date": the main claims that have one, each with the claim,
     #: itself or a part, that gives it; "" if that has little of the question.
     figures: Mapping[str, Mapping[str, str]]
 

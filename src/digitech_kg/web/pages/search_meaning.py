@@ -153,11 +153,11 @@ class _Reading(Question):
         """
         is_listed = found.kind == "question" and bool(self._companies)
         is_on_list = (bool(self._companies) and asks_for_yes_or_no(self.spans)) or asks_for_list(self.spans)
-        is_told = found.kind == "question" and (
-            is_on_list or any(found.iri == match.answerable.iri for match in self._on_companies)
-        )
+        is_called = any(found.iri == match.answerable.iri for match in self._on_companies)
+        is_told = found.kind == "question" and (is_on_list or is_called)
         score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
-        is_sure = score >= (_TOLD if is_told else _ASKED_FOR) and not (is_listed and asks_why(self.spans))
+        is_near = is_called or score >= (_TOLD if is_told else _ASKED_FOR)
+        is_sure = is_near and not (is_listed and asks_why(self.spans))
         leading = self._leading()
         if leading and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.nearest.shares), is_sure=False)
@@ -165,7 +165,9 @@ class _Reading(Question):
             return replace(found, nearest=leading)
         asked, told = {span.text for span in self.content}, {span.text for span in self._companies}
         whole = [iri for iri in leading if self.nearest.had[iri] >= asked]
-        own = [iri for iri in whole if told and self.nearest.told[iri] >= told]
+        # A sentence that only other words of the question led to tells nothing of what is on a list.
+        least = asked if asks_for_yes_or_no(self.spans) else told
+        own = [iri for iri in whole if told and self.nearest.told[iri] >= least]
         # What is called as the text is has the list that is asked for in its rows.
         listed = self.listed_with(whole) if score < _EXACT else ()
         return replace(found, nearest=tuple(listed or own[:_MOST_OWN]))

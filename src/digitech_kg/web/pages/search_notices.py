@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from digitech_kg.matching.question_words import gives_date, gives_number
+from digitech_kg.matching.question_words import can_be_counted, gives_date, gives_number
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import current_words
 from digitech_kg.web.http.languages import translate as _
@@ -59,6 +60,8 @@ def tell_lacking(
     # The date of a document stands beside it, too.
     if _has_figure(meant.wanted, lines[0], language) or (meant.wanted == "date" and meant.document):
         return ""
+    if meant.wanted == "count" and can_be_counted(text_of(lines[0])):
+        return ""
     if meant.wanted == "date":
         return _("No date for this was found in what was read; those of the documents stand below their sentences.")
     return _("No number for this was found in what was read.")
@@ -71,9 +74,15 @@ def gives(meant: Meant, line: Sentence | Statement, language: str) -> bool:
     return _has_figure(meant.wanted, line, language)
 
 
+def text_of(line: Sentence | Statement) -> str:
+    """Return what a line of an answer says."""
+    return line.text if isinstance(line, Statement) else line.claim.sentence
+
+
 def _has_figure(wanted: str, line: Sentence | Statement, language: str) -> bool:
-    text = line.text if isinstance(line, Statement) else line.claim.sentence
-    return (wanted == "date" and gives_date(text)) or (wanted == "number" and gives_number(text, language))
+    text = text_of(line)
+    is_dated = wanted in ("date", "time") and gives_date(text)
+    return is_dated or (wanted in ("count", "amount", "time") and gives_number(text, language))
 
 
 def put_giving(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -81,7 +90,15 @@ def put_giving(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> 
     parts = {main: own for main, own in meant.giving.items() if own not in (main, "")}
     wanted = [parts[main] for line in lines if (main := main_of(line.claim)) in parts]
     told = Telling(reader, wanted).sentences if wanted else {}
-    yield from (told.get(parts.get(main_of(line.claim), ""), line) for line in lines)
+    for line in lines:
+        part = told.get(parts.get(main_of(line.claim), ""))
+        # A main claim that gives more numbers than its part tells of more than that.
+        is_more = part and meant.wanted in ("count", "amount") and _digits(line) > _digits(part)
+        yield part if part and not is_more else line
+
+
+def _digits(line: Sentence) -> set[str]:
+    return set(re.findall(r"\d+", line.claim.sentence))
 
 
 def main_of(claim: ClaimView) -> str:

@@ -86,8 +86,8 @@ class Meant:
     lacking: tuple[str, ...] = ()
     #: The years that are typed.
     years: tuple[str, ...] = ()
-    #: "number" or "date" if one is asked for; and the claims that fit closely and give one, by their main claims, those
-    #: first that come nearest.
+    #: "count", "amount", "time" or "date" if one is asked for; and the claims that fit closely and give one, by their
+    #: main claims, those first that come nearest.
     wanted: str = ""
     giving: Mapping[str, str] = field(default_factory=dict)
     #: IRIs of named things that the answer leaves out, or that are called the same as one of these.

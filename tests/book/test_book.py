@@ -300,3 +300,10 @@ def test_a_claim_does_as_well_as_the_texts_of_it_that_are_most_like_a_question(t
     assert likeness[near[0].subject.value] == 1.0 > likeness[far[0].subject.value] > 0.0
     assert book.claims_asked_like([]) == {}
     assert list(changed(book, removed=tuple(near)).claims_asked_like(['"runs"'])) == [far[0].subject.value]
+
+
+def test_a_claim_is_found_by_the_words_that_its_passage_has(tmp_path: Path) -> None:
+    claim = NAMES.claim("note", "sea")
+    said = {RDF.type: DK.Claim, DK.cue: Literal("indispensable")}
+    quads = [Quad(claim, prop, value, GRAPHS.document("note")) for prop, value in said.items()]
+    assert list(book_of(tmp_path, *quads).claims_asked_like(['"indispensable"'])) == [claim.value]

@@ -24,7 +24,7 @@ from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Nam
 
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
 #: By what a claim is asked for; and how many bits of a row's number tell which text of the claim it has.
-_ASKED: Final = (DK.sentence, RDFS.comment, SKOS.hiddenLabel)
+_ASKED: Final = (DK.sentence, RDFS.comment, DK.cue, SKOS.hiddenLabel)
 ASKED_BITS: Final = 7
 _MOST_ASKED: Final = 1 << ASKED_BITS
 #: Passages have labels such as "p. 2", and the rest describes the dataset.
@@ -111,8 +111,8 @@ def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> None:
             forget = "INSERT INTO piece(piece, rowid, pieces) VALUES ('delete', ?, ?)"
             database.execute(forget, (number, _pieces(iri, names)))
         database.execute("DELETE FROM word WHERE rowid = ?", (number,))
-        first = number << ASKED_BITS
-        database.execute("DELETE FROM asked WHERE rowid BETWEEN ? AND ?", (first, first + _MOST_ASKED - 1))
+    asked = ((number << ASKED_BITS, ((number + 1) << ASKED_BITS) - 1) for number in numbers)
+    database.executemany("DELETE FROM asked WHERE rowid BETWEEN ? AND ?", asked)
     for table in _DERIVED_TABLES:
         database.execute(f"DELETE FROM {table} WHERE id IN ({marks})", numbers)  # noqa: S608
 

@@ -12,7 +12,7 @@ Term = NamedNode | Literal
 
 #: Raised whenever a program that reads one schema can't read the other. A book of another number is ignored, and one
 #: of this number is written beside it.
-NUMBER: Final = 8
+NUMBER: Final = 9
 FILE_NAME: Final = f"book-{NUMBER}.sqlite"
 
 #: What is said, by number: `term` holds IRIs (`kind` 0) and literals (`kind` is their datatype or "@" and language).

@@ -89,6 +89,14 @@ def test_unknown_term_that_is_like_no_other_is_to_be_looked_for(small_project: P
     assert fault.mend == 'Look for a term: digitech-kg terms "Zeppelin"'
 
 
+def test_for_a_predicate_no_value_is_proposed_and_for_a_thing_no_term(small_project: Path) -> None:
+    note = small_project / "data/documents/note/note.ttl"
+    replace(note, "dk:predicate dk:isActiveIn", "dk:predicate dk:hold")
+    replace(note, "dk:object id:paint-trade", "dk:object id:pause")
+    mends = sorted(fault.mend for fault in faults_of(small_project))[::-1]
+    assert mends == ['Look for a term: digitech-kg terms "hold"', "Describe it, or correct the name."]
+
+
 def test_reference_to_a_thing_that_nothing_describes_is_a_fault(small_project: Path) -> None:
     replace(small_project / "data/documents/note/note.ttl", "dk:object id:paint-trade", "dk:object id:paint-trode")
     (fault,) = faults_of(small_project)

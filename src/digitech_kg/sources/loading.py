@@ -17,7 +17,7 @@ from typing import Final
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from digitech_kg.errors import Fault, InconsistentData, SourceError, did_you_mean
-from digitech_kg.namespaces import OWL, RDF, RDFS, TERMS, VOCABULARIES, Namespaces, value_of
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, TERMS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import FILE_NAME, Project, SourceFile
 from digitech_kg.sources.saved_queries import SavedQuery, parse_saved_query
@@ -37,6 +37,8 @@ _CURES = {
     "end of file": 'Close what is open from here on: a text with ", an IRI with >, a block with ".";',
 }
 
+#: More values than so many are looked for, not listed.
+_FEW: Final = 20
 #: The folders of a project that hold what is read, and those in `data/`.
 _FOLDERS: Final = ("data", "ontology", "shapes")
 _DATA_FOLDERS: Final = ("documents", "external", "issues", "links", "queries", "things", "topics")
@@ -320,13 +322,18 @@ def _check_references(files: Iterable[ParsedFile], described: set[str], names: N
 
 def _allowed_values(quads: Iterable[Quad]) -> dict[str, set[str]]:
     """Return the terms that properties take, where they are members of the range."""
-    members, ranges = defaultdict[str, set[str]](set), dict[str, str]()
+    members, ranges, patterned = defaultdict[str, set[str]](set), dict[str, str](), set[str]()
     for quad in quads:
         if quad.predicate == RDF.type and value_of(quad.subject).startswith(TERMS):
             members[value_of(quad.object)].add(value_of(quad.subject))
         elif quad.predicate == RDFS.range:
             ranges[value_of(quad.subject)] = value_of(quad.object)
-    return {prop: members[of] for prop, of in ranges.items() if of in members}
+        elif quad.predicate == DK.sentencePattern:
+            patterned.add(value_of(quad.subject))
+    said = members[value_of(OWL.ObjectProperty)] | members[value_of(OWL.DatatypeProperty)]
+    return {prop: members[of] for prop, of in ranges.items() if of in members} | {
+        value_of(DK.predicate): said & patterned
+    }
 
 
 def _report_unknown(
@@ -336,7 +343,7 @@ def _report_unknown(
     where, mend = "no file describes", "Describe it, or correct the name."
     if iri.startswith(TERMS):
         where, mend = "the ontology does not have", f'Look for a term: digitech-kg terms "{iri.removeprefix(TERMS)}"'
-        mend = f"Use one of: {', '.join(sorted(map(names.shorten, allowed)))}." if allowed else mend
+        mend = f"Use one of: {', '.join(sorted(map(names.shorten, allowed)))}." if 0 < len(allowed) < _FEW else mend
     if iri.startswith(names.prefixes["passage"]):
         # Its name is a number: one that is nearly the same is of other words.
         close, mend = None, "Correct its number: digitech-kg document passages NAME --text FILE lists what each says."
@@ -347,10 +354,11 @@ def _report_unknown(
 def guess_name(iri: str, described: Iterable[str], names: Namespaces) -> str | None:
     """Return the short name among these that another one is nearly like; None if there is none."""
 
-    def kind(name: str) -> tuple[str | None, bool]:
-        return names.document_of(name), "not" in re.split(r"\W|_", name)
+    def kind(name: str) -> tuple[str | None, bool, bool]:
+        return names.document_of(name), "not" in re.split(r"\W|_", name), name.startswith(TERMS)
 
-    # Long IRIs are alike by what they begin with. Another document's claim, or the contrary, is never meant.
+    # Long IRIs are alike by what they begin with. Another document's claim, the contrary or a thing in the place of a
+    # term is never meant.
     same = (names.shorten(name) for name in described if kind(name) == kind(iri))
     close = difflib.get_close_matches(names.shorten(iri), same, n=1, cutoff=0.75)
     return close[0] if close else None

@@ -59,6 +59,7 @@ _LEADING_WITH: Final = 0.85
 _MOST_OWN: Final = 2
 _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
+_FEW_ON_IT: Final = 3
 #: The least share of a question that a claim has which fits it closely.
 _FITTING: Final = 0.6
 #: From which score a page is worth a line below the answer.
@@ -180,9 +181,13 @@ class _Reading(Question):
         return self.with_contrast(leading(nearest.shares, nearest.places, _MOST_LEADING, _LEADING_WITH))
 
     def _further(self, found: Meant) -> tuple[str, ...]:
-        """Return the main claims that come near to a question; of a thing alone none, whose page has them all."""
-        nearest = self.nearest
-        if found.kind == "said" or nearest.missing_share > _MOST_MISSING:
+        """Return the main claims that come near to a question; of a thing alone none, whose page has them all.
+
+        Where few are on a matter, others may speak of it in a claim on something else.
+        """
+        nearest, is_alone = self.nearest, found.kind == "said"
+        is_on_few = not found.document and all(len(self.claims_on(iri)) <= _FEW_ON_IT for iri in found.things)
+        if (is_alone and not is_on_few) or nearest.missing_share > _MOST_MISSING:
             return ()
         least = max(_NEAR, _FURTHER * nearest.best)
         return tuple(iri for iri, share in nearest.shares.items() if share >= least)[:_MOST_FURTHER]

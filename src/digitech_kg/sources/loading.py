@@ -37,6 +37,8 @@ _CURES = {
     "end of file": 'Close what is open from here on: a text with ", an IRI with >, a block with ".";',
 }
 
+#: The namespace of the ontology without how it begins and ends.
+_BARE: Final = re.escape(TERMS.removeprefix("https://").rstrip("#"))
 #: More values than so many are looked for, not listed.
 _FEW: Final = 20
 #: The folders of a project that hold what is read, and those in `data/`.
@@ -120,11 +122,7 @@ def parse_turtle(source: SourceFile) -> ParsedFile:
 
 def is_nearly_ontology(space: str) -> bool:
     """Whether a namespace is that of the ontology, but for http, capitals or its last sign."""
-    return _bare(space) == _bare(TERMS)
-
-
-def _bare(space: str) -> str:
-    return space.lower().partition("://")[2].removeprefix("www.").rstrip("#/")
+    return re.fullmatch(rf"https?://(www\.)?{_BARE}[#/]*", space.lower()) is not None
 
 
 def _wrong_prefix(file: str, prefix: str, space: str, right: str, line: int) -> Fault:
@@ -367,9 +365,8 @@ def guess_name(iri: str, described: Iterable[str], names: Namespaces) -> str | N
 def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> None:
     """A claim or passage has one block, and a thing has one in each graph, so there is one place to edit.
 
-    What is written in two blocks is read as one: of two claims with one name as a claim with two subjects.
-
-    A document may add to a thing that is described elsewhere.
+    What is written in two blocks is read as one: of two claims with one name as a claim with two subjects. A document
+    may add to a thing that is described elsewhere.
     """
     first: dict[tuple[str, str], ParsedFile] = {}
     once = tuple(names.prefixes[kind] for kind in ("claim", "passage", "issue", "position", "topic"))

@@ -5,7 +5,6 @@ These checks read the table of reserves, the words of languages, and which graph
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -15,12 +14,13 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.clauses import parse_pattern
-from digitech_kg.claims.languages import LANGUAGES, ROUGH, SCALE, find_language, find_months, read_cue, tells
+from digitech_kg.claims.languages import LANGUAGES, find_language, read_cue, tells
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, LIMITS, PREVENTING, QUALITY
 from digitech_kg.claims.times import is_date, is_time
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, TERMS, XSD, Namespaces, value_of
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 from digitech_kg.sources.loading import is_nearly_ontology
+from digitech_kg.validation.figures import is_numeric, lacks_number, other_times
 from digitech_kg.validation.named import Naming, own_sentences, plainer
 from digitech_kg.validation.report import Result, fault, warn
 from digitech_kg.validation.things import check_things
@@ -123,15 +123,6 @@ _FEWEST_IN_TEXT: Final = 2
 _FEWEST_IN_NAME: Final = 3
 _PROPERTY_KINDS: Final = (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
 _WORD: Final = re.compile(r"\w+")
-_NUMBER: Final = re.compile(r"\d+(?:[.,\s]\d{3})*(?:[.,]\d+)?")
-#: A word that makes a number rough, and the number right after it.
-ROUGH_NUMBER: Final = re.compile(rf"({ROUGH.pattern})\W*({_NUMBER.pattern})")
-#: A number with a word for its size.
-_SCALED: Final = re.compile(rf"({_NUMBER.pattern})\s+({SCALE.pattern})")
-_NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
-#: What a number may be in: ones, or beside a word such as million or 亿 thousands and more.
-_SCALES: Final = (1.0, 1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
-_YEAR: Final = re.compile(r"(?<![\d.,])(?:1[89]|20)\d\d(?![\d.,]*\d)")
 #: A day, and year, month and day of an EDTF date; a season has no place among the months.
 _DAY: Final = re.compile(r"(?<!\d)\d{4}-(?:0\d|1[0-2])-\d\d(?!\d)")
 _DATE: Final = re.compile(r"\d{4}|(?<=-)(?:0\d|1[0-2])(?!\d)|(?<=-\d\d-)\d\d")
@@ -243,67 +234,6 @@ def _left_out(claim: Claim, sentence: str) -> Iterator[str]:
     numbers = filter(is_numeric, claim.all(DK.value))
     yield from (f"the number {value.value}" for value in numbers if lacks_number(sentence, value))
     yield from (f"the time {time}" for time in other_times(claim, sentence))
-
-
-def is_numeric(value: object) -> bool:
-    return isinstance(value, Literal) and value.datatype in _NUMERIC
-
-
-def lacks_number(said: str, value: Literal, tag: str = "") -> bool:
-    """Whether a text has numbers, in digits or in words of its language, and none of them is a value."""
-    number, words, language = float(value.value), set(_WORD.findall(said.lower())), find_language(tag)
-    digits = [reading for number in _NUMBER.findall(said) for reading in _read_number(number)]
-    named = (count for each in LANGUAGES.values() for count, word in enumerate(each.words.numbers) if word in words)
-    scales = _SCALES if SCALE.search(said.lower()) else _SCALES[:1]
-    if any(math.isclose(number, reading * scale) for reading in (*digits, *named) for scale in scales):
-        return False
-    counts = language.words.numbers if language else ()
-    return bool(digits) or (1 < number < len(counts) and not words.isdisjoint(counts[2:]))
-
-
-def lost_scale(said: str, value: Literal) -> str:
-    """Return "200 million" if a text has the number of a value with such a word alone; else nothing."""
-
-    def has(numbers: Iterable[str]) -> bool:
-        return any(math.isclose(float(value.value), reading) for each in numbers for reading in _read_number(each))
-
-    scaled = [found for found in _SCALED.finditer(said.lower()) if "ton" not in found[2] and has([found[1]])]
-    return scaled[0][0] if scaled and not has(_NUMBER.findall(_SCALED.sub(" ", said.lower()))) else ""
-
-
-def lacks_count(said: str, count: str, tag: str) -> bool:
-    """Whether a text in a language has numbers above one, in digits or in words, and none of them is a count."""
-    language, words = find_language(tag), set(_WORD.findall(said.lower()))
-    told = {str(n) for n, word in enumerate(language.words.numbers) if n > 1 and word in words} if language else set()
-    told |= {word for word in words if word.isdecimal()}
-    return bool(told) and count not in told
-
-
-def _read_number(number: str) -> Iterator[float]:
-    """Yield what digits may mean: “1,500” is fifteen hundred, or one and a half in other languages; “1,000” is not."""
-    joined = "".join(number.split())
-    for text in {re.sub(r"[.,](?=\d{3}(?!\d))", "", joined), re.sub(r"[.,](?=000$)", "", joined)}:
-        if len(re.findall(r"[.,]", text)) < 2:
-            yield float(text.replace(",", "."))
-
-
-def other_times(claim: Claim, said: str, *more: str) -> Iterator[str]:
-    """Yield the times of a claim if a text names years, months or seasons and none of theirs.
-
-    Theirs may be among `more`, too.
-    """
-    named = find_months(said)
-    months, seasons = {month for month in named if month <= "12"}, {month for month in named if month > "12"}
-    for time in map(value_of, claim.all(DK.time)):
-        of_year = re.findall(r"\d{4}-(\d\d)", time)
-        for told, own in (
-            (set(_YEAR.findall(said)), re.findall(r"\d{4}", time)),
-            (months, [part for part in of_year if part <= "12"]),
-            (seasons, [part for part in of_year if part > "12"]),
-        ):
-            if told and own and told.isdisjoint(own) and not set(own) & set(more):
-                yield time
-                break
 
 
 def _plain_beside_others(claims: Iterable[Claim]) -> Iterator[Result]:

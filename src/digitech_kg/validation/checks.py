@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cache
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.languages import RELATIVE, SCALE, find_language, guess_language, read_cue, tells_span
+from digitech_kg.claims.languages import SCALE, find_language, guess_language, read_cue
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.times import is_ahead
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.matching.spelling import plain
@@ -37,16 +36,8 @@ from digitech_kg.namespaces import (
     value_of,
 )
 from digitech_kg.sources.loading import guess_name
-from digitech_kg.validation.careless import (
-    ROUGH_NUMBER,
-    TEXT_GATES,
-    is_numeric,
-    lacks_count,
-    lacks_number,
-    lost_scale,
-    other_times,
-    says,
-)
+from digitech_kg.validation.careless import TEXT_GATES, says
+from digitech_kg.validation.figures import other_figures
 from digitech_kg.validation.named import Cited, Naming, Reading
 from digitech_kg.validation.report import Result, fault, warn
 
@@ -215,7 +206,6 @@ _TOKEN: Final = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 #: A word with a capital, a number, or a single letter of one.
 _OF_NAME: Final = re.compile(r"[A-ZÆØÅ\d]|[a-z]$")
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
-_YEAR: Final = re.compile(r"\d{4}")
 _SPELT_ALIKE: Final = str.maketrans("’‘“”–—‑", "''\"\"---")
 
 
@@ -265,8 +255,7 @@ def _check_reading(reading: Reading, names: Namespaces, shared: Sequence[Quad]) 
     large = {quad.subject for quad in patterns if SCALE.search(value_of(quad.object).lower())}
     for claim, cited in reading.cited():
         yield from _absent_cues(claim, cited)
-        yield from _stray_cells(claim, cited, reading)
-        for prop, value, message in _other_figures(claim, cited, reading, issued, large):
+        for prop, value, message in other_figures(claim, cited, reading, issued, large):
             yield warn(claim.iri, prop, value, message)
     things = [quad for quad in shared if quad.graph_name == names.graphs.things]
     yield from Naming((*reading.own, *things)).check_passages(reading, names)
@@ -312,59 +301,6 @@ def _absent_cues(claim: Claim, cited: Cited) -> Iterator[Result]:
         if _folded(cue) not in _folded(cited.said):
             message = f"The cue '{cue}' is not in {cited.where}: write it as it is printed there, or cite its passage."
             yield fault(claim.iri, DK.cue, cue, message)
-
-
-def _stray_cells(claim: Claim, cited: Cited, reading: Reading) -> Iterator[Result]:
-    """Yield a cell of a table in whose row and column nothing else is cited: it is of another thing."""
-    places = {iri: reading.cells[iri] for iri in cited.passages if iri in reading.cells}
-    for iri, (table, row, column) in places.items():
-        others = [place for other, place in places.items() if other != iri and place[0] == table]
-        if others and not any(row == place[1] or column == place[2] for place in others):
-            message = f"{iri.rpartition('/')[2]} is in the row of no other cell that is cited: cite those of one row."
-            yield warn(claim.iri, DK.statedIn, iri, message)
-            return
-
-
-def _other_figures(
-    claim: Claim, cited: Cited, reading: Reading, issued: str, large: Container[Any]
-) -> Iterator[tuple[NamedNode, Any, str]]:
-    """Yield the numbers and times that a passage with others doesn't have, or has less exact or otherwise, and why.
-
-    The passage may call the day on which its document was `issued` "today". Predicates in `large` count millions.
-    """
-    said, where = cited.said, cited.where
-    for value in filter(is_numeric, claim.all(DK.value)):
-        rough = (word for word, number in ROUGH_NUMBER.findall(said.lower()) if not lacks_number(number, value))
-        scaled = lost_scale(said, value)
-        if lacks_number(said, value, reading.language) and not claim.all(DK.basis):
-            cure = "write the one that stands there, or cite its passage."
-            yield DK.value, value, f"The number {value.value} is not in {where}: {cure}"
-        elif scaled and claim.predicate not in large:
-            cure = "write it in full, or say so in the predicate's dk:sentencePattern."
-            yield DK.value, value, f"The number in {where} is “{scaled}”: {cure}"
-        elif (word := next(rough, "")) and not claim.all(DK.precision):
-            cure = "add dk:precision dk:approximate, dk:atLeast or dk:atMost."
-            yield DK.value, value, f"The text has “{word}” before the number: {cure}"
-    for prop in (DK.subjectCount, DK.objectCount):
-        for count in map(value_of, claim.all(prop)):
-            if lacks_count(said, count, reading.language):
-                cure = "write the one that is counted there."
-                yield prop, count, f"The number {count} is not in {where}, which has another: {cure}"
-    for time in other_times(claim, said, *issued.split("-")):
-        message = f"The time {time} is not in {where}, which has another: correct dk:time, or cite its passage."
-        yield DK.time, time, message
-    is_dated = _YEAR.search(said) or RELATIVE.search(said.lower())
-    for term in claim.all(DK.time):
-        time, years = value_of(term), _YEAR.findall(value_of(term))
-        if years and not (is_dated or any(it in reading.text or issued.startswith(it) for it in years)):
-            yield DK.time, time, f"The text never names the year of {time}: correct dk:time, or take it out."
-        span, end = tells_span(said, years[0]) if len(years) == 1 else "", time.strip("./")
-        right = f"{end}/.." if span == "since" else f"../{end}"
-        if span == "until" and is_ahead(claim, term, issued):
-            right = f"{issued[:4] or '…'}/{end}"  # Else it would be "by".
-        if span and right != "/".join(part or ".." for part in time.split("/")):
-            what = "beginning" if span == "since" else "end"
-            yield DK.time, time, f"The text says “{span} {years[0]}”, which is the {what} of a time: write “{right}”."
 
 
 def _folded(text: str) -> str:

@@ -111,6 +111,11 @@ def test_a_number_that_the_passage_may_say_is_none(value: str, sentence: int) ->
     assert told(said) == []
 
 
+def test_a_number_that_is_none_is_for_the_shapes() -> None:
+    said = f'claim:a {FACT} ; dk:value "many"^^xsd:integer ; dk:certainty dk:probable ; dk:statedIn n:p01.s02 .'
+    assert told(said) == []
+
+
 @pytest.mark.parametrize("value", ["9", "970", "9.7", "97000"])
 def test_a_number_with_a_lost_or_further_digit_is_not_in_the_passage(value: str) -> None:
     assert len(told(f"claim:a {FACT} ; dk:value {value} ; dk:statedIn n:p01.s02 .")) == 1

@@ -311,7 +311,7 @@ def _misplaced(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:
 def _misnamed(quad: Quad, names: Namespaces) -> Iterator[Result]:
     """Yield a claim or thing that nobody finds, as its name is none of the project's, or its class is nearly one."""
     iri, kind = value_of(quad.subject), value_of(quad.object)
-    if is_nearly_ontology(kind.removesuffix(re.split(r"[#/]", kind)[-1])) and not kind.startswith(TERMS):
+    if not kind.startswith(TERMS) and is_nearly_ontology(kind.removesuffix(re.split(r"[#/]", kind)[-1])):
         yield fault(iri, RDF.type, quad.object, f"The namespace of <{kind}> isn't that of the ontology: write {TERMS}.")
     if kind.startswith(TERMS) and isinstance(quad.subject, NamedNode) and not iri.startswith(names.base):
         message = f"This name doesn't begin with {names.base}, so it isn't found: correct it, or its prefix."

@@ -62,10 +62,16 @@ def find_months(text: str) -> frozenset[str]:
 def tells_span(text: str, year: str) -> str:
     """Return `since`, `by` or `until` if a text gives a year as the beginning or the end of a time; else nothing.
 
-    >>> tells_span("Since June 2021", "2021"), tells_span("by May 2030", "2030"), tells_span("not until 2030", "2030")
+    >>> tells_span("Since June 2021", "2021"), tells_span("by the end of 2030", "2030"), tells_span("in 2030", "2030")
     ('since', 'by', '')
+    >>> tells_span("frem til 2030", "2030"), tells_span("not until 2030", "2030")
+    ('until', '')
     """
-    found = (kind for kind, words in _SPANS.items() if re.search(rf"{words} (?:\w+ )?{year}\b", text.lower()))
+    found = (
+        kind
+        for kind, words in _SPANS.items()
+        if re.search(rf"{words} (?:the end of |utgangen av |\w+ )?{year}\b", text.lower())
+    )
     return next(found, "")
 
 
@@ -112,7 +118,9 @@ _MONTH: Final = re.compile(
     r"\b(?:" + "|".join(f"(?i:{name})" if code > "12" else name for name, code in _MONTHS.items()) + r")\b"
 )
 _SPANS: Final = {
-    kind: rf"(?<!not )(?<!ikke )\b(?:{'|'.join(times[kind].removesuffix(' {time}') for times in _TIMES)})"
+    kind: rf"(?<!not )(?<!ikke )\b(?:{'|'.join(times[kind].removesuffix(' {time}') for times in _TIMES)})".replace(
+        "fram", "fr[ae]m"
+    )
     for kind in ("since", "by", "until")
 }
 

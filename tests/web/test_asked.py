@@ -523,3 +523,18 @@ def test_what_can_be_counted_and_a_year_are_numbers(server: Server, text: str) -
 
 def test_a_part_of_a_company_is_that_company(server: Server) -> None:
     assert "not named in this answer" not in read(server, "does the US accuse Huawei of surveillance")
+
+
+def test_which_documents_mention_a_thing_is_asked_of_all(server: Server) -> None:
+    assert "Huawei: five of the eleven documents" in read(server, "which documents mention Huawei")
+
+
+def test_whoever_is_asked_to_mention_a_company_answers(server: Server) -> None:
+    for text in ("is Huawei mentioned by the US", "does the US mention Huawei"):
+        lines = read(server, text).partition('id="answer"')[2].partition("<li")[2].partition("</li>")[0]
+        assert "Executive Order 14032 lists Huawei" in lines, text
+
+
+def test_others_answer_where_a_speaker_is_silent_on_what_is_asked(server: Server) -> None:
+    lines = read(server, "does Wang Yi oppose backdoors").partition('id="answer"')[2].partition("</li>")[0]
+    assert "back doors" in lines

@@ -75,6 +75,12 @@ YES_OR_NO: Final = frozenset(_YES_OR_NO_WORDS.split())
 YES_OR_NO_IN_CHINESE: Final = frozenset(["吗", "是否", "是不是", "有没有", "会不会", "能不能"])
 #: What a question has that asks for yes or no behind what it is about: "true or false?"
 WHETHER: Final = re.compile(r"(?i)\b(?:(true|good|yes) or (false|bad|no)|(sant|bra|ja) eller (usant|dårlig|nei))\b")
+#: What a question begins with that asks which documents speak of a thing, and for no more.
+WHICH_DOCUMENTS: Final = re.compile(
+    r"(?i)^\s*(?:which|what) (?:documents?|texts?|sources?) (?:mentions?|names?|speaks? of|talks? about|discuss)\b"
+    r"|^\s*hvilke(?:t|n)? (?:dokument(?:er)?|tekst(?:er)?|kilder?) (?:nevner|omtaler|snakker om|tar opp|handler om)\b"
+    r"|^\s*(?:哪些|哪几份|哪份)(?:文件|文献|资料)(?:提到|提及|谈到|说到)[了过]?"
+)
 #: What a sentence has that names several things, or says that there are none, and so tells how many there are.
 _COUNTABLE: Final = re.compile(r"\w, [^,.;:]+? (?:and|og) |\b(?:none|no one|ingen)\b", re.IGNORECASE)
 #: What a sentence has that gives a year or a number, and what looks like a number and is none.
@@ -98,7 +104,13 @@ sa sier mener mente mening syn synet holdning standpunkt vil svarer svarte svar 
 reaksjonen krever krevde kritiserer kritiserte lover lovet anklager
 说 认为 看法 怎么看 看待 回应 回答 立场 态度 主张 批评 指责 承诺 要求 反驳 怎么说
 """
-_SAYING: Final = frozenset(_SAYING_WORDS.split())
+#: Words that ask whether somebody names a thing.
+MENTIONS: Final = frozenset(
+    ["mention", "mentions", "mentioned", "nevner", "nevnt", "nevnes", "omtaler", "omtalt", "omtales", "提到", "提及"]
+)
+_SAYING: Final = MENTIONS.union(_SAYING_WORDS.split())
+#: What stands between such a word and who says it.
+BY: Final = frozenset(("by", "av"))
 FILLERS: Final = frozenset(_FILLER_WORDS.split())
 #: Words that stand in any question. They count only for so much as others do.
 COMMON: Final = FILLERS.union(

@@ -6,14 +6,15 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Final, TypeVar
 
 from digitech_kg.book import ASKED, NAMES, WROTE, Book, ClaimFilter, Hit, Sought
 from digitech_kg.matching.asking import Span, asks_for_amount, asks_for_count, asks_for_date, asks_for_time
 from digitech_kg.matching.meanings import any_of, pattern
+from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.slips import is_slip
-from digitech_kg.matching.spelling import is_in_chinese
+from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK
 
 _Told = TypeVar("_Told")
@@ -56,6 +57,10 @@ _LOOKED_AT: Final = 100
 _PARAGRAPH: Final = 600
 #: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
 _GUESSED: Final = 80.0
+#: The characters from which a Chinese name may have a wrong one.
+_LONG_IN_CHINESE: Final = 5
+#: The names that are looked at beside one that may be misspelt.
+_MOST_ALIKE: Final = 6
 #: The characters of the shortest passage and what follows it, such as a cell of a table.
 _SHORTEST: Final = 4
 #: The places of texts from which an answer is no longer short, and how far what is added may fall behind.
@@ -131,6 +136,11 @@ class Nearest:
         return replace(
             self, shares={**dict.fromkeys(best, self.best), **{i: s for i, s in self.shares.items() if i not in best}}
         )
+
+    def is_silent(self, name: str) -> bool:
+        """Whether no claim with a name has that which tells most of the question, though others have it."""
+        most = max(self.weights, key=self.weights.__getitem__, default=name)
+        return most not in self.missing and not any(most in had for had in self.had.values() if name in had)
 
     def most_of(self, claims: Iterable[str]) -> float:
         """Return the largest share of the question that one of some main claims has."""
@@ -278,6 +288,18 @@ def is_alike(book: Book, hit: Hit, text: str) -> bool:
     """Whether a name is so much like a text that this is a slip: "Huaway", but not "Ericsson" for "Verizon"."""
     names = [value.value for own in book.values([hit.iri], *NAMES).get(hit.iri, {}).values() for value in own]
     return hit.score >= _GUESSED or any(is_slip(text, part) for name in names for part in (name, *name.split()))
+
+
+def slips_in_chinese(book: Book, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
+    """Yield names with one wrong character, of which only the beginning is a name, with what they were taken for."""
+    for before, span in pairwise(spans):
+        text = before.text + span.text
+        is_loose = is_in_chinese(span.text) and not (span.things or span.is_common)
+        if is_loose and before.things and is_in_chinese(before.text) and len(text) >= _LONG_IN_CHINESE:
+            hits = [hit.iri for hit in book.search(text, limit=_MOST_ALIKE) if hit.guessed]
+            terms = chain.from_iterable(chain.from_iterable(own.values()) for own in book.values(hits, *NAMES).values())
+            names = (plain(term.value) for term in terms)
+            yield from ((text, name) for name in names if len(name) == len(text) and distance(name, text) == 1)
 
 
 def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, None]:

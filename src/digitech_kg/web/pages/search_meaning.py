@@ -19,12 +19,13 @@ from digitech_kg.matching.asking import (
     content_of,
     spans_of,
 )
-from digitech_kg.matching.question_words import WHETHER, gives_date, is_common, parts_of_question
+from digitech_kg.matching.meanings import stem
+from digitech_kg.matching.question_words import WHETHER, WHICH_DOCUMENTS, gives_date, is_common, parts_of_question
 from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
-from digitech_kg.web.pages.search_claims import is_alike, leading
-from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, Meant, Question, slips_in_chinese, spans_in
+from digitech_kg.web.pages.search_claims import is_alike, leading, slips_in_chinese
+from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, SPOKEN, Meant, Question, spans_in
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
 _EXACT: Final = 0.999
@@ -43,12 +44,11 @@ _TOLD: Final = 0.65
 #: The share of an issue's score that its claims make up.
 _CLAIMS_SHARE: Final = 0.3
 #: How well a page has to fit beside the claim that comes nearest; one that has it, unless the claim has all; and how
-#: well a claim has to fit of a document that is named, or of one whose author is.
+#: well a claim has to fit of a document that is named.
 _LEAD: Final = 0.7
 _LEAD_HAVING: Final = 0.6
 _ALL: Final = 0.98
 _OF_DOCUMENT: Final = 0.5
-_SPOKEN: Final = 0.7
 #: The least share of a question that a claim has to have, and the most that no claim has.
 _NEAR: Final = 0.35
 _MOST_MISSING: Final = 0.4
@@ -75,7 +75,7 @@ _PAGES: Final = frozenset(("issue", "question"))
 
 def read_question(book: Book, text: str, limit: int) -> Meant:
     """Return what a text asks for, with at most so many hits of a search for names."""
-    written, meant = plain(text), WHETHER.sub(" ", text)
+    written, meant = plain(text), WHICH_DOCUMENTS.sub(" ", WHETHER.sub(" ", text))
     # A word alone is looked up among the names, with those that are like it.
     is_name = " " not in written or bool(book.named_in([written]))
     cured = () if is_name else tuple(cures(written, book.vocabulary, book.agent_words))
@@ -86,7 +86,8 @@ def read_question(book: Book, text: str, limit: int) -> Meant:
         for wrong, right in slips:
             meant = plain(meant).replace(wrong, right)
         cured, spans = (*cured, *slips), spans_in(book, meant)
-    told = tuple((wrong, right) for wrong, right in cured if not is_common(right))
+    # Another form of a word is no slip.
+    told = tuple((wrong, right) for wrong, right in cured if not is_common(right) and stem(right) != wrong)
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
 
 
@@ -118,7 +119,8 @@ class _Reading(Question):
         if found.kind == "nothing" and close and close[0].score >= _PAGE and not has_unknown_name:
             # Better the page that fits best than none.
             found, close = self._asked(close[0]), close[1:]
-        pages = [match.answerable.iri for match in close]
+        # Who asks whether a thing is mentioned asks for no sides.
+        pages = [] if self.mentioned else [match.answerable.iri for match in close]
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         if found.kind in _PAGES:
             found = self._opened(found)
@@ -161,7 +163,7 @@ class _Reading(Question):
         is_sure = is_near and not (is_listed and asks_why(self.spans))
         leading = self._leading()
         if leading and not (is_sure or found.given):
-            return replace(found, nearest=self.nearest_among(self.nearest.shares), is_sure=False)
+            return replace(found, nearest=self.nearest_among(self.of_speakers(self.nearest.shares)), is_sure=False)
         if not is_told:
             return replace(found, nearest=leading)
         asked, told = {span.text for span in self.content}, {span.text for span in self._companies}
@@ -243,6 +245,8 @@ class _Reading(Question):
         document = named or (next(iter(spoken)) if len(spoken) == 1 else "")
         # Who wrote the document that is named is no matter in it.
         found = replace(found, things=tuple(iri for iri in found.things if document not in self.written[iri]))
+        if not document and self.mentioned:
+            return Meant("claims", nearest=self.nearest_among(self.mentioned))
         if not document or all(documents.keys() & set(span.things) for span in self.content):
             return None
         if any(match.answerable.kind in _PAGES and match.score >= _CALLED_SO for match in self._matches[:1]):
@@ -252,7 +256,7 @@ class _Reading(Question):
         told = self.nearest_among(shares)
         # All that it says of a thing is told only if that has what comes nearest.
         is_on_them = any(self.claims_on(iri, document).issuperset(told[:1]) for iri in found.things)
-        is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else _SPOKEN) * nearest.best
+        is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else SPOKEN) * nearest.best
         silent = tuple(iri for iri in found.things if self.is_singled_out(iri) and not self.claims_on(iri, document))
         texts = {span.text for span in self.subjects if span.things[0] in silent}
         if silent and not any(texts & nearest.told[iri] for iri in told):
@@ -323,6 +327,9 @@ class _Reading(Question):
         Of a company or a person who is named, nothing else is told than what is said of them.
         """
         nearest, named = self.nearest, self.telling()
+        # Where an author who is no company is silent on what is asked, others may say it.
+        silent = {s.text for s in named if self.written[s.things[0]] and nearest.is_silent(s.text)}
+        named = [s for s in named if s.text not in silent.difference(s.text for s in self._companies)]
         shares = {iri: share for iri, share in nearest.shares.items() if nearest.had[iri] >= {s.text for s in named}}
         best = next(iter(shares.values()), 0.0)
         if named and (best <= self.only_names or nearest.missing_share > _MOST_MISSING):
@@ -331,7 +338,7 @@ class _Reading(Question):
             return replace(found, left_out=(*found.left_out, *others))
         if best < _NEAR or nearest.missing_share > _MOST_MISSING:
             return None
-        return self._nearest_among(shares)
+        return self._nearest_among(self.of_speakers(shares))
 
     def _nearest_among(self, shares: Mapping[str, float]) -> Meant:
         first, nearest = self.nearest_among(shares), self.nearest

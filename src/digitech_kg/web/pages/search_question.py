@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby
 from typing import Final
 
 from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
@@ -21,8 +21,7 @@ from digitech_kg.matching.asking import (
     spans_of,
 )
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import DENIALS, WHO, parts_of_question, says
-from digitech_kg.matching.ranking import distance
+from digitech_kg.matching.question_words import BY, DENIALS, MENTIONS, WHO, parts_of_question, says
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
@@ -33,8 +32,6 @@ from digitech_kg.web.reading.questions import QUERIES
 _MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
 #: Kinds of things about which nobody asks by themselves.
 NO_SUBJECTS: Final = frozenset(cls.value for cls in (DK.Characteristic, DK.Degree))
-#: The characters from which a Chinese name may have a wrong one.
-_LONG_IN_CHINESE: Final = 5
 #: Things that a name may be a part of.
 _MOST_LONGER: Final = 6
 #: How much a name has to tell so that an answer has to be on it: of some countries, most claims speak.
@@ -54,7 +51,9 @@ _MOST_ON_LIST: Final = 12
 #: The share of a question that a claim has which answers all of it, and the least that a word of it tells.
 NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
-#: How much less a claim counts that is by others than those whose words are asked for.
+#: How near claims come, beside the best, by those whose words are asked for, so that these alone are told; and how much
+#: less a claim counts that is by others than those whose words are asked for.
+SPOKEN: Final = 0.7
 _OTHERS: Final = 0.75
 #: How much less one counts without all the agents, places and products that are named.
 _WITHOUT_NAME: Final = 0.9
@@ -117,18 +116,6 @@ def spans_in(book: Book, text: str) -> list[Span]:
     return spans_of(text, book.named_in(candidates(text)), book.asked.words)
 
 
-def slips_in_chinese(book: Book, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
-    """Yield names with one wrong character, of which only the beginning is a name, with what they were taken for."""
-    for before, span in pairwise(spans):
-        text = before.text + span.text
-        is_loose = is_in_chinese(span.text) and not (span.things or span.is_common)
-        if is_loose and before.things and is_in_chinese(before.text) and len(text) >= _LONG_IN_CHINESE:
-            hits = [hit.iri for hit in book.search(text, limit=_MOST_LONGER) if hit.guessed]
-            terms = chain.from_iterable(chain.from_iterable(own.values()) for own in book.values(hits, *NAMES).values())
-            names = (plain(term.value) for term in terms)
-            yield from ((text, name) for name in names if len(name) == len(text) and distance(name, text) == 1)
-
-
 class Question:
     """One text, read against the names in a book."""
 
@@ -164,7 +151,7 @@ class Question:
         for asks, kind in ((asks_for_forecast, "prediction"), (asks_for_advice, "recommendation")):
             wanted = self.book.find_claims(ClaimFilter(kind=kind)) if asks(self.spans) else ()
             found = found.preferring({*wanted}.__contains__, _NO_FIGURE) if wanted else found
-        own = tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
+        own = self._speaker_claims
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
         parts = parts_of_question(self.text)[:_MOST_PARTS]
         if len(parts) == 1 and not DENIALS.isdisjoint(span.text for span in self.spans):
@@ -301,10 +288,29 @@ class Question:
         for place, span in enumerate(self.spans):
             before = self.spans[:place][-2:]
             if says(span.text) and WHO.isdisjoint(one.text for one in before):
-                beside = (*reversed(before), *self.spans[place + 1 : place + 3])
+                after = self.spans[place + 1 : place + 4]
+                is_by = bool(after) and after[0].text in BY
+                beside = after if is_by else (*reversed(before), *after[:2])
                 who = (iri for one in beside for iri in one.things)
                 found |= next(filter(None, map(self._spoken_by, who)), set[str]())
         return found
+
+    @cached_property
+    def _speaker_claims(self) -> tuple[str, ...]:
+        return tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
+
+    def of_speakers(self, shares: Mapping[str, float]) -> Mapping[str, float]:
+        """Return the claims alone by those whose words are asked for, if these come near."""
+        own = {iri: share for iri, share in shares.items() if iri.startswith(self._speaker_claims)}
+        return own if max(own.values(), default=0.0) >= SPOKEN * self.nearest.best else shares
+
+    @cached_property
+    def mentioned(self) -> Mapping[str, float]:
+        """The claims by somebody that name what they are asked to mention."""
+        own, nearest, names = self._speaker_claims, self.nearest, {span.text for span in self.named}
+        is_asked = own and names and not MENTIONS.isdisjoint(span.text for span in self.spans)
+        told = (iri for iri in nearest.shares if iri.startswith(own) and nearest.told[iri] >= names) if is_asked else ()
+        return {iri: nearest.shares[iri] for iri in told}
 
     def _named_in_content(self) -> Iterator[Span]:
         for span in self.content:

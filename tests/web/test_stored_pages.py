@@ -71,7 +71,7 @@ def test_plain_denial_has_no_mark(client: FlaskClient) -> None:
 def test_claim_tells_how_it_is_put_in_the_words_of_the_text(client: FlaskClient) -> None:
     page = words(page_at(client, "/page/claim/memo/makers-maybe-state-owned"))
     assert "Most brick makers are possibly owned by the state. As possible" in page
-    assert "How firmly As possible: perhaps How many most of them" in page
+    assert "How firmly As possible Words that show it perhaps How many most of them" in page
 
 
 UNHEARD = """

@@ -20,7 +20,7 @@ HOW_MANY: Final = (
 HOW_MUCH: Final = (
     *["how much", "how big", "how expensive", "cost", "costs", "percent", "percentage", "what share", "hvor mye"],
     *["hvor stor", "hvor stort", "hvor hoy", "koste", "koster", "kostnad", "prosent", "andel"],
-    *["多少", "多大", "几天", "多少天", "百分之几", "占比", "比例", "成本", "费用"],
+    *["多少", "有多少", "多大", "几天", "多少天", "百分之几", "占比", "比例", "成本", "费用"],
 )
 #: What asks for a time, which a number of years and a year both tell.
 HOW_LONG: Final = (

@@ -162,9 +162,7 @@ def test_files_of_an_answer_have_all_that_its_page_tells(client: FlaskClient) ->
         file = zipfile.ZipFile(io.BytesIO(client.get(f"/claims.docx?kind={kind}").data))
         texts[kind] = words(file.read("word/document.xml").decode())
     assert "A later document says otherwise: Brick makers are privately owned." in texts["prediction"]
-    assert "Place What later documents say Brick makers" in texts["prediction"]
     assert "Promises and decisions Acme promises to keep to bricks." in texts["prediction"]
-    assert "Place Whom it addresses" in texts["recommendation"]
     assert "What else should be done States: States must own brick makers." in texts["recommendation"]
     book = load_workbook(io.BytesIO(client.get("/claims.xlsx?kind=recommendation").data))
     rows = [[str(cell.value or "") for cell in row] for row in book["What else should be done"].iter_rows()]

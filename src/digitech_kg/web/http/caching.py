@@ -75,9 +75,7 @@ def encode_chunks(chunks: Iterable[bytes], coding: str) -> Iterator[bytes]:
         if coding == "gzip"
         else zstandard.ZstdCompressor(_LEVELS["zstd"]).compressobj()
     )
-    for chunk in chunks:
-        if piece := coder.compress(chunk):
-            yield piece
+    yield from filter(None, map(coder.compress, chunks))
     yield coder.flush()
 
 
@@ -92,10 +90,6 @@ def compress(response: Response) -> Response:
     if coding := coding_of_request(media_type, len(body)):
         response.set_data(encode(body, coding, _PAGE_LEVELS if media_type == "text/html" else _LEVELS))
         response.content_encoding = coding
-        tag, _ = response.get_etag()
-        if tag:
-            # The bytes differ with the coding, the content does not.
-            response.set_etag(tag, weak=True)
     return response
 
 
@@ -185,23 +179,15 @@ _HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+(\.map)?$")
 _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-def script_address(name: str) -> str | None:
-    """Return the address of a bundled script, or None if the front end was not bundled."""
-    try:
-        entries = json.loads((_FOLDER / "dist" / "entries.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return url_for("static", filename=f"dist/{entries[name]}") if name in entries else None
-
-
 def register_assets(app: Flask) -> None:
     """Serve `/static/…` (the application must have no static folder of its own), and let templates name scripts.
 
-    Each file has its own name and one with its hash.
+    Each file has its own name and one with its hash. Scripts have no address if the front end was not bundled.
     """
     files = {path.relative_to(_FOLDER).as_posix(): path for path in _FOLDER.rglob("*") if path.is_file()}
     names = {file: hashed_name(file, path) for file, path in files.items()}
     hashed = {name: files[file] for file, name in names.items()}
+    scripts = json.loads(files["dist/entries.json"].read_bytes() or "{}") if "dist/entries.json" in files else {}
 
     @app.url_defaults
     def name_by_hash(endpoint: str, values: dict[str, Any]) -> None:
@@ -226,7 +212,9 @@ def register_assets(app: Flask) -> None:
         response.make_conditional(request)
         return response
 
-    app.jinja_env.globals["script_address"] = script_address
+    @app.template_global()
+    def script_address(name: str) -> str | None:
+        return url_for("static", filename=f"dist/{scripts[name]}") if name in scripts else None
 
 
 @lru_cache(maxsize=128)

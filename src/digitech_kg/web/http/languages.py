@@ -88,13 +88,13 @@ def as_sentence(text: str) -> str:
     return text if text[-1:] in ".?!:" else text + "."
 
 
-def translate(message: str, **values: object) -> str:
+def _(message: str, **values: object) -> str:
     """Return a message in the language of the request, with `%(name)s` filled in."""
     text = translations(current_language()).ugettext(message)
     return text % values if values else text
 
 
-def translate_number(singular: str, plural: str, number: int, **values: object) -> str:
+def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
     """Return the form of a message that a number asks for; `%(num)d` is it in figures, `%(count)s` in letters."""
     text = translations(current_language()).ungettext(singular, plural, number)
     written = {"num": format_decimal(number, locale=current_language()), "count": number_words(number)}
@@ -118,13 +118,13 @@ def current_words() -> Language:
 
 def number_words(number: int) -> str:
     """Return how many documents or conditions, in letters up to twelve."""
-    return translate("one") if number == 1 else current_words().count(str(number))
+    return _("one") if number == 1 else current_words().count(str(number))
 
 
 def register_languages(app: Flask) -> None:
     """Add `_`, `ngettext` and the languages to templates, and keep `?lang=` in links."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(translate, translate_number, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
 
     app.jinja_env.filters["sentence"] = as_sentence
     app.jinja_env.finalize = undirected

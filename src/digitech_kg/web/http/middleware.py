@@ -190,11 +190,10 @@ class Middleware:
 
     def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer what programs ask of `/sparql`, and leave the rest to Flask."""
-        accept = environ.get("HTTP_ACCEPT", "")
-        if len(accept) > _LONGEST_HEADER or len(environ.get("HTTP_ACCEPT_ENCODING", "")) > _LONGEST_HEADER:
-            accept = _shorten_preferences(environ)
+        for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"):
+            environ[name] = environ.get(name, "")[:_LONGEST_HEADER]
         is_query = environ.get("PATH_INFO") == "/sparql" and environ["REQUEST_METHOD"] in _ENDPOINT_METHODS
-        if not is_query or prefers_page(accept):
+        if not is_query or prefers_page(environ["HTTP_ACCEPT"]):
             return self._app(environ, start)
         environ[ROUTE] = "/sparql"
         try:
@@ -327,11 +326,3 @@ def check_host(environ: Mapping[str, Any]) -> None:
         raise CallError(
             "the Host header is not a host name", hint="Send the name of the server, and its port if it has one."
         )
-
-
-def _shorten_preferences(environ: dict[str, Any]) -> str:
-    """Cut Accept headers to the length that is read, and return what is left of Accept."""
-    for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"):
-        if len(header := environ.get(name, "")) > _LONGEST_HEADER:
-            environ[name] = header[:_LONGEST_HEADER].rpartition(",")[0]
-    return str(environ.get("HTTP_ACCEPT", ""))

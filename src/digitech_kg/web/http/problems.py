@@ -41,30 +41,24 @@ class ResultFormats:
 
 
 def requested_format(offered: Sequence[Format]) -> Format:
-    """Return the format of an answer to the current request; raises as `choose_format`."""
-    return choose_format(request.headers.get("Accept", ""), request.args.get("format"), offered)
+    """Return the format of an answer to the current request, by `?format=` or else by its Accept header.
+
+    The first of `offered` is the default. Raises `NotAcceptable` if the client takes none of them, `CallError` for an
+    unknown name.
+    """
+    if wanted := request.args.get("format"):
+        return by_name(_SYNONYMS.get(wanted.lower(), wanted), tuple(offered))
+    accept = request.headers.get("Accept", "")
+    best = best_format(accept, offered) if accept.strip() else offered[0]
+    if best is None:
+        raise _not_acceptable(accept, offered)
+    return best
 
 
 def requested_graph_format() -> Format:
     """Return the RDF format of an answer to the current request; a browser gets the default, which it can show."""
     fmt = requested_format((*_GRAPHS, HTML))
     return _GRAPHS[0] if fmt is HTML else fmt
-
-
-def choose_format(accept: str, wanted: str | None, offered: Sequence[Format]) -> Format:
-    """Return the format for an Accept header ("" if there is none), or for `?format=` if it is given.
-
-    The first of `offered` is the default. Raises `NotAcceptable` if the client takes none of them, `CallError` for an
-    unknown name.
-    """
-    if wanted:
-        return by_name(_SYNONYMS.get(wanted.lower(), wanted), tuple(offered))
-    if not accept.strip():
-        return offered[0]
-    best = best_format(accept, offered)
-    if best is None:
-        raise _not_acceptable(accept, offered)
-    return best
 
 
 def best_format(accept: str, offered: Sequence[Format]) -> Format | None:
@@ -80,7 +74,7 @@ def prefers_page(accept: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def choose_results(accept: str, wanted: str | None = None) -> ResultFormats:
-    """Return the formats of a query's result for an Accept header, or for `?format=`; raises as `choose_format`."""
+    """Return the formats of a query's result for an Accept header, or for `?format=`; raises as `requested_format`."""
     if wanted:
         return _results_by_name(wanted)
     if not accept.strip():
@@ -116,25 +110,25 @@ def _parse_accept(accept: str) -> MIMEAccept:
 
 def _best(accepted: MIMEAccept, offered: tuple[Format, ...]) -> Format | None:
     """Return the format with the highest quality; among equals one that is named, then the order of `offered`."""
-    named = {value.split(";")[0].strip().lower() for value, _ in accepted}
-    best: tuple[float, bool, bool, int] | None = None
-    chosen = None
-    for index, fmt in enumerate(offered):
-        for media_type in (fmt.media_type, *fmt.aliases):
-            quality = accepted.quality(media_type)
-            # A range such as text/* means our own types: an alias, or a page beside data, has to be named.
-            needs_name = media_type in fmt.aliases or (fmt is HTML and index > 0)
-            if quality <= 0 or (needs_name and media_type not in named):
-                continue
-            rank = (quality, media_type in named, media_type not in fmt.aliases, -index)
-            if best is None or rank > best:
-                best, chosen = rank, fmt
-    return chosen
+    named = _named_types(accepted)
+    ranks = {
+        (quality, media_type in named, media_type not in fmt.aliases, -index): fmt
+        for index, fmt in enumerate(offered)
+        for media_type in (fmt.media_type, *fmt.aliases)
+        # A range such as text/* means our own types: an alias, or a page beside data, has to be named.
+        if media_type in named or not (media_type in fmt.aliases or (fmt is HTML and index > 0))
+        if (quality := accepted.quality(media_type)) > 0
+    }
+    return ranks[max(ranks)] if ranks else None
+
+
+def _named_types(accepted: MIMEAccept) -> set[str]:
+    return {value.split(";")[0].strip().lower() for value, _quality in accepted}
 
 
 def _page_is_best(accepted: MIMEAccept) -> bool:
-    named = any(value.split(";")[0].strip().lower() == HTML.media_type for value, _ in accepted)
-    return named and _best(accepted, (HTML, *_SOLUTIONS, *_GRAPHS)) is HTML
+    is_named = HTML.media_type in _named_types(accepted)
+    return is_named and _best(accepted, (HTML, *_SOLUTIONS, *_GRAPHS)) is HTML
 
 
 def _not_acceptable(accept: str, offered: Sequence[Format]) -> NotAcceptable:
@@ -148,16 +142,9 @@ _LOG = logging.getLogger("digitech_kg.web")
 
 
 def problem_document(error: DigitechError) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "type": "about:blank",
-        "title": error.title,
-        "status": error.status,
-        "code": error.code,
-        "detail": error.message,
-    }
-    if error.hint:
-        document["hint"] = error.hint
-    return {**document, **error.extra()}
+    told = {"title": error.title, "status": error.status, "code": error.code, "detail": error.message}
+    hint = {"hint": error.hint} if error.hint else {}
+    return {"type": "about:blank", **told, **hint, **error.extra()}
 
 
 def problem_headers(error: DigitechError) -> dict[str, str]:

@@ -19,8 +19,7 @@ from digitech_kg.namespaces import DK, NUMBERS, XSD
 from digitech_kg.sources.saved_queries import Presentation
 from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
 from digitech_kg.sparql_text.tokens import find_keyword
-from digitech_kg.web.http.languages import current_words
-from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import _, current_words
 from digitech_kg.web.pages.editor import Option, list_options
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, say_time
 from digitech_kg.web.reading.questions import SavedQuestion

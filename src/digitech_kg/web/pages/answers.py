@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -17,21 +17,9 @@ from digitech_kg.namespaces import DK
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_header, read_presentation, without_header
 from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.tables import make_table
-from digitech_kg.web.http.languages import current_words
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.answer_table import AnswerTable, Field, ask, bind_question, table_of
-from digitech_kg.web.pages.citing import (
-    OFFICE,
-    Kept,
-    Note,
-    Notes,
-    Origin,
-    Paragraph,
-    Reference,
-    claims_table,
-    list_sources,
-)
+from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.labels import Labels, page_of
 from digitech_kg.web.reading.questions import SavedQuestion, find_question
@@ -62,7 +50,12 @@ class Statement:
 
     @property
     def sources(self) -> str:
-        return list_sources(self.notes)
+        """What it rests on in one line, with the pages of each: "Gåsemyr 2021, p. 1, 2"."""
+        pages = defaultdict[str, dict[str, None]](dict)
+        for note in self.notes:
+            for reference in note.references:
+                pages[reference.short].update(dict.fromkeys(place.page for place in note.places if place.page))
+        return "; ".join(f"{s}, {_('p.')} {', '.join(found)}" if found else s for s, found in pages.items())
 
 
 def compose_claims(claims: Iterable[ClaimView]) -> list[Statement]:
@@ -186,11 +179,6 @@ class Answer:
         return not self.more and [column.key for column in self.table.columns] in (["claim"], ["sentence"])
 
     @property
-    def references(self) -> tuple[Reference, ...]:
-        """Return what the answer rests on, each once."""
-        return tuple(dict.fromkeys(r for note in self.all_notes.values() for r in note.references))
-
-    @property
     def choices(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if not field.is_fixed)
 
@@ -285,19 +273,16 @@ def copied(kept: Kept, answer: Answer) -> str:
 
 def keep(answer: Answer, origin: Origin) -> Kept:
     """Return what files have of an answer: its sentences with footnotes, its table, and the claims behind it."""
-    said = ((each.text, (answer.all_notes[claim.iri] for claim in each.claims)) for each in answer.statements)
-    table = make_table(_("Answer"), *_rows(answer))
-    return Kept(
-        answer.title,
-        origin,
-        answer.lead,
-        tuple(Paragraph(text, tuple(note.beside(text) for note in notes)) for text, notes in said),
-        (table, claims_table(answer.all_notes.values())),
-        table,
-        (origin.reference(answer.question.name, answer.title), *answer.references),
-        ((_("Question"), answer.title), *([(_("How to read it"), answer.reading)] if answer.reading else [])),
-        answer.reading,
-    )
+    notes, table, about = answer.all_notes, make_table(_("Answer"), *_rows(answer)), [(_("Question"), answer.title)]
+    if answer.reading:
+        about.append((_("How to read it"), answer.reading))
+    said = [
+        Paragraph(each.text, tuple(notes[claim.iri].beside(each.text) for claim in each.claims))
+        for each in answer.statements
+    ]
+    sheets = (table, claims_table(notes.values()))
+    read = tuple(notes.values())
+    return Kept(answer.title, origin, answer.lead, tuple(said), sheets, table, read, tuple(about), answer.reading)
 
 
 def _rows(answer: Answer) -> tuple[list[str], list[list[str | None]]]:

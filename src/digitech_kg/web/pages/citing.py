@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from digitech_kg.exports.word import WordDocument
 from digitech_kg.formats import XLSX, by_name
 from digitech_kg.namespaces import TERMS
 from digitech_kg.tables import Table, Value, make_table, to_csv, to_xlsx
-from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import (
     NO_DOCUMENT,
@@ -252,22 +252,11 @@ def claims_table(notes: Iterable[Note]) -> Table:
     return make_table(_("Claims"), head, [note.cells() for note in notes])
 
 
-def list_sources(notes: Iterable[Note]) -> str:
-    """Return what footnotes rest on in one line, with the pages of each: "Gåsemyr 2021, p. 1, 2"."""
-    pages: dict[str, dict[str, None]] = {}
-    for note in notes:
-        for reference in note.references:
-            pages.setdefault(reference.short, {}).update(dict.fromkeys(p.page for p in note.places if p.page))
-    return "; ".join(
-        ", ".join((short, *([f"{_('p.')} {', '.join(found)}"] if found else []))) for short, found in pages.items()
-    )
-
-
 class Notes:
     """What footnotes of claims are made from, read once."""
 
-    def __init__(self, reader: GraphReader, claims: Sequence[ClaimView]) -> None:
-        self._copies, self.documents = reader.copies, read_documents(reader)
+    def __init__(self, reader: GraphReader, claims: Collection[ClaimView]) -> None:
+        self._reader, self.documents = reader, read_documents(reader)
         #: When what sources say was fetched.
         self.fetched = load_retrieval(reader, (view.claim for view in claims))
         passages = {passage.iri for view in claims for passage in view.passages}
@@ -275,11 +264,11 @@ class Notes:
         self._read_at = read_addresses(reader)
 
     def place(self, document: Document, name: Name) -> Place:
-        passage, copy = self._passages.get(name.iri), self._copies.get(document.key)
+        passage = self._passages.get(name.iri)
         source, read_at = self._parts.get(name.iri, document), self._read_at.get(name.iri, ())
         if passage is None:
             return Place(name, source=source)
-        quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
+        quotation = self._reader.quote(document.key, passage)
         return Place(name, passage.page, passage.page_is_estimated, quotation, source, read_at)
 
 
@@ -304,11 +293,16 @@ class Kept:
     sheets: tuple[Table, ...] = ()
     #: The table that a text has, since paper is narrow.
     table: Table | None = None
-    sources: tuple[Reference, ...] = ()
+    #: The footnotes of the claims that it rests on.
+    notes: tuple[Note, ...] = ()
     #: What a workbook tells of itself besides where it comes from.
     about: tuple[tuple[str, str], ...] = ()
     #: How its table is to be read, and what is missing in it.
     reading: str = ""
+
+    @property
+    def sources(self) -> tuple[Reference, ...]:
+        return tuple(dict.fromkeys(reference for note in self.notes for reference in note.references))
 
     def copied(self) -> str:
         """Return it as plain text: each footnote has a number."""
@@ -332,7 +326,7 @@ def _excel(kept: Kept) -> bytes:
     if kept.finding:
         told.append((_("Answer"), kept.finding))
     told += [(_("Dataset"), origin.dataset), (_("Version"), origin.version), (_("Address"), origin.address)]
-    told += [(_("Source"), reference.footnote()) for reference in kept.sources if reference.address != origin.address]
+    told += [(_("Source"), reference.footnote()) for reference in kept.sources]
     sheets = [
         make_table(sheet.name, sheet.header, [[as_value(cell, origin.language) for cell in row] for row in sheet.rows])
         for sheet in kept.sheets

@@ -13,9 +13,7 @@ from digitech_kg.book import Book, ClaimFilter, ClaimPair
 from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES, Firmness, firmness_of
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.namespaces import DCTERMS, DK
-from digitech_kg.web.http.languages import current_words
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.citing import Note, Notes
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents
@@ -37,16 +35,15 @@ from digitech_kg.web.reading.sentences import (
 SIZE: Final = 25
 #: What a list is sorted by.
 SORTS: Final = ("text", "weight", "document")
-#: Columns of a page, and what files have more, unless an address chooses.
+#: Columns of a page, and of sheets, unless an address chooses.
 _ON_PAGE: Final = ("kind", "certainty", "view", "document", "place")
 _IN_FILES: Final = ("kind", "negation", "certainty", "view", "limits", "document", "date", "place", "reference", "link")
 #: Kinds of claims that tell what is to come.
 FORECASTS: Final = ("prediction", "promise")
-#: What files of a kind tell besides.
-_OF_KIND: Final = {
-    **dict.fromkeys(FORECASTS, ("later",)),
-    **dict.fromkeys(("recommendation", "norm", "order"), ("addressee",)),
-}
+#: Kinds of claims that tell somebody what to do.
+_TELLING: Final = ("recommendation", "norm", "order")
+#: What sheets of a kind tell besides.
+_OF_KIND: Final = {**dict.fromkeys(FORECASTS, ("later",)), **dict.fromkeys(_TELLING, ("addressee",))}
 #: The kind by which an address asks for statements that say no.
 _DENIAL: Final = "denial"
 
@@ -98,17 +95,12 @@ class Asked:
         return replace(self, sort="", columns=()) != Asked()
 
     def shown_columns(self) -> tuple[str, ...]:
-        """Return the columns of the page beside the sentence."""
+        """Return the columns of the page, and of paper, beside the sentence."""
         return self.columns or _ON_PAGE
 
-    def paper_columns(self) -> tuple[str, ...]:
-        """Return the columns of a text: those of the page, and what a list of its kind tells besides."""
-        return self.columns or (*_ON_PAGE, *_OF_KIND.get(self.kind, ()))
-
     def file_columns(self) -> tuple[str, ...]:
-        """Return the columns of files beside the sentence: those of the page, and what its links and marks tell."""
-        more = _OF_KIND.get(self.kind, ())
-        return self.columns or (*_IN_FILES[:-2], *more, *_IN_FILES[-2:])
+        """Return the columns of sheets: those of the page, what its links and marks tell, and what its kind has."""
+        return self.columns or (*_IN_FILES, *_OF_KIND.get(self.kind, ()))
 
 
 def read_asked(reader: GraphReader, args: MultiDict[str, str]) -> Asked:
@@ -212,10 +204,6 @@ def list_choices(reader: GraphReader) -> dict[str, tuple[Choice, ...]]:
         "voice": (Choice("own", _("The author’s own")), Choice("other", _("Somebody else’s"))),
         "sort": tuple(Choice(*choice) for choice in zip(SORTS, sorts, strict=True)),
     }
-
-
-#: Kinds of claims that tell somebody what to do.
-_TELLING: Final = frozenset(("recommendation", "norm", "order"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,11 @@ from digitech_kg.claims.reserves import RELATIONS
 from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DCTERMS, DK, TERMS
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import words_of
+from digitech_kg.web.http.languages import _, words_of
 from digitech_kg.web.pages.citing import Note, Notes, Origin
 from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, load_claims, load_retrieval
 from digitech_kg.web.reading.dataset import read_documents
-from digitech_kg.web.reading.labels import Name
+from digitech_kg.web.reading.labels import Name, nothing_about
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
     Answer,
@@ -40,7 +39,7 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
     book, path = reader.book, iri.removeprefix(reader.names.base)
     own = book.find_entries([iri]).get(iri)
     if own is None:
-        raise NotFound(f"there is no claim '{path}'", hint="Search for what you meant.", code="unknown-claim")
+        raise nothing_about(book, iri)
     parts = book.parts_of([iri]).get(iri, [])
     key, circle = own.put.document, {iri, own.main, *parts} - {""}
     taken = ((issue, issue.positions.get(key)) for issue in book.issues.values())

@@ -12,9 +12,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from digitech_kg.book import ClaimFilter
 from digitech_kg.namespaces import DK
 from digitech_kg.tables import Table, make_table
-from digitech_kg.web.http.languages import current_words, number_words, words_of
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, words_of
 from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph
 from digitech_kg.web.pages.claim_list import (
     FORECASTS,
@@ -275,9 +273,6 @@ def _keep(asked: Asked, lines: Sequence[Line], origin: Origin, answer: Forecasts
     finding, told = (answer.finding, tuple(answer.paragraphs())) if answer else ("", ())
     heading, rest = answer.rest if answer else ("", [])
     sheets = [list_table(title, lines, keys), *([list_table(heading, rest, keys)] if rest else [])]
-    table, about = (
-        list_table(title, lines, asked.paper_columns()),
-        ((_("List"), title), (_("Main claims"), str(len(lines)))),
-    )
-    sources = dict.fromkeys(reference for line in (*lines, *rest) for reference in line.note.references)
-    return Kept(title, origin, finding, told, tuple(sheets), table, tuple(sources), about)
+    table, notes = list_table(title, lines, asked.shown_columns()), tuple(line.note for line in (*lines, *rest))
+    about = ((_("List"), title), (_("Main claims"), str(len(lines))))
+    return Kept(title, origin, finding, told, tuple(sheets), table, notes, about)

@@ -17,9 +17,7 @@ from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.tables import make_table
-from digitech_kg.web.http.languages import number_words, words_of
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import _, ngettext, number_words, words_of
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, claims_table
 from digitech_kg.web.pages.search import FoundThing, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
@@ -346,7 +344,7 @@ def _keep(reader: GraphReader, view: Compared, address: str) -> Kept:
         alone = ((topic, (NOTHING, group) if place else (group, NOTHING)) for topic, group in own)
         told += [(_("Said of one only"), topic, sides) for topic, sides in alone]
     claims = {one.claim.iri: one.claim for *_where, sides in told for side in sides for one in side.sentences}
-    read = Notes(reader, list(claims.values()))
+    read = Notes(reader, claims.values())
     notes = {iri: Note(read, claim) for iri, claim in claims.items()}
 
     def cell(side: Group) -> str | None:
@@ -357,9 +355,8 @@ def _keep(reader: GraphReader, view: Compared, address: str) -> Kept:
     heads = [_("Subject"), _("Point"), *(side.name.text for side in view.sides if side.name)]
     table = make_table(_("Comparison"), heads, [[subject, point, *map(cell, sides)] for subject, point, sides in told])
     sheets, about = (table, claims_table(notes.values())), ((_("Comparison"), view.title),)
-    sources = tuple(dict.fromkeys(reference for note in notes.values() for reference in note.references))
-    origin = Origin(reader, address)
-    return Kept(view.title, origin, view.finding, sheets=sheets, table=table, sources=sources, about=about)
+    origin, cited = Origin(reader, address), tuple(notes.values())
+    return Kept(view.title, origin, view.finding, sheets=sheets, table=table, notes=cited, about=about)
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from typing import Any, Final, NamedTuple
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, Passage, TopicEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
-from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents, read_texts
-from digitech_kg.web.reading.labels import Name, link_header
+from digitech_kg.web.reading.labels import Name, link_header, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 from digitech_kg.web.reading.sentences import Answer, Sentence, Telling, answer_words, say_unfinished
 from digitech_kg.web.site import Site
@@ -41,34 +40,29 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         text = request.args.get("text", "")
         if text not in _TEXTS:
             raise NotFound(f"a document is not shown with the text '{text[:60]}'", hint="There are: own, no.")
-        copy = None if text == "no" else site.copies.get(name)
-        is_whole = bool(text or request.args.get("whole"))
-        view = view_document(site.reader, name, copy=copy, is_whole=is_whole)
+        reader = replace(site.reader, copies={}) if text == "no" else site.reader
+        view = view_document(reader, name, is_whole=bool(text or request.args.get("whole")))
         mode, has_copy = view["fit"] or text, name in site.copies
         page = render_template("document.html", view=view, mode=mode, has_copy=has_copy)
-        response = make_response(page)
-        response.headers["Link"] = link_header(view["document"].about.iri, site.service.names)
-        return response
+        return Response(page, headers={"Link": link_header(view["document"].about.iri, reader.names)})
 
     yield blueprint
 
 
-def view_document(
-    reader: GraphReader, name: str, *, copy: TextCopy | None = None, is_whole: bool = False
-) -> dict[str, Any]:
+def view_document(reader: GraphReader, name: str, *, is_whole: bool = False) -> dict[str, Any]:
     """Return what the page of a document shows, all sections open if `is_whole`. Raises `NotFound` if there is none.
 
-    `fit` says how the copy fits: "", matching, differing (some passages), wrong (all).
+    `fit` says how a copy of the text fits: "" without one, matching, differing (some passages), wrong (all).
     """
-    document, found = find_document(reader, name), DocumentRows(reader, name, copy)
+    document, found, has_copy = find_document(reader, name), DocumentRows(reader, name), name in reader.copies
     sections, stands = tuple(found.sections()), _stands(reader.book, name)
     rows = [row for section in sections for row in section.rows]
     counts = Counter(kind for row in rows for kind in {said.claim.firm.kind for said in row.said})
     return {
         "document": document,
         "sections": sections,
-        "folded": () if is_whole or copy else _later(sections),
-        "fit": _fit(copy, (place for row in rows for line in row.places for place in line)),
+        "folded": () if is_whole or has_copy else _later(sections),
+        "fit": _fit(place for row in rows for line in row.places for place in line) if has_copy else "",
         # Its topics with the number of main claims on each.
         "topics": _topics(reader, found.mains),
         # Where it stands on issues, by what it says there, and on how many nothing was found in it.
@@ -97,9 +91,9 @@ def _topics(reader: GraphReader, mains: Iterable[str]) -> tuple[tuple[TopicEntry
     return tuple((topic, counts[topic.iri]) for topic in known)
 
 
-def _fit(copy: TextCopy | None, places: Iterable[Place]) -> str:
+def _fit(places: Iterable[Place]) -> str:
     found = {place.words is not None for place in places}
-    return "" if copy is None else "matching" if False not in found else "differing" if True in found else "wrong"
+    return "matching" if False not in found else "differing" if True in found else "wrong"
 
 
 def _stands(book: Book, name: str) -> tuple[tuple[Answer, tuple[IssueEntry, ...]], ...]:
@@ -198,9 +192,9 @@ class SectionView:
 class DocumentRows:
     """Puts the passages and claims of one document together."""
 
-    def __init__(self, reader: GraphReader, name: str, copy: TextCopy | None) -> None:
+    def __init__(self, reader: GraphReader, name: str) -> None:
         book = self._book = reader.book
-        self._copy, self._passages = copy, book.passages_of(name)
+        self._reader, self._name, self._passages = reader, name, book.passages_of(name)
         self._entries = {entry.iri: entry for entry in book.entries(ClaimFilter(document=name), order="text")}
         #: The IRIs of the main claims in the order of the text.
         self.mains = [iri for iri, entry in self._entries.items() if not entry.main]
@@ -273,8 +267,7 @@ class DocumentRows:
         return tuple(map(self._told.labels.name, dict.fromkeys(found)))
 
     def _place(self, passage: Passage, told: Iterable[ClaimEntry], here: set[str]) -> Place:
-        name, copy = self._told.labels.name(passage.iri), self._copy
-        quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
+        name, quotation = self._told.labels.name(passage.iri), self._reader.quote(self._name, passage)
         cues = tuple(dict.fromkeys(self._cues[passage.iri]))
         words = None if quotation is None else mark_words(quotation, cues)
         others = {e.iri: () if passage.cell else [iri for iri in e.passages if iri not in here] for e in told}
@@ -317,8 +310,7 @@ def view_passage(reader: GraphReader, iri: str) -> dict[str, object]:
     passage = book.find_passages([iri]).get(iri)
     document = read_documents(reader).get(name)
     if passage is None or document is None:
-        path = iri.removeprefix(reader.names.base)
-        raise NotFound(f"there is no passage '{path}'", hint="Search for what you meant.", code="unknown-passage")
+        raise nothing_about(book, iri)
     stating = book.find_claims(ClaimFilter(passage=iri, outside="1"), order="text", limit=MOST_ROWS)
     entries = book.find_entries(stating)
     mains = list(dict.fromkeys(entries[own].main or own for own in stating))
@@ -328,8 +320,7 @@ def view_passage(reader: GraphReader, iri: str) -> dict[str, object]:
     section = book.sections_of([iri]).get(iri, "")
     passages = {main: entry.passages for main, entry in book.find_entries(mains).items()}
     told = Telling(reader, mains, {iri, passage.kind, passage.repeats, section, *parts, *things})
-    labels, copy = told.labels, reader.copies.get(name)
-    quotation = copy.quote(passage.start, passage.end, passage.hash) if copy and passage.hash else None
+    labels, quotation = told.labels, reader.quote(name, passage)
     cues = [cue.value for own in book.values(stating, DK.cue).values() for cue in own[DK.cue]]
     said = {main: told.in_place(main, (other for other in passages[main] if other != iri)) for main in mains}
     found = [(main in stating, one) for main, own in said.items() for one in own]
@@ -347,7 +338,7 @@ def view_passage(reader: GraphReader, iri: str) -> dict[str, object]:
         "things": list(map(labels.name, things)),
         "repeats": labels.name(passage.repeats) if passage.repeats else None,
         "parts": list(map(labels.name, parts)),
-        "has_copy": copy is not None,
+        "has_copy": name in reader.copies,
         # From the copy, if its hash fits: every second piece shows how firmly it is put.
         "words": mark_words(quotation, cues) if quotation else None,
     }

@@ -10,13 +10,11 @@ from typing import Final
 
 from digitech_kg.book import IssueEntry
 from digitech_kg.claims.firmness import in_text_order
-from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import current_words, number_words, words_of
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, words_of
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, read_documents
+from digitech_kg.web.reading.labels import nothing_about
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
 
@@ -74,7 +72,7 @@ def find_issue(reader: GraphReader, name: str) -> IssueEntry:
     """Return an issue. Raises `NotFound` if there is none of that name."""
     issues = reader.book.issues
     if name not in issues:
-        raise NotFound(f"there is no issue '{name[:60]}'", hint="/issues lists them all.", code="unknown-issue")
+        raise nothing_about(reader.book, reader.names.prefixes["issue"] + name)
     return issues[name]
 
 
@@ -221,32 +219,31 @@ def group_by_side(issue: IssueEntry, documents: Iterable[Document]) -> dict[tupl
 
 def say_finding(issue: IssueEntry, documents: Collection[Document]) -> str:
     """Return how many documents take which side, and which they are; those without claims on it yet are not counted."""
-    words, clauses, others = current_words(), list[str](), list[str]()
-    groups = sorted(group_by_side(issue, documents).items(), key=lambda group: -len(group[1]))
-    unwritten = sum(len(own) for (side, _reserve, _mark), own in groups if side == "unwritten")
-    total = len(documents) - unwritten
-    for (side, reserve, _mark), own in groups:
+    groups = group_by_side(issue, documents)
+    unwritten = sum(len(own) for (side, *_how), own in groups.items() if side == "unwritten")
+    total, clauses, others = len(documents) - unwritten, list[str](), list[str]()
+    # Of the answers the most frequent comes first; what gives none keeps its order.
+    for (side, reserve, _mark), own in sorted(groups.items(), key=lambda group: -len(group[1])):
+        if side not in _NO_SIDES:
+            who = number_words(len(own)) if clauses else _of_all(len(own), total, is_open=bool(unwritten))
+            clauses.append(_say(side, who, own, reserve))
+    for (side, *_how), own in groups.items():
         if side in _NO_SIDES:
-            continue
-        who = number_words(len(own))
-        if not clauses:
-            only = who if unwritten else _("the only document")
-            several = _("%(count)s of the %(all)s documents", count=who, all=number_words(total))
-            if len(own) == total:
-                several = _("both documents") if total == _BOTH else _("all %(all)s documents", all=who)
-            who = several if total > 1 else only
-        said = ", ".join(filter(None, (_say(side, who, len(own)), reserve)))
-        clauses.append(f"{said} ({words.enumerate([document.text for document in own])})")
-    for (side, _reserve, _mark), own in sorted(groups, key=lambda group: _SIDES.index(group[0][0])):
-        if side in _NO_SIDES:
-            is_named = side in ("open", "unwritten")
-            names = f" ({words.enumerate([document.text for document in own])})" if is_named else ""
-            others.append(_say(side, number_words(len(own)), len(own)) + names)
+            others.append(_say(side, number_words(len(own)), own, is_named=side in ("open", "unwritten")))
     nobody = "" if unwritten else _("the only document does not answer")
     if total > 1:
         nobody = _("none of the %(all)s documents answers", all=number_words(total))
     told = (_in_a_sentence(clauses) or nobody, _in_a_sentence(others))
     return " ".join(f"{text[:1].upper()}{text[1:]}." for text in told if text)
+
+
+def _of_all(count: int, total: int, *, is_open: bool) -> str:
+    """Return how many of all documents; `is_open` if claims of further ones are still to be written."""
+    if total == 1:
+        return number_words(count) if is_open else _("the only document")
+    if count < total:
+        return _("%(count)s of the %(all)s documents", count=number_words(count), all=number_words(total))
+    return _("both documents") if total == _BOTH else _("all %(all)s documents", all=number_words(total))
 
 
 def _in_a_sentence(clauses: Sequence[str]) -> str:
@@ -255,6 +252,7 @@ def _in_a_sentence(clauses: Sequence[str]) -> str:
     return _("%(first)s, and %(last)s", first=", ".join(first), last=last) if first else last
 
 
-def _say(side: str, who: str, count: int) -> str:
-    """Return that documents take a side or none."""
-    return words_of("says", count)[side] % {"who": who}
+def _say(side: str, who: str, own: Sequence[Document], reserve: str = "", *, is_named: bool = True) -> str:
+    """Return that documents take a side, with a reserve, or none; and their names."""
+    said = ", ".join(filter(None, (words_of("says", len(own))[side] % {"who": who}, reserve)))
+    return f"{said} ({current_words().enumerate([one.text for one in own])})" if is_named else said

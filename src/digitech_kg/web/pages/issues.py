@@ -12,9 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import IssueEntry
 from digitech_kg.tables import Table, make_table
-from digitech_kg.web.http.languages import as_sentence, words_of
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import _, as_sentence, ngettext, words_of
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
 from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand, group_by_side
 from digitech_kg.web.reading.claim_views import load_claims
@@ -127,8 +125,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     @blueprint.get("/position/<issue>/<document>")
     def position(issue: str, document: str) -> WerkzeugResponse:
         if document not in find_issue(site.reader, issue).positions:
-            iri = site.service.names.position(issue, document).value
-            raise nothing_about(site.reader.book, iri)
+            raise nothing_about(site.reader.book, site.service.names.position(issue, document).value)
         return redirect(url_for("issues.issue", name=issue, _anchor=document), code=303)
 
     @blueprint.get(f"/issue/<name>/answer.<{OFFICE}:kind>")
@@ -167,10 +164,10 @@ def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
         said.append(Paragraph(left, heading=_("At this address")))
     stands = (*view.stands, *(stand for _answer, own in mute for stand in own))
     rows = [_row(stand, _footnote(stand, notes)) for stand in stands]
-    sources = tuple(dict.fromkeys(reference for note in notes.values() for reference in note.references))
     sheets = (make_table(_("Positions"), _heads(_("Reference")), rows), claims_table(notes.values()))
     about = ((_("Question"), view.question), (_("Settled by"), view.settled_by))
-    return view, Kept(view.question, origin, view.finding, tuple(said), sheets, sources=sources, about=about)
+    cited = tuple(notes.values())
+    return view, Kept(view.question, origin, view.finding, tuple(said), sheets, notes=cited, about=about)
 
 
 def _footnote(stand: Stand, notes: Mapping[str, Note]) -> str:

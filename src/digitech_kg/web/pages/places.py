@@ -10,14 +10,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import ClaimFilter, TopicEntry
-from digitech_kg.errors import NotFound
+from digitech_kg.errors import not_there
 from digitech_kg.namespaces import DK, SKOS, TERMS
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import ngettext
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.issues import is_disputed, list_disputes
 from digitech_kg.web.pages.search_question import NO_SUBJECTS
 from digitech_kg.web.reading.dataset import name_topics, read_documents, read_metadata
-from digitech_kg.web.reading.labels import Labels, Name, resource_page
+from digitech_kg.web.reading.labels import Labels, Name, nothing_about, resource_page
 from digitech_kg.web.reading.questions import SavedQuestion, list_questions
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling, group_by_document, say_unfinished, say_who_speaks
@@ -72,7 +72,8 @@ def view_kind(reader: GraphReader, key: str) -> dict[str, object]:
     told = _SpokenOf(reader)
     things = told.kinds.get(TERMS + key)
     if not things:
-        raise NotFound(f"there is no kind of things '{key[:60]}'", hint="/things lists the kinds.", code="unknown-kind")
+        kinds = (kind.removeprefix(TERMS) for kind in told.kinds)
+        raise not_there("kind", key, kinds, "/things lists the kinds.")
     labels = Labels(reader, (TERMS + key, *things))
     found = sorted(told.found(things, labels), key=lambda thing: thing[0].text.casefold())
     return {"name": labels.name(TERMS + key), "total": len(found), "things": found}
@@ -196,9 +197,8 @@ def _topics_pages(site: Site) -> Blueprint:
         book, iri = site.service.book(), names.prefixes["topic"] + name
         if any(iri == scheme for scheme, _by in book.instances(SKOS.ConceptScheme)):
             return redirect(url_for("topics.board"), code=303)
-        found = book.topics.get(name)
-        if found is None:
-            raise NotFound(f"there is no topic '{name[:60]}'", hint="/topics lists them all.", code="unknown-topic")
-        return resource_page("topic.html", found.iri, names, **view_topic(site.reader, found))
+        if name not in book.topics:
+            raise nothing_about(book, iri)
+        return resource_page("topic.html", iri, names, **view_topic(site.reader, book.topics[name]))
 
     return blueprint

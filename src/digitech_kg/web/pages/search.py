@@ -15,7 +15,7 @@ from digitech_kg.matching.asking import Match
 from digitech_kg.matching.question_words import WHICH_DOCUMENTS
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, TERMS
-from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import _
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
 from digitech_kg.web.pages.search_meaning import read_question
 from digitech_kg.web.pages.search_question import Meant

@@ -16,8 +16,7 @@ from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.claims.firmness import SALIENCES
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.tokens import names_in
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import _, ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, compose_names, take_turns
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.search_claims import in_turns, speaking

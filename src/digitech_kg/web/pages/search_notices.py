@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from digitech_kg.matching.question_words import can_be_counted, gives_date, gives_number
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import current_words
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.answers import Statement
 from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.reading.claim_views import ClaimView

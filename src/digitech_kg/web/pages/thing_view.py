@@ -16,9 +16,7 @@ from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact, IssueEntry
 from digitech_kg.hooks import links_on
 from digitech_kg.mappings.model import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
-from digitech_kg.web.http.languages import current_words
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.issues import list_disputes
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, first_time, load_claims, load_retrieval
 from digitech_kg.web.reading.dataset import METADATA, Document, read_documents, read_texts

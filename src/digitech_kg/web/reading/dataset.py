@@ -18,8 +18,7 @@ from digitech_kg.claims.labels import best_text
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import DigitechError, not_there
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, SCHEMA, SKOS, TERMS
-from digitech_kg.web.http.languages import current_language
-from digitech_kg.web.http.languages import translate as _
+from digitech_kg.web.http.languages import _, current_language
 from digitech_kg.web.reading.claim_views import ClaimView, lang
 from digitech_kg.web.reading.labels import Labels, Name, Part, licence_name, read_parts, say_time
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
@@ -138,7 +137,7 @@ NO_DOCUMENT: Final = Document()
 def read_documents(reader: GraphReader) -> dict[str, Document]:
     """Return all documents that have passages by name: first the one with most claims, then by date."""
     book, documents = reader.book, reader.book.documents
-    told = book.values(documents.values(), *_PROPERTIES, DK.speaksFor)
+    told = book.values(documents.values(), *_PROPERTIES, DCTERMS.title, DK.speaksFor)
     terms = (term for own in told.values() for values in own.values() for term in values)
     labels = Labels(reader, {*documents.values(), *(t.value for t in terms if isinstance(t, NamedNode))})
     authors = {term.value for own in told.values() for term in own.get(DCTERMS.creator, ())}
@@ -167,7 +166,9 @@ def _document(
         terms = next((told[prop] for prop in properties if prop in told), ())
         return tuple(dict.fromkeys(map(labels.value, labels.in_one_language(terms))))
 
-    name, title = labels.name(iri), labels.title(iri)
+    name = labels.name(iri)
+    titles = [term for term in told.get(DCTERMS.title, ()) if isinstance(term, Literal)]
+    title = labels.best(titles) if titles else name
     issued = _first(told, DCTERMS.issued) or _first(told, DCTERMS.date)
     date, is_undated = say_time(issued, labels.languages[0]), issued.endswith("~")
     metadata: dict[str, Any] = {field: first(properties) for field, properties in _METADATA.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 from urllib.parse import urljoin
@@ -134,8 +134,8 @@ class Labels:
         document = self._names.document_of(iri)
         return self._names.thing(document).value if document else ""
 
-    def labels(self, iri: str) -> dict[str, str]:
-        return dict(self._found.get(iri, _UNKNOWN).labels)
+    def labels(self, iri: str) -> Mapping[str, str]:
+        return self._found.get(iri, _UNKNOWN).labels
 
     def in_another_script(self, iri: str) -> tuple[str, str] | None:
         """Return the language and text of a label whose letters are not Latin, of a thing whose name is in Latin."""
@@ -154,23 +154,16 @@ class Labels:
         return self._made[iri]
 
     def _make(self, iri: str) -> Name:
-        found = self._found.get(iri, _UNKNOWN)
+        found, document = self._found.get(iri, _UNKNOWN), self.document_of(iri)
         texts = found.labels or found.titles or found.sentences or _known_terms().get(iri, {})
         text, language = self._reader.text_and_language(texts, _short(iri, self._names))
-        if iri.startswith(self._names.prefixes["passage"]) and (part := read_parts(self._reader).get(iri)):
-            text = part.name(text, iri.rpartition("/")[2])
-        document = self.document_of(iri)
         whole = self.name(document).text if document and self.is_known(document) else ""
-        return Name(
-            iri,
-            text,
-            language,
-            found.kinds,
-            self._names.shorten(iri),
-            whole,
-            f"{text}, {whole}" if whole and iri.startswith(self._names.prefixes["passage"]) else text,
-            self._names,
-        )
+        full = text
+        if iri.startswith(self._names.prefixes["passage"]):
+            part = read_parts(self._reader).get(iri)
+            text = part.name(text, iri.rpartition("/")[2]) if part else text
+            full = f"{text}, {whole}" if whole else text
+        return Name(iri, text, language, found.kinds, self._names.shorten(iri), whole, full, self._names)
 
     def place_in_text(self, passage: str) -> tuple[int, str]:
         """Return what sorts passages as the text has them: names that a newer text kept don't tell."""
@@ -179,12 +172,6 @@ class Labels:
     def found_names(self) -> dict[str, str]:
         """Return the names of what is called more than its IRI."""
         return {iri: name.text for iri in self._found if (name := self.name(iri)).text != name.curie}
-
-    def title(self, iri: str) -> Name:
-        """Return the name of a document by its title, if it has one, else by its label."""
-        name, titles = self.name(iri), self._found.get(iri, _UNKNOWN).titles
-        text, language = self._reader.text_and_language(titles, name.text)
-        return replace(name, text=text, language=language if titles else name.language)
 
     def value(self, term: RdfTerm) -> Name:
         if isinstance(term, NamedNode):
@@ -267,6 +254,8 @@ DATA_FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in ("turtle", "r
 PAGE_OR_DATA = (HTML, *DATA_FORMATS)
 #: First path segments of IRIs whose pages have addresses of their own, not below `/page/`.
 HAVE_PAGES = ("issue", "topic", "position")
+#: First path segments of IRIs of which an unknown one has an error code of its own.
+WITH_CODE = ("claim", "passage", "issue", "topic")
 #: First path segments of IRIs that are described here.
 DESCRIBED = ("id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", *HAVE_PAGES)
 #: Others of the project that lead to themselves here: pages, files and services.
@@ -288,7 +277,7 @@ def nothing_about(book: Book, iri: str) -> NotFound:
     """Return the error for an IRI of the project of which nothing is known, with the nearest name."""
     path, close = iri.removeprefix(book.names.base), book.nearest(iri)
     hint = f"Did you mean {close}?" if close else "Search for what you meant."
-    code = f"unknown-{first_segment(path)}" if first_segment(path) in ("claim", "passage", "issue", "topic") else None
+    code = f"unknown-{first_segment(path)}" if first_segment(path) in WITH_CODE else None
     return NotFound(f"the graph holds nothing about {path}", hint=hint, code=code)
 
 
@@ -308,18 +297,12 @@ def page_of(iri: str, names: Namespaces) -> str | None:
     path = iri.removeprefix(names.base)
     kind = first_segment(path)
     if kind in HAVE_PAGES:
-        return _own_page(kind, path.removeprefix(f"{kind}/").partition("#")[0])
+        name, _, document = path.removeprefix(f"{kind}/").partition("#")[0].partition("/")
+        # A position stands on the page of its issue.
+        return url_for("topics.topic" if kind == "topic" else "issues.issue", name=name, _anchor=document or None)
     if kind in DESCRIBED:
         return _page_at(path)
     return f"{request.script_root}/{path}" if kind in _SERVED else iri
-
-
-def _own_page(kind: str, name: str) -> str:
-    """Return the address of an issue or topic, or of the document of a position on its issue's page."""
-    if kind == "topic":
-        return url_for("topics.topic", name=name)
-    issue, _, document = name.partition("/")
-    return url_for("issues.issue", name=issue, _anchor=document or None)
 
 
 def _page_at(path: str) -> str:

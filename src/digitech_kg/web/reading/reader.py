@@ -21,7 +21,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from digitech_kg.book import Book
+from digitech_kg.book import Book, Passage
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.errors import NotFound
@@ -85,6 +85,11 @@ class GraphReader:
     @property
     def book(self) -> Book:
         return self.service.book()
+
+    def quote(self, document: str, passage: Passage) -> str | None:
+        """Return the text of a passage of a document, if there is a copy and it is still the same there."""
+        copy = self.copies.get(document) if passage.hash else None
+        return copy.quote(passage.start, passage.end, passage.hash) if copy else None
 
     def triples(self, query: str, **parts: object) -> list[Triple]:
         """Return the triples that a CONSTRUCT query makes, filled with `parts`; its prefixes need no declaration."""

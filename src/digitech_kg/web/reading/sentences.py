@@ -9,9 +9,7 @@ from typing import Final
 from digitech_kg.book import PositionEntry
 from digitech_kg.claims.firmness import KINDS
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import current_words, number_words, words_of
-from digitech_kg.web.http.languages import translate as _
-from digitech_kg.web.http.languages import translate_number as ngettext
+from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, words_of
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents
 from digitech_kg.web.reading.labels import Name

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
 from flask import Blueprint, redirect, request, url_for
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import RdfFormat, parse
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine.request import Answer, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.formats import FORMATS, Format
-from digitech_kg.namespaces import RDF, SD, VOID, XSD
+from digitech_kg.namespaces import SD, VOID
 from digitech_kg.settings import Settings
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
 from digitech_kg.web.http.limits import ClientLimits, is_unannounced, read_body, take_unannounced
-from digitech_kg.web.http.middleware import OUTCOME, PATH, check_host
+from digitech_kg.web.http.middleware import OUTCOME, PATH
 from digitech_kg.web.http.problems import Reply, ResultFormats, choose_results, prefers_page
 from digitech_kg.web.pages.editor import advise_on, render_editor
 from digitech_kg.web.reading.reader import write_rdf
@@ -164,8 +164,7 @@ def _is_fleeting(query: str) -> bool:
 
 
 def endpoint_url(environ: Mapping[str, Any]) -> str:
-    """Return the address of the request without its query string (PEP 3333, URL reconstruction). Raises `CallError`."""
-    check_host(environ)
+    """Return the address of the request without its query string (PEP 3333, URL reconstruction)."""
     host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME', '')}:{environ.get('SERVER_PORT', '')}"
     path = quote((environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1"), safe=PATH)
     return f"{environ.get('wsgi.url_scheme', 'http')}://{host}{path}"
@@ -183,51 +182,34 @@ def matches(if_none_match: str, etag: str) -> bool:
     return bool(if_none_match) and etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
 
 
-#: Inferred triples are in graphs of their own and are queried like any others.
-_REGIME = "http://www.w3.org/ns/entailment/Simple"
-
-
 def describe_service(service: QueryService, endpoint: str, fmt: Format, *, takes_updates: bool) -> bytes:
     """Return the SPARQL 1.1 Service Description of what is really there, in a format for graphs.
 
     https://www.w3.org/TR/sparql11-service-description/
     """
-    return write_rdf(list(_triples(service, NamedNode(endpoint), takes_updates)), fmt, service.names)
-
-
-def _triples(service: QueryService, endpoint: NamedNode, takes_updates: bool) -> Iterator[Triple]:
-    node, dataset, default = BlankNode("service"), BlankNode("dataset"), BlankNode("default")
-    yield Triple(node, RDF.type, SD.Service)
-    yield Triple(node, SD.endpoint, endpoint)
-    yield Triple(node, SD.supportedLanguage, SD.SPARQL11Query)
-    if takes_updates:
-        yield Triple(node, SD.supportedLanguage, SD.SPARQL11Update)
-    if service.union_default_graph:
-        yield Triple(node, SD.feature, SD.UnionDefaultGraph)
-    for fmt in FORMATS:
-        yield Triple(node, SD.resultFormat, NamedNode(fmt.iri))
-    yield Triple(node, SD.defaultDataset, dataset)
-    yield Triple(dataset, RDF.type, SD.Dataset)
     manifest = service.snapshot.manifest
-    yield Triple(dataset, SD.defaultGraph, default)
-    yield Triple(default, RDF.type, SD.Graph)
     in_default = manifest.quads if service.union_default_graph else manifest.graphs.get("DEFAULT", 0)
-    yield Triple(default, VOID.triples, _number(in_default))
-    yield Triple(node, SD.defaultEntailmentRegime, NamedNode(_REGIME))
-    for index, (name, triples) in enumerate(sorted(manifest.graphs.items())):
-        if name == "DEFAULT":
-            continue
-        named, graph = BlankNode(f"named{index}"), BlankNode(f"graph{index}")
-        yield Triple(dataset, SD.namedGraph, named)
-        yield Triple(named, RDF.type, SD.NamedGraph)
-        yield Triple(named, SD.name, NamedNode(name))
-        yield Triple(named, SD.graph, graph)
-        yield Triple(graph, RDF.type, SD.Graph)
-        yield Triple(graph, VOID.triples, _number(triples))
-
-
-def _number(value: int) -> Literal:
-    return Literal(str(value), datatype=XSD.integer)
+    named = [
+        f"; sd:namedGraph [ a sd:NamedGraph ; sd:name <{name}> ; sd:graph [ a sd:Graph ; void:triples {triples} ] ]"
+        for name, triples in sorted(manifest.graphs.items())
+        if name != "DEFAULT"
+    ]
+    # Inferred triples are in graphs of their own and are queried like any others: there is no entailment regime.
+    text = f"""
+        PREFIX sd: <{SD[""].value}>
+        PREFIX void: <{VOID[""].value}>
+        [] a sd:Service ;
+            sd:endpoint <{endpoint}> ;
+            sd:supportedLanguage sd:SPARQL11Query{", sd:SPARQL11Update" if takes_updates else ""} ;
+            {"sd:feature sd:UnionDefaultGraph ;" if service.union_default_graph else ""}
+            sd:resultFormat {", ".join(f"<{each.iri}>" for each in FORMATS)} ;
+            sd:defaultEntailmentRegime <http://www.w3.org/ns/entailment/Simple> ;
+            sd:defaultDataset [
+                a sd:Dataset ;
+                sd:defaultGraph [ a sd:Graph ; void:triples {in_default} ] {" ".join(named)}
+            ] .
+    """
+    return write_rdf([quad.triple for quad in parse(text, RdfFormat.TURTLE)], fmt, service.names)
 
 
 _MIB: Final = 1024 * 1024

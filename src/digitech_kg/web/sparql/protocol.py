@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import NamedNode
+from werkzeug.datastructures import MultiDict
 
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.engine.request import DatasetClause
@@ -117,28 +118,26 @@ def decode(body: bytes) -> str:
 def parse_query(parameters: Parameters) -> ProtocolRequest:
     """Return the query of a request, which may have none. Raises `CallError` with the parameter that is at fault."""
     _check_names((name for name, _ in parameters), _OF_QUERIES, _OF_PAGES)
-    values: dict[str, list[str]] = {}
-    for name, value in parameters:
-        values.setdefault(name, []).append(value)
+    values = MultiDict(parameters)
     # SPARQLWrapper sends a format by its name and, after that, by its media type.
     for name in ("query", "timeout"):
-        if len(values.get(name, [])) > 1:
-            raise CallError(f"parameter '{name}' is given {len(values[name])} times", hint="Give it once.")
-    dataset = DatasetClause(_iris(parameters, "default-graph-uri"), _iris(parameters, "named-graph-uri"))
-    wanted = next((values[n][0] for n in ("format", "output", "results") if values.get(n)), None)
-    return ProtocolRequest(_first(values, "query"), dataset, wanted, _seconds(_first(values, "timeout")))
+        if (count := len(values.getlist(name))) > 1:
+            raise CallError(f"parameter '{name}' is given {count} times", hint="Give it once.")
+    dataset = DatasetClause(_iris(values, "default-graph-uri"), _iris(values, "named-graph-uri"))
+    wanted = next((values[name] for name in ("format", "output", "results") if name in values), None)
+    return ProtocolRequest(values.get("query"), dataset, wanted, _seconds(values.get("timeout")))
 
 
 def parse_update(parameters: Parameters) -> SparqlUpdate:
     """Return the update of a request. Raises `CallError` with the parameter that is at fault."""
-    names = [name for name, _ in parameters]
-    if "query" in names:
+    values = MultiDict(parameters)
+    if "query" in values:
         raise CallError("the request has both a query and an update", hint="Send them one after the other.")
-    _check_names(names, _OF_UPDATES)
-    texts = [value for name, value in parameters if name == "update"]
+    _check_names(values, _OF_UPDATES)
+    texts = values.getlist("update")
     if len(texts) != 1:
         raise CallError(f"the request has {len(texts)} updates", hint="Send one; it may have several operations.")
-    return SparqlUpdate(texts[0], _iris(parameters, "using-graph-uri"), _iris(parameters, "using-named-graph-uri"))
+    return SparqlUpdate(texts[0], _iris(values, "using-graph-uri"), _iris(values, "using-named-graph-uri"))
 
 
 def parse_graph_call(query_string: str, *, is_write: bool) -> Parameters:
@@ -155,12 +154,8 @@ def _check_names(given: Iterable[str], known: frozenset[str], others: frozenset[
         raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint, code="unknown-parameter")
 
 
-def _iris(parameters: Parameters, name: str) -> tuple[str, ...]:
-    return tuple(absolute_iri(value) for key, value in parameters if key == name)
-
-
-def _first(values: dict[str, list[str]], name: str) -> str | None:
-    return values[name][0] if name in values else None
+def _iris(values: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(map(absolute_iri, values.getlist(name)))
 
 
 def absolute_iri(iri: str) -> str:

@@ -19,7 +19,7 @@ import re
 import secrets
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -90,15 +90,6 @@ def parse_expiry(text: str, now: datetime) -> datetime:
         raise CallError(f"{text!r} isn't a time at which a token can expire", hint=hint) from error
 
 
-def _check_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
-    asked = set(scopes)
-    if unknown := sorted(asked - set(SCOPES)):
-        raise CallError(f"there is no scope {', '.join(unknown)}", hint=f"Scopes are {', '.join(SCOPES)}.")
-    if not asked:
-        raise CallError("the token would allow nothing", hint=f"Give it a scope with --scope: {', '.join(SCOPES)}.")
-    return tuple(scope for scope in SCOPES if scope in asked)
-
-
 def _digest(secret: str, salt: bytes) -> bytes:
     data = secret.encode("ascii")
     return hashlib.blake2b(data, digest_size=_DIGEST_BYTES, salt=salt, person=b"digitech-kg").digest()
@@ -138,13 +129,13 @@ class TokenStore:
             return None
         return token
 
-    def create(self, name: str, *, scopes: Iterable[str], expires: datetime | None = None) -> tuple[str, Token]:
-        """Keep a new token; give its text, which is kept nowhere, and what it allows.
+    def create(self, name: str, *, scopes: Collection[str], expires: datetime | None = None) -> tuple[str, Token]:
+        """Keep a new token with some of `SCOPES`; give its text, which is kept nowhere, and what it allows.
 
         Raises `CallError` if the name is taken or something makes no sense, `AccessFailure` as `authenticate`.
         """
         check_name(name)
-        kept, now = _check_scopes(scopes), self._clock()
+        kept, now = tuple(scope for scope in SCOPES if scope in scopes), self._clock()
         if expires is not None and expires <= now:
             raise CallError(f"the token would have expired on {expires:%Y-%m-%d}", hint="Name a time to come.")
         identifier, secret, salt = secrets.token_hex(6), secrets.token_hex(32), secrets.token_bytes(_SALT_BYTES)

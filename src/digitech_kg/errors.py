@@ -6,6 +6,7 @@ errors apart by `code`, people read `message` and `hint`. Both are English texts
 
 from __future__ import annotations
 
+import copyreg
 import difflib
 import re
 from collections.abc import Iterable, Sequence
@@ -36,28 +37,23 @@ class DigitechError(Exception):
             cls.title = words.replace("-", " ").capitalize()
 
     def __init__(
-        self, message: str, *, hint: str | None = None, code: str | None = None, status: int | None = None
+        self, message: str, *, hint: str | None = None, code: str | None = None, status: int = 0, **details: Any
     ) -> None:
+        """Make an error; `details` become the attributes that its class names."""
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.code = code or self.code
         self.status = status or self.status
+        self.__dict__.update(details)
 
     def extra(self) -> dict[str, object]:
         """Return members for the problem document beyond title, status and detail."""
         return {name: value for name in self.members if (value := getattr(self, name)) is not None}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Keep all members when an error crosses from one process to another."""
-        return _restore, (type(self), self.args, self.__dict__)
-
-
-def _restore(cls: type[DigitechError], args: tuple[Any, ...], state: dict[str, Any]) -> DigitechError:
-    error = cls.__new__(cls, *args)
-    error.args = args
-    error.__dict__.update(state)
-    return error
+        """Keep all members when an error crosses from one process to another, whatever its class is made from."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class InternalError(DigitechError):
@@ -107,10 +103,7 @@ class InvalidData(DigitechError):
     exit_code = 1
     status = 422
     title = "Data violates the shapes"
-
-    def __init__(self, message: str, *, hint: str | None = None, report: Any = None) -> None:
-        super().__init__(message, hint=hint)
-        self.report = report
+    report: Any = None
 
 
 class InconsistentData(DigitechError):
@@ -122,7 +115,7 @@ class InconsistentData(DigitechError):
 
 
 class ReasonerFailure(DigitechError):
-    status = 500
+    """The reasoner that is asked for a second opinion can't be run."""
 
 
 class QuerySyntaxError(DigitechError):
@@ -141,10 +134,7 @@ class QuerySyntaxError(DigitechError):
         column: int | None = None,
         hint: str = "Correct the query at this place and send it again.",
     ) -> None:
-        text = message
-        if line is not None:
-            text = f"line {line}, column {column}: {message}"
-        super().__init__(text, hint=hint)
+        super().__init__(message if line is None else f"line {line}, column {column}: {message}", hint=hint)
         self.what, self.line, self.column = message, line, column
         #: What stands there, and what was probably meant.
         self.found: str | None = None
@@ -162,7 +152,8 @@ class NotAcceptable(DigitechError):
     members = ("available",)
 
     def __init__(self, message: str, *, available: Sequence[str]) -> None:
-        super().__init__(message, hint="Ask for one of the media types in 'available', or leave out the Accept header.")
+        hint = "Ask for one of the media types in 'available', or leave out the Accept header."
+        super().__init__(message, hint=hint)
         self.available = tuple(available)
 
 
@@ -187,21 +178,18 @@ class NotAuthenticated(DigitechError):
     """The request has no token or an invalid one; `challenge` is the `WWW-Authenticate` header of the answer."""
 
     status = 401
-
-    def __init__(self, message: str, *, hint: str, challenge: str) -> None:
-        super().__init__(message, hint=hint)
-        self.challenge = challenge
+    challenge: str
 
 
 class InsufficientScope(Forbidden):
     """The token does not allow this; `scope` is what is missing."""
 
     members = ("scope",)
+    scope: str
 
-    def __init__(self, message: str, *, hint: str, scope: str) -> None:
-        super().__init__(message, hint=hint)
-        self.scope = scope
-        self.challenge = f'{REALM}, error="insufficient_scope", scope="{scope}"'
+    @property
+    def challenge(self) -> str:
+        return f'{REALM}, error="insufficient_scope", scope="{self.scope}"'
 
 
 class LimitExceeded(DigitechError):
@@ -209,12 +197,9 @@ class LimitExceeded(DigitechError):
 
     status = 507
     members = ("limit", "value", "unit")
-
-    def __init__(
-        self, message: str, *, limit: str, value: float, unit: str, hint: str, status: int | None = None
-    ) -> None:
-        super().__init__(message, hint=hint, status=status)
-        self.limit, self.value, self.unit = limit, value, unit
+    limit: str
+    value: float
+    unit: str
 
 
 class QueryTimeout(LimitExceeded):
@@ -238,8 +223,6 @@ class NotReady(DigitechError):
 
 class EngineFailure(DigitechError):
     """The engine failed in a way that is not the query's fault."""
-
-    status = 500
 
 
 class EngineStopped(EngineFailure):

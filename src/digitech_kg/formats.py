@@ -124,15 +124,11 @@ def by_name(name: str, formats: tuple[Format, ...] = FORMATS) -> Format:
     'text/turtle'
     """
     wanted = name.strip().lower()
-    for fmt in formats:
-        if wanted in (fmt.name, fmt.extension, fmt.media_type):
-            return fmt
-    for fmt in formats:
-        if wanted in fmt.aliases:
-            return fmt
-    names = ", ".join(fmt.name for fmt in formats)
-    message = f"unknown format '{name[:100]}'"
-    raise CallError(message, hint=f"Choose one of: {names}.", code="unknown-format")
+    named = [fmt for fmt in formats if wanted in (fmt.name, fmt.extension, fmt.media_type)]
+    for fmt in (*named, *(fmt for fmt in formats if wanted in fmt.aliases)):
+        return fmt
+    hint = f"Choose one of: {', '.join(fmt.name for fmt in formats)}."
+    raise CallError(f"unknown format '{name[:100]}'", hint=hint, code="unknown-format")
 
 
 _OWL: Final = "http://www.w3.org/TR/owl2-overview/"

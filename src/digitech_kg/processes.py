@@ -16,11 +16,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from ctypes.util import find_library
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -67,17 +67,10 @@ class Process(AbstractContextManager["Process"]):
     `prepare(*options)` runs in it first and returns the function that is called. Not thread-safe.
     """
 
-    def __init__(
-        self,
-        prepare: Callable[..., Callable[..., Any]],
-        *options: Any,
-        name: str = "",
-        environment: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, prepare: Callable[..., Callable[..., Any]], *options: Any, name: str = "") -> None:
         """`name` shows in the system's list of processes."""
         self._given = (prepare, options)
         self._name = name or f"{prepare.__module__}.{prepare.__qualname__}"
-        self._environment = environment
         self._running: tuple[subprocess.Popen[bytes], Connection] | None = None
 
     def start(self) -> Connection:
@@ -89,7 +82,7 @@ class Process(AbstractContextManager["Process"]):
             with theirs:
                 command = [sys.executable, "-c", _MAIN, str(theirs.fileno()), self._name]
                 process = subprocess.Popen(
-                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=self._environment
+                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=engine_environment()
                 )
             self._running = process, Connection(ours.detach())
             self._running[1].send(self._given)
@@ -130,26 +123,14 @@ class Process(AbstractContextManager["Process"]):
         self.end()
 
 
-def run(
-    function: Callable[..., _Result],
-    *arguments: Any,
-    timeout_s: float,
-    environment: Mapping[str, str] | None = None,
-) -> _Result:
+def run(function: Callable[..., _Result], *arguments: Any, timeout_s: float) -> _Result:
     """Return what a function of a module returns in a process of its own; raises what `Process.call` raises."""
-    name = f"{function.__module__}.{function.__qualname__}"
-    with Process(_as_it_is, function, name=name, environment=environment) as process:
+    with Process(partial, function, name=f"{function.__module__}.{function.__qualname__}") as process:
         result: _Result = process.call(*arguments, timeout_s=timeout_s)
     return result
 
 
-def run_or_refuse(
-    what: str,
-    function: Callable[..., _Result],
-    *arguments: Any,
-    timeout_s: float,
-    hint: str,
-) -> _Result:
+def run_or_refuse(what: str, function: Callable[..., _Result], *arguments: Any, timeout_s: float, hint: str) -> _Result:
     """Return what `run` returns, for somebody who waits for it; `what` is what they get, such as "the file".
 
     Raises `QueryTimeout` at the deadline, `EngineFailure` for want of memory or a fault of ours, and the project's
@@ -164,10 +145,6 @@ def run_or_refuse(
         raise EngineFailure(f"{what} needs too much memory", hint=hint) from None
     except Failed:
         raise EngineFailure(f"{what} failed", hint=hint) from None
-
-
-def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
-    return function
 
 
 def main(handle: int) -> None:

@@ -57,15 +57,6 @@ def test_of_two_things_claims_of_both_come_before_those_of_one_only(data_dir: Pa
     assert "  Tencent belongs to the apps sector. (NUPI brief, p. 5)" in lines[start + 1 : start + 3]
 
 
-@pytest.mark.parametrize("names", [("id:tencent", "brief"), ("id:brief", "id:tencent")])
-def test_of_a_document_and_a_thing_it_lists_what_the_one_says_of_the_other(
-    data_dir: Path, names: tuple[str, str]
-) -> None:
-    lines = run(data_dir, *names).stdout.splitlines()
-    assert lines[0] == "“NUPI brief”: 2 main claims on Tencent"
-    assert "  Tencent belongs to the apps sector. (NUPI brief, p. 5)" in lines[1:]
-
-
 def test_what_names_both_of_two_things_stands_once() -> None:
     shared = quads_of(ONTOLOGY + 'id:acme rdfs:label "Acme"@en . id:bolt rdfs:label "Bolt"@en .', "things")
     brief = document_quads("brief", "id:acme id:is-rival-of id:bolt", "id:bolt id:is-rival-of id:acme")

@@ -61,7 +61,7 @@ FAULTS = {
     "header that is no YAML": ("#mapping_set_version: '1'", "#mapping_set_version: [1", 1, "its header is faulty"),
     "no set id": ("#mapping_set_id: https://w3id.org/digitech-kg/mappings/test\n", "", 1, "mapping_set_id"),
     "foreign predicate": ("skos:exactMatch\twd:Q30", "skos:note\twd:Q30", 13, "predicate skos:note"),
-    "foreign justification": ("Q30\tsemapv:ManualMappingCuration", "Q30\tsemapv:Guess", 13, "semapv:Guess"),
+    "foreign justification": ("Q30\tsemapv:ManualMappingCuration", "Q30\tskos:Guess", 13, "skos:Guess"),
     "subject of somebody else": ("id:usa", "wd:Q1", 13, "not a thing of this project"),
 }
 

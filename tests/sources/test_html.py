@@ -90,7 +90,7 @@ def test_what_belongs_to_a_part_of_the_text_is_read_and_what_is_about_the_page_i
     )
     assert found.text == "Cables\n\nThey matter.\n\nAnn, in 2024\n\nThere are 400."
     assert found.title == "Cables"
-    assert found.left_out == ("Read this and that", "Home", "Subscribe to all the letters that we send …")
+    assert found.left_out == ("Read this and that", "Home", "Subscribe to all the letters that we send you")
 
 
 def test_the_header_and_footer_of_a_page_without_a_main_part_are_left_out() -> None:

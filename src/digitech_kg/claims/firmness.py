@@ -12,7 +12,8 @@ from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, CERTAINTIES
 from digitech_kg.namespaces import DK, TERMS
 
-_NUMBERS: Final = re.compile(r"\d+")
+#: A number without its leading zeros.
+_NUMBER: Final = re.compile(r"0*(\d+)")
 #: Kinds of claims, the usual one first; all but the first are moods.
 KINDS: Final = ("statement", *(mood.value.removeprefix(TERMS) for mood in BY_PROPERTY[DK.mood].values))
 _ADVICE: Final = "recommendation"
@@ -56,13 +57,8 @@ def in_text_order(passage: str) -> str:
     >>> sorted(("p2.s10", "p10", "p2.s9", "p2"), key=in_text_order)
     ['p2', 'p2.s9', 'p2.s10', 'p10']
     """
-    return _NUMBERS.sub(_as_sorted, passage)
-
-
-def _as_sorted(number: re.Match[str]) -> str:
-    """Return a number in digits that sort like it: first of how many digits it is. A mark keeps it before letters."""
-    digits = number[0].lstrip("0")
-    return f"\x01{len(digits):03d}{digits}"
+    # How many digits a number has comes first; a mark keeps it before letters.
+    return _NUMBER.sub(lambda number: f"\x01{len(number[1]):03d}{number[1]}", passage)
 
 
 def _key(claim: Claim, prop: NamedNode, known: tuple[str, ...], usual: str = "") -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.labels import Labels
-from digitech_kg.claims.languages import Language
+from digitech_kg.claims.languages.language import Language
 from digitech_kg.namespaces import DK, RDF, TERMS
 
 _CELLS = (DK.HeaderCell, DK.TableCell)

@@ -16,8 +16,8 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
-from digitech_kg.claims.languages import Language, find_language, read_cue
-from digitech_kg.claims.languages.language import Manner, as_sentence
+from digitech_kg.claims.languages import find_language, read_cue
+from digitech_kg.claims.languages.language import Language, Manner, as_sentence
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import LIMITS
 from digitech_kg.claims.times import Tense, comes_after, find_happened, find_tense, is_ahead, is_time, say_time

@@ -149,40 +149,23 @@ _HEADINGS: Final = {
 def compare(place: Place, first: str, second: str) -> None:
     """Compare where two documents meet, or what documents say of two things: of both, then of one only.
 
-    A and B are names of documents (see: digitech-kg document list), or things such as id:huawei. Of a document and a
-    thing it lists what the one says of the other.
+    A and B are names of documents (see: digitech-kg document list), or things such as id:huawei.
 
     Examples: digitech-kg compare nupi-digi-tech memo;  digitech-kg compare id:huawei id:tencent
     """
     book = open_book(place.snapshot)
-    known, are_things = _known_documents(book), any(":" in name or "/" in name for name in (first, second))
-    documents = [name for name in (first.removeprefix("id:"), second.removeprefix("id:")) if name in known]
-    things = [book.find_thing(name) for name in (first, second) if are_things and name.removeprefix("id:") not in known]
-    names = [*documents, *things] if are_things else [_find_document(book, name) for name in (first, second)]
+    are_things = any(":" in name or "/" in name for name in (first, second))
+    names = [book.find_thing(name) if are_things else _find_document(book, name) for name in (first, second)]
     if names[0] == names[1]:
         raise CallError(f"{first} can't be compared with itself", hint="Name two.")
-    if documents and things:
-        print_lines(tell_of_thing(book, *names))
-    else:
-        print_lines(compare_things(book, names) if things else compare_documents(book, names))
-
-
-def _known_documents(book: Book) -> set[str]:
-    return {group.document for group in book.claim_groups} | book.documents.keys()
+    print_lines(compare_things(book, names) if are_things else compare_documents(book, names))
 
 
 def _find_document(book: Book, name: str) -> str:
-    if name not in (known := _known_documents(book)):
+    known = {group.document for group in book.claim_groups} | book.documents.keys()
+    if name not in known:
         raise not_there("document", name, known)
     return name
-
-
-def tell_of_thing(book: Book, document: str, thing: str) -> Iterator[str]:
-    """Yield what main claims of a document say of a thing."""
-    claims, whole = book.find_claims(ClaimFilter(document=document, about=thing)), book.names.thing(document).value
-    called, told = _labels(book, (whole, thing)), _tell_claims(book, claims)
-    yield f"“{called[whole]}”: {counted(len(claims), 'main claim')} on {called[thing]}"
-    yield from (f"  {told[claim]}" for claim in claims)
 
 
 def compare_documents(book: Book, names: Sequence[str]) -> Iterator[str]:

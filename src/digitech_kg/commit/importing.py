@@ -22,7 +22,7 @@ from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
-from digitech_kg.processes import Died, Failed, Overdue, engine_environment, run
+from digitech_kg.processes import Died, Failed, Overdue, run
 from digitech_kg.snapshot.changes import QuadWriter, iter_pieces
 from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import Snapshot
@@ -188,11 +188,7 @@ def _load_in_process(load: Import, target: TrackedStore) -> list[Exception | Non
     files = [(file.path, file.format.media_type) for file in load.files]
     with target.given_away() as directory:
         try:
-            return run(
-                *(load_into_store, directory, files, _base_of(load.graph), load.graph),
-                timeout_s=_LONGEST_LOAD_S,
-                environment=engine_environment(),
-            )
+            return run(load_into_store, directory, files, _base_of(load.graph), load.graph, timeout_s=_LONGEST_LOAD_S)
         except (Overdue, Died, Failed) as error:
             reason = str(error) or "the process that did it ended"
             hint = "Nothing was changed. Load it in parts, or on a machine with more memory."

@@ -28,7 +28,6 @@ from digitech_kg.processes import (
     Last,
     Overdue,
     Process,
-    engine_environment,
     give_up_network,
     limit_memory,
     resident_memory,
@@ -132,8 +131,6 @@ class WriterProcess:
             memory_bytes,
             update_memory_bytes,
             dict(texts or {}),
-            name="digitech_kg.commit.process",
-            environment=engine_environment(),
         )
         self._timeout_s = timeout_s
         self._queue_length = queue_length

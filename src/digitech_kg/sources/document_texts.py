@@ -6,11 +6,11 @@ anything is quoted from it.
 
 from __future__ import annotations
 
-import codecs
 import dataclasses
 import hashlib
 import re
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +24,6 @@ from digitech_kg.sources.project import is_language
 
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _HTML: Final = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-#: UTF-16 has zeros between letters, and deserves the better message.
-_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MARKDOWN: Final = (".md", ".markdown")
 _PAGES: Final = (".html", ".htm", ".xhtml")
 #: Marks of notes, and what stands before their text.
@@ -36,14 +34,8 @@ _FIELD: Final = re.compile(r"^(title|date|lang|language):[ \t]*([\"']?)(.*?)\2[ 
 #: What stands before a passage of a text: its begin, a new line or cell, the end of a sentence or of an item.
 _BEFORE_PASSAGE: Final = re.compile(r"\A|[\n\t]\s*|[.!?:;,)\]”\"’»。]\s+")
 _DAY: Final = re.compile(r"\d{4}(?:-\d\d){0,2}")
-_SAVE_AS: Final = "Save it as plain text in UTF-8, or as HTML, and add that file."
-#: How files of other kinds begin.
-_OTHERS: Final = (
-    (b"%PDF", "PDF is not read yet"),
-    (b"PK\x03\x04", "Word, OpenDocument and zip files are not read yet"),
-    (b"\xd0\xcf\x11\xe0", "old Word files are not read yet"),
-    (b"{\\rtf", "RTF is not read yet"),
-)
+#: How files of other kinds begin: PDF, Word and OpenDocument, Word as it was, RTF.
+_OTHERS: Final = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 #: Pages that say the one are written in the other, which has more characters (WHATWG, Encoding Standard).
 _WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252"}
 
@@ -57,11 +49,9 @@ def read_document(path: Path) -> Outline | str:
         content = path.read_bytes()
     except OSError as error:
         raise CallError(f"{path} cannot be read: {error.strerror}", hint="Name a file that you may read.") from error
-    for start, what in _OTHERS:
-        if content.startswith(start):
-            raise CallError(f"{path}: {what}", hint=_SAVE_AS)
-    if b"\0" in content and not content.startswith(_UTF_16):
-        raise CallError(f"{path} is not a text file", hint=_SAVE_AS)
+    if content.startswith(_OTHERS) or b"\0" in content:
+        hint = "Save it as plain text in UTF-8, or as HTML, and add that file."
+        raise CallError(f"{path} is not a text file that is read here", hint=hint)
     text, found = _decode(path, content), None
     if path.suffix.lower() in _MARKDOWN:
         front = _FRONT.match(text)
@@ -96,20 +86,11 @@ def hash_text(text: str) -> str:
 def _decode(path: Path, content: bytes) -> str:
     """Return the text of a file with "\\n" at the ends of lines."""
     declared = _CHARSET.search(content[:4096])
-    encodings = ["utf-8-sig"]
-    if declared:
-        name = declared[1].decode().lower()
-        encodings.append(_WIDER.get(name, name))
-    faults: list[int] = []
-    for encoding in encodings:
-        try:
+    name = declared[1].decode().lower() if declared else "utf-8"
+    for encoding in ("utf-8-sig", _WIDER.get(name, name)):
+        with suppress(UnicodeDecodeError, LookupError):
             return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError as error:
-            faults.append(error.start)
-        except LookupError:
-            continue
-    line = content[: faults[0]].count(b"\n") + 1
-    raise CallError(f"{path} is not UTF-8 (line {line})", hint="Save the file as UTF-8 and add it again.")
+    raise CallError(f"{path} is not UTF-8", hint="Save the file as UTF-8 and add it again.")
 
 
 @dataclass(frozen=True)

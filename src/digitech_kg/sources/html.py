@@ -7,8 +7,9 @@ line per row of a table with tabs between the cells, like plain text that people
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
@@ -105,8 +106,8 @@ _CONTENT: Final = _words("article blockquote figure main section")
 _BEFORE_MARK: Final = tuple(".,;:!?\"')]’”»")
 _MARK: Final = re.compile(r"[\[(]?[\d*†‡§,–]{1,12}[\])]?")
 _BACK: Final = frozenset(["↩", "↑", "⏎", "^", "↵"])
-#: How many words of a part that was left out are reported.
-_TOLD_WORDS: Final = 8
+#: How many characters of a part that was left out are reported.
+_TOLD: Final = 50
 #: Characters that only tell programs where a word may be broken.
 _INVISIBLE: Final = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _SPACE: Final = re.compile(r"\s+")
@@ -130,10 +131,8 @@ def outline_html(source: str) -> Outline:
     # Pages in bokmål often say only that they are Norwegian.
     tag = re.sub(r"(?i)^no(?=-|$)", "nb", tag)
     language = tag if is_language(tag) else None
-    left_out = tuple(writer.left_out)
-    return Outline(
-        writer.text, tuple(writer.blocks), named, line_ends_sentence=True, language=language, left_out=left_out
-    )
+    found = Outline(writer.text, tuple(writer.blocks), named, line_ends_sentence=True, language=language)
+    return replace(found, left_out=tuple(filter(None, writer.left_out)))
 
 
 def _main_part(tree: LexborHTMLParser) -> LexborNode | None:
@@ -150,14 +149,7 @@ class _Writer:
     blocks: list[Block] = field(default_factory=list)
     #: What has been read of the block that is not ended yet.
     pending: list[str] = field(default_factory=list)
-    #: How parts begin that are not part of the text.
     left_out: list[str] = field(default_factory=list)
-
-    def leave_out(self, node: LexborNode) -> None:
-        """Note the first words of an element."""
-        words = (node.text(separator=" ") or "").split()
-        if words and node.tag not in _SILENT:
-            self.left_out.append(" ".join(words[:_TOLD_WORDS]) + " …" * (len(words) > _TOLD_WORDS))
 
     def follows_sentence(self) -> bool:
         """Whether what was read last is the end of a sentence or of a part of one."""
@@ -196,10 +188,10 @@ def _walk(root: LexborNode, writer: _Writer) -> None:
             writer.pending.append("\n")
         elif is_read:
             writer.end_block(Kind.HEADING if tag in _HEADINGS else Kind.PARAGRAPH)
-        elif _is_hidden(node) or _is_note_mark(node, writer):
+        elif tag in _SILENT or _is_hidden(node) or _is_note_mark(node, writer):
             continue
-        elif tag in _SKIPPED or (tag in _BESIDE and not _is_content(node)):
-            writer.leave_out(node)
+        elif tag in _SKIPPED or _is_about_the_page(node):
+            writer.left_out.append(textwrap.shorten(node.text(separator=" ") or "", _TOLD, placeholder=" …"))
         elif tag == "table" and (rows := _rows_of_data(node)):
             _read_table(node, rows, writer)
         else:
@@ -230,14 +222,16 @@ def _is_note_mark(node: LexborNode, writer: _Writer) -> bool:
     return node.css_first("a") is not None or (is_mark and writer.follows_sentence())
 
 
-def _is_content(node: LexborNode) -> bool:
-    """Whether a header, footer or aside is of the text: it is within a part of it, and is not made of links."""
+def _is_about_the_page(node: LexborNode) -> bool:
+    """Whether an element is a header, footer or aside, and isn't within a part of the text or is made of links."""
+    if node.tag not in _BESIDE:
+        return False
     text = len((node.text() or "").strip())
     linked = sum(len((link.text() or "").strip()) for link in node.css("a"))
     around = node.parent
     while around is not None and around.tag not in _CONTENT:
         around = around.parent
-    return around is not None and 2 * linked <= text
+    return around is None or 2 * linked > text
 
 
 def _rows_of_data(table: LexborNode) -> list[LexborNode]:

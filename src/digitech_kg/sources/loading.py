@@ -56,10 +56,6 @@ class ParsedFile:
     faults: list[Fault] = field(default_factory=list)
 
     @cached_property
-    def _prefixes(self) -> dict[str, str]:
-        return dict(_PREFIX.findall(self.text))
-
-    @cached_property
     def _lines(self) -> dict[str, list[int]]:
         """Line numbers by the text that begins an unindented line."""
         lines: dict[str, list[int]] = defaultdict(list)
@@ -73,15 +69,16 @@ class ParsedFile:
         """The IRIs of the subjects that the file gives a class."""
         return {value_of(q.subject) for q in self.quads if q.predicate == RDF.type and q.object != OWL.Class}
 
-    def prefix_lines(self) -> Iterator[tuple[str, str, int]]:
-        """Yield the prefixes that are declared, what they stand for, and on which line."""
-        for found in _PREFIX.finditer(self.text):
-            yield found[1], found[2], self.text.count("\n", 0, found.start(1)) + 1
+    @cached_property
+    def prefixes(self) -> list[tuple[str, str, int]]:
+        """The prefixes that are declared, what they stand for, and on which line."""
+        found = _PREFIX.finditer(self.text)
+        return [(each[1], each[2], self.text.count("\n", 0, each.start(1)) + 1) for each in found]
 
     def lines_of(self, subject: str) -> list[int]:
         """Return the lines, from 1, on which blocks of the subject with this IRI begin."""
         names = [f"<{subject}>"]
-        names += [f"{p}:{subject[len(ns) :]}" for p, ns in self._prefixes.items() if subject.startswith(ns)]
+        names += [f"{prefix}:{subject[len(iri) :]}" for prefix, iri, _ in self.prefixes if subject.startswith(iri)]
         return sorted(line for name in names for line in self._lines.get(name, ()))
 
     def again(self, subject: str) -> int | None:
@@ -110,7 +107,7 @@ def parse_turtle(source: SourceFile) -> ParsedFile:
     except SourceError as error:
         return ParsedFile(source, "", faults=list(error.faults))
     parsed = ParsedFile(source, text)
-    for prefix, space, line in parsed.prefix_lines():
+    for prefix, space, line in parsed.prefixes:
         if space != TERMS and (prefix == "dk" or is_nearly_ontology(space)):
             parsed.faults.append(_wrong_prefix(source.name, prefix, space, TERMS, line))
     try:
@@ -126,7 +123,8 @@ def is_nearly_ontology(space: str) -> bool:
 
 
 def _wrong_prefix(file: str, prefix: str, space: str, right: str, line: int) -> Fault:
-    return Fault(file, f"{prefix}: is <{space}>, not <{right}>", "Nothing that is named so is read: correct it.", line)
+    mend = f"Nothing that is named so is read: correct it, or the base in {FILE_NAME}."
+    return Fault(file, f"{prefix}: is <{space}>, not <{right}>", mend, line)
 
 
 def turtle_fault(error: SyntaxError, text: str, name: str, result: str) -> Fault:
@@ -276,24 +274,14 @@ def _check_folders(project: Project) -> Iterator[Fault]:
 def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
     """What has no IRI of the project's own is neither looked for nor checked, and nobody would be told."""
     by_graph: dict[str, list[ParsedFile]] = defaultdict(list)
-    wrong, is_any_right = list[tuple[ParsedFile, Fault]](), False
     for parsed in files:
         if parsed.quads and names.graphs.document_of(parsed.source.graph) is not None:
             by_graph[parsed.source.graph.value].append(parsed)
-        for prefix, space, line in parsed.prefix_lines():
+        for prefix, space, line in parsed.prefixes:
             right = names.prefixes.get(prefix, "") if prefix not in VOCABULARIES else ""
             tail = right.removeprefix(names.base)
-            is_any_right |= space == right != tail
             if space != right != tail and (space.startswith(names.base) or space.endswith(f"/{tail}")):
-                wrong.append((parsed, _wrong_prefix(parsed.source.name, prefix, space, right, line)))
-    if wrong and not is_any_right:
-        parsed, first = wrong[0]
-        what = f"no file has names that begin with the base, {names.base}"
-        mend = f"In {first.file}:{first.line}, {first.what}: correct the base, or the prefixes of all files."
-        parsed.faults.append(Fault(FILE_NAME, what, mend))
-        return
-    for parsed, found in wrong:
-        parsed.faults.append(found)
+                parsed.faults.append(_wrong_prefix(parsed.source.name, prefix, space, right, line))
     for parts in by_graph.values():
         subjects = [value_of(quad.subject) for parsed in parts for quad in parsed.quads]
         if not any(parsed.faults for parsed in parts) and not any(it.startswith(names.base) for it in subjects):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +28,13 @@ PREFIX: Final = re.compile(r"[a-z][a-z0-9-]*")
 #: Language tags; names of languages, such as "norsk", are longer. Norwegian is nb or nn: nothing here is found by "no".
 _LANGUAGE: Final = re.compile(r"(?!no(?:-|$))[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE)
 BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
-_KEYS: Final = frozenset(("base", "imports", "languages", "prefixes", "documents", "parts"))
+#: The keys of the file, and of its tables.
+_KEYS: Final = {
+    "": ("base", "imports", "languages", "prefixes", "documents", "parts"),
+    "languages": ("required", "optional"),
+    "documents": ("prefix",),
+    "parts": ("off",),
+}
 
 
 def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[str]) -> tuple[Namespaces, bool]:
@@ -37,34 +43,94 @@ def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[s
     That is its names, and whether the packaged ontology and shapes belong to it.
 
     A document without an entry has its own name as its prefix; the claims of a source have its name with "-claim".
-    Raises `SourceError` with all that is wrong in the file.
+    Raises `SourceError` with all that is wrong in the file, and with folders that can't give their names to graphs.
     """
-    text = read_text(root / FILE_NAME, FILE_NAME)
+    text, documents = read_text(root / FILE_NAME, FILE_NAME), sorted(documents)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SourceError([Fault(FILE_NAME, f"is not TOML: {error}", "Correct the file at this place.")]) from None
-    faults: list[Fault] = []
-    for key in sorted(set(table) - _KEYS):
-        faults.append(Fault(FILE_NAME, f"has an unknown key '{key}'", f"Use one of: {', '.join(sorted(_KEYS))}."))
-    base = table.get("base", "")
-    if not isinstance(base, str) or not BASE.fullmatch(base):
-        mend = 'Write for example: base = "https://example.org/my-graph/"'
-        faults.append(Fault(FILE_NAME, "has no base IRI that ends with / or #", mend))
-    imports = table.get("imports", [])
-    if imports not in ([], [PACKAGED]):
-        faults.append(
-            Fault(FILE_NAME, "imports something unknown", f'Write imports = ["{PACKAGED}"], or leave it out.')
-        )
-    required, optional = _languages(table.get("languages", {}), faults)
-    prefixes = _prefixes(table.get("prefixes", {}), faults)
-    prefixes += _document_prefixes(str(base), table.get("documents", {}), documents, faults)
+    base, languages = str(table.get("base")), {"required": ["en"], "optional": [], **table.get("languages", {})}
+    prefixes = [(prefix, str(iri)) for prefix, iri in table.get("prefixes", {}).items()]
+    for name, prefix in _document_prefixes(table, documents):
+        prefixes += [(prefix, f"{base}passage/{name}/"), (f"{prefix}-claim", f"{base}claim/{name}/")]
     prefixes += [(f"{name}-claim", f"{base}claim/{name}/") for name in sources]
-    _check_unique(prefixes, faults)
-    off = _read_parts_off(table.get("parts", {}), faults)
+    wrong = (*_check_keys(table), *_check_values(table, languages, prefixes), *_check_documents(table, documents))
+    faults = [Fault(FILE_NAME, what, mend) for what, mend in wrong]
+    folders = [f"data/documents/{name}" for name in documents if name in RESERVED_NAMES or not _can_name(name)]
+    folders += [f"data/external/{name}" for name in sources if not _can_name(name)]
+    mend = "Use small letters, digits and single hyphens, and no name that a graph has already."
+    faults += (Fault(folder, "cannot be the name of a graph", mend) for folder in folders)
     if faults:
         raise SourceError(faults)
-    return Namespaces(base, tuple(sorted(prefixes)), required, optional, off), bool(imports)
+    # The engine has language tags in small letters, so a filter finds nothing for any other spelling.
+    required, optional = (tuple(tag.lower() for tag in languages[key]) for key in _KEYS["languages"])
+    names = Namespaces(base, tuple(sorted(prefixes)), required, optional, _parts_off(table))
+    return names, bool(table.get("imports"))
+
+
+def _can_name(folder: str) -> bool:
+    return FOLDER_NAME.fullmatch(folder) is not None
+
+
+def _check_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield keys that mean nothing, and what to do."""
+    for key in sorted(set(table) - {*_KEYS[""]}):
+        yield f"has an unknown key '{key}'", f"Use one of: {', '.join(_KEYS[''])}."
+    entries = {f"documents.{name}": entry for name, entry in table.get("documents", {}).items()}
+    for where, entry in ({name: table.get(name, {}) for name in ("languages", "parts")} | entries).items():
+        known = _KEYS[where.partition(".")[0]]
+        for key in sorted(set(entry) - {*known}):
+            cure = f"Use {' and '.join(known)} there; what stands for an IRI belongs below [prefixes]."
+            yield f"has an unknown key '{key}' below [{where}]", cure
+
+
+def _check_values(
+    table: Mapping[str, Any], languages: Mapping[str, Any], prefixes: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with base, imports, languages, parts and prefixes, and what to do."""
+    if not BASE.fullmatch(str(table.get("base"))):
+        yield "has no base IRI that ends with / or #", 'Write for example: base = "https://example.org/my-graph/"'
+    if table.get("imports", []) not in ([], [PACKAGED]):
+        yield "imports something unknown", f'Write imports = ["{PACKAGED}"], or leave it out.'
+    for tag in (tag for tags in languages.values() for tag in tags if not is_language(str(tag))):
+        yield f"'{tag}' isn't a language tag", "Write tags such as en, nb (not no) or zh-hans."
+    for name in sorted(set(_parts_off(table)) - set(known_parts())):
+        yield f"switches off '{name}', which isn't a part", f"Use names of parts: {', '.join(known_parts())}."
+    for prefix, iri in table.get("prefixes", {}).items():
+        if not PREFIX.fullmatch(prefix) or ":" not in str(iri):
+            yield f"prefix '{prefix}' stands for no IRI", 'Write for example: wd = "http://www.wikidata.org/entity/"'
+    seen = dict(VOCABULARIES)
+    for prefix, iri in prefixes:
+        if seen.setdefault(prefix, iri) != iri:
+            yield f"prefix '{prefix}' stands for two things", "Rename one of them."
+
+
+def _check_documents(table: Mapping[str, Any], documents: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield documents that aren't there and prefixes that none can have, and what to do."""
+    for name, prefix in _document_prefixes(table, documents):
+        if _can_name(name) and (not PREFIX.fullmatch(prefix) or prefix.endswith("-claim")):
+            cure = f'Add to {FILE_NAME}: [documents.{name}] and below it prefix = "…", in small letters.'
+            yield f"'{prefix}' cannot be the prefix of document '{name}'", cure
+        elif name not in documents:
+            what = f"has [documents.{name}], but no folder of that name in data/documents/ has Turtle files"
+            cure = "Correct the name, or take the section out until the document is there."
+            yield what, f"{did_you_mean(name, documents)}{cure}"
+
+
+def _document_prefixes(table: Mapping[str, Any], documents: Iterable[str]) -> list[tuple[str, str]]:
+    """Return documents, those in the table too, with their prefixes."""
+    entries = {name: {} for name in documents} | table.get("documents", {})
+    return [(name, entry.get("prefix", default_prefix(name))) for name, entry in sorted(entries.items())]
+
+
+def default_prefix(document: str) -> str:
+    """Return the prefix of a document's passages unless `project.toml` names another: none begins with a digit."""
+    return document if document[:1].isalpha() else f"d{document}"
+
+
+def is_language(tag: str) -> bool:
+    return _LANGUAGE.fullmatch(tag) is not None
 
 
 def parts_off(root: Path | None) -> tuple[str, ...]:
@@ -73,85 +139,14 @@ def parts_off(root: Path | None) -> tuple[str, ...]:
     Whatever is wrong with the file is for `read_configuration` to say.
     """
     try:
-        table = tomllib.loads(((root or Path.cwd()) / FILE_NAME).read_text(encoding="utf-8"))
+        return _parts_off(tomllib.loads(((root or Path.cwd()) / FILE_NAME).read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return ()
-    return _read_parts_off(table.get("parts", {}), [])
 
 
-def _read_parts_off(table: Any, faults: list[Fault]) -> tuple[str, ...]:
-    off = table.get("off", []) if isinstance(table, dict) and not set(table) - {"off"} else None
-    if not isinstance(off, list) or not all(isinstance(name, str) for name in off):
-        mend = 'Write [parts] and below it off = ["…"].'
-        faults.append(Fault(FILE_NAME, "switches parts off in an unknown way", mend))
-        return ()
-    for name in sorted(set(off) - set(known_parts())):
-        mend = f"Use names of parts: {', '.join(known_parts())}."
-        faults.append(Fault(FILE_NAME, f"switches off '{name}', which isn't a part", mend))
-    return tuple(sorted(set(off)))
-
-
-def _check_keys(table: Mapping[str, Any], where: str, known: tuple[str, ...], faults: list[Fault]) -> None:
-    for key in sorted(set(table) - {*known}):
-        mend = f"Use {' and '.join(known)} there; what stands for an IRI belongs below [prefixes], which you may add."
-        faults.append(Fault(FILE_NAME, f"has an unknown key '{key}' below [{where}]", mend))
-
-
-def is_language(tag: str) -> bool:
-    return _LANGUAGE.fullmatch(tag) is not None
-
-
-def _languages(table: Any, faults: list[Fault]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    _check_keys(table, "languages", ("required", "optional"), faults)
-    found = [table.get(key, default) for key, default in (("required", ["en"]), ("optional", []))]
-    for tag in (tag for tags in found for tag in tags):
-        if not isinstance(tag, str) or not is_language(tag):
-            mend = "Write tags such as en, nb (not no) or zh-hans."
-            faults.append(Fault(FILE_NAME, f"'{tag}' isn't a language tag", mend))
-    # The engine has language tags in small letters, so a filter finds nothing for any other spelling.
-    return tuple(str(tag).lower() for tag in found[0]), tuple(str(tag).lower() for tag in found[1])
-
-
-def _prefixes(table: Mapping[str, Any], faults: list[Fault]) -> list[tuple[str, str]]:
-    for prefix, iri in table.items():
-        if not PREFIX.fullmatch(prefix) or not isinstance(iri, str) or ":" not in iri:
-            mend = 'Write for example: wd = "http://www.wikidata.org/entity/"'
-            faults.append(Fault(FILE_NAME, f"prefix '{prefix}' stands for no IRI", mend))
-    return [(prefix, iri) for prefix, iri in table.items() if isinstance(iri, str)]
-
-
-def default_prefix(document: str) -> str:
-    """Return the prefix of a document's passages unless `project.toml` names another: none begins with a digit."""
-    return document if document[:1].isalpha() else f"d{document}"
-
-
-def _document_prefixes(
-    base: str, table: Mapping[str, Any], documents: Iterable[str], faults: list[Fault]
-) -> list[tuple[str, str]]:
-    found, documents = [], sorted(documents)
-    for name in sorted({*documents, *table}):
-        _check_keys(table.get(name, {}), f"documents.{name}", ("prefix",), faults)
-        prefix = table.get(name, {}).get("prefix", default_prefix(name))
-        if name in RESERVED_NAMES or not FOLDER_NAME.fullmatch(name):
-            mend = "Use small letters, digits and single hyphens, and no name that a graph has already."
-            file = f"data/documents/{name}" if name in documents else FILE_NAME
-            faults.append(Fault(file, f"a document cannot be called '{name}'", mend))
-        elif not PREFIX.fullmatch(prefix) or prefix.endswith("-claim"):
-            mend = f'Add to {FILE_NAME}: [documents.{name}] and below it prefix = "…", in small letters.'
-            faults.append(Fault(FILE_NAME, f"'{prefix}' cannot be the prefix of document '{name}'", mend))
-        elif name not in documents:
-            what = f"has [documents.{name}], but no folder of that name in data/documents/ has Turtle files"
-            mend = "Correct the name, or take the section out until the document is there."
-            faults.append(Fault(FILE_NAME, what, f"{did_you_mean(name, documents)}{mend}"))
-        found += [(prefix, f"{base}passage/{name}/"), (f"{prefix}-claim", f"{base}claim/{name}/")]
-    return found
-
-
-def _check_unique(prefixes: list[tuple[str, str]], faults: list[Fault]) -> None:
-    seen = dict(VOCABULARIES)
-    for prefix, iri in prefixes:
-        if seen.setdefault(prefix, iri) != iri:
-            faults.append(Fault(FILE_NAME, f"prefix '{prefix}' stands for two things", "Rename one of them."))
+def _parts_off(table: Mapping[str, Any]) -> tuple[str, ...]:
+    off = table.get("parts", {}).get("off", [])
+    return tuple(sorted({off} if isinstance(off, str) else set(map(str, off))))
 
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
@@ -205,29 +200,17 @@ class Project:
         return bundled_root() if self._configuration[1] else None
 
     def source_files(self) -> Iterator[SourceFile]:
-        """Yield the Turtle files that make up the dataset, by graph and name.
-
-        Raises `SourceError` for folders whose names cannot be those of graphs.
-        """
+        """Yield the Turtle files that make up the dataset, by graph and name."""
         graphs = self.names.graphs
+        folders = {"data": graphs.catalog}
+        folders |= {f"data/{name}": graphs[name] for name in ("things", "topics", "issues")}
+        folders |= {f"data/documents/{name}": graphs.document(name) for name in self.documents}
+        folders |= {f"data/external/{name}": graphs.external(name) for name in self.sources}
         for source in self._with_imports("ontology", graphs.ontology):
             if source.path.name != ALIGNMENTS:
                 yield source
-        yield from self._folder("data", graphs.catalog)
-        yield from self._folder("data/things", graphs.things)
-        yield from self._folder("data/topics", graphs.topics)
-        yield from self._folder("data/issues", graphs.issues)
-        yield from self._each("data/documents", self.documents)
-        yield from self._each("data/external", self.sources)
-
-    def _each(self, where: str, folders: tuple[str, ...]) -> Iterator[SourceFile]:
-        if faulty := [name for name in folders if not FOLDER_NAME.fullmatch(name)]:
-            mend = "Name the folder with small letters, digits and single hyphens."
-            raise SourceError([Fault(f"{where}/{name}", "cannot be the name of a graph", mend) for name in faulty])
-        graphs = self.names.graphs
-        for name in folders:
-            graph = graphs.external(name) if where.endswith("external") else graphs.document(name)
-            yield from self._folder(f"{where}/{name}", graph)
+        for folder, graph in folders.items():
+            yield from self._folder(folder, graph)
 
     def _with_imports(self, folder: str, graph: NamedNode) -> Iterator[SourceFile]:
         if self._imported_root is not None:

@@ -79,7 +79,7 @@ def test_parts_that_look_like_menus_are_told(project: Project, command: Command,
     file = tmp_path / "a.html"
     file.write_text("<main><nav>Home and more</nav><p>It grew.</p></main>")
     told = command("document", "add", file, "--id", "a", "--project", project.root).stderr
-    assert "Left out, because they look like menus or the like:\n  Home and more\n" in told
+    assert "Left out, because" in told and "\n  Home and more\n" in told
 
 
 def test_claims_to_fill_in_are_turtle_once_they_are_filled_in(with_note: Project, command: Command) -> None:

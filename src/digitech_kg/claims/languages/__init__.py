@@ -123,17 +123,3 @@ _SPANS: Final = {
     )
     for kind in ("since", "by", "until")
 }
-
-__all__ = [
-    "LANGUAGES",
-    "RELATIVE",
-    "ROUGH",
-    "SCALE",
-    "Language",
-    "find_language",
-    "find_months",
-    "guess_language",
-    "read_cue",
-    "tells",
-    "tells_span",
-]

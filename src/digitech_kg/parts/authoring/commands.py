@@ -50,8 +50,6 @@ _with_text = click.option("--text", "text_file", metavar="[NAME=]FILE", help="Co
 _NO_HEADINGS = (
     'No headings were found. In plain text, begin a line with "# " to make it one; in HTML, write <h2>…</h2>.'
 )
-#: How many of the parts that were left out are listed.
-_MOST_PARTS = 8
 
 
 @click.command()
@@ -112,15 +110,9 @@ def add(place: Place, file: Path, name: str, **said: str | None) -> None:
         click.echo(f"Language: {added.guessed}, guessed by its words; --language says another.", err=True)
     if all(passage.label is None for passage in added.passages):
         click.echo(_NO_HEADINGS, err=True)
-    print_lines(_tell_left_out(added.left_out), err=True)
-
-
-def _tell_left_out(parts: tuple[str, ...]) -> Iterator[str]:
-    more = [f"and {len(parts) - _MOST_PARTS:,} more"] if len(parts) > _MOST_PARTS else []
-    if parts:
-        yield "Left out, because they look like menus or the like:"
-        yield from (f"  {part}" for part in (*parts[:_MOST_PARTS], *more))
-        yield "If the document says this, make it a paragraph of its own in the file: <p>…</p>"
+    if added.left_out:
+        click.echo("Left out, because they look like menus; <p>…</p> makes them part of the text:", err=True)
+        print_lines((f"  {part}" for part in added.left_out), err=True)
 
 
 def _count(passages: list[Passage]) -> str:

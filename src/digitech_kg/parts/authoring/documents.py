@@ -116,10 +116,10 @@ class Added:
     passages: list[Passage]
     prefix: str
     files: tuple[Path, ...]
-    #: How the parts begin that were taken for menus and the like.
-    left_out: tuple[str, ...]
     #: The language, if neither the file nor anybody says it.
     guessed: str
+    #: How the parts begin that were taken for menus and the like.
+    left_out: tuple[str, ...]
 
 
 def add_document(
@@ -161,7 +161,7 @@ def add_document(
         folder / PASSAGES: rewrite_turtle("", PASSAGES, cut, names),
     }
     write_texts(texts)
-    return Added(title, passages, prefix, tuple(texts), outline.left_out, guessed)
+    return Added(title, passages, prefix, tuple(texts), guessed, outline.left_out)
 
 
 def check_presence(project: Project, document: str) -> None:

@@ -23,7 +23,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.book import Book
-from digitech_kg.errors import DigitechError
+from digitech_kg.errors import RemoteFailure
 from digitech_kg.http_client import BadAddress, HttpClient, HttpError, Received, TooLong
 from digitech_kg.iteration import batched
 from digitech_kg.mappings.model import PREDICATES, TARGETS
@@ -39,17 +39,12 @@ _BATCH: Final = 50
 _PAUSE_S: Final = 1.0
 _TIMEOUT_S: Final = 60.0
 _MAX_BYTES: Final = 20 * 1024 * 1024
-_TRIES: Final = 5
+#: Before each try.
+_DELAYS_S: Final = (0.0, 1.0, 2.0, 4.0, 8.0)
 #: A service that wants us to wait for longer is left alone.
 _LONGEST_WAIT_S: Final = 120.0
 #: These pass by themselves.
 _PASSING: Final = frozenset({429, 500, 502, 503, 504})
-
-
-class ServiceFailure(DigitechError):
-    """A service elsewhere did not give what it was asked for."""
-
-    status = 502
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +142,7 @@ def fetch_facts(
 ) -> list[Fact]:
     """Return all facts on things, sorted; `things` are by their identifiers there, and `wait` pauses.
 
-    Raises `ServiceFailure` when the service stops answering.
+    Raises `RemoteFailure` when the service stops answering.
     """
     found = set[Fact]()
     with closing(HttpClient(use_proxies=True)) as client:
@@ -170,28 +165,28 @@ def user_agent(contact: str) -> str:
 
 
 def _ask(address: str, send: Callable[[], Received], wait: Callable[[float], None]) -> Any:
-    """Return the JSON document that comes back, and wait out faults that pass. Raises `ServiceFailure`."""
-    for attempt in range(_TRIES):
-        delay = 2.0**attempt
+    """Return the JSON document that comes back, and wait out faults that pass. Raises `RemoteFailure`."""
+    problem, asked = "", 0.0
+    for delay in _DELAYS_S:
+        if delay:
+            wait(max(delay, asked))
         try:
             received = send()
-            body, status = received.read(), received.status
-            if status == 200:
+            body = received.read()
+            if received.status == 200:
                 # Strictly: Wikidata appends a stack trace to a result that was cut at its deadline.
                 return json.loads(body)
-            problem, is_passing = f"HTTP status {status}", status in _PASSING
-            asked = received.headers.get("Retry-After", "")
-            delay = max(delay, float(asked) if asked.isdecimal() else 0.0)
-        except HttpError as error:
-            problem, is_passing = str(error), not isinstance(error, BadAddress | TooLong)
-        except ValueError as error:
-            problem, is_passing = f"no whole JSON document came: {error}", False
-        if delay > _LONGEST_WAIT_S:
-            problem, is_passing = f"{problem}, and it asks to wait for {delay:.0f} s", False
-        if not is_passing or attempt == _TRIES - 1:
+            told = received.headers.get("Retry-After", "")
+            asked = float(told) if told.isdecimal() else 0.0
+            problem = f"HTTP status {received.status}" + (f" asks to wait for {asked:.0f} s" if asked else "")
+            if received.status not in _PASSING or asked > _LONGEST_WAIT_S:
+                break
+        except (BadAddress, TooLong, ValueError) as error:
+            problem = f"no whole JSON document came: {error}"
             break
-        wait(delay)
-    raise ServiceFailure(f"{address} failed: {problem}", hint="Nothing was written. Try again later.")
+        except HttpError as error:
+            problem = str(error)
+    raise RemoteFailure(f"{address} failed: {problem}", hint="Nothing was written. Try again later.")
 
 
 def _query(fields: Iterable[Field], identifiers: Sequence[str]) -> str:
@@ -219,7 +214,7 @@ def _read(source: EnrichSource, document: Any, things: Mapping[str, str]) -> Ite
             held, thing = _interval(said.get("start", ""), said.get("end", "")), said["item"].rpartition("/")[2]
             yield Fact(things[thing], field.property, value, field.kind in ("longitude", "latitude"), note, held)
     except (KeyError, TypeError, IndexError) as error:
-        raise ServiceFailure(f"{source.name} gave no SPARQL results", hint="Check the address.") from error
+        raise RemoteFailure(f"{source.name} gave no SPARQL results", hint="Check the address.") from error
 
 
 def _interval(start: str, end: str) -> str:

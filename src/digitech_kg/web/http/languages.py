@@ -26,7 +26,8 @@ from flask import Flask, Response, g, request
 from markupsafe import Markup
 
 from digitech_kg.claims.languages import LANGUAGES as SPOKEN
-from digitech_kg.claims.languages import Language, find_language
+from digitech_kg.claims.languages import find_language
+from digitech_kg.claims.languages.language import Language
 
 _FOLDER = Path(__file__).parent.parent / "translations"
 #: The first is the language of the messages in the templates.

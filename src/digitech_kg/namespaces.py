@@ -141,6 +141,11 @@ class Graphs:
     def __getitem__(self, name: str) -> NamedNode:
         return NamedNode(self.root + name)
 
+    @property
+    def shared(self) -> tuple[NamedNode, ...]:
+        """What all documents share: the ontology, the things and the topics."""
+        return self.ontology, self.things, self.topics
+
     def document(self, name: str) -> NamedNode:
         """Return the graph that is written by hand for a document."""
         return self[name]

@@ -92,6 +92,12 @@ def count_distinct(store: Store, end: str, predicate: NamedNode | None = None) -
     return int(cast(Literal, solution["count"]).value)
 
 
+def count_by_iri(store: Store, query: str) -> dict[str, int]:
+    """Return the numbers that a query of terms and numbers has for IRIs, sorted by these."""
+    rows = ((term, cast(Literal, count)) for term, count in cast(QuerySolutions, store.query(query)))
+    return dict(sorted((term.value, int(count.value)) for term, count in rows if isinstance(term, NamedNode)))
+
+
 def match_named_graphs(store: Store, published: Store) -> None:
     """Have a store in memory name the graphs that a published one names, empty ones too, and no others."""
     wanted = set(published.named_graphs())

@@ -88,12 +88,6 @@ def test_a_thing_that_documents_point_at_stays(committer: Committer) -> None:
     assert "Neither this graph nor graph" in messages
 
 
-def test_a_claim_in_a_graph_of_no_project_is_a_warning(committer: Committer) -> None:
-    stray = "GRAPH <https://example.org/notes> { note-claim:acme-active-in-paint dk:negated true }"
-    told = committer.commit(SparqlUpdate(f"{HEADER} INSERT DATA {{ {stray} }}"), Commit()).warnings
-    assert any("write it into" in warning["message"] and "graph/note" in warning["message"] for warning in told)
-
-
 @pytest.mark.parametrize(
     ("graph", "said", "is_told"),
     [

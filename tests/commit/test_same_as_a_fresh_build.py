@@ -11,7 +11,7 @@ from conftest import Workshop, find_nothing
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.building import assemble, build
 from digitech_kg.commit.files import VersionSettings
-from digitech_kg.commit.parts import Contents, Parts, recompute
+from digitech_kg.commit.parts import Parts, recompute
 from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
@@ -37,7 +37,7 @@ def built_afresh(snapshot: Snapshot) -> set[Quad]:
     """What the derived graphs hold if all is computed from what is written by hand, without any result kept."""
     graphs = snapshot.names.graphs
     target = TrackedStore(store_of(q for q in open_read_only(snapshot.store) if not graphs.is_derived(q.graph_name)))
-    settings, shared = VersionSettings.of(snapshot), Contents(target, snapshot.names).shared()
+    settings, shared = VersionSettings.of(snapshot), target.quads(*graphs.shared)
     parts = Parts(settings, shared, ResultStore(), validator=find_nothing)
     with Checks() as checks:
         recompute(target, parts, None, checks)

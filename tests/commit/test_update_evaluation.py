@@ -7,11 +7,12 @@ import re
 import pytest
 from pyoxigraph import Store
 
-from bundled import BASE
+from bundled import BASE, NAMES
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.commit.update import evaluate_update
 from digitech_kg.errors import CallError, LimitExceeded, QuerySyntaxError
+from digitech_kg.namespaces import Namespaces
 from digitech_kg.parts.rewriting.rewriter import make_rewriter
 
 DATA = """INSERT DATA {
@@ -75,7 +76,7 @@ def lines(store: Store) -> list[str]:
 
 def evaluate(text: str, store: Store, *, union: bool = False, **using: tuple[str, ...]) -> TrackedStore:
     target = TrackedStore(store)
-    evaluate_update(SparqlUpdate(text, **using), target, BASE, union_default_graph=union)
+    evaluate_update(SparqlUpdate(text, **using), target, NAMES, union_default_graph=union)
     return target
 
 
@@ -167,8 +168,8 @@ def test_a_bracket_that_is_not_closed_is_called_that() -> None:
 )
 def test_given_prefixes_need_no_declaration_and_one_that_is_declared_wins(text: str) -> None:
     target = TrackedStore(filled())
-    prefixes = {"p": "a:", "q": "unused:"}
-    evaluate_update(SparqlUpdate(text), target, BASE, union_default_graph=False, prefixes=prefixes)
+    names = Namespaces(BASE, (("p", "a:"), ("q", "unused:")))
+    evaluate_update(SparqlUpdate(text), target, names, union_default_graph=False)
     (added,) = target.change.added
     assert str(added.predicate) == ("<b:q>" if "PREFIX" in text else "<a:q>")
 
@@ -189,7 +190,7 @@ def test_what_cannot_be_carried_out_says_why(text: str, words: str) -> None:
 def test_a_pattern_that_leads_to_too_many_quads_is_refused() -> None:
     grows = SparqlUpdate("INSERT { ?a ?b ?c } WHERE { ?a <a:p> ?x . ?b <a:p> ?y . ?c <a:p> ?z }")
     with pytest.raises(LimitExceeded, match="more than 5 quads"):
-        evaluate_update(grows, TrackedStore(filled()), BASE, union_default_graph=True, memory_bytes=5000)
+        evaluate_update(grows, TrackedStore(filled()), NAMES, union_default_graph=True, memory_bytes=5000)
 
 
 @pytest.mark.parametrize("name", ["urn:digitech-kg:blank-node:b", "urn:digitech-kg:blank-node:no/label", "urn:uuid:1"])
@@ -207,7 +208,7 @@ def evaluate_rewritten(text: str, store: Store) -> list[str]:
         asked.append(rewriter.rewrite(query, is_union=False))
         return asked[-1]
 
-    evaluate_update(SparqlUpdate(text), TrackedStore(store), BASE, union_default_graph=False, rewrite=rewrite)
+    evaluate_update(SparqlUpdate(text), TrackedStore(store), NAMES, union_default_graph=False, rewrite=rewrite)
     return asked
 
 

@@ -25,7 +25,7 @@ def stated() -> list[Quad]:
 @pytest.fixture(scope="session")
 def dataset(stated: list[Quad]) -> list[Quad]:
     """The small dataset with what follows from it."""
-    base = Base.of(select_premises(part_of(stated, None)))
+    base = Base(select_premises(part_of(stated, None)))
     found = {"things": base.entailments.triples}
     for document in ("note", "other"):
         found[document] = base.infer(base.select(part_of(stated, document))).triples

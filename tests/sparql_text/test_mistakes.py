@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Store
 
 from digitech_kg.errors import QuerySyntaxError
-from digitech_kg.sparql_text.mistakes import mend, mend_update, syntax_error
+from digitech_kg.sparql_text.mistakes import mend, syntax_error
 from stored_site import NAMES
 
 
@@ -41,7 +41,7 @@ def test_query_that_came_as_an_update_is_called_that() -> None:
     text = "PREFIX x: <a:>\nselect * { ?s ?p ?o }"
     with pytest.raises(SyntaxError) as caught:
         Store().update(text)
-    error = mend_update(syntax_error(caught.value), text, NAMES.prefixes)
+    error = mend(syntax_error(caught.value), text, NAMES.prefixes, is_update=True)
     assert (error.line, error.column, error.what) == (2, 1, "SELECT begins a query, not an update")
 
 

@@ -21,10 +21,6 @@ _MOST_ADVICE: Final = 8
 _MOST_UNKNOWN: Final = 3
 #: Who asks with one of these asks for claims, and so for those with a reserve too.
 _OF_CLAIMS: Final = frozenset(("predicate", "subject", "object", "statedIn", "Claim", "ReservedClaim", "evidence"))
-_RESERVED: Final = """
-SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate
-WHERE NOT claim.unreserved GROUP BY claim.predicate
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +49,7 @@ def read_advice(book: Book, graphs: Collection[str], query: str) -> tuple[Advice
     unknown = tuple(islice(_unknown(book, names, graphs), _MOST_UNKNOWN))
     if unknown or any(iri.removeprefix(TERMS) in _OF_CLAIMS for iri in names.values() if iri.startswith(TERMS)):
         return unknown
-    reserved = _count_reserved(book)
-    found = (Advice(name, reserved[iri]) for name, iri in names.items() if iri in reserved)
+    found = (Advice(name, book.reserved[iri]) for name, iri in names.items() if iri in book.reserved)
     return tuple(found)[:_MOST_ADVICE]
 
 
@@ -87,8 +82,3 @@ def _nearly(own: tuple[str, ...]) -> re.Pattern[str]:
 def _nearest(book: Book, iri: str) -> str:
     """Return what a name may mean: programs send the same query again and again."""
     return book.nearest(iri)
-
-
-@lru_cache(maxsize=4)
-def _count_reserved(book: Book) -> dict[str, int]:
-    return dict(book.rows(_RESERVED))

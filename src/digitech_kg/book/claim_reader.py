@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,14 +73,13 @@ class ClaimReader(Tables):
         """
         where, values = self._where(wanted)
         by = ORDERS[order].replace("claim.document", IN_TURN) if documents else ORDERS[order]
-        rows = self.rows(
+        return self.column(
             f"SELECT term.text FROM claim JOIN term ON term.id = claim.id WHERE {where} "  # noqa: S608
             f"ORDER BY {by} LIMIT :limit",
             **values,
-            **({"in_turn": json.dumps(list(documents))} if documents else {}),
+            in_turn=json.dumps(list(documents)),
             limit=limit,
         )
-        return [iri for (iri,) in rows]
 
     def count_claims(self, wanted: ClaimFilter) -> int:
         where, values = self._where(wanted)
@@ -102,6 +100,15 @@ class ClaimReader(Tables):
         """How many claims each document puts in which way."""
         rows = self.rows(f"SELECT {_ALIKE}, count(*) FROM claim WHERE document != '' GROUP BY {_ALIKE}")  # noqa: S608
         return tuple(map(_group_of, rows))
+
+    @cached_property
+    def reserved(self) -> Mapping[str, int]:
+        """How many claims with a reserve have each predicate, by its IRI."""
+        rows = self.rows(
+            "SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate "
+            "WHERE NOT claim.unreserved GROUP BY claim.predicate"
+        )
+        return dict(rows)
 
     @cached_property
     def stated_passages(self) -> Mapping[str, int]:
@@ -139,20 +146,17 @@ class ClaimReader(Tables):
 
         These are what `ClaimFilter.about` takes.
         """
-        found: dict[str, list[str]] = defaultdict(list)
-        for thing, main in self.rows(
+        return self.grouped(
             f"SELECT DISTINCT spoken.text, term.text FROM ({_SPEAKING}) told JOIN claim ON claim.id = told.main "  # noqa: S608
             "JOIN term ON term.id = claim.id JOIN term spoken ON spoken.id = told.thing WHERE claim.document != '' "
             f"AND told.thing IN (SELECT value FROM json_each(:things)) ORDER BY {ORDERS['weight']}",
             standing=self.numbers(_BESIDE),
             things=self.numbers(things),
-        ):
-            found[thing].append(main)
-        return found
+        )
 
     def alike(self, thing: str, limit: int = 24) -> list[str]:
         """Return the things of which documents say most of what they say of a thing."""
-        rows = self.rows(
+        return self.column(
             "SELECT term.text FROM (SELECT DISTINCT predicate, object FROM claim "
             "WHERE subject = :this AND document != '' LIMIT :most) told "
             "JOIN term value ON value.id = told.object AND value.kind = 0 JOIN claim other "
@@ -163,17 +167,15 @@ class ClaimReader(Tables):
             most=_MOST_COMPARED,
             limit=limit,
         )
-        return [iri for (iri,) in rows]
 
     def claims_on_objects(self, thing: str, predicate: NamedNode) -> list[str]:
         """Return the IRIs of the claims about what the claims of a thing have as object, with a predicate; sorted."""
-        rows = self.rows(
+        return self.column(
             "SELECT DISTINCT term.text FROM claim own JOIN claim other ON other.subject = own.object "
             "JOIN term ON term.id = other.id WHERE own.subject = ? AND own.predicate = ? ORDER BY 1",
             self.number(thing),
             self.number(predicate),
         )
-        return [iri for (iri,) in rows]
 
     def told_plainly(self, things: Iterable[str]) -> list[tuple[str, str, Term, str]]:
         """Return what documents say plainly of things, and other sources without reserve, but no denials.
@@ -201,35 +203,30 @@ class ClaimReader(Tables):
 
     def parts_of(self, mains: Iterable[str]) -> dict[str, list[str]]:
         """Return the IRIs of the claims that elaborate some main claims, by these, as the texts have them."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for main, part in self.rows(
+        return self.grouped(
             "SELECT main.text, term.text FROM json_each(?) wanted JOIN claim ON claim.main = wanted.value "  # noqa: S608
             f"JOIN term main ON main.id = claim.main JOIN term ON term.id = claim.id ORDER BY {ORDERS['text']}",
             self.numbers(mains),
-        ):
-            found[main].append(part)
-        return found
+        )
 
     def outside_claims(self, things: Iterable[str]) -> list[str]:
         """Return the IRIs of the claims of sources outside the documents that relate some things to others, sorted."""
-        rows = self.rows(
+        return self.column(
             "SELECT term.text FROM claim JOIN term ON term.id = claim.id JOIN term value ON value.id = claim.object "
             "AND value.kind = 0 WHERE claim.document = '' AND claim.subject IN (SELECT value FROM json_each(?)) "
             "ORDER BY 1",
             self.numbers(things),
         )
-        return [iri for (iri,) in rows]
 
     def told_to_have(self, iris: Iterable[str], text: str) -> list[str]:
         """Return the things of which it is told plainly that they are related to one of others, or to a literal."""
-        rows = self.rows(
+        return self.column(
             "SELECT DISTINCT term.text FROM claim JOIN term ON term.id = claim.subject "
             "WHERE unreserved AND NOT denied AND claim.object IN (SELECT value FROM json_each(?) "
             "UNION SELECT id FROM term WHERE text = ? AND kind != 0)",
             self.numbers(iris),
             text,
         )
-        return [iri for (iri,) in rows]
 
     def comparisons(self, *, claims: Iterable[str] | None = None) -> list[ClaimPair]:
         """Return all comparisons by their claims, with `claims` those that have one of them.
@@ -237,18 +234,21 @@ class ClaimReader(Tables):
         Reasons are texts of the comparison: `describe(comparison.iri …)[iri].sentences`.
         """
         ends = (DK.firstClaim, DK.secondClaim)
-        having = self.rows(
-            "SELECT DISTINCT text FROM said JOIN term ON term.id = subject WHERE object IN "
-            "(SELECT value FROM json_each(?)) AND property IN (SELECT value FROM json_each(?))",
-            self.numbers(claims or ()),
-            self.numbers(ends),
-        )
-        nodes = [node for node, *_ in (having if claims is not None else self.instances(DK.Comparison))]
+        if claims is None:
+            nodes = [node for node, _ in self.instances(DK.Comparison)]
+        else:
+            nodes = self.column(
+                "SELECT DISTINCT text FROM said JOIN term ON term.id = subject WHERE object IN "
+                "(SELECT value FROM json_each(?)) AND property IN (SELECT value FROM json_each(?))",
+                self.numbers(claims),
+                self.numbers(ends),
+            )
         told = self.values(nodes, *ends, DK.comparisonKind).items()
-        whole = (
-            (node, [own[prop][0].value for prop in (DK.comparisonKind, *ends)]) for node, own in told if len(own) > 2
+        pairs = (
+            ClaimPair(node, own[DK.comparisonKind][0].value.removeprefix(TERMS), *(own[end][0].value for end in ends))
+            for node, own in told
+            if len(own) > 2
         )
-        pairs = (ClaimPair(node, kind.removeprefix(TERMS), one, other) for node, (kind, one, other) in whole)
         return sorted(pairs, key=lambda pair: (pair.first, pair.second, pair.iri))
 
     def _where(self, wanted: ClaimFilter) -> tuple[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -69,7 +69,10 @@ class Catalogue:
         limit: int = 10,
     ) -> list[Candidate]:
         """Return the things that a text may mean, best first; see `NameIndex.rank`."""
-        iris = self._candidates(text) if text.strip() else self._having((properties or {}).values())
+        if text.strip():
+            iris: Iterable[str] = [self._root + text, *self._book.candidates(text, _CANDIDATES)]
+        else:
+            iris = self._having((properties or {}).values())
         index = NameIndex(self._entities(iris, with_values=bool(properties)).values())
         return index.rank(text, types=types, strict=strict, properties=properties, limit=limit)
 
@@ -134,9 +137,6 @@ class Catalogue:
             for each in _with_classes_above([cls], above):
                 counts[term_id(each, self._names)] += count
         return counts
-
-    def _candidates(self, text: str) -> list[str]:
-        return [self._root + text, *self._book.candidates(text, _CANDIDATES)]
 
     def _having(self, wanted: Iterable[tuple[str, ...]]) -> set[str]:
         """Return the things of which something is told that one of the texts may be."""
@@ -220,7 +220,7 @@ def _text(values: Iterable[Term], names: Namespaces) -> str:
     return best_text(texts, ("en", *map(str.lower, names.languages)))
 
 
-def _with_classes_above(classes: Iterable[str], above: Mapping[str, set[str]]) -> set[str]:
+def _with_classes_above(classes: Iterable[str], above: Mapping[str, Sequence[str]]) -> set[str]:
     """Return classes and all above them, without those of OWL."""
     own = (cls for cls in classes if not cls.startswith(VOCABULARIES["owl"]))
     return {cls for cls in reachable(own, lambda cls: above.get(cls, ())) if not cls.startswith(VOCABULARIES["owl"])}

@@ -19,13 +19,8 @@ from digitech_kg.claims.reserves import LIMITS, QUANTIFIERS
 from digitech_kg.namespaces import DK, RDFS, SKOS, TERMS
 
 #: How two positions can stand to each other.
-POSITION_RELATIONS: Final = (
-    DK.contradicts,
-    DK.inTensionWith,
-    DK.agreesWith,
-    DK.agreesInPartWith,
-    DK.firmerThan,
-)
+POSITION_RELATIONS: Final = (DK.contradicts, DK.inTensionWith, DK.agreesWith, DK.agreesInPartWith, DK.firmerThan)
+_SIDES: Final = {"affirms": DK.affirmedBy, "denies": DK.deniedBy, "touches": DK.touchedBy}
 _Values = Mapping[NamedNode, tuple[Term, ...]]
 
 
@@ -95,7 +90,7 @@ class IssueReader(Tables):
         places: dict[str, dict[str, PositionEntry]] = defaultdict(dict)
         for position in self._positions():
             places[position.issue][position.document] = position
-        found = self.values((iri for iri, _ in self.instances(DK.Issue)), *_ISSUE)
+        found = self.values(iri for iri, _ in self.instances(DK.Issue))
         root = self.names.prefixes["issue"]
         return {
             iri.removeprefix(root): IssueEntry(
@@ -133,7 +128,7 @@ class IssueReader(Tables):
             **self.topical,
         ):
             counts[topic][document] = count
-        found = self.values((iri for iri, _ in self.instances(SKOS.Concept)), *_TOPIC)
+        found = self.values(iri for iri, _ in self.instances(SKOS.Concept))
         root = self.names.prefixes["topic"]
         return {
             iri.removeprefix(root): TopicEntry(
@@ -141,7 +136,7 @@ class IssueReader(Tables):
                 iri.removeprefix(root),
                 _texts(said, SKOS.prefLabel),
                 _texts(said, SKOS.definition),
-                next(iter(_iris(said, SKOS.broader)), ""),
+                _iri(said, SKOS.broader),
                 counts[iri],
             )
             for iri, said in sorted(found.items())
@@ -149,19 +144,18 @@ class IssueReader(Tables):
         }
 
     def _positions(self) -> list[PositionEntry]:
-        found = self.values((iri for iri, _ in self.instances(DK.Position)), *_POSITION)
-        things = self.names.prefixes["id"]
-        bests = self.values((iri for said in found.values() for iri in _iris(said, DK.bestClaim)), *_CLAIM)
+        found = self.values(iri for iri, _ in self.instances(DK.Position))
+        bests = self.values(_iri(said, DK.bestClaim) for said in found.values())
         return [
             PositionEntry(
                 iri,
-                next(iter(_iris(said, DK.onIssue)), ""),
-                next(iter(_iris(said, DK.positionOf)), "").removeprefix(things),
+                _iri(said, DK.onIssue),
+                _iri(said, DK.positionOf).removeprefix(self.names.prefixes["id"]),
                 _term(said, DK.answer),
                 _term(said, DK.firmness),
-                _reserve_of(said, best := bests.get(iri_of_best := next(iter(_iris(said, DK.bestClaim)), ""), {})),
+                _reserve_of(said, best := bests.get(_iri(said, DK.bestClaim), {})),
                 _iris(said, DK.restsOn),
-                iri_of_best,
+                _iri(said, DK.bestClaim),
                 "".join(_iris(said, DK.bestClaim)[1:2]),
                 len(best.get(DK.condition, ())),
                 _texts(said, DK.openPoint),
@@ -171,17 +165,6 @@ class IssueReader(Tables):
             )
             for iri, said in sorted(found.items())
         ]
-
-
-_SIDES: Final = {"affirms": DK.affirmedBy, "denies": DK.deniedBy, "touches": DK.touchedBy}
-_ISSUE: Final = (RDFS.label, DK.question, DK.wouldBeSettledBy, DK.issueKind, DK.hasTopic, *_SIDES.values())
-_TOPIC: Final = (SKOS.prefLabel, SKOS.definition, SKOS.broader)
-_POSITION: Final = (
-    *(DK.onIssue, DK.positionOf, DK.answer, DK.firmness, DK.basis, DK.restsOn, DK.bestClaim),
-    *(DK.openPoint, DK.positionReason, DK.lookedFor),
-    *POSITION_RELATIONS,
-)
-_CLAIM: Final = (DK.condition, DK.certainty, DK.basis, DK.stance, *LIMITS, *QUANTIFIERS)
 
 
 def _reserve_of(said: _Values, best: _Values) -> str:
@@ -214,6 +197,11 @@ def _iris(said: _Values, prop: NamedNode) -> tuple[str, ...]:
     return tuple(value.value for value in said.get(prop, ()) if isinstance(value, NamedNode))
 
 
+def _iri(said: _Values, prop: NamedNode) -> str:
+    """Return the first IRI that is the value of a property; "" if there is none."""
+    return next(iter(_iris(said, prop)), "")
+
+
 def _term(said: _Values, prop: NamedNode) -> str:
     """Return the local name of the value of a property; "" if there is none."""
-    return next((iri.removeprefix(TERMS) for iri in _iris(said, prop)), "")
+    return _iri(said, prop).removeprefix(TERMS)

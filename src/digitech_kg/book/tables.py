@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -80,6 +80,17 @@ class Tables:
         except sqlite3.OperationalError as error:
             raise gone(self.path.parent) from error
 
+    def column(self, query: str, *values: Any, **named: Any) -> list[str]:
+        """Return the first column of a statement."""
+        return [row[0] for row in self.rows(query, *values, **named)]
+
+    def grouped(self, query: str, *values: Any, **named: Any) -> defaultdict[Any, list[str]]:
+        """Return the second column of a statement by the first."""
+        found: defaultdict[Any, list[str]] = defaultdict(list)
+        for key, value in self.rows(query, *values, **named):
+            found[key].append(value)
+        return found
+
     def number(self, iri: str | NamedNode) -> int:
         """Return the number of an IRI in the table of terms; 0, which no term has, if the book doesn't know it."""
         return self._look_up([iri])[0]
@@ -123,22 +134,24 @@ class Tables:
     def nearest(self, iri: str) -> str:
         """Return the short name that an IRI may have been meant to have, of those in its namespace; "" for none."""
         space = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-        rows = self.rows(
+        known = self.column(
             "SELECT text FROM term WHERE kind = 0 AND text >= ? AND text < ? "
             "AND EXISTS (SELECT 1 FROM said WHERE subject = term.id) LIMIT ?",
             space,
             f"{space}~",
             _MOST_COMPARED,
         )
-        return guess_name(iri, (known for (known,) in rows), self.names) or ""
+        return guess_name(iri, known, self.names) or ""
 
     def facts(self, iri: str, *, properties: Iterable[NamedNode] = (), limit: int = _EVERYTHING) -> list[Fact]:
         """Return what is said of a thing in any graph, by property and value; with some properties or with all."""
         wanted = tuple(properties)
         where = "AND said.property IN (SELECT value FROM json_each(:properties))" if wanted else ""
         rows = self.rows(
-            f"SELECT property.text, object.text, kind.text, graph.iri, graph.document, graph.aside, graph.derived "
-            f"{_SAID} WHERE said.subject = :this {where} "
+            "SELECT property.text, object.text, kind.text, graph.iri, graph.document, graph.aside, graph.derived "  # noqa: S608
+            "FROM said JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
+            "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph "
+            f"WHERE said.subject = :this {where} "
             "ORDER BY property.text, object.kind != 0, object.text, kind.text, graph.iri LIMIT :limit",
             this=self.number(iri),
             properties=self.numbers(wanted),
@@ -168,22 +181,24 @@ class Tables:
             found[iri][prop].add(term_of(text, kind))
         # There are few properties, and each comes with many things.
         named = cache(NamedNode)
+        # Most have one value.
         return {
-            iri: {named(prop): _in_order(terms) for prop, terms in sorted(own.items())} for iri, own in found.items()
+            iri: {
+                named(prop): tuple(sorted(terms, key=order_of) if len(terms) > 1 else terms)
+                for prop, terms in sorted(own.items())
+            }
+            for iri, own in found.items()
         }
 
-    def linked(self, numbers: Iterable[int], prop: NamedNode) -> dict[int, set[str]]:
+    def linked(self, numbers: Iterable[int], prop: NamedNode) -> defaultdict[int, list[str]]:
         """Return the IRIs that a property leads to from things, all by number, but for graphs that stand aside."""
-        found = defaultdict[int, set[str]](set)
-        for number, iri in self.rows(
-            "SELECT said.subject, term.text FROM json_each(?) wanted JOIN said ON said.subject = wanted.value "
+        return self.grouped(
+            "SELECT DISTINCT said.subject, term.text FROM json_each(?) wanted JOIN said ON said.subject = wanted.value "
             "AND said.property = ? JOIN graph ON graph.id = said.graph JOIN term ON term.id = said.object "
             "WHERE NOT aside",
             json.dumps(list(numbers)),
             self.number(prop),
-        ):
-            found[number].add(iri)
-        return found
+        )
 
     def pointing(self, iri: str, *properties: NamedNode, limit: int = _EVERYTHING) -> list[tuple[str, NamedNode]]:
         """Return the things that have a thing as the value of a property, with the property, by property and IRI.
@@ -209,36 +224,32 @@ class Tables:
 
     def having(self, prop: NamedNode) -> list[str]:
         """Return the IRIs of what has a property, sorted. All that is said is read for it: keep the answer."""
-        rows = self.rows(
+        return self.column(
             "SELECT DISTINCT term.text FROM said JOIN term ON term.id = said.subject WHERE property = ? ORDER BY 1",
             self.number(prop),
         )
-        return [iri for (iri,) in rows]
 
     def classes_below(self, *classes: str | NamedNode) -> set[str]:
         """Return the IRIs of classes and of all those below them (`rdfs:subClassOf`)."""
-        rows = self.rows(
+        found = self.column(
             "WITH RECURSIVE below(id) AS (SELECT value FROM json_each(:classes) UNION SELECT said.subject FROM below "
             "JOIN said ON said.object = below.id AND said.property = :below) "
             "SELECT term.text FROM below JOIN term ON term.id = below.id",
             classes=self.numbers(classes),
             below=self.number(RDFS.subClassOf),
         )
-        return {iri for (iri,) in rows} | {cls if isinstance(cls, str) else cls.value for cls in classes}
+        return {*found, *(cls if isinstance(cls, str) else cls.value for cls in classes)}
 
-    def classes_above(self, classes: Iterable[str]) -> dict[str, set[str]]:
+    def classes_above(self, classes: Iterable[str]) -> Mapping[str, Sequence[str]]:
         """Return the classes directly above some classes, above those, and so on, by class."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for cls, over in self.rows(
+        return self.grouped(
             "WITH RECURSIVE above(id) AS (SELECT value FROM json_each(:classes) UNION SELECT said.object FROM above "
             "JOIN said ON said.subject = above.id AND said.property = :below) "
             "SELECT class.text, over.text FROM above JOIN said ON said.subject = above.id AND said.property = :below "
             "JOIN term class ON class.id = above.id JOIN term over ON over.id = said.object",
             classes=self.numbers(classes),
             below=self.number(RDFS.subClassOf),
-        ):
-            found[cls].add(over)
-        return dict(found)
+        )
 
     def class_counts(self, root: str) -> dict[str, int]:
         """Return how many things whose IRIs begin with `root` have each class. What stands aside is left out."""
@@ -255,7 +266,7 @@ class Tables:
 
     def instances(self, *classes: str | NamedNode, inferred: bool = False) -> list[tuple[str, str]]:
         """Return the things of some classes, each with its class, sorted. What is inferred only if asked for."""
-        rows = self.rows(
+        return self.rows(
             "SELECT DISTINCT subject.text, class.text FROM json_each(:classes) wanted "
             "JOIN said ON said.object = wanted.value AND said.property = :type "
             "JOIN term subject ON subject.id = said.subject JOIN term class ON class.id = said.object "
@@ -264,7 +275,6 @@ class Tables:
             type=self.number(RDF.type),
             inferred=inferred,
         )
-        return [(thing, cls) for thing, cls in rows]
 
     def called(self, texts: Iterable[Literal]) -> dict[Literal, set[str]]:
         """Return the things that have a text as label or sentence, by the text. Texts of nothing are left out."""
@@ -281,13 +291,6 @@ class Tables:
             if (text, kind) in wanted:
                 found[wanted[text, kind]].add(thing)
         return dict(found)
-
-
-#: A quad with its terms and graph.
-_SAID: Final = (
-    "FROM said JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
-    "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph"
-)
 
 
 def gone(version: Path) -> Gone:
@@ -307,7 +310,3 @@ def _description(own: Mapping[NamedNode, tuple[Term, ...]]) -> Description:
     kinds = (kind.value for kind in own.get(RDF.type, ()) if isinstance(kind, NamedNode))
     named = tuple(kind for kind in kinds if kind not in _NO_KINDS)
     return Description(texts(*LABELS), texts(TITLE), texts(*SENTENCES), named)
-
-
-def _in_order(terms: set[Term]) -> tuple[Term, ...]:
-    return tuple(sorted(terms, key=order_of) if len(terms) > 1 else terms)

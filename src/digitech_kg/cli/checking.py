@@ -59,7 +59,8 @@ def validate(place: Place, files: tuple[Path, ...], form: str, text: tuple[str, 
         sys.exit(error.exit_code)
     told = [*found.results]
     for document, copy in read_texts(text, project.documents).items():
-        told += check_against_text(found.contents.document(document), document, copy, names, found.quads)
+        own = found.target.quads(names.graphs.document(document))
+        told += check_against_text(own, document, copy, names, found.quads)
     report = report_of(told, names)
     write = {"turtle": report.to_turtle, "json": report.to_json}
     shown = write[form]() if form in write else report.to_text(found.content.sources.place_of)

@@ -77,14 +77,13 @@ class TrackedStore:
                 del self._graphs[quad.graph_name][quad]
         self._note(frozenset(), frozenset(gone))
 
-    @contextmanager
-    def compared(self, graphs: Collection[GraphName]) -> Iterator[Store]:
-        """Yield the store, for a change of these graphs that is found out by comparing them."""
-        before = frozenset(quad for graph in graphs for quad in self.graph(graph))
-        yield self.store
+    def update(self, text: str, base_iri: str, graphs: Collection[GraphName]) -> None:
+        """Have the engine carry out an update of these graphs, which are compared to know what it changes."""
+        before = frozenset(self.quads(*graphs))
+        self.store.update(text, base_iri=base_iri)
         for graph in graphs:
             self._graphs.pop(graph, None)
-        after = frozenset(quad for graph in graphs for quad in self.graph(graph))
+        after = frozenset(self.quads(*graphs))
         self._note(after - before, before - after)
 
     def _note(self, come: frozenset[Quad], gone: frozenset[Quad]) -> None:
@@ -98,7 +97,7 @@ class TrackedStore:
 
     def replace(self, graph: GraphName, quads: Iterable[Quad]) -> None:
         """Make a graph hold these quads and no others; a graph without quads goes."""
-        wanted, there = frozenset(quads), frozenset(self.graph(graph))
+        wanted, there = frozenset(quads), frozenset(self.quads(graph))
         self.apply(Change(wanted - there, there - wanted))
         if not wanted and isinstance(graph, NamedNode):
             self.store.remove_graph(graph)
@@ -118,10 +117,12 @@ class TrackedStore:
             self.store.flush()
             del self.store
 
-    def graph(self, graph: GraphName) -> list[Quad]:
-        if graph not in self._graphs:
-            self._graphs[graph] = dict.fromkeys(self.store.quads_for_pattern(None, None, None, graph))
-        return list(self._graphs[graph])
+    def quads(self, *graphs: GraphName) -> list[Quad]:
+        """Return the quads of some graphs, one graph after the other."""
+        for graph in graphs:
+            if graph not in self._graphs:
+                self._graphs[graph] = dict.fromkeys(self.store.quads_for_pattern(None, None, None, graph))
+        return [quad for graph in graphs for quad in self._graphs[graph]]
 
     def known(self, most: int) -> KnownGraphs:
         """Return the graphs that have been asked for, as they are now, but none with more than `most` quads."""
@@ -137,16 +138,14 @@ class TrackedStore:
 def as_stored(quads: Iterable[Quad]) -> dict[Quad, None]:
     """Return quads, each once, as a store gives them back: it keeps values, so it may write a literal otherwise."""
     distinct = dict.fromkeys(quads)
-    if values := [quad for quad in distinct if _has_value(quad.object)]:
-        scratch = store_of(values)
-        for quad in values:
-            del distinct[quad]
-        distinct.update(dict.fromkeys(scratch))
-    return distinct
-
-
-def _has_value(term: object) -> bool:
-    return isinstance(term, Triple) or (isinstance(term, Literal) and term.datatype not in _TEXT)
+    values = {
+        quad
+        for quad in distinct
+        if isinstance(quad.object, Triple) or (isinstance(quad.object, Literal) and quad.object.datatype not in _TEXT)
+    }
+    if not values:
+        return distinct
+    return {quad: None for quad in distinct if quad not in values} | dict.fromkeys(store_of(values))
 
 
 @dataclass

@@ -9,11 +9,11 @@ from pyoxigraph import Quad, Store
 
 from digitech_kg.commit.attempt import Attempt, TrackedStore
 from digitech_kg.commit.files import FilesContent, VersionSettings, is_up_to_date, read_content
-from digitech_kg.commit.parts import Contents, Parts, recompute
+from digitech_kg.commit.parts import Parts, recompute
 from digitech_kg.commit.publication import describe_version, write_version
 from digitech_kg.commit.request import Commit, ProjectFiles
 from digitech_kg.commit.results import Checks, ResultStore
-from digitech_kg.commit.road import Committer
+from digitech_kg.commit.road import Committer, Step
 from digitech_kg.errors import Conflict, InconsistentData
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.processes import without_collection
@@ -23,8 +23,6 @@ from digitech_kg.sources.project import Project, SourceFile
 from digitech_kg.triple_store import store_of
 from digitech_kg.validation.report import Report, Result, report_of
 from digitech_kg.validation.with_shifty import validate
-
-Step = Callable[[str], None]
 
 
 def build(
@@ -102,11 +100,6 @@ class Assembly:
         return self.target.store
 
     @property
-    def contents(self) -> Contents:
-        """The quads by part: what is shared, documents, and what is outside of them."""
-        return Contents(self.target, self.project.names)
-
-    @property
     def quads(self) -> list[Quad]:
         """What files say, in the order of the files."""
         return self.content.sources.quads
@@ -129,7 +122,7 @@ def assemble(
     """
     content = read_content(project, tuple(extra))
     target = TrackedStore(store_of([*content.written, *content.catalog]))
-    settings, shared = VersionSettings.of_files(project, content), Contents(target, project.names).shared()
+    settings, shared = VersionSettings.of_files(project, content), target.quads(*project.names.graphs.shared)
     parts = Parts(settings, shared, results or ResultStore(), validator=validator, infers=infers)
     with Checks() as checks:
         try:

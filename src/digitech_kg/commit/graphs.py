@@ -17,6 +17,7 @@ from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import name_some
 from digitech_kg.errors import CallError, Conflict, Forbidden, LimitExceeded
 from digitech_kg.namespaces import GraphName, Namespaces, value_of
+from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import SnapshotRepository
 
 #: As in queries.
@@ -127,7 +128,7 @@ def revert_version(
         hint = f"Take those back first, or change it by hand. See: digitech-kg history {version}"
         subjects = sorted({names.shorten(value_of(quad.subject)) for quad in (*gone, *back)})
         raise Conflict(f"later versions changed the same again: {name_some(subjects)}", hint=hint)
-    target.apply(change.inverted())
+    target.apply(Change(change.removed, change.added))
 
 
 def check_graphs(touched: Collection[GraphName], names: Namespaces | None) -> None:

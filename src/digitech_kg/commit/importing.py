@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -153,7 +153,9 @@ def _load_and_compare(load: Import, attempt: Attempt, previous: Snapshot) -> Non
                 raise error
     if faults:
         raise SourceError(faults, where="the files")
-    counts, known = _count_graphs(target.store), previous.manifest.graphs
+    rows = cast(QuerySolutions, target.store.query(_COUNT))
+    counts = {(row["g"] or DefaultGraph()): int(cast(Literal, row["count"]).value) for row in rows}
+    known = previous.manifest.graphs
     changed = [load.graph] if load.graph is not None else [g for g in counts if counts[g] != known.get(graph_key(g), 0)]
     if load.graph is None and DefaultGraph() in changed:
         raise _without_graph(load.files[0])
@@ -197,13 +199,6 @@ def _load_in_process(load: Import, target: TrackedStore) -> list[Exception | Non
 
 def _quads_not_in(store: Store, graph: GraphName, other: Store) -> Iterator[Quad]:
     return (quad for quad in store.quads_for_pattern(None, None, None, graph) if quad not in other)
-
-
-def _count_graphs(store: Store) -> Counter[GraphName]:
-    rows = cast(QuerySolutions, store.query(_COUNT))
-    return Counter(
-        {cast(GraphName, row["g"]) or DefaultGraph(): int(cast(Literal, row["count"]).value) for row in rows}
-    )
 
 
 @contextmanager

@@ -23,13 +23,12 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse, seriali
 from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.derivation import Topics, derive, label_external_claims, read_topics, state_external_claims
 from digitech_kg.claims.labels import Labels, read_labels
-from digitech_kg.claims.reserves import BY_PROPERTY
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import VersionSettings
 from digitech_kg.commit.results import Checks, ResultStore, digest_of
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
 from digitech_kg.comparison.issues import find_doubts, find_faults, place_documents
-from digitech_kg.namespaces import DK, RDF, SH, GraphName, Graphs, Namespaces, value_of
+from digitech_kg.namespaces import RDF, SH, GraphName
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.snapshot.manifest import graph_key
@@ -42,55 +41,9 @@ from digitech_kg.validation.checks import (
     find_unknown,
     tell_unknown,
 )
-from digitech_kg.validation.report import Report, Result, Severity, warn
+from digitech_kg.validation.report import Report, Result, Severity
 from digitech_kg.validation.things import check_unclaimed
 from digitech_kg.validation.with_shifty import validate
-
-
-class Contents:
-    """The graphs of a store, sorted into what documents share, documents, and what is outside of them."""
-
-    def __init__(self, target: TrackedStore, names: Namespaces) -> None:
-        self._target, self._graphs = target, names.graphs
-
-    def _quads(self, *graphs: GraphName) -> list[Quad]:
-        return [quad for graph in graphs for quad in self._target.graph(graph)]
-
-    def shared(self) -> list[Quad]:
-        """Return what all documents share: the ontology, the things and the topics."""
-        return self._quads(*_shared_graphs(self._graphs))
-
-    def documents(self) -> list[str]:
-        return self._graphs.documents_among(self._target.store.named_graphs())
-
-    def document(self, name: str) -> list[Quad]:
-        """Return what is written by hand for a document."""
-        return self._quads(self._graphs.document(name))
-
-    def whole_document(self, name: str) -> list[Quad]:
-        """Return what is written by hand for a document and what is derived from it."""
-        return self._quads(self._graphs.document(name), *self._graphs.derived_of(name))
-
-    def outside(self) -> list[Quad]:
-        """Return the facts of outside sources, and the links."""
-        return self._quads(*self.external(derived=False), self._graphs.links)
-
-    def external(self, *, derived: bool) -> list[NamedNode]:
-        """Return the graphs of outside sources: those of what they say plainly if `derived`, else their facts."""
-        named = (graph for graph in self._target.store.named_graphs() if isinstance(graph, NamedNode))
-        own = (graph for graph in named if self._graphs.source_of(graph) is not None)
-        return [graph for graph in own if self._graphs.is_derived(graph) == derived]
-
-    def stated(self) -> list[Quad]:
-        """Return all of the project but what documents share and what is inferred."""
-        graphs, documents = self._graphs, self.documents()
-        own = [self._quads(graphs.document(name), *graphs.derived_of(name)[:2]) for name in documents]
-        return [*chain.from_iterable(own), *self.outside()]
-
-
-def _shared_graphs(graphs: Graphs) -> tuple[NamedNode, ...]:
-    return graphs.ontology, graphs.things, graphs.topics
-
 
 #: The name of the part that is shared; its inferences are in a graph named like those of a document.
 SHARED: Final = "things"
@@ -141,7 +94,7 @@ class Parts:
     @cached_property
     def _base(self) -> Base:
         """What follows from what is shared, ready to be added to. Raises `InconsistentData`."""
-        base = Base.of(select_premises(self._shared))
+        base = Base(select_premises(self._shared))
         if not base.entailments.consistent:
             raise contradiction(self._shared, self.names)
         return base
@@ -211,16 +164,14 @@ class Parts:
             quads = target.store.quads_for_pattern(term, None, None, None)
             return any(not is_derived(quad.graph_name) for quad in quads)
 
-        own = chain.from_iterable(map(target.graph, written))
-        return find_unknown(own, self._shared, is_described, self.names)
+        return find_unknown(target.quads(*written), self._shared, is_described, self.names)
 
     def may_fail(self, store: Store, graph: GraphName) -> bool:
         """Whether a graph that isn't the project's has a member of a class, or a property, of which shapes speak."""
-        for term in self._targets_of_shapes:
-            for predicate, value in ((RDF.type, term), (term, None)):
-                if next(store.quads_for_pattern(None, predicate, value, graph), None) is not None:
-                    return True
-        return False
+        patterns = (
+            (None, *ends, graph) for term in self._targets_of_shapes for ends in ((RDF.type, term), (term, None))
+        )
+        return any(next(store.quads_for_pattern(*pattern), None) for pattern in patterns)
 
     @cached_property
     def _targets_of_shapes(self) -> frozenset[NamedNode]:
@@ -276,72 +227,59 @@ def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName]
     Returns the documents that were computed anew; what the shapes say, `checks` will know. Raises `InconsistentData`
     with the claims of a document that contradicts itself; the store can't be used after that.
     """
-    contents, names, graphs = Contents(target, parts.names), parts.names, parts.names.graphs
-    everything = touched is None or not set(touched).isdisjoint(_shared_graphs(graphs))
+    names, graphs, store = parts.names, parts.names.graphs, target.store
+    everything = touched is None or not set(touched).isdisjoint(graphs.shared)
     touched = set(touched or ())
     if everything:
         checks.begin(SHARED)
         _replace(target, graphs.derived_of(SHARED), parts.shared(checks))
     # Files were read with all that they point at.
-    by_hand = set(target.store.named_graphs()) if everything and touched else touched
+    by_hand = set(store.named_graphs()) if everything and touched else touched
     own = (graph for graph in by_hand if not graphs.is_foreign(graph) and not graphs.is_derived(graph))
     checks.start(partial(tuple, parts.unknown(target, own)), counts=False)
-    there, changed = contents.documents(), {graphs.document_of(graph) for graph in touched} - {None}
-    gone = sorted(name for name in changed if name is not None and name not in there)
-    documents = [*(name for name in there if everything or name in changed), *gone]
+    there, changed = graphs.documents_among(store.named_graphs()), graphs.documents_among(touched)
+    documents = [name for name in there if everything or name in changed]
+    documents += [name for name in changed if name not in there]
     for name in documents:
         checks.begin(name)
-        found = parts.document(name, contents.document(name), checks) if name in there else ()
+        found = parts.document(name, target.quads(graphs.document(name)), checks) if name in there else ()
         _replace(target, graphs.derived_of(name), found)
-    if everything:
-        checks.begin(SHARED)
-        parts.things([*contents.stated(), *parts.dataset], checks)
     if everything or any(graph == graphs.links or graphs.source_of(graph) is not None for graph in touched):
+        outside = [graph for graph in store.named_graphs() if graphs.source_of(graph) is not None]
+        facts = target.quads(*(graph for graph in outside if not graphs.is_derived(graph)), graphs.links)
+        if everything:
+            checks.begin(SHARED)
+            stated = ((graphs.document(name), *graphs.derived_of(name)[:2]) for name in there)
+            parts.things([*target.quads(*chain.from_iterable(stated)), *facts, *parts.dataset], checks)
         checks.begin("external")
-        outside = contents.outside()
-        parts.outside([*outside, *parts.dataset], checks)
-        target.replace(graphs.external_labels, label_external_claims(outside, names, *parts.wording[:2]))
-        _replace(target, contents.external(derived=True), state_external_claims(outside, names))
+        parts.outside([*facts, *parts.dataset], checks)
+        target.replace(graphs.external_labels, label_external_claims(facts, names, *parts.wording[:2]))
+        _replace(target, filter(graphs.is_derived, outside), state_external_claims(facts, names))
     for graph in filter(graphs.is_foreign, touched):
         checks.begin(graph_key(graph))
-        if parts.may_fail(target.store, graph):
-            parts.outside(target.graph(graph), checks)
-        checks.start(partial(tuple, _find_stray(target.store, graph, names)))
-    there = contents.documents()
+        if parts.may_fail(store, graph):
+            parts.outside(target.quads(graph), checks)
+    there = graphs.documents_among(store.named_graphs())
     if documents or everything:
         checks.begin("comparison")
-        whole = {name: contents.whole_document(name) for name in there}
-        shared = contents.shared()
+        whole = {name: target.quads(graphs.document(name), *graphs.derived_of(name)) for name in there}
+        shared = target.quads(*graphs.shared)
         labelled = [*shared, *chain.from_iterable(whole.values())]
         checks.start(lambda: tuple(find_twins(labelled, names)))
         pairs = compare_documents(whole, shared, names) if len(whole) > 1 else ()
         target.replace(graphs.comparison, comparison_quads(pairs, names))
     if documents or graphs.issues in touched:
         checks.begin("issues")
-        issues = target.graph(graphs.issues)
-        written = {name: contents.document(name) for name in there} if issues else {}
+        issues = target.quads(graphs.issues)
+        written = {name: target.quads(graphs.document(name)) for name in there} if issues else {}
         target.replace(graphs.positions, parts.issues(issues, written, checks) if issues else ())
     return documents
 
 
-def _replace(target: TrackedStore, graphs: Iterable[NamedNode], quads: Iterable[Quad]) -> None:
+def _replace(target: TrackedStore, graphs: Iterable[GraphName], quads: Iterable[Quad]) -> None:
     """Make these graphs, and those that quads name, hold these quads and no others."""
-    by_graph: dict[NamedNode, list[Quad]] = {graph: [] for graph in graphs}
+    by_graph: dict[GraphName, list[Quad]] = {graph: [] for graph in graphs}
     for quad in quads:
-        if isinstance(quad.graph_name, NamedNode):
-            by_graph.setdefault(quad.graph_name, []).append(quad)
+        by_graph.setdefault(quad.graph_name, []).append(quad)
     for graph, own in by_graph.items():
         target.replace(graph, own)
-
-
-def _find_stray(store: Store, graph: GraphName, names: Namespaces) -> tuple[Result, ...]:
-    """Return a warning for a claim of which a graph of no project says something, which no page would show."""
-    for prop in (RDF.type, DK.subject, DK.predicate, DK.object, DK.value, DK.negated, DK.statedIn, *BY_PROPERTY):
-        for quad in store.quads_for_pattern(None, prop, DK.Claim if prop == RDF.type else None, graph):
-            if document := names.document_of(value_of(quad.subject)):
-                message = (
-                    f"No page shows what this graph says of the claim: write it into {names.graphs[document].value}."
-                )
-                return (warn(quad.subject, quad.predicate, None, message),)
-            break
-    return ()

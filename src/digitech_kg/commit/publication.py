@@ -19,21 +19,15 @@ from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import REPEATED, GraphCensus, count_graph, count_repeated
 from digitech_kg.hooks import load, parts_on
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot.changes import (
-    EDITS,
-    NOTHING,
-    Change,
-    QuadFile,
-    count_by_graph,
-    digest_after,
-    sorted_lines,
-)
+from digitech_kg.snapshot.changes import EDITS, NOTHING, Change, QuadFile, count_by_graph, digest_after, sorted_lines
 from digitech_kg.snapshot.manifest import Manifest, graph_key, write_namespaces
 from digitech_kg.snapshot.repository import SnapshotRepository, sync_files
 from digitech_kg.validation.report import Result
 
 #: The counts of each graph, kept beside a store.
 _CENSUS: Final = "census.json"
+#: Quads that the answer to a dry run shows of what comes, and of what goes.
+_MOST_SHOWN: Final = 100_000
 
 
 def describe_version(attempt: Attempt, written: Change, commit: Commit, repository: SnapshotRepository) -> Manifest:
@@ -119,6 +113,8 @@ def describe_outcome(
 ) -> Outcome:
     """Return what is told of a write; `written` is what it changed in graphs that are written by hand."""
     added, removed = _count(written.added), _count(written.removed)
+    sides = {"added": written.added, "removed": written.removed} if dry_run else {}
+    shown = {side: sorted_lines(islice(quads, _MOST_SHOWN)).decode() for side, quads in sides.items()}
     return Outcome(
         version=manifest.previous if dry_run else manifest.version,
         previous=manifest.previous,
@@ -128,17 +124,8 @@ def describe_outcome(
         removed=manifest.removed,
         warnings=tuple(result.to_row() for result in results),
         documents=tuple(documents),
-        difference=_as_nquads(written) if dry_run else None,
+        difference=shown or None,
     )
-
-
-def _as_nquads(change: Change) -> dict[str, str]:
-    sides = {"added": change.added, "removed": change.removed}
-    return {side: sorted_lines(islice(quads, _MOST_SHOWN)).decode() for side, quads in sides.items()}
-
-
-#: Quads that the answer to a dry run shows of what comes, and of what goes.
-_MOST_SHOWN: Final = 100_000
 
 
 def write_version(attempt: Attempt) -> None:

@@ -86,6 +86,17 @@ class Commit:
     if_none_match: tuple[str, ...] = ()
     dry_run: bool = False
 
+    def check_conditions(self, manifest: Manifest, write: Write) -> None:
+        """Raise `PreconditionFailed` if the state is not the one that the write was made for."""
+        state = _state(manifest, write)
+        if self.if_match and not _fits(state, self.if_match):
+            hint = "Somebody else has written meanwhile. Get it again, change what it is now, and send that."
+            now = f"is at version {state}, not at the one that If-Match names" if state else "does not exist"
+            raise PreconditionFailed(f"what you write to {now}", hint=hint)
+        if _fits(state, self.if_none_match):
+            hint = "Leave If-None-Match out to write over it."
+            raise PreconditionFailed(f"what you write to exists already, at version {state}", hint=hint)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -106,18 +117,6 @@ class Outcome:
     difference: dict[str, str] | None = None
 
 
-def check_conditions(manifest: Manifest, write: Write, commit: Commit) -> None:
-    """Raise `PreconditionFailed` if the state is not the one that the write was made for."""
-    state = _state(manifest, write)
-    if commit.if_match and not _fits(state, commit.if_match):
-        hint = "Somebody else has written meanwhile. Get it again, make your change to what it is now, and send that."
-        now = f"is at version {state}, not at the one that If-Match names" if state else "does not exist"
-        raise PreconditionFailed(f"what you write to {now}", hint=hint)
-    if _fits(state, commit.if_none_match):
-        hint = "Leave If-None-Match out to write over it."
-        raise PreconditionFailed(f"what you write to exists already, at version {state}", hint=hint)
-
-
 def _state(manifest: Manifest, write: Write) -> str:
     """Return the version in which what is written to was last changed; "" if it does not exist."""
     if not isinstance(write, Import) or write.graph is None:
@@ -126,10 +125,6 @@ def _state(manifest: Manifest, write: Write) -> str:
 
 
 def _fits(state: str, tags: tuple[str, ...]) -> bool:
-    """What does not exist fits no tag, the asterisk included."""
-    return state != "" and (tags == ("*",) or state in map(_version_of, tags))
-
-
-def _version_of(tag: str) -> str:
-    """Weak tags never fit a condition for writing (RFC 9110, section 13.1.1)."""
-    return "" if tag.startswith("W/") else tag.strip('"').split(".", 1)[0]
+    """What does not exist fits no tag, the asterisk included; weak tags never fit (RFC 9110, section 13.1.1)."""
+    versions = (tag.strip('"').partition(".")[0] for tag in tags if not tag.startswith("W/"))
+    return state != "" and (tags == ("*",) or state in versions)

@@ -6,7 +6,7 @@ A build, an update, a graph write, an import and a revert differ in what they ap
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,18 +16,9 @@ from digitech_kg.commit.attempt import Attempt, KnownGraphs, TrackedStore
 from digitech_kg.commit.files import VersionSettings, read_files
 from digitech_kg.commit.graphs import check_graphs, revert_version
 from digitech_kg.commit.importing import import_files
-from digitech_kg.commit.parts import Contents, Parts, recompute
+from digitech_kg.commit.parts import Parts, recompute
 from digitech_kg.commit.publication import describe_outcome, describe_version, write_version
-from digitech_kg.commit.request import (
-    Commit,
-    Import,
-    Outcome,
-    ProjectFiles,
-    Revert,
-    SparqlUpdate,
-    Write,
-    check_conditions,
-)
+from digitech_kg.commit.request import Commit, Import, Outcome, ProjectFiles, Revert, SparqlUpdate, Write
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.update import evaluate_update
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
@@ -87,7 +78,7 @@ class Committer:
         with self._repository.writing() as directory:
             previous = self._repository.current()
             if previous is not None:
-                check_conditions(previous.manifest, write, commit)
+                commit.check_conditions(previous.manifest, write)
             attempt = self._begin(write, previous, directory)
             if attempt is None:
                 return _unchanged(previous)
@@ -125,11 +116,11 @@ class Committer:
         target, settings, is_build = attempt.target, attempt.settings, attempt.files is not None
         # Other files, shapes or languages judge otherwise of what hasn't changed.
         is_all_new = is_build or attempt.restored is not None
-        before = set(target.store.named_graphs())
+        there = set(target.store.named_graphs())
         self._apply(write, attempt)
         written, documents = target.change, list[str]()
         # Graphs that change, come or go by what is written by hand.
-        touched = written.graphs() | (before ^ set(target.store.named_graphs()))
+        touched = written.graphs() | (there ^ set(target.store.named_graphs()))
         if not is_build:
             check_graphs(touched, settings.names if settings.derives else None)
             if not touched:
@@ -152,7 +143,10 @@ class Committer:
                 write_version(attempt)
             report = report_of(checks.results(), settings.names)
         _refuse_violations(report, attempt)
-        found = _kept_results(attempt.previous, set(manifest.graphs)) | checks.by_part()
+        before = attempt.previous.manifest.found if attempt.previous else {}
+        # What was found in graphs of no project goes with these.
+        kept = {part: keys for part, keys in before.items() if ":" not in part or part in manifest.graphs}
+        found = kept | checks.by_part()
         counts = Counter(key.partition(" ")[0] for key in {key for keys in found.values() for key in keys})
         manifest = replace(manifest, validation=dict(sorted(counts.items())), found=found)
         outcome = describe_outcome(written, manifest, report.results, documents, dry_run=commit.dry_run)
@@ -177,12 +171,11 @@ class Committer:
                 evaluate_update(
                     write,
                     target,
-                    names.base,
+                    names,
                     union_default_graph=self._union,
-                    is_derived=names.graphs.is_derived if settings.derives else lambda _: False,
+                    derives=settings.derives,
                     memory_bytes=self._update_memory_bytes,
                     rewrite=partial(rewriter.rewrite, is_union=False) if rewriter else lambda query: query,
-                    prefixes=names.prefixes,
                 )
             case Import():
                 import_files(write, attempt)
@@ -194,16 +187,10 @@ class Committer:
     def _parts(self, settings: VersionSettings, target: TrackedStore) -> Parts:
         """Return what computes parts by these settings; what was read from the same shared graphs is used again."""
         results = ResultStore.beside(self._repository.data_dir)
-        parts = Parts(settings, Contents(target, settings.names).shared(), results, texts=self._texts)
+        parts = Parts(settings, target.quads(*settings.names.graphs.shared), results, texts=self._texts)
         if self._prepared is None or self._prepared.digest != parts.digest:
             self._prepared = parts
         return self._prepared
-
-
-def _kept_results(previous: Snapshot | None, graphs: Container[str]) -> dict[str, list[str]]:
-    """Return what was found in the version before, but not in graphs of no project that are no longer there."""
-    found = previous.manifest.found if previous else {}
-    return {part: keys for part, keys in found.items() if ":" not in part or part in graphs}
 
 
 def _unchanged(previous: Snapshot | None) -> Outcome:

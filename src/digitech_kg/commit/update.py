@@ -8,9 +8,9 @@ Source: SPARQL 1.1 Update, section 4.3, https://www.w3.org/TR/sparql11-update/#f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Final
 from uuid import uuid4
 
@@ -19,9 +19,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.errors import CallError, LimitExceeded, QuerySyntaxError
-from digitech_kg.namespaces import GraphName
+from digitech_kg.namespaces import GraphName, Namespaces
 from digitech_kg.sparql_text.checks import check_services, way_out
-from digitech_kg.sparql_text.mistakes import mend_update, read_syntax_error, syntax_error
+from digitech_kg.sparql_text.mistakes import mend, read_syntax_error, syntax_error
 from digitech_kg.sparql_text.tokens import Operation, Token, split_operations
 from digitech_kg.triple_store import store_of
 
@@ -40,50 +40,48 @@ _BYTES_PER_QUAD: Final = 1_000
 def evaluate_update(
     request: SparqlUpdate,
     target: TrackedStore,
-    base_iri: str,
+    names: Namespaces,
     *,
     union_default_graph: bool,
-    is_derived: Callable[[GraphName], bool] = lambda _: False,
+    derives: bool = False,
     memory_bytes: int | None = None,
     rewrite: Callable[[str], str] = lambda query: query,
-    prefixes: Mapping[str, str] | None = None,
 ) -> None:
-    """Carry out all operations of a request in order; `is_derived` tells which graphs nobody writes by hand.
+    """Carry out all operations of a request in order; `derives` says that there are graphs nobody writes by hand.
 
-    `prefixes` need no declaration. `rewrite` puts a query in words that the engine evaluates faster; it can't use what
-    is counted, since each operation changes the data.
+    The prefixes of `names` need no declaration. `rewrite` puts a query in words that the engine evaluates faster; it
+    can't use what is counted, since each operation changes the data.
 
     A pattern that leads to more quads than `memory_bytes` are for is refused as soon as that is known. Raises
     `QuerySyntaxError` for what isn't an update, `Forbidden` for `SERVICE` and `LOAD`, `CallError` for an operation
     that can't be carried out, and `LimitExceeded`; the store may then hold a part of the change, so it is to be thrown
     away.
     """
-    check_syntax(request.text, base_iri, prefixes)
-    for operation in split_operations(request.text, prefixes):
-        _Execution(operation, request, target, base_iri, union_default_graph, is_derived, memory_bytes, rewrite).run()
+    _check_syntax(request.text, names)
+    for operation in split_operations(request.text, names.prefixes):
+        _Execution(operation, request, target, names, union_default_graph, derives, memory_bytes, rewrite).run()
 
 
-def check_syntax(text: str, base_iri: str, prefixes: Mapping[str, str] | None = None) -> None:
+def _check_syntax(text: str, names: Namespaces) -> None:
     """Have the engine parse the whole request. Raises `QuerySyntaxError`, and `Forbidden` for `SERVICE`."""
     operations = list(split_operations(text))
-    fault = _find_fault(text, base_iri, operations, prefixes)
+    fault = _find_fault(text, operations, names)
     if fault and len({operation.prologue for operation in operations}) > 1:
         # The grammar allows declarations after a semicolon (rule 29), the engine doesn't: try each by itself then.
-        found = (_find_fault(operation.alone, base_iri, [operation], prefixes) for operation in operations)
+        found = (_find_fault(operation.alone, [operation], names) for operation in operations)
         fault = next(filter(None, found), None)
     if fault is not None:
-        raise mend_update(fault, text, prefixes or ())
+        raise mend(fault, text, names.prefixes, is_update=True)
     check_services(text)
 
 
-def _find_fault(
-    text: str, base_iri: str, operations: Sequence[Operation], prefixes: Mapping[str, str] | None
-) -> QuerySyntaxError | None:
+def _find_fault(text: str, operations: Sequence[Operation], names: Namespaces) -> QuerySyntaxError | None:
     """Parse a text that begins with these operations, and carry out none: before the first stands one that fails."""
     start = operations[0].tokens[0].start if operations else len(text)
     before, failing = text[:start], _FAILING if operations else ""
     try:
-        store_of([]).update(f"{before}{failing}{text[start:]}", base_iri=base_iri, prefixes=dict(prefixes or {}))
+        whole = f"{before}{failing}{text[start:]}"
+        store_of([]).update(whole, base_iri=names.base, prefixes=dict(names.prefixes))
     except SyntaxError as error:
         message, line, column = read_syntax_error(error)
         if column and line == before.count("\n") + 1 and column > start - before.rfind("\n"):
@@ -130,12 +128,8 @@ class _Modification:
 
 
 def _end_of_group(tokens: Sequence[Token], start: int) -> int:
-    depth = 0
-    for place in range(start, len(tokens)):
-        depth += (tokens[place].text == "{") - (tokens[place].text == "}")
-        if depth == 0:
-            return place + 1
-    return len(tokens)
+    depths = accumulate((token.text == "{") - (token.text == "}") for token in tokens[start:])
+    return next((end for end, depth in enumerate(depths, start + 1) if depth == 0), len(tokens))
 
 
 @dataclass(frozen=True)
@@ -143,9 +137,9 @@ class _Execution:
     _operation: Operation
     _request: SparqlUpdate
     _target: TrackedStore
-    _base_iri: str
+    _names: Namespaces
     _union: bool
-    _is_derived: Callable[[GraphName], bool]
+    _derives: bool
     _memory_bytes: int | None
     _rewrite: Callable[[str], str]
 
@@ -168,18 +162,22 @@ class _Execution:
 
     def _quads_of_data(self, data: str) -> list[Quad]:
         scratch = store_of([])
-        scratch.update(f"{self._operation.prologue}\nINSERT DATA {data}", base_iri=self._base_iri)
+        scratch.update(f"{self._operation.prologue}\nINSERT DATA {data}", base_iri=self._names.base)
         return list(scratch)
 
     def _modify(self, parts: _Modification) -> None:
         changes: dict[NamedNode, list[Quad]] = {_DELETE: [], _INSERT: []}
         for number, (kind, quad) in enumerate(self._find_changes(parts)):
             if self._memory_bytes is not None and number * _BYTES_PER_QUAD > self._memory_bytes:
-                raise _too_many(self._memory_bytes)
+                message = f"the update would delete and insert more than {number - 1:,} quads"
+                hint = "Nothing was changed. Split it, use CLEAR or digitech-kg import, or raise --query-memory."
+                most = self._memory_bytes
+                raise LimitExceeded(message, limit="query_memory", value=most, unit="bytes", hint=hint)
             changes[kind].append(quad)
         if any(word.text.upper() == "GRAPH" and name.kind == "variable" for word, name in pairwise(parts.delete)):
             # A variable, not a name, led to derived graphs: what stands there is derived anew anyway.
-            changes[_DELETE] = [quad for quad in changes[_DELETE] if not self._is_derived(quad.graph_name)]
+            is_derived = self._names.graphs.is_derived
+            changes[_DELETE] = [q for q in changes[_DELETE] if not (self._derives and is_derived(q.graph_name))]
         self._target.remove(changes[_DELETE])
         self._target.add(changes[_INSERT])
 
@@ -190,7 +188,7 @@ class _Execution:
         construct = f"{self._operation.prologue}\nCONSTRUCT {{ {' '.join(template)} }} WHERE "
         query = construct + self._pattern(parts)
         try:
-            found: Any = self._target.store.query(query, base_iri=self._base_iri, **self._dataset(parts))
+            found: Any = self._target.store.query(query, base_iri=self._names.base, **self._dataset(parts))
             for row in found:
                 # Of graphs only IRIs are names (SPARQL 1.1 Query, section 13): a blank node makes no quad.
                 if isinstance(row.subject, NamedNode):
@@ -237,7 +235,7 @@ class _Execution:
 
     def _iri(self, term: str) -> NamedNode:
         query = f"{self._operation.prologue}\nSELECT ({term} AS ?iri) {{}}"
-        solutions: Any = store_of([]).query(query, base_iri=self._base_iri)
+        solutions: Any = store_of([]).query(query, base_iri=self._names.base)
         iri: NamedNode = next(iter(solutions))["iri"]
         return iri
 
@@ -255,15 +253,7 @@ class _Execution:
                     there = "already" if verb == "CREATE" else "not"
                     raise CallError(f"the graph {graphs[0]} is {there} there", hint=f"{verb} SILENT does not mind.")
                 return
-        with target.compared(graphs) as store:
-            store.update(f"{operation.prologue}\n{self._text(operation.tokens)}", base_iri=self._base_iri)
-
-
-def _too_many(memory_bytes: int) -> LimitExceeded:
-    most = memory_bytes // _BYTES_PER_QUAD
-    hint = "Nothing was changed. Split it into several, use CLEAR or digitech-kg import, or raise --query-memory."
-    message = f"the update would delete and insert more than {most:,} quads"
-    return LimitExceeded(message, limit="query_memory", value=memory_bytes, unit="bytes", hint=hint)
+        target.update(f"{operation.prologue}\n{self._text(operation.tokens)}", self._names.base, graphs)
 
 
 def _to_sparql(term: Any) -> str:

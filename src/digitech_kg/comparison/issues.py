@@ -231,33 +231,23 @@ def find_faults(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
         listed = {claim for claims in position.issue.sides.values() for claim in claims}
         mine = {claim for claim in listed if f"/claim/{position.document}/" in claim.value}
         if not mine.issuperset(facts.get(DK.bestClaim, ())):
-            yield (
-                iri,
-                "dk:bestClaim names no claim of this document that the issue lists: list it there, or name another.",
-            )
+            yield iri, "dk:bestClaim names no claim of this document that the issue lists: list it, or name another."
 
 
 def find_doubts(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
     """Yield what a person has probably not meant of an issue: the node, and what to do."""
     for issue in board.issues:
-        yes, no = (
-            [board.stands[iri] for iri in issue.sides[side] if iri in board.stands]
-            for side in (DK.affirmedBy, DK.deniedBy)
-        )
+        own = ([board.stands[iri] for iri in issue.sides[side] if iri in board.stands] for side in SIDES)
+        yes, no, _ = own
         for stand in (*yes, *no):
             if weigh(stand, issue) == NO_STAND:
                 name = stand.claim.iri.value.rpartition("/")[2]
-                yield (
-                    issue.iri,
-                    f"{name} takes no stand on a question of this kind: list it under dk:touchedBy, or correct "
-                    "dk:issueKind (advice and rules answer what is dk:normative).",
-                )
+                message = f"{name} takes no stand on a question of this kind: list it under dk:touchedBy, or correct "
+                yield issue.iri, message + "dk:issueKind (advice and rules answer what is dk:normative)."
         denied = {stand.claim.triple for stand in no if stand.affirms} - {None}
         if any(not stand.affirms and stand.claim.triple in denied for stand in yes):
-            yield (
-                issue.iri,
-                "Under dk:affirmedBy one denies what one under dk:deniedBy says: look if the sides are turned.",
-            )
+            message = "Under dk:affirmedBy one denies what one under dk:deniedBy says: look if the sides are turned."
+            yield issue.iri, message
 
 
 def _is_firmer(answer: Any, firmness: Any, position: Position) -> bool:

@@ -152,7 +152,8 @@ def _tell(stand: Stand, axis: Axis) -> Iterator[Reason]:
         # Of all quantifiers the same is said.
         name = "quantifier" if prop in QUANTIFIERS else axis.name
         for value in values:
-            yield _reason(f"{name} {_local(value)}", stand, values=[value], thing=_counted(stand, prop))
+            identifier = f"{name} {value.value.removeprefix(TERMS)}"
+            yield _reason(identifier, stand, values=[value], thing=_counted(stand, prop))
     elif values:
         name = "count" if prop in COUNTS else axis.name
         several = "conditions" if prop == DK.condition and len(values) > 1 else name
@@ -182,7 +183,3 @@ def _reason(identifier: str, stand: Stand, **values: Any) -> Reason:
     named = {key: [Named(value, stand.document) for value in found] for key, found in values.items()}
     known = identifier if identifier in SENTENCES else "other reserve"
     return Reason(known, {"document": [stand.document], **named})
-
-
-def _local(value: Any) -> str:
-    return str(value.value).removeprefix(TERMS)

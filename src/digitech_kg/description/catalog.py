@@ -143,8 +143,8 @@ def _linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Quad]:
 
 
 _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
-#: What the dataset is served by, with the places of a project left open.
-_SERVICES: Final = Template(Path(__file__).with_name("services.ttl").read_text(encoding="utf-8"))
+#: What is said of every dataset, with the places of a project left open.
+_ALWAYS: Final = Template(Path(__file__).with_name("always.ttl").read_text(encoding="utf-8"))
 
 
 def _access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
@@ -157,23 +157,17 @@ def _access(catalog: Catalog, about: Iterable[Quad], censuses: Mapping[str, Grap
     licences, publishers = (
         sorted(view.nodes(catalog.dataset, prop), key=str) for prop in (DCTERMS.license, DCTERMS.publisher)
     )
-    said = {
-        RDF.type: DCAT.Catalog,
-        DCTERMS.description: "The dataset, the files it comes in, and the services that answer from it.",
-        FOAF.homepage: catalog.page(""),
-        DCAT.dataset: catalog.dataset,
-        DCTERMS.publisher: publishers,
-    }
-    yield from catalog.say(catalog.graph, said)
-    yield from _services(catalog, licences)
+    places = {"base": catalog.names.base, "dataset": catalog.dataset.value, "catalog": catalog.graph.value}
+    for quad in parse(_ALWAYS.substitute(places, terms=TERMS), RdfFormat.TURTLE):
+        yield Quad(quad.subject, quad.predicate, quad.object, catalog.graph)
+        if quad.predicate == RDF.type:
+            yield from catalog.say(quad.subject, {DCTERMS.license: licences})
+    yield from catalog.say(catalog.graph, {DCTERMS.publisher: publishers})
     for download in downloads_of(catalog.names).values():
         yield from _distribution(catalog, download, licences)
     sources = sorted({source for census in censuses.values() for source in census.sources if ":" in source})
-    said = {
-        DCTERMS.conformsTo: catalog.page("ontology"),
-        PROV.wasDerivedFrom: list(map(NamedNode, _documents(catalog.names, censuses))),
-        DCTERMS.source: list(map(NamedNode, sources)),
-    }
+    documents = list(map(NamedNode, _documents(catalog.names, censuses)))
+    said = {PROV.wasDerivedFrom: documents, DCTERMS.source: list(map(NamedNode, sources))}
     yield from catalog.say(catalog.dataset, said)
 
 
@@ -182,14 +176,6 @@ def _documents(names: Namespaces, censuses: Mapping[str, GraphCensus]) -> list[s
     graphs = {graph: names.graphs.document_of(NamedNode(graph)) for graph in censuses if ":" in graph}
     own = [graph for graph, name in graphs.items() if name and names.graphs.document(name).value == graph]
     return sorted({document for graph in own for document in censuses[graph].documents})
-
-
-def _services(catalog: Catalog, licences: list[NamedNode]) -> Iterator[Quad]:
-    places = {"base": catalog.names.base, "dataset": catalog.dataset.value, "catalog": catalog.graph.value}
-    for quad in parse(_SERVICES.substitute(places), RdfFormat.TURTLE):
-        yield Quad(quad.subject, quad.predicate, quad.object, catalog.graph)
-        if quad.predicate == RDF.type:
-            yield from catalog.say(quad.subject, {DCTERMS.license: licences})
 
 
 #: Each file has claims of other sources beside those of documents, or is of the ontology alone.
@@ -258,19 +244,18 @@ def _describe(catalog: Catalog, counted: Mapping[str, GraphCensus], about: Itera
         *_linksets(catalog, links),
         *_access(catalog, about, counted),
     ]
-    return [*facts, *_labels(catalog, (*about, *facts))]
+    # Tools show labels alone.
+    labels = (
+        Quad(quad.subject, RDFS.label, quad.object, catalog.graph)
+        for quad in (*about, *facts)
+        if quad.predicate in _CALLED and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+    )
+    return [*facts, *labels]
 
 
 def describe_queries(queries: Iterable[SavedQuery], names: Namespaces) -> list[Quad]:
     catalog = Catalog(names)
     return [quad for query in queries for quad in _saved_query(catalog, query)]
-
-
-def _labels(catalog: Catalog, facts: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield the labels of what has a title or a name, as tools show labels alone."""
-    for quad in facts:
-        if quad.predicate in _CALLED and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-            yield Quad(quad.subject, RDFS.label, quad.object, catalog.graph)
 
 
 def _statistics(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
@@ -279,15 +264,8 @@ def _statistics(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterat
     for census in censuses.values():
         classes.update(census.classes)
         properties.update(census.properties)
-    said = {
-        RDF.type: [VOID.Dataset, DCAT.Dataset],
-        VOID.triples: properties.total(),
-        VOID.properties: len(properties),
-        VOID.classes: len(classes),
-        VOID.uriSpace: Literal(catalog.names.base),
-        VOID.vocabulary: NamedNode(TERMS),
-    }
-    yield from catalog.say(catalog.dataset, said)
+    numbers = {VOID.triples: properties.total(), VOID.properties: len(properties), VOID.classes: len(classes)}
+    yield from catalog.say(catalog.dataset, numbers)
     for counts, kind, partition, number in (
         (classes, "class", VOID.classPartition, VOID.entities),
         (properties, "property", VOID.propertyPartition, VOID.triples),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from digitech_kg.mappings.model import PREDICATES, target_of
 from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
+from digitech_kg.triple_store import count_by_iri
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class GraphCensus:
 
 def count_graph(store: Store, graph: NamedNode, names: Namespaces) -> GraphCensus:
     """Return the census of a graph of a store. The engine counts; only links and passages are looked at one by one."""
-    properties = _count(store, f"SELECT ?of (COUNT(*) AS ?count) {{ GRAPH {graph} {{ ?s ?of ?o }} }} GROUP BY ?of")
-    types = f"SELECT ?of (COUNT(*) AS ?count) {{ GRAPH {graph} {{ ?s {RDF.type} ?of }} }} GROUP BY ?of"
-    subjects = f"SELECT ({graph} AS ?of) (COUNT(DISTINCT ?s) AS ?count) {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+    properties = count_by_iri(store, f"SELECT ?p (COUNT(*) AS ?count) {{ GRAPH {graph} {{ ?s ?p ?o }} }} GROUP BY ?p")
+    types = f"SELECT ?o (COUNT(*) AS ?count) {{ GRAPH {graph} {{ ?s {RDF.type} ?o }} }} GROUP BY ?o"
+    subjects = f"SELECT ({graph} AS ?g) (COUNT(DISTINCT ?s) AS ?count) {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
     links: Counter[str] = Counter()
     for prop in PREDICATES & properties.keys():
         for quad in store.quads_for_pattern(None, NamedNode(prop), None, graph):
@@ -43,15 +44,17 @@ def count_graph(store: Store, graph: NamedNode, names: Namespaces) -> GraphCensu
                 target = target_of(quad.object.value)
                 links[f"{target.prefix if target else 'other'} {prop}"] += 1
     declared = {quad.subject for quad in store.quads_for_pattern(None, RDF.type, DK.Source, graph)}
-    sources = declared - {quad.subject for quad in store.quads_for_pattern(None, DK.isPartOf, None, graph)}
+    parts = list(store.quads_for_pattern(None, DK.isPartOf, None, graph))
+    passages = names.prefixes["passage"]
+    wholes = {value_of(quad.object) for quad in parts if value_of(quad.subject).startswith(passages)}
     return GraphCensus(
         triples=sum(properties.values()),
-        subjects=_count(store, subjects)[graph.value],
-        classes=_count(store, types),
+        subjects=count_by_iri(store, subjects)[graph.value],
+        classes=count_by_iri(store, types),
         properties=properties,
         links=dict(sorted(links.items())),
-        documents=_documents(store.quads_for_pattern(None, DK.isPartOf, None, graph), names),
-        sources=sorted(map(value_of, sources)),
+        documents=sorted(whole for whole in wholes if not whole.startswith(passages)),
+        sources=sorted(map(value_of, declared - {quad.subject for quad in parts})),
     )
 
 
@@ -84,18 +87,6 @@ def _members(quads: Iterable[Quad], names: Namespaces) -> Iterator[tuple[Any, Na
         counts = isinstance(quad.graph_name, NamedNode) and quad.graph_name != names.graphs.catalog
         if counts and quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
             yield quad.subject, quad.object
-
-
-def _count(store: Store, query: str) -> dict[str, int]:
-    """Return each `?count` of a query by the IRI of what it is `?of`, sorted."""
-    rows = [(row["of"], cast(Literal, row["count"])) for row in cast(QuerySolutions, store.query(query))]
-    return {of.value: int(count.value) for of, count in sorted(rows, key=str) if isinstance(of, NamedNode)}
-
-
-def _documents(parts: Iterable[Quad], names: Namespaces) -> list[str]:
-    passages = names.prefixes["passage"]
-    wholes = {value_of(q.object) for q in parts if value_of(q.subject).startswith(passages)}
-    return sorted(whole for whole in wholes if not whole.startswith(passages))
 
 
 def count_quads(quads: Iterable[Quad]) -> GraphCensus:

@@ -215,15 +215,7 @@ class ForkServer:
     @property
     def is_gone(self) -> bool:
         """Whether the process has ended, whoever ended it; its workers have then ended with it."""
-        if self._is_lost:
-            return True
-        # Asked for nothing, it tells of the other end alone, so replies that others wait for stay theirs.
-        poller = select.poll()
-        try:
-            poller.register(self._socket, 0)
-        except ValueError:
-            return True  # It was closed meanwhile, because a later version is there.
-        return bool(poller.poll(0))
+        return self._is_lost or self._process.poll() is not None
 
     def close(self) -> None:
         """End the parent process and with it all workers."""

@@ -161,26 +161,16 @@ class SnapshotService:
 
     def _run(self, request: QueryRequest, calls: list[ServiceCall], timeout_s: float) -> Answer:
         self.follow(wait=False)
-        pool = self._find_pool()
-        if calls:
-            return self._query_others(pool.snapshot, request, calls, timeout_s)
-        return pool.query(request, timeout_s=timeout_s)
-
-    def _query_others(
-        self, snapshot: Snapshot, request: QueryRequest, calls: list[ServiceCall], timeout_s: float
-    ) -> Answer:
-        """Run a query that calls other endpoints, each through a path of the gateway that ends with the query."""
-        assert self._federation is not None  # noqa: S101 - without it there are no calls.
-        endpoints = {call.endpoint for call in calls}
-        with self._federation.reach(endpoints, timeout_s) as addresses:
+        version, pool = wanted_version(), self._pool
+        if version is not None and version != pool.snapshot.version:
+            pool = self._other_pool(self.repository.resolve(version), network=False)
+        if not calls:
+            return pool.query(request, timeout_s=timeout_s)
+        # Each other endpoint is called through a path of the gateway that ends with the query.
+        with self._federation.reach({call.endpoint for call in calls}, timeout_s) as addresses:
             text = redirect_calls(request.text, calls, addresses.__getitem__)
-            return self._other_pool(snapshot, network=True).query(replace(request, text=text), timeout_s=timeout_s)
-
-    def _find_pool(self) -> WorkerPool:
-        version, current = wanted_version(), self._pool
-        if version is None or version == current.snapshot.version:
-            return current
-        return self._other_pool(self.repository.resolve(version), network=False)
+            pool = self._other_pool(pool.snapshot, network=True)
+            return pool.query(replace(request, text=text), timeout_s=timeout_s)
 
     def _other_pool(self, snapshot: Snapshot, *, network: bool) -> WorkerPool:
         """Return a pool for a version of the past, or for calls of other endpoints; started when first needed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
@@ -35,10 +35,14 @@ from digitech_kg.tables import Table, Value, make_table, python_value
 
 #: What a cell shows: a thing by what it is called, or a literal.
 Shown = NamedNode | Literal
-_Row = dict[str, Value]
+#: A cell has a value, or values by language, "" for those without one.
+_Row = dict[str, Value | Mapping[str, Value]]
 _SAME: Final = tuple(map(NamedNode, PREDICATES[:2]))
 #: Properties that have columns of their own in every table of things.
 _NAMING: Final = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition)
+#: The other readings of a claim are texts, and have columns of their own.
+_RESERVES: Final = tuple(axis.property for axis in AXES if axis.property != DK.otherReading)
+_NOTES: Final = (SKOS.scopeNote, SKOS.editorialNote)
 #: The column of a class's table that says of others which documents stand behind them.
 _STATED_BY: Final = "stated_by"
 
@@ -67,11 +71,12 @@ class DatasetTables:
 
     def tables(self) -> list[Table]:
         """Return all tables: the general ones first, then one for each class by name."""
-        named = self._named(self._things)
+        documents = [claim for claim in self._claims if not claim.is_external]
+        others = [claim for claim in self._claims if claim.is_external]
         general = {
-            "things": [self._thing_row(node, named[node]) for node in self._things],
-            "claims": self._claim_rows(),
-            "external_claims": self._external_claim_rows(),
+            "things": list(map(self._thing_row, self._things)),
+            "claims": list(map(self._claim_row, documents)),
+            "external_claims": list(map(self._external_claim_row, others)),
             "comparisons": self._comparison_rows(),
             "passages": self._passage_rows(),
         }
@@ -96,55 +101,44 @@ class DatasetTables:
         """Return the label of a thing or term, or its short name; the whole IRI of what is elsewhere."""
         return self._labels.name(term, self._names).strip("<>")
 
-    def _thing_row(self, node: NamedNode, named: _Row) -> _Row:
+    def _named(self, node: NamedNode) -> _Row:
+        """Return the cells that every table of things has."""
+        return {
+            "iri": node.value,
+            "label": self._labels.by_language(node),
+            "other_names": _iris(self._data.values(node, SKOS.altLabel)),
+            "definition": self._said(node, SKOS.definition),
+        }
+
+    def _thing_row(self, node: NamedNode) -> _Row:
         classes = self._classes(node)
         above = reachable(classes, lambda cls: self._terms.nodes(cls, RDFS.subClassOf))
         return {
-            **named,
+            **self._named(node),
             "classes": _joined(sorted(map(self.name, classes))),
             "classes_with_those_above": _joined(sorted(map(self.name, above))),
             "same_elsewhere": _joined(sorted(v.value for prop in _SAME for v in self._links.nodes(node, prop))),
         }
 
-    def _claim_rows(self) -> list[_Row]:
-        claims = [claim for claim in self._claims if not claim.is_external]
-        sentences, notes = self._texts_of(claims, "sentence", DK.sentence), self._notes_of(claims)
-        readings = self._texts_of(claims, "other_reading", DK.otherReading)
-        axes = [axis.property for axis in AXES if axis.property != DK.otherReading]
-        columns = {prop: column_name(prop, self._names) for prop in (*axes, *RELATIONS)}
-        return [
-            {
-                **self._about(claim),
-                **sentences[claim.iri],
-                "denied": claim.is_negated,
-                "is_plain_statement": claim.is_plain and not claim.is_negated,
-                "reserves": _joined(dict.fromkeys(reserve.axis.name for reserve in claim.weakening)),
-                **{columns[prop]: self._texts(claim.all(prop)) for prop in axes},
-                **readings[claim.iri],
-                **{columns[prop]: _iris(claim.all(prop)) for prop in RELATIONS},
-                **notes[claim.iri],
-                "passages": _iris(claim.passages),
-                "document": self._names.document_of(claim.iri.value),
-            }
-            for claim in claims
-        ]
+    def _claim_row(self, claim: Claim) -> _Row:
+        columns = self._claim_columns
+        return {
+            **self._about(claim),
+            "sentence": self._said(claim.iri, DK.sentence),
+            "denied": claim.is_negated,
+            "is_plain_statement": claim.is_plain and not claim.is_negated,
+            "reserves": _joined(dict.fromkeys(reserve.axis.name for reserve in claim.weakening)),
+            **{columns[prop]: self._texts(claim.all(prop)) for prop in _RESERVES},
+            "other_reading": self._said(claim.iri, DK.otherReading),
+            **{columns[prop]: _iris(claim.all(prop)) for prop in RELATIONS},
+            "note": self._said(claim.iri, *_NOTES),
+            "passages": _iris(claim.passages),
+            "document": self._names.document_of(claim.iri.value),
+        }
 
-    def _external_claim_rows(self) -> list[_Row]:
-        claims = [claim for claim in self._claims if claim.is_external]
-        rights = self._by_language("licence", {claim.iri: self._rights_of(claim) for claim in claims})
-        notes = self._notes_of(claims)
-        return [{**self._external_claim_row(claim), **rights[claim.iri], **notes[claim.iri]} for claim in claims]
-
-    def _rights_of(self, claim: Claim) -> list[Shown]:
-        source = next((s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode)), None)
-        return [right for prop in (DCTERMS.license, DCTERMS.rights) for right in self._data.values(source, prop)]
-
-    def _notes_of(self, claims: Iterable[Claim]) -> dict[NamedNode, _Row]:
-        return self._texts_of(claims, "note", SKOS.scopeNote, SKOS.editorialNote)
-
-    def _texts_of(self, claims: Iterable[Claim], column: str, *props: NamedNode) -> dict[NamedNode, _Row]:
-        found = {c.iri: [v for prop in props for v in self._data.values(c.iri, prop)] for c in claims}
-        return self._by_language(column, found)
+    @cached_property
+    def _claim_columns(self) -> dict[NamedNode, str]:
+        return {prop: column_name(prop, self._names) for prop in (*_RESERVES, *RELATIONS)}
 
     def _external_claim_row(self, claim: Claim) -> _Row:
         source = next((s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode)), None)
@@ -155,10 +149,12 @@ class DatasetTables:
             "source": source.value if source else None,
             "source_label": self.name(source) if source else None,
             "retrieved_on": self._cell(self._data.values(source, DK.retrievedOn)),
+            "licence": self._said(source, DCTERMS.license, DCTERMS.rights),
+            "note": self._said(claim.iri, *_NOTES),
         }
 
     def _about(self, claim: Claim) -> _Row:
-        """Return the columns for what a claim says of what."""
+        """Return the cells for what a claim says of what."""
         row: _Row = {"claim": claim.iri.value}
         for column, prop in (("subject", DK.subject), ("predicate", DK.predicate), ("object", DK.object)):
             thing = next((value for value in claim.all(prop) if isinstance(value, NamedNode)), None)
@@ -183,31 +179,26 @@ class DatasetTables:
         return rows
 
     def _passage_rows(self) -> list[_Row]:
-        languages = self._languages(self._passages)
         props = {triple.predicate for node in self._passages for triple in self._data.triples_of(node)}
         columns = self._columns(props - {RDF.type, RDFS.label}, taken=("passage", "document", "kind"))
-        rows: dict[NamedNode, _Row] = {
-            node: {
+        return [
+            {
                 "passage": node.value,
-                **self._labelled(node, languages),
+                "label": self._labels.by_language(node),
                 "document": self._names.document_of(node.value),
                 "kind": self._texts(self._classes(node)),
+                **{column: self._of_passage(node, prop) for column, prop in columns.items()},
             }
             for node in self._passages
-        }
-        for column, prop in columns.items():
-            values = {node: self._data.values(node, prop) for node in self._passages}
-            if any(isinstance(value, NamedNode) for own in values.values() for value in own):
-                cells: Mapping[NamedNode, _Row] = {node: {column: _iris(own)} for node, own in values.items()}
-            else:
-                cells = self._by_language(column, values)
-            for node, row in cells.items():
-                rows[node] |= row
-        return list(rows.values())
+        ]
+
+    def _of_passage(self, node: NamedNode, prop: NamedNode) -> Value | Mapping[str, Value]:
+        """Return the IRIs of what a passage is part of, or leads to; values of any other kind by language."""
+        return _iris(self._data.nodes(node, prop)) or self._said(node, prop)
 
     def _class_rows(self, nodes: Sequence[NamedNode], plain: Mapping[Triple, set[str]]) -> list[_Row]:
         """Return the rows of a class; `plain` are the statements of documents, with their names."""
-        named, stated = self._named(nodes), GraphView(sorted(plain, key=str))
+        stated, rows = GraphView(sorted(plain, key=str)), [self._named(node) for node in nodes]
         #: The values of each thing by property; documents that agree say one once.
         values: dict[NamedNode, dict[NamedNode, dict[Shown, None]]] = defaultdict(lambda: defaultdict(dict))
         documents: dict[NamedNode, dict[NamedNode, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -216,49 +207,22 @@ class DatasetTables:
                 if triple.predicate not in _NAMING:
                     values[triple.predicate][node][triple.object] = None
                     documents[node][triple.predicate] |= plain.get(triple, set())
-        columns = self._columns(values, taken=(*named[nodes[0]], _STATED_BY))
-        for column, prop in columns.items():
-            for node, cells in self._by_language(column, {node: values[prop][node] for node in nodes}).items():
-                named[node] |= cells
-        for node, row in named.items():
+        columns = self._columns(values, taken=(*rows[0], _STATED_BY))
+        for node, row in zip(nodes, rows, strict=True):
+            row |= {column: self._by_language(values[prop][node]) for column, prop in columns.items()}
             told = ((column, sorted(documents[node][prop])) for column, prop in columns.items())
             row[_STATED_BY] = _joined(f"{column}: {', '.join(names)}" for column, names in told if names)
-        return list(named.values())
+        return rows
 
-    def _named(self, nodes: Sequence[NamedNode]) -> dict[NamedNode, _Row]:
-        """Return the columns that every table of things has."""
-        languages = self._languages(nodes)
-        definitions = self._by_language(
-            "definition", {node: self._data.values(node, SKOS.definition) for node in nodes}
-        )
-        return {
-            node: {
-                "iri": node.value,
-                **self._labelled(node, languages),
-                "other_names": _iris(self._data.values(node, SKOS.altLabel)),
-                **definitions[node],
-            }
-            for node in nodes
-        }
+    def _said(self, node: NamedNode | None, *props: NamedNode) -> Mapping[str, Value]:
+        """Return the values of properties by language."""
+        return self._by_language(value for prop in props for value in self._data.values(node, prop))
 
-    def _by_language(self, column: str, values: Mapping[NamedNode, Iterable[Shown]]) -> dict[NamedNode, _Row]:
-        """Return the cells of a column; of texts there is one for each language."""
-        parted: dict[NamedNode, dict[str, list[Shown]]] = {node: defaultdict(list) for node in values}
-        for node, own in values.items():
-            for value in own:
-                parted[node][getattr(value, "language", None) or ""].append(value)
-        languages = _in_order_of_languages(parted.values())
-        return {
-            node: {_in_language(column, tag): self._cell(own.get(tag, ())) for tag in languages}
-            for node, own in parted.items()
-        }
-
-    def _labelled(self, node: NamedNode, languages: Iterable[str]) -> _Row:
-        labels = self._labels.by_language(node)
-        return {_in_language("label", tag): labels.get(tag) for tag in languages}
-
-    def _languages(self, nodes: Iterable[NamedNode]) -> list[str]:
-        return _in_order_of_languages(map(self._labels.by_language, nodes))
+    def _by_language(self, values: Iterable[Shown]) -> Mapping[str, Value]:
+        parted: dict[str, list[Shown]] = defaultdict(list)
+        for value in values:
+            parted[getattr(value, "language", None) or ""].append(value)
+        return {tag: self._cell(own) for tag, own in parted.items()}
 
     def _classes(self, node: NamedNode) -> list[NamedNode]:
         """Return the classes of a thing or passage but those of OWL itself, which say nothing of it."""
@@ -311,8 +275,19 @@ def in_order(nodes: Iterable[NamedNode]) -> list[NamedNode]:
 
 
 def _table(name: str, rows: Sequence[_Row]) -> Table:
-    header = list(dict.fromkeys(column for row in rows for column in row))
-    return make_table(name, header, ([row.get(column) for column in header] for row in rows))
+    """Return a table in which cells with texts by language become a column for each language, English first."""
+    tags: dict[str, set[str]] = defaultdict(set)
+    parted = [{column: c if isinstance(c, Mapping) else {"": c} for column, c in row.items()} for row in rows]
+    for row in parted:
+        for column, texts in row.items():
+            tags[column].update(texts)
+    places = [(column, tag) for column, found in tags.items() for tag in sorted(found, key=_english_first)]
+    header = [_in_language(column, tag) for column, tag in places]
+    return make_table(name, header, ([row.get(column, {}).get(tag) for column, tag in places] for row in parted))
+
+
+def _english_first(tag: str) -> tuple[bool, bool, str]:
+    return tag != "", tag != "en", tag
 
 
 def _joined(parts: Iterable[str]) -> str | None:
@@ -321,11 +296,6 @@ def _joined(parts: Iterable[str]) -> str | None:
 
 def _iris(values: Iterable[Shown]) -> str | None:
     return _joined(value.value for value in values)
-
-
-def _in_order_of_languages(texts: Iterable[Mapping[str, object]]) -> list[str]:
-    """Return the languages of some texts by language, English first, after "" for none."""
-    return sorted({tag for found in texts for tag in found}, key=lambda tag: (tag != "", tag != "en", tag))
 
 
 def _in_language(column: str, tag: str) -> str:

@@ -64,11 +64,6 @@ def _serialized(triples: Iterable[Triple], fmt: RdfFormat, names: Namespaces) ->
         raise (cannot_hold(str(error)) if is_unwritable(error) else error) from None
 
 
-def ontology_document(store: Store, names: Namespaces) -> bytes:
-    """Return the ontology alone in RDF/XML, without imports."""
-    return rdfxml(merge_modules(_triples(store, names.graphs.ontology)), names)
-
-
 def read_alignments(files: Iterable[Path]) -> list[Triple]:
     """Return the triples of Turtle files that align the ontology with other vocabularies."""
     return [quad.triple for path in files for quad in parse(path.read_bytes(), RdfFormat.TURTLE)]
@@ -143,7 +138,9 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     },
     "nquads-gz": lambda opened: gzip.compress(sorted_nquads(opened.store), mtime=0),
     "owl": lambda opened: owl_with_data(opened.store, opened.names, opened.documents),
-    "ontology": lambda opened: ontology_document(opened.store, opened.names),
+    "ontology": lambda opened: rdfxml(
+        merge_modules(_triples(opened.store, opened.names.graphs.ontology)), opened.names
+    ),
     "alignments": lambda opened: rdfxml(read_alignments(find_project().alignment_files()), opened.names),
     "csv": _csv_archive,
     "xlsx": lambda opened: to_xlsx(opened.tables, created=datetime.fromisoformat(opened.manifest.created)),

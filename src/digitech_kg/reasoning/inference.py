@@ -19,7 +19,7 @@ from digitech_kg.namespaces import OWL, RDFS, VOCABULARIES, Namespaces
 from digitech_kg.reasoning.literals import is_literal
 from digitech_kg.reasoning.premises import Leaf, find_properties, is_assertion, read_leaves, select_premises
 from digitech_kg.reasoning.rules import compile_rules, fact_of, facts_of, listed_members
-from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Facts, Rule, Saturation, Way
+from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Rule, Saturation, Way
 
 #: Kinds of leaves that say something of individuals alone, so that they need no rule.
 _OF_INDIVIDUALS: Final = frozenset(("assertion", "NegativePropertyAssertion", "AllDifferent"))
@@ -86,11 +86,10 @@ class Theory:
 
 
 def _split(premises: Iterable[Triple]) -> tuple[list[Triple], list[Triple]]:
-    plain: list[Triple] = []
-    others: list[Triple] = []
+    split: tuple[list[Triple], list[Triple]] = [], []
     for triple in premises:
-        (plain if is_assertion(triple) else others).append(triple)
-    return plain, others
+        split[not is_assertion(triple)].append(triple)
+    return split
 
 
 def _given(leaves: Sequence[Leaf], plain: Iterable[Triple], first: int) -> list[Derivation]:
@@ -127,7 +126,7 @@ def add_complements(
     while found and saturation.is_consistent:
         found = False
         for complement in complements:
-            for individual in list(_candidates(saturation.facts, complement, among)):
+            for individual in list(_candidates(saturation, complement, among)):
                 assumed = Derivation((individual, TYPE, complement.of), (), ())
                 with saturation.assuming([assumed], until_clash=True):
                     leaves = None if saturation.is_consistent else tuple(saturation.leaves_of(CLASH))
@@ -136,7 +135,7 @@ def add_complements(
                     found = True
 
 
-def _candidates(facts: Facts, complement: Complement, among: Iterable[str] | None = None) -> Iterator[str]:
+def _candidates(facts: Saturation, complement: Complement, among: Iterable[str] | None) -> Iterator[str]:
     """Yield the individuals, not known to be in a complement, of which some rule needs to know whether they are."""
     for individual in facts.individuals() if among is None else among:
         member = (individual, TYPE, complement.name)
@@ -155,37 +154,25 @@ class Entailments:
     consistent: bool = True
 
 
-def infer(premises: Iterable[Triple]) -> Entailments:
-    """Return all that follows between named things and isn't a premise itself.
-
-    That is memberships in classes, values of properties, and which classes and properties are below which. What is
-    trivial is left out. From premises that contradict each other everything would follow: the result says so.
-    """
-    return Base.of(premises).entailments
-
-
 class Base:
     """Premises that hardly change, with all that follows from them, to which others are added for a while.
 
-    Not thread-safe.
+    What follows is told between named things: memberships in classes, values of properties, and which classes and
+    properties are below which. Premises and what is trivial are left out. From premises that contradict each other
+    everything would follow: the result says so. Not thread-safe.
     """
 
-    def __init__(self, premises: tuple[Triple, ...], theory: Theory) -> None:
-        self._premises, self._theory = premises, theory
-        self._known = set(premises)
+    def __init__(self, premises: Iterable[Triple]) -> None:
+        """Derive all that follows from premises (from `select_premises`)."""
+        self._known = dict.fromkeys(premises)
+        self._theory = theory = Theory.of(self._known)
         self._saturation = Saturation(theory.rules)
         self._saturation.add(theory.given)
         add_complements(self._saturation, theory.complements)
         self._hierarchy = classify(theory, self._saturation)
         #: What follows from these premises alone.
         self.entailments = self._collect(theory, 0, self._hierarchy, {})
-        self._size = len(self._saturation.facts.order)
-
-    @classmethod
-    def of(cls, premises: Iterable[Triple]) -> Base:
-        """Derive all that follows from premises (from `select_premises`)."""
-        premises = tuple(premises)
-        return cls(premises, Theory.of(premises))
+        self._size = len(self._saturation.order)
 
     def select(self, quads: Iterable[Quad]) -> tuple[Triple, ...]:
         """Return the premises among quads that say something of the properties which the base declares."""
@@ -204,10 +191,9 @@ class Base:
 
     def _infer_anew(self, more: tuple[Triple, ...]) -> Entailments:
         """Return the same where axioms are added, so that other rules hold."""
-        whole, own = infer([*self._premises, *more]), self.entailments
-        known, empty = set(own.triples), set(own.unsatisfiable)
-        triples = tuple(triple for triple in whole.triples if triple not in known)
-        return Entailments(triples, tuple(c for c in whole.unsatisfiable if c not in empty), whole.consistent)
+        whole, own = Base([*self._known, *more]).entailments, self.entailments
+        triples = tuple(sorted({*whole.triples} - {*own.triples}, key=str))
+        return Entailments(triples, tuple(sorted({*whole.unsatisfiable} - {*own.unsatisfiable})), whole.consistent)
 
     def _collect(self, theory: Theory, before: int, hierarchy: Hierarchy, known: Hierarchy) -> Entailments:
         if not self._saturation.is_consistent:
@@ -216,13 +202,13 @@ class Base:
         keys, terms = {TYPE, *map(str, theory.properties)}, theory.terms
         found = {
             Triple(terms[subject], terms[predicate], terms[value])  # type: ignore[arg-type]
-            for subject, predicate, value in self._saturation.facts.order[before:]
+            for subject, predicate, value in self._saturation.order[before:]
             if predicate in keys
             and subject.startswith("<")
             and not value.startswith(("_:", *BUILT_IN))
             and (subject, predicate, value) not in stated
         }
-        found |= links_of(theory, hierarchy) - links_of(theory, known) - self._known
+        found |= links_of(theory, hierarchy) - links_of(theory, known) - self._known.keys()
         empty = empty_classes(hierarchy) - empty_classes(known)
         return Entailments(tuple(sorted(found, key=str)), tuple(sorted(empty)))
 
@@ -258,11 +244,10 @@ def classify(theory: Theory, saturation: Saturation, known: Hierarchy | None = N
 def _rank(theory: Theory, saturation: Saturation, link: NamedNode, name: str) -> Rank:
     of_classes = link == RDFS.subClassOf
     assumed = (ANY, TYPE, name) if of_classes else (ANY, name, OTHER)
-    facts = saturation.facts
     with saturation.assuming([Derivation(assumed, (), ())]) as before:
         if theory.complements:
-            add_complements(saturation, theory.complements, _ends(facts.order[before:]))
-        new = facts.order[before:]
+            add_complements(saturation, theory.complements, _ends(saturation.order[before:]))
+        new = saturation.order[before:]
         depends = any(not end.startswith("_:") for end in _ends(new) if end)
         if not saturation.is_consistent:
             return Rank(None, depends)
@@ -293,9 +278,7 @@ def empty_classes(hierarchy: Hierarchy) -> set[str]:
 
 def contradiction(quads: Iterable[Quad], names: Namespaces) -> InconsistentData:
     """Return the error for quads that contradict themselves; a part names the claims, unless it is switched off."""
-    explain = load_hook("conflicts", names)
-    if explain is not None:
-        error: InconsistentData = explain(quads, names)
-        return error
     hint = "The part that names the claims is switched off: see [parts] in project.toml. Nothing was published."
-    return InconsistentData("the statements and axioms contradict each other", hint=hint)
+    error = InconsistentData("the statements and axioms contradict each other", hint=hint)
+    explain = load_hook("conflicts", names)
+    return explain(quads, names) if explain else error

@@ -18,21 +18,10 @@ from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES
 
 #: OWL 2 Structural Specification, section 5.5, and ontology headers.
-_ANNOTATIONS: Final = frozenset(
-    (
-        OWL.backwardCompatibleWith,
-        OWL.deprecated,
-        OWL.imports,
-        OWL.incompatibleWith,
-        OWL.priorVersion,
-        OWL.versionIRI,
-        OWL.versionInfo,
-        RDFS.comment,
-        RDFS.isDefinedBy,
-        RDFS.label,
-        RDFS.seeAlso,
-    )
-)
+_ANNOTATIONS: Final = {
+    *(OWL.backwardCompatibleWith, OWL.incompatibleWith, OWL.priorVersion, OWL.versionIRI, OWL.versionInfo),
+    *(OWL.deprecated, OWL.imports, RDFS.comment, RDFS.isDefinedBy, RDFS.label, RDFS.seeAlso),
+}
 #: Nodes of these types annotate an axiom that stands in the dataset all the same.
 _ANNOTATION_NODES: Final = frozenset((OWL.Axiom, OWL.Annotation, OWL.Ontology, OWL.AnnotationProperty))
 _PROPERTY_KINDS: Final = frozenset((OWL.ObjectProperty, OWL.DatatypeProperty))
@@ -76,26 +65,14 @@ def is_assertion(triple: Triple) -> bool:
 
 
 _CHARACTERISTICS: Final = {
-    OWL.AsymmetricProperty,
-    OWL.FunctionalProperty,
-    OWL.InverseFunctionalProperty,
-    OWL.IrreflexiveProperty,
-    OWL.SymmetricProperty,
-    OWL.TransitiveProperty,
+    *(OWL.AsymmetricProperty, OWL.IrreflexiveProperty, OWL.SymmetricProperty, OWL.TransitiveProperty),
+    *(OWL.FunctionalProperty, OWL.InverseFunctionalProperty),
 }
 #: Predicates of axioms between two terms, the second of which may be a class expression or a list.
 _BINARY: Final = {
-    OWL.disjointUnionOf,
-    OWL.disjointWith,
-    OWL.equivalentClass,
-    OWL.equivalentProperty,
-    OWL.inverseOf,
-    OWL.propertyChainAxiom,
-    OWL.propertyDisjointWith,
-    RDFS.domain,
-    RDFS.range,
-    RDFS.subClassOf,
-    RDFS.subPropertyOf,
+    *(OWL.disjointUnionOf, OWL.disjointWith, OWL.equivalentClass, RDFS.subClassOf),
+    *(OWL.equivalentProperty, OWL.inverseOf, OWL.propertyChainAxiom, OWL.propertyDisjointWith),
+    *(RDFS.domain, RDFS.range, RDFS.subPropertyOf),
 }
 #: On a named class these are its definition.
 _CONSTRUCTS: Final = {OWL.complementOf, OWL.intersectionOf, OWL.oneOf, OWL.unionOf}
@@ -125,10 +102,7 @@ class Leaf:
 
 def read_leaves(premises: Iterable[Triple], view: GraphView) -> list[Leaf]:
     """Return all axioms and assertions, in the order of the premises; declarations are none."""
-    leaves: list[Leaf] = []
-    for triple in premises:
-        leaves += _read(triple, view)
-    return leaves
+    return [leaf for triple in premises for leaf in _read(triple, view)]
 
 
 def _read(triple: Triple, view: GraphView) -> Iterator[Leaf]:
@@ -189,7 +163,9 @@ class Wording:
     def sentence(self, leaf: Leaf) -> str:
         """Return a leaf without a full stop."""
         if not leaf.is_axiom:
-            said = self._assertion(leaf)
+            said = f"{self._bare(leaf.subject)} {self._bare(leaf.predicate)} {self._bare(leaf.value)}"
+            if leaf.predicate == RDF.type:
+                said = f"{self._bare(leaf.subject)} is in the class {self.expression(leaf.value)}"
             return said if leaf.kind == "assertion" else f"It is denied that {said}"
         if leaf.value is None or isinstance(leaf.value, tuple):
             return f"{leaf.kind}: {', '.join(map(self.expression, leaf.value or (leaf.subject,)))}"
@@ -200,12 +176,6 @@ class Wording:
             joined = (" o " if leaf.kind == "propertyChainAxiom" else ", ").join(map(self.expression, parts))
             return f"{subject} {leaf.kind} {joined}"
         return f"{subject} {leaf.kind} {self.expression(leaf.value)}"
-
-    def _assertion(self, leaf: Leaf) -> str:
-        subject, value = self._bare(leaf.subject), self._bare(leaf.value)
-        if leaf.predicate == RDF.type:
-            return f"{subject} is in the class {self.expression(leaf.value)}"
-        return f"{subject} {self._bare(leaf.predicate)} {value}"
 
     def _bare(self, term: Any) -> str:
         return self.expression(term) if isinstance(term, Literal | BlankNode) else self._name_of(term.value)

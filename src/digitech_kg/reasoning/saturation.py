@@ -86,27 +86,75 @@ def _key_of(fact: Fact) -> str:
     return fact[2] if fact[1] == TYPE else fact[1]
 
 
-class Facts:
-    """Facts in the order in which they became known, with the look-ups that joins need."""
+class Saturation:
+    """Facts with all that follows from them by rules, and the look-ups that joins need."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Iterable[Rule]) -> None:
         #: Each fact with the derivation by which it became known.
         self.known: dict[Fact, Derivation] = {}
+        #: The facts in the order in which they became known.
         self.order: list[Fact] = []
+        self._indexed = 0
         self._forward: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._backward: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._by_key: dict[str, list[Way]] = defaultdict(list)
+        for rule in rules:
+            for way in rule.ways:
+                self._by_key[_key_of(way.part)].append(way)
 
-    def index(self, fact: Fact) -> None:
-        """Let look-ups find a fact."""
-        subject, predicate, value = fact
-        self._forward[subject][predicate].append(value)
-        self._backward[value][predicate].append(subject)
+    @property
+    def is_consistent(self) -> bool:
+        return CLASH not in self.known
 
-    def unindex(self, fact: Fact) -> None:
-        """Hide the fact that was indexed last."""
-        subject, predicate, value = fact
-        self._forward[subject][predicate].pop()
-        self._backward[value][predicate].pop()
+    def add(self, given: Iterable[Derivation], *, until_clash: bool = False) -> None:
+        """Add derivations and all that follows from them; with `until_clash` only up to the first contradiction."""
+        for derivation in given:
+            self._note(derivation)
+        while self._indexed < len(self.order):
+            if until_clash and CLASH in self.known:
+                return
+            fact = subject, predicate, value = self.order[self._indexed]
+            self._indexed += 1
+            self._forward[subject][predicate].append(value)
+            self._backward[value][predicate].append(subject)
+            for way in self._by_key.get(_key_of(fact), ()):
+                if way.need and (fact[0], TYPE, way.need) not in self.known:
+                    continue
+                for derivation in self.apply(way, fact):
+                    self._note(derivation)
+            for derivation in _equality(self, fact):
+                self._note(derivation)
+
+    def _note(self, derivation: Derivation) -> None:
+        conclusion = derivation.conclusion
+        if conclusion not in self.known:
+            self.known[conclusion] = derivation
+            self.order.append(conclusion)
+
+    @contextmanager
+    def assuming(self, given: Iterable[Derivation], *, until_clash: bool = False) -> Iterator[int]:
+        """Add derivations as `add` does, and take them and what followed from them back at the end.
+
+        Yields the number of facts that were there before.
+        """
+        before = len(self.order)
+        try:
+            self.add(given, until_clash=until_clash)
+            yield before
+        finally:
+            while len(self.order) > before:
+                fact = subject, predicate, value = self.order.pop()
+                del self.known[fact]
+                if self._indexed > len(self.order):
+                    # Of the facts that look-ups find it came last.
+                    self._forward[subject][predicate].pop()
+                    self._backward[value][predicate].pop()
+                    self._indexed -= 1
+
+    def leaves_of(self, fact: Fact) -> frozenset[int]:
+        """Return the axioms and assertions that the derivation of a known fact rests on."""
+        steps = reachable([fact], lambda step: self.known[step].premises)
+        return frozenset(leaf for step in steps for leaf in self.known[step].leaves)
 
     def values(self, subject: str, role: str, *, inverse: bool = False) -> Sequence[str]:
         """Return what the subject is related to by a property, or what is related to it."""
@@ -160,75 +208,6 @@ class Facts:
         return ahead + [(s, p, individual) for p, subjects in behind if p != TYPE for s in subjects if s != individual]
 
 
-class Saturation:
-    """Facts with all that follows from them by rules."""
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.facts = Facts()
-        self._indexed = 0
-        self._by_key: dict[str, list[Way]] = defaultdict(list)
-        for rule in rules:
-            for way in rule.ways:
-                self._by_key[_key_of(way.part)].append(way)
-
-    @property
-    def is_consistent(self) -> bool:
-        return CLASH not in self.facts.known
-
-    def add(self, given: Iterable[Derivation], *, until_clash: bool = False) -> None:
-        """Add derivations and all that follows from them; with `until_clash` only up to the first contradiction."""
-        facts = self.facts
-        for derivation in given:
-            self._note(derivation)
-        while self._indexed < len(facts.order):
-            if until_clash and CLASH in facts.known:
-                return
-            fact = facts.order[self._indexed]
-            self._indexed += 1
-            facts.index(fact)
-            for way in self._by_key.get(_key_of(fact), ()):
-                if way.need and (fact[0], TYPE, way.need) not in facts.known:
-                    continue
-                for derivation in facts.apply(way, fact):
-                    self._note(derivation)
-            for derivation in _equality(facts, fact):
-                self._note(derivation)
-
-    def _note(self, derivation: Derivation) -> None:
-        conclusion = derivation.conclusion
-        if conclusion not in self.facts.known:
-            self.facts.known[conclusion] = derivation
-            self.facts.order.append(conclusion)
-
-    @contextmanager
-    def assuming(self, given: Iterable[Derivation], *, until_clash: bool = False) -> Iterator[int]:
-        """Add derivations as `add` does, and take them and what followed from them back at the end.
-
-        Yields the number of facts that were there before.
-        """
-        before = len(self.facts.order)
-        try:
-            self.add(given, until_clash=until_clash)
-            yield before
-        finally:
-            self._take_back(before)
-
-    def _take_back(self, before: int) -> None:
-        facts = self.facts
-        while len(facts.order) > before:
-            fact = facts.order.pop()
-            del facts.known[fact]
-            if self._indexed > len(facts.order):
-                facts.unindex(fact)
-                self._indexed -= 1
-
-    def leaves_of(self, fact: Fact) -> frozenset[int]:
-        """Return the axioms and assertions that the derivation of a known fact rests on."""
-        known = self.facts.known
-        steps = reachable([fact], lambda step: known[step].premises)
-        return frozenset(leaf for step in steps for leaf in known[step].leaves)
-
-
 def _bind(part: Fact, fact: Fact) -> _Values | None:
     """Return what the terms of part of a body stand for in a fact; None if it isn't like it."""
     (start, key, end), (subject, predicate, value) = part, fact
@@ -249,7 +228,7 @@ def _worth(fact: Fact) -> Fact | None:
     return None if predicate == SAME and subject == value else fact
 
 
-def _equality(facts: Facts, fact: Fact) -> Iterator[Derivation]:
+def _equality(facts: Saturation, fact: Fact) -> Iterator[Derivation]:
     """Yield what equality and difference lead to [eq-sym, eq-trans, eq-rep-s, eq-rep-o, eq-diff1].
 
     That a named individual is an unknown value is said one way only, and what is said of it isn't carried over to that:

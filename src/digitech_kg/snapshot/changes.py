@@ -162,9 +162,6 @@ class Change:
     added: Set[Quad] = frozenset()
     removed: Set[Quad] = frozenset()
 
-    def inverted(self) -> Change:
-        return Change(self.removed, self.added)
-
     def then(self, later: Change) -> Change:
         """Return what this change and a later one touched, as it is in the end.
 

@@ -10,8 +10,8 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot.changes import Change
-from digitech_kg.snapshot.manifest import Manifest
+from digitech_kg.snapshot.changes import Change, count_by_graph
+from digitech_kg.snapshot.manifest import Manifest, graph_key
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.sources.blocks import find_owners, root_of
 
@@ -30,11 +30,10 @@ class Edit:
 
 def split_derived(change: Change, names: Namespaces) -> tuple[Change, dict[str, int]]:
     """Return the part of a change that was written by hand, and how many quads follow from it in each graph."""
-    by_hand = change.only(lambda quad: not names.graphs.is_derived(quad.graph_name))
-    graphs = (quad.graph_name for quad in change.added | change.removed)
-    derived = (graph.value for graph in graphs if isinstance(graph, NamedNode) and names.graphs.is_derived(graph))
-    counts = Counter(map(names.shorten, derived))
-    return by_hand, dict(sorted(counts.items()))
+    is_derived = names.graphs.is_derived
+    counts = Counter(count_by_graph(change.added)) + Counter(count_by_graph(change.removed))
+    derived = {names.shorten(graph_key(graph)): count for graph, count in counts.items() if is_derived(graph)}
+    return change.of_graphs(lambda graph: not is_derived(graph)), dict(sorted(derived.items()))
 
 
 def group_change(change: Change, names: Namespaces) -> list[Edit]:
@@ -54,11 +53,7 @@ def _by_resource(quads: Iterable[Quad], owners: Mapping[Any, Any]) -> dict[str, 
 
 
 def _sorted(quads: Iterable[Quad]) -> tuple[Quad, ...]:
-    return tuple(sorted(quads, key=_by_content))
-
-
-def _by_content(quad: Quad) -> tuple[str, str, str]:
-    return (str(quad.predicate), str(quad.graph_name), str(quad.object))
+    return tuple(sorted(quads, key=lambda quad: (str(quad.predicate), str(quad.graph_name), str(quad.object))))
 
 
 def version_document(repository: SnapshotRepository, manifest: Manifest) -> dict[str, Any]:

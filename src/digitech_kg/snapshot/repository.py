@@ -105,12 +105,9 @@ class SnapshotRepository:
         names = {folder.name for folder in folders if order_of(folder.name) <= order_of(current)}
         return [manifest for name in sorted(names, key=order_of) if (manifest := self._manifest(name)) is not None]
 
-    def _is_published(self, version: str) -> bool:
-        return order_of(version) <= order_of(self.current_version() or "")
-
     def manifest(self, version: str) -> Manifest:
         """Return the manifest of a version, whether its data is kept or not. Raises `NotFound`."""
-        found = self._manifest(version) if self._is_published(version) else None
+        found = self._published(version)
         if found is None:
             raise NotFound(f"there is no version {version[:80]}", hint=_SEE_HISTORY, code="unknown-version")
         return found
@@ -151,8 +148,20 @@ class SnapshotRepository:
         if moment.isdecimal():
             named = next((m for m in self.history() if m.number == order_of(moment)[0]), None)
         else:
-            named = self._manifest(moment) if self._is_published(moment) else None
-        return named or self._current_at(moment)
+            named = self._published(moment)
+        if named:
+            return named
+        hint = "Give a version (see digitech-kg history) or a time such as 2026-11-25T10:00:00Z."
+        try:
+            when = datetime.fromisoformat(moment)
+        except ValueError:
+            message = f"there is no version {moment[:80]}"
+            raise NotFound(message, hint=hint, code="unknown-version") from None
+        when = when.replace(tzinfo=when.tzinfo or UTC)
+        earlier = [m for m in self.history() if datetime.fromisoformat(m.created) <= when]
+        if not earlier:
+            raise NotFound(f"nothing was published before {moment[:80]}", hint=hint)
+        return earlier[-1]
 
     def has_data(self, version: str) -> bool:
         return (self._snapshots / version / "store").is_dir()
@@ -166,22 +175,13 @@ class SnapshotRepository:
             raise Gone(f"the data of version {found.version} is no longer kept", hint=hint)
         return snapshot
 
-    def _current_at(self, moment: str) -> Manifest:
-        hint = "Give a version (see digitech-kg history) or a time such as 2026-11-25T10:00:00Z."
-        try:
-            when = datetime.fromisoformat(moment)
-        except ValueError:
-            message = f"there is no version {moment[:80]}"
-            raise NotFound(message, hint=hint, code="unknown-version") from None
-        when = when.replace(tzinfo=when.tzinfo or UTC)
-        earlier = [m for m in self.history() if datetime.fromisoformat(m.created) <= when]
-        if not earlier:
-            raise NotFound(f"nothing was published before {moment[:80]}", hint=hint)
-        return earlier[-1]
-
     def folder_of(self, version: str) -> Path:
         kept = self._snapshots / version
         return kept if (kept / _MANIFEST).is_file() else self._history / version
+
+    def _published(self, version: str) -> Manifest | None:
+        is_published = order_of(version) <= order_of(self.current_version() or "")
+        return self._manifest(version) if is_published else None
 
     def _manifest(self, version: str) -> Manifest | None:
         if os.sep in version or version.startswith("."):

@@ -87,7 +87,7 @@ def find_service_calls(text: str) -> list[ServiceCall]:
     Raises `Forbidden` for an endpoint that is a variable or can't be read from the text alone.
     """
     tokens = list(iter_tokens(text))
-    prefixes = read_prologue(tokens).prefixes
+    prologue = read_prologue(tokens)
     calls = []
     for index, token in enumerate(tokens):
         if token.kind != "word" or token.text.upper() != "SERVICE":
@@ -96,22 +96,12 @@ def find_service_calls(text: str) -> list[ServiceCall]:
         if rest and rest[0].kind == "word" and rest[0].text.upper() == "SILENT":
             rest = rest[1:]
         name = rest[0] if rest else token
-        endpoint = _iri(name, prefixes)
+        endpoint = prologue.iri(name)
         if endpoint is None:
             message = f"the endpoint of SERVICE is '{name.text[:100]}', which could be any endpoint"
             raise Forbidden(message, hint="Write the endpoint's IRI in angle brackets after SERVICE.")
         calls.append(ServiceCall(endpoint, name.start, name.end))
     return calls
-
-
-def _iri(token: Token, prefixes: dict[str, str]) -> str | None:
-    if token.kind == "iri":
-        return token.text[1:-1]
-    if token.kind == "name":
-        prefix, _, local = token.text.partition(":")
-        if prefix in prefixes and "\\" not in local:
-            return prefixes[prefix] + local
-    return None
 
 
 def redirect_calls(text: str, calls: Iterable[ServiceCall], address: Callable[[str], str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -60,30 +60,21 @@ def syntax_error(error: SyntaxError) -> QuerySyntaxError:
     return QuerySyntaxError(message, line=line, column=column)
 
 
-def mend(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
-    """Return the error of a query with what was probably meant; the same error if there is no guess."""
+def mend(error: QuerySyntaxError, text: str, prefixes: Iterable[str], *, is_update: bool = False) -> QuerySyntaxError:
+    """Return the error of a query or update with what was probably meant; the same error if there is no guess."""
     tokens = list(iter_tokens(text, replace_escapes=False))
-    named = _misspelt(text, tokens) or _undeclared(error, text, tokens, prefixes)
-    hint = "Send it to /sparql of a server as an update, with a token: as update=… in a form."
-    update = _of_other_kind(text, tokens, UPDATES, "an update, not a query", hint)
-    return named or update or _misplaced(error, text) or error
+    found = _misspelt(text, tokens) or _undeclared(error, text, tokens, prefixes)
+    return found or _of_other_kind(text, tokens, is_update=is_update) or _misplaced(error, text) or error
 
 
-def mend_update(error: QuerySyntaxError, text: str, prefixes: Iterable[str]) -> QuerySyntaxError:
-    """Return the error of an update with what was probably meant; the same error if there is no guess."""
-    tokens = list(iter_tokens(text, replace_escapes=False))
-    marks = [token.text for token in tokens if token.kind == "mark"]
-    if found := _misspelt(text, tokens) or _undeclared(error, text, tokens, prefixes):
-        return found
-    if query := _of_other_kind(text, tokens, _QUERIES, "a query, not an update", "Send it as a query: as query=…"):
-        return query
-    return _at(text, tokens[-1].end, "a } is missing here", _OPENED) if marks.count("{") > marks.count("}") else error
-
-
-def _at(text: str, offset: int, message: str, hint: str) -> QuerySyntaxError:
+def error_at(text: str, offset: int, message: str, hint: str, *, found: str = "", meant: str = "") -> QuerySyntaxError:
+    """Return the error for a place in a text, where `found` stands and perhaps something else is `meant`."""
     before = text[:offset]
-    column = offset - (before.rfind("\n") + 1) + 1
-    return QuerySyntaxError(message, line=before.count("\n") + 1, column=column, hint=hint)
+    line, column = before.count("\n") + 1, offset - before.rfind("\n")
+    error = QuerySyntaxError(message, line=line, column=column, hint=hint)
+    if meant:
+        error.found, error.suggestion = found, meant
+    return error
 
 
 def _misspelt(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
@@ -94,8 +85,8 @@ def _misspelt(text: str, tokens: Sequence[Token]) -> QuerySyntaxError | None:
         message = f"{token.text} is not a word of SPARQL"
         close = difflib.get_close_matches(token.text.upper(), _KEYWORDS, n=1, cutoff=0.7)
         if close:
-            return _mended(_at(text, token.start, message, f"Did you mean {close[0]}?"), token, close[0])
-        return _at(text, token.start, message, "Variables begin with ?, texts stand in quotation marks.")
+            return error_at(text, token.start, message, f"Did you mean {close[0]}?", found=token.text, meant=close[0])
+        return error_at(text, token.start, message, "Variables begin with ?, texts stand in quotation marks.")
     return None
 
 
@@ -114,20 +105,21 @@ def _undeclared(
         close = difflib.get_close_matches(prefix, given, n=1, cutoff=0.5)
         if close:
             right = close[0] + token.text[len(prefix) :]
-            return _mended(_at(text, token.start, message, f"Did you mean {right}?"), token, right)
-        return _at(text, token.start, message, f"Add a line at the top: PREFIX {prefix}: <…>")
+            return error_at(text, token.start, message, f"Did you mean {right}?", found=token.text, meant=right)
+        return error_at(text, token.start, message, f"Add a line at the top: PREFIX {prefix}: <…>")
     return None
 
 
-def _of_other_kind(
-    text: str, tokens: Iterable[Token], begins: Container[str], what: str, hint: str
-) -> QuerySyntaxError | None:
+def _of_other_kind(text: str, tokens: Iterable[Token], *, is_update: bool) -> QuerySyntaxError | None:
     """Tell an update that came as a query, or the reverse, by the word that it begins with."""
     words = (token for token in tokens if token.kind == "word" and token.text.upper() not in ("PREFIX", "BASE"))
     first = next(words, None)
-    if first is None or first.text.upper() not in begins:
+    if first is None or first.text.upper() not in (_QUERIES if is_update else UPDATES):
         return None
-    return _at(text, first.start, f"{first.text.upper()} begins {what}", hint)
+    what = "a query, not an update" if is_update else "an update, not a query"
+    update = "Send it to /sparql of a server as an update, with a token: as update=… in a form."
+    hint = "Send it as a query: as query=…" if is_update else update
+    return error_at(text, first.start, f"{first.text.upper()} begins {what}", hint)
 
 
 def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
@@ -142,15 +134,10 @@ def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
         return None
     offset, unexpected, missing = mistake
     if missing in ("}", ")", "]", "{", "("):
-        return _at(text, offset, f"a {missing} is missing here", _OPENED)
+        return error_at(text, offset, f"a {missing} is missing here", _OPENED)
     if missing:
         hint = "A pattern has three parts: subject, predicate and object. Write a variable for what you look for."
-        return _at(text, offset, "a part of the pattern is missing here", hint)
+        return error_at(text, offset, "a part of the pattern is missing here", hint)
     piece = " ".join(unexpected.split())[:40]
     hint = "Look at this piece and at what stands before it: a full stop, a bracket or a part may be missing."
-    return _at(text, offset, f"{piece} does not belong here", hint)
-
-
-def _mended(error: QuerySyntaxError, token: Token, right: str) -> QuerySyntaxError:
-    error.found, error.suggestion = token.text, right
-    return error
+    return error_at(text, offset, f"{piece} does not belong here", hint)

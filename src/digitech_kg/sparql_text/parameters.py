@@ -94,18 +94,14 @@ def bind(text: str, values: Mapping[str, Sequence[str]], names: Namespaces) -> s
         if not given or (len(given) > 1 and len(parameter.default) == 1):
             raise CallError(f"parameter '{name}' takes one value, not {len(given)}", hint="Give it once.")
         ((start, end),) = _blocks(text, name)
-        terms = (str(_term(parameter, value, names)) for value in given)
+        try:
+            terms = [str(NamedNode(names.expand(value.strip()) or "")) for value in given]
+        except ValueError:
+            hint = "Give the IRI of a thing, or its short form such as id:huawei."
+            message = f"'{', '.join(given)[:100]}' is not an IRI, for parameter '{name}'"
+            raise CallError(message, hint=hint) from None
         text = f"{text[:start]} {' '.join(terms)} {text[end:]}"
     return text
-
-
-def _term(parameter: Parameter, value: str, names: Namespaces) -> NamedNode:
-    try:
-        return NamedNode(names.expand(value.strip()) or "")
-    except ValueError:
-        hint = "Give the IRI of a thing, or its short form such as id:huawei."
-        message = f"'{value[:100]}' is not an IRI, for parameter '{parameter.name}'"
-        raise CallError(message, hint=hint) from None
 
 
 def check_choice(parameter: Parameter, value: str, options: Iterable[str], names: Namespaces) -> None:

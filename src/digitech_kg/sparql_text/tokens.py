@@ -115,6 +115,13 @@ class Prologue:
         resolved = urljoin(self.base, iri)
         return resolved + "#" if iri.endswith("#") and not resolved.endswith("#") else resolved
 
+    def iri(self, token: Token) -> str | None:
+        """Return the IRI that a token has or stands for, as it is written; None without one."""
+        if token.kind == "iri":
+            return token.text[1:-1]
+        prefix, _, local = token.text.replace("\\", "").partition(":")
+        return self.prefixes[prefix] + local if token.kind == "name" and prefix in self.prefixes else None
+
 
 def read_prologue(tokens: Sequence[Token]) -> Prologue:
     """Read the declarations at the beginning of a text, up to the first that isn't one."""
@@ -194,10 +201,7 @@ def names_in(query: str) -> tuple[tuple[str, str], ...]:
     tokens = list(iter_tokens(query))
     prologue, found = read_prologue(tokens), dict[str, str]()
     for token in tokens[prologue.length :]:
-        text = token.text.replace("\\", "").rstrip(".")
-        prefix, _, local = text.partition(":")
-        if token.kind == "iri":
-            found[text] = prologue.resolve(text[1:-1])
-        elif token.kind == "name":
-            found[text] = prologue.prefixes[prefix] + local if prefix in prologue.prefixes else ""
+        if token.kind in ("iri", "name"):
+            iri = prologue.iri(token)
+            found[token.text.replace("\\", "").rstrip(".")] = prologue.resolve(iri).rstrip(".") if iri else ""
     return tuple(found.items())

@@ -9,30 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import count
+from pathlib import Path
 from typing import Final
 
 import tree_sitter_sparql
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 #: All that rules look for, in one walk by the parser's own code.
-_FOUND: Final = """
-(var) @variable
-(exists_func) @exists
-(not_exists_func) @exists
-(minus_graph_pattern) @minus
-(optional_graph_pattern) @optional
-(filter) @filter
-(select_clause) @select
-(prefix_declaration) @prefix
-(service_graph_pattern) @service
-(dataset_clause) @dataset
-(ask_query) @first
-(limit_clause) @first
-(order_clause) @all
-(group_clause) @all
-(aggregate) @all
-(comment) @comment
-"""
+_FOUND: Final = Path(__file__).with_name("found.scm").read_text(encoding="utf-8")
 #: The grammar knows these functions only by their usual spelling.
 _SPELLINGS: Final = {
     name.lower().encode(): name.encode() for name in ("isIRI", "isURI", "isBLANK", "isLITERAL", "isNUMERIC", "sameTerm")
@@ -74,7 +58,7 @@ class Syntax:
         return self.source[node.start_byte : node.end_byte].decode()
 
     def nodes(self, kind: str) -> list[Node]:
-        """Return the nodes of a kind that `_FOUND` names."""
+        """Return the nodes of a kind that `found.scm` names."""
         return self.found.get(kind, [])
 
     @cached_property

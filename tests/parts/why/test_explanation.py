@@ -95,8 +95,8 @@ def test_an_object_may_be_a_text_or_a_number(value: str) -> None:
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        (("id:<b>", "a", "dk:C"), "cannot read 'id:<b>'"),
-        (("acme", "a", "dk:C"), "cannot read 'acme'"),
+        (("id:<b>", "a", "dk:C"), "cannot read id:<b> a dk:C"),
+        (("acme", "a", "dk:C"), "cannot read acme a dk:C"),
         (("id:a", "a", '"x" . <urn:a> <urn:b> "c"'), "cannot read"),
         (("id:a", "a", '"open'), "cannot read"),
     ],

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from digitech_kg.namespaces import OWL
 from digitech_kg.parts.why.explanation import find_contradiction, prove
-from digitech_kg.reasoning.inference import Theory, infer
+from digitech_kg.reasoning.inference import Base, Theory
 from digitech_kg.reasoning.premises import Leaf, select_premises
 from reasoning.example import fact, turtle
 
@@ -34,7 +34,7 @@ def follows(leaves: Iterable[Leaf], premises: tuple[Triple, ...], triple: Triple
 
 
 def test_all_that_follows_has_a_proof(theory: Theory, examples: tuple[Triple, ...]) -> None:
-    assert not [str(t) for t in infer(examples).triples if prove(theory, t) is None]
+    assert not [str(t) for t in Base(examples).entailments.triples if prove(theory, t) is None]
 
 
 @pytest.mark.parametrize("text", SAMPLE)
@@ -78,6 +78,6 @@ def test_contradiction_is_one_by_itself_and_without_one_member_none_is_left() ->
 def test_what_follows_from_a_document_has_a_proof(stated: list[Quad]) -> None:
     premises = select_premises(q for q in stated if "other" not in str(q.graph_name))
     theory = Theory.of(premises)
-    found = infer(premises).triples
+    found = Base(premises).entailments.triples
     assert found
     assert not [str(t) for t in found if prove(theory, t) is None]

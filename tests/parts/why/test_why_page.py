@@ -6,13 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from pyoxigraph import NamedNode, Triple
 
 from bundled import NAMES, passage
 from conftest import Server
-from digitech_kg.errors import QueryTimeout
-from digitech_kg.parts.why.explanation import explain_in_process
-from digitech_kg.snapshot.repository import Snapshot
 
 HTML = {"Accept": "text/html"}
 
@@ -100,12 +96,6 @@ def test_markup_in_a_parameter_is_escaped(server: Server) -> None:
     page = server.get("/why", params=parameters, headers=HTML)
     assert page.status_code == 200
     assert "<script>x" not in page.text
-
-
-def test_explanation_is_ended_at_its_deadline(snapshot: Snapshot) -> None:
-    triple = Triple(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c"))
-    with pytest.raises(QueryTimeout, match=r"stopped after 0\.01 seconds"):
-        explain_in_process(snapshot.store, triple, NAMES, timeout_s=0.01)
 
 
 def test_page_links_to_passages_here_and_to_the_same_as_json(server: Server) -> None:

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import urlsplit
 
 from digitech_kg.errors import CallError, EngineFailure, EngineStopped, RemoteFailure
@@ -54,7 +55,7 @@ class Gateway:
         self._client = HttpClient(connections=_MOST_CONNECTIONS, keep_alive=False)
         #: By a secret key, which is the path of the address that the engine asks.
         self._paths: dict[str, _Path] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
         self._server.daemon_threads = True
         serve = partial(self._server.serve_forever, _LOOK_S)
         threading.Thread(target=serve, name="service gateway", daemon=True).start()
@@ -81,17 +82,17 @@ class Gateway:
                 del self._paths[key]
 
     def forward(self, key: str, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
-        """Ask the endpoint behind a key; return its status, media type and body. Raises `EndpointError`."""
+        """Ask the endpoint behind a key; return a status, a media type and a body. Status 502 has what is wrong."""
         path = self._paths.get(key)
         if path is None:
-            raise EndpointError("no such path")
+            return 502, "text/plain", b"no such path"
         try:
-            return self._ask(path, body, headers)
+            return 200, *self._ask(path, body, headers)
         except EndpointError as error:
             path.failure = f"{path.endpoint}: {error}"
-            raise
+            return 502, "text/plain", str(error).encode()
 
-    def _ask(self, path: _Path, body: bytes, headers: dict[str, str]) -> tuple[int, str, bytes]:
+    def _ask(self, path: _Path, body: bytes, headers: dict[str, str]) -> tuple[str, bytes]:
         url, host, server_name = _pinned(path.endpoint)
         left = path.deadline - time.monotonic()
         if left <= 0:
@@ -110,7 +111,7 @@ class Gateway:
             raise EndpointError("answered with a redirect, which is not followed")
         if received.status != 200:
             raise EndpointError(f"answered with status {received.status}")
-        return 200, received.headers.get("content-type", ""), answer
+        return received.headers.get("content-type", ""), answer
 
     def close(self) -> None:
         self._server.shutdown()
@@ -138,26 +139,24 @@ def _pinned(endpoint: str) -> tuple[str, str, str]:
     return f"{parts.scheme}://{literal}:{port}{path}", parts.netloc.rpartition("@")[2], host
 
 
-def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            body = self.rfile.read(min(length, _MAX_QUERY_BYTES))
-            try:
-                status, content_type, answer = gateway.forward(self.path.lstrip("/"), body, dict(self.headers))
-            except EndpointError as error:
-                status, content_type, answer = 502, "text/plain", str(error).encode()
-            with suppress(OSError):
-                self.send_response(status)
-                self.send_header("Content-Type", content_type)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+class _Handler(BaseHTTPRequestHandler):
+    def __init__(self, gateway: Gateway, *given: Any) -> None:
+        self._gateway = gateway
+        super().__init__(*given)
 
-        def log_message(self, *_: object) -> None:
-            """Log nothing: the access log has the query that led here."""
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(min(length, _MAX_QUERY_BYTES))
+        status, content_type, answer = self._gateway.forward(self.path.lstrip("/"), body, dict(self.headers))
+        with suppress(OSError):
+            self.send_response(status)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
 
-    return Handler
+    def log_message(self, *_: object) -> None:
+        """Log nothing: the access log has the query that led here."""
 
 
 #: Public endpoints that `--service-allow` knows by name.

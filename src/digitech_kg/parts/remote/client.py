@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import unescape
 from itertools import chain
 from typing import IO
@@ -35,6 +35,7 @@ from digitech_kg.http_client import (
     Unreachable,
     without_credentials,
 )
+from digitech_kg.sparql_text.mistakes import error_at
 from digitech_kg.sparql_text.tokens import (
     UPDATES,
     Prologue,
@@ -86,40 +87,25 @@ def accept_header(kind: Kind) -> str:
 
 def check_status(received: Received) -> None:
     """Raise the error that a status other than 200 stands for."""
-    status = received.status
+    status, rows = received.status, received.headers.get("x-sparql-maxrows")
+    if status == 200 and rows is not None:
+        # Virtuoso says so of a result that it has cut to `ResultSetMaxRows`, and gives no other sign.
+        message = f"the remote store cuts results to {rows[:20]} rows, and this one is longer"
+        hint = "Read the rows in pages with ORDER BY, LIMIT and OFFSET."
+        value = int(rows) if rows.isdigit() else 0
+        raise LimitExceeded(message, limit="remote_rows", value=value, unit="rows", hint=hint)
     if status == 200:
-        rows = received.headers.get("x-sparql-maxrows")
-        if rows is not None:
-            raise _cut_to_rows(rows)
         return
     said = _error_text(received)
     if status == 400:
         raise QuerySyntaxError(f"the remote store refuses the query: {said}")
-    raise _failure(status, said, received)
-
-
-def _failure(status: int, said: str, received: Received) -> RemoteFailure:
     if status in (408, 504):
         hint = "Name more of the things you look for, or remove paths with * or +."
-        return RemoteFailure(f"the remote store gave up: {said}", hint=hint, status=504)
+        raise RemoteFailure(f"the remote store gave up: {said}", hint=hint, status=504)
     if 300 <= status < 400:
-        where = received.headers.get("location", "nowhere")[:200]
         hint = "The operator of this server should set the real address of the store."
-        return RemoteFailure(f"the remote store redirects to {where}, which is not followed", hint=hint)
-    if status == 206:
-        return RemoteFailure("the remote store gave only a part of the result", hint="Ask for less at once.")
-    return RemoteFailure(f"the remote store answered with status {status}: {said}")
-
-
-def _cut_to_rows(rows: str) -> LimitExceeded:
-    """Virtuoso sends this header with a result that it has cut to `ResultSetMaxRows`, and no other sign."""
-    return LimitExceeded(
-        f"the remote store cuts results to {rows[:20]} rows, and this one is longer",
-        limit="remote_rows",
-        value=int(rows) if rows.isdigit() else 0,
-        unit="rows",
-        hint="Read the rows in pages with ORDER BY, LIMIT and OFFSET.",
-    )
+        raise RemoteFailure("the remote store redirects to another address, which is not followed", hint=hint)
+    raise RemoteFailure(f"the remote store answered with status {status}: {said}")
 
 
 def _error_text(received: Received) -> str:
@@ -133,13 +119,10 @@ def _error_text(received: Received) -> str:
 
 def source_format(received: Received, kind: Kind) -> Format:
     """Return the format that an answer is in. Raises `RemoteFailure` if it is none of those asked for."""
-    for fmt in _ASKED[kind]:
-        if received.media_type in (fmt.media_type, *fmt.aliases):
-            break
-    else:
+    fmt = next((f for f in _ASKED[kind] if received.media_type in (f.media_type, *f.aliases)), None)
+    if fmt is None:
         asked = " or ".join(fmt.media_type for fmt in _ASKED[kind])
-        said = f"'{received.media_type[:100]}'" if received.media_type else "nothing"
-        raise RemoteFailure(f"the remote store was asked for {asked} and answered with {said}")
+        raise RemoteFailure(f"the remote store was asked for {asked} and answered '{received.media_type[:100]}'")
     if fmt.name != "json" and not received.framed:
         raise RemoteFailure("the remote store gives no length, so its answer may be incomplete")
     return fmt
@@ -185,15 +168,8 @@ def relabel_blank_nodes(results: bytes) -> bytes:
 
 _FORMS = {"SELECT": Kind.SOLUTIONS, "ASK": Kind.SOLUTIONS, "CONSTRUCT": Kind.GRAPH, "DESCRIBE": Kind.GRAPH}
 #: Names of functions built into stores: Virtuoso's procedures, and classes that Jena loads.
-_BUILT_IN = (
-    "bif:",
-    "sql:",
-    "java:",
-    "http://www.openlinksw.com/schemas/bif#",
-    "http://www.openlinksw.com/schemas/sql#",
-)
+_BUILT_IN = ("bif:", "sql:", "java:", *(f"http://www.openlinksw.com/schemas/{name}#" for name in ("bif", "sql")))
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
-_LOCAL_ESCAPE = re.compile(r"\\(.)")
 
 
 def with_base(text: str, base_iri: str) -> str:
@@ -220,47 +196,28 @@ def check_forwardable(text: str) -> Kind:
     first = tokens[prologue.length] if prologue.length < len(tokens) else Token("end", "", len(text))
     form = first.text.upper()
     if form not in _FORMS and form not in UPDATES:
-        raise _syntax(
-            text, first.start, "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX"
-        )
-    for token in (*tokens, *_as_written(text)):
+        message = "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after BASE and PREFIX"
+        raise error_at(replace_codepoint_escapes(text), first.start, message, "Correct the query at this place.")
+    # A store may replace escapes at another moment.
+    as_written = list(iter_tokens(text, replace_escapes=False)) if "\\" in text else []
+    for token in (*tokens, *as_written):
         if token.kind == "word" and token.text.upper() in UPDATES:
             hint = "Send it as an update, or send a query instead."
             raise Forbidden(f"{token.text.upper()} is an update", hint=hint)
-    _refuse_built_in(text, _named_iris(text, tokens, prologue))
-    return _FORMS[form]
-
-
-def _as_written(text: str) -> list[Token]:
-    """Return the tokens that a store reads that replaces escapes at another moment; none if they are the same."""
-    return list(iter_tokens(text, replace_escapes=False)) if "\\" in text else []
-
-
-def _refuse_built_in(text: str, named: Iterable[tuple[Token, str]]) -> None:
-    """Raise `Forbidden` for a store's own name in either reading of a text; `named` are the IRIs of the first."""
-    as_written = ((token, token.text.lstrip("<")) for token in _as_written(text) if token.kind in ("iri", "name"))
-    for token, iri in chain(named, as_written):
+    named = ((token, token.text.lstrip("<")) for token in as_written if token.kind in ("iri", "name"))
+    for token, iri in chain(_named_iris(text, tokens, prologue), named):
         if iri.lower().startswith(_BUILT_IN):
-            raise Forbidden(
-                f"{token.text[:200]} is a function of the remote store, and such functions are not called",
-                hint="Use the functions of SPARQL 1.1.",
-            )
+            message = f"{token.text[:200]} is a function of the remote store, and such functions are not called"
+            raise Forbidden(message, hint="Use the functions of SPARQL 1.1.")
+    return _FORMS[form]
 
 
 def _named_iris(text: str, tokens: list[Token], prologue: Prologue) -> Iterator[tuple[Token, str]]:
     """Yield the tokens that stand for an IRI with the IRI that they stand for."""
-    for index, token in enumerate(tokens):
-        if token.kind == "iri":
-            yield token, token.text[1:-1]
-            yield token, prologue.resolve(token.text[1:-1])
-        elif token.kind == "name" and index >= prologue.length:
-            prefix, _, local = token.text.partition(":")
-            if prefix in prologue.prefixes:
-                yield token, prologue.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
-            elif prefix != "_":
-                raise _syntax(text, token.start, f"the prefix '{prefix[:100]}:' is not declared")
-
-
-def _syntax(text: str, offset: int, message: str) -> QuerySyntaxError:
-    before = replace_codepoint_escapes(text)[:offset]
-    return QuerySyntaxError(message, line=before.count("\n") + 1, column=offset - (before.rfind("\n") + 1) + 1)
+    for token in tokens:
+        if (iri := prologue.iri(token)) is not None:
+            yield token, iri
+            yield token, prologue.resolve(iri)
+        elif token.kind == "name" and not token.text.startswith("_:"):
+            message = f"the prefix '{token.text.partition(':')[0][:100]}:' is not declared"
+            raise error_at(replace_codepoint_escapes(text), token.start, message, "Add a PREFIX line at the top.")

@@ -13,6 +13,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -69,10 +70,9 @@ class RenewedBook:
 
     def _renew(self, version: str) -> None:
         try:
-            self._read(version)
-        except DigitechError:
-            # The store can't be reached: its old book stays, and the next version tries again.
-            pass
+            # If the store can't be reached its old book stays, and the next version tries again.
+            with suppress(DigitechError):
+                self._read(version)
         finally:
             self._renewing.release()
 
@@ -198,8 +198,8 @@ class RemoteService:
             default = named = dataset.graphs_to_name(deadline)
         return {"default-graph-uri": default, "named-graph-uri": named}
 
-    def ask_store(self, text: str, deadline: float) -> dict[str, list[str]] | bool:
-        """Return the answer to a question of our own: values by variable, or yes or no."""
+    def ask_store(self, text: str, deadline: float) -> list[dict[str, str]]:
+        """Return the answer to a question of our own: the values of each row by variable; an empty row is a yes."""
         received = self._send({"query": text}, Kind.SOLUTIONS, deadline)
         with received.body:
             check_status(received)
@@ -208,9 +208,8 @@ class RemoteService:
         with Answer(_JSON, 0, body, "") as answer:
             document = json.loads(answer.read())
         if "boolean" in document:
-            return bool(document["boolean"])
-        rows = document["results"]["bindings"]
-        return {name: [row[name]["value"] for row in rows if name in row] for name in document["head"]["vars"]}
+            return [{}] if document["boolean"] else []
+        return [{name: term["value"] for name, term in row.items()} for row in document["results"]["bindings"]]
 
     def _send(self, form: Mapping[str, str | list[str]], kind: Kind, deadline: float) -> Received:
         timeout_s, ceiling = max(0.0, deadline - time.monotonic()), self.limits.result_bytes
@@ -232,30 +231,29 @@ class RemoteDataset:
     def __init__(self, version: str, service: RemoteService) -> None:
         self.version, self.names = version, service.names
         self._service = service
-        self._answers = dict[str, dict[str, list[str]] | bool]()
+        self._answers = dict[str, list[dict[str, str]]]()
 
-    def _ask(self, text: str, deadline: float) -> dict[str, list[str]] | bool:
+    def _ask(self, text: str, deadline: float) -> list[dict[str, str]]:
         if text not in self._answers:
             self._answers[text] = self._service.ask_store(text, deadline)
         return self._answers[text]
 
     def graphs_to_name(self, deadline: float) -> list[str]:
         """Return the graphs to name for a union default graph; none where the store's default graph is one already."""
-        graphs = self._ask(_GRAPHS, deadline) if self._ask(_NO_UNION, deadline) is True else {}
-        return sorted(graphs.get("g", [])) if isinstance(graphs, dict) else []
+        return sorted(row["g"] for row in self._ask(_GRAPHS, deadline)) if self._ask(_NO_UNION, deadline) else []
 
     def check_named_graphs_count(self, deadline: float) -> None:
         """Raise `RemoteFailure` if the store ignores the graphs that a query names: its answer would be of others."""
-        if self._ask(_DEAF, deadline) is True:
+        if self._ask(_DEAF, deadline):
             hint = "Use GRAPH instead of FROM and default-graph-uri. See docs/engines.md for how to set up the store."
             raise RemoteFailure("the remote store ignores which graphs a query names", hint=hint)
 
     @cached_property
     def manifest(self) -> Manifest:
         """Numbers of triples by graph. Raises what `RemoteService.query` raises."""
-        found = self._service.ask_store(_COUNTS, time.monotonic() + self._service.limits.timeout_s)
-        if not isinstance(found, dict) or not all(number.isdigit() for number in found.get("n", [])):
+        rows = self._service.ask_store(_COUNTS, time.monotonic() + self._service.limits.timeout_s)
+        if not all(row.get("n", "").isdigit() for row in rows):
             raise RemoteFailure("the remote store gave no count of its triples")
-        graphs = dict(zip(found["g"], map(int, found["n"]), strict=True))
+        graphs = {row["g"]: int(row["n"]) for row in rows if "g" in row}
         created = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         return Manifest(self.version, "", "", created, sum(graphs.values()), graphs)

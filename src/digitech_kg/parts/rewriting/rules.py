@@ -71,10 +71,6 @@ class _Sides:
         """Return about how many solutions the group has."""
         return min(pattern.size(statistics) for pattern in self.patterns)
 
-    def other_work(self, statistics: Statistics) -> int:
-        """Return about how many triples are read to find all solutions of the other side, one pattern by another."""
-        return min(pattern.size(statistics) for pattern in self.other_patterns) * len(self.other_patterns)
-
 
 def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
     """Yield what is to be done with filters that are EXISTS or NOT EXISTS."""
@@ -83,7 +79,9 @@ def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Ch
         sides = exists and group and is_plain(group) and _read_sides(syntax, group, exists, blocks(group))
         if not exists or not sides:
             continue
-        work, rows = sides.other_work(statistics), sides.rows(statistics)
+        # To find all solutions of the other side, its patterns are read one by another.
+        work = min(pattern.size(statistics) for pattern in sides.other_patterns) * len(sides.other_patterns)
+        rows = sides.rows(statistics)
         if exists.type == "not_exists_func" and work * _UNTIL_MINUS <= rows:
             yield _as_minus(sides, node, statistics)
         elif exists.type == "exists_func" and work * _UNTIL_SEMIJOIN <= rows:

@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.sparql_text.tree import RDF_TYPE
-from digitech_kg.triple_store import count_distinct
+from digitech_kg.triple_store import count_by_iri, count_distinct
 
 #: Kinds of terms, as SPARQL's functions name them.
 _NAMES_OF_KINDS: Final = {NamedNode: "iri", BlankNode: "blank", Literal: "literal", Triple: "triple"}
@@ -81,23 +81,14 @@ def write_statistics(directory: Path, before: Path | None, change: Change, store
 
 def statistics_of(store: Store) -> Statistics:
     """Return the statistics of all quads of a store, as the engine counts them."""
-    properties, classes = (_counts(store, query) for query in (_PROPERTIES, _CLASSES))
+    properties, classes = (count_by_iri(store, query) for query in (_PROPERTIES, _CLASSES))
     kinds, ends = dict[str, int](), []
     for end in ENDS:
-        rows = _ask(store, _KINDS.replace("?end", f"?{end[0]}"))
+        rows: list[Any] = list(cast(QuerySolutions, store.query(_KINDS.replace("?end", f"?{end[0]}"))))
         kinds |= {f"{end} {kind.value}": int(count.value) for kind, count, _ in rows}
         distinct = {name: count_distinct(store, end[0], NamedNode(name)) for name in properties}
         ends.append({"": sum(int(number.value) for *_, number in rows), **distinct})
     return Statistics(sum(properties.values()), *map(_sorted, (properties, classes, kinds, *ends)))
-
-
-def _ask(store: Store, query: str) -> list[Any]:
-    return list(cast(QuerySolutions, store.query(query)))
-
-
-def _counts(store: Store, query: str) -> dict[str, int]:
-    """Return the count of each IRI that a query finds."""
-    return {term.value: int(count.value) for term, count in _ask(store, query) if isinstance(term, NamedNode)}
 
 
 def _after(known: Statistics, change: Change, store: Store) -> Statistics:

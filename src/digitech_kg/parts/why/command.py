@@ -11,8 +11,8 @@ from pyoxigraph import Literal, Store, Triple
 
 from digitech_kg.cli.options import Place, in_project
 from digitech_kg.cli.output import print_lines, steps
+from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.building import assemble
-from digitech_kg.commit.parts import Contents
 from digitech_kg.errors import not_there
 from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.parts.why.explanation import Explainer, explain_inconsistency, parse_triple, why_text
@@ -47,11 +47,11 @@ def reason(place: Place, check: bool, why: tuple[str, str, str] | None, document
         step("reading files and deriving what follows")
         # To look at the shapes takes longest, and what they say isn't told here.
         assembly = assemble(project, validator=lambda *_: report_of((), project.names), infers=not check)
-    chosen = documents or tuple(assembly.contents.documents())
+    chosen = documents or tuple(project.names.graphs.documents_among(assembly.store.named_graphs()))
     if wanted is not None:
         click.echo(why_text(Explainer(assembly.store, project.names).why(wanted), project.names))
     elif check:
-        _check(assembly.contents, chosen, project.names)
+        _check(assembly.target, chosen, project.names)
     else:
         _print_entailments(assembly.store, chosen, project.names)
 
@@ -65,15 +65,15 @@ def _print_entailments(store: Store, chosen: tuple[str, ...], names: Namespaces)
         click.echo(f"{len(triples):,} triples follow from {what}", err=True)
 
 
-def _check(contents: Contents, chosen: Iterable[str], names: Namespaces) -> None:
+def _check(target: TrackedStore, chosen: Iterable[str], names: Namespaces) -> None:
     """Let HermiT judge what the rules find in each document; exit with 1 if anything is wrong."""
-    judgements = {}
+    judgements, graphs = {}, names.graphs
     for name in chosen or [""]:
-        quads = [*contents.shared(), *(contents.whole_document(name) if name in contents.documents() else ())]
+        quads = target.quads(*graphs.shared, graphs.document(name), *graphs.derived_of(name))
         with steps() as step:
             step(f"asking HermiT about {name or 'ontology and things'}")
             judgements[name] = check_with_hermit(select_premises(quads))
-        if not judgements[name].consistent:
+        if not judgements[name].by_hermit.consistent:
             raise explain_inconsistency(quads, names)
     for name, judgement in judgements.items():
         print_lines(_judgement_lines(name or "ontology and things", judgement, names))
@@ -81,20 +81,19 @@ def _check(contents: Contents, chosen: Iterable[str], names: Namespaces) -> None
 
 
 def _judgement_lines(name: str, judgement: Judgement, names: Namespaces) -> Iterator[str]:
-    count = len(judgement.found_by_rules.triples)
+    count = len(judgement.by_rules.triples)
     if judgement.agrees:
         yield f"{name}: consistent. The rules and HermiT find the same {count:,} triple{'' if count == 1 else 's'}."
     else:
         yield f"{name}: consistent, but the rules and HermiT do not agree."
-    if not judgement.found_by_rules.consistent:
+    if not judgement.by_rules.consistent:
         yield "  The rules find a contradiction where HermiT finds none."
     for said, triples in (("Only HermiT finds", judgement.missing), ("Only the rules find", judgement.extra)):
         if triples:
             yield f"  {said} ({len(triples):,}):"
             yield from (f"    {' '.join(_short(triple, names))}" for triple in triples[:_MOST_LISTED])
-    if judgement.unsatisfiable:
-        classes = ", ".join(names.shorten(iri) for iri in judgement.unsatisfiable)
-        yield f"  Nothing can be in these classes, so an axiom is wrong: {classes}"
+    if empty := judgement.by_hermit.unsatisfiable:
+        yield f"  Nothing can be in these classes, so an axiom is wrong: {', '.join(map(names.shorten, empty))}"
     else:
         yield "  Every class can have a member."
 

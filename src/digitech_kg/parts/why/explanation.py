@@ -13,14 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.errors import CallError, InconsistentData
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, RDF, RDFS, GraphName, Namespaces, value_of
-from digitech_kg.processes import run_or_refuse
 from digitech_kg.reasoning.inference import ANY, OTHER, Theory, add_complements
 from digitech_kg.reasoning.premises import Leaf, Wording, find_properties, is_assertion, select_premises
 from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Rule, Saturation
@@ -67,9 +66,9 @@ def _smallest(theory: Theory, goal: Fact, assumed: list[Derivation]) -> frozense
 def _prove(theory: Theory, rules: Iterable[Rule], given: Iterable[Derivation], goal: Fact) -> frozenset[int] | None:
     saturation = Saturation(rules)
     saturation.add(given)
-    if goal not in saturation.facts.known:
+    if goal not in saturation.known:
         add_complements(saturation, theory.complements)
-    return saturation.leaves_of(goal) if goal in saturation.facts.known else None
+    return saturation.leaves_of(goal) if goal in saturation.known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class Explainer:
     def __init__(self, store: Store, names: Namespaces) -> None:
         self.names = names
         self._store = store
-        self._known: dict[str, tuple[tuple[Triple, ...], Theory]] = {}
+        self._premises = cache(self._read_premises)
         self._about = cache(self._read_about)
 
     def why(self, triple: Triple) -> Item:
@@ -121,31 +120,28 @@ class Explainer:
     @property
     def documents(self) -> list[str]:
         """The names of the documents that state anything, sorted, after "" for what all share."""
-        return sorted({_SHARED, *(self.names.graphs.document_of(g) or _SHARED for g in self._store.named_graphs())})
+        return sorted({_SHARED, *map(self._owner, self._store.named_graphs())})
 
     def title_of(self, document: str) -> str:
-        thing = self.names.thing(document)
-        labels = read_labels(self._about(thing))
-        return labels.name(thing, self.names) if labels.has(thing) else document
+        """Return the label of a document, or else its short name."""
+        return self._name_of(self.names.thing(document)).removeprefix("id:")
 
     def _answer(self, kind: str, document: str, items: Iterable[Item], notes: Iterable[str] = ()) -> Item:
-        if document == _SHARED:
-            return Item(kind, "whatever the document", "", tuple(notes), tuple(items))
-        about = self.names.thing(document).value
-        return Item(kind, self.title_of(document), about, tuple(notes), tuple(items))
+        text = "whatever the document" if document == _SHARED else self.title_of(document)
+        about = "" if document == _SHARED else self.names.thing(document).value
+        return Item(kind, text, about, tuple(notes), tuple(items))
 
     def _stated_in(self, triple: Triple) -> Iterator[Item]:
         """Yield an item for each document that states a triple, and one for all graphs of no document."""
         graphs: dict[str, list[str]] = defaultdict(list)
         for graph in self._graphs_of(triple):
             name = self._short(graph) if isinstance(graph, NamedNode) else "the default graph"
-            graphs[self.names.graphs.document_of(graph) or _SHARED].append(name)
+            graphs[self._owner(graph)].append(name)
         for document, found in sorted(graphs.items()):
             yield self._answer("stated", document, self._rests_on(triple, document), sorted(found))
 
     def _entailed_by(self, triple: Triple) -> Iterator[Item]:
-        graphs = filter(self.names.graphs.is_inferred, self._graphs_with(triple))
-        for document in sorted(self.names.graphs.document_of(graph) or _SHARED for graph in graphs):
+        for document in sorted(map(self._owner, self._graphs_of(triple, inferred=True))):
             _, theory = self._premises(document)
             yield self._answer("entailed", document, self._reasons(prove(theory, triple) or (), document))
 
@@ -157,20 +153,17 @@ class Explainer:
             denials = [claim for claim in claims if claim.is_plain and claim.is_negated]
             yield self._answer("denied" if denials else "reserved", document, map(self._claim, denials or claims))
 
-    def _premises(self, document: str) -> tuple[tuple[Triple, ...], Theory]:
+    def _read_premises(self, document: str) -> tuple[tuple[Triple, ...], Theory]:
         """Return the premises of a document with what all share, or of the latter alone, and their rules and facts."""
-        if document not in self._known:
-            if document == _SHARED:
-                premises = select_premises(self._stated_in_document(_SHARED))
-                self._known[document] = premises, Theory.of(premises)
-            else:
-                shared, theory = self._premises(_SHARED)
-                own, known = self._stated_in_document(document), set(shared)
-                more = select_premises(own, find_properties(shared))
-                new = tuple(triple for triple in more if triple not in known)
-                whole = (*shared, *new)
-                self._known[document] = whole, theory.with_more(new) or Theory.of(whole)
-        return self._known[document]
+        own = self._stated_in_document(document)
+        if document == _SHARED:
+            premises = select_premises(own)
+            return premises, Theory.of(premises)
+        shared, theory = self._premises(_SHARED)
+        known = set(shared)
+        new = tuple(triple for triple in select_premises(own, find_properties(shared)) if triple not in known)
+        whole = (*shared, *new)
+        return whole, theory.with_more(new) or Theory.of(whole)
 
     def _stated_in_document(self, document: str) -> Iterator[Quad]:
         """Yield what is reasoned over of a document, or of what all share."""
@@ -229,15 +222,14 @@ class Explainer:
     def _document_of(self, claim: Claim) -> str:
         """Return the document that makes a claim: its IRI names it, and else the graph that it is in."""
         graphs = (g for cls in CLAIM_CLASSES for g in self._graphs_of(Triple(claim.iri, RDF.type, cls)))
-        found = (self.names.graphs.document_of(graph) for graph in graphs)
-        return self.names.document_of(value_of(claim.iri)) or next(filter(None, found), _SHARED)
+        return self.names.document_of(claim.iri.value) or next(filter(None, map(self._owner, graphs)), _SHARED)
 
     def _name_of(self, term: Any) -> str:
         """Return the label of a term or IRI, in English if it has one, else its short name; a literal is its value."""
         named = NamedNode(term) if isinstance(term, str) else term
-        return (
-            read_labels(self._about(named)).name(named, self.names) if isinstance(named, NamedNode) else value_of(named)
-        )
+        if not isinstance(named, NamedNode):
+            return value_of(named)
+        return read_labels(self._about(named)).name(named, self.names)
 
     def _claims_on(self, triple: Triple) -> list[Claim]:
         """Return the claims that are about a triple, however they put it, sorted by IRI."""
@@ -251,56 +243,46 @@ class Explainer:
         stated = (quad.triple for quad in quads if not self.names.graphs.is_inferred(quad.graph_name))
         return tuple(dict.fromkeys(stated))
 
-    def _graphs_of(self, triple: Triple) -> list[GraphName]:
-        """Return the graphs that state a triple."""
-        return [graph for graph in self._graphs_with(triple) if not self.names.graphs.is_inferred(graph)]
-
-    def _graphs_with(self, triple: Triple) -> list[GraphName]:
+    def _graphs_of(self, triple: Triple, *, inferred: bool = False) -> list[GraphName]:
+        """Return the graphs that state a triple, or those in which it is inferred."""
         quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        return [quad.graph_name for quad in quads]
+        return [q.graph_name for q in quads if self.names.graphs.is_inferred(q.graph_name) == inferred]
+
+    def _owner(self, graph: GraphName) -> str:
+        """Return the name of the document that a graph belongs to."""
+        return self.names.graphs.document_of(graph) or _SHARED
 
     def _short(self, term: Any) -> str:
         return self.names.shorten(term.value) if isinstance(term, NamedNode) else str(term)
 
 
-def explain_in_process(store: Path, triple: Triple, names: Namespaces, *, timeout_s: float) -> Item:
-    """Return why a triple of a store holds; raises what `run_or_refuse` raises."""
-    hint = "Ask on the command line: digitech-kg reason --why."
-    return run_or_refuse("the explanation", _explain, store, triple, names, timeout_s=timeout_s, hint=hint)
-
-
-def _explain(store: Path, triple: Triple, names: Namespaces) -> Item:
+def explain(store: Path, triple: Triple, names: Namespaces) -> Item:
+    """Return why a triple of a published store holds."""
     return Explainer(open_read_only(store), names).why(triple)
 
 
 def parse_triple(subject: str, predicate: str, value: str, names: Namespaces) -> Triple:
     """Read a triple of IRIs or CURIEs; the predicate may be `a`, the object a literal in N-Triples or Turtle form.
 
-    Raises `CallError` that says which part cannot be read.
+    Raises `CallError` for anything else.
 
     >>> names = Namespaces("https://example.org/kg/")
     >>> str(parse_triple("id:acme", "a", "dk:Company", names).predicate.value)
     'http://www.w3.org/1999/02/22-rdf-syntax-ns#type'
     """
-    given = (subject, predicate, value)
-    terms = [RDF.type if (text, place) == ("a", 1) else _read_term(text, names) for place, text in enumerate(given)]
-    kinds = (NamedNode, NamedNode, NamedNode | Literal)
-    wrong = [text for text, term, kind in zip(given, terms, kinds, strict=True) if not isinstance(term, kind)]
-    if wrong:
-        hint = 'Write an IRI, a CURIE such as id:acme, or for an object a literal such as 222, "2020" or "text"@en.'
-        raise CallError(f"cannot read {', '.join(map(repr, wrong))}", hint=hint)
-    return Triple(*terms)  # type: ignore[arg-type]
-
-
-def _read_term(text: str, names: Namespaces) -> object:
-    """Return the term that a text stands for; None if it stands for none, or has more in it."""
-    spelt = text if re.match(r'"|[+-]?\d', text) else f"<{names.expand(text)}>"
+    subject_iri, predicate_iri = names.expand(subject), RDF.type.value if predicate == "a" else names.expand(predicate)
+    # A literal may name its datatype by a prefix.
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in names.prefixes.items())
+    spelt = value if re.match(r'"|[+-]?\d', value) else f"<{names.expand(value)}>"
     try:
-        quads = list(parse(f"{head}<urn:s> <urn:p> {spelt} .", format=RdfFormat.TURTLE))
+        quads = list(parse(f"{head}<{subject_iri}> <{predicate_iri}> {spelt} .", format=RdfFormat.TURTLE))
     except SyntaxError:
-        return None
-    return quads[0].object if len(quads) == 1 else None
+        quads = []
+    if len(quads) != 1:
+        hint = 'Write an IRI, a CURIE such as id:acme, or for an object a literal such as 222, "2020" or "text"@en.'
+        raise CallError(f"cannot read {subject} {predicate} {value} as a triple", hint=hint)
+    triple: Triple = quads[0].triple
+    return triple
 
 
 def why_text(why: Item, names: Namespaces) -> str:

@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import permutations
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from digitech_kg.errors import ReasonerFailure
 from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES, value_of
-from digitech_kg.reasoning.inference import Entailments, infer
+from digitech_kg.reasoning.inference import Base, Entailments
 from digitech_kg.reasoning.premises import VOCABULARY, is_assertion
 from digitech_kg.triple_store import store_of
 
@@ -45,22 +45,22 @@ _PAIR = re.compile(r"\(<([^>]+)>, <([^>]+)>\)")
 def reason(premises: Sequence[Triple]) -> Findings:
     """Return HermiT's findings. Raises `ReasonerFailure` if it cannot be run."""
     done = _run(premises)
-    errors = done.stderr.decode(errors="replace")
-    if done.returncode == 1 and "InconsistentOntologyException" in errors:
+    if done.returncode == 1 and "InconsistentOntologyException" in done.stderr:
         return Findings(consistent=False)
     if done.returncode != 0:
-        said = next((line.strip() for line in errors.splitlines() if line.strip()), "it said nothing")
+        said = next(iter(done.stderr.strip().splitlines()), "it said nothing")
         raise ReasonerFailure(f"HermiT failed: {said}", hint=_HINT)
-    return parse(done.stdout.decode(errors="replace"))
+    return parse(done.stdout)
 
 
-def _run(premises: Sequence[Triple]) -> subprocess.CompletedProcess[bytes]:
+def _run(premises: Sequence[Triple]) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory(prefix="digitech-kg-reasoning-") as directory:
         path = Path(directory) / "premises.nt"
         path.write_bytes(serialize(premises, format=RdfFormat.N_TRIPLES) or b"")
         command = [str(find_java()), *_JAVA, "-cp", _class_path(), _MAIN, *_ARGUMENTS, path.as_uri()]
+        options: Any = {"capture_output": True, "encoding": "utf-8", "errors": "replace", "cwd": directory}
         try:
-            return subprocess.run(command, capture_output=True, timeout=_TIMEOUT_S, check=False, cwd=directory)
+            return subprocess.run(command, timeout=_TIMEOUT_S, check=False, **options)
         except subprocess.TimeoutExpired as error:
             hint = "Check fewer documents at a time: --document NAME."
             raise ReasonerFailure(f"HermiT was stopped after {_TIMEOUT_S} seconds", hint=hint) from error
@@ -187,37 +187,37 @@ def _is_news(triple: Triple, empty: set[str]) -> bool:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What HermiT says of premises, held against what the rules found."""
+    """What HermiT finds of premises, and what the rules find."""
 
-    #: What HermiT finds and the rules do not, and the other way round.
-    missing: tuple[Triple, ...]
-    extra: tuple[Triple, ...]
-    #: What HermiT says; classes that can have no member are named by IRI.
-    consistent: bool
-    unsatisfiable: tuple[str, ...]
-    found_by_rules: Entailments
+    by_hermit: Entailments
+    by_rules: Entailments
+
+    @property
+    def missing(self) -> list[Triple]:
+        """What HermiT finds and the rules do not."""
+        return sorted({*self.by_hermit.triples} - {*self.by_rules.triples}, key=str)
+
+    @property
+    def extra(self) -> list[Triple]:
+        """What the rules find and HermiT does not."""
+        return sorted({*self.by_rules.triples} - {*self.by_hermit.triples}, key=str)
 
     @property
     def agrees(self) -> bool:
         """Whether rules and HermiT say the same."""
-        same = (self.consistent, self.unsatisfiable)
-        rules = self.found_by_rules
-        return not self.missing and not self.extra and same == (rules.consistent, rules.unsatisfiable)
+        return self.by_hermit == self.by_rules
 
     @property
     def is_sound(self) -> bool:
         """Whether the premises are consistent and every class can have a member."""
-        return self.consistent and not self.unsatisfiable
+        return self.by_hermit.consistent and not self.by_hermit.unsatisfiable
 
 
 def check_with_hermit(premises: Sequence[Triple]) -> Judgement:
     """Return how what the rules find compares with what HermiT finds. Raises `ReasonerFailure` if it cannot be run."""
-    by_rules = infer(premises)
+    by_rules = Base(premises).entailments
     pairs = list(dict.fromkeys((t.predicate, t.object) for t in by_rules.triples if isinstance(t.object, Literal)))
-    by_hermit = complete(reason([*premises, *_classes_for(pairs)]), premises, pairs)
-    rules, judge = set(by_rules.triples), set(by_hermit.triples)
-    missing, extra = (tuple(sorted(found, key=str)) for found in (judge - rules, rules - judge))
-    return Judgement(missing, extra, by_hermit.consistent, by_hermit.unsatisfiable, by_rules)
+    return Judgement(complete(reason([*premises, *_classes_for(pairs)]), premises, pairs), by_rules)
 
 
 def _classes_for(pairs: Iterable[tuple[NamedNode, Literal]]) -> Iterator[Triple]:

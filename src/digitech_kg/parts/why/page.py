@@ -15,7 +15,8 @@ from pyoxigraph import Triple
 from digitech_kg.errors import Busy, CallError, NotFound
 from digitech_kg.formats import HTML, JSON
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.parts.why.explanation import Item, explain_in_process, parse_triple
+from digitech_kg.parts.why.explanation import Item, explain, parse_triple
+from digitech_kg.processes import run_or_refuse
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import page_of
@@ -38,7 +39,9 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
             message, hint = "too many explanations are being computed", "Wait as long as Retry-After says."
             raise Busy(message, limit="why_at_once", value=_AT_ONCE, unit="answers", hint=hint)
         try:
-            return explain_in_process(store, triple, service.names, timeout_s=_TIMEOUT_S)
+            hint = "Ask on the command line: digitech-kg reason --why."
+            given = (store, triple, service.names)
+            return run_or_refuse("the explanation", explain, *given, timeout_s=_TIMEOUT_S, hint=hint)
         finally:
             free.release()
 

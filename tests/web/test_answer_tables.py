@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from digitech_kg.web.pages import answers as pages
 from digitech_kg.web.pages.answer_table import AnswerTable, Column, Piece
-from digitech_kg.web.pages.answers import Statement, choose_statements
+from digitech_kg.web.pages.answers import take_turns
 from digitech_kg.web.reading.questions import SavedQuestion
 from stored_site import open_service, open_site
 
@@ -42,24 +42,24 @@ SELECT ?about ?what ?how ?where {
 """
 
 
-def said(text: str, document: str, *, negated: bool = False) -> Statement:
-    claim: Any = SimpleNamespace(document_key=document, negated=negated)
-    return Statement(text, claims=(claim,))
+def first_of(said: list[tuple[str, str]], most: int) -> list[str]:
+    """Return so many texts of some with their documents; those that begin with "not" say no."""
+    claims: list[Any] = [SimpleNamespace(document_key=own, negated=text.startswith("not")) for text, own in said]
+    return take_turns([text for text, _document in said], claims, most)
 
 
 def test_each_document_and_side_has_its_say_before_anothers_next() -> None:
-    many = [said(f"a{number}", "a") for number in range(20)]
-    statements = [*many, said("b", "b"), said("not a", "a", negated=True), *(said(f"c{n}", "c") for n in range(9))]
-    chosen = [each.text for each in choose_statements(statements)]
+    many = [(f"a{number}", "a") for number in range(20)]
+    said = [*many, ("b", "b"), ("not a", "a"), *((f"c{number}", "c") for number in range(9))]
+    chosen = first_of(said, 12)
     assert len(chosen) == 12
     assert {"b", "not a"} < set(chosen)
-    assert chosen == [text for text in (each.text for each in statements) if text in chosen]
+    assert chosen == [text for text, _document in said if text in chosen]
     assert sum(text.startswith("c") for text in chosen) == sum(text.startswith("a") for text in chosen)
 
 
-def test_up_to_twelve_sentences_are_all_told() -> None:
-    statements = [said(str(number), "a") for number in range(12)]
-    assert choose_statements(statements) == statements
+def test_as_many_sentences_as_fit_are_all_told() -> None:
+    assert first_of([(str(number), "a") for number in range(12)], 12) == list(map(str, range(12)))
 
 
 def test_a_table_without_headings_is_one_group_of_plain_rows() -> None:

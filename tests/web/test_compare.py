@@ -45,14 +45,6 @@ def test_two_things_meet_on_topics_and_what_holds_of_both_is_told_once(server: S
     assert "Nothing said" not in main
 
 
-def test_what_is_said_of_one_only_is_listed_and_never_cut(server: Server) -> None:
-    alone = read(server, "Huawei", "Tencent").partition('id="only-a"')[2].partition("</section>")[0]
-    listed = re.findall(r'<li><a class="said-link" href="/page/claim/[^"]+"', alone)
-    (folded,) = re.findall(r"and (\d+) more main claims", alone) or ["0"]
-    assert len(listed) == (8 + int(folded) if int(folded) else len(listed))
-    assert len(set(listed)) == len(listed) > 0
-
-
 def test_two_documents_meet_first_on_issues_then_on_topics(server: Server) -> None:
     main = read(server, "NUPI brief", "EU Commission on 5G")
     assert "They have" in main
@@ -90,11 +82,13 @@ def test_no_fold_and_no_column_is_empty(server: Server) -> None:
     assert "Said of ZTE only" not in main
 
 
-def test_what_one_document_alone_says_is_told_by_topic(server: Server) -> None:
-    alone = read(server, "NUPI brief", "US order 14032").partition('id="only-a"')[2].partition("</section>")[0]
+@pytest.mark.parametrize(("first", "second"), [("NUPI brief", "US order 14032"), ("Huawei", "Tencent")])
+def test_what_is_said_of_one_alone_is_told_by_topic(first: str, second: str, server: Server) -> None:
+    alone = read(server, first, second).partition('id="only-a"')[2].partition("</section>")[0]
     topics = re.findall(r'<details class="topic"><summary>([^<]+) <span class="soft">(\d+)</span>', alone)
+    listed = re.findall(r'<li><a class="said-link" href="/page/claim/[^"]+"', alone)
     assert len(topics) > 5
-    assert sum(int(count) for _topic, count in topics) == alone.count("said-link")
+    assert sum(int(count) for _topic, count in topics) == len(listed) == len(set(listed))
 
 
 @pytest.fixture(scope="module")
@@ -179,11 +173,11 @@ def test_a_name_that_others_begin_with_means_what_is_called_so(server: Server, f
     assert "<h1>artificial intelligence and Tencent</h1>" in read(server, first, "Tencent")
 
 
-def test_a_name_of_nothing_is_told_in_the_form_with_what_may_be_meant(server: Server) -> None:
+def test_a_name_of_nothing_is_told_in_the_form_and_leads_to_the_search(server: Server) -> None:
     main = read(server, "Huwai", "Tencent", status=404)
     error = main.partition('id="a-error"')[2].partition("</p>")[0]
     assert "Nothing here is called “Huwai”." in error
-    assert 'a=id:huawei&b=Tencent&lang=en">Huawei</a>' in error
+    assert 'href="/search?q=Huwai&lang=en"' in error
     assert 'value="Tencent"' in main
 
 

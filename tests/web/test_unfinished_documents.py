@@ -77,7 +77,7 @@ def test_a_document_with_a_sentence_without_a_claim_is_not_silent(tmp_path: Path
     said = ((RDF.type, DK.Sentence), (DK.isPartOf, memo), (DK.startOffset, Literal(900)), (DK.endOffset, Literal(950)))
     service.store.extend(Quad(passage, prop, value, NAMES.graphs.document("memo")) for prop, value in said)
     site = open_site(tmp_path, service).test_client()
-    lacking = "sentences and table cells of memo on bricks has no claim."
+    lacking = "Claims are still to be written for memo on bricks."
     for address in ("/search?q=zebra", "/document/memo?text=no", "/documents"):
         assert lacking in words(main_of(site, address)), address
     page = words(main_of(site, "/search?q=zebra"))

@@ -15,20 +15,8 @@ from digitech_kg.web.http.languages import register_languages
 from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.http.middleware import HEADERS, PREFLIGHT, ROUTE, Metrics, Middleware, check_host
 from digitech_kg.web.http.problems import REFUSED, register_error_handlers
-from digitech_kg.web.pages import (
-    about,
-    answers,
-    claims,
-    compare,
-    documents,
-    editor,
-    history,
-    issues,
-    ontology,
-    places,
-    reconcile,
-    resources,
-)
+from digitech_kg.web.pages.editor import EXTENSIONS, FORMAT_NAMES
+from digitech_kg.web.pages.resources import health_blueprint
 from digitech_kg.web.pages.search import search_blueprint, suggest
 from digitech_kg.web.reading.dataset import register_dataset
 from digitech_kg.web.site import Site
@@ -36,22 +24,23 @@ from digitech_kg.web.sparql.endpoint import SparqlEndpoint, sparql_blueprint
 from digitech_kg.web.sparql.graph_store import graph_store_blueprint
 from digitech_kg.web.sparql.writing import WriteService
 
-#: The core's pages; those of parts are made likewise.
+#: The modules of the core's pages; those of parts are made likewise.
 _PAGES = (
-    about, answers, claims, compare, documents, editor, history, issues, ontology, places, reconcile, resources
+    "about", "answers", "claims", "compare", "documents", "editor", "history", "issues", "ontology", "places",
+    "reconcile", "resources",
 )  # fmt: skip
 
 
 def register_site(app: Flask, site: Site) -> None:
     """Add pages, linked data, search, languages, error pages, and the pages of parts."""
     service = site.service
-    makers = [load(part.routes) for part in parts_on(service.names) if part.routes]
-    for make in (*makers, *(page.blueprints for page in _PAGES)):
-        for blueprint in make(site):
+    routes = [part.routes for part in parts_on(service.names) if part.routes]
+    for route in (*routes, *(f"digitech_kg.web.pages.{name}:blueprints" for name in _PAGES)):
+        for blueprint in load(route)(site):
             app.register_blueprint(blueprint)
     app.register_blueprint(search_blueprint(site))
     register_assets(app)
-    editor.register_result_formats(app)
+    app.jinja_env.globals.update(extensions=EXTENSIONS, format_names=FORMAT_NAMES)
     register_languages(app)
     register_dataset(app, service)
     app.context_processor(lambda: {"past": wanted_version()})
@@ -72,7 +61,7 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     site = Site(service, settings, clients, copies, PageCache(service))
     app.register_blueprint(sparql_blueprint(site, endpoint, writes))
     app.register_blueprint(graph_store_blueprint(site, writes))
-    app.register_blueprint(resources.health_blueprint(service, metrics))
+    app.register_blueprint(health_blueprint(service, metrics))
     register_site(app, site)
 
     @app.before_request

@@ -115,16 +115,14 @@ class AnswerCache:
     def __init__(self, max_bytes: int) -> None:
         self._answers: LRUCache[str, CachedAnswer] = LRUCache(max_bytes, getsizeof=lambda a: len(a.body) + 500)
         self._lock = threading.Lock()
-        #: A single answer may take an eighth.
-        self.largest = max_bytes // 8
 
     def find(self, key: str) -> CachedAnswer | None:
         with self._lock:
             return self._answers.get(key)
 
     def keep(self, key: str, answer: CachedAnswer) -> None:
-        """Keep an answer, unless it is too large."""
-        if len(answer.body) <= self.largest:
+        """Keep an answer, unless it would take more than an eighth of the room."""
+        if len(answer.body) <= self._answers.maxsize // 8:
             with self._lock:
                 self._answers[key] = answer
 
@@ -213,6 +211,7 @@ def register_assets(app: Flask) -> None:
         return response
 
     @app.template_global()
+    @app.template_filter()
     def script_address(name: str) -> str | None:
         return url_for("static", filename=f"dist/{scripts[name]}") if name in scripts else None
 

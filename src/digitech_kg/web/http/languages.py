@@ -50,20 +50,19 @@ def current_language() -> str:
 
 def asked_language() -> str | None:
     # Every link on a page asks this, and looking up a missing key is slow.
-    if "lang" not in request.args:
-        return None
-    wanted = request.args["lang"].lower().split("-")[0]
-    wanted = _SPOKEN.get(wanted, wanted)
-    return wanted if wanted in LANGUAGES else None
+    return _known(request.args["lang"]) if "lang" in request.args else None
 
 
 def _negotiated() -> str:
-    for tag, quality in request.accept_languages:
-        base = tag.lower().replace("_", "-").split("-")[0]
-        base = _SPOKEN.get(base, base)
-        if quality > 0 and base in LANGUAGES:
-            return base
-    return LANGUAGES[0]
+    accepted = (_known(tag) for tag, quality in request.accept_languages if quality > 0)
+    return next(filter(None, accepted), LANGUAGES[0])
+
+
+def _known(tag: str) -> str | None:
+    """Return the language of the interface for a tag such as "nn-NO"; None if there is none."""
+    base = tag.lower().replace("_", "-").partition("-")[0]
+    base = _SPOKEN.get(base, base)
+    return base if base in LANGUAGES else None
 
 
 @lru_cache(maxsize=8)
@@ -83,10 +82,15 @@ def translations(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+def with_capital(text: str) -> str:
+    """Return a text with a capital, unless its first word has one further in, as a brand may."""
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first[1:] == first[1:].lower() else text
+
+
 def as_sentence(text: str) -> str:
     """Return a text with a capital and a full stop: those of errors have neither."""
-    text = text[:1].upper() + text[1:]
-    return text if text[-1:] in ".?!:" else text + "."
+    return with_capital(text) + ("" if text[-1:] in ".?!:" else ".")
 
 
 def _(message: str, **values: object) -> str:
@@ -127,7 +131,7 @@ def register_languages(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
 
-    app.jinja_env.filters["sentence"] = as_sentence
+    app.jinja_env.filters.update(sentence=as_sentence, with_capital=with_capital)
     app.jinja_env.finalize = undirected
     app.jinja_env.globals["address_with"] = address_with
 

@@ -232,8 +232,10 @@ class _AccessLog:
         with self._lock:
             noted, self._pending = self._pending, []
         for at, environ, status, seconds in noted:
-            record = _LOG.makeRecord(_LOG.name, logging.INFO, "", 0, "request", (), None)
-            record.created, record.request = at, _logged(environ, status, seconds)
+            told = _logged(environ, status, seconds)
+            text = " ".join(f"{name}={value}" for name, value in told.items())
+            record = _LOG.makeRecord(_LOG.name, logging.INFO, "", 0, text, (), None)
+            record.created, record.request = at, told
             _LOG.handle(record)
 
 
@@ -264,7 +266,7 @@ def configure_logging(style: str) -> None:
         return
     as_text = style == "text" or (style == "auto" and sys.stderr.isatty())
     handler = logging.StreamHandler()
-    handler.setFormatter(_TextFormatter() if as_text else _JsonFormatter())
+    handler.setFormatter(logging.Formatter() if as_text else _JsonFormatter())
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
 
@@ -276,15 +278,6 @@ class _JsonFormatter(logging.Formatter):
         fields = {"time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"), "level": record.levelname.lower()}
         request = getattr(record, "request", None)
         return self._encode(fields | (request or {"message": super().format(record)}))
-
-
-class _TextFormatter(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        request: dict[str, object] | None = getattr(record, "request", None)
-        if request is None:
-            return super().format(record)
-        rest = " ".join(f"{k}={v}" for k, v in request.items() if k in ("outcome", "bytes", "request_id"))
-        return f"{request['method']} {request['path']} {request['status']} {request['duration_ms']} ms {rest}"
 
 
 class _Announced(LimitedStream):

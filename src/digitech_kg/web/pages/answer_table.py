@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -19,7 +19,7 @@ from digitech_kg.namespaces import DK, NUMBERS, XSD
 from digitech_kg.sources.saved_queries import Presentation
 from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
 from digitech_kg.sparql_text.tokens import find_keyword
-from digitech_kg.web.http.languages import _, current_words
+from digitech_kg.web.http.languages import _, current_words, with_capital
 from digitech_kg.web.pages.editor import Option, list_options
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, say_time
 from digitech_kg.web.reading.questions import SavedQuestion
@@ -161,10 +161,8 @@ def _claims_in(row: Row, root: str) -> tuple[str, ...]:
     return (found[_CLAIM],) if _CLAIM in found else tuple(dict.fromkeys(found.values()))
 
 
-#: Rows that a page shows at once, fewer if they have more letters than fit on some screens of a phone.
+#: Rows that a page shows at once.
 _MOST_OPEN: Final = 12
-_FEWEST_OPEN: Final = 4
-_MOST_LETTERS: Final = 2400
 #: The end of the name of a column that names what stands in the column without it.
 _LABEL: Final = "Label"
 #: The end of the name of a column with the sentence of the claim in the one without it; `sentence` is that of `claim`.
@@ -232,9 +230,7 @@ class AnswerTable:
     def parts(self) -> tuple[AnswerTable, ...]:
         """Return the rows that stand open, and those that fold out if there are more; a heading keeps its rows."""
         head = self._head
-        letters = accumulate(sum(len(piece.text) for cell in row for piece in cell) for row in self.rows)
-        fitting = sum(count <= _MOST_LETTERS for count in letters)
-        later = range(min(max(fitting, _FEWEST_OPEN), _MOST_OPEN), len(self.rows))
+        later = range(_MOST_OPEN, len(self.rows))
         cut = next((n for n in later if head is None or self.rows[n][head] != self.rows[n - 1][head]), len(self.rows))
         return tuple(replace(self, rows=rows) for rows in (self.rows[:cut], self.rows[cut:]) if rows)
 
@@ -294,7 +290,7 @@ def _head(key: str, shown: Presentation, labels: Labels) -> str:
     if declared:
         return declared
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", key.removesuffix(_LABEL) or key).lower()
-    return words[:1].upper() + words[1:]
+    return with_capital(words)
 
 
 def _kind(rows: Iterable[Row], key: str) -> str:

@@ -9,21 +9,19 @@ from itertools import chain
 from typing import Any, Final, TypeVar
 
 from flask import Blueprint, Response, render_template, request, url_for
-from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_header, read_presentation, without_header
-from digitech_kg.sparql_text.parameters import read_parameters
 from digitech_kg.tables import make_table
-from digitech_kg.web.http.languages import _, current_words, ngettext
+from digitech_kg.web.http.languages import _, current_words, ngettext, with_capital
 from digitech_kg.web.pages.answer_table import AnswerTable, Field, ask, bind_question, table_of
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.labels import Labels, page_of
 from digitech_kg.web.reading.questions import SavedQuestion, find_question
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import GraphReader, iris_of
 from digitech_kg.web.site import Site
 
 #: The sentences that an answer opens with; the rest is in its table.
@@ -99,18 +97,12 @@ def compose_names(rows: Sequence[Mapping[str, str]], columns: Sequence[str], mor
         return []
     if len(columns) == 1:
         names = [row[columns[0]] for row in rows if columns[0] in row]
-        return [Statement(f"{_with_capital(listed(names))}.")] if names else []
+        return [Statement(f"{with_capital(listed(names))}.")] if names else []
     groups: dict[str, list[str]] = {}
     for row in rows:
         if columns[0] in row and columns[1] in row:
             groups.setdefault(row[columns[0]], []).append(row[columns[1]])
-    return [Statement(f"{_with_capital(head)}: {listed(names)}.") for head, names in groups.items()]
-
-
-def _with_capital(text: str) -> str:
-    """Return a text with a capital, unless its first word has one further in, as a brand may."""
-    first = text.partition(" ")[0]
-    return text if any(letter.isupper() for letter in first[1:]) else text[:1].upper() + text[1:]
+    return [Statement(f"{with_capital(head)}: {listed(names)}.") for head, names in groups.items()]
 
 
 class Answer:
@@ -143,7 +135,8 @@ class Answer:
         #: How many details of what is told only the table has.
         self.details = 0
         self.statements, read = self._statements(), Notes(reader, list(self._claims.values()))
-        self.said = _with_footnotes(choose_statements(self.statements), read)
+        claims = [each.claims[0] if each.claims else None for each in self.statements]
+        self.said = _with_footnotes(take_turns(self.statements, claims, _MOST_STATEMENTS), read)
         #: How many sentences the page has only in the table.
         self.more = len(self.statements) - len(self.said) + self.details
         notes = {note.claim.iri: note for each in self.said for note in each.notes}
@@ -189,7 +182,7 @@ class Answer:
 
     def _load(self, reader: GraphReader) -> tuple[dict[str, ClaimView], Labels]:
         """Return the claims behind the rows by IRI, in the order of the rows, and the names of all that is there."""
-        terms = {term.value for row in self.asked.rows for term in row.values() if isinstance(term, NamedNode)}
+        terms = iris_of(self.asked.rows)
         own = sorted(iri for iri in terms if iri.startswith(reader.names.prefixes["claim"]))
         wanted = list(dict.fromkeys((*chain(*self.asked.claims), *own)))[:_MOST_CLAIMS]
         return load_claims(reader, wanted, (*terms, *self.asked.things.values()))
@@ -210,10 +203,8 @@ class Answer:
             mains = [i for i in behind if not any(w.value in behind for w in claims[i].claim.all(DK.elaborates))]
             self.details = len(behind) - len(mains)
             return compose_claims(claims[iri] for iri in mains)
-        told = {
-            key for row in table.rows for key, cell in zip(table.columns, row, strict=True) if cell and cell[0].value
-        }
-        named = [c.key for c in table.columns if c.kind == "text" and c.key != "passage" and c not in told]
+        valued = {c for row in table.rows for c, cell in zip(table.columns, row, strict=True) if cell and cell[0].value}
+        named = [c.key for c in table.columns if c.kind == "text" and c.key != "passage" and c not in valued]
         return compose_names(table.texts(), named, _("%(num)s more", num="{}"))
 
     def _lead(self) -> str:
@@ -221,20 +212,15 @@ class Answer:
             return ""
         if self.found:
             declared = fill_text(self._text("answer"), self._names, self.table.values())
-            return _with_capital(declared) or (_("Yes.") if self.asked.answer else "")
-        return _with_capital(fill_text(self._text("none"), self._names)) or _("The documents say nothing about this.")
-
-
-def choose_statements(statements: Sequence[Statement]) -> list[Statement]:
-    """Return the sentences to open with, in their order: each document and each side has its say before another's next.
-
-    A side of a document is what it says, or what it says is not so.
-    """
-    return take_turns(statements, [each.claims[0] if each.claims else None for each in statements], _MOST_STATEMENTS)
+            return with_capital(declared) or (_("Yes.") if self.asked.answer else "")
+        return with_capital(fill_text(self._text("none"), self._names)) or _("The documents say nothing about this.")
 
 
 def take_turns(items: Sequence[_Item], claims: Sequence[ClaimView | None], most: int) -> list[_Item]:
-    """Return so many items in their order, by the claim that each rests on, as `choose_statements` does."""
+    """Return so many items in their order: each document and each side has its say before another's next.
+
+    `claims` is what each rests on. A side of a document is what it says, or what it says is not so.
+    """
     turns: Counter[tuple[str | None, bool]] = Counter()
     ranked = []
     for place, claim in enumerate(claims):
@@ -257,17 +243,16 @@ def _with_footnotes(statements: Iterable[Statement], read: Notes) -> tuple[State
 
 
 def copied(kept: Kept, answer: Answer) -> str:
-    """Return an answer as it is copied: its sentences with footnotes, or its rows; and how much more there is."""
-    told, table, left = list(kept.paragraphs), kept.sheets[0], ""
-    if answer.details:
-        left = ngettext("One detail is at this address.", "%(num)d details are at this address.", answer.details)
-    elif table.rows and (answer.table.below or not answer.all_notes):
+    """Return an answer as it is copied: its sentences with footnotes, or its rows."""
+    told, table = list(kept.paragraphs), kept.sheets[0]
+    if table.rows and (answer.table.below or not answer.all_notes):
         # Names alone say neither when nor who says it, as the rows do.
         lines = ("\t".join(str(cell or "") for cell in line) for line in (table.header, *table.rows[:_MOST_COPIED]))
-        told, rest = [Paragraph("\n".join(lines))], len(table.rows) - _MOST_COPIED
-        if rest > 0:
+        told = [Paragraph("\n".join(lines))]
+        if (rest := len(table.rows) - _MOST_COPIED) > 0:
             left = ngettext("One more row is at this address.", "%(num)d more rows are at this address.", rest)
-    told += [Paragraph(text) for text in (left, answer.reading) if text]
+            told.append(Paragraph(left))
+    told += [Paragraph(answer.reading)] if answer.reading else []
     return replace(kept, paragraphs=tuple(told)).copied()
 
 
@@ -312,7 +297,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
             return render_template("federated.html", question=saved)
         answer = Answer(reader, saved, request.args)
         origin = _origin(reader, answer)
-        shown = {"given": _given(reader, answer), "origin": origin, "copied": copied(keep(answer, origin), answer)}
+        shown = {"given": _given(answer), "origin": origin, "copied": copied(keep(answer, origin), answer)}
         return render_template("answer.html", answer=answer, **shown)
 
     @blueprint.get(f"/page/query/<name>/answer.<{OFFICE}:kind>")
@@ -324,12 +309,12 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
 
 def _origin(reader: GraphReader, answer: Answer) -> Origin:
-    given = {**_given(reader, answer), "asOf": reader.version}
+    given = {**_given(answer), "asOf": reader.version}
     return Origin(reader, url_for("answers.question", name=answer.question.name, **given, _external=True))
 
 
-def _given(reader: GraphReader, answer: Answer) -> dict[str, Any]:
+def _given(answer: Answer) -> dict[str, Any]:
     """Return the language and the parameters of the question, as the request has them, for its links."""
-    kept = {"lang", *(each.name for each in read_parameters(answer.question.text, reader.names))}
-    # A route has these names already.
-    return {key: values for key, values in request.args.lists() if key in kept - {"name", "kind"}}
+    # A route has two names already.
+    kept = {"lang", *(field.name for field in answer.fields)} - {"name", "kind"}
+    return {key: values for key, values in request.args.lists() if key in kept}

@@ -14,14 +14,13 @@ from flask import Response
 
 from digitech_kg.exports.word import WordDocument
 from digitech_kg.formats import XLSX, by_name
-from digitech_kg.namespaces import TERMS
+from digitech_kg.namespaces import DCTERMS, TERMS
 from digitech_kg.tables import Table, Value, make_table, to_csv, to_xlsx
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import (
     NO_DOCUMENT,
     Document,
-    read_addresses,
     read_documents,
     read_metadata,
     read_texts,
@@ -107,8 +106,7 @@ def reference_of(document: Document) -> Reference:
     address = next((link for link in links if link.startswith("http")), "")
     names = {author.text for author in authors}
     publisher = next((text for value in document.publishers if (text := value.text) not in names), "")
-    years = (match[0] for value in document.issued if (match := re.search(r"\d{4}", value.text)))
-    year = _("n.d.") if document.is_undated else next(years, "")
+    year = _("n.d.") if document.is_undated else document.written[:4]
     own = Reference(document.key, document.title, authors, publisher, year, address)
     return replace(own, kind=document.kind, date=document.date)
 
@@ -201,8 +199,6 @@ class Note:
             # Those who quote a text do not tell where in it their words stand: the numbers are ours.
             texts[place.source] += [] if is_second_hand and place.read_at else [place.text]
         cited = [(reference_of(text), "; ".join(places)) for text, places in texts.items()]
-        if claim.document and not document.key:
-            cited = [(Reference(claim.document_key or "", claim.document.text), "")]
         cited += [(source_reference(source, notes.fetched.get(source.iri, "")), "") for source in claim.sources]
         self.references = tuple(reference for reference, _place in cited)
         self.date = ", ".join(dict.fromkeys(reference.date for reference in self.references if reference.date))
@@ -261,15 +257,17 @@ class Notes:
         self.fetched = load_retrieval(reader, (view.claim for view in claims))
         passages = {passage.iri for view in claims for passage in view.passages}
         self._passages, self._parts = reader.book.find_passages(passages), read_texts(reader)
-        self._read_at = read_addresses(reader)
+        #: Where they were read, if not where their documents stand.
+        self._read_at = reader.book.values(passages, DCTERMS.source)
 
     def place(self, document: Document, name: Name) -> Place:
         passage = self._passages.get(name.iri)
-        source, read_at = self._parts.get(name.iri, document), self._read_at.get(name.iri, ())
+        source, read_at = self._parts.get(name.iri, document), self._read_at.get(name.iri, {}).values()
         if passage is None:
             return Place(name, source=source)
         quotation = self._reader.quote(document.key, passage)
-        return Place(name, passage.page, passage.page_is_estimated, quotation, source, read_at)
+        addresses = tuple(term.value for terms in read_at for term in terms)
+        return Place(name, passage.page, passage.page_is_estimated, quotation, source, addresses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,11 +12,11 @@ from werkzeug.datastructures import MultiDict
 from digitech_kg.book import Book, ClaimFilter, ClaimPair
 from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES, Firmness, firmness_of
 from digitech_kg.errors import CallError, NotFound
-from digitech_kg.namespaces import DCTERMS, DK
+from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.citing import Note, Notes
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
-from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents
+from digitech_kg.web.reading.dataset import NO_DOCUMENT, find_document, name_topics, read_documents, topics_of
 from digitech_kg.web.reading.labels import Labels, part_of
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
@@ -34,7 +34,7 @@ from digitech_kg.web.reading.sentences import (
 #: Lines of a page.
 SIZE: Final = 25
 #: What a list is sorted by.
-SORTS: Final = ("text", "weight", "document")
+SORTS: Final = ("text", "weight")
 #: Columns of a page, and of sheets, unless an address chooses.
 _ON_PAGE: Final = ("kind", "certainty", "view", "document", "place")
 _IN_FILES: Final = ("kind", "negation", "certainty", "view", "limits", "document", "date", "place", "reference", "link")
@@ -145,12 +145,8 @@ class Choice:
 
 
 def find_mains(reader: GraphReader, asked: Asked) -> tuple[str, ...]:
-    documents = read_documents(reader)
-    order = list(documents)
-    if asked.sort == "document":
-        order.sort(key=lambda name: documents[name].text.casefold())
-    by = "weight" if asked.sort == "weight" else "text"
-    return tuple(reader.book.find_claims(asked.filter(reader.book), order=by, documents=order))
+    wanted, documents = asked.filter(reader.book), list(read_documents(reader))
+    return tuple(reader.book.find_claims(wanted, order=asked.sort or SORTS[0], documents=documents))
 
 
 def view_list(reader: GraphReader, asked: Asked) -> dict[str, object]:
@@ -195,7 +191,7 @@ def list_choices(reader: GraphReader) -> dict[str, tuple[Choice, ...]]:
     used = {g.firm.kind for g in groups} | ({_DENIAL} if any(g.firm.denied for g in groups) else set())
     levels = {group.firm.certainty for group in groups}
     listed = (Choice(t.name, topics[t.iri], topics.get(t.broader, "")) for t in book.topics.values() if t.claims)
-    sorts = (_("As in the text"), _("What matters most"), _("By document, A to Z"))
+    sorts = (_("As in the text"), _("What matters most"))
     return {
         "document": tuple(Choice(name, document.text) for name, document in read_documents(reader).items()),
         "topic": tuple(sorted(listed, key=lambda choice: (choice.group, choice.text))),
@@ -299,20 +295,17 @@ def load_lines(reader: GraphReader, iris: Sequence[str]) -> tuple[Line, ...]:
     views, _labels = load_claims(reader, list(dict.fromkeys(pair.second for pair in later)))
     mains = {iri: one.claim for iri, one in told.sentences.items() if one.document.key in told.documents}
     notes = Notes(reader, [*mains.values(), *views.values()])
-    topics, addressees = _topics(reader, mains), _addressees(reader, mains, parts)
+    topics, called = topics_of(reader, mains), name_topics(reader)
+    addressees = _addressees(reader, mains, parts)
     lines = []
     for iri in mains:
         own = (pair for pair in later if pair.first in (iri, *parts.get(iri, ())) and pair.second in views)
         found = [pair for pair in own if not _only_repeats(pair, mains[iri], views[pair.second])]
         outcomes = {pair.second: _outcome(pair, tell(views[pair.second], told.documents), notes) for pair in found}
         note, said = Note(notes, mains[iri]), told.sentences[iri]
-        lines.append(Line(said, note, topics.get(iri, ()), addressees.get(iri, ""), tuple(outcomes.values())))
+        names = tuple(called.get(topic, "") for topic in topics.get(iri, ()))
+        lines.append(Line(said, note, names, addressees.get(iri, ""), tuple(outcomes.values())))
     return tuple(lines)
-
-
-def _topics(reader: GraphReader, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    called, told = name_topics(reader), reader.book.values(iris, DK.hasTopic)
-    return {iri: tuple(called.get(t.value, "") for t in found[DK.hasTopic]) for iri, found in told.items()}
 
 
 def _addressees(reader: GraphReader, views: Mapping[str, ClaimView], parts: Mapping[str, list[str]]) -> dict[str, str]:
@@ -340,18 +333,15 @@ def _addressees(reader: GraphReader, views: Mapping[str, ClaimView], parts: Mapp
 
 def _later_claims(reader: GraphReader, iris: Sequence[str]) -> list[ClaimPair]:
     """Return what later documents say that was compared with some claims: these come first in each pair."""
-    book, own = reader.book, set(iris)
-    told = book.values(book.documents.values(), DCTERMS.issued)
-    root = reader.names.prefixes["claim"]
+    documents, own = read_documents(reader), set(iris)
 
     def issued(claim: str) -> str:
-        iri = book.documents.get(claim.removeprefix(root).partition("/")[0], "")
         # The year that a text without a date is from may be a guess.
-        return next((date.value.rstrip("~") for date in told.get(iri, {}).get(DCTERMS.issued, ())), "")
+        return documents.get(reader.names.document_of(claim) or "", NO_DOCUMENT).written.rstrip("~")
 
     pairs = [
         ClaimPair(pair.iri, pair.kind, first, second)
-        for pair in (book.comparisons(claims=iris) if iris else ())
+        for pair in (reader.book.comparisons(claims=iris) if iris else ())
         for first, second in ((pair.first, pair.second), (pair.second, pair.first))
         if first in own
     ]

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from digitech_kg.book import ClaimFilter
 from digitech_kg.namespaces import DK
 from digitech_kg.tables import Table, make_table
-from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, words_of
+from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
 from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph
 from digitech_kg.web.pages.claim_list import (
     FORECASTS,
@@ -27,7 +27,7 @@ from digitech_kg.web.pages.claim_list import (
     title_of,
     view_list,
 )
-from digitech_kg.web.reading.dataset import Document, read_documents
+from digitech_kg.web.reading.dataset import Document, read_documents, topics_of
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Detail, Mark, count_mains
 from digitech_kg.web.site import Site
@@ -73,7 +73,8 @@ class Forecasts:
         self.promises = _by_sentence(line for line in promises if line.claim.iri not in answers)
         self.sentences = _by_sentence(line for line in lines if line.claim.firm.kind == "prediction")
         #: How many sentences predict something, in words.
-        self.heading, self.finding = _heading(len(self.sentences)), _tell_forecasts(self.sentences)
+        self.heading = with_capital(ngettext("One prediction", "%(count)s predictions", len(self.sentences)))
+        self.finding = _tell_forecasts(self.heading, self.sentences)
         #: In how many main claims, which files list.
         self.claims = count_mains(sum(len(one.lines) for one in self.sentences))
 
@@ -98,25 +99,22 @@ def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
     return tuple(sorted((Forecast(tuple(group)) for group in groups.values()), key=lambda one: not one.outcomes))
 
 
-def _tell_forecasts(sentences: tuple[Forecast, ...]) -> str:
+def _tell_forecasts(made: str, sentences: tuple[Forecast, ...]) -> str:
     """Return how many predictions there are, how firm they are, who makes them, and what later documents say."""
     if not sentences:
         return _("No prediction was found here.")
     words = current_words()
     names = words.enumerate(list(dict.fromkeys(one.first.said.document.text for one in sentences)))
-    unsure = sum(one.first.claim.firm.certainty != "certain" for one in sentences)
-    made = [_heading(len(sentences))]
-    if unsure:
-        made.append(
-            ngettext("one of them as probable or possible", "%(count)s of them as probable or possible", unsure)
-        )
-    first = f"{', '.join(made)} ({names})."
+    if unsure := sum(one.first.claim.firm.certainty != "certain" for one in sentences):
+        put = ngettext("one of them as probable or possible", "%(count)s of them as probable or possible", unsure)
+        made = f"{made}, {put}"
+    first = f"{made} ({names})."
     answered = sum(bool(one.outcomes) for one in sentences)
     if not answered:
         return f"{first} {_('No later document answers any of them.')}"
     told = Counter(outcome.mark for one in sentences for outcome in one.outcomes)
-    words_for = {mark: words_of("outcome", told[mark])[mark] for mark in words_of("outcome") if told[mark]}
-    verdicts = [text % {"count": number_words(told[mark])} for mark, text in words_for.items()]
+    counts = {mark: told[mark] for mark in words_of("outcome") if told[mark]}
+    verdicts = [words_of("outcome", n)[mark] % {"count": number_words(n)} for mark, n in counts.items()]
     second = ngettext(
         "Later documents answer one of them: %(verdicts)s.",
         "Later documents answer %(count)s of them: %(verdicts)s.",
@@ -124,11 +122,6 @@ def _tell_forecasts(sentences: tuple[Forecast, ...]) -> str:
         verdicts=words.enumerate(verdicts),
     )
     return f"{first} {second}"
-
-
-def _heading(number: int) -> str:
-    text = ngettext("One prediction", "%(count)s predictions", number)
-    return text[:1].upper() + text[1:]
 
 
 class AdviceBoard:
@@ -165,8 +158,7 @@ class AdviceBoard:
         lines = [each for _document, found in self.recommended for line, beside in found for each in (line, *beside)]
         heading, rest = self.rest
         for line in dict.fromkeys((*lines, *rest)):
-            whom = line.addressee or _("Addressee not named")
-            text = f"{whom[:1].upper()}{whom[1:]}: {line.claim.sentence}"
+            text = f"{with_capital(line.addressee) or _('Addressee not named')}: {line.claim.sentence}"
             yield Paragraph(text, (line.note.cited,), heading if rest and line is rest[0] else "")
 
     def _tell(self, rules: Iterable[Line]) -> str:
@@ -204,9 +196,8 @@ def _find_calls(reader: GraphReader) -> list[str]:
 def _topics(reader: GraphReader, lines: Iterable[Line]) -> dict[str, set[str]]:
     """Return the topics of each claim and of its parts."""
     own = {line.claim.iri: (line.claim.iri, *(detail.name.iri for detail in line.said.details)) for line in lines}
-    told = reader.book.values({iri for iris in own.values() for iri in iris}, DK.hasTopic)
-    topics = {iri: {topic.value for topic in found[DK.hasTopic]} for iri, found in told.items()}
-    return {main: set().union(*(topics.get(iri, ()) for iri in iris)) for main, iris in own.items()}
+    told = topics_of(reader, {iri for iris in own.values() for iri in iris})
+    return {main: set().union(*(told.get(iri, ()) for iri in iris)) for main, iris in own.items()}
 
 
 #: Lists that are told as answers, by their kind, unless an address asks for the table.

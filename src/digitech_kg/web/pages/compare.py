@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,28 +16,22 @@ from pyoxigraph import Literal
 
 from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
 from digitech_kg.errors import NotFound
-from digitech_kg.namespaces import DK
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, ngettext, number_words, words_of
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, claims_table
-from digitech_kg.web.pages.search import FoundThing, name_things
+from digitech_kg.web.pages.issue_view import TAKEN
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.pages.thing_view import standing_titles
 from digitech_kg.web.reading.claim_views import load_claims
-from digitech_kg.web.reading.dataset import name_topics, read_documents
+from digitech_kg.web.reading.dataset import name_topics, read_documents, topics_of
 from digitech_kg.web.reading.labels import Labels, Name, iri_of, nothing_about, page_of, resource_page
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, answer_words, say_unfinished, tell
 from digitech_kg.web.site import Site
 
-_MOST_SUGGESTED: Final = 5
-#: Claims of a cell, and of a list, that are shown without unfolding the others.
+#: Claims of a cell that are shown without unfolding the others.
 SHOWN: Final = 2
-SHOWN_ALONE: Final = 8
-#: Answers by which a document takes a side on an issue, and what is none at all.
-_SIDES: Final = frozenset(("affirms", "denies", "mixed"))
-_SILENT: Final = frozenset(("silent",))
 
 
 class Side:
@@ -46,25 +41,14 @@ class Side:
     """
 
     def __init__(self, reader: GraphReader, key: str, text: str) -> None:
-        book, names = reader.book, reader.names
+        book = reader.book
         self.key, self.text, self.document = key, text, ""
         self.name: Name | None = None
-        #: What may be meant by a text that names nothing.
-        self.suggested: list[FoundThing] = []
-        if not text:
-            return
-        # A document without passages has claims all the same.
-        documents = {group.document: names.thing(group.document).value for group in book.claim_groups if group.document}
-        documents |= book.documents
-        try:
-            iri = documents.get(text) or book.find_thing(text.strip("/").removeprefix("page/"))
-        except NotFound:
-            hits = [hit for hit in book.search(text) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
-            self.suggested = [thing for thing, _hit in name_things(reader, hits)]
-            return
-        self.name = Labels(reader, [iri]).name(iri)
-        #: The name of the document that it is, in addresses.
-        self.document = next((name for name, own in documents.items() if own == iri), "")
+        with suppress(NotFound):
+            iri = book.documents.get(text) or book.find_thing(text.strip("/").removeprefix("page/")) if text else ""
+            self.name = Labels(reader, [iri]).name(iri) if iri else None
+            #: The name of the document that it is, in addresses.
+            self.document = next((name for name, own in book.documents.items() if own == iri), "")
 
     @property
     def is_unknown(self) -> bool:
@@ -101,7 +85,7 @@ class Subject:
     folded_text: str = ""
 
 
-#: What is said of one side only, by topic; one list without a topic for things.
+#: What is said of one side only, by topic.
 Alone = tuple[tuple[str, Group], ...]
 
 
@@ -141,8 +125,7 @@ class _Comparison:
         self._topics = {topic.iri: topic for topic in self._book.topics.values()}
         self._mains = mains
         #: The topics of each claim; the topics that claims of both sides have, with these; the claims in a row.
-        told = self._book.values({iri for own in mains for iri in own}, DK.hasTopic)
-        self._topics_of = {iri: [term.value for term in own[DK.hasTopic]] for iri, own in told.items()}
+        self._topics_of = topics_of(reader, {iri for own in mains for iri in own})
         found = {
             iri: [[claim for claim in own if iri in self._topics_of.get(claim, ())] for own in mains]
             for iri in self._topics
@@ -165,18 +148,20 @@ class _Comparison:
             sides = tuple(self._cell(own, shown) for own in apart) if all(apart) else ()
             if new or sides:
                 self._told.update(both, *(apart if sides else ()))
-                topic = self._topics[iri]
-                href = url_for("topics.topic", name=topic.name)
-                row = Row(self._topic_names[iri], href, self._cell(new, shown), sides)
-                groups[self._above(iri)].append(row)
+                topic, name = self._topics[iri], self._topic_names[iri]
+                row = Row(name, url_for("topics.topic", name=topic.name), self._cell(new, shown), sides)
+                groups[self._topic_names.get(topic.broader, name)].append(row)
         return (Subject(name, tuple(rows)) for name, rows in groups.items())
 
-    def _above(self, topic: str) -> str:
-        """Return what the topic at the top of one is called."""
-        found = self._topics[topic]
-        while found.broader in self._topics:
-            found = self._topics[found.broader]
-        return self._topic_names[found.iri]
+    def alone(self) -> Iterator[Alone]:
+        """Yield what is said of, or in, each only, by the first topic of each claim that the other does not have."""
+        for mains in self._mains:
+            found = defaultdict[str, list[str]](list)
+            for iri in (iri for iri in mains if iri not in self._told):
+                topic = next((topic for topic in self._topics_of.get(iri, ()) if topic not in self._common), "")
+                found[self._topic_names.get(topic, "")].append(iri)
+            named = sorted(found, key=lambda name: (not name, -len(found[name]), name))
+            yield tuple((name or _("Other matters"), self._cell(found[name])) for name in named)
 
     def _cell(self, claims: Iterable[str], shown: int = SHOWN, position: Answer | None = None) -> Group:
         told = tuple(tell(self._views[iri], self._documents) for iri in claims if iri in self._views)
@@ -202,12 +187,6 @@ class _Things(_Comparison):
         told = [ngettext("Documents speak of both on one topic.", "Documents speak of both on %(num)d topics.", topics)]
         told += [ngettext("One main claim names both.", "%(num)d main claims name both.", same)] if same else []
         return " ".join(told)
-
-    def alone(self) -> Iterator[Alone]:
-        """Yield what is said of each only."""
-        for mains in self._mains:
-            found = self._cell((iri for iri in mains if iri not in self._told), SHOWN_ALONE)
-            yield (("", found),) if found.sentences else ()
 
     def _facts(self) -> Iterator[Subject]:
         """Yield the values that documents give of both, and what sources outside tell of both, by predicate."""
@@ -263,6 +242,8 @@ class _Documents(_Comparison):
         yield Subject(_("Issues on which both take a side"), tuple(self._both), tuple(self._others), rest)
         yield Subject(_("Claims on the same point"), self._meeting)
         yield from self._by_topic(1)
+        rows = (*self._both, *self._meeting)
+        self._told |= {one.claim.iri for row in rows for side in row.sides for one in side.sentences}
 
     def _issues(self) -> tuple[list[Row], list[Row]]:
         """Return the issues on which both documents take a side, in the order of how they differ, and the others."""
@@ -274,7 +255,7 @@ class _Documents(_Comparison):
     def _issue(self, issue: IssueEntry) -> Row | None:
         """Return the positions of the two on an issue; None if one says nothing of it."""
         first, second = (issue.positions.get(name) for name in self._names)
-        if not first or not second or {first.answer, second.answer} & _SILENT:
+        if not first or not second or "silent" in (first.answer, second.answer):
             return None
         cells = []
         for position in (first, second):
@@ -283,7 +264,7 @@ class _Documents(_Comparison):
         related = [kind for kind, other in first.relations if other == second.iri]
         related += [kind for kind, other in second.relations if other == first.iri]
         titles = (title for kind, title in words_of("positions").items() if kind in related)
-        note = next(titles, _("Each takes a side")) if {first.answer, second.answer} <= _SIDES else ""
+        note = next(titles, _("Each takes a side")) if {first.answer, second.answer} <= {*TAKEN} else ""
         href = url_for("issues.issue", name=issue.name)
         return Row(self._reader.text(issue.question), href, sides=tuple(cells), note=note)
 
@@ -319,18 +300,6 @@ class _Documents(_Comparison):
         )
         told.append(say_unfinished(self._documents[name] for name in self._names if name in self._documents))
         return " ".join(filter(None, told))
-
-    def alone(self) -> Iterator[Alone]:
-        """Yield what is said in each document only, by the first topic of each claim that the other does not have."""
-        common, rows = self._common, (*self._both, *self._meeting)
-        told = self._told | {one.claim.iri for row in rows for side in row.sides for one in side.sentences}
-        for mains in self._mains:
-            found = defaultdict[str, list[str]](list)
-            for iri in (iri for iri in mains if iri not in told):
-                topic = next((topic for topic in self._topics_of.get(iri, ()) if topic not in common), "")
-                found[self._topic_names.get(topic, "")].append(iri)
-            named = sorted(found, key=lambda name: (not name, -len(found[name]), name))
-            yield tuple((name or _("Other matters"), self._cell(found[name])) for name in named)
 
 
 def _keep(reader: GraphReader, view: Compared, address: str) -> Kept:

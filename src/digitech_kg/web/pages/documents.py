@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby
+from itertools import accumulate, chain, groupby
 from typing import Any, Final, NamedTuple
 
 from flask import Blueprint, Response, render_template, request
@@ -15,7 +15,8 @@ from pyoxigraph import Literal
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, Passage, TopicEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DK
-from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents, read_texts
+from digitech_kg.web.pages.issue_view import SIDES
+from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents, read_texts, topics_of
 from digitech_kg.web.reading.labels import Name, link_header, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 from digitech_kg.web.reading.sentences import Answer, Sentence, Telling, answer_words, say_unfinished
@@ -25,8 +26,6 @@ from digitech_kg.web.site import Site
 _TEXTS: Final = ("", "own", "no")
 #: Main claims that a page tells at once; later sections fold out.
 _MOST_OPEN: Final = 20
-#: The order of positions, by the classes of their marks.
-_POSITIONS: Final = ("yes", "no", "if", "open", "none")
 #: Kinds of claims of which another page tells whom they address and what came of them.
 _LISTED: Final = ("recommendation", "prediction")
 
@@ -84,8 +83,7 @@ def _later(sections: Sequence[SectionView]) -> list[SectionView]:
 
 def _topics(reader: GraphReader, mains: Iterable[str]) -> tuple[tuple[TopicEntry, int], ...]:
     """Return the topics of some main claims, the one with most of them first."""
-    called, told = name_topics(reader), reader.book.values(mains, DK.hasTopic)
-    counts = Counter(topic.value for own in told.values() for topic in own[DK.hasTopic])
+    called, counts = name_topics(reader), Counter(chain.from_iterable(topics_of(reader, mains).values()))
     known = [topic for topic in reader.book.topics.values() if counts[topic.iri]]
     known.sort(key=lambda topic: (-counts[topic.iri], called[topic.iri]))
     return tuple((topic, counts[topic.iri]) for topic in known)
@@ -102,9 +100,7 @@ def _stands(book: Book, name: str) -> tuple[tuple[Answer, tuple[IssueEntry, ...]
     taken = [(issue, p) for issue in book.issues.values() if (p := issue.positions.get(name)) and p.best]
     for issue, position in taken:
         found[answer_words(position, issue.kind)].append(issue)
-    order = sorted(
-        found, key=lambda a: (_POSITIONS.index(a.mark), a.side.startswith("towards"), bool(a.reserve), -len(found[a]))
-    )
+    order = sorted(found, key=lambda answer: (SIDES.index(answer.side), bool(answer.reserve), -len(found[answer])))
     return tuple((answer, tuple(found[answer])) for answer in order)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -36,10 +36,6 @@ EXTENSIONS = {fmt.name: fmt.extension for fmt in FORMATS}
 _MOST_NAMED = 2000
 #: Formats as people call them: of "SPARQL Results in JSON", the last word.
 FORMAT_NAMES = {fmt.name: fmt.serializer.name.rpartition(" ")[2] for fmt in FORMATS if fmt.serializer}
-
-
-def register_result_formats(app: Flask) -> None:
-    app.jinja_env.globals.update(extensions=EXTENSIONS, format_names=FORMAT_NAMES)
 
 
 def view_cells(reader: GraphReader, result: Result) -> list[list[Name | None]]:
@@ -88,11 +84,10 @@ def find_completions(reader: GraphReader, typed: str) -> list[dict[str, str]]:
     labels, told = Labels(reader, iris), reader.book.values(iris, SKOS.definition) if iris else {}
     found = []
     for name in map(labels.name, iris):
-        definitions = (t for t in told.get(name.iri, {}).get(SKOS.definition, ()) if isinstance(t, Literal))
         kinds = {kind.rpartition("#")[2] for kind in name.kinds}
         is_property = any(kind.endswith("Property") for kind in kinds)
         icon = "class" if "Class" in kinds else "property" if is_property else "constant"
-        definition = labels.best(definitions).text
+        definition = labels.best(told.get(name.iri, {}).get(SKOS.definition, ())).text
         found.append({"curie": name.curie, "label": name.text, "kind": icon, "definition": definition})
     return found
 

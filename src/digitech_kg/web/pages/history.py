@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 from typing import Final
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
-from pyoxigraph import NamedNode, Quad
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine.request import QueryService
@@ -22,10 +21,9 @@ from digitech_kg.web.site import Site
 
 #: Versions on one page.
 VERSIONS_PER_PART: Final = 50
-#: Lines on one page, unless a single thing or claim has more.
-_MOST_SHOWN: Final = 300
-#: Lines of one thing or claim that are shown.
-_MOST_LINES: Final = 200
+#: Things and claims on one page, and lines that came and that went of each.
+_MOST_EDITS: Final = 60
+_MOST_LINES: Final = 40
 #: A longer change is not shown.
 _MOST_QUADS: Final = 50_000
 
@@ -37,16 +35,6 @@ class Difference:
     edits: tuple[Edit, ...] = ()
     derived: Mapping[str, int] = field(default_factory=dict)
     is_too_long: bool = False
-
-    @property
-    def shown(self) -> tuple[Edit, ...]:
-        """The first edits, as many as fit on a page."""
-        lines = accumulate(len(_shown(edit)) for edit in self.edits)
-        return self.edits[: max(1, sum(count <= _MOST_SHOWN for count in lines))]
-
-
-def _shown(edit: Edit) -> list[Quad]:
-    return [*edit.removed[:_MOST_LINES], *edit.added[:_MOST_LINES]]
 
 
 def find_difference(repository: SnapshotRepository, version: str) -> Difference:
@@ -66,7 +54,7 @@ def view_edits(reader: GraphReader, edits: Iterable[Edit]) -> Iterator[dict[str,
 
     Nodes that hang on nothing named have no name; `more` says how many lines are not shown.
     """
-    shown = {edit: _shown(edit) for edit in edits}
+    shown = {edit: [*edit.removed[:_MOST_LINES], *edit.added[:_MOST_LINES]] for edit in edits}
     terms = {term for quads in shown.values() for quad in quads for term in (quad.predicate, quad.object)}
     iris = {term.value for term in terms if isinstance(term, NamedNode)} | {edit.resource for edit in shown}
     labels = Labels(reader, iris)
@@ -111,7 +99,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     service, blueprint = site.service, site.blueprint("history", __name__)
 
     @blueprint.get("/history")
-    def versions() -> Response:
+    def versions() -> Response | str:
         repository = repository_of(service)
         # The newest come first.
         manifests = repository.history()[::-1]
@@ -120,11 +108,10 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         if _wants_json():
             told = [version_document(repository, manifest) for manifest in shown]
             return jsonify(versions=told, part=part, parts=parts, retention=str(repository.keep or "all"))
-        page = render_template("history.html", manifests=shown, repository=repository, part=part, parts=parts)
-        return make_response(page)
+        return render_template("history.html", manifests=shown, repository=repository, part=part, parts=parts)
 
     @blueprint.get("/history/<name>")
-    def version(name: str) -> WerkzeugResponse:
+    def version(name: str) -> WerkzeugResponse | str:
         repository = repository_of(service)
         manifest = repository.at(name)
         difference = find_difference(repository, manifest.version)
@@ -135,14 +122,13 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
             return jsonify(version_document(repository, manifest) | told)
         if manifest.version != name:
             return redirect(url_for("history.version", name=manifest.version), code=302)
-        shown = render_template(
+        return render_template(
             "version.html",
             m=manifest,
             kept=repository.has_data(manifest.version),
             after=next((m.version for m in repository.history() if m.previous == manifest.version), ""),
             difference=difference,
-            edits=[*view_edits(site.reader, difference.shown)],
+            edits=[*view_edits(site.reader, difference.edits[:_MOST_EDITS])],
         )
-        return make_response(shown)
 
     yield blueprint

@@ -11,9 +11,9 @@ from typing import Final
 from digitech_kg.book import IssueEntry
 from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, words_of
+from digitech_kg.web.http.languages import _, current_words, number_words, with_capital, words_of
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
-from digitech_kg.web.reading.dataset import Document, read_documents
+from digitech_kg.web.reading.dataset import Document, read_documents, topics_of
 from digitech_kg.web.reading.labels import nothing_about
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
@@ -27,10 +27,10 @@ _TOUCHES: Final = "touches"
 _FLAT: Final = (_RUNGS[0], _RUNGS[-1])
 _BOTH: Final = 2
 #: Answers that take a side.
-_TAKEN: Final = ("affirms", "denies", "mixed")
+TAKEN: Final = ("affirms", "denies", "mixed")
 #: What a document does on an issue: it answers, only points to an answer, or gives none, as far as is written.
 _NO_SIDES: Final = ("open", "silent", "absent", "unwritten")
-_SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies", *_NO_SIDES)
+SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies", *_NO_SIDES)
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,6 @@ class IssueView:
         near = [other for other in book.issues.values() if other != issue and set(other.topics) & set(issue.topics)]
         self.next = near[:_MOST_NEXT]
 
-    def left(self) -> str:
-        """Return how much more the page has than its answer: what it folds away, and facts."""
-        more, facts = sum(len(stand.others) for stand in self.stands), len(self.facts)
-        told = [ngettext("One more sentence on this.", "%(num)d more sentences on this.", more)] if more else []
-        told += [ngettext("One fact from outside.", "%(num)d facts from outside.", facts)] if facts else []
-        return " ".join(told)
-
     def _stand(self, document: Document) -> Stand:
         stand, reader = find_stand(self._issue, document, self._views), self._reader
         if stand.said is None:
@@ -144,19 +137,17 @@ class IssueView:
         by_rung: dict[str, list[Stand]] = defaultdict(list)
         for stand in filter(self._is_answer, told):
             position = self._issue.positions[stand.document.key]
-            by_rung[f"{position.answer} {position.firmness}".strip()].extend(stand.halves)
+            rung = f"{position.answer} {position.firmness}".strip()
+            by_rung[rung if rung in _RUNGS else ""].extend(stand.halves)
         empty = (
             _("Says without reserve that it is so: no document"),
             _("Says without reserve that it is not so: no document"),
         )
         if self._issue.kind == "normative":
             empty = (_("Says yes without reserve: no document"), _("Says no without reserve: no document"))
-        rest = [stand for rung, found in by_rung.items() if rung not in _RUNGS for stand in found]
-        return [
-            (found, "" if found else empty[_FLAT.index(rung)])
-            for rung, found in (*((rung, by_rung[rung]) for rung in _RUNGS), ("", rest))
-            if found or rung in _FLAT
-        ]
+        nobody = dict(zip(_FLAT, empty, strict=True))
+        rungs = ((rung, by_rung[rung]) for rung in (*_RUNGS, ""))
+        return [(found, "" if found else nobody[rung]) for rung, found in rungs if found or rung in _FLAT]
 
     def _quiet(self, told: Iterable[Stand]) -> list[tuple[Answer, list[Stand]]]:
         """Return documents that give no answer, by what is said of them: "Takes no side", "Silent", and so on."""
@@ -174,14 +165,13 @@ class IssueView:
         like they stand; the latest first each time.
         """
         found, book = [self._views[iri] for iri in outside if iri in self._views], self._reader.book
-        values = {view.object.iri for view in found if view.object.iri}
-        topics = book.values(values, DK.hasTopic) if values else {}
-        on_topic = {iri for iri, own in topics.items() if {t.value for t in own[DK.hasTopic]} & {*self._issue.topics}}
+        topics = topics_of(self._reader, {view.object.iri for view in found})
+        on_topic = {iri for iri, own in topics.items() if {*own} & {*self._issue.topics}}
         key = book.values(book.having(DK.answerPredicate), DK.answerPredicate)
         asked = {term.value for own in key.values() for term in own[DK.answerPredicate]}
         asked |= {view.predicate.iri for view in found if view.object.iri in on_topic}
 
-        sides = [position.claims for position in self._issue.positions.values() if position.answer in _TAKEN]
+        sides = [position.claims for position in self._issue.positions.values() if position.answer in TAKEN]
         answering = {self._views[iri].predicate.iri for claims in sides for iri in claims if iri in self._views}
 
         def is_off_topic(view: ClaimView) -> bool:
@@ -209,12 +199,12 @@ def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, Claim
 
 
 def group_by_side(issue: IssueEntry, documents: Iterable[Document]) -> dict[tuple[str, str, str], list[Document]]:
-    """Return documents by side, reserve and mark of their answers, in the order of `_SIDES`."""
+    """Return documents by side, reserve and mark of their answers, in the order of `SIDES`."""
     found: dict[tuple[str, str, str], list[Document]] = defaultdict(list)
     for document in documents:
         answer = answer_of(issue, document)
         found[answer.side, answer.reserve, answer.mark].append(document)
-    return dict(sorted(found.items(), key=lambda item: (_SIDES.index(item[0][0]), item[0])))
+    return dict(sorted(found.items(), key=lambda item: (SIDES.index(item[0][0]), item[0])))
 
 
 def say_finding(issue: IssueEntry, documents: Collection[Document]) -> str:
@@ -234,7 +224,7 @@ def say_finding(issue: IssueEntry, documents: Collection[Document]) -> str:
     if total > 1:
         nobody = _("none of the %(all)s documents answers", all=number_words(total))
     told = (_in_a_sentence(clauses) or nobody, _in_a_sentence(others))
-    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in told if text)
+    return " ".join(f"{with_capital(text)}." for text in told if text)
 
 
 def _of_all(count: int, total: int, *, is_open: bool) -> str:

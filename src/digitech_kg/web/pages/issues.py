@@ -149,7 +149,7 @@ def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
     view = IssueView(reader, name)
     origin = Origin(reader, url_for("issues.issue", name=name, _external=True))
     read = Notes(reader, view.claims)
-    notes = {claim.iri: Note(read, claim, number) for number, claim in enumerate(view.claims, 1)}
+    notes = {claim.iri: Note(read, claim) for claim in view.claims}
     said = [
         Paragraph(f"{stand.answer.words}: {stand.document.text}. {claim.sentence}", (_footnote(stand, notes),))
         for stand in view.stands
@@ -160,8 +160,6 @@ def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
     said += [Paragraph(f"{answer.words}: {', '.join(s.document.text for s in own)}.") for answer, own in mute if own]
     if view.settled_by:
         said.append(Paragraph(view.settled_by, heading=_("What would settle it")))
-    if left := view.left():
-        said.append(Paragraph(left, heading=_("At this address")))
     stands = (*view.stands, *(stand for _answer, own in mute for stand in own))
     rows = [_row(stand, _footnote(stand, notes)) for stand in stands]
     sheets = (make_table(_("Positions"), _heads(_("Reference")), rows), claims_table(notes.values()))

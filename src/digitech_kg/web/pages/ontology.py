@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.errors import NotFound
 from digitech_kg.exports.writing import read_alignments
@@ -49,11 +50,7 @@ def load_ontology(reader: GraphReader) -> OntologyDocument:
 
 @once_per_version
 def _load_page(reader: GraphReader) -> Documentation:
-    merged = load_ontology(reader).merged
-    try:
-        messages = messages_by_term(load_shapes(reader.service.snapshot))
-    except NotFound:
-        messages = {}
+    merged, messages = load_ontology(reader).merged, messages_by_term(load_shapes(reader.service.snapshot))
     # How many things have a class, and how many claims a predicate.
     uses = {**reader.book.class_counts(reader.names.base), **dict(reader.book.rows(_CLAIMS))}
     return Documentation(merged, uses, messages, names=reader.names, language=reader.language)
@@ -105,11 +102,10 @@ _DEPTH = 3
 
 
 def load_shapes(snapshot: object) -> tuple[Triple, ...]:
-    """Return the shapes that a snapshot was checked by. Raises `NotFound` if it keeps none."""
+    """Return the shapes that a snapshot was checked by; none if it keeps none."""
     file = snapshot.directory / "shapes.nt" if isinstance(snapshot, Snapshot) else Path()
-    if not file.is_file():
-        raise NotFound("this server has no shapes", hint="Ask a server that has built its own graph.")
-    return tuple(quad.triple for quad in parse(file.read_bytes(), RdfFormat.N_TRIPLES))
+    text = file.read_bytes() if file.is_file() else b""
+    return tuple(quad.triple for quad in parse(text, RdfFormat.N_TRIPLES))
 
 
 def messages_by_term(shapes: Iterable[Triple]) -> dict[str, tuple[str, ...]]:
@@ -142,14 +138,14 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         return _respond(site.reader)
 
     @blueprint.get("/ontology/<path:part>")
-    def part(part: str) -> Response:
+    def part(part: str) -> WerkzeugResponse:
         document = load_ontology(site.reader)
         version, _, module = part.partition("/")
         if version in document.older:
             # Only the newest is kept: whoever asks for an older one is sent there.
             has_module = module in document.parts
             current = url_for("ontology.part", part=module) if has_module else url_for("ontology.ontology")
-            answer = make_response(redirect(current, 303))
+            answer = redirect(current, 303)
             answer.headers["Link"] = f'<{ONTOLOGY_IRI}>; rel="latest-version"'
             return answer
         if part not in document.parts:
@@ -161,6 +157,8 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     @blueprint.get("/shapes")
     def shapes() -> Response:
         triples, reader = load_shapes(site.service.snapshot), site.reader
+        if not triples:
+            raise NotFound("this server has no shapes", hint="Ask a server that has built its own graph.")
         fmt = requested_graph_format()
         response = tagged(lambda: write_rdf(triples, fmt, reader.names), fmt.content_type, reader.version, fmt.name)
         response.vary.add("Accept")

@@ -101,6 +101,8 @@ def view_start(reader: GraphReader) -> dict[str, object]:
     issues, documents = reader.book.issues, tuple(read_documents(reader).values())
     disputed = list_disputes(reader, filter(is_disputed, issues.values()))[:_MOST_ISSUES]
     told = read_metadata(reader)
+    who, count = reader.text(told.creators, told.creator), len(documents)
+    made = ngettext("Made by %(who)s from one document.", "Made by %(who)s from %(num)d documents.", count, who=who)
     example = told.example.removeprefix(reader.names.prefixes["issue"])
     chosen = example if example in issues else disputed[0].issue.name if disputed else ""
     answer, first_of = IssueView(reader, chosen) if chosen else None, dict[str, Sentence]()
@@ -108,19 +110,13 @@ def view_start(reader: GraphReader) -> dict[str, object]:
         if stand.said:
             first_of.setdefault(stand.answer.mark, stand.said)
     return {
-        "made": _made(reader.text(told.creators, told.creator), len(documents)),
+        "made": made if who else "",
         "answer": answer,
         "stands": [first_of[side] for side in _TAKEN if side in first_of],
         "issues": disputed,
         "all_issues": len(issues),
         "documents": documents,
     }
-
-
-def _made(who: str, count: int) -> str:
-    """Return who made it from how many documents; "" if nobody is named."""
-    made = ngettext("Made by %(who)s from one document.", "Made by %(who)s from %(num)d documents.", count, who=who)
-    return made if who else ""
 
 
 #: Main claims of a document that are shown without unfolding them.

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from digitech_kg.book.entities import Catalogue, NamedTerm, Value
 from digitech_kg.errors import CallError, NotFound, TooLarge
-from digitech_kg.matching.ranking import Candidate, read_term_id
+from digitech_kg.matching.ranking import Candidate, Entity, read_term_id
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
 from digitech_kg.tables import python_value
@@ -58,15 +58,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         catalogue, prefix = Catalogue(service.book()), request.args.get("prefix", "")
         found = catalogue.starting_with(prefix, _MOST_SUGGESTED) if plain(prefix) else []
         terms = catalogue.terms({t for entity in found for t in entity.types})
-        shown = [
-            {
-                "id": entity.id,
-                "name": entity.name,
-                "description": entity.description,
-                "notable": [_shown(terms[t]) for t in entity.types],
-            }
-            for entity in found
-        ]
+        shown = [{**_described(entity), "notable": [_shown(terms[t]) for t in entity.types]} for entity in found]
         return jsonify(result=shown)
 
     @blueprint.get("/suggest/property")
@@ -130,11 +122,8 @@ def _rank(catalogue: Catalogue, where: str, value: Any, names: Namespaces) -> li
     value = {"query": value} if isinstance(value, str) else value
     _check(isinstance(value, dict), f"{where} is not an object", _QUERY)
     text, properties, types = value.get("query", ""), value.get("properties") or [], value.get("type") or []
-    types, strict, limit = (
-        [types] if isinstance(types, str) else types,
-        value.get("type_strict", "any"),
-        value.get("limit"),
-    )
+    types = [types] if isinstance(types, str) else types
+    strict, limit = value.get("type_strict", "any"), value.get("limit")
     _check(isinstance(text, str), f"{where}: query is not a text", _QUERY)
     _check(
         isinstance(properties, list) and all(isinstance(p, dict) and {"pid", "v"} <= {*p} for p in properties),
@@ -145,12 +134,7 @@ def _rank(catalogue: Catalogue, where: str, value: Any, names: Namespaces) -> li
     _check(isinstance(types, list), f"{where}: type is neither a text nor a list", _QUERY)
     _check(strict in _STRICT, f"{where}: type_strict is none of {', '.join(_STRICT)}", _QUERY)
     _check(limit is None or str(limit).isdecimal(), f"{where}: limit is no number", _QUERY)
-    wanted = dict[str, tuple[str, ...]]()
-    for item in properties:
-        values = item["v"] if isinstance(item["v"], list) else [item["v"]]
-        wanted[read_term_id(str(item["pid"]), names)] = tuple(
-            filter(None, (t for value in values for t in _texts(value)))
-        )
+    wanted = {read_term_id(str(item["pid"]), names): tuple(filter(None, _texts(item["v"]))) for item in properties}
     return catalogue.rank(
         text[:500],
         types=tuple(read_term_id(str(name), names) for name in types),
@@ -161,20 +145,22 @@ def _rank(catalogue: Catalogue, where: str, value: Any, names: Namespaces) -> li
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, dict):
-        return (str(value.get("id", "")), str(value.get("name", "")))
-    if isinstance(value, bool):
-        return ("true" if value else "false",)
-    return (str(value),) if isinstance(value, str | int | float) else ()
+    match value:
+        case list():
+            return tuple(text for each in value for text in _texts(each))
+        case dict():
+            return str(value.get("id", "")), str(value.get("name", ""))
+        case bool():
+            return (str(value).lower(),)
+        case str() | int() | float():
+            return (str(value),)
+    return ()
 
 
 def _result(candidate: Candidate, terms: Mapping[str, NamedTerm]) -> dict[str, Any]:
-    entity = candidate.entity
     return {
-        "id": entity.id,
-        "name": entity.name,
-        "description": entity.description,
-        "type": [_shown(terms[name]) for name in entity.types],
+        **_described(candidate.entity),
+        "type": [_shown(terms[name]) for name in candidate.entity.types],
         "score": candidate.score,
         "match": candidate.match,
         "features": [{"id": name, "value": value} for name, value in candidate.features],
@@ -195,12 +181,10 @@ def _extend(catalogue: Catalogue, text: str, names: Namespaces) -> dict[str, Any
     if len(ids) > 10 * BATCH_SIZE:
         raise TooLarge(f"{len(ids)} ids in one request", hint=f"Send at most {10 * BATCH_SIZE} at a time.")
     wanted = {read_term_id(item["id"], names): _most_of(item.get("settings")) for item in properties}
-    known, things = catalogue.values(map(str, ids)), dict.fromkeys(map(str, ids))
+    known = catalogue.values(map(str, ids))
     rows = {
-        key: {
-            prop: [_cell(value) for value in known.get(key, {}).get(prop, ())[:most]] for prop, most in wanted.items()
-        }
-        for key in things
+        key: {prop: list(map(_cell, known.get(key, {}).get(prop, ())[:most])) for prop, most in wanted.items()}
+        for key in map(str, ids)
     }
     return {"meta": [_shown(term) for term in catalogue.terms(wanted).values()], "rows": rows}
 
@@ -229,11 +213,15 @@ def _suggest_terms(terms: Iterable[NamedTerm]) -> list[dict[str, str]]:
     start = plain(prefix)
     found = [t for t in terms if start in plain(t.name) or t.id.casefold().startswith(prefix.casefold())]
     found.sort(key=lambda t: (t.id != prefix, not plain(t.name).startswith(start), t.name))
-    return [{**_shown(term), "description": term.description} for term in found[:_MOST_SUGGESTED]]
+    return [_described(term) for term in found[:_MOST_SUGGESTED]]
 
 
 def _shown(term: NamedTerm) -> dict[str, str]:
     return {"id": term.id, "name": term.name}
+
+
+def _described(found: Entity | NamedTerm) -> dict[str, str]:
+    return {"id": found.id, "name": found.name, "description": found.description}
 
 
 def _manifest(site: Site, catalogue: Catalogue) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.formats import HTML, Format, by_name
-from digitech_kg.namespaces import DCTERMS, XSD, Namespaces
+from digitech_kg.namespaces import DCTERMS, XSD
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.middleware import Metrics
@@ -126,11 +126,9 @@ def _resources_pages(site: Site) -> Blueprint:
     @blueprint.get("/robots.txt")
     def robots() -> Response:
         # Every query has a page of its own: crawling those would only cost.
-        lines = [
-            "User-agent: *",
-            *(f"Disallow: {request.script_root}{path}" for path in ("/sparql", "/results", "/search", "/editor/")),
-        ]
-        return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+        paths = ("/sparql", "/results", "/search", "/editor/")
+        lines = "".join(f"Disallow: {request.script_root}{path}\n" for path in paths)
+        return Response(f"User-agent: *\n{lines}", content_type="text/plain; charset=utf-8")
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
@@ -139,12 +137,12 @@ def _resources_pages(site: Site) -> Blueprint:
             # This cannot stand in the version: equal data would give unequal ones.
             created = Literal(snapshot.manifest.created, datatype=XSD.dateTime)
             told.append(Triple(names.dataset, DCTERMS.modified, created))
-        return _graph(reader.version, told, names)
+        return _graph(reader, told)
 
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
         endpoint = f"<{site.root}/sparql>"
-        return _graph(service.snapshot.version, site.reader.triples(_EXAMPLES, endpoint=endpoint), names)
+        return _graph(site.reader, site.reader.triples(_EXAMPLES, endpoint=endpoint))
 
     return blueprint
 
@@ -187,12 +185,10 @@ def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
     return write_rdf(triples, fmt, reader.names)
 
 
-def _graph(version: str, triples: Iterable[Triple], names: Namespaces) -> Response:
-    fmt = requested_graph_format()
-    headers = {"Dataset-Version": version, "Vary": "Accept"}
-    return Response(
-        write_rdf(sorted(set(triples), key=str), fmt, names), content_type=fmt.content_type, headers=headers
-    )
+def _graph(reader: GraphReader, triples: Iterable[Triple]) -> Response:
+    fmt, headers = requested_graph_format(), {"Dataset-Version": reader.version, "Vary": "Accept"}
+    body = write_rdf(sorted(set(triples), key=str), fmt, reader.names)
+    return Response(body, content_type=fmt.content_type, headers=headers)
 
 
 def blueprints(site: Site) -> tuple[Blueprint, ...]:

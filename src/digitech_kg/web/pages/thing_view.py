@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeVar
@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from flask import url_for
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact, IssueEntry
+from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact
 from digitech_kg.hooks import links_on
 from digitech_kg.mappings.model import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
@@ -41,24 +41,36 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
     """Return what the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
     book, names, found = reader.book, reader.names, _Found(reader, iri)
     documents, labels, definitions = found.documents, found.labels, found.definitions()
-    issues = _issues_on(book, found.roles["subject"] | found.roles["object"])
+    claims = found.roles["subject"] | found.roles["object"]
+    # The issues on which documents take a position by one of its claims.
+    issues = [
+        issue
+        for issue in book.issues.values()
+        if any(claims & {position.best, *position.claims} for position in issue.positions.values())
+    ]
     sides = {claim for issue in issues for one in issue.positions.values() if one.firmness for claim in one.claims}
     blocks = [found.block(key, own, sides) for key, own in found.said.items() if own]
     firms = list(found.firms())
-    heard = {one.document.key: one.document for *_firm, said in firms for one in said.sentences}
-    of_firms_only = {key: document for key, document in heard.items() if not found.said.get(key)}
-    quiet = [document for key, document in documents.items() if not found.said[key] and key not in of_firms_only]
-    silent = [document for document in quiet if not document.is_unfinished]
+    heard = {one.document for *_firm, said in firms for one in said.sentences}
+    quiet = [document for key, document in documents.items() if not found.said[key]]
+    silent = [document for document in quiet if document not in heard and not document.is_unfinished]
     name, things = labels.name(iri), names.prefixes["id"]
     entry = next((document for document in documents.values() if document.about.iri == iri), None)
     speaking = book.count_by_document(ClaimFilter(about=iri))
-    finding = say_who_speaks(speaking, documents, pronoun_of(name)) + _tell_of_firms(of_firms_only.values())
+    finding = say_who_speaks(speaking, documents, pronoun_of(name))
+    if of_firms := [document.text for document in quiet if document in heard]:
+        which = current_words().enumerate(of_firms)
+        finding += " " + ngettext(
+            "%(which)s speaks only of its firms.", "%(which)s speak only of its firms.", len(of_firms), which=which
+        )
     # Nobody asks what documents say of a source, which may be the text of one of them.
     is_asked_of = iri.startswith(things) and documents and not entry and (speaking or DK.Source.value not in name.kinds)
     # The metadata of a document stand together.
     facts = [fact for fact in found.facts if not (entry and fact.property in METADATA)]
     pointing = [(thing, prop) for thing, prop in found.pointing if not (entry and prop == DK.isPartOf)]
     stated, inferred = group_facts(facts, labels, names)
+    # A label that several languages share stands only with the first.
+    first_language = {text: code for code, text in sorted(labels.labels(iri).items(), reverse=True)}
     return {
         "name": name,
         "other": labels.in_another_script(iri),
@@ -77,7 +89,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
         "outside": sort_outside(reader, iri, (found.views[one] for one in found.entries if one in found.views)),
         "alike": [other for other in map(labels.name, found.alike) if set(other.kinds) & set(name.kinds)],
         "entry": entry,
-        "labels": _once(labels.labels(iri)),
+        "labels": sorted((code, text) for text, code in first_language.items()),
         "aliases": found.aliases(),
         "definitions": definitions,
         "facts": stated,
@@ -128,11 +140,11 @@ class _Found:
         named |= {names.thing(fact.document).value for fact in all_facts if fact.document}
         named.update(*((thing, prop.value) for thing, prop in self.pointing))
         self.views, self.labels = load_claims(reader, sorted(claims), named)
-        #: Claims that are not from outside by the names of documents, those of no known document last.
-        self.said: dict[str, dict[str, ClaimEntry]] = {key: {} for key in (*self.documents, "")}
+        #: The claims of each document.
+        self.said: dict[str, dict[str, ClaimEntry]] = {key: {} for key in self.documents}
         for key, entry in self.entries.items():
-            if key in self.views and not self.views[key].external:
-                self.said[entry.put.document if entry.put.document in self.said else ""][key] = entry
+            if key in self.views and entry.put.document in self.said:
+                self.said[entry.put.document][key] = entry
 
     def _find_firms(self, book: Book) -> dict[str, str]:
         """Return the companies that are part of a company, or that it owns or has shares in, if it is one itself."""
@@ -144,7 +156,7 @@ class _Found:
             return {}
         return {firm: ties[firm] for firm in sorted(ties) if DK.Company.value in kinds.get(firm, ())}
 
-    def firms(self) -> Iterator[tuple[Name, ClaimView | None, tuple[Badge, ...], Group]]:
+    def firms(self) -> Iterator[tuple[Name, ClaimView | None, list[Badge], Group]]:
         """Yield firms, each with what ties it, its lists, and what is said of it.
 
         What documents say that are silent on the thing itself comes first.
@@ -155,7 +167,7 @@ class _Found:
             before.update(mains)
             told = [tell(self.views[main], self.documents) for main in mains]
             told.sort(key=lambda one: (bool(self.said.get(one.document.key)), one.claim.subject.iri != iri))
-            badges = list_badges(self._reader, iri, [*self.views.values()])
+            badges = [badge for _title, own in list_badges(self._reader, iri, self.views.values()) for badge in own]
             if told or badges:
                 yield self.labels.name(iri), self.views.get(tie), badges, Group(tuple(told), shown=_OPEN_OF_FIRM)
 
@@ -176,7 +188,7 @@ class _Found:
         told = join_alike(views[iri] for iri in sorted(order, key=order.__getitem__))
         shown = _OPEN_OF_FIRST if key == next(iter(self.documents), "") else _OPEN
         return {
-            "document": self.documents.get(key),
+            "document": self.documents[key],
             "mains": Group(tuple(tell(view, self.documents) for view in told), shown=shown),
             # Parts of main claims that are about it, and main claims about other things that name it.
             "parts": self._sorted(iri for iri, entry in own.items() if entry.main),
@@ -195,35 +207,11 @@ class _Found:
 
     def definitions(self) -> list[_Sourced]:
         """Return a definition of each document, in the reader's language where it can be, those shared first."""
-        found: dict[str, list[Literal]] = {}
+        found = defaultdict[str, list[RdfTerm]](list)
         for text in self._texts:
-            if text.property == SKOS.definition and isinstance(text.value, Literal):
-                found.setdefault(text.document, []).append(text.value)
+            if text.property == SKOS.definition:
+                found[text.document].append(text.value)
         return [(self.labels.best(found[document]), self.documents.get(document)) for document in sorted(found)]
-
-
-def _tell_of_firms(speaking: Collection[Document]) -> str:
-    """Return which documents speak of the firms of a thing alone; "" if none does."""
-    which = current_words().enumerate([name.text for name in speaking])
-    only = ngettext(
-        "%(which)s speaks only of its firms.", "%(which)s speak only of its firms.", len(speaking), which=which
-    )
-    return f" {only}" if speaking else ""
-
-
-def _issues_on(book: Book, claims: set[str]) -> list[IssueEntry]:
-    """Return the issues on which documents take a position by one of some claims."""
-    return [
-        issue
-        for issue in book.issues.values()
-        if any(claims & {position.best, *position.claims} for position in issue.positions.values())
-    ]
-
-
-def _once(labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return labels with their languages, one that several languages share only with the first."""
-    found = {text: code for code, text in sorted(labels.items(), reverse=True)}
-    return sorted((code, text) for text, code in found.items())
 
 
 #: Shown elsewhere on the page than among the properties.
@@ -258,8 +246,7 @@ def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView]) -> 
     Badges stand apart, each kind under the heading that the data give it, and so do identifiers and measurements.
     """
     told = sorted((claim for claim in claims if claim.external), key=first_time, reverse=True)
-    found = ((title, _badges(iri, told, predicates)) for title, predicates in _standings(reader))
-    standings = tuple((title, badges) for title, badges in found if badges)
+    standings = list_badges(reader, iri, told)
     placed = {badge.claim.iri for _title, badges in standings for badge in badges}
     rest = [claim for claim in told if claim.iri not in placed]
     codes = [claim for claim in rest if _is_code(claim.claim.object)]
@@ -272,17 +259,12 @@ def standing_titles(reader: GraphReader) -> dict[str, str]:
     return {predicate: title.text for title, predicates in found for predicate in predicates}
 
 
-def list_badges(reader: GraphReader, iri: str, claims: Sequence[ClaimView]) -> tuple[Badge, ...]:
-    """Return the lists that a thing stands on, under any heading."""
-    kinds = _standings(reader)
-    return tuple(badge for _title, predicates in kinds for badge in _badges(iri, claims, predicates))
-
-
-def _badges(iri: str, claims: Sequence[ClaimView], predicates: Collection[str]) -> tuple[Badge, ...]:
-    own = [
-        claim for claim in claims if claim.external and claim.subject.iri == iri and claim.predicate.iri in predicates
-    ]
-    return tuple(Badge(name, claim) for claim in sorted(own, key=first_time) if (name := claim.object).iri)
+def list_badges(reader: GraphReader, iri: str, claims: Iterable[ClaimView]) -> list[tuple[Name, list[Badge]]]:
+    """Return the lists that a thing stands on, the first first, below the headings that the data give."""
+    listed = (claim for claim in claims if claim.external and claim.subject.iri == iri and claim.object.iri)
+    own = [Badge(claim.object, claim) for claim in sorted(listed, key=first_time)]
+    found = ((title, [b for b in own if b.claim.predicate.iri in kinds]) for title, kinds in _standings(reader))
+    return [(title, badges) for title, badges in found if badges]
 
 
 @once_per_version
@@ -295,11 +277,8 @@ def _standings(reader: GraphReader) -> tuple[tuple[Name, frozenset[str]], ...]:
         return next((value.value for value in told[iri].get(SH.order, ())), ""), iri
 
     return tuple(
-        (
-            labels.best(value for value in told[iri].get(RDFS.label, ()) if isinstance(value, Literal)),
-            frozenset(value.value for value in told[iri].get(DK.answerPredicate, ())),
-        )
-        for iri in sorted(told, key=order)
+        (labels.best(own.get(RDFS.label, ())), frozenset(value.value for value in own.get(DK.answerPredicate, ())))
+        for own in (told[iri] for iri in sorted(told, key=order))
     )
 
 

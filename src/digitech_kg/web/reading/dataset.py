@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Flask
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from digitech_kg.book import Book, Term
+from digitech_kg.book import Term
 from digitech_kg.claims.labels import best_text
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import DigitechError, not_there
@@ -21,7 +21,7 @@ from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, SCHEMA, SKOS, TERMS
 from digitech_kg.web.http.languages import _, current_language
 from digitech_kg.web.reading.claim_views import ClaimView, lang
 from digitech_kg.web.reading.labels import Labels, Name, Part, licence_name, read_parts, say_time
-from digitech_kg.web.reading.reader import GraphReader, once_per_version
+from digitech_kg.web.reading.reader import GraphReader, by_language, once_per_version
 
 #: What each part of a document's metadata is called, the best first.
 _METADATA: Final[dict[str, tuple[NamedNode, ...]]] = {
@@ -56,15 +56,16 @@ class Document:
     #: When it was published, in words; "" if it is not known. A text without a date says so, with its likely year.
     date: str = ""
     is_undated: bool = False
+    #: The same as the data have it, to be sorted by.
+    written: str = ""
     #: How much was read, and how much of that is told: "whole", "selected", "excerpts" or "".
     extent: str = ""
     extent_told: str = ""
     #: How many passages state something, and how many main claims it has.
     stating: int = 0
     claims: int = 0
-    #: How many of its sentences and cells nothing tells, and how many it has.
+    #: How many of its sentences and cells nothing tells.
     uncovered: int = 0
-    coverable: int = 0
     #: IRIs of those whose words it passes on as their own. A text within it may do so with those of its authors.
     speaks_for: frozenset[str] = frozenset()
     #: The family names of authors by their IRIs, where these do not come last.
@@ -124,7 +125,8 @@ class Document:
 
     def address_of(self, page: str) -> str:
         """The address of a page in the publisher's PDF, the first of "1 or 2"; "" if there is no PDF or no number."""
-        pdf = next((value.href for value in self.links if _is_pdf(value.href)), None)
+        links = (value.href for value in self.links if value.href)
+        pdf = next((link for link in links if urlsplit(link).path.lower().endswith(".pdf")), None)
         number = re.match(r"\d+", page)
         return f"{pdf}#page={number[0]}" if pdf and number else ""
 
@@ -147,16 +149,12 @@ def read_documents(reader: GraphReader) -> dict[str, Document]:
         counts[group.document] += group.count
         mains[group.document] += 0 if group.is_part else group.count
     longest = max(counts, key=counts.__getitem__, default="")
-    dates = {name: _first(told.get(iri, {}), DCTERMS.issued) for name, iri in documents.items()}
-    order = sorted(documents, key=lambda name: (name != longest, dates[name], name))
-    made = (_document(name, documents[name], told.get(documents[name], {}), labels, families) for name in order)
-    return {each.key: _counted(each, book, mains[each.key]) for each in made}
-
-
-def _counted(document: Document, book: Book, claims: int) -> Document:
-    uncovered, coverable = book.uncovered.get(document.key, (0, 0))
-    stating = book.stated_passages.get(document.key, 0)
-    return replace(document, stating=stating, claims=claims, uncovered=uncovered, coverable=coverable)
+    made = (_document(name, iri, told.get(iri, {}), labels, families) for name, iri in documents.items())
+    found = {}
+    for each in sorted(made, key=lambda each: (each.key != longest, each.written, each.key)):
+        stating, (uncovered, _all) = book.stated_passages.get(each.key, 0), book.uncovered.get(each.key, (0, 0))
+        found[each.key] = replace(each, stating=stating, claims=mains[each.key], uncovered=uncovered)
+    return found
 
 
 def _document(
@@ -167,8 +165,7 @@ def _document(
         return tuple(dict.fromkeys(map(labels.value, labels.in_one_language(terms))))
 
     name = labels.name(iri)
-    titles = [term for term in told.get(DCTERMS.title, ()) if isinstance(term, Literal)]
-    title = labels.best(titles) if titles else name
+    title = labels.best(told[DCTERMS.title]) if DCTERMS.title in told else name
     issued = _first(told, DCTERMS.issued) or _first(told, DCTERMS.date)
     date, is_undated = say_time(issued, labels.languages[0]), issued.endswith("~")
     metadata: dict[str, Any] = {field: first(properties) for field, properties in _METADATA.items()}
@@ -181,6 +178,7 @@ def _document(
         title.language,
         _("undated, %(around)s", around=date) if is_undated else date,
         is_undated,
+        issued,
         _first(told, DK.extentRead).removeprefix(TERMS),
         _first(told, DK.extentModelled).removeprefix(TERMS),
         speaks_for=frozenset(term.value for prop in (DK.speaksFor, DCTERMS.creator) for term in told.get(prop, ())),
@@ -206,24 +204,18 @@ def read_texts(reader: GraphReader) -> dict[str, Document]:
 
 
 @once_per_version
-def read_addresses(reader: GraphReader) -> dict[str, tuple[str, ...]]:
-    """Return where passages were read, if not where their documents stand, by IRI."""
-    passages = [iri for name in reader.book.documents for iri in reader.book.passages_of(name)]
-    told = reader.book.values(passages, DCTERMS.source)
-    return {iri: tuple(term.value for term in own[DCTERMS.source]) for iri, own in told.items()}
-
-
-@once_per_version
 def name_topics(reader: GraphReader) -> dict[str, str]:
     return {topic.iri: reader.text(topic.label, topic.name) for topic in reader.book.topics.values()}
 
 
+def topics_of(reader: GraphReader, iris: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the IRIs of the topics of claims or things, of those that have any."""
+    told = reader.book.values(iris, DK.hasTopic)
+    return {iri: tuple(topic.value for topic in own[DK.hasTopic]) for iri, own in told.items()}
+
+
 def _first(own: Mapping[NamedNode, tuple[Term, ...]], prop: NamedNode) -> str:
     return next((term.value for term in own.get(prop, ())), "")
-
-
-def _is_pdf(address: str | None) -> bool:
-    return address is not None and urlsplit(address).path.lower().endswith(".pdf")
 
 
 def find_document(reader: GraphReader, name: str) -> Document:
@@ -270,6 +262,9 @@ def read_metadata(reader: GraphReader) -> Metadata:
     book, dataset = reader.book, reader.names.dataset.value
     own = book.values([dataset]).get(dataset, {})
 
+    def texts(prop: NamedNode) -> dict[str, str]:
+        return by_language(own.get(prop, ()))
+
     def text(prop: NamedNode) -> str:
         values = sorted(own.get(prop, ()), key=lambda value: getattr(value, "language", None) != "en")
         return values[0].value if values else ""
@@ -277,7 +272,7 @@ def read_metadata(reader: GraphReader) -> Metadata:
     def name_of(prop: NamedNode) -> str:
         """Return the name of an agent, or what stands for one."""
         agent = text(prop)
-        names = _texts(book.values([agent], FOAF.name).get(agent, {}), FOAF.name)
+        names = by_language(book.values([agent], FOAF.name).get(agent, {}).get(FOAF.name, ()))
         return best_text(names, ("en", "", *reader.names.languages)) or agent
 
     def address() -> str:
@@ -292,25 +287,20 @@ def read_metadata(reader: GraphReader) -> Metadata:
         title=text(DCTERMS.title) or Metadata().title,
         license=text(DCTERMS.license),
         creator=name_of(DCTERMS.creator),
-        creators=_texts(own, DCTERMS.creator),
+        creators=texts(DCTERMS.creator),
         publisher=name_of(DCTERMS.publisher),
         contact=address(),
         citation=text(DCTERMS.bibliographicCitation),
         version=text(DCAT.version),
         snapshot=reader.version,
         issued=text(DCTERMS.issued),
-        titles=_texts(own, DCTERMS.title),
-        descriptions=_texts(own, DCTERMS.description),
-        short_titles=_texts(own, DCTERMS.alternative),
+        titles=texts(DCTERMS.title),
+        descriptions=texts(DCTERMS.description),
+        short_titles=texts(DCTERMS.alternative),
         example=text(SKOS.example),
-        notes=_texts(own, SKOS.editorialNote),
-        news=_texts(own, SKOS.historyNote),
+        notes=texts(SKOS.editorialNote),
+        news=texts(SKOS.historyNote),
     )
-
-
-def _texts(own: Mapping[NamedNode, Sequence[Term]], prop: NamedNode) -> dict[str, str]:
-    """Return the literals of a property by language; "" where none is named."""
-    return {term.language or "": term.value for term in own.get(prop, ()) if isinstance(term, Literal)}
 
 
 def register_dataset(app: Flask, service: QueryService) -> None:

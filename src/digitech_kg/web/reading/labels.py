@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
-from flask import Response, g, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -23,9 +23,10 @@ from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
-from digitech_kg.web.http.languages import WORDS
+from digitech_kg.web.http.languages import WORDS, asked_language
+from digitech_kg.web.http.middleware import PATH
 from digitech_kg.web.http.problems import requested_format
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm, once_per_version, query_about
+from digitech_kg.web.reading.reader import GraphReader, RdfTerm, by_language, once_per_version, query_about
 
 #: Datatypes that a reader sees without being told.
 _EVIDENT = frozenset(XSD[name] for name in ("string", "integer", "decimal", "boolean"))
@@ -106,8 +107,7 @@ def read_parts(reader: GraphReader) -> dict[str, Part]:
         own = told.get(iri, {})
         if own.keys() & {DCTERMS.creator, DCTERMS.publisher}:
             title = next((term.value for term in own.get(DCTERMS.title, ())), iri)
-            kind = Labels(reader, ()).best(term for term in own.get(DK.labelInText, ()) if isinstance(term, Literal))
-            part = Part(iri, kind.text, first[iri])
+            part = Part(iri, reader.text(by_language(own.get(DK.labelInText, ()))), first[iri])
             parts[iri] = texts.setdefault((iri.rpartition("/")[0], title), part)
     return {iri: parts[section] for iri, section in within.items() if section in parts}
 
@@ -191,9 +191,9 @@ class Labels:
         best, _text = choose_text(tags, self.languages) or ("", "")
         return [term for term in terms if not isinstance(term, Literal) or term.language in (None, best)]
 
-    def best(self, texts: Iterable[Literal]) -> Name:
-        by_language = {term.language or "": term.value for term in texts}
-        text, language = self._reader.text_and_language(by_language)
+    def best(self, terms: Iterable[object]) -> Name:
+        """Return the text among some terms that a reader understands best."""
+        text, language = self._reader.text_and_language(by_language(terms))
         return Name(text=text, language=language)
 
 
@@ -260,9 +260,6 @@ WITH_CODE = ("claim", "passage", "issue", "topic")
 DESCRIBED = ("id", "claim", "passage", "query", "graph", "comparison", "dataset", "mappings", *HAVE_PAGES)
 #: Others of the project that lead to themselves here: pages, files and services.
 _SERVED = ("document", "download", "ontology", "shapes", "sparql")
-#: Paths that stand in an address as they are.
-_PLAIN_PATH: Final = re.compile(r"[\w./-]+", re.ASCII)
-_SAMPLE_PATH: Final = "id/sample-of-a-path"
 _SAFE_SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -306,13 +303,9 @@ def page_of(iri: str, names: Namespaces) -> str | None:
 
 
 def _page_at(path: str) -> str:
-    """Return the address of a page. A page links to hundreds, so the router is asked for the first one alone."""
-    if not _PLAIN_PATH.fullmatch(path):
-        return url_for("browse.page", path=path)
-    if "page_address" not in g:
-        g.page_address = url_for("browse.page", path=_SAMPLE_PATH).partition(_SAMPLE_PATH)
-    before, _, after = g.page_address
-    return f"{before}{path}{after}"
+    """Return the address of a page. A page links to hundreds, for which asking the router would take long."""
+    language = asked_language()
+    return f"{request.script_root}/page/{quote(path, safe=PATH)}" + (f"?lang={language}" if language else "")
 
 
 def data_of(iri: str, fmt: Format, names: Namespaces) -> str:

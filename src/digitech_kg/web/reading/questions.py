@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from digitech_kg.book import Term
 from digitech_kg.errors import not_there
 from digitech_kg.namespaces import DCTERMS, DK, RDFS, SH, SPEX
-from digitech_kg.web.reading.reader import GraphReader, once_per_version
+from digitech_kg.web.reading.reader import GraphReader, by_language, once_per_version
 
 #: The properties of which one has the text of a saved question.
 QUERIES: Final = (SH.select, SH.ask, SH.construct)
@@ -45,20 +45,10 @@ def _question(reader: GraphReader, name: str, told: Mapping[NamedNode, Sequence[
     def texts(*properties: NamedNode) -> tuple[str, ...]:
         return tuple(term.value for prop in properties for term in told.get(prop, ()))
 
-    def best(prop: NamedNode, default: str = "") -> tuple[str, str]:
-        found = {term.language or "": term.value for term in told.get(prop, ()) if isinstance(term, Literal)}
-        return reader.text_and_language(found, default)
-
-    label, language = best(RDFS.label, name)
-    return SavedQuestion(
-        name,
-        label,
-        next(iter(texts(DCTERMS.description)), ""),
-        next(iter(texts(*QUERIES)), ""),
-        texts(SPEX.federatesWith),
-        language,
-        best(DCTERMS.subject)[0],
-    )
+    label, language = reader.text_and_language(by_language(told.get(RDFS.label, ())), name)
+    description, text = (next(iter(found), "") for found in (texts(DCTERMS.description), texts(*QUERIES)))
+    group = reader.text(by_language(told.get(DCTERMS.subject, ())))
+    return SavedQuestion(name, label, description, text, texts(SPEX.federatesWith), language, group)
 
 
 def find_question(reader: GraphReader, name: str) -> SavedQuestion:

@@ -160,10 +160,9 @@ def run_query(service: QueryService, query: str) -> Result:
 
 def node(iri: str) -> str:
     """Return an IRI as it stands in a query. Raises `NotFound` if it isn't an IRI: nothing can be smuggled in."""
-    try:
-        return str(NamedNode(iri))
-    except ValueError:
-        raise NotFound(f"'{iri}' is not an IRI", hint="Search for what you meant.") from None
+    if not is_iri(iri):
+        raise NotFound(f"'{iri}' is not an IRI", hint="Search for what you meant.")
+    return f"<{iri}>"
 
 
 def is_iri(text: str) -> bool:
@@ -176,6 +175,11 @@ def is_iri(text: str) -> bool:
 
 def iris_of(rows: Iterable[Row]) -> set[str]:
     return {term.value for row in rows for term in row.values() if isinstance(term, NamedNode)}
+
+
+def by_language(terms: Iterable[object]) -> dict[str, str]:
+    """Return the texts among some terms by their language; "" where none is named."""
+    return {term.language or "": term.value for term in terms if isinstance(term, Literal)}
 
 
 def fill(query: str, **parts: object) -> str:

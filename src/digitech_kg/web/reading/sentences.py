@@ -9,7 +9,7 @@ from typing import Final
 from digitech_kg.book import PositionEntry
 from digitech_kg.claims.firmness import KINDS
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, words_of
+from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents
 from digitech_kg.web.reading.labels import Name
@@ -90,7 +90,7 @@ def reserve_marks(claim: ClaimView, speaks_for: Collection[str] = (), *, with_li
     if any(holder.iri not in speaks_for for holder in claim.values("heldBy")):
         marks.append(Mark("told", whose_view(claim, speaks_for)))
     if condition := on_condition(len(claim.claim.all(DK.condition))):
-        marks.append(Mark("cond", condition[:1].upper() + condition[1:]))
+        marks.append(Mark("cond", with_capital(condition)))
     if claim.is_reading:
         marks.append(Mark("read", _("Our reading")))
     # How much and how often its sentence tells in passing.
@@ -158,8 +158,7 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
         which = documents[key].text if key in documents else key
         said = _("Only one of the %(all)s documents has main claims on %(what)s: %(which)s, with %(count)s.")
         if total == 1:
-            said = _("The document speaks of %(what)s, in %(claims)s.")
-            said = _("%(document)s speaks of %(name)s in %(claims)s.") if unfinished else said
+            said = _("%(document)s speaks of %(name)s in %(claims)s.")
         told |= {"which": which, "document": which, "name": what}
     elif len(counts) == total:
         said = _("All %(all)s documents speak of %(what)s, in %(claims)s.")
@@ -167,26 +166,13 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
     else:
         said = _("%(some)s of the %(all)s documents have %(claims)s on %(what)s.")
     said %= told
-    return " ".join(filter(None, (said[:1].upper() + said[1:], say_unfinished(unfinished))))
+    return " ".join(filter(None, (with_capital(said), say_unfinished(unfinished))))
 
 
 def say_unfinished(documents: Iterable[Document]) -> str:
-    """Return of which documents claims are still to be written, and for how many sentences; "" if of none."""
-    unfinished, words = [document for document in documents if document.is_unfinished], current_words()
-    begun = [document for document in unfinished if document.claims and document.uncovered]
-    others = words.enumerate([document.text for document in unfinished if document not in begun])
-    told = [_("Claims are still to be written for %(which)s.", which=others)] if others else []
-    if begun:
-        told += [
-            ngettext(
-                "%(num)d of %(all)d sentences and table cells of %(which)s has no claim.",
-                "%(num)d of %(all)d sentences and table cells of %(which)s have no claim.",
-                sum(document.uncovered for document in begun),
-                all=sum(document.coverable for document in begun),
-                which=words.enumerate([document.text for document in begun]),
-            )
-        ]
-    return " ".join(told)
+    """Return of which documents claims are still to be written; "" if of none."""
+    which = current_words().enumerate([document.text for document in documents if document.is_unfinished])
+    return _("Claims are still to be written for %(which)s.", which=which) if which else ""
 
 
 def pronoun_of(name: Name | None) -> str:
@@ -314,9 +300,7 @@ def tell(
     in_full: bool = False,
 ) -> Sentence:
     """Return a claim with marks of what is not plain in it; `in_full` marks also certainty and limits."""
-    key = claim.document_key or ""
-    # A document without passages goes by its key.
-    document = documents.get(key) or Document(key, key)
+    document = documents.get(claim.document_key or "", NO_DOCUMENT)
     if in_full:
         marks = mark_in_full(claim, document.speaks_for)
     else:

@@ -20,7 +20,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
-from digitech_kg.web.http.limits import ClientLimits, is_unannounced, read_body, take_unannounced
+from digitech_kg.web.http.limits import ClientLimits, read_body
 from digitech_kg.web.http.middleware import OUTCOME, PATH
 from digitech_kg.web.http.problems import Reply, ResultFormats, choose_results, prefers_page
 from digitech_kg.web.pages.editor import advise_on, render_editor
@@ -223,8 +223,6 @@ def sparql_blueprint(site: Site, endpoint: SparqlEndpoint, writes: WriteService)
     def update() -> Response:
         environ = request.environ
         with writes.admit(environ) as token:
-            if is_unannounced(environ):
-                take_unannounced(environ)
             parameters = parameters_of(read_body(environ, longest))
             operation = parse_update(parameters)
             check_size(operation.text, longest)

@@ -23,7 +23,7 @@ from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import storage_failure
 from digitech_kg.sources.loading import guess_name
-from digitech_kg.web.http.limits import check_uncoded, discard, is_unannounced, take_unannounced
+from digitech_kg.web.http.limits import check_uncoded, discard
 from digitech_kg.web.http.problems import Reply, prefers_page, requested_graph_format
 from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.endpoint import endpoint_url, matches, to_response
@@ -83,8 +83,6 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
 
     def write(graph: str | None, said: Parameters) -> Response:
         with writes.admit(request.environ) as token:
-            if is_unannounced(request.environ):
-                take_unannounced(request.environ)
             is_new, name = not exists(graph), NamedNode(graph) if graph else DefaultGraph()
             if request.method == "DELETE":
                 discard(request.environ["wsgi.input"])

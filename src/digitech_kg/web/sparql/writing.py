@@ -71,18 +71,14 @@ class WriteService:
 
     def __init__(self, service: QueryService, settings: Settings, data_dir: Path) -> None:
         self._service = service
-        self._writes = ClientLimits(
-            concurrent=settings.token_writes,
-            per_second=settings.token_rate,
-            who="token",
-            what="writes",
-        )
+        most, rate = settings.token_writes, settings.token_rate
+        self._writes = ClientLimits(concurrent=most, per_second=rate, who="token", what="writes")
         self._data_dir = data_dir
         self._tokens = TokenStore(data_dir)
         self._writer = _writer_of(service, settings)
 
     @contextmanager
-    def admit(self, environ: Mapping[str, Any]) -> Iterator[Token]:
+    def admit(self, environ: dict[str, Any]) -> Iterator[Token]:
         """Yield the token of a request that may write, and count it while it writes.
 
         Raises what `require` raises, and `Busy` for a token that writes too often. A `StorageFailure` of the
@@ -93,6 +89,8 @@ class WriteService:
             raise Forbidden("this service is read-only: its data is in another store", hint=hint)
         token = require(environ, self._tokens)
         with self._writes.admit_name(token.name):
+            if is_unannounced(environ):
+                take_unannounced(environ)
             try:
                 yield token
             except StorageFailure as error:

@@ -125,6 +125,9 @@ class QuerySyntaxError(DigitechError):
     status = 400
     title = "SPARQL syntax error"
     members = ("line", "column", "found", "suggestion")
+    #: What stands there, and what was probably meant.
+    found: str | None = None
+    suggestion: str | None = None
 
     def __init__(
         self,
@@ -136,9 +139,6 @@ class QuerySyntaxError(DigitechError):
     ) -> None:
         super().__init__(message if line is None else f"line {line}, column {column}: {message}", hint=hint)
         self.what, self.line, self.column = message, line, column
-        #: What stands there, and what was probably meant.
-        self.found: str | None = None
-        self.suggestion: str | None = None
 
 
 def stopped_after(what: str, seconds: float) -> str:

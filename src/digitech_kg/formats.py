@@ -125,8 +125,8 @@ def by_name(name: str, formats: tuple[Format, ...] = FORMATS) -> Format:
     """
     wanted = name.strip().lower()
     named = [fmt for fmt in formats if wanted in (fmt.name, fmt.extension, fmt.media_type)]
-    for fmt in (*named, *(fmt for fmt in formats if wanted in fmt.aliases)):
-        return fmt
+    if found := named or [fmt for fmt in formats if wanted in fmt.aliases]:
+        return found[0]
     hint = f"Choose one of: {', '.join(fmt.name for fmt in formats)}."
     raise CallError(f"unknown format '{name[:100]}'", hint=hint, code="unknown-format")
 

@@ -74,15 +74,12 @@ class Settings:
 
     def checked(self) -> Settings:
         """Return the settings. Raises `CallError` for a value that makes no sense, with the name of its option."""
-        for name in (f.name for f in fields(self) if f.name not in _MAY_BE_ZERO):
-            value = getattr(self, name)
-            if isinstance(value, int | float) and not isinstance(value, bool) and value <= 0:
-                raise CallError(
-                    f"--{name.replace('_', '-')} must be greater than 0", hint="Leave it out for the default."
-                )
+        for name, value in vars(self).items():
+            least = "at least 0" if name in _MAY_BE_ZERO else "greater than 0"
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            if is_number and (value < 0 or (value == 0 and name not in _MAY_BE_ZERO)):
+                raise CallError(f"{option_of(name)} must be {least}", hint="Leave it out for the default.")
         parse_keep(self.keep)
-        if self.trusted_proxies < 0:
-            raise CallError("--trusted-proxies is a number of proxies", hint="Leave it out if there is none.")
         if self.engine:
             check_endpoint_url(self.engine)
             if self.service_allow:

@@ -157,7 +157,6 @@ def _write_sheet(sheet: Any, table: Table, formats: dict[Any, Any]) -> None:
     for place, name in enumerate(table.header):
         lengths = [len(written(row[place])) for row in table.rows[:100]]
         sheet.set_column(place, place, min(max([len(name), *lengths]) + 2, 60))
-    for place, name in enumerate(table.header):
         sheet.write_string(0, place, name, formats["header"])
     for number, row in enumerate(table.rows, 1):
         for place, cell in enumerate(map(_as_cell, row)):

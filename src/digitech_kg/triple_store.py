@@ -85,9 +85,9 @@ def _predicates(store: Store) -> list[NamedNode]:
     return sorted(predicates, key=lambda predicate: predicate.value, reverse=True)
 
 
-def count_distinct(store: Store, end: str, predicate: NamedNode | None = None) -> int:
-    """Return how many terms are the subject (`end` is "s") or the object ("o") of a triple, with a predicate or any."""
-    query = f"SELECT (COUNT(DISTINCT ?{end}) AS ?count) {{ ?s {predicate or '?p'} ?o }}"
+def count_distinct(store: Store, end: str, predicate: NamedNode) -> int:
+    """Return how many terms are the subject (`end` is "s") or the object ("o") of a triple with a predicate."""
+    query = f"SELECT (COUNT(DISTINCT ?{end}) AS ?count) {{ ?s {predicate} ?o }}"
     solution = next(cast(QuerySolutions, store.query(query, use_default_graph_as_union=True)))
     return int(cast(Literal, solution["count"]).value)
 

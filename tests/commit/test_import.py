@@ -161,7 +161,6 @@ def test_faults_of_all_files_are_told_and_nothing_comes_in(
         ("new.txt", ["--graph", "graph:one"], "does not tell its format"),
         ("new.ttl", [], "holds triples that name no graph"),
         ("new.ttl", ["--graph", "nonsense"], "isn't a graph's name"),
-        ("new.ttl", ["--graph", "graph:things/inferred"], "derived graph"),
         ("new.ttl", ["--graph", "graph:one", "--author", "a b"], "an author's"),
     ],
 )

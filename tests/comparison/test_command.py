@@ -83,6 +83,8 @@ def test_a_thing_whose_name_has_a_colon_is_found_by_it() -> None:
         (("brief", "mem"), "no document 'mem'", "Did you mean: memo? "),
         (("id:huawai", "id:tencent"), "no thing 'id:huawai'", "Did you mean: id:huawei?"),
         (("brief", "brief"), "with itself", "Name two."),
+        (("id:tencent", "brief"), "a document can't be compared with a thing", "Name two documents"),
+        (("id:brief", "id:tencent"), "a document can't be compared with a thing", "Name two documents"),
         (("id:huawei", "id/huawei"), "with itself", "Name two."),
     ],
 )

@@ -151,7 +151,6 @@ class Writer:
         )
 
     def _focuses(self, claim: Claim) -> list[str]:
-        """Return the words that single out the object."""
         return [self._words.focuses[focus] for focus in claim.ordered(DK.focus) if focus in self._words.focuses]
 
     def _focuses_at_verb(self, claim: Claim, clause: Clause) -> list[str]:
@@ -371,7 +370,6 @@ def write_sentences(
 
 
 def _shows(claim: Claim, kind: str) -> bool:
-    """Whether a cue of a claim has words of a kind."""
     return any(kind in read_cue(str(cue.value)) for cue in claim.all(DK.cue))
 
 

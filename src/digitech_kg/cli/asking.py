@@ -155,15 +155,21 @@ def compare(place: Place, first: str, second: str) -> None:
     """
     book = open_book(place.snapshot)
     are_things = any(":" in name or "/" in name for name in (first, second))
+    if are_things and len(_documents_of(book).intersection(name.removeprefix("id:") for name in (first, second))) == 1:
+        hint = "Name two documents or two things. /claims lists what a document says of a thing."
+        raise CallError("a document can't be compared with a thing", hint=hint)
     names = [book.find_thing(name) if are_things else _find_document(book, name) for name in (first, second)]
     if names[0] == names[1]:
         raise CallError(f"{first} can't be compared with itself", hint="Name two.")
     print_lines(compare_things(book, names) if are_things else compare_documents(book, names))
 
 
+def _documents_of(book: Book) -> set[str]:
+    return {group.document for group in book.claim_groups} | book.documents.keys()
+
+
 def _find_document(book: Book, name: str) -> str:
-    known = {group.document for group in book.claim_groups} | book.documents.keys()
-    if name not in known:
+    if name not in (known := _documents_of(book)):
         raise not_there("document", name, known)
     return name
 
@@ -207,7 +213,6 @@ def _tell_pairs(book: Book, pairs: Sequence[ClaimPair]) -> Iterator[str]:
 
 
 def _tell_claims(book: Book, claims: Iterable[str]) -> dict[str, str]:
-    """Return claims as sentences with their documents and passages."""
     entries = book.find_entries(claims)
     homes = {claim: book.names.thing(entry.put.document).value for claim, entry in entries.items()}
     called = _labels(book, {*entries, *homes.values(), *(place for e in entries.values() for place in e.passages)})

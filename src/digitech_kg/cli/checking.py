@@ -69,7 +69,6 @@ def validate(place: Place, files: tuple[Path, ...], form: str, text: tuple[str, 
 
 
 def _fault_of(found: Fault, project: Project) -> Result:
-    """Return a fault of a file as the result of a validation, on the file."""
     message = f"line {found.line}: {found.what}. {found.mend}" if found.line else f"{found.what}. {found.mend}"
     focus = (project.root / found.file).resolve().as_uri()
     return Result(focus, None, None, Severity.VIOLATION, message, None)

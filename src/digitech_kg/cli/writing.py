@@ -95,18 +95,14 @@ def import_files(
 
 
 def _read_graph(text: str, names: Namespaces) -> NamedNode | DefaultGraph:
-    """Return the graph that an IRI, a CURIE or "default" names. Raises `CallError` if it may not be written."""
+    """Return the graph that an IRI, a CURIE or "default" names. Raises `CallError` if it is none of these."""
     if text == "default":
         return DefaultGraph()
     try:
-        graph = NamedNode(names.expand(text) or "")
+        return NamedNode(names.expand(text) or "")
     except ValueError:
         hint = "Give an absolute IRI, a name such as graph:things, or default for the default graph."
         raise CallError(f"{text!r} isn't a graph's name", hint=hint) from None
-    if names.graphs.is_derived(graph):
-        hint = "Leave it out: it is computed anew from the other graphs after every write."
-        raise CallError(f"nobody writes to {names.shorten(graph.value)}, it is a derived graph", hint=hint)
-    return graph
 
 
 @click.command()

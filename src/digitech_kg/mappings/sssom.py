@@ -59,7 +59,6 @@ def load_links(project: Project, quads: Iterable[Quad]) -> list[Quad]:
 
 
 def _read(project: Project) -> tuple[dict[str, MappingSet], list[Fault]]:
-    """Return the mapping sets by the names of their files, and all faults."""
     files = {f"data/links/{path.name}": path for path in project.link_files()}
     read = {name: read_mapping_set(path, name, project.names) for name, path in files.items()}
     sets = {name: found for name, (found, _) in read.items() if found}

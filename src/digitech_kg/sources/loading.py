@@ -259,16 +259,14 @@ def _own_terms(described: Iterable[str], names: Namespaces) -> Iterator[str]:
 
 
 def _check_folders(project: Project) -> Iterator[Fault]:
-    """Yield the folders whose names are slips of the pen, so that nobody reads what is in them."""
-    for path in sorted(path for path in (*project.root.iterdir(), *(project.root / "data").glob("*")) if path.is_dir()):
-        is_data = path.parent != project.root
-        known = _DATA_FOLDERS if is_data else _FOLDERS
-        files = (file for file in path.rglob("*") if file.name.endswith((".ttl", ".rq", ".sssom.tsv")))
-        close = difflib.get_close_matches(path.name, known, n=1, cutoff=0.6 if is_data else 0.75)
-        if path.name not in known and (close or is_data) and any(files):
-            start = "data/" if is_data else ""
-            mend = f"Did you mean {start}{close[0]}?" if close else f"Folders in data/ are {', '.join(known)}."
-            yield Fault(f"{start}{path.name}", "isn't read", mend)
+    """Yield the folders that nobody reads: any other in `data/`, and slips of the pen beside it."""
+    for start, known in (("", _FOLDERS), ("data/", _DATA_FOLDERS)):
+        for path in sorted((project.root / start).glob("*/")):
+            files = (file for file in path.rglob("*") if file.name.endswith((".ttl", ".rq", ".sssom.tsv")))
+            close = difflib.get_close_matches(path.name, known, n=1, cutoff=0.6)
+            if path.name not in known and (close or start) and any(files):
+                mend = f"Did you mean {start}{close[0]}?" if close else f"Folders in data/ are {', '.join(known)}."
+                yield Fault(f"{start}{path.name}", "isn't read", mend)
 
 
 def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:

@@ -3,27 +3,9 @@
     #+ summary: Which companies are state-owned?
     #+ group: Companies
     #+ heading: Does “{document}” deny that {company} is state-owned?
-    #+ heading@nb: Avviser «{document}» at {company} er statseid?
-    #+ columns:
-    #+   companyLabel: Company
-    #+ values:
-    #+   'no': denied
     #+ answer: 'Sources agree with the document in {#verdict=agree: case|cases}.'
-    #+ row: '{companyLabel}: {documentSays}.'
-    #+ tell:
-    #+   verdict: agree
-    #+ none: Nothing is said of {company}.
-    #+ reading: One row for each company.
-    #+ view: chart:bar:sectorLabel
-    #+ below: sectorLabel
-    #+ gathered:
-    #+   - parentLabel
 
-From `group` on, all may be left out; a question without a group is listed for programs alone. `{company}` is the name
-of what a parameter stands for. In `answer`, `{#}` counts the rows, `{#verdict}` the values of a column, and
-`{#verdict=agree}` the rows with that value; what follows a colon is the unit, in the singular and the plural. `row`
-tells a row that no claim stands behind, `tell` says which rows are told like this. The table has the values of the
-column `below` as headings, and a cell of a column `gathered` holds what rows have that are the same otherwise.
+docs/asking.md says what each field is for. A question without a group is listed for programs alone.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from digitech_kg.sources.loading import is_nearly_ontology
 from digitech_kg.validation.figures import is_numeric, lacks_number, other_times
 from digitech_kg.validation.named import Naming, own_sentences, plainer
 from digitech_kg.validation.report import Result, fault, warn
-from digitech_kg.validation.things import check_things
+from digitech_kg.validation.things import check_hierarchy, check_metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,8 @@ def check_claims(quads: Iterable[Quad], names: Namespaces, things: Iterable[Quad
         *_faulty_patterns(quads),
         *_mistagged(quads, names),
         *_misplaced(quads, names),
-        *check_things(quads, names),
+        *check_metadata(quads, names),
+        *check_hierarchy(quads, names),
     ]
     claims = read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS)
     for claim in claims:

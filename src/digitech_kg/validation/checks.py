@@ -48,11 +48,9 @@ _TERM_KINDS: Final = frozenset(
 _STANDARDS: Final = tuple(iri for iri in VOCABULARIES.values() if iri != TERMS)
 #: What a claim is read by; passages are named after the place where they stand.
 _SENTENCES: Final = (DK.sentence, RDFS.comment)
-_LABELS: Final = (RDFS.label,)
-_QUESTIONS: Final = (DK.question,)
 #: Without one of them there is no sentence, and a shape says so.
 _OBJECTS: Final = (DK.object, DK.value)
-_NAMES: Final = (*_SENTENCES, *_LABELS, *_QUESTIONS, SKOS.prefLabel)
+_NAMES: Final = (*_SENTENCES, RDFS.label, DK.question, SKOS.prefLabel)
 _NAMING: Final = frozenset((*_NAMES, *_OBJECTS, DK.predicate, RDF.type, RDFS.subClassOf))
 
 
@@ -69,12 +67,12 @@ def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | 
     concepts = view.subjects(RDF.type, SKOS.Concept)
     topics = {concept for concept in concepts if concept.value.startswith(names.prefixes["topic"])}
     kinds: dict[str, tuple[set[NamedNode], Sequence[NamedNode], str]] = {
-        "term has no label": (set(_terms(quads, names)), _LABELS, "an rdfs:label"),
-        "thing has no label": (set(), _LABELS, "an rdfs:label"),
+        "term has no label": (set(_terms(quads, names)), (RDFS.label,), "an rdfs:label"),
+        "thing has no label": (set(), (RDFS.label,), "an rdfs:label"),
         "claim has no sentence": (set(), _SENTENCES, "an rdfs:comment, or dk:sentencePattern to its predicate,"),
-        "issue has no label": (issues, _LABELS, "an rdfs:label"),
+        "issue has no label": (issues, (RDFS.label,), "an rdfs:label"),
         "topic has no name": (topics, (SKOS.prefLabel,), "a skos:prefLabel"),
-        "issue has no question": (issues, _QUESTIONS, "a dk:question"),
+        "issue has no question": (issues, (DK.question,), "a dk:question"),
     }
     claims, passages, documents = (
         _below(view, *classes) for classes in ((DK.Claim, DK.ExternalClaim), (DK.Passage,), (DK.Document,))
@@ -119,7 +117,6 @@ def _members(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
 
 
 def _below(view: GraphView, *classes: NamedNode) -> set[NamedNode]:
-    """Return classes and all narrower ones."""
     return set(reachable(classes, lambda cls: view.subjects(RDFS.subClassOf, cls)))
 
 
@@ -347,14 +344,12 @@ def find_twins(quads: Iterable[Quad], names: Namespaces) -> list[Result]:
         thing = value_of(quad.subject)
         if quad.predicate == RDFS.label and isinstance(quad.object, Literal) and thing.startswith(space):
             labelled[plain(quad.object.value), quad.object.language].add(thing)
-    twins: dict[tuple[str, ...], str] = {}
-    for (label, _), things in sorted(labelled.items(), key=str):
-        if len(things) > 1 and label:
-            twins.setdefault(tuple(sorted(things)), label)
-    return [_twin(things, label, names) for things, label in sorted(twins.items())]
-
-
-def _twin(things: tuple[str, ...], label: str, names: Namespaces) -> Result:
-    others = " and ".join(names.shorten(thing) for thing in things[1:])
-    message = f"'{label}' is also the label of {others}: use one of them, or give them labels that tell them apart."
-    return warn(things[0], RDFS.label, label, message)
+    twins = {
+        tuple(sorted(things)): label for (label, _), things in sorted(labelled.items(), key=str, reverse=True) if label
+    }
+    found = []
+    for (first, *rest), label in sorted(twins.items()):
+        others = " and ".join(map(names.shorten, rest))
+        message = f"'{label}' is also the label of {others}: use one of them, or give them labels that tell them apart."
+        found += [warn(first, RDFS.label, label, message)] if rest else []
+    return found

@@ -249,7 +249,6 @@ class Naming:
         return self._said.values(NamedNode(passage), DK.mentions)
 
     def _capitals(self, thing: Any) -> set[str]:
-        """Return the words with a capital in any name."""
         return {word for label in self._labels.get(thing, ()) for word in _CAPITAL.findall(label.value)}
 
     def _is_absent(self, thing: Any, said: str) -> bool:

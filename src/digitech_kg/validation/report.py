@@ -208,7 +208,6 @@ def _graph_of(results: Iterable[Result]) -> Graph:
 
 
 def _node(name: str) -> Node:
-    """Return an IRI, or the blank node of a label."""
     return URIRef(name) if ":" in name else BNode(name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -17,24 +17,15 @@ from digitech_kg.validation.report import Result, fault, warn
 
 #: What leads from something to what it belongs under.
 _ABOVE: Final = frozenset((DK.isPartOf, DK.isKindOf, SKOS.broader))
-
-
 #: What nobody would dispute of an agent: of what it is a part or kind, where it is, and to whom it belongs.
 _UNDISPUTED: Final = frozenset((DK.isPartOf, DK.isKindOf, DK.isRelatedTo, DK.isLocatedIn, DK.isAffiliatedWith))
-
 #: What tells of whom something is said, and whether a claim says it.
 _OF_CLAIMS: Final = frozenset(
     (RDF.type, RDFS.subClassOf, DK.sentencePattern, DK.subject, DK.predicate, DK.object, DK.value)
 )
 
 
-def check_things(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:
-    """Yield dates that are none, languages without a tag, and what is above itself."""
-    yield from _mistold(quads, names)
-    yield from _rings(quads, names)
-
-
-def _mistold(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+def check_metadata(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
     """Yield when documents appeared if that is no date, and languages without a tag.
 
     By the date one document is called later than another, and by the tag words of its text are looked for.
@@ -50,7 +41,7 @@ def _mistold(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
             yield fault(quad.subject, quad.predicate, quad.object, f"This is {mends[quad.predicate]}")
 
 
-def _rings(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+def check_hierarchy(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
     """Yield once what is above itself: part of itself, a kind of itself, or a topic below itself."""
     view = GraphView(quad for quad in quads if quad.predicate in _ABOVE)
     for prop in _ABOVE:

@@ -85,7 +85,6 @@ def takes_article(label: str, counted: frozenset[str], institutions: frozenset[s
 
 
 def _head(noun: str) -> list[str]:
-    """Return the words of a phrase up to its noun."""
     return _AFTER_NOUN.split(noun)[0].split()
 
 

@@ -189,7 +189,6 @@ class Norwegian(Language):
 
 
 def _head(noun: str) -> list[str]:
-    """Return the words of a phrase up to its noun."""
     return _AFTER_NOUN.split(noun)[0].split()
 
 

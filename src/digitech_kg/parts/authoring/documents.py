@@ -17,14 +17,14 @@ from digitech_kg.claims.labels import best_text
 from digitech_kg.claims.languages import guess_language
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.claims.times import DATE_TYPES, is_date
-from digitech_kg.errors import CallError, Fault, not_there
+from digitech_kg.errors import CallError, Fault, SourceError, not_there
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, RESERVED_NAMES, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, Namespaces
 from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import check_base, parse_turtle
-from digitech_kg.sources.project import BASE, FOLDER_NAME, Project, default_prefix, is_language, read_configuration
+from digitech_kg.sources.project import BASE, Project, default_prefix, is_language, read_configuration
 
 DEFAULT_LANGUAGE: Final = "en"
 
@@ -97,19 +97,6 @@ def read_files(project: Project) -> tuple[list[Quad], list[Fault]]:
     return quads, [fault for file in parsed for fault in file.faults]
 
 
-def check_name(document: str, names: Namespaces) -> None:
-    """Raise `CallError` for what can't be the name of a new document, or whose prefix is taken."""
-    prefix = default_prefix(document)
-    hint = "Use small letters, digits and single hyphens, as in: acme-report-2021"
-    if document in RESERVED_NAMES:
-        hint = f"These names are taken: {', '.join(sorted(RESERVED_NAMES))}."
-    elif prefix.endswith("-claim") or {prefix, f"{prefix}-claim"} & names.prefixes.keys():
-        hint = f"The prefix {prefix} is taken: choose another name."
-    elif FOLDER_NAME.fullmatch(document):
-        return
-    raise CallError(f"a document cannot be called '{document}'", hint=hint)
-
-
 @dataclass(frozen=True, slots=True)
 class Added:
     title: str
@@ -138,13 +125,16 @@ def add_document(
     if document in project.documents:
         hint = "Nothing has changed. A new edition is a document with a name of its own, such as one with its year."
         raise CallError(f"the project has a document '{document}' already", hint=hint)
-    check_name(document, project.names)
-    node = project.names.thing(document)
-    if any(quad.subject == node for quad in read_files(project)[0]):
+    quads, _ = read_files(project)
+    try:
+        names, _ = read_configuration(project.root, (*project.documents, document), project.sources)
+    except SourceError as error:
+        raise CallError(f"a document cannot be called '{document}'", hint=error.faults[0].mend) from None
+    node = names.thing(document)
+    if any(quad.subject == node for quad in quads):
         hint = "A document is a thing of its own. Choose another name, such as one with its year."
         raise CallError(f"id:{document} is another thing of the project", hint=hint)
     outline, prefix = read_outline(file), default_prefix(document)
-    names, _ = read_configuration(project.root, (*project.documents, document), project.sources)
     guessed = "" if language or outline.language else guess_language(outline.text) or DEFAULT_LANGUAGE
     title, language = title or outline.title or document, language or outline.language or guessed
     published = published or outline.published

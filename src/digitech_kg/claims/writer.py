@@ -28,6 +28,9 @@ _DOING: Final = {DK.conducts: False, DK.adopts: False, DK.isConductedBy: True, D
 #: What is said of a deed and has no place in its pattern, by whether the doer is the object.
 _OF_DEEDS: Final = (DK.objectQuantifier, DK.objectCount, DK.focus), (DK.subjectQuantifier, DK.subjectCount)
 
+#: What counts the things before the verb, by what the pattern has there.
+_BEFORE_VERB: Final = {"{subject}": DK.subjectQuantifier, "{object}": DK.objectQuantifier}
+
 
 class Writer:
     """Writes claims out in one language."""
@@ -56,6 +59,12 @@ class Writer:
     ) -> str:
         """Return a clause filled, with what stands at its end and around it."""
         filled, manner = self._fill(claim, clause), self._manner(claim, clause, subordinate=subordinate or bool(frames))
+        if claim.is_negated and claim.all(_BEFORE_VERB.get(clause.before, DK.subject)) == (DK.all,):
+            # "All companies do not" could mean that none does.
+            filled, manner = (
+                replace(filled, before=f"{self._words.negation} {filled.before}"),
+                replace(manner, denied=False),
+            )
         if endings.startswith(" "):
             filled = replace(filled, after=self._language.closed(filled.after))
         text = self._language.say(filled, manner) + endings

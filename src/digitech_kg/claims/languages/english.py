@@ -24,7 +24,7 @@ _AFTER_NOUN: Final = re.compile(
     r"other than|outside|over|than|that|to|towards|under|when|where|whether|which|who|whose|with|within|without)\b"
 )
 _QUANTIFIED: Final = re.compile(
-    r"(?:few|many|much|some|several|most|all|(?:about |at least |at most )?"
+    r"(?:(?:not )?all|few|many|much|some|several|most|(?:about |at least |at most )?"
     r"(?:[\d,.]+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))(?: \([\w,.]+\))?(?: of)? "
 )
 _KNOWN: Final = re.compile(r"(?:the|this|that|these|those|its|their|his|her|our)\b|\S+(?:'s|’s|s'|s’) ", re.IGNORECASE)

@@ -34,7 +34,7 @@ _PREFIX: Final = re.compile(
 )
 _KNOWN: Final = re.compile(r"(?:de|den|det|disse|sin|sitt|sine) |[A-ZÆØÅ]\S*s ")
 _QUANTIFIED: Final = re.compile(
-    r"(?:alle|de fleste|flere|få|mange|noen|(?:omtrent |minst |høyst )?"
+    r"(?:(?:ikke )?alle|de fleste|flere|få|mange|noen|(?:omtrent |minst |høyst )?"
     r"(?:[\d\xa0.,]+|to|tre|fire|fem|seks|sju|åtte|ni|ti|elleve|tolv))(?: \(.+?\))?(?: av)? "
 )
 #: The noun before the first of these decides for the whole phrase.

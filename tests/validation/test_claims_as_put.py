@@ -98,6 +98,32 @@ def test_a_comment_says_what_its_claim_says(more: str, kept: str, lost: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("comment", "more", "told"),
+    [
+        ("A does not lead B.", "", Severity.VIOLATION),
+        ("A leder aldri B, som leder.", "", Severity.VIOLATION),
+        ("A is not big.", "dk:predicate dk:hasCharacteristic", Severity.WARNING),
+        ("A leads B, which does not lead.", "", None),
+        ("A does not only lead B.", "", None),
+        ("A is not free of B.", "dk:predicate dk:prohibits", None),
+        ("A does not lead B.", 'dk:negated true ; dk:cue "not"', None),
+        ("A does not lead B.", "dk:mood dk:openQuestion", None),
+        ("A does not lead.", '. id:b rdfs:label "what does not lead"@en', None),
+        ("A leads, B never.", ". claim:note\\/p a dk:Claim ; dk:negated true ; dk:elaborates claim:note\\/a", None),
+    ],
+)
+def test_a_comment_that_denies_what_its_claim_publishes_is_refused(
+    comment: str, more: str, told: Severity | None
+) -> None:
+    put = CLAIM.replace("dk:predicate dk:leads", more) if "dk:predicate" in more else f"{CLAIM} ; {more}"
+    put = put.replace(
+        "a dk:Claim ;", f'a dk:Claim ; rdfs:comment "{comment}"@{"nb" if "leder" in comment else "en"} ;', 1
+    )
+    found = [result.severity for result in check_claims(quads(put), NAMES) if "denies what" in result.message]
+    assert found == [told] * bool(told)
+
+
+@pytest.mark.parametrize(
     ("said", "fits"),
     [
         ("Makers of glue lead.", True),

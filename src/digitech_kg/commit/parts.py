@@ -190,9 +190,8 @@ class Parts:
 
         def check_names() -> Iterable[Result]:
             languages = check_languages([*shared, *own], self.names, focus)
-            things = [quad for quad in shared if quad.graph_name == self.names.graphs.things]
             unclaimed = check_unclaimed([*shared, *own], about, self.names)
-            return (*languages, *check_claims(about, self.names, things), *unclaimed)
+            return (*languages, *check_claims(about, self.names, shared), *unclaimed)
 
         self._start(checks, f"shapes-{key}", check_shapes)
         self._start(checks, f"names-{key}", check_names)

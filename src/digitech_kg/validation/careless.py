@@ -14,7 +14,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.clauses import parse_pattern
-from digitech_kg.claims.languages import LANGUAGES, find_language, read_cue, tells
+from digitech_kg.claims.languages import LANGUAGES, denies, find_language, read_cue, tells
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, LIMITS, PREVENTING, QUALITY
 from digitech_kg.claims.times import is_date, is_time
@@ -54,6 +54,8 @@ _SURE: Final = ("guess", "hearsay", "doubt")
 _GUESSING_MOODS: Final = (*_UNASSERTED, DK.recommendation, DK.norm, DK.definition)
 _SUPPOSED_BY: Final = (*_GUESS_SAID_BY, DK.mood)
 _ENDING: Final = (*PREVENTING, DK.reducesOperationsIn)
+#: A quality or a state may itself deny: “not clear” is unclear, “not yet finished” in progress.
+_MAY_DENY: Final = (QUALITY, DK.hasEventStatus)
 _USUAL_SAID_BY: Final = (DK.negated, DK.generality, DK.certainty, DK.subjectQuantifier, DK.objectQuantifier)
 _GATES: Final = (
     Gate("guess", "a guess", "dk:certainty dk:probable, dk:possible or dk:doubtful", _GUESS_SAID_BY, _GUESSING_MOODS),
@@ -128,10 +130,10 @@ _DAY: Final = re.compile(r"(?<!\d)\d{4}-(?:0\d|1[0-2])-\d\d(?!\d)")
 _DATE: Final = re.compile(r"\d{4}|(?<=-)(?:0\d|1[0-2])(?!\d)|(?<=-\d\d-)\d\d")
 
 
-def check_claims(quads: Iterable[Quad], names: Namespaces, things: Iterable[Quad] = ()) -> tuple[Result, ...]:
+def check_claims(quads: Iterable[Quad], names: Namespaces, shared: Iterable[Quad] = ()) -> tuple[Result, ...]:
     """Return what is wrong with how claims are put and where they stand, with patterns, and with tags of languages.
 
-    `things` tells what those are called that `quads` don't describe.
+    `shared` tells what things and terms are called that `quads` don't describe.
     What would become a plain fact is a Violation, and what may be one, or is kept from it by a reserve, a Warning.
     """
     quads = list(quads)
@@ -146,7 +148,8 @@ def check_claims(quads: Iterable[Quad], names: Namespaces, things: Iterable[Quad
     for claim in claims:
         for check in (_unsaid, _contrary, _plain_with_note, _plain_denial, _lost_in_comment, _faulty_time):
             found += check(claim)
-    found += (*Naming((*quads, *things)).check_comments(claims), *_plain_beside_others(claims))
+    naming = Naming((*quads, *shared))
+    found += (*naming.check_comments(claims), *_denied_in_comment(claims, naming), *_plain_beside_others(claims))
     return (*found, *_without_topic(claims, {quad.subject for quad in quads if quad.predicate == DK.hasTopic}, names))
 
 
@@ -187,9 +190,7 @@ def _unsaid(claim: Claim) -> Iterator[Result]:
                     f"The cue “{cue.value}” shows {gate.shows}, and nothing in the claim says so: add {gate.cure}, or "
                     "quote other words if the claim has it in its predicate or object."
                 )
-                # A quality or a state may itself deny: “not clear” is unclear, “not yet finished” in progress.
-                may_deny = claim.predicate in (QUALITY, DK.hasEventStatus)
-                is_sure = gate.kind in _SURE or (gate.kind == "denial" and not may_deny)
+                is_sure = gate.kind in _SURE or (gate.kind == "denial" and claim.predicate not in _MAY_DENY)
                 yield (fault if is_sure and claim.is_plain else warn)(claim.iri, DK.cue, cue, message)
 
 
@@ -235,6 +236,18 @@ def _left_out(claim: Claim, sentence: str) -> Iterator[str]:
     numbers = filter(is_numeric, claim.all(DK.value))
     yield from (f"the number {value.value}" for value in numbers if lacks_number(sentence, value))
     yield from (f"the time {time}" for time in other_times(claim, sentence))
+
+
+def _denied_in_comment(claims: Sequence[Claim], naming: Naming) -> Iterator[Result]:
+    """Yield the comments that deny what their claim publishes as a fact, unless a part or a name in it denies."""
+    denied = {main for claim in claims if claim.is_negated for main in claim.all(DK.elaborates)}
+    for claim in claims:
+        affirms = claim.is_plain and not claim.is_negated and claim.predicate not in _ENDING
+        for comment in own_sentences(claim) if affirms and claim.iri not in denied else ():
+            if denies(comment.value) and not tells(naming.labels_of(claim), "denial"):
+                message = "This sentence denies what the claim affirms: add dk:negated true, or correct the sentence."
+                tell = warn if claim.predicate in _MAY_DENY else fault
+                yield tell(claim.iri, RDFS.comment, comment, message)
 
 
 def _plain_beside_others(claims: Iterable[Claim]) -> Iterator[Result]:

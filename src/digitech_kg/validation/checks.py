@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.languages import SCALE, find_language, guess_language, read_cue
+from digitech_kg.claims.languages import CLAUSE, SCALE, find_language, guess_language, read_cue
 from digitech_kg.claims.model import Claim
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
@@ -36,7 +36,7 @@ from digitech_kg.namespaces import (
     value_of,
 )
 from digitech_kg.sources.loading import guess_name
-from digitech_kg.validation.careless import TEXT_GATES, says
+from digitech_kg.validation.careless import TEXT_GATES, Gate, says
 from digitech_kg.validation.figures import other_figures
 from digitech_kg.validation.named import Cited, Naming, Reading
 from digitech_kg.validation.report import Result, fault, warn
@@ -194,6 +194,8 @@ def _misfit(quad: Quad, side: str, wanted: set[Any], names: Namespaces) -> Resul
 
 #: What is never said of the main claim by its parts alone.
 _OF_MAINS: Final = ("advice", "forecast", "view", "condition")
+#: What may be said of one claim on a sentence alone, even if that is one clause.
+_OF_ONE: Final = ("openness", "comparison", "part", "focus", "limit")
 #: Passages with no more characters than so many don't tell which text it is.
 _SHORT: Final = 12
 #: From this many words in a row on, a comment quotes the text. A Chinese character counts as half a word.
@@ -238,7 +240,9 @@ def check_quotes(
 
 
 def _check_reading(reading: Reading, names: Namespaces, shared: Sequence[Quad]) -> Iterator[Result]:
-    yield from _lost_words(reading)
+    things = [quad for quad in shared if quad.graph_name == names.graphs.things]
+    naming = Naming((*reading.own, *things))
+    yield from _lost_words(reading, naming)
     read_as = guess_language(reading.text)
     for quad in (quad for quad in reading.own if quad.predicate == DCTERMS.language and read_as):
         own = find_language(value_of(quad.object))
@@ -254,8 +258,7 @@ def _check_reading(reading: Reading, names: Namespaces, shared: Sequence[Quad]) 
         yield from _absent_cues(claim, cited)
         for prop, value, message in other_figures(claim, cited, reading, issued, large):
             yield warn(claim.iri, prop, value, message)
-    things = [quad for quad in shared if quad.graph_name == names.graphs.things]
-    yield from Naming((*reading.own, *things)).check_passages(reading, names)
+    yield from naming.check_passages(reading, names)
 
 
 def _wrong_passage(iri: str, start: int, end: int, text_hash: str, text: str) -> Result:
@@ -269,9 +272,10 @@ def _wrong_passage(iri: str, start: int, end: int, text_hash: str, text: str) ->
     return fault(iri, DK.textHash, text_hash, message)
 
 
-def _lost_words(reading: Reading) -> Iterator[Result]:
+def _lost_words(reading: Reading, naming: Naming) -> Iterator[Result]:
     """Yield a warning for each passage with words of a guess, a denial … that none of the claims on it says.
 
+    A plain claim is told even beside one that says it, unless the words are of another clause.
     Whom a view belongs to may have said “will” of what the claim tells as it is.
     """
     for iri in sorted(reading.quotes):
@@ -282,15 +286,28 @@ def _lost_words(reading: Reading) -> Iterator[Result]:
         mains = [claim for claim in here if not claim.all(DK.elaborates)] or here
         if all(claim.all(DK.heldBy) for claim in here):
             words.pop("forecast", None)
-        for gate in TEXT_GATES:
+        for gate in (gate for gate in TEXT_GATES if here and gate.kind in words):
             saying = mains if gate.kind in _OF_MAINS else here
-            if here and gate.kind in words and not any(says(claim, gate) for claim in saying):
+            told = [it for it in saying if says(it, gate) or gate.kind in read_cue(naming.labels_of(it))]
+            careless = _plain_beside(told, here, gate, reading.quotes[iri]) if told else saying[:1]
+            no_claim = f"no {'main ' if saying is not here else ''}claim on it says so"
+            for claim in careless:
                 message = (
-                    f"“{words[gate.kind]}” in {iri.rpartition('/')[2]} shows {gate.shows}, and no "
-                    f"{'main ' if saying is not here else ''}claim on it says so: if a claim is about it, add "
+                    f"“{words[gate.kind]}” in {iri.rpartition('/')[2]} shows {gate.shows}, and "
+                    f"{'this plain claim does not say so' if told else no_claim}: if a claim is about it, add "
                     f"{gate.cure} and quote it with dk:cue."
                 )
-                yield warn(saying[0].iri, DK.statedIn, iri, message)
+                yield warn(claim.iri, DK.statedIn, iri, message)
+
+
+def _plain_beside(told: Sequence[Claim], here: Iterable[Claim], gate: Gate, said: str) -> list[Claim]:
+    """Return the plain claims on a passage that leave out what its words show, and others on it say.
+
+    Another clause may say something else, though not of the same things.
+    """
+    same, is_whole = {claim.triple for claim in told}, gate.kind == "question" or not CLAUSE.search(said.lower())
+    careless = (it for it in here if it.is_plain and it not in told and gate.kind not in _OF_ONE)
+    return [it for it in careless if it.triple in same or (is_whole and not it.all(DK.elaborates))]
 
 
 def _absent_cues(claim: Claim, cited: Cited) -> Iterator[Result]:

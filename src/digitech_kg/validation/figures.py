@@ -60,14 +60,6 @@ def lost_scale(said: str, value: Literal) -> str:
     return scaled[0][0] if scaled and not has(_NUMBER.findall(_SCALED.sub(" ", said.lower()))) else ""
 
 
-def lacks_count(said: str, count: str, tag: str) -> bool:
-    """Whether a text in a language has numbers above one, in digits or in words, and none of them is a count."""
-    language, words = find_language(tag), set(_WORD.findall(said.lower()))
-    told = {str(n) for n, word in enumerate(language.words.numbers) if n > 1 and word in words} if language else set()
-    told |= {word for word in words if word.isdecimal()}
-    return bool(told) and count not in told
-
-
 def _read_number(number: str) -> Iterator[float]:
     """Yield what digits may mean: “1,500” is fifteen hundred, or one and a half in other languages; “1,000” is not."""
     joined = "".join(number.split())
@@ -128,10 +120,10 @@ def other_figures(
             cure = "add dk:precision dk:approximate, dk:atLeast or dk:atMost."
             yield DK.value, value, f"The text has “{word}” before the number: {cure}"
     for prop in (DK.subjectCount, DK.objectCount):
-        for count in map(value_of, claim.all(prop)):
-            if lacks_count(said, count, reading.language):
+        for count in filter(is_numeric, claim.all(prop)):
+            if lacks_number(said, count, reading.language):
                 cure = "write the one that is counted there."
-                yield prop, count, f"The number {count} is not in {where}, which has another: {cure}"
+                yield prop, count, f"The number {count.value} is not in {where}, which has another: {cure}"
     for time in other_times(claim, said, *issued.split("-")):
         message = f"The time {time} is not in {where}, which has another: correct dk:time, or cite its passage."
         yield DK.time, time, message

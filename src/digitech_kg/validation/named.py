@@ -129,6 +129,11 @@ class Naming:
         self._authors = {end for prop in _AUTHORS for link in self._said.links(prop) for end in link}
         self._words: dict[Any, frozenset[str]] = {}
 
+    def labels_of(self, *claims: Claim) -> str:
+        """Return all that is called of what claims are made of."""
+        values = {value for claim in claims for each in claim.values.values() for value in each}
+        return " ; ".join(label.value for value in values for label in self._labels.get(value, ()))
+
     def check_comments(self, claims: Iterable[Claim]) -> Iterator[Result]:
         """Yield a warning for each comment that names nobody of those whom its claim is about.
 
@@ -193,7 +198,7 @@ class Naming:
         language = find_language(tag)
         within = language.words.limits[DK.limitedToPlace] if language else ""
         used = {value for claim in claims for values in claim.values.values() for value in values}
-        labels = " ; ".join(label.value.lower() for thing in used for label in self._labels.get(thing, ()))
+        labels = self.labels_of(*claims).lower()
         for place in sorted(self._printed(said) - used - self._authors, key=str) if within else ():
             names = sorted(self._names[place])
             if self._kinds(place).intersection(_PLACES) and not any(name.lower() in labels for name in names):
@@ -208,8 +213,11 @@ class Naming:
         ranked = list(patterns)
         text = re.sub(" (?:a few|noen få) ", " ", f" {plain(said)} ")
         for end, prop in _QUANTIFIED if patterns else ():
-            put = set(claim.all(prop))
-            for thing in (it for it in claim.all(end) if put or not self._said.values(it, DK.quantity)):
+            for thing in claim.all(end):
+                # The same may be said where it has another place in the claim.
+                put = {it for other, of in _QUANTIFIED if thing in claim.all(other) for it in claim.all(of)}
+                if not put and self._said.values(thing, DK.quantity):
+                    continue
                 pairs = ((it, patterns[it].format(thing=label)) for it in ranked for label in self._short(thing))
                 found = {quantity: phrase for quantity, phrase in pairs if f" {plain(phrase)} " in text}
                 # Of a part of what the text says, less may be said.

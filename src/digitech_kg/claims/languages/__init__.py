@@ -49,6 +49,15 @@ def tells(sentence: str, kind: str) -> bool:
     return any(words.search(_plain(sentence)) for words in _TOLD[kind])
 
 
+def denies(sentence: str) -> bool:
+    """Whether the first clause of a sentence of ours denies.
+
+    >>> denies("It does not sell glue, which sticks"), denies("It sells glue, which does not stick")
+    (True, False)
+    """
+    return _DENYING.search(CLAUSE.split(_IDLE.sub("", _plain(sentence)), 1)[0]) is not None
+
+
 def find_months(text: str) -> frozenset[str]:
     """Return the months and the seasons that a text names, in any of the languages, as EDTF counts them.
 
@@ -98,6 +107,9 @@ _TOLD: Final = {
     "denial": (_CUES["denial"], _CUES["doubt"], _CUES["rejection"], _CUES.pop("denied")),
     "guess": (_CUES["guess"], _CUES["hearsay"], _CUES["doubt"], _CUES.pop("guessed")),
 }
+_DENYING: Final = _CUES.pop("denying")
+#: What ends a clause.
+CLAUSE: Final = re.compile(rf"[,;:(–—]|{_CUES.pop('clause').pattern}")
 #: What makes the number that follows it rough, and what makes a number a large one.
 ROUGH: Final = _CUES.pop("rough")
 RELATIVE: Final = _CUES.pop("relative")

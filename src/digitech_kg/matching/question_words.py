@@ -111,6 +111,10 @@ MENTIONS: Final = frozenset(
 _SAYING: Final = MENTIONS.union(_SAYING_WORDS.split())
 #: What stands between such a word and who says it.
 BY: Final = frozenset(("by", "av"))
+#: What stands between several who are compared, or of whom the same is asked.
+JOINS: Final = frozenset(
+    ["and", "og", "or", "eller", "versus", "vs", "with", "med", "than", "enn", "和", "与", "跟", "及", "同", "对"]
+)
 FILLERS: Final = frozenset(_FILLER_WORDS.split())
 #: Words that stand in any question. They count only for so much as others do.
 COMMON: Final = FILLERS.union(

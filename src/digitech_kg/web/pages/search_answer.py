@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -43,8 +43,6 @@ _MOST_OF_EACH: Final = 2
 _MOST_OF_ONLY: Final = 5
 #: Of more documents than these one sentence each is shown.
 _FEW: Final = 3
-#: Lines of which one has the number or date that is asked for, if any document has it.
-_FIRST: Final = 3
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
 
 
@@ -99,7 +97,7 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
     is_given = partial(gives, meant, language=reader.language)
     # What a saved question's rows give, its sentences need not.
-    lacking = "" if meant.kind == "question" else tell_lacking(meant, first[:_FIRST], is_given, reader.language)
+    lacking = "" if meant.kind == "question" else tell_lacking(meant, first, is_given, reader.language)
     nowhere = " ".join(filter(None, (tell_missing(reader, meant), lacking)))
     giving = sorted(_by_passage(found.lines), key=lambda own: not any(is_given(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
@@ -126,7 +124,7 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
     name = reader.book.find_entries(meant.nearest[:1])[meant.nearest[0]].put.document
     document = read_documents(reader)[name]
     labels = Labels(reader, meant.left_out)
-    finding = ngettext("This sentence comes nearest.", "These sentences come nearest.", len(lines))
+    finding = _say_nearest(len(lines))
     if meant.document:
         called = _called(document, False)
         finding = f"{called}: {finding[:1].lower()}{finding[1:]}"
@@ -138,6 +136,10 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
         lines=lines,
         is_of_document=True,
     )
+
+
+def _say_nearest(count: int) -> str:
+    return ngettext("This sentence comes nearest.", "These sentences come nearest.", count)
 
 
 def _close(reader: GraphReader, meant: Meant) -> FoundAnswer:
@@ -165,7 +167,7 @@ def _with_both_sides(reader: GraphReader, issue: str, lines: Sequence[Sentence])
     first, told = next(_by_passage(lines), ()), {line.document.key for line in lines}
     sides = [[stand for stand in view.stands if stand.answer.side.endswith(side)] for side in ("affirms", "denies")]
     lacking = (own[0].said for own in sides if own and told.isdisjoint(stand.document.key for stand in own))
-    return (*first, *(replace(said, marks=()) for said in lacking if said), *lines[len(first) :])
+    return (*first, *(replace(said, marks=(), position=None) for said in lacking if said), *lines[len(first) :])
 
 
 def _sides_in_turn(view: IssueView, lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
@@ -198,18 +200,10 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         # Without a finding of its own it is told by main claims, which are what documents say in full.
         told = _main_lines(reader, list(found.all_notes))
         if told:
-            # Others may stand before these because they come nearest.
-            before = [iri for iri in meant.nearest if iri not in {main_of(one.claim) for one in told}]
-            counts = Counter(one.document.key for one in (*told, *Telling(reader, before).sentences.values()))
-            finding = ngettext("One sentence answers this.", "%(num)d sentences answer this.", len(told))
+            count = len({main_of(one.claim) for one in told}.union(meant.nearest))
+            finding = ngettext("One sentence answers this.", "These sentences answer this.", count)
             if meant.apart or meant.unknown:
-                finding = ngettext("This sentence comes nearest.", "These sentences come nearest.", len(told))
-            elif len(counts) > 1:
-                finding = say_who_speaks(counts, read_documents(reader))
-            elif before:
-                finding = ngettext(
-                    "This sentence comes nearest.", "These sentences come nearest.", len(meant.nearest) + 1
-                )
+                finding = _say_nearest(count)
             shown = take_turns(told, [one.claim for one in told], _MOST_OF_ONE)
             statements, more = (), len(told) - len(shown)
         elif statements:

@@ -6,14 +6,23 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import chain, islice, pairwise
+from itertools import chain, islice, pairwise, zip_longest
 from typing import Final, TypeVar
 
 from digitech_kg.book import ASKED, NAMES, WROTE, Book, ClaimFilter, Hit, Sought
-from digitech_kg.matching.asking import Span, asks_for_amount, asks_for_count, asks_for_date, asks_for_time
+from digitech_kg.matching.asking import (
+    Span,
+    asks_for_amount,
+    asks_for_count,
+    asks_for_date,
+    asks_for_list,
+    asks_for_time,
+    candidates,
+    spans_of,
+)
 from digitech_kg.matching.meanings import any_of, pattern
 from digitech_kg.matching.ranking import distance
-from digitech_kg.matching.slips import is_slip
+from digitech_kg.matching.slips import cures, is_slip
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK
 
@@ -68,6 +77,9 @@ _FEWEST: Final = 3
 _NEXT: Final = 0.7
 #: The words of a question of which a name among them is not nearly all.
 _FEW: Final = 2
+#: The things of which something is said alike so that they are a list.
+_FEWEST_ON_LIST: Final = 3
+_MOST_ON_LIST: Final = 12
 #: How far a claim may fall behind that stands in a passage with another, and the most of one passage.
 _BESIDE: Final = 0.4
 _MOST_BESIDE: Final = 3
@@ -274,6 +286,18 @@ def leading(
     return tuple(chain.from_iterable(found.values()))
 
 
+def of_each(nearest: Nearest, documents: Iterable[str], root: str, least: float) -> tuple[str, ...]:
+    """Return the first claims of each of several documents, in turns; none if one has none that comes near enough.
+
+    `root` is what the IRIs of claims begin with.
+    """
+    found = list[tuple[str, ...]]()
+    for name in documents:
+        own = {i: s for i, s in nearest.shares.items() if i.startswith(f"{root}{name}/") and s >= least}
+        found.append(leading(own, nearest.places, _FEWEST, _NEXT))
+    return tuple(filter(None, chain.from_iterable(zip_longest(*found)))) if all(found) else ()
+
+
 def in_turns(told: Iterable[_Told], side_of: Callable[[_Told], object]) -> Iterator[_Told]:
     """Yield what is told so that each side has its first before any has its second."""
     turns, ranked = Counter[object](), list[tuple[int, _Told]]()
@@ -290,7 +314,30 @@ def is_alike(book: Book, hit: Hit, text: str) -> bool:
     return hit.score >= _GUESSED or any(is_slip(text, part) for name in names for part in (name, *name.split()))
 
 
-def slips_in_chinese(book: Book, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
+def spans_in(book: Book, text: str) -> list[Span]:
+    """Return the names and words of a text."""
+    return spans_of(text, book.named_in(candidates(text)), book.asked.words)
+
+
+def cure(book: Book, written: str, text: str) -> tuple[str, list[Span], tuple[tuple[str, str], ...]]:
+    """Return a text without its slips, its names and words, and the slips, each with what it was taken for.
+
+    `written` is all of it in its plain form.
+    """
+    # A word alone is looked up among the names, with those that are like it.
+    is_name = " " not in written or bool(book.named_in([written]))
+    cured = () if is_name else tuple(cures(written, book.vocabulary, book.agent_words))
+    for wrong, right in cured:
+        text = plain(text).replace(wrong, right)
+    spans = spans_in(book, text)
+    if slips := tuple(_slips_in_chinese(book, spans)):
+        for wrong, right in slips:
+            text = plain(text).replace(wrong, right)
+        cured, spans = (*cured, *slips), spans_in(book, text)
+    return text, spans, cured
+
+
+def _slips_in_chinese(book: Book, spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
     """Yield names with one wrong character, of which only the beginning is a name, with what they were taken for."""
     for before, span in pairwise(spans):
         text = before.text + span.text
@@ -305,3 +352,33 @@ def slips_in_chinese(book: Book, spans: Sequence[Span]) -> Iterator[tuple[str, s
 def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, None]:
     """Return the main claims on a topic that speak of a thing, themselves or by a part, what matters most first."""
     return dict.fromkeys(book.find_claims(ClaimFilter(document=document, about=thing, topic=topic, part="0")))
+
+
+def with_contrast(book: Book, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return claims with what the document sets against the first one next to it: no half is told without it."""
+    if not found:
+        return found
+    first, *others = found
+    bearing = book.find_claims(ClaimFilter(bears_on=first))
+    told = {
+        iri: {term.value for terms in own.values() for term in terms}
+        for iri, own in book.values([first, *bearing], DK.contrastsWith, DK.qualifies).items()
+    }
+    against = book.find_entries((*told.pop(first, ()), *(iri for iri, own in told.items() if first in own)))
+    mains = [entry.main or iri for iri, entry in against.items()]
+    return tuple(dict.fromkeys((first, *mains[:1], *others)))
+
+
+def listed_with(book: Book, spans: Iterable[Span], found: Sequence[str]) -> list[str]:
+    """Return the first list that one of some claims is on, if a list is asked for: the same of several things.
+
+    So who asks which companies build networks is told all of them.
+    """
+    entries = book.find_entries(found) if asks_for_list(spans) else {}
+    for own in (entries[iri] for iri in found[:_FEWEST_ON_LIST] if iri in entries and entries[iri].object):
+        wanted = ClaimFilter(own.put.document, object=own.object.value if own.object else "", part="0")
+        alike = book.find_entries(book.find_claims(wanted, order="text"))
+        same = [each.iri for each in alike.values() if each.predicate == own.predicate]
+        if _FEWEST_ON_LIST <= len(same) <= _MOST_ON_LIST:
+            return same
+    return []

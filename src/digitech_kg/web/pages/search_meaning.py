@@ -21,11 +21,10 @@ from digitech_kg.matching.asking import (
 )
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import WHETHER, WHICH_DOCUMENTS, gives_date, is_common, parts_of_question
-from digitech_kg.matching.slips import cures
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
-from digitech_kg.web.pages.search_claims import is_alike, leading, slips_in_chinese
-from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, SPOKEN, Meant, Question, spans_in
+from digitech_kg.web.pages.search_claims import cure, is_alike, leading, listed_with, of_each, with_contrast
+from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, SPOKEN, Meant, Question
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
 _EXACT: Final = 0.999
@@ -76,16 +75,7 @@ _PAGES: Final = frozenset(("issue", "question"))
 def read_question(book: Book, text: str, limit: int) -> Meant:
     """Return what a text asks for, with at most so many hits of a search for names."""
     written, meant = plain(text), WHICH_DOCUMENTS.sub(" ", WHETHER.sub(" ", text))
-    # A word alone is looked up among the names, with those that are like it.
-    is_name = " " not in written or bool(book.named_in([written]))
-    cured = () if is_name else tuple(cures(written, book.vocabulary, book.agent_words))
-    for wrong, right in cured:
-        meant = plain(meant).replace(wrong, right)
-    spans = spans_in(book, meant)
-    if slips := tuple(slips_in_chinese(book, spans)):
-        for wrong, right in slips:
-            meant = plain(meant).replace(wrong, right)
-        cured, spans = (*cured, *slips), spans_in(book, meant)
+    meant, spans, cured = cure(book, written, meant)
     # Another form of a word is no slip.
     told = tuple((wrong, right) for wrong, right in cured if not is_common(right) and stem(right) != wrong)
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
@@ -110,13 +100,12 @@ class _Reading(Question):
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
-        readings = (self._called, self._named, self._spoken, self._page, self._guess, self._near)
+        readings = (self._called, self._named, self._compared, self._spoken, self._page, self._guess, self._near)
         near = tuple(m.answerable.iri for m in self._matches if m.answerable.kind == "near" and m.score >= _SURE)
         found = next(filter(None, (read() for read in readings)), Meant("nothing", near=near))
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
         close = tuple(match for match in others if match.score >= _CLOSE)
-        has_unknown_name = bool(self.nearest.missing & self.capitalised)
-        if found.kind == "nothing" and close and close[0].score >= _PAGE and not has_unknown_name:
+        if found.kind == "nothing" and close and close[0].score >= _PAGE and not self.has_unknown_name:
             # Better the page that fits best than none.
             found, close = self._asked(close[0]), close[1:]
         # Who asks whether a thing is mentioned asks for no sides.
@@ -172,7 +161,7 @@ class _Reading(Question):
         least = asked if asks_for_yes_or_no(self.spans) else told
         own = [iri for iri in whole if told and self.nearest.told[iri] >= least]
         # What is called as the text is has the list that is asked for in its rows.
-        listed = self.listed_with(whole) if score < _EXACT else ()
+        listed = listed_with(self.book, self.spans, whole) if score < _EXACT else ()
         return replace(found, nearest=tuple(listed or own[:_MOST_OWN]))
 
     def _leading(self) -> tuple[str, ...]:
@@ -180,7 +169,7 @@ class _Reading(Question):
         nearest = self.nearest
         if nearest.best <= max(self.only_names, _LEADING):
             return ()
-        return self.with_contrast(leading(nearest.shares, nearest.places, _MOST_LEADING, _LEADING_WITH))
+        return with_contrast(self.book, leading(nearest.shares, nearest.places, _MOST_LEADING, _LEADING_WITH))
 
     def _further(self, found: Meant) -> tuple[str, ...]:
         """Return the main claims that come near to a question; of a thing alone none, whose page has them all.
@@ -267,6 +256,11 @@ class _Reading(Question):
             return Meant("claims", document=document, nearest=told)
         return self.together(found) if found.document and any(map(self.is_named, found.things)) else None
 
+    def _compared(self) -> Meant | None:
+        """Return what each of several documents says that are named side by side, in turns."""
+        told = of_each(self.nearest, self.joined_documents, self.book.names.prefixes["claim"], _NEAR)
+        return Meant("claims", nearest=told) if told else None
+
     def _guess(self) -> Meant | None:
         """Return the thing whose name begins with, has all words of, or is like the text."""
         first = next((hit for hit in self.found if hit.kind not in NO_SUBJECTS), None)
@@ -278,6 +272,8 @@ class _Reading(Question):
 
     def _page(self) -> Meant | None:
         """Return the page that fits best by its name and, if it is an issue, by the claims on it."""
+        if self.has_unknown_name:
+            return None
         scored = dict[str, tuple[float, Match]]()
         for match in self._matches:
             kind, iri = match.answerable.kind, match.answerable.iri
@@ -333,11 +329,12 @@ class _Reading(Question):
         shares = {iri: share for iri, share in nearest.shares.items() if nearest.had[iri] >= {s.text for s in named}}
         best = next(iter(shares.values()), 0.0)
         if named and (best <= self.only_names or nearest.missing_share > _MOST_MISSING):
-            found, texts = self.together(self.of(named)), {span.text for span in named}
-            others = (span.things[0] for span in self.subjects if span.text not in texts)
-            return replace(found, left_out=(*found.left_out, *others))
+            found = self.together(self.of(named))
+            return replace(found, left_out=self.left_out_of(found.things, nearest.told))
         if best < _NEAR or nearest.missing_share > _MOST_MISSING:
-            return None
+            own = [span for span in self.subjects if self.is_singled_out(span.things[0])]
+            # Beside a name that nobody knows, what is said of the one that is known.
+            return self.together(self.of(own)) if own and self.has_unknown_name else None
         return self._nearest_among(self.of_speakers(shares))
 
     def _nearest_among(self, shares: Mapping[str, float]) -> Meant:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
 
 from digitech_kg.matching.question_words import can_be_counted, gives_date, gives_number
 from digitech_kg.namespaces import DK
@@ -14,6 +15,9 @@ from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling
+
+#: Lines of which one has the number or date that is asked for, if any document has it.
+_FIRST: Final = 3
 
 
 def tell_missing(reader: GraphReader, meant: Meant) -> str:
@@ -53,6 +57,7 @@ def tell_lacking(
     )
     if lines and (years := [year for year in meant.years if year not in told]):
         return _("None of these sentences is of %(years)s.", years=enumerate_names(years))
+    lines = lines[:_FIRST]
     if not meant.wanted or not lines or any(map(is_given, lines)) or "" in meant.giving.values():
         return ""
     # The date of a document stands beside it, too.

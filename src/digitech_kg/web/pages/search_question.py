@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import chain, groupby
@@ -16,16 +16,22 @@ from digitech_kg.matching.asking import (
     asks_for_advice,
     asks_for_forecast,
     asks_for_list,
-    candidates,
     may_be_noun,
-    spans_of,
 )
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import BY, DENIALS, MENTIONS, WHO, parts_of_question, says
+from digitech_kg.matching.question_words import BY, DENIALS, JOINS, MENTIONS, WHO, parts_of_question, says
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
-from digitech_kg.web.pages.search_claims import Nearest, find_nearest, leading, speaking
+from digitech_kg.web.pages.search_claims import (
+    Nearest,
+    find_nearest,
+    leading,
+    listed_with,
+    spans_in,
+    speaking,
+    with_contrast,
+)
 from digitech_kg.web.reading.questions import QUERIES
 
 #: Kinds of things that are found by their words already.
@@ -43,11 +49,8 @@ _MOST_ASKED: Final = 6
 #: Parts of a question that are looked for each by itself: each costs as much as the whole.
 _MOST_PARTS: Final = 3
 #: The most places of texts with which an answer opens, and how far they may fall behind the best one.
-_OF_ANSWER: Final = (5, 0.8)
-_OF_LIST: Final = (8, 0.7)
-#: The things of which something is said alike so that they are a list.
-_FEWEST_ON_LIST: Final = 3
-_MOST_ON_LIST: Final = 12
+_OF_ANSWER: Final = (6, 0.6)
+_OF_LIST: Final = (8, 0.6)
 #: The share of a question that a claim has which answers all of it, and the least that a word of it tells.
 NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
@@ -59,6 +62,8 @@ _OTHERS: Final = 0.75
 _WITHOUT_NAME: Final = 0.9
 #: How much less one counts that has no number or date, or is no forecast, if one is asked for.
 _NO_FIGURE: Final = 0.8
+#: A text of so few words is no sentence.
+_SHORT_TEXT: Final = 3
 #: More claims than any thing has, and how much more a name tells than a matter.
 _NOWHERE: Final = 1_000_000
 _NAMED_LEAD: Final = 10
@@ -111,11 +116,6 @@ class Meant:
     hits: tuple[Hit, ...] = ()
 
 
-def spans_in(book: Book, text: str) -> list[Span]:
-    """Return the names and words of a text."""
-    return spans_of(text, book.named_in(candidates(text)), book.asked.words)
-
-
 class Question:
     """One text, read against the names in a book."""
 
@@ -126,7 +126,8 @@ class Question:
         self.content = [span for span in spans if not span.is_common]
         #: The names of documents by IRI.
         self.documents = {iri: name for name, iri in book.documents.items()}
-        self._named_kinds = book.classes_below(DK.Agent) - book.classes_below(DK.Group)
+        self._groups = book.classes_below(DK.Group)
+        self._named_kinds = book.classes_below(DK.Agent) - self._groups
         self._singled_kinds = self._named_kinds | book.classes_below(DK.Place) | book.classes_below(DK.Product)
         self._claims = cache(lambda *wanted: set(speaking(book, *wanted)))
         self.hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
@@ -166,37 +167,9 @@ class Question:
         """Return the first of some claims: those with which an answer opens, more if it is to be a list."""
         places, is_list = self.nearest.places, asks_for_list(self.spans)
         found = leading(shares, places, *(_OF_LIST if is_list else _OF_ANSWER))
-        listed = self.listed_with(found)
+        listed = listed_with(self.book, self.spans, found)
         place = next((place for place, iri in enumerate(found) if iri in listed), 0)
-        return self.with_contrast(tuple(dict.fromkeys((*found[:place], *listed, *found))))
-
-    def with_contrast(self, found: tuple[str, ...]) -> tuple[str, ...]:
-        """Return claims with what the document sets against the first one next to it: no half is told without it."""
-        if not found:
-            return found
-        first, *others = found
-        bearing = self.book.find_claims(ClaimFilter(bears_on=first))
-        told = {
-            iri: {term.value for terms in own.values() for term in terms}
-            for iri, own in self.book.values([first, *bearing], DK.contrastsWith, DK.qualifies).items()
-        }
-        against = self.book.find_entries((*told.pop(first, ()), *(iri for iri, own in told.items() if first in own)))
-        mains = [entry.main or iri for iri, entry in against.items()]
-        return tuple(dict.fromkeys((first, *mains[:1], *others)))
-
-    def listed_with(self, found: Sequence[str]) -> list[str]:
-        """Return the first list that one of some claims is on, if a list is asked for: the same of several things.
-
-        So who asks which companies build networks is told all of them.
-        """
-        entries = self.book.find_entries(found) if asks_for_list(self.spans) else {}
-        for own in (entries[iri] for iri in found[:_FEWEST_ON_LIST] if iri in entries and entries[iri].object):
-            wanted = ClaimFilter(own.put.document, object=own.object.value if own.object else "", part="0")
-            alike = self.book.find_entries(self.book.find_claims(wanted, order="text"))
-            same = [each.iri for each in alike.values() if each.predicate == own.predicate]
-            if _FEWEST_ON_LIST <= len(same) <= _MOST_ON_LIST:
-                return same
-        return []
+        return with_contrast(self.book, tuple(dict.fromkeys((*found[:place], *listed, *found))))
 
     @cached_property
     def only_names(self) -> float:
@@ -245,6 +218,13 @@ class Question:
                 yield text if is_in_chinese(text) else self.typed(words[0])
 
     @cached_property
+    def has_unknown_name(self) -> bool:
+        """Whether a word that was typed as a name stands nowhere; that which opens a sentence need be none."""
+        first, *rest = self.text.split()
+        opening = {plain(first)} if len(rest) >= _SHORT_TEXT and first[1:].islower() else set[str]()
+        return bool(self.nearest.missing & (self.capitalised - opening))
+
+    @cached_property
     def named(self) -> tuple[Span, ...]:
         """The names of agents, places and products in the question that tell something, but not of who speaks."""
         weights, spoken = self._found.weights, self.speaker_documents
@@ -258,7 +238,10 @@ class Question:
 
         Nothing if a claim has nearly all of the question.
         """
-        nearest, named, texts = self.nearest, self.named, {span.text for span in self.named}
+        # Authorities stand in sentences under many names.
+        bodies = self.book.classes_below(DK.PublicBody)
+        named = tuple(span for span in self.named if bodies.isdisjoint(self.known_kinds[span.things[0]]))
+        nearest, texts = self.nearest, {span.text for span in named}
         if len(named) > 1 and not any(own >= texts for own in nearest.told.values()):
             return named[:1], named[1:]
         if not named or nearest.most_had >= NEARLY_ALL:
@@ -284,16 +267,28 @@ class Question:
     @cached_property
     def speaker_documents(self) -> set[str]:
         """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
-        found = set[str]()
         for place, span in enumerate(self.spans):
             before = self.spans[:place][-2:]
             if says(span.text) and WHO.isdisjoint(one.text for one in before):
                 after = self.spans[place + 1 : place + 4]
                 is_by = bool(after) and after[0].text in BY
                 beside = after if is_by else (*reversed(before), *after[:2])
-                who = (iri for one in beside for iri in one.things)
-                found |= next(filter(None, map(self._spoken_by, who)), set[str]())
-        return found
+                # Who else says something is told of in the question, not asked: "what did A answer when B said no".
+                if found := next(filter(None, (self._spoken_by(iri) for one in beside for iri in one.things)), None):
+                    return found
+        return set()
+
+    @cached_property
+    def joined_documents(self) -> tuple[str, ...]:
+        """The names of several documents that are named side by side, themselves or by who wrote them."""
+        places = dict[str, int]()
+        for place, span in enumerate(self.spans):
+            thing = next(iter(span.things), "")
+            is_firm = DK.Company.value in self.known_kinds.get(thing, ())
+            names = {self.documents[thing]} if thing in self.documents else set() if is_firm else self.written[thing]
+            places |= {name: place for name in names if name not in places}
+        between = self.spans[min(places.values(), default=0) : max(places.values(), default=0)]
+        return tuple(places) if any(span.text in JOINS for span in between) else ()
 
     @cached_property
     def _speaker_claims(self) -> tuple[str, ...]:
@@ -354,19 +349,25 @@ class Question:
         """Return what is meant without the things that no main claim is about together with the others.
 
         Those that nothing is said of are left out first, then those that most is said of, which tell least. Who has a
-        name of their own tells more than any matter of which as much is said. What stands beside the others in a
-        sentence, or is asked of it, is not told as left out.
+        name of their own tells more than any matter of which as much is said.
         """
         own = {iri: self.claims_on(iri, meant.document) for iri in meant.things}
         kept = list(meant.things)
         while len(kept) > 1 and not set.intersection(*(own[iri] for iri in kept)):
             lead = {iri: _NAMED_LEAD if self.is_named(iri) else 1 for iri in kept}
             kept.remove(max(reversed(kept), key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
-        texts = {span.things[0]: span.text for span in self.subjects}
-        beside = (had for had in self.nearest.had.values() if had >= {texts[iri] for iri in kept if iri in texts})
-        had = set[str]().union(*beside)
-        left_out = tuple(iri for iri in meant.things if iri not in kept and texts.get(iri) not in had)
-        return replace(meant, things=tuple(kept), left_out=left_out)
+        return replace(meant, things=tuple(kept), left_out=self.left_out_of(kept, self.nearest.had))
+
+    def left_out_of(self, kept: Collection[str], had_by: Mapping[str, Set[str]]) -> tuple[str, ...]:
+        """Return the things named that no claim has together with some others; `had_by` is what each claim has.
+
+        Groups are left out in silence, since a claim on one of their members need not name them; so is who speaks.
+        """
+        names = {span.text for span in self.subjects if span.things[0] in kept}
+        had = set[str]().union(*(own for own in had_by.values() if own >= names))
+        others = [span.things[0] for span in self.subjects if span.things[0] not in kept and span.text not in had]
+        others = [iri for iri in others if not (iri in self.documents or self.written[iri])]
+        return tuple(iri for iri in others if self._groups.isdisjoint(self.known_kinds.get(iri, ())))
 
     def of(self, spans: Sequence[Span]) -> Meant:
         """Return the document and the things that spans name."""

@@ -28,7 +28,7 @@ def test_other_texts_are_no_times(text: str) -> None:
         ("2019?/2020-22", "en", "perhaps 2019 – summer 2020"),
         ("2019%", "zh", "perhaps 2019"),
         ("/2022-06-03", "en", "until 3 June 2022"),
-        ("../2030", "en", "until 2030"),
+        ("../2030", "en", "by 2030"),
         ("2019/..", "nb", "siden 2019"),
         ("soon", "en", "soon"),
     ],

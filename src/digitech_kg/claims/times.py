@@ -76,8 +76,8 @@ def find_happened(claims: Iterable[Claim]) -> frozenset[Any]:
 def find_tense(claim: Claim, happened: Collection[Any], issued: str, *, says_when: bool) -> Tense:
     """Return the tense of a claim of a document of some date; it may say itself when something is.
 
-    What is stated of a time with a beginning and an end lies in the past, and so does what has `happened`, unless it is
-    told how somebody sees it. What has only a beginning goes on. What lies ahead of the document, or is advised or
+    What is stated of a time with an end lies in the past, and so does what has `happened`, unless it is told how
+    somebody sees it. What has only a beginning goes on. What lies ahead of the document, or is advised or
     foreseen, is told in the present, which says no more than the claim: "will" would be a forecast.
     """
     if is_ahead(claim):
@@ -87,16 +87,15 @@ def find_tense(claim: Claim, happened: Collection[Any], issued: str, *, says_whe
     times = [_ends(time) for time in said if not comes_after(time, issued, undecided=_is_supposed(claim))]
     if values & {*_LASTING} or any(slash and start not in _OPEN and end in _OPEN for start, slash, end in times):
         return Tense.PERFECT
-    closed = (start and (not slash or (start not in _OPEN and end not in _OPEN)) for start, slash, end in times)
+    closed = ((end if slash else start) not in _OPEN for start, slash, end in times)
     has_happened = claim.subject in happened and not claim.all(DK.heldBy)
     return Tense.PAST if has_happened or values & {*_OVER} or any(closed) else Tense.PRESENT
 
 
 def is_ahead(claim: Claim, time: object = None, issued: str = "") -> bool:
-    """Whether a claim advises or foresees something, or asks for it or supposes it at a time after its document."""
-    kind = MOOD_KINDS.get(claim.weakest(DK.mood))
-    asked = kind == "question" and time is not None and comes_after(time, issued, undecided=_is_supposed(claim))
-    return asked or kind in ("advice", "forecast")
+    """Whether a claim advises or foresees something, or has a time after its document."""
+    is_later = time is not None and comes_after(time, issued, undecided=_is_supposed(claim))
+    return is_later or MOOD_KINDS.get(claim.weakest(DK.mood)) in ("advice", "forecast")
 
 
 def _is_supposed(claim: Claim) -> bool:
@@ -130,10 +129,10 @@ def _ends(term: object) -> tuple[str, str, str]:
     return term.value.strip().partition("/") if isinstance(term, Literal) else ("", "", "")
 
 
-def say_time(text: str, words: TimeWords, *, since: str = "since", until: str = "until") -> str:
+def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
     """Return a time with its preposition, such as "in spring 2021"; other text stays as it is.
 
-    A beginning or an end alone is said with the words of a name: what lies ahead happens "from" or "by" then.
+    What has a beginning alone happens "from" then if it lies `ahead`. See `_word_of_end` for an end alone.
     """
     start, slash, end = text.strip().partition("/")
     if not slash:
@@ -145,10 +144,16 @@ def say_time(text: str, words: TimeWords, *, since: str = "since", until: str = 
     if dates[0] and dates[1]:
         return words["between"].format(start=dates[0], end=dates[1])
     if dates[0] and end in _OPEN:
-        return words[since].format(time=dates[0])
+        return words["from" if ahead else "since"].format(time=dates[0])
     if dates[1] and start in _OPEN:
-        return words[until].format(time=dates[1])
+        is_past_year = not ahead and _ISO.fullmatch(end) and len(end) < len("2021-06-03")
+        return words["by_end" if is_past_year and start else _word_of_end(start)].format(time=dates[1])
     return text
+
+
+def _word_of_end(start: str) -> str:
+    """Return which word says an end: "by" that time for `../2030`; "until" for `/2030`, whose beginning is unknown."""
+    return "by" if start else "until"
 
 
 def _part_of_year(start: str, end: str) -> str | None:
@@ -168,7 +173,7 @@ def name_time(text: str, words: TimeWords) -> str:
     if len(named) < len(dates) or not named:
         return text
     if len(named) == 1 and slash:
-        return (words["until"] if start in _OPEN else words["since"]).format(time=named[0])
+        return words[_word_of_end(start) if start in _OPEN else "since"].format(time=named[0])
     return " – ".join(named)
 
 

@@ -61,10 +61,8 @@ class Writer:
         filled, manner = self._fill(claim, clause), self._manner(claim, clause, subordinate=subordinate or bool(frames))
         if claim.is_negated and claim.all(_BEFORE_VERB.get(clause.before, DK.subject)) == (DK.all,):
             # "All companies do not" could mean that none does.
-            filled, manner = (
-                replace(filled, before=f"{self._words.negation} {filled.before}"),
-                replace(manner, denied=False),
-            )
+            before = f"{self._words.negation} {filled.before}"
+            filled, manner = replace(filled, before=before), replace(manner, denied=False)
         if endings.startswith(" "):
             filled = replace(filled, after=self._language.closed(filled.after))
         text = self._language.say(filled, manner) + endings
@@ -121,11 +119,16 @@ class Writer:
         return self._when(term) if is_time(term) else self._name(term)
 
     def _when(self, term: Any, claim: Claim | None = None) -> str:
-        """Return a time; a claim of that time tells whether it lies ahead: "by 2030" or "until 2030"."""
+        """Return a time; a claim of that time tells whether it lies ahead: "by 2030" or "by the end of 2020".
+
+        That something is over when its document appears is told by its tense alone.
+        """
+        issued = self._labels.issued
+        if claim and issued and term.value == f"../{issued}":
+            return ""
         text = self._name(term) if isinstance(term, Literal) else self._label(term)
-        until = claim is not None and is_ahead(claim, term, self._labels.issued)
-        since = until or comes_after(term, self._labels.issued)
-        return say_time(text, self._words.times, since="from" if since else "since", until="by" if until else "until")
+        ahead = is_ahead(claim, term, issued) if claim else comes_after(term, issued)
+        return say_time(text, self._words.times, ahead=ahead)
 
     def _fill(self, claim: Claim, clause: Clause) -> Clause:
         value, subject = claim.object, self._name(claim.subject)

@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.languages import LANGUAGES, RELATIVE, ROUGH, SCALE, find_language, find_months, tells_span
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.times import is_ahead
 from digitech_kg.namespaces import DK, XSD, value_of
 from digitech_kg.validation.named import Cited, Reading
 
@@ -133,9 +132,7 @@ def other_figures(
         if years and not (is_dated or any(it in reading.text or issued.startswith(it) for it in years)):
             yield DK.time, time, f"The text never names the year of {time}: correct dk:time, or take it out."
         span, end = tells_span(said, years[0]) if len(years) == 1 else "", time.strip("./")
-        right = f"{end}/.." if span == "since" else f"../{end}"
-        if span == "until" and is_ahead(claim, term, issued):
-            right = f"{issued[:4] or '…'}/{end}"  # Else it would be "by".
-        if span and right != "/".join(part or ".." for part in time.split("/")):
+        right = {"since": f"{end}/..", "by": f"../{end}", "until": f"/{end}"}.get(span)
+        if right and right != re.sub("/$", "/..", time):
             what = "beginning" if span == "since" else "end"
             yield DK.time, time, f"The text says “{span} {years[0]}”, which is the {what} of a time: write “{right}”."

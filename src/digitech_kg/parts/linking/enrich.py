@@ -223,8 +223,8 @@ def _interval(start: str, end: str) -> str:
     >>> _interval("1999-01-01T00:00:00Z", "")
     '1999/..'
     """
-    years = [_find(_YEAR, text) or ".." for text in (start, end)]
-    return "" if years == ["..", ".."] else "/".join(years)
+    began, ended = _find(_YEAR, start) or "", _find(_YEAR, end) or ".."
+    return "" if (began, ended) == ("", "..") else f"{began}/{ended}"
 
 
 def _value(field: Field, text: str) -> str | None:

@@ -264,6 +264,20 @@ def test_a_text_in_another_language_is_told_where_it_is_written_and_not_where_it
     assert check_claims([derived], NAMES) == ()
 
 
+@pytest.mark.parametrize(
+    ("english", "norwegian", "told"),
+    [
+        ("gratis ferjer for fastboende på øyene", "free ferries for residents of the islands", 2),
+        ("free ferries", "gratis ferjer på øyene", 0),
+        ("gratis ferjer på øyene", "gratis ferjer på øyene", 0),
+        ("Gjøvik", "City of Hull", 2),
+    ],
+)
+def test_names_that_are_tagged_as_each_other_s_language_are_told(english: str, norwegian: str, told: int) -> None:
+    found = check_claims(quads(f'id:a rdfs:label "{english}"@en , "{norwegian}"@nb'), NAMES)
+    assert ["fix its tag" in result.message for result in found] == [True] * told
+
+
 @pytest.mark.parametrize("cue", ["not owned", "None of these", "doesn’t", "has never", "ikke"])
 def test_a_denial_in_an_affirming_claim_is_a_violation(cue: str) -> None:
     (result,) = check_claims(quads(f'{CLAIM} ; dk:cue "{cue}"'), NAMES)

@@ -162,6 +162,34 @@ def test_both_validators_agree_on_numbers_that_are_none(ontology: list[Quad], sh
     assert found_in(fast) == found_in(reference)
 
 
+def test_an_exclusive_property_has_two_values_only_at_times_that_do_not_overlap(shapes: bytes) -> None:
+    pairs = [
+        *[
+            ("2020", "2021", True),
+            ("2020", "2020-05", False),
+            ("2020/2022", "2021", False),
+            ("2021/..", "2019/2020", True),
+        ],
+        *[
+            ("202X", "2021", False),
+            ("2020~", "2020", False),
+            ("../2019", "2020-05-01", True),
+            ("../2021", "../2020", False),
+        ],
+    ]
+    text = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    for count, (*times, _) in enumerate(pairs):
+        for place, time in enumerate(times):
+            said = f'dk:predicate dk:foundedIn ; dk:value "{place}" ; dk:time "{time}"^^edtf:EDTF'
+            text += (
+                f"<{NAMES.claim('note', f'c{count}-{place}').value}> a dk:Claim ; dk:subject id:s{count} ; {said} .\n"
+            )
+    data = triples_of(parse(f"{text} dk:foundedIn dk:isExclusive true .", RdfFormat.TURTLE))
+    for judge in (validate, validate_with_pyshacl):
+        found = [r.focus_node[-4:] for r in judge(data, shapes, NAMES).results if "only one can be" in r.message]
+        assert sorted(found) == [f"c{n}-{place}" for n, (*_, fits) in enumerate(pairs) if not fits for place in (0, 1)]
+
+
 def test_shapes_are_well_formed(shapes: bytes) -> None:
     assert check_shapes(shapes) is None
 

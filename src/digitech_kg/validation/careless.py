@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import LANGUAGES, denies, find_language, read_cue, tells
+from digitech_kg.claims.languages.language import Language
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, LIMITS, PREVENTING, QUALITY
 from digitech_kg.claims.times import is_date, is_time
@@ -333,20 +334,29 @@ def _misnamed(quad: Quad, names: Namespaces) -> Iterator[Result]:
 
 
 def _mistagged(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
-    """Yield texts that have words of another language and none of their own, where they are written by hand."""
+    """Yield texts that have words of another language and none of their own, where they are written by hand.
+
+    One such word is enough in each of two texts that are tagged as each other's language.
+    """
+    told: dict[Any, list[tuple[Literal, Language, Language, int]]] = defaultdict(list)
     for quad in quads:
-        text, fewest = quad.object, _FEWEST_IN_TEXT if quad.predicate in _TEXTS else _FEWEST_IN_NAME
-        if quad.predicate not in _TEXTS | _NAMES or not isinstance(text, Literal) or not text.language:
-            continue
-        if names.graphs.is_derived(quad.graph_name):
-            continue
-        own = find_language(text.language)
-        words = [word.lower() for word in _WORD.findall(text.value)]
-        if own is None or any(word in own.words.function_words for word in words):
-            continue
-        for other in LANGUAGES.values():
-            if other is not own and sum(word in other.words.function_words for word in words) >= fewest:
-                message = (
-                    f"This text is tagged @{text.language} and reads like “{other.tag}”: fix its tag, or translate it."
-                )
-                yield (fault if quad.predicate in _TEXTS else warn)(quad.subject, quad.predicate, text, message)
+        text = quad.object
+        if quad.predicate in _TEXTS | _NAMES and isinstance(text, Literal) and text.language:
+            own = find_language(text.language)
+            if own and not _telling(text.value, own) and not names.graphs.is_derived(quad.graph_name):
+                counts = ((other, _telling(text.value, other)) for other in LANGUAGES.values())
+                told[quad.subject, quad.predicate] += [(text, own, *found) for found in counts if found[1]]
+    for (subject, prop), texts in told.items():
+        tell, fewest = (fault, _FEWEST_IN_TEXT) if prop in _TEXTS else (warn, _FEWEST_IN_NAME)
+        tags = {(other, own) for _, own, other, _ in texts}
+        for text, own, other, count in texts:
+            if count >= fewest or (own, other) in tags:
+                cure = f"reads like “{other.tag}”: fix its tag, or translate it."
+                yield tell(subject, prop, text, f"This text is tagged @{text.language} and {cure}")
+
+
+def _telling(text: str, language: Language) -> int:
+    """Return how many words of a text, and whether its letters, show that it is in a language."""
+    words = language.words
+    small = sum(word in words.function_words for word in _WORD.findall(text.lower()))
+    return small + (not set(words.letters).isdisjoint(text.lower()))

@@ -184,6 +184,8 @@ def test_an_answer_is_copied_with_footnotes_and_with_all_that_it_tells(site: Fla
     copied = html.unescape(page.partition('id="copied-text"')[2].partition("</pre>")[0])
     assert re.search(r"distinctive approach to digi-tech governance.*\[\d+\]\n", copied)
     assert re.search(r"\n\[8\] Hans Jørgen Gåsemyr, “.*”, .*, p\. \d, sentence \d+\. .*Prediction", copied)
+    # A detail isn't copied beside its main claim.
+    assert re.search(r"\d+ details are at this address\.", copied)
     told = answer_to(site, "who_owns_huawei")
     assert len(told.statements) > len(told.said)
     body = site.test_client().get("/page/query/who_owns_huawei/answer.docx?lang=en").data

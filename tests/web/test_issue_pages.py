@@ -157,6 +157,7 @@ def test_footnotes_keep_the_reserves_and_paper_has_the_references(client: FlaskC
     assert re.search(r"\[1\] Ada Author.*, p\. 2, sentence 1\. As possible", copied)
     copied = html.unescape(main_of(client, "/issue/state"))
     assert "sentence 1. Plainly. It does not name an owner." in copied
+    assert "At this address\nOne fact from outside." in copied
     paper = words(client.get("/issue/state").text.partition('class="onpaper"')[2])
     assert "Ada Author, “Bricks: a memo”, Example Society, 2023. " in paper
 

@@ -243,9 +243,12 @@ def _with_footnotes(statements: Iterable[Statement], read: Notes) -> tuple[State
 
 
 def copied(kept: Kept, answer: Answer) -> str:
-    """Return an answer as it is copied: its sentences with footnotes, or its rows."""
+    """Return an answer as it is copied: its sentences with footnotes, or its rows; and how much more there is."""
     told, table = list(kept.paragraphs), kept.sheets[0]
-    if table.rows and (answer.table.below or not answer.all_notes):
+    if answer.details:
+        left = ngettext("One detail is at this address.", "%(num)d details are at this address.", answer.details)
+        told.append(Paragraph(left))
+    elif table.rows and (answer.table.below or not answer.all_notes):
         # Names alone say neither when nor who says it, as the rows do.
         lines = ("\t".join(str(cell or "") for cell in line) for line in (table.header, *table.rows[:_MOST_COPIED]))
         told = [Paragraph("\n".join(lines))]

@@ -11,7 +11,7 @@ from typing import Final
 from digitech_kg.book import IssueEntry
 from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.namespaces import DK
-from digitech_kg.web.http.languages import _, current_words, number_words, with_capital, words_of
+from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, read_documents, topics_of
 from digitech_kg.web.reading.labels import nothing_about
@@ -111,6 +111,13 @@ class IssueView:
         #: Issues with a topic in common.
         near = [other for other in book.issues.values() if other != issue and set(other.topics) & set(issue.topics)]
         self.next = near[:_MOST_NEXT]
+
+    def left(self) -> str:
+        """Return how much more the page has than its answer: what it folds away, and facts."""
+        more, facts = sum(len(stand.others) for stand in self.stands), len(self.facts)
+        told = [ngettext("One more sentence on this.", "%(num)d more sentences on this.", more)] if more else []
+        told += [ngettext("One fact from outside.", "%(num)d facts from outside.", facts)] if facts else []
+        return " ".join(told)
 
     def _stand(self, document: Document) -> Stand:
         stand, reader = find_stand(self._issue, document, self._views), self._reader

@@ -160,6 +160,8 @@ def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
     said += [Paragraph(f"{answer.words}: {', '.join(s.document.text for s in own)}.") for answer, own in mute if own]
     if view.settled_by:
         said.append(Paragraph(view.settled_by, heading=_("What would settle it")))
+    if left := view.left():
+        said.append(Paragraph(left, heading=_("At this address")))
     stands = (*view.stands, *(stand for _answer, own in mute for stand in own))
     rows = [_row(stand, _footnote(stand, notes)) for stand in stands]
     sheets = (make_table(_("Positions"), _heads(_("Reference")), rows), claims_table(notes.values()))

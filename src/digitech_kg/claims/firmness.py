@@ -42,7 +42,8 @@ def firmness_of(claim: Claim) -> Firmness:
     is one without a mood."""
     voice = "outside" if claim.is_external else "other" if claim.all(DK.heldBy) else "own"
     certainty = _key(claim, DK.certainty, LEVELS, OTHER_LEVEL if claim.all(DK.certainty) else LEVELS[0])
-    kind = _ADVICE if claim.predicate == ADVICE else _key(claim, DK.mood, KINDS)
+    mood = claim.mood.value.removeprefix(TERMS) if claim.mood else KINDS[0]
+    kind = _ADVICE if claim.predicate == ADVICE else mood
     return Firmness(kind, certainty, voice, denied=claim.is_negated)
 
 

@@ -40,6 +40,11 @@ class Claim:
         said = self.all(prop)
         return next((value for value in BY_PROPERTY[prop].values if value in said), None) if said else None
 
+    @property
+    def mood(self) -> NamedNode | None:
+        """The mood; of a question about what should be (`dk:norm`), that it is a question."""
+        return DK.openQuestion if DK.openQuestion in self.all(DK.mood) else self.weakest(DK.mood)
+
     def comment(self, tag: str) -> str | None:
         """Return what somebody has written by hand to say the claim in a language."""
         texts = (value for value in self.all(RDFS.comment) if isinstance(value, Literal))

@@ -95,7 +95,7 @@ def find_tense(claim: Claim, happened: Collection[Any], issued: str, *, says_whe
 def is_ahead(claim: Claim, time: object = None, issued: str = "") -> bool:
     """Whether a claim advises or foresees something, or has a time after its document."""
     is_later = time is not None and comes_after(time, issued, undecided=_is_supposed(claim))
-    return is_later or MOOD_KINDS.get(claim.weakest(DK.mood)) in ("advice", "forecast")
+    return is_later or MOOD_KINDS.get(claim.mood) in ("advice", "forecast")
 
 
 def _is_supposed(claim: Claim) -> bool:

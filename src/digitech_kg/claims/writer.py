@@ -27,9 +27,10 @@ from digitech_kg.namespaces import DK, NUMBERS
 _DOING: Final = {DK.conducts: False, DK.adopts: False, DK.isConductedBy: True, DK.isAdoptedBy: True}
 #: What is said of a deed and has no place in its pattern, by whether the doer is the object.
 _OF_DEEDS: Final = (DK.objectQuantifier, DK.objectCount, DK.focus), (DK.subjectQuantifier, DK.subjectCount)
-
 #: What counts the things before the verb, by what the pattern has there.
 _BEFORE_VERB: Final = {"{subject}": DK.subjectQuantifier, "{object}": DK.objectQuantifier}
+#: What stands beside "will", and not beside "is expected to".
+_BESIDE_WILL: Final = (DK.certainty, DK.heldBy, DK.degree, DK.basis, DK.generality, DK.phase)
 
 
 class Writer:
@@ -119,13 +120,10 @@ class Writer:
         return self._when(term) if is_time(term) else self._name(term)
 
     def _when(self, term: Any, claim: Claim | None = None) -> str:
-        """Return a time; a claim of that time tells whether it lies ahead: "by 2030" or "by the end of 2020".
-
-        That something is over when its document appears is told by its tense alone.
-        """
+        """Return a time; a claim of that time tells whether it lies ahead: "by 2030" or "by the end of 2020"."""
         issued = self._labels.issued
         if claim and issued and term.value == f"../{issued}":
-            return ""
+            return ""  # The tense tells that.
         text = self._name(term) if isinstance(term, Literal) else self._label(term)
         ahead = is_ahead(claim, term, issued) if claim else comes_after(term, issued)
         return say_time(text, self._words.times, ahead=ahead)
@@ -205,22 +203,19 @@ class Writer:
 
     def _manner(self, claim: Claim, clause: Clause, *, subordinate: bool) -> Manner:
         words = self._words
-        mood, certainty = claim.weakest(DK.mood), claim.weakest(DK.certainty)
+        mood, certainty = claim.mood, claim.weakest(DK.certainty)
         beside = certainty if self._is_framed(mood) or certainty not in words.frames else None
         after = (value for prop in (DK.generality, DK.recency) for value in claim.ordered(prop))
         # The holder tells who alleges something.
         told = (DK.hearsay,) if claim.all(DK.heldBy) else ()
         said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs and value not in told]
-        leaves_no_choice, tense = _shows(claim, "duty"), self._tense(claim, clause)
-        performs = mood == DK.order and clause.verb in words.performing and not leaves_no_choice
-        modal = words.modals.get(mood, "") if mood and clause.affirmed and not performs else self._may(claim, clause)
-        if mood == DK.norm and modal and leaves_no_choice:
-            modal = words.duty
+        performs = mood == DK.order and clause.verb in words.performing and not _shows(claim, "duty")
+        modal = self._modal(claim) if mood and clause.affirmed and not performs else self._may(claim, clause)
         return Manner(
             denied=claim.is_negated,
             modal=modal,
-            tense=Tense.PRESENT if modal or performs else tense,
+            tense=Tense.PRESENT if modal or performs else self._tense(claim, clause),
             adverbs=adverbs + self._focuses_at_verb(claim, clause),
             degree=None if self._in_place(claim, clause) or self._compares_figures(claim) else self._degree(claim),
             subordinate=subordinate,
@@ -230,9 +225,21 @@ class Writer:
     def _tense(self, claim: Claim, clause: Clause) -> Tense:
         return find_tense(claim, self._happened, self._labels.issued, says_when=clause.says_when)
 
+    def _modal(self, claim: Claim) -> str:
+        """Return the verb that says a mood, as far as the cue has one: "must" for "shall", "is expected to"."""
+        words, plans = self._words, _shows(claim, "plan")
+        mood = DK.norm if DK.norm in claim.all(DK.mood) else claim.mood
+        if mood == DK.norm and (plans or _shows(claim, "duty")):
+            return str(words.duty)
+        if plans and mood in (DK.prediction, DK.promise):
+            return str(words.plan)
+        if mood == DK.prediction and _shows(claim, "expected") and not any(map(claim.all, _BESIDE_WILL)):
+            return str(words.expected)
+        return str(words.modals.get(mood, ""))
+
     def _may(self, claim: Claim, clause: Clause) -> str:
         """Return the verb that says that something is possible; "" where only a clause of its own can say it."""
-        mood, tense = claim.weakest(DK.mood), self._tense(claim, clause)
+        mood, tense = claim.mood, self._tense(claim, clause)
         has_another = mood in self._words.modals or self._is_framed(mood)
         if has_another or claim.is_negated or tense is not Tense.PRESENT or not self._language.is_present(clause):
             return ""
@@ -241,7 +248,7 @@ class Writer:
     def _frames(self, claim: Claim, clause: Clause) -> list[str]:
         """Return what is put around the clause, from the inside out."""
         words = self._words
-        mood, certainty = claim.weakest(DK.mood), claim.weakest(DK.certainty)
+        mood, certainty = claim.mood, claim.weakest(DK.certainty)
         frames = []
         if certainty and certainty in words.frames and not (self._is_framed(mood) or self._may(claim, clause)):
             frames.append(words.frames[certainty])
@@ -257,7 +264,11 @@ class Writer:
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
         elif holders:
             usual = believing or words.sayings[None]
-            saying = usual if mood is None or (believing and mood == DK.prediction) else words.sayings.get(mood, usual)
+            saying = (
+                usual
+                if mood is None or (mood == DK.prediction and (believing or _shows(claim, "plan")))
+                else words.sayings.get(mood, usual)
+            )
             frames.append(self._language.attribute(holders, saying) + " {clause}")
         elif mood and self._is_framed(mood):
             frames.append(words.frames[mood])
@@ -272,7 +283,7 @@ class Writer:
     def _tails(self, claim: Claim) -> str:
         """Return what follows the sentence: a doubt, stances and how the text is read."""
         words = self._words
-        framed = self._is_framed(claim.weakest(DK.mood))
+        framed = self._is_framed(claim.mood)
         tails = [words.doubt] if framed and claim.weakest(DK.certainty) == DK.doubtful else []
         author = self._author or words.stances[None]
         tails += [words.stances.get(s, "").format(author=author) for s in claim.ordered(DK.stance)]

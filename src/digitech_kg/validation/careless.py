@@ -65,6 +65,9 @@ _GATES: Final = (
     Gate("denial", "a denial", "dk:negated true", (DK.negated, DK.condition), (*_UNASSERTED, DK.disputed), PREVENTING),
     Gate("advice", "advice", "dk:mood dk:recommendation or dk:norm", (DK.mood, DK.basis), (), _ADVISING),
     Gate("duty", "a duty", "dk:mood dk:norm or dk:order", (DK.mood, DK.basis), (), _ADVISING),
+    Gate(
+        "plan", "a duty or a plan", "dk:mood dk:norm, dk:prediction or dk:promise", (DK.mood, DK.basis), (), _ADVISING
+    ),
     Gate("forecast", "a forecast or a promise", "dk:mood dk:prediction or dk:promise", (DK.mood,)),
     Gate("view", "somebody's view or words", "dk:heldBy and dk:stance", (DK.heldBy, DK.basis, DK.certainty)),
     Gate("condition", "a condition", "dk:condition", (DK.condition,), _UNASSERTED),
@@ -101,6 +104,7 @@ _CONTRARY: Final = {
     "greater": (DK.degree, (DK.lesser,)),
     "advice": (DK.mood, (DK.prediction, DK.promise)),
     "duty": (DK.mood, (DK.prediction, DK.promise, DK.recommendation)),
+    "plan": (DK.mood, (DK.recommendation,)),
     "forecast": (DK.mood, (DK.recommendation,)),
     # Who doesn't advise something doesn't advise against it.
     "unadvised": (DK.mood, (DK.recommendation,)),

@@ -202,7 +202,11 @@ class English(Language):
         plural = is_plural(clause.before) or _joins_two(clause.before)
         if manner.modal:
             verb = _take_apart(clause.denied)
-            return _with_modal(verb if manner.denied else verb._replace(negation=""), manner.modal.strip("-"))
+            modal, _, more = manner.modal.strip("-").partition(" ")
+            verb = _with_modal(verb if manner.denied else verb._replace(negation=""), modal)
+            if not more or verb.auxiliary != modal:
+                return verb
+            return _Verb("are" if plural else modal, verb.negation, join(more, verb.main))
         verb = _take_apart(clause.denied if manner.denied else clause.affirmed)
         if manner.tense is not Tense.PRESENT and not clause.denied.startswith("did "):
             return self._in_tense(verb, manner.tense, plural=plural)

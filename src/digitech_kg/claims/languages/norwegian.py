@@ -167,8 +167,9 @@ class Norwegian(Language):
             negation = ""
             finite = finite if clause.affirmed.startswith(finite) else clause.affirmed
             rest = clause.affirmed.removeprefix(finite).strip()
-        if modal := manner.modal:
-            return _Verb(modal, negation, join("" if finite == modal else _infinitive(finite), rest))
+        if manner.modal:
+            modal, _, more = manner.modal.partition(" ")
+            return _Verb(modal, negation, join(more, "" if finite == modal else _infinitive(finite), rest))
         if manner.tense is Tense.PRESENT or _is_past(finite) or (finite == "har" and rest):
             return _Verb(finite, negation, rest)
         first, _, more = finite.partition(" ")

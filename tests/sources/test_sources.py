@@ -135,6 +135,22 @@ def test_a_folder_that_nobody_reads_is_a_fault(small_project: Path, folder: str,
     assert (fault.what, meant in fault.mend) == ("isn't read", True)
 
 
+@pytest.mark.parametrize(
+    ("name", "mend"), [("Glu", "Did you mean paint:Glue?"), ("Zeppelin", "Declare it in ontology/")]
+)
+def test_a_class_of_the_project_that_nothing_declares_is_a_fault(small_project: Path, name: str, mend: str) -> None:
+    project = small_project / "project.toml"
+    space = f"{find_project(small_project).names.base}paint#"
+    project.write_text(f'{project.read_text(encoding="utf-8")}\n[prefixes]\npaint = "{space}"\n', encoding="utf-8")
+    (small_project / "ontology").mkdir(exist_ok=True)
+    term = f"<{space}Glue> a <http://www.w3.org/2002/07/owl#Class> ."
+    (small_project / "ontology/paint.ttl").write_text(term, encoding="utf-8")
+    assert load_sources(find_project(small_project)).quads
+    replace(small_project / "data/things/things.ttl", "a dk:Company", f"a <{space}{name}>")
+    (fault,) = faults_of(small_project)
+    assert fault.mend.startswith(mend)
+
+
 def test_a_question_with_a_misspelt_term_of_the_project_is_a_fault(small_project: Path) -> None:
     project = small_project / "project.toml"
     text = project.read_text(encoding="utf-8")

@@ -131,3 +131,10 @@ def test_json_has_the_members_of_the_report(report: Report) -> None:
     document = json.loads(report.to_json())
     assert document["conforms"] is False
     assert set(document["results"][0]) == {"focusNode", "path", "value", "severity", "message", "sourceShape"}
+
+
+def test_what_two_constraints_say_with_the_same_words_is_told_once() -> None:
+    said = 'sh:path dk:time ; sh:pattern "^[0-9]" ; sh:datatype xsd:date ; sh:message "No date."'
+    shape = f"shape:Dated a sh:NodeShape ; sh:targetClass dk:Company ; sh:property shape:time . shape:time {said} ."
+    found = validate(triples('id:b a dk:Company ; dk:time "spring" .'), triples(shape), NAMES)
+    assert [result.message for result in report_of(found.results, NAMES).results] == ["No date."]

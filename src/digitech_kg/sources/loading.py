@@ -258,6 +258,11 @@ def _own_terms(described: Iterable[str], names: Namespaces) -> Iterator[str]:
     yield from (space for space in spaces if any(iri.startswith(space) for iri in described))
 
 
+def declared_spaces(described: Iterable[str], names: Namespaces) -> tuple[str, ...]:
+    """Return the namespaces of the project's own terms, which others don't add to: what nothing describes is a slip."""
+    return tuple(it for it in _own_terms(described, names) if it.startswith(names.base) and it != names.base)
+
+
 def _check_folders(project: Project) -> Iterator[Fault]:
     """Yield the folders that nobody reads: any other in `data/`, and slips of the pen beside it."""
     for start, known in (("", _FOLDERS), ("data/", _DATA_FOLDERS)):
@@ -290,13 +295,15 @@ def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
 
 def _check_references(files: Iterable[ParsedFile], described: set[str], names: Namespaces) -> None:
     """An IRI of the project's own, or a term of the ontology, that nothing describes is a slip of the pen."""
-    own, allowed = _own_spaces(names), _allowed_values(quad for f in files for quad in f.quads)
+    terms = (TERMS, *declared_spaces(described, names))
+    own = (*_own_spaces(names), *terms)
+    allowed = _allowed_values((quad for f in files for quad in f.quads), terms)
     for parsed in files:
         reported: set[tuple[str, str]] = set()
         for quad in parsed.quads:
             subject = value_of(quad.subject)
             for term in (quad.predicate, quad.object):
-                if not isinstance(term, NamedNode) or term.value in described:
+                if not isinstance(term, NamedNode) or term.value in described or term.value in terms:
                     continue
                 if term.value.startswith(own) and (subject, term.value) not in reported:
                     reported.add((subject, term.value))
@@ -304,11 +311,11 @@ def _check_references(files: Iterable[ParsedFile], described: set[str], names: N
                     _report_unknown(parsed, subject, term.value, described, names, values)
 
 
-def _allowed_values(quads: Iterable[Quad]) -> dict[str, set[str]]:
+def _allowed_values(quads: Iterable[Quad], terms: tuple[str, ...]) -> dict[str, set[str]]:
     """Return the terms that properties take, where they are members of the range."""
     members, ranges, patterned = defaultdict[str, set[str]](set), dict[str, str](), set[str]()
     for quad in quads:
-        if quad.predicate == RDF.type and value_of(quad.subject).startswith(TERMS):
+        if quad.predicate == RDF.type and value_of(quad.subject).startswith(terms):
             members[value_of(quad.object)].add(value_of(quad.subject))
         elif quad.predicate == RDFS.range:
             ranges[value_of(quad.subject)] = value_of(quad.object)
@@ -325,6 +332,8 @@ def _report_unknown(
 ) -> None:
     name, close = names.shorten(iri), guess_name(iri, allowed or described, names)
     where, mend = "no file describes", "Describe it, or correct the name."
+    if not iri.startswith(_own_spaces(names)):
+        mend = "Declare it in ontology/ (a owl:Class, a owl:ObjectProperty …), or correct the name."
     if iri.startswith(TERMS):
         where, mend = "the ontology does not have", f'Look for a term: digitech-kg terms "{iri.removeprefix(TERMS)}"'
         mend = f"Use one of: {', '.join(sorted(map(names.shorten, allowed)))}." if 0 < len(allowed) < _FEW else mend

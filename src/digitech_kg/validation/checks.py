@@ -35,7 +35,7 @@ from digitech_kg.namespaces import (
     Namespaces,
     value_of,
 )
-from digitech_kg.sources.loading import guess_name
+from digitech_kg.sources.loading import declared_spaces, guess_name
 from digitech_kg.validation.careless import TEXT_GATES, Gate, says
 from digitech_kg.validation.figures import other_figures
 from digitech_kg.validation.named import Cited, Naming, Reading
@@ -136,8 +136,9 @@ def find_unknown(
     own: Iterable[Quad], shared: Iterable[Quad], is_described: Callable[[NamedNode], bool], names: Namespaces
 ) -> tuple[Result, ...]:
     """Return where quads use a term of the ontology, or point at a thing, that nothing describes."""
-    own, spaces = list(own), (TERMS, names.prefixes["id"])
+    own = list(own)
     described = {value_of(quad.subject) for quad in (*shared, *own)}
+    spaces = (TERMS, names.prefixes["id"], *declared_spaces(described, names))
     used = ((quad, term) for quad in own for term in (quad.predicate, quad.object) if isinstance(term, NamedNode))
     unknown = ((q, term) for q, term in used if term.value.startswith(spaces) and term.value not in described)
     return tuple(_unknown(quad, term, described, names) for quad, term in unknown if not is_described(term))
@@ -145,8 +146,9 @@ def find_unknown(
 
 def _unknown(quad: Quad, term: NamedNode, described: Set[str], names: Namespaces) -> Result:
     close = guess_name(term.value, described, names)
-    where, mend = "Neither this graph nor graph:things describes", "describe it in graph:things, or correct the name."
-    if term.value.startswith(TERMS):
+    where, mend = "Neither this graph nor graph:things describes", "correct the name, or describe it in graph:things: "
+    mend += "in data/things/, with class and labels, also if it is a document with a file of its own."
+    if not term.value.startswith(names.prefixes["id"]):
         where, mend = "The ontology does not have", "correct the name, or describe it in graph:ontology."
     mend = f"did you mean {close}?" if close else mend
     return fault(quad.subject, quad.predicate, quad.object, f"{where} {names.shorten(term.value)}: {mend}")

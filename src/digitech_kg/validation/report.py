@@ -143,8 +143,9 @@ class Report:
 
 
 def report_of(results: Iterable[Result], names: Namespaces) -> Report:
-    """Return a report of results, in whatever order and from however many validations."""
-    return Report(tuple(sorted(dict.fromkeys(results), key=_sort_key)), names)
+    """Return a report of results, in whatever order and from however many validations; what reads the same is one."""
+    distinct = {_sort_key(result): result for result in results}
+    return Report(tuple(distinct[key] for key in sorted(distinct)), names)
 
 
 def read_report(graph: Graph, names: Namespaces, focus: Set[Any] | None = None) -> Report:

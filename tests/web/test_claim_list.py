@@ -150,6 +150,8 @@ def test_word_document_has_the_columns_of_the_page(client: FlaskClient) -> None:
     file = zipfile.ZipFile(io.BytesIO(client.get("/claims.docx?kind=denial").data))
     text = words(file.read("word/document.xml").decode())
     assert "Main claim Kind How firmly Whose view Document Place Acme is not owned by the state." in text
+    heard = client.get("/claims.csv?document=report").text
+    assert "sentence 1, at second hand" in heard
 
 
 def test_files_of_an_answer_have_all_that_its_page_tells(client: FlaskClient) -> None:

@@ -69,6 +69,19 @@ def test_topic_and_list_count_the_same(name: str, read: Read, book: Book) -> Non
     assert mains in read(f"/claims?topic={name}")
 
 
+@pytest.mark.parametrize("key", ["zte", "huawei"])
+def test_thing_has_the_issues_that_name_it_in_a_question_or_on_a_side(read: Read, key: str) -> None:
+    page = read(f"/page/id/{key}")
+    assert "Should high-risk suppliers be restricted or shut out?" in page
+    assert "Does treating Huawei and ZTE as high-risk suppliers breach the law and free trade?" in page
+
+
+def test_finding_on_one_company_names_no_source_that_its_rows_do_not_cite(read: Read) -> None:
+    page = read("/search?q=ZTE sanctions")
+    assert re.search(r"tell of \d+ entries on US lists and orders, for ZTE\.", page)
+    assert "14032" not in page.partition("Open the full answer")[0]
+
+
 def test_each_document_that_a_thing_counts_has_a_block_on_its_page(read: Read, book: Book) -> None:
     counts = book.count_by_document(ClaimFilter(about=f"{NAMES.prefixes['id']}china"))
     silent = read("/page/id/china").partition("Nothing in:")[2].partition(".")[0].split(",")

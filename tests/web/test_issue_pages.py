@@ -207,7 +207,9 @@ def test_issues_without_dispute_fold_by_topic(client: FlaskClient) -> None:
 def test_the_matrix_is_a_workbook(client: FlaskClient) -> None:
     with zipfile.ZipFile(io.BytesIO(client.get("/issues.xlsx").data)) as package:
         matrix, positions = (package.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2))
-    assert "Says that it is so: at second hand" in matrix
+    assert "Says that it is so, at second hand" in matrix
+    assert "Says so, as possible Not found" in words(matrix)
+    assert "sentence 1, at second hand" in positions
     assert positions.count("Is Acme owned by the state?") == 2
     assert "Acme is not owned by the state." in positions
     assert "p. 2, sentence 1" in positions

@@ -22,6 +22,7 @@ from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.labels import Labels, page_of
 from digitech_kg.web.reading.questions import SavedQuestion, find_question
 from digitech_kg.web.reading.reader import GraphReader, iris_of
+from digitech_kg.web.reading.sentences import name_source
 from digitech_kg.web.site import Site
 
 #: The sentences that an answer opens with; the rest is in its table.
@@ -52,7 +53,8 @@ class Statement:
         pages = defaultdict[str, dict[str, None]](dict)
         for note in self.notes:
             for reference in note.references:
-                pages[reference.short].update(dict.fromkeys(place.page for place in note.places if place.page))
+                own = pages[name_source(reference.short, note.is_second_hand)]
+                own.update(dict.fromkeys(place.page for place in note.places if place.page))
         return "; ".join(f"{s}, {_('p.')} {', '.join(found)}" if found else s for s, found in pages.items())
 
 

@@ -27,7 +27,7 @@ from digitech_kg.web.reading.dataset import (
 )
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Mark, how_put, mark_in_full, was_quoted, whose_view
+from digitech_kg.web.reading.sentences import Mark, how_put, mark_in_full, name_source, was_quoted, whose_view
 
 _PERSON: Final = TERMS + "Person"
 BIBTEX: Final = "application/x-bibtex"
@@ -193,11 +193,11 @@ class Note:
         self.claim, self.number, self.sentence = claim, number, sentence
         self.text_language, self._speaks_for = document.text_language, document.speaks_for
         self.places = [notes.place(document, passage) for passage in claim.passages]
-        is_second_hand = was_quoted(claim, document)
+        self.is_second_hand = was_quoted(claim, document)
         texts = {place.source: list[str]() for place in self.places} or ({document: []} if document.key else {})
         for place in self.places:
             # Those who quote a text do not tell where in it their words stand: the numbers are ours.
-            texts[place.source] += [] if is_second_hand and place.read_at else [place.text]
+            texts[place.source] += [] if self.is_second_hand and place.read_at else [place.text]
         cited = [(reference_of(text), "; ".join(places)) for text, places in texts.items()]
         cited += [(source_reference(source, notes.fetched.get(source.iri, "")), "") for source in claim.sources]
         self.references = tuple(reference for reference, _place in cited)
@@ -206,15 +206,16 @@ class Note:
         named = (": ".join(filter(None, (text.kind, "; ".join(told)))) for text, told in texts.items() if text.kind)
         self.place = "; ".join((*named, *(place.text for place in self.places if not place.source.kind)))
         self.pages = ", ".join(dict.fromkeys(place.page for place in self.places if place.page))
-        #: Who says it and where: "Gåsemyr 2021, p. 2, sentence 10".
-        self.short = ", ".join(filter(None, ("; ".join(r.short for r in self.references), self.place)))
+        #: Who says it, and where: "Gåsemyr 2021", "Gåsemyr 2021, p. 2, sentence 10".
+        self.source = name_source("; ".join(r.short for r in self.references), self.is_second_hand)
+        self.short = ", ".join(filter(None, (self.source, self.place)))
         # Whose view it is, unless that is who wrote the text.
         makers = {maker.iri for text in texts for maker in text.authors or text.publishers}
         others = [holder for holder in claim.values("heldBy") if holder.iri not in makers]
         view = whose_view(claim, self._speaks_for) if others else ""
         where = ", ".join(dict.fromkeys(address for place in self.places for address in place.read_at))
         told = [
-            _("Read only as others quote it.") if is_second_hand else "",
+            _("Read only as others quote it.") if self.is_second_hand else "",
             where and _("Read at %(where)s.", where=where),
         ]
         #: What must be said beside a reference.
@@ -236,10 +237,9 @@ class Note:
         return " ".join((cited, *([f"{put}."] if put else []), *(note.text for note in self.claim.notes)))
 
     def cells(self) -> list[str]:
-        sources = "; ".join(reference.short for reference in self.references)
         put, whose = (say(self.claim, self._speaks_for) for say in (how_put, whose_view))
         cited = " ".join((self.cited, *(note.text for note in self.claim.notes)))
-        return [self.claim.sentence, put, whose, sources, self.pages, self.place, cited]
+        return [self.claim.sentence, put, whose, self.source, self.pages, self.place, cited]
 
 
 def claims_table(notes: Iterable[Note]) -> Table:

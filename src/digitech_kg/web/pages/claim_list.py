@@ -25,6 +25,7 @@ from digitech_kg.web.reading.sentences import (
     certainty_mark,
     certainty_words,
     kinds,
+    name_source,
     reserve_marks,
     say_unfinished,
     tell,
@@ -260,7 +261,7 @@ def columns() -> dict[str, tuple[str, Callable[[Line], str]]]:
         "limits": (_("Limits and conditions"), _limits),
         "document": (_("Document"), lambda line: line.said.document.text),
         "date": (_("Date"), lambda line: line.note.date),
-        "place": (_("Place"), lambda line: line.note.place),
+        "place": (_("Place"), lambda line: name_source(line.note.place, line.said.is_second_hand)),
         "addressee": (_("Whom it addresses"), lambda line: line.addressee),
         "later": (_("What later documents say"), _later),
         "topics": (_("Topics"), lambda line: ", ".join(line.topics)),
@@ -276,7 +277,10 @@ def _limits(line: Line) -> str:
 
 
 def _later(line: Line) -> str:
-    told = "\n".join(f"{o.words}: {o.said.claim.sentence} ({o.said.document.text})" for o in line.outcomes)
+    told = "\n".join(
+        f"{o.words}: {o.said.claim.sentence} ({name_source(o.said.document.text, o.said.is_second_hand)})"
+        for o in line.outcomes
+    )
     unanswered = _("No later document says what came of it") if line.claim.firm.kind in FORECASTS else ""
     return told or unanswered
 

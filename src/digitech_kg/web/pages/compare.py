@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from pyoxigraph import Literal
 
 from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
 from digitech_kg.errors import NotFound
@@ -24,7 +24,7 @@ from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.pages.thing_view import standing_titles
 from digitech_kg.web.reading.claim_views import load_claims
-from digitech_kg.web.reading.dataset import name_topics, read_documents, topics_of
+from digitech_kg.web.reading.dataset import Document, find_made_by, name_topics, read_documents, topics_of
 from digitech_kg.web.reading.labels import Labels, Name, iri_of, nothing_about, page_of, resource_page
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, answer_words, say_unfinished, tell
@@ -95,6 +95,8 @@ class Compared:
     def __init__(self, reader: GraphReader, args: Mapping[str, str]) -> None:
         self.sides = [Side(reader, key, args.get(key, "").strip()) for key in ("a", "b")]
         self.title, self.finding, self.subjects, self.alone = _("Compare"), "", list[Subject](), list[Alone]()
+        #: Pairs of documents that two things wrote or published, which may be meant.
+        self.works: list[tuple[Document, ...]] = []
         #: The answer on a side that stands alone.
         self.one: FoundAnswer | None = None
         self.is_unknown = any(side.is_unknown for side in self.sides)
@@ -112,6 +114,8 @@ class Compared:
             self.finding = self.one.finding
             return
         found = _Documents(reader, documents) if documents else _Things(reader, list(names))
+        pairs = product(*(find_made_by(reader, iri) for iri in names))
+        self.works = [] if documents else [pair for pair in pairs if len(set(pair)) > 1]
         self.subjects = [subject for subject in found.subjects() if subject.rows or subject.folded]
         self.finding, self.alone = found.finding(), list(found.alone())
 
@@ -173,7 +177,8 @@ class _Things(_Comparison):
 
     def __init__(self, reader: GraphReader, things: Sequence[str]) -> None:
         super().__init__(reader, [reader.book.find_claims(ClaimFilter(about=iri)) for iri in things], ())
-        self._things = things
+        #: On how many points besides topics documents say something of both.
+        self._things, self._points = things, 0
 
     def subjects(self) -> Iterable[Subject]:
         """Yield where the two meet."""
@@ -181,7 +186,7 @@ class _Things(_Comparison):
 
     def finding(self) -> str:
         """Return on how many topics something is said of both, and in how many main claims."""
-        topics, same = len(self._common), len(set(self._mains[0]) & set(self._mains[1]))
+        topics, same = len(self._common) + self._points, len(set(self._mains[0]) & set(self._mains[1]))
         if not topics:
             return _("There is no topic on which documents speak of both.")
         told = [ngettext("Documents speak of both on one topic.", "Documents speak of both on %(num)d topics.", topics)]
@@ -189,7 +194,7 @@ class _Things(_Comparison):
         return " ".join(told)
 
     def _facts(self) -> Iterator[Subject]:
-        """Yield the values that documents give of both, and what sources outside tell of both, by predicate."""
+        """Yield what documents say alike of both without a topic, and what sources outside tell of both."""
         told: list[dict[tuple[str, bool], list[str]]] = []
         for thing, mains in zip(self._things, self._mains, strict=True):
             found = defaultdict[tuple[str, bool], list[str]](list)
@@ -197,8 +202,8 @@ class _Things(_Comparison):
             entries = self._book.find_entries(iris)
             beside = self._book.see_also(entry.predicate for entry in entries.values())
             for iri, entry in entries.items():
-                outside, is_literal = not entry.put.document, isinstance(entry.object, Literal)
-                if outside or (entry.subject == thing and is_literal):
+                outside = not entry.put.document
+                if outside or entry.subject == thing:
                     found[beside.get(entry.predicate, entry.predicate), outside].append(iri)
             told.append(found)
         common = [alike for alike in told[0] if alike in told[1]]
@@ -206,12 +211,14 @@ class _Things(_Comparison):
         views, labels = load_claims(self._reader, iris, (predicate for predicate, _outside in common))
         self._views |= views
         self._told.update(iris)
-        titles, groups = standing_titles(self._reader), defaultdict[str, list[Row]](list)
+        self._points = sum(not is_outside for _predicate, is_outside in common)
+        titles, groups = standing_titles(self._reader), defaultdict[tuple[bool, str], list[Row]](list)
         for predicate, is_outside in common:
             cells = tuple(self._cell(own[predicate, is_outside]) for own in told)
-            title = titles.get(predicate, _("Facts from outside")) if is_outside else _("Other matters")
-            groups[title].append(Row(labels.name(predicate).text.capitalize(), sides=cells))
-        return (Subject(name, tuple(sorted(rows, key=lambda row: row.text))) for name, rows in sorted(groups.items()))
+            title = titles.get(predicate, _("Facts from outside")) if is_outside else _("What documents say")
+            groups[is_outside, title].append(Row(labels.name(predicate).text.capitalize(), sides=cells))
+        found_rows = sorted(groups.items())
+        return (Subject(title, tuple(sorted(rows, key=lambda row: row.text))) for (_far, title), rows in found_rows)
 
 
 class _Documents(_Comparison):

@@ -19,7 +19,7 @@ from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
 from digitech_kg.web.reading.labels import nothing_about, resource_page
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import say_unfinished
+from digitech_kg.web.reading.sentences import name_source, say_unfinished
 from digitech_kg.web.site import Site
 
 #: Documents that say nothing of an issue.
@@ -193,11 +193,14 @@ def _row(stand: Stand, where: str) -> list[str | None]:
 def _matrix_table(view: Matrix) -> Table:
     """Return a row for each issue, with where each document stands and the note of its cell."""
     head = [_("Issue"), *(document.text for document in view.documents)]
-    rows = [
-        [line.question, *(": ".join(filter(None, (cell.answer.words, cell.note))) for cell in line.cells)]
-        for line in view.lines
-    ]
+    rows = [[line.question, *map(_cell, line.cells)] for line in view.lines]
     return make_table(_("Issues"), head, rows)
+
+
+def _cell(stand: Stand) -> str:
+    words = stand.answer.words
+    # The words of an answer name its reserve.
+    return words if stand.note in words else f"{words}, {stand.note}"
 
 
 def _positions_table(view: Matrix) -> Table:
@@ -212,4 +215,5 @@ def _positions_table(view: Matrix) -> Table:
 
 
 def _places(stand: Stand) -> str:
-    return "; ".join(passage.text for passage in stand.claim.passages) if stand.claim else ""
+    said = stand.said
+    return name_source("; ".join(p.text for p in said.claim.passages), said.is_second_hand) if said else ""

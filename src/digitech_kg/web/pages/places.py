@@ -99,7 +99,7 @@ _TAKEN: Final = ("yes", "no", "if")
 def view_start(reader: GraphReader) -> dict[str, object]:
     """Return who made it, one worked answer with a sentence of each side, issues in dispute, and the documents."""
     issues, documents = reader.book.issues, tuple(read_documents(reader).values())
-    disputed = list_disputes(reader, filter(is_disputed, issues.values()))[:_MOST_ISSUES]
+    disputed = list_disputes(reader, filter(is_disputed, issues.values()))
     told = read_metadata(reader)
     who, count = reader.text(told.creators, told.creator), len(documents)
     made = ngettext("Made by %(who)s from one document.", "Made by %(who)s from %(num)d documents.", count, who=who)
@@ -113,7 +113,8 @@ def view_start(reader: GraphReader) -> dict[str, object]:
         "made": made if who else "",
         "answer": answer,
         "stands": [first_of[side] for side in _TAKEN if side in first_of],
-        "issues": disputed,
+        "issues": disputed[:_MOST_ISSUES],
+        "all_disputed": len(disputed),
         "all_issues": len(issues),
         "documents": documents,
     }

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from flask import url_for
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact
+from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact, IssueEntry
 from digitech_kg.hooks import links_on
 from digitech_kg.mappings.model import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
@@ -41,14 +41,10 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
     """Return what the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
     book, names, found = reader.book, reader.names, _Found(reader, iri)
     documents, labels, definitions = found.documents, found.labels, found.definitions()
-    claims = found.roles["subject"] | found.roles["object"]
-    # The issues on which documents take a position by one of its claims.
-    issues = [
-        issue
-        for issue in book.issues.values()
-        if any(claims & {position.best, *position.claims} for position in issue.positions.values())
-    ]
-    sides = {claim for issue in issues for one in issue.positions.values() if one.firmness for claim in one.claims}
+    asked, others = found.issues()
+    sides = {
+        claim for issue in (*asked, *others) for one in issue.positions.values() if one.firmness for claim in one.claims
+    }
     blocks = [found.block(key, own, sides) for key, own in found.said.items() if own]
     firms = list(found.firms())
     heard = {one.document for *_firm, said in firms for one in said.sentences}
@@ -82,7 +78,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
         "lead": definitions[0] if definitions else None,
         "finding": finding if is_asked_of else "",
         "works": _works(reader, iri),
-        "disputes": list_disputes(reader, issues),
+        "disputes": [*list_disputes(reader, asked), *list_disputes(reader, others)],
         "blocks": blocks,
         "firms": firms,
         "silent": silent if blocks and not entry else (),
@@ -170,6 +166,24 @@ class _Found:
             badges = [badge for _title, own in list_badges(self._reader, iri, self.views.values()) for badge in own]
             if told or badges:
                 yield self.labels.name(iri), self.views.get(tie), badges, Group(tuple(told), shown=_OPEN_OF_FIRM)
+
+    def issues(self) -> tuple[list[IssueEntry], list[IssueEntry]]:
+        """Return the issues whose question names the thing, and those on which a claim that takes a side does.
+
+        A main claim names it by a part.
+        """
+        own = self.roles["subject"] | self.roles["object"]
+        mains = {entry.main for iri, entry in self.entries.items() if iri in own}
+        called = "|".join(map(re.escape, self.labels.labels(self._iri).values())) or "(?!)"
+        asked, others = list[IssueEntry](), list[IssueEntry]()
+        for issue in self._reader.book.issues.values():
+            listed = {*issue.listed["affirms"], *issue.listed["denies"]}
+            best = {claim for one in issue.positions.values() for claim in (one.best, *one.claims)}
+            if any(re.search(rf"(?<!\w)({called})(?!\w)", question) for question in issue.question.values()):
+                asked.append(issue)
+            elif own & (listed | best) or mains & listed:
+                others.append(issue)
+        return asked, others
 
     def block(self, key: str, own: Mapping[str, ClaimEntry], sides: set[str]) -> dict[str, object]:
         """Return what a document says of the thing, first by the claims with which it takes a side on an issue."""

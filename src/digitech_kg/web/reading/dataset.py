@@ -187,6 +187,12 @@ def _document(
     )
 
 
+def find_made_by(reader: GraphReader, iri: str) -> list[Document]:
+    """Return the documents that somebody wrote or published."""
+    documents = read_documents(reader).values()
+    return [own for own in documents if iri in {maker.iri for maker in (*own.authors, *own.publishers)}]
+
+
 @once_per_version
 def read_texts(reader: GraphReader) -> dict[str, Document]:
     """Return the texts of their own within documents, by the IRIs of their passages."""

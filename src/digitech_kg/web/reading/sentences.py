@@ -201,6 +201,11 @@ def was_quoted(claim: ClaimView, document: Document) -> bool:
     return document.is_second_hand or (document.extent != "whole" and is_second_hand(claim))
 
 
+def name_source(source: str, is_second_hand: bool) -> str:
+    """Return a source in a line of text, with the tag of what was read only as others quote it."""
+    return f"{source}, {_('At second hand').lower()}" if is_second_hand else source
+
+
 def answer_words(position: PositionEntry, kind: str) -> Answer:
     """Return where a document stands on an issue of a kind."""
     is_asked_for_advice, side = kind == "normative", position.answer

@@ -236,6 +236,10 @@ class EngineStopped(EngineFailure):
         super().__init__("the query engine was stopped", hint=hint)
 
 
+class LengthRequired(DigitechError):
+    status = 411
+
+
 class TooLarge(DigitechError):
     status = 413
     title = "Request body too large"

@@ -174,6 +174,14 @@ def test_given_prefixes_need_no_declaration_and_one_that_is_declared_wins(text: 
     assert str(added.predicate) == ("<b:q>" if "PREFIX" in text else "<a:q>")
 
 
+@pytest.mark.parametrize("text", ["COPY graph:g TO <a:h>", "ADD <a:g> TO graph:h", "MOVE graph:g TO GRAPH graph:h"])
+def test_a_prefix_that_is_called_like_a_keyword_names_graphs(text: str) -> None:
+    expected, found, names = filled(), filled(), Namespaces(BASE, (("graph", "a:"),))
+    expected.update(re.sub(r"graph:(\w)", r"<a:\1>", text))
+    evaluate_update(SparqlUpdate(text), TrackedStore(found), names, union_default_graph=False)
+    assert lines(found) == lines(expected)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -57,4 +57,5 @@ def test_variable_that_is_named_twice_is_called_that(query: str, says: str) -> N
 
 
 def test_variable_that_is_not_grouped_is_called_that() -> None:
-    assert "neither in GROUP BY" in mended("SELECT ?s ?o { ?s ?p ?o } GROUP BY ?s").message
+    for shown in ("?o", "(UCASE(?o) AS ?x)"):
+        assert "neither in GROUP BY" in mended(f"SELECT ?s {shown} {{ ?s ?p ?o }} GROUP BY ?s").message

@@ -89,6 +89,7 @@ def test_list_tells_who_made_which_version_and_why(site: Site) -> None:
     assert "Red &amp; &lt;blue&gt;" in page
     assert page.index(site.gone) < page.index(site.edited) < page.index(site.first)
     assert "4 versions; the data of 4 is kept, by the rule: the newest 100." in page
+    assert site.server.get("/history", headers={"Accept": "text/turtle"}).status_code == 406
 
 
 def test_list_is_linked_from_the_pages_on_the_data(site: Site) -> None:

@@ -37,13 +37,38 @@ def test_parameter_of_json_is_no_hindrance(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/graph-store?default", "/data/id/huawei.ttl", "/history?format=json", "/download/digitech-kg.nq"]
+    "path",
+    [
+        "/graph-store?default",
+        "/data/id/huawei.ttl",
+        "/history?format=json",
+        "/download/digitech-kg.nq",
+        "/.well-known/void",
+        "/sparql?query=ASK%7B%7D",
+    ],
 )
-@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", W/{}'])
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", W/{}', "*"])
 def test_tag_is_known_again_in_each_of_its_forms(server: Server, path: str, form: str) -> None:
     tag = server.get(path).headers["ETag"]
     answer = server.get(path, headers={"If-None-Match": form.format(tag.removeprefix("W/"))})
     assert (answer.status_code, answer.content, answer.headers["ETag"]) == (304, b"", tag)
+
+
+def test_who_knows_any_answer_is_told_that_there_is_none(server: Server) -> None:
+    assert server.sparql("ASK {", headers={"If-None-Match": "*"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["/sparql?format=turtle", "/data/id/huawei.ttl", "/ontology", "/reconcile", "/.well-known/void", "/issues"]
+)
+def test_every_answer_names_the_version(server: Server, path: str) -> None:
+    assert server.get(path).headers["Dataset-Version"] == server.sparql("ASK {}").headers["Dataset-Version"]
+
+
+def test_download_takes_no_parameter_that_would_be_ignored(server: Server) -> None:
+    refused = server.get("/download/digitech-kg.nq?graph=urn:x")
+    assert (refused.status_code, refused.json()["hint"]) == (400, "Known parameters: asOf.")
+    assert server.get("/download/digitech-kg.nq?asOf=1").status_code == 200
 
 
 def test_preferences_beyond_a_length_are_not_read(server: Server) -> None:
@@ -63,6 +88,15 @@ def test_header_that_names_no_host_is_a_bad_request(server: Server, host: str, p
     connection.request("GET", path, headers={"Host": host})
     answer = connection.getresponse()
     assert (answer.status, b"Host" in answer.read()) == (400, True)
+    connection.close()
+
+
+def test_request_without_a_host_is_a_bad_request(server: Server) -> None:
+    address = urlsplit(server.url)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)
+    connection.putrequest("GET", "/sparql?query=ASK%7B%7D", skip_host=True)
+    connection.endheaders()
+    assert connection.getresponse().status == 400
     connection.close()
 
 

@@ -218,6 +218,13 @@ class ClaimReader(Tables):
             self.numbers(things),
         )
 
+    def predicates(self) -> set[str]:
+        """Return the IRIs of the predicates of documents' claims."""
+        rows = self.rows(
+            "SELECT DISTINCT term.text FROM claim JOIN term ON term.id = claim.predicate WHERE document != ''"
+        )
+        return {iri for (iri,) in rows}
+
     def told_to_have(self, iris: Iterable[str], text: str) -> list[str]:
         """Return the things of which it is told plainly that they are related to one of others, or to a literal."""
         return self.column(

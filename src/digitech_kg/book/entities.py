@@ -47,7 +47,7 @@ class Value:
 
 
 #: By the id of a thing and that of a property.
-Values = Mapping[str, Mapping[str, tuple[Value, ...]]]
+Values = dict[str, dict[str, tuple[Value, ...]]]
 
 
 class Catalogue:
@@ -96,8 +96,19 @@ class Catalogue:
         return [found[identifier] for identifier in sorted(found)]
 
     def values(self, ids: Iterable[str]) -> Values:
-        """Return what documents say plainly of things, what other sources say without reserve, and links."""
-        return self._values([self._root + identifier for identifier in ids])
+        """Return what documents say plainly of things, what other sources say without reserve, and links.
+
+        A property on which no document has a claim has the values of all sources by its plain name, too.
+        """
+        found, of_documents = self._values([self._root + identifier for identifier in ids]), self._book.predicates()
+        for own in found.values():
+            for column in [column for column in own if self._iri_of(column.partition("@")[0]) not in of_documents]:
+                plain_name = column.partition("@")[0]
+                own[plain_name] = tuple(dict.fromkeys((*own.get(plain_name, ()), *own[column])))
+        return found
+
+    def knows_property(self, identifier: str) -> bool:
+        return identifier == LINKS or self._book.is_known(self._iri_of(identifier.partition("@")[0]))
 
     def terms(self, ids: Iterable[str]) -> dict[str, NamedTerm]:
         parts = {identifier: identifier.partition("@")[::2] for identifier in ids}

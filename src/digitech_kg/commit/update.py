@@ -8,6 +8,7 @@ Source: SPARQL 1.1 Update, section 4.3, https://www.w3.org/TR/sparql11-update/#f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
@@ -31,6 +32,7 @@ _DELETE, _INSERT = (NamedNode(_OURS + word) for word in ("delete", "insert"))
 _DEFAULT: Final = DefaultGraph()
 #: Stands for the default graph where only a term can.
 _DEFAULT_NAME: Final = NamedNode(_OURS + "default")
+_COPYING: Final = re.compile(r"\b(?:ADD|COPY|MOVE)\b", re.IGNORECASE)
 #: An operation that an empty store cannot carry out.
 _FAILING: Final = "DROP GRAPH <urn:digitech-kg:none> ; "
 #: What a quad that is to be deleted or inserted takes at least in the end, with the sets that it is in.
@@ -57,9 +59,20 @@ def evaluate_update(
     that can't be carried out, and `LimitExceeded`; the store may then hold a part of the change, so it is to be thrown
     away.
     """
-    _check_syntax(request.text, names)
-    for operation in split_operations(request.text, names.prefixes):
+    text = _with_keywords(request.text)
+    _check_syntax(text, names)
+    for operation in split_operations(text, names.prefixes):
         _Execution(operation, request, target, names, union_default_graph, derives, memory_bytes, rewrite).run()
+
+
+def _with_keywords(text: str) -> str:
+    """Return a request with GRAPH before `graph:x` in ADD, COPY and MOVE: the engine takes it for GRAPH and `:x`."""
+    operations = split_operations(text) if _COPYING.search(text) else ()
+    pairs = (pairwise(operation.tokens) for operation in operations if _COPYING.match(operation.words[0]))
+    found = [(word.text.upper(), name) for each in pairs for word, name in each]
+    for name in (name for word, name in reversed(found) if word != "GRAPH" and name.text.upper().startswith("GRAPH:")):
+        text = f"{text[: name.start]}GRAPH {text[name.start :]}"
+    return text
 
 
 def _check_syntax(text: str, names: Namespaces) -> None:

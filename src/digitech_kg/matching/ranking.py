@@ -247,13 +247,10 @@ class NameIndex:
         return {owner for name in close for owner in self._exact[name]} - {entity.id}
 
     def _beside(self, query: str) -> set[str]:
-        """Return the things whose name this is but for legal forms, else whose name a "Group" may be short for."""
-        forms = []
-        for text in without_legal_forms(plain(without_listing(query))):
-            forms.append(text)
-            if text.endswith(_END_OF_FIRMS):
-                break
-        found = set[str]().union(*(self._exact.get(text, ()) for text in forms))
+        """Return the things whose name this is but for legal forms, else a "Group" that it may be short for."""
+        forms, text = _forms_of_firm(plain(without_listing(query))), plain(query)
+        found = {owner for name, owners in self._exact.items() if text in _forms_of_firm(name) for owner in owners}
+        found = found.union(*(self._exact.get(form, ()) for form in forms))
         if found or not forms or not forms[-1].endswith(_END_OF_FIRMS):
             return found
         same = [_FIRMS[1:] if word in _FIRMS[1:] else (word,) for word in forms[-1].split()]
@@ -296,6 +293,12 @@ class NameIndex:
             features += [(key, value) for key, value in fits.items() if value is not None]
             candidates.append(Candidate(entity, round(score, 1), sure, tuple(features)))
         return candidates
+
+
+def _forms_of_firm(name: str) -> list[str]:
+    """Return a name and what it is without legal forms, up to one that tells a firm from the firm below it."""
+    forms = list(without_legal_forms(name))
+    return forms[: 1 + next((n for n, form in enumerate(forms) if form.endswith(_END_OF_FIRMS)), len(forms))]
 
 
 def _is_whole(query: str, entity: Entity) -> bool:

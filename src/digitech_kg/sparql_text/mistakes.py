@@ -25,7 +25,7 @@ _WORDS: Final = """
 _KEYWORDS: Final = frozenset(_WORDS.split())
 #: What the parser says of variables, what people are told, and what to do.
 _OF_VARIABLES: Final = {
-    "contains a variable that is unbound": (
+    "a variable that is unbound": (
         "a variable after SELECT is neither in GROUP BY nor in a function such as COUNT",
         "Add it to GROUP BY, or leave it out.",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.hooks import links_on, load, parts_on
@@ -69,9 +69,13 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
         check_host(request.environ)
         if error := request.environ.get(REFUSED):
             raise error
+        g.version = service.snapshot.version
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        # A version that was published meanwhile may be in a part of the answer.
+        if (version := g.get("version")) == service.snapshot.version:
+            response.headers.setdefault("Dataset-Version", version)
         request.environ[ROUTE] = request.url_rule.rule if request.url_rule else "none"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from pyoxigraph import Triple
 
 from digitech_kg.errors import Busy, CallError, NotFound
@@ -46,7 +46,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
             free.release()
 
     @blueprint.get("/why")
-    def why() -> Response | str:
+    def why() -> Response:
         html = requested_format((JSON, HTML)) is HTML
         triple = _read_triple(service.names)
         snapshot = service.snapshot
@@ -54,12 +54,11 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
             hint = "Ask a server that has built its own graph."
             raise NotFound("explanations are only available for data that this server has built", hint=hint)
         answer = explanation(snapshot.version, snapshot.store, triple)
-        headers = {"Vary": "Accept", "Dataset-Version": snapshot.version}
-        if html:
-            here = partial(page_of, names=service.names)
-            return Response(render_template("why.html", why=answer, here=here), headers=headers)
-        response = jsonify(asdict(answer))
-        response.headers.update(headers)
+        here = partial(page_of, names=service.names)
+        response = (
+            make_response(render_template("why.html", why=answer, here=here)) if html else jsonify(asdict(answer))
+        )
+        response.vary.add("Accept")
         return response
 
     yield blueprint

@@ -23,6 +23,7 @@ from digitech_kg.errors import (
     CallError,
     Forbidden,
     InsufficientScope,
+    LengthRequired,
     NotAuthenticated,
     TooLarge,
     UnsupportedMediaType,
@@ -123,16 +124,25 @@ def take_unannounced(environ: dict[str, Any]) -> None:
     environ.pop("HTTP_TRANSFER_ENCODING", None)
 
 
+def require_length(environ: Mapping[str, Any]) -> None:
+    """Raise `LengthRequired` for a body of unannounced length: it may have ended early, and nobody is told."""
+    if is_unannounced(environ):
+        raise LengthRequired(
+            "the length of the body is not announced", hint="Send Content-Length, not Transfer-Encoding: chunked."
+        )
+
+
 def read_body(environ: dict[str, Any], max_bytes: int) -> bytes:
-    """Read a request's body and leave it to be read again. Raises `TooLarge`, or `CallError` for a wrong length."""
+    """Read a request's body and leave it to be read again. Raises `TooLarge`, or for its length as `require_length`."""
     check_uncoded(environ.get("HTTP_CONTENT_ENCODING", ""))
+    require_length(environ)
     stream: IO[bytes] = environ["wsgi.input"]
-    declared = environ.get("CONTENT_LENGTH") or ""
-    if declared and not declared.isdigit():
+    declared = environ.get("CONTENT_LENGTH") or "0"
+    if not declared.isdigit():
         raise CallError("Content-Length is not a number", hint="Send the length of the body in bytes.")
-    length = int(declared) if declared else max_bytes
+    length = int(declared)
     body = b"".join(iter(lambda: stream.read(length), b"")) if length <= max_bytes else None
-    if body is None or len(body) > max_bytes:
+    if body is None:
         discard(stream)
         raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send less at a time.")
     environ["wsgi.input"] = io.BytesIO(body)

@@ -313,9 +313,9 @@ def _as_of(address: str, snapshot: Snapshot) -> str:
 
 
 def check_host(environ: Mapping[str, Any]) -> None:
-    """Raise `CallError` for a Host header that names none (RFC 9112, section 3.2): it gets into addresses."""
+    """Raise `CallError` unless the Host header names one (RFC 9112, section 3.2): it gets into addresses."""
     host = environ.get("HTTP_HOST", "")
-    if host and not _HOST.fullmatch(host):
-        raise CallError(
-            "the Host header is not a host name", hint="Send the name of the server, and its port if it has one."
-        )
+    is_missing = not host and environ.get("SERVER_PROTOCOL") == "HTTP/1.1"
+    if is_missing or (host and not _HOST.fullmatch(host)):
+        hint = "Send the name of the server, and its port if it has one."
+        raise CallError(f"the Host header is {'missing' if is_missing else 'not a host name'}", hint=hint)

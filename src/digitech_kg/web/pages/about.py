@@ -23,6 +23,7 @@ from digitech_kg.web.reading.dataset import Metadata, read_metadata
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.site import Site
+from digitech_kg.web.sparql.protocol import OF_PAGES, check_names
 
 
 def reference_to(dataset: Metadata, address: str) -> Reference:
@@ -157,6 +158,7 @@ def _downloads_pages(site: Site) -> Blueprint:
         snapshot = service.snapshot
         if not isinstance(snapshot, Snapshot):
             raise NotFound("a remote store has no downloads here", hint="Ask the store itself for its data.")
+        check_names(request.args, frozenset(), OF_PAGES)
         wanted = find_file(name, snapshot.names)
         if wanted is None:
             there = sorted(download.file_name(snapshot.names) for download in downloads_of(snapshot.names).values())
@@ -170,7 +172,6 @@ def _downloads_pages(site: Site) -> Blueprint:
             response = send_file(path, wanted.media_type, as_attachment=True, download_name=name, etag=tag)
             response.content_type = wanted.content_type
         response.set_etag(tag)
-        response.headers["Dataset-Version"] = snapshot.version
         response.headers["Cache-Control"] = "no-cache"
         return response
 

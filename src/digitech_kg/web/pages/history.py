@@ -13,8 +13,10 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from digitech_kg.engine.request import QueryService
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import NotFound
+from digitech_kg.formats import HTML, JSON
 from digitech_kg.snapshot.grouping import Edit, changes_document, group_change, split_derived, version_document
 from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.web.http.problems import requested_format
 from digitech_kg.web.reading.labels import Labels, Name, part_of
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 from digitech_kg.web.site import Site
@@ -97,6 +99,10 @@ def _wants_json() -> bool:
 
 def blueprints(site: Site) -> Iterator[Blueprint]:
     service, blueprint = site.service, site.blueprint("history", __name__)
+
+    @blueprint.url_value_preprocessor
+    def check_format(*_: object) -> None:
+        requested_format((HTML, JSON))
 
     @blueprint.get("/history")
     def versions() -> Response | str:

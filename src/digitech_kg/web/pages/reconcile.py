@@ -14,11 +14,12 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from digitech_kg.book.entities import Catalogue, NamedTerm, Value
-from digitech_kg.errors import CallError, NotFound, TooLarge
+from digitech_kg.errors import CallError, NotFound, TooLarge, did_you_mean
 from digitech_kg.matching.ranking import Candidate, Entity, read_term_id
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
 from digitech_kg.tables import python_value
+from digitech_kg.web.http.limits import require_length
 from digitech_kg.web.reading.dataset import read_metadata
 from digitech_kg.web.site import Site
 
@@ -42,6 +43,8 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
     @blueprint.before_request
     def bound_body() -> None:
+        if request.method == "POST":
+            require_length(request.environ)
         request.max_content_length = request.max_form_memory_size = most
 
     @blueprint.route("", methods=["GET", "POST"], strict_slashes=False)
@@ -130,17 +133,16 @@ def _rank(catalogue: Catalogue, where: str, value: Any, names: Namespaces) -> li
         f"{where}: properties is not a list of objects with pid and v",
         _QUERY,
     )
-    _check(bool(text.strip() or properties), f"{where} has neither a query nor properties", _QUERY)
     _check(isinstance(types, list), f"{where}: type is neither a text nor a list", _QUERY)
     _check(strict in _STRICT, f"{where}: type_strict is none of {', '.join(_STRICT)}", _QUERY)
-    _check(limit is None or str(limit).isdecimal(), f"{where}: limit is no number", _QUERY)
+    _check(limit is None or str(limit).removeprefix("-").isdecimal(), f"{where}: limit is no number", _QUERY)
     wanted = {read_term_id(str(item["pid"]), names): tuple(filter(None, _texts(item["v"]))) for item in properties}
     return catalogue.rank(
         text[:500],
         types=tuple(read_term_id(str(name), names) for name in types),
         strict=strict,
         properties=wanted,
-        limit=min(int(limit or _LIMIT), _MOST),
+        limit=min(max(int(limit or _LIMIT), 0), _MOST),
     )
 
 
@@ -181,6 +183,9 @@ def _extend(catalogue: Catalogue, text: str, names: Namespaces) -> dict[str, Any
     if len(ids) > 10 * BATCH_SIZE:
         raise TooLarge(f"{len(ids)} ids in one request", hint=f"Send at most {10 * BATCH_SIZE} at a time.")
     wanted = {read_term_id(item["id"], names): _most_of(item.get("settings")) for item in properties}
+    if unknown := [name for name in wanted if not catalogue.knows_property(name)]:
+        close = did_you_mean(unknown[0], (term.id for term in catalogue.properties_of()))
+        raise CallError(f"there is no property '{unknown[0][:80]}'", hint=f"{close}Ask /reconcile/propose_properties.")
     known = catalogue.values(map(str, ids))
     rows = {
         key: {prop: list(map(_cell, known.get(key, {}).get(prop, ())[:most])) for prop, most in wanted.items()}

@@ -186,9 +186,11 @@ def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
 
 
 def _graph(reader: GraphReader, triples: Iterable[Triple]) -> Response:
-    fmt, headers = requested_graph_format(), {"Dataset-Version": reader.version, "Vary": "Accept"}
-    body = write_rdf(sorted(set(triples), key=str), fmt, reader.names)
-    return Response(body, content_type=fmt.content_type, headers=headers)
+    fmt = requested_graph_format()
+    write = partial(write_rdf, sorted(set(triples), key=str), fmt, reader.names)
+    response = tagged(write, fmt.content_type, reader.version, fmt.name)
+    response.vary.add("Accept")
+    return response
 
 
 def blueprints(site: Site) -> tuple[Blueprint, ...]:

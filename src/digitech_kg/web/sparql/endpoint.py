@@ -69,6 +69,14 @@ class SparqlEndpoint:
 
         Raises the errors of `digitech_kg.errors`.
         """
+        reply = self._answer(environ)
+        if reply is None or environ.get("HTTP_IF_NONE_MATCH", "").strip() != "*":
+            return reply
+        # The client has any answer already, and there is one (RFC 9110, section 13.1.2).
+        reply.close()
+        return Reply(304, [header for header in reply.headers if not header[0].startswith("Content-")])
+
+    def _answer(self, environ: dict[str, Any]) -> Reply | None:
         found = self._read(environ)
         if found is None or found[1].html:
             return None
@@ -80,7 +88,7 @@ class SparqlEndpoint:
         dataset = self._service.snapshot
         version = dataset.version
         etag = _etag(version, operation, choice, coding)
-        if matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+        if etag in tags_of(environ.get("HTTP_IF_NONE_MATCH", "")):
             headers = [("ETag", etag), ("Dataset-Version", version), _VARY, _CACHE_CONTROL]
             return Reply(304, headers, outcome={"outcome": "not modified"})
         if kept := self._cache.find(etag):
@@ -117,6 +125,7 @@ class SparqlEndpoint:
             raise CallError("there is no query", hint=hint)
         body = describe_service(self._service, endpoint_url(environ), choice.graph, takes_updates=self._takes_updates())
         headers = [("Content-Type", choice.graph.content_type), ("Content-Length", str(len(body))), _VARY]
+        headers.append(("Dataset-Version", self._service.snapshot.version))
         return Reply(200, headers, (body,), outcome={"outcome": "described", "bytes": len(body)})
 
     def _reply(self, answer: Answer, query: str, etag: str, coding: str) -> Reply:
@@ -177,9 +186,9 @@ def _etag(version: str, operation: ProtocolRequest, choice: ResultFormats, codin
     return f'"{version}.{hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:20]}"'
 
 
-def matches(if_none_match: str, etag: str) -> bool:
-    """Whether a client has this version already (RFC 9110, section 13.1.2); `*` never does, it is for writers."""
-    return bool(if_none_match) and etag in (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+def tags_of(if_none_match: str) -> set[str]:
+    """Return the entity tags that a client has (RFC 9110, section 13.1.2), or `*` for any."""
+    return {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
 
 
 def describe_service(service: QueryService, endpoint: str, fmt: Format, *, takes_updates: bool) -> bytes:

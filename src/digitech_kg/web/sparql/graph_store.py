@@ -26,7 +26,7 @@ from digitech_kg.sources.loading import guess_name
 from digitech_kg.web.http.limits import check_uncoded, discard
 from digitech_kg.web.http.problems import Reply, prefers_page, requested_graph_format
 from digitech_kg.web.site import Site
-from digitech_kg.web.sparql.endpoint import endpoint_url, matches, to_response
+from digitech_kg.web.sparql.endpoint import endpoint_url, tags_of, to_response
 from digitech_kg.web.sparql.protocol import Parameters, absolute_iri, parse_graph_call, parse_parameters
 from digitech_kg.web.sparql.writing import WriteService, outcome_response, parse_commit
 
@@ -142,7 +142,7 @@ def _reply(service: QueryService, graph: str | None, fmt: Format) -> Reply:
         # A graph that did not change keeps its tag.
         etag = f'"{manifest.graph_versions.get(graph or graph_key(DefaultGraph()), version)}.{fmt.name}"'
         headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
-        if matches(request.headers.get("If-None-Match", ""), etag):
+        if {etag, "*"} & tags_of(request.headers.get("If-None-Match", "")):
             return Reply(304, headers)
         answer = service.query(QueryRequest(_ALL, None, fmt, clause))
         if answer.version == version:

@@ -26,7 +26,7 @@ _OF_QUERIES: Final = frozenset(
     {"query", "default-graph-uri", "named-graph-uri", "format", "output", "results", "timeout"}
 )
 #: Parameters of the page for people, which programs may find in an address that they were given.
-_OF_PAGES: Final = frozenset({"view", "lang"})
+OF_PAGES: Final = frozenset({"view", "lang"})
 _OF_WRITES: Final = frozenset({"message", "dryRun"})
 _OF_UPDATES: Final = _OF_WRITES | {"update", "using-graph-uri", "using-named-graph-uri"}
 _OF_GRAPHS: Final = frozenset({"graph", "default"})
@@ -117,7 +117,7 @@ def decode(body: bytes) -> str:
 
 def parse_query(parameters: Parameters) -> ProtocolRequest:
     """Return the query of a request, which may have none. Raises `CallError` with the parameter that is at fault."""
-    _check_names((name for name, _ in parameters), _OF_QUERIES, _OF_PAGES)
+    check_names((name for name, _ in parameters), _OF_QUERIES, OF_PAGES)
     values = MultiDict(parameters)
     # SPARQLWrapper sends a format by its name and, after that, by its media type.
     for name in ("query", "timeout"):
@@ -133,7 +133,7 @@ def parse_update(parameters: Parameters) -> SparqlUpdate:
     values = MultiDict(parameters)
     if "query" in values:
         raise CallError("the request has both a query and an update", hint="Send them one after the other.")
-    _check_names(values, _OF_UPDATES)
+    check_names(values, _OF_UPDATES)
     texts = values.getlist("update")
     if len(texts) != 1:
         raise CallError(f"the request has {len(texts)} updates", hint="Send one; it may have several operations.")
@@ -143,14 +143,16 @@ def parse_update(parameters: Parameters) -> SparqlUpdate:
 def parse_graph_call(query_string: str, *, is_write: bool) -> Parameters:
     """Return the parameters of a call to the graph store. Raises `CallError` with the one that is at fault."""
     found = parse_parameters(query_string, "the query string")
-    more, others = (_OF_WRITES, frozenset[str]()) if is_write else ({"format"}, _OF_PAGES)
-    _check_names((name for name, _ in found), _OF_GRAPHS | more, others)
+    more, others = (_OF_WRITES, frozenset[str]()) if is_write else ({"format"}, OF_PAGES)
+    check_names((name for name, _ in found), _OF_GRAPHS | more, others)
     return found
 
 
-def _check_names(given: Iterable[str], known: frozenset[str], others: frozenset[str] = frozenset()) -> None:
+def check_names(given: Iterable[str], known: frozenset[str], others: frozenset[str] = frozenset()) -> None:
+    """Raise `CallError` for a parameter that is neither known nor one of others, which are known and not told."""
     if unknown := sorted(set(given) - known - others):
-        hint = f"Known parameters: {', '.join(sorted(known))}."
+        # The middleware takes `asOf` out of the address of what is read.
+        hint = f"Known parameters: {', '.join(sorted(known | ({'asOf'} if others else set())))}."
         raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint, code="unknown-parameter")
 
 

@@ -37,7 +37,7 @@ from digitech_kg.namespaces import (
 )
 from digitech_kg.sources.loading import declared_spaces, guess_name
 from digitech_kg.validation.careless import TEXT_GATES, Gate, says
-from digitech_kg.validation.figures import other_figures
+from digitech_kg.validation.figures import SHARE, other_figures
 from digitech_kg.validation.named import Cited, Naming, Reading
 from digitech_kg.validation.report import Result, fault, warn
 
@@ -254,11 +254,13 @@ def _check_reading(reading: Reading, names: Namespaces, shared: Sequence[Quad]) 
             )
     dates = (value_of(quad.object).rstrip("~") for quad in reading.own if quad.predicate == DCTERMS.issued)
     issued = next(dates, "")
-    patterns = (quad for quad in shared if quad.predicate == DK.sentencePattern)
-    large = {quad.subject for quad in patterns if SCALE.search(value_of(quad.object).lower())}
+    patterns = [(q.subject, value_of(q.object).lower()) for q in shared if q.predicate == DK.sentencePattern]
+    large = {prop for prop, text in patterns if SCALE.search(text)}
+    measured = {prop for prop, text in patterns if re.search(r"\{object\} \w", text)}
+    measured -= {prop for prop, text in patterns if SHARE.search(text)}
     for claim, cited in reading.cited():
         yield from _absent_cues(claim, cited)
-        for prop, value, message in other_figures(claim, cited, reading, issued, large):
+        for prop, value, message in other_figures(claim, cited, reading, issued, large, measured):
             yield warn(claim.iri, prop, value, message)
     yield from naming.check_passages(reading, names)
 

@@ -21,6 +21,9 @@ _ROUGH_NUMBER: Final = re.compile(rf"({ROUGH.pattern})\W*({_NUMBER.pattern})")
 #: A number with a word for its size.
 _SCALED: Final = re.compile(rf"({_NUMBER.pattern})\s+({SCALE.pattern})")
 _NUMERIC: Final = (XSD.integer, XSD.decimal, XSD.double)
+#: What makes a number a share, and the number right before it.
+SHARE: Final = re.compile(r"%|\bper ?cent\b|\bprosent\b")
+_SHARED: Final = re.compile(rf"({_NUMBER.pattern})\s*(?:{SHARE.pattern})")
 #: What a number may be in: ones, or beside a word such as million or 亿 thousands and more.
 _SCALES: Final = (1.0, 1e3, 1e4, 1e6, 1e8, 1e9, 1e12)
 _YEAR: Final = re.compile(r"(?<![\d.,])(?:1[89]|20)\d\d(?![\d.,]*\d)")
@@ -57,6 +60,12 @@ def lost_scale(said: str, value: Literal) -> str:
 
     scaled = [found for found in _SCALED.finditer(said.lower()) if "ton" not in found[2] and has([found[1]])]
     return scaled[0][0] if scaled and not has(_NUMBER.findall(_SCALED.sub(" ", said.lower()))) else ""
+
+
+def _is_share(said: str, value: Literal) -> bool:
+    """Whether a text has a value in per cent alone."""
+    shares, rest = " ; ".join(_SHARED.findall(said.lower())), _SHARED.sub(" 0 ", said.lower())
+    return bool(shares) and not lacks_number(shares, value) and lacks_number(rest, value)
 
 
 def _read_number(number: str) -> Iterator[float]:
@@ -98,11 +107,12 @@ def _stray_cells(cited: Cited, reading: Reading) -> Iterator[tuple[NamedNode, An
 
 
 def other_figures(
-    claim: Claim, cited: Cited, reading: Reading, issued: str, large: Container[Any]
+    claim: Claim, cited: Cited, reading: Reading, issued: str, large: Container[Any], measured: Container[Any]
 ) -> Iterator[tuple[NamedNode, Any, str]]:
     """Yield the numbers, times and cells that a passage with others doesn't have, or has otherwise, and why.
 
-    The passage may call the day on which its document was `issued` "today". Predicates in `large` count millions.
+    The passage may call the day on which its document was `issued` "today". Predicates in `large` count millions,
+    those in `measured` name a unit, which isn't per cent.
     """
     yield from _stray_cells(cited, reading)
     said, where = cited.said, cited.where
@@ -115,6 +125,9 @@ def other_figures(
         elif scaled and claim.predicate not in large:
             cure = "write it in full, or say so in the predicate's dk:sentencePattern."
             yield DK.value, value, f"The number in {where} is “{scaled}”: {cure}"
+        elif claim.predicate in measured and _is_share(said, value):
+            cure = "choose a predicate that says so, or the number that is meant."
+            yield DK.value, value, f"The number {value.value} in {where} is in per cent: {cure}"
         elif (word := next(rough, "")) and not claim.all(DK.precision):
             cure = "add dk:precision dk:approximate, dk:atLeast or dk:atMost."
             yield DK.value, value, f"The text has “{word}” before the number: {cure}"

@@ -176,6 +176,19 @@ def test_a_number_is_read_in_words_with_its_zeros_and_with_the_word_for_its_size
 
 
 @pytest.mark.parametrize(
+    ("text", "unit", "told"),
+    [
+        ("Prices rose by 11 per cent.", "euros", "is in per cent"),
+        ("Prices rose by 11% to 11 euros.", "euros", ""),
+        ("Prices rose by 11 per cent.", "per cent", ""),
+    ],
+)
+def test_a_share_that_is_put_in_another_unit_is_told(text: str, unit: str, told: str) -> None:
+    pattern = quads_of(f'dk:leads dk:sentencePattern "{{subject}} [costs|does not cost] {{object}} {unit}"@en .')
+    assert_told(text, "dk:subject id:a ; dk:predicate dk:leads ; dk:value 11", told, pattern)
+
+
+@pytest.mark.parametrize(
     ("text", "time"), [("Norway sold glues. It did in 2019.", "2019"), ("Norway sold glues last year.", "2020")]
 )
 def test_a_year_that_another_sentence_names_or_that_is_counted_from_today_is_none(text: str, time: str) -> None:
@@ -291,6 +304,12 @@ def test_a_plain_claim_of_a_list_with_a_reserve_is_told(text: str, told: str) ->
 )
 def test_a_comparison_that_is_turned_round_is_told(said: str, told: str) -> None:
     assert_told("Norway sells less glue than Sweden.", f"dk:predicate dk:provides ; dk:object id:glue ; {said}", told)
+
+
+def test_more_than_a_number_is_no_comparison() -> None:
+    put = "dk:predicate dk:provides ; dk:object id:glue ; dk:subject id:norway"
+    assert_told("Norway sells glue for more than two hours.", put, "")
+    assert_told("Norway sells glue for longer than Sweden does.", put, "shows a comparison")
 
 
 @pytest.mark.parametrize(

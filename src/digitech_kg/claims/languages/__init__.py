@@ -41,6 +41,8 @@ def read_cue(cue: str) -> dict[str, str]:
     found = {kind: match[0] for kind, words in _CUES.items() if (match := words.search(said))}
     if "hearsay" in found:  # Of these words, “said” alone would be somebody's view.
         found.pop("view", None)
+    if not _COMPARED.search(said):  # “More than two hours” compares nothing.
+        found.pop("comparison", None)
     return found
 
 
@@ -107,6 +109,8 @@ _TOLD: Final = {
     "denial": (_CUES["denial"], _CUES["doubt"], _CUES["rejection"], _CUES.pop("denied")),
     "guess": (_CUES["guess"], _CUES["hearsay"], _CUES["doubt"], _CUES.pop("guessed")),
 }
+_NUMBERS: Final = "|".join(word for each in LANGUAGES.values() for word in each.words.numbers)
+_COMPARED: Final = re.compile(rf"{_CUES['comparison'].pattern}(?! (?:\d|(?:{_NUMBERS})\b))")
 _DENYING: Final = _CUES.pop("denying")
 #: What ends a clause.
 CLAUSE: Final = re.compile(rf"[,;:(–—]|{_CUES.pop('clause').pattern}")

@@ -7,7 +7,7 @@ import ipaddress
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import IO, Any, Final
@@ -147,6 +147,18 @@ def read_body(environ: dict[str, Any], max_bytes: int) -> bytes:
         raise TooLarge(f"the body is larger than {max_bytes:,} bytes", hint="Send less at a time.")
     environ["wsgi.input"] = io.BytesIO(body)
     return body
+
+
+#: Parameters of the page for people, which programs may find in an address that they were given.
+OF_PAGES: Final = frozenset({"view", "lang"})
+
+
+def check_names(given: Iterable[str], known: frozenset[str], others: frozenset[str] = frozenset()) -> None:
+    """Raise `CallError` for a parameter that is neither known nor one of others, which are known and not told."""
+    if unknown := sorted(set(given) - known - others):
+        # The middleware takes `asOf` out of the address of what is read.
+        hint = f"Known parameters: {', '.join(sorted(known | ({'asOf'} if others else set())))}."
+        raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint, code="unknown-parameter")
 
 
 def check_uncoded(coding: str) -> None:

@@ -18,12 +18,12 @@ from digitech_kg.formats import Download
 from digitech_kg.hooks import downloads_of, find_file
 from digitech_kg.namespaces import DCTERMS, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.web.http.limits import OF_PAGES, check_names
 from digitech_kg.web.pages.citing import Author, Reference, to_bibtex
 from digitech_kg.web.reading.dataset import Metadata, read_metadata
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.site import Site
-from digitech_kg.web.sparql.protocol import OF_PAGES, check_names
 
 
 def reference_to(dataset: Metadata, address: str) -> Reference:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.engine.request import DatasetClause
 from digitech_kg.errors import CallError, UnsupportedMediaType
+from digitech_kg.web.http.limits import OF_PAGES, check_names
 
 FORM: Final = "application/x-www-form-urlencoded"
 UPDATE: Final = "application/sparql-update"
@@ -25,8 +26,6 @@ _DIRECT: Final = {"application/sparql-query": "query", UPDATE: "update"}
 _OF_QUERIES: Final = frozenset(
     {"query", "default-graph-uri", "named-graph-uri", "format", "output", "results", "timeout"}
 )
-#: Parameters of the page for people, which programs may find in an address that they were given.
-OF_PAGES: Final = frozenset({"view", "lang"})
 _OF_WRITES: Final = frozenset({"message", "dryRun"})
 _OF_UPDATES: Final = _OF_WRITES | {"update", "using-graph-uri", "using-named-graph-uri"}
 _OF_GRAPHS: Final = frozenset({"graph", "default"})
@@ -146,14 +145,6 @@ def parse_graph_call(query_string: str, *, is_write: bool) -> Parameters:
     more, others = (_OF_WRITES, frozenset[str]()) if is_write else ({"format"}, OF_PAGES)
     check_names((name for name, _ in found), _OF_GRAPHS | more, others)
     return found
-
-
-def check_names(given: Iterable[str], known: frozenset[str], others: frozenset[str] = frozenset()) -> None:
-    """Raise `CallError` for a parameter that is neither known nor one of others, which are known and not told."""
-    if unknown := sorted(set(given) - known - others):
-        # The middleware takes `asOf` out of the address of what is read.
-        hint = f"Known parameters: {', '.join(sorted(known | ({'asOf'} if others else set())))}."
-        raise CallError(f"unknown parameter '{unknown[0]}'", hint=hint, code="unknown-parameter")
 
 
 def _iris(values: MultiDict[str, str], name: str) -> tuple[str, ...]:

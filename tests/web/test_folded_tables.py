@@ -28,6 +28,11 @@ def test_a_long_table_folds_out_after_its_first_rows() -> None:
     assert (*first.rows, *later.rows) == table(*rows).rows
 
 
+def test_a_table_of_long_texts_folds_out_earlier() -> None:
+    first, later = table(*[("x" * 600, str(number)) for number in range(9)]).parts
+    assert (len(first.rows), len(later.rows)) == (4, 5)
+
+
 def test_rows_below_a_heading_stay_together() -> None:
     first, later = table(*[("one", "y")] * 15, *[("two", "y")] * 3, below="a").parts
     assert [heading[0].text for heading, _ in first.groups] == ["one"]

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -161,8 +161,10 @@ def _claims_in(row: Row, root: str) -> tuple[str, ...]:
     return (found[_CLAIM],) if _CLAIM in found else tuple(dict.fromkeys(found.values()))
 
 
-#: Rows that a page shows at once.
+#: Rows that a page shows at once, fewer if they have more letters than fit on some screens of a phone.
 _MOST_OPEN: Final = 12
+_FEWEST_OPEN: Final = 4
+_MOST_LETTERS: Final = 2400
 #: The end of the name of a column that names what stands in the column without it.
 _LABEL: Final = "Label"
 #: The end of the name of a column with the sentence of the claim in the one without it; `sentence` is that of `claim`.
@@ -230,7 +232,9 @@ class AnswerTable:
     def parts(self) -> tuple[AnswerTable, ...]:
         """Return the rows that stand open, and those that fold out if there are more; a heading keeps its rows."""
         head = self._head
-        later = range(_MOST_OPEN, len(self.rows))
+        letters = accumulate(sum(len(piece.text) for cell in row for piece in cell) for row in self.rows)
+        fitting = sum(count <= _MOST_LETTERS for count in letters)
+        later = range(min(max(fitting, _FEWEST_OPEN), _MOST_OPEN), len(self.rows))
         cut = next((n for n in later if head is None or self.rows[n][head] != self.rows[n - 1][head]), len(self.rows))
         return tuple(replace(self, rows=rows) for rows in (self.rows[:cut], self.rows[cut:]) if rows)
 

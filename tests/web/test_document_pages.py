@@ -196,6 +196,7 @@ def test_passage_tells_main_claims_and_those_of_which_it_states_a_detail(client:
 def test_number_in_the_margin_is_that_of_the_name() -> None:
     assert number_of("p. 2, sentence 4", has_page=True) == "4"
     assert number_of("paragraph 12, sentence 3", has_page=False) == "12.3"
+    assert number_of("paragraph 13, sentence 4, as reported by C114", has_page=False) == "13.4"
     assert number_of("Opening", has_page=False) == "·"
 
 

@@ -72,6 +72,10 @@ def test_a_misspelt_word_finds_longer_names_that_have_it(server: Server, word: s
     assert thing in things_on_the_page(server, word)[:2]
 
 
+def test_a_name_with_its_date_is_not_shown_in_another_language_too(server: Server) -> None:
+    assert "23. februar" not in server.get("/search?q=alibaba&lang=en").text
+
+
 def test_a_name_without_its_spaces_is_no_misspelling(server: Server) -> None:
     assert "Nothing here is called" not in server.get("/search?q=ChinaMobile&lang=en").text
     assert "Nothing here is called" in server.get("/search?q=ChnaMobil&lang=en").text

@@ -346,7 +346,7 @@ def number_of(name: str, *, has_page: bool) -> str:
     >>> number_of("p. 2, sentence 4", has_page=True), number_of("paragraph 2, sentence 4", has_page=False)
     ('4', '2.4')
     """
-    numbers = re.findall(r"\d+", name)
+    numbers = re.findall(r"\b\d+", name)
     return (numbers[-1] if has_page else ".".join(numbers[-2:])) if numbers else "·"
 
 

@@ -111,7 +111,9 @@ def name_things(reader: GraphReader, hits: Sequence[Hit]) -> list[tuple[FoundThi
     """Return hits as things with their names and kinds; another name only if it was the one searched for."""
     labels = Labels(reader, {hit.iri for hit in hits})
     kinds = Labels(reader, {kind for hit in hits for kind in labels.name(hit.iri).kinds})
-    unlike = {hit.iri for hit in hits if hit.matched and hit.matched not in plain(labels.name(hit.iri).text)}
+    shown = {hit.iri: plain(labels.name(hit.iri).text) for hit in hits}
+    # A name that begins alike is the same one in another language: with its date, say.
+    unlike = {hit.iri for hit in hits if hit.matched not in shown[hit.iri] and hit.matched[:20] != shown[hit.iri][:20]}
     called = reader.book.values(unlike, *NAMES) if unlike else {}
     others = {
         (iri, plain(term.value)): (term.value, getattr(term, "language", None) or "")

@@ -164,7 +164,7 @@ class _Found:
             told = [tell(self.views[main], self.documents) for main in mains]
             told.sort(key=lambda one: (bool(self.said.get(one.document.key)), one.claim.subject.iri != iri))
             badges = [badge for _title, own in list_badges(self._reader, iri, self.views.values()) for badge in own]
-            if told or badges:
+            if badges or self._mains_on.get(iri):
                 yield self.labels.name(iri), self.views.get(tie), badges, Group(tuple(told), shown=_OPEN_OF_FIRM)
 
     def issues(self) -> tuple[list[IssueEntry], list[IssueEntry]]:

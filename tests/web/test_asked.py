@@ -109,8 +109,10 @@ def test_no_page_answers_a_question_on_a_name_that_nobody_knows(server: Server) 
 
 
 def test_of_two_who_say_something_the_first_one_is_asked(server: Server) -> None:
-    answer = read(server, "Hva svarte Kinas utenriksdepartement da EU-kommisjonen sa nei til Huawei?", "nb")
-    assert "/page/claim/chinese-reply-on-5g-2023/" in answer.partition("</section>")[0]
+    for text in ("Hva svarte Kinas utenriksdepartement da EU-kommisjonen sa nei til Huawei?", "Kinas syn på bakdører"):
+        answer = read(server, text, "nb").partition("</section>")[0]
+        assert "EU-kommisjonen om 5G" not in answer.partition('class="src"')[0]
+        assert "/page/claim/chinese-reply" in answer or "/page/claim/data-security-initiative" in answer
 
 
 def test_documents_that_are_named_side_by_side_answer_in_turns(server: Server) -> None:

@@ -80,6 +80,9 @@ def _check_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     entries = {f"documents.{name}": entry for name, entry in table.get("documents", {}).items()}
     for where, entry in ({name: table.get(name, {}) for name in ("languages", "parts")} | entries).items():
         known = _KEYS[where.partition(".")[0]]
+        if not isinstance(entry, dict):
+            yield f"has no table [{where}]", f"Write [{where}], and below it {' and '.join(known)}."
+            continue
         for key in sorted(set(entry) - {*known}):
             cure = f"Use {' and '.join(known)} there; what stands for an IRI belongs below [prefixes]."
             yield f"has an unknown key '{key}' below [{where}]", cure
@@ -145,8 +148,9 @@ def parts_off(root: Path | None) -> tuple[str, ...]:
 
 
 def _parts_off(table: Mapping[str, Any]) -> tuple[str, ...]:
-    off = table.get("parts", {}).get("off", [])
-    return tuple(sorted({off} if isinstance(off, str) else set(map(str, off))))
+    parts = table.get("parts", {})
+    off = parts.get("off", []) if isinstance(parts, dict) else []
+    return tuple(sorted(set(map(str, off if isinstance(off, list) else [off]))))
 
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
@@ -20,6 +19,7 @@ from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, ngettext, number_words, words_of
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, claims_table
 from digitech_kg.web.pages.issue_view import TAKEN
+from digitech_kg.web.pages.search import FoundThing, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.pages.thing_view import standing_titles
@@ -30,6 +30,7 @@ from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, answer_words, say_unfinished, tell
 from digitech_kg.web.site import Site
 
+_MOST_SUGGESTED: Final = 5
 #: Claims of a cell that are shown without unfolding the others.
 SHOWN: Final = 2
 
@@ -41,14 +42,25 @@ class Side:
     """
 
     def __init__(self, reader: GraphReader, key: str, text: str) -> None:
-        book = reader.book
+        book, names = reader.book, reader.names
         self.key, self.text, self.document = key, text, ""
         self.name: Name | None = None
-        with suppress(NotFound):
-            iri = book.documents.get(text) or book.find_thing(text.strip("/").removeprefix("page/")) if text else ""
-            self.name = Labels(reader, [iri]).name(iri) if iri else None
-            #: The name of the document that it is, in addresses.
-            self.document = next((name for name, own in book.documents.items() if own == iri), "")
+        #: What may be meant by a text that names nothing.
+        self.suggested: list[FoundThing] = []
+        if not text:
+            return
+        # A document without passages has claims all the same.
+        documents = {group.document: names.thing(group.document).value for group in book.claim_groups if group.document}
+        documents |= book.documents
+        try:
+            iri = documents.get(text) or book.find_thing(text.strip("/").removeprefix("page/"))
+        except NotFound:
+            hits = [hit for hit in book.search(text) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
+            self.suggested = [thing for thing, _hit in name_things(reader, hits)]
+            return
+        self.name = Labels(reader, [iri]).name(iri)
+        #: The name of the document that it is, in addresses.
+        self.document = next((name for name, own in documents.items() if own == iri), "")
 
     @property
     def is_unknown(self) -> bool:

@@ -315,8 +315,11 @@ def is_alike(book: Book, hit: Hit, text: str) -> bool:
 
 
 def spans_in(book: Book, text: str) -> list[Span]:
-    """Return the names and words of a text."""
-    return spans_of(text, book.named_in(candidates(text)), book.asked.words)
+    """Return the names and words of a text; a name may have the "s" that Norwegian adds ("Kinas svar")."""
+    parts = candidates(text)
+    named = book.named_in([*parts, *(part[:-1] for part in parts if part.endswith("s"))])
+    possessive = (part for part in parts if part.endswith("s") and part not in named and part[:-1] in named)
+    return spans_of(text, {**named, **{part: named[part[:-1]] for part in possessive}}, book.asked.words)
 
 
 def cure(book: Book, written: str, text: str) -> tuple[str, list[Span], tuple[tuple[str, str], ...]]:

@@ -253,7 +253,7 @@ class Question:
 
     def _is_missed(self, span: Span) -> bool:
         """Whether a reader misses a name or a word where it doesn't stand: a matter may stand there by other words."""
-        return self.is_singled_out(span.things[0]) if span.things else may_be_noun(span.text)
+        return self.is_singled_out(span.things[0]) if span.things else may_be_noun(span.text) and not says(span.text)
 
     def _is_speaker(self, iri: str) -> bool:
         """Whether a thing is a document or a person, of whom claims tell what they say."""

@@ -136,11 +136,11 @@ class _Found:
         named |= {names.thing(fact.document).value for fact in all_facts if fact.document}
         named.update(*((thing, prop.value) for thing, prop in self.pointing))
         self.views, self.labels = load_claims(reader, sorted(claims), named)
-        #: The claims of each document.
-        self.said: dict[str, dict[str, ClaimEntry]] = {key: {} for key in self.documents}
+        #: Claims that are not from outside by the names of documents, those of no known document last.
+        self.said: dict[str, dict[str, ClaimEntry]] = {key: {} for key in (*self.documents, "")}
         for key, entry in self.entries.items():
-            if key in self.views and entry.put.document in self.said:
-                self.said[entry.put.document][key] = entry
+            if key in self.views and not self.views[key].external:
+                self.said[entry.put.document if entry.put.document in self.said else ""][key] = entry
 
     def _find_firms(self, book: Book) -> dict[str, str]:
         """Return the companies that are part of a company, or that it owns or has shares in, if it is one itself."""
@@ -202,7 +202,7 @@ class _Found:
         told = join_alike(views[iri] for iri in sorted(order, key=order.__getitem__))
         shown = _OPEN_OF_FIRST if key == next(iter(self.documents), "") else _OPEN
         return {
-            "document": self.documents[key],
+            "document": self.documents.get(key),
             "mains": Group(tuple(tell(view, self.documents) for view in told), shown=shown),
             # Parts of main claims that are about it, and main claims about other things that name it.
             "parts": self._sorted(iri for iri, entry in own.items() if entry.main),

@@ -72,7 +72,12 @@ def test_two_line_breaks_end_a_paragraph_and_one_does_not() -> None:
         ('It grew.<span role="doc-noteref">2</span> It sells.', "It grew. It sells."),
         ("It grew.<sup>2</sup> It sells.", "It grew. It sells."),
         ("It grew, <sup>[12]</sup> and sells.", "It grew, and sells."),
-        ("It has 5 km<sup>2</sup>.", "It has 5 km2."),
+        ('Cables<sup><a href="#n1">1</a></sup> matter.', "Cables matter."),
+        ('Cables<a href="#n1"><sup>1</sup></a> matter.', "Cables matter."),
+        ('The UK<a href="#n1">[1]</a> pays.', "The UK pays."),
+        ("Cables<sup>1</sup> matter.", "Cables matter."),
+        ('See table <a href="#t1">1</a> (<a href="#t2">2</a>).', "See table 1 (2)."),
+        ("It has 5 km<sup>2</sup> and 3 metres<sup>2</sup>.", "It has 5 km2 and 3 metres2."),
         ('A note. <a href="#r1">↩</a>', "A note."),
         ("It emits CO<sub>2</sub>.", "It emits CO2."),
     ],
@@ -96,6 +101,30 @@ def test_what_belongs_to_a_part_of_the_text_is_read_and_what_is_about_the_page_i
 def test_the_header_and_footer_of_a_page_without_a_main_part_are_left_out() -> None:
     found = outline_html("<body><header>Institute</header><p>They matter.</p><footer>About us</footer>")
     assert (found.text, found.left_out) == ("They matter.", ("Institute", "About us"))
+
+
+@pytest.mark.parametrize(
+    ("meta", "authors", "published"),
+    [
+        ('<meta name="author" content="Ann Lee"><meta name="date" content="2024-05-17">', ("Ann Lee",), "2024-05-17"),
+        ('<meta property="article:published_time" content="2024-05-17T08:00:00Z">', (), "2024-05-17"),
+        (
+            '<meta name="DCTERMS.creator" content="Acme"><meta name="DCTERMS.issued" content="2024-05">',
+            ("Acme",),
+            "2024-05",
+        ),
+        (
+            '<meta name="author" content="Web team"><meta name="citation_publication_date" content="2024/05/17">'
+            '<meta name="citation_author" content="Lee, Ann"><meta name="citation_author" content="Dal, Bo">',
+            ("Lee, Ann", "Dal, Bo"),
+            "2024-05-17",
+        ),
+        ('<meta name="date" content="17 May"><meta property="article:author" content="https://a.no">', (), None),
+    ],
+)
+def test_a_page_tells_its_authors_and_its_date(meta: str, authors: tuple[str, ...], published: str | None) -> None:
+    found = outline_html(f"<head>{meta}</head><p>They matter.")
+    assert (found.authors, found.published, found.text) == (authors, published, "They matter.")
 
 
 def test_soft_hyphens_and_spaces_without_width_are_dropped() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from typing import Final
 from markdown_it import MarkdownIt
 
 from digitech_kg.errors import CallError, not_there
-from digitech_kg.sources.html import Outline, outline_html
+from digitech_kg.sources.html import Outline, outline_html, read_day
 from digitech_kg.sources.project import is_language
 
 _CHARSET: Final = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -30,18 +31,26 @@ _PAGES: Final = (".html", ".htm", ".xhtml")
 _NOTES: Final = re.compile(r"\[\^[^\]\s]+\]:?")
 #: What some tools put at the top of Markdown, and a field of it: about the text, not part of it.
 _FRONT: Final = re.compile(r"---[ \t]*\n((?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_FIELD: Final = re.compile(r"^(title|date|lang|language):[ \t]*([\"']?)(.*?)\2[ \t]*$", re.MULTILINE)
+_FIELD: Final = re.compile(r"^(title|author|date|lang|language):[ \t]*([\"']?)(.*?)\2[ \t]*$", re.MULTILINE)
+#: So many lines at the top and at the bottom of a page may not belong to its text.
+_EDGE: Final = 3
+_PAGE_NUMBER: Final = re.compile(r"[-–—|\s]*(?:\d{1,3}|[ivxlc]{1,6})[-–—|\s]*")
+_PAGE_BREAK: Final = "\n\n\f"
+#: What a text doesn't go on after on the next page.
+_ENDS: Final = (".", "!", "?", ":", ";")
+#: A word that a line breaks, with what follows to the next space; before these words the hyphen stays.
+_BROKEN: Final = re.compile(r"(\w+)[-‐\u00ad]\n(\f?)[ \t]*(\w+)(\S*)[ \n]?")
+_AFTER_HYPHEN: Final = ("and", "eller", "og", "or", "samt", "to")
 #: What stands before a passage of a text: its begin, a new line or cell, the end of a sentence or of an item.
 _BEFORE_PASSAGE: Final = re.compile(r"\A|[\n\t]\s*|[.!?:;,)\]”\"’»。]\s+")
-_DAY: Final = re.compile(r"\d{4}(?:-\d\d){0,2}")
 #: How files of other kinds begin: PDF, Word and OpenDocument, Word as it was, RTF.
 _OTHERS: Final = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 #: Pages that say the one are written in the other, which has more characters (WHATWG, Encoding Standard).
 _WIDER: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252"}
 
 
-def read_document(path: Path) -> Outline | str:
-    """Return the outline of an HTML page or of Markdown, and plain text as it is.
+def read_document(path: Path) -> Outline:
+    """Return the outline of an HTML page or of Markdown, and plain text without blocks.
 
     Raises `CallError` if the file can't be read, isn't text, or is empty.
     """
@@ -52,30 +61,87 @@ def read_document(path: Path) -> Outline | str:
     if content.startswith(_OTHERS) or b"\0" in content:
         hint = "Save it as plain text in UTF-8, or as HTML, and add that file."
         raise CallError(f"{path} is not a text file that is read here", hint=hint)
-    text, found = _decode(path, content), None
+    text = _decode(path, content)
+    found = read_pages(text) if "\f" in text else Outline(text, ())
     if path.suffix.lower() in _MARKDOWN:
         front = _FRONT.match(text)
         source = _NOTES.sub("", text[front.end() :] if front else text)
         found = outline_html(MarkdownIt("commonmark").enable("table").render(source))
         said = {field[1]: field[3] for field in _FIELD.finditer(front[1])} if front else {}
-        tag, day = said.get("lang", said.get("language", "")), _DAY.match(said.get("date", ""))
+        tag = said.get("lang", said.get("language", ""))
         found = dataclasses.replace(
             found,
             title=found.title or said.get("title"),
             language=tag if is_language(tag) else None,
-            published=day and day[0],
+            published=read_day(said.get("date", "")),
+            authors=tuple(filter(None, [said.get("author")])),
         )
     elif path.suffix.lower() in _PAGES or _HTML.match(text):
         found = outline_html(text)
-    if not (text.strip() if found is None else found.blocks):
+    if not found.text.strip():
         raise CallError(f"{path} has no text", hint="Name a file with the text of the document.")
-    return text if found is None else found
+    return found
 
 
 def read_document_text(path: Path) -> str:
     """Return the text of a file in which offsets count. Raises `CallError` as `read_document` does."""
-    found = read_document(path)
-    return found if isinstance(found, str) else found.text
+    return read_document(path).text
+
+
+def read_pages(text: str) -> Outline:
+    """Return a text with form feeds between its pages, such as that of a PDF, without what belongs to its print.
+
+    Left out are lines that stand at the top or bottom of many pages, the numbers of pages, and hyphens where a line
+    breaks a word. The head of the first page stays, as it may be the title.
+    """
+    pages = [page.split("\n") for page in text.rstrip().split("\f")]
+    edges = [_forms_at_edges(lines, number) for number, lines in enumerate(pages)]
+    seen = Counter(form for edge in edges for form in set[str]().union(*edge.values()))
+    repeated = {form for form, count in seen.items() if count > max(1, len(pages) / 3)}
+    joined, running, numbers = "", dict[str, str](), list[str]()
+    for lines, edge in zip(pages, edges, strict=True):
+        found = {place: min(forms & repeated) for place, forms in edge.items() if forms & repeated}
+        bare = [place for place in edge if _PAGE_NUMBER.fullmatch(lines[place])]
+        # A page has one number: other numbers alone on a line may be cells of a table.
+        number = sorted(bare, key=lambda place: place not in found)[:1]
+        dropped = {*number, *(found.keys() - bare)}
+        numbers += (lines[place].strip() for place in number)
+        running = {found[place]: lines[place].strip() for place in found.keys() - bare} | running
+        page = "\n".join(line for place, line in enumerate(lines) if place not in dropped).strip("\n")
+        goes_on = page.lstrip()[:1].islower() and not joined.rstrip().endswith(_ENDS)
+        joined += ("\n\f" if goes_on else _PAGE_BREAK) + page
+    mended, words = _join_broken_words(joined[len(_PAGE_BREAK) :])
+    left_out = (*running.values(), ", ".join(numbers), f"hyphens of {', '.join(words)}" if words else "")
+    return Outline(mended, (), left_out=tuple(filter(None, left_out)))
+
+
+def _forms_at_edges(lines: list[str], page: int) -> dict[int, set[str]]:
+    """Return the first and last lines of a page: each as it is, and with a number counted from that of the page."""
+    full = [place for place, line in enumerate(lines) if line.strip()]
+    forms: dict[int, set[str]] = {}
+    for place in (*reversed(full[-_EDGE:]), *full[:_EDGE]):
+        line = " ".join(lines[place].split())
+        spans = [found.span() for found in re.finditer(r"\d{1,9}", line)]
+        forms[place] = {f"{line[:a]}{int(line[a:b]) - page:+}{line[b:]}" for a, b in (*spans[:1], *spans[-1:])}
+        forms[place] |= {line} if page or place not in full[:_EDGE] else set()
+    return forms
+
+
+def _join_broken_words(text: str) -> tuple[str, list[str]]:
+    """Return a text without the hyphens that break words at ends of lines, and the words that stand nowhere else."""
+    known = set(re.findall(r"\w[\w-]*", _BROKEN.sub(" ", text).lower()))
+    guessed: dict[str, None] = {}
+
+    def join(found: re.Match[str]) -> str:
+        first, feed, second, rest = found.groups()
+        if not (first[-1].islower() and second[0].islower()) or second in _AFTER_HYPHEN:
+            return found[0]
+        hyphen = "-" * (f"{first}-{second}".lower() in known)
+        if not hyphen and (first + second).lower() not in known:
+            guessed[first + second] = None
+        return f"{first}{hyphen}{second}{rest}\n{feed}"
+
+    return _BROKEN.sub(join, text), list(guessed)
 
 
 def hash_text(text: str) -> str:

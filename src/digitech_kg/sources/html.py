@@ -53,10 +53,11 @@ class Outline:
     title: str | None = None
     #: Whether a new line within a paragraph ends a sentence: so in HTML, where only `<br>` makes one.
     line_ends_sentence: bool = False
-    #: The tag of its language, and its day, month or year, if it says so.
+    #: The tag of its language, its day, month or year and who wrote it, if it says so.
     language: str | None = None
     published: str | None = None
-    #: How the parts of a page begin that were taken for menus and the like.
+    authors: tuple[str, ...] = ()
+    #: How the parts of a page begin that were taken for menus and the like; what belongs to printed pages.
     left_out: tuple[str, ...] = ()
 
 
@@ -102,10 +103,21 @@ _SILENT: Final = _SKIPPED - _words("dialog form menu nav")
 #: Elements that are about the page, or belong to what is around them: the speaker below a quotation, a box of facts.
 _BESIDE: Final = _words("aside footer header")
 _CONTENT: Final = _words("article blockquote figure main section")
-#: What ends a sentence, or part of one: a raised number after it is the mark of a note, else a power or an index.
-_BEFORE_MARK: Final = tuple(".,;:!?\"')]’”»")
+#: A raised number is the mark of a note after the end of a sentence, or part of one, and after a word that is no unit;
+#: else it is a power or an index. A number that leads to another place of the page is one after any word.
+_BEFORE_MARK: Final = re.compile(
+    r"(?:[.,;:!?\"')\]’”»]\s*|(?<![^\W\d_])(?!(?:\w*met(?:er|re)s?|feet|foot|inch(?:es)?|miles?)$)[^\W\d_]{4,})$"
+)
+_BEFORE_LINK: Final = re.compile(r"[^\s([/–-]$")
 _MARK: Final = re.compile(r"[\[(]?[\d*†‡§,–]{1,12}[\])]?")
 _BACK: Final = frozenset(["↩", "↑", "⏎", "^", "↵"])
+#: Names of `<meta>` that tell the author and the date, the surest first.
+_AUTHOR: Final = ("citation_author", "dcterms.creator", "dc.creator", "author", "article:author")
+_DATE: Final = (
+    *("citation_publication_date", "citation_date", "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date"),
+    *("article:published_time", "date"),
+)
+_DAY: Final = re.compile(r"\d{4}(?:[-/]\d\d){0,2}(?!\d)")
 #: How many characters of a part that was left out are reported.
 _TOLD: Final = 50
 #: Characters that only tell programs where a word may be broken.
@@ -131,8 +143,29 @@ def outline_html(source: str) -> Outline:
     # Pages in bokmål often say only that they are Norwegian.
     tag = re.sub(r"(?i)^no(?=-|$)", "nb", tag)
     language = tag if is_language(tag) else None
+    authors, (day, *_) = _meta(tree, _AUTHOR), (*_meta(tree, _DATE), "")
     found = Outline(writer.text, tuple(writer.blocks), named, line_ends_sentence=True, language=language)
-    return replace(found, left_out=tuple(filter(None, writer.left_out)))
+    return replace(found, left_out=tuple(filter(None, writer.left_out)), authors=authors, published=read_day(day))
+
+
+def read_day(text: str) -> str | None:
+    """Return the day, month or year that a text begins with.
+
+    >>> read_day("2024/05/17 08:00"), read_day("2024-05"), read_day("17 May 2024")
+    ('2024-05-17', '2024-05', None)
+    """
+    found = _DAY.match(text)
+    return found and found[0].replace("/", "-")
+
+
+def _meta(tree: LexborHTMLParser, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a page says of itself under the first of some names that it has."""
+    said: dict[str, list[str]] = {}
+    for node in tree.css("meta"):
+        name, text = node.attributes.get("name") or node.attributes.get("property"), node.attributes.get("content")
+        if name and text and not text.startswith("http"):
+            said.setdefault(name.lower(), []).append(" ".join(text.split()))
+    return tuple(next((said[name] for name in names if name in said), ()))
 
 
 def _main_part(tree: LexborHTMLParser) -> LexborNode | None:
@@ -151,9 +184,8 @@ class _Writer:
     pending: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
-    def follows_sentence(self) -> bool:
-        """Whether what was read last is the end of a sentence or of a part of one."""
-        return "".join(self.pending[-2:]).rstrip().endswith(_BEFORE_MARK)
+    def ends_with(self, pattern: re.Pattern[str]) -> bool:
+        return pattern.search("".join(self.pending[-2:])) is not None
 
     def end_block(self, kind: Kind) -> None:
         """Write what is pending: two line breaks in a row end a paragraph."""
@@ -210,16 +242,19 @@ def _is_hidden(node: LexborNode) -> bool:
 def _is_note_mark(node: LexborNode, writer: _Writer) -> bool:
     """Whether an element is the raised number that leads to a note, or the arrow that leads back from it.
 
-    Such a number would join two sentences.
+    Such a number would join two sentences, or change the word before it.
     """
     if node.attributes.get("role") in ("doc-noteref", "doc-backlink"):
         return True
-    if node.tag == "a":
-        return (node.text() or "").strip("\ufe0e\ufe0f ") in _BACK
-    if node.tag != "sup":
+    if node.tag not in ("a", "sup"):
         return False
-    is_mark = _MARK.fullmatch("".join((node.text() or "").split())) is not None
-    return node.css_first("a") is not None or (is_mark and writer.follows_sentence())
+    text = "".join((node.text() or "").split()).strip("\ufe0e\ufe0f")
+    is_mark = _MARK.fullmatch(text) is not None
+    if node.tag == "sup":
+        return node.css_first("a") is not None or (is_mark and writer.ends_with(_BEFORE_MARK))
+    stays_here = (node.attributes.get("href") or "").startswith("#")
+    is_raised = node.css_first("sup") is not None or writer.ends_with(_BEFORE_LINK)
+    return text in _BACK or (stays_here and is_mark and is_raised)
 
 
 def _is_about_the_page(node: LexborNode) -> bool:

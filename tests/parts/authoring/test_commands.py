@@ -75,11 +75,15 @@ def test_all_terms_of_a_kind_are_listed(project: Project, command: Command) -> N
     assert "dk:provides\tprovides" in lines and not any(line.startswith("dk:Company") for line in lines)
 
 
-def test_parts_that_look_like_menus_are_told(project: Project, command: Command, tmp_path: Path) -> None:
-    file = tmp_path / "a.html"
-    file.write_text("<main><nav>Home and more</nav><p>It grew.</p></main>")
+def test_what_is_left_out_or_taken_from_a_file_is_told(project: Project, command: Command, tmp_path: Path) -> None:
+    file, printed = tmp_path / "a.html", tmp_path / "b.txt"
+    file.write_text('<meta name="author" content="Ann Lee"><main><nav>Home and more</nav><p>It grew.</p></main>')
     told = command("document", "add", file, "--id", "a", "--project", project.root).stderr
     assert "Left out, because" in told and "\n  Home and more\n" in told
+    assert "Taken from the file: written by Ann Lee\n" in told
+    printed.write_text("It grew.\n\n1\n\fIt fell.\n\n2\n\f")
+    told = command("document", "add", printed, "--id", "b", "--project", project.root).stderr
+    assert "Left out, because" in told and told.endswith("printed pages:\n  1, 2\n")
 
 
 def test_claims_to_fill_in_are_turtle_once_they_are_filled_in(with_note: Project, command: Command) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import TERMS
+from digitech_kg.namespaces import RDFS, TERMS
 from digitech_kg.parts.authoring.documents import (
     add_document,
     list_documents,
@@ -84,6 +84,22 @@ def test_a_text_that_does_not_say_its_language_shows_it(project: Project, tmp_pa
 
 def test_a_page_gives_its_own_title(project: Project) -> None:
     assert add_document(project, DATA / "report.html", "report").title == "Acme in 2021"
+
+
+def test_a_page_gives_its_authors_and_date_unless_somebody_says_the_date(project: Project, tmp_path: Path) -> None:
+    things, page = project.root / "data/things/things.ttl", tmp_path / "page.html"
+    things.write_text(f'<{project.names.thing("ann").value}> <{RDFS.label.value}> "Ann Lee"@en .\n', encoding="utf-8")
+    page.write_text(
+        '<meta name="citation_author" content="Ann Lee"><meta name="citation_author" content="Bo Dal">'
+        '<meta name="date" content="2024-05-17T08:00"><p>It grew.'
+    )
+    added = add_document(project, page, "page", language="en")
+    text = texts_below(project.root)["data/documents/page/document.ttl"]
+    assert added.taken == "published 2024-05-17, written by Ann Lee, Bo Dal"
+    assert '    dcterms:creator\n        "Bo Dal" ,\n        id:ann ;\n' in text
+    assert 'dcterms:issued "2024-05-17"^^xsd:date ;' in text
+    assert add_document(project, page, "other", language="en", published="2023").taken == "written by Ann Lee, Bo Dal"
+    assert 'dcterms:issued "2023"' in texts_below(project.root)["data/documents/other/document.ttl"]
 
 
 @pytest.mark.parametrize(

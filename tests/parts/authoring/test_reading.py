@@ -37,12 +37,40 @@ def test_markdown_has_headings_tables_and_quotations(tmp_path: Path) -> None:
 
 def test_the_front_matter_of_markdown_is_no_part_of_its_text(tmp_path: Path) -> None:
     file = tmp_path / "note.md"
-    file.write_text("---\ntitle: 'Cables'\ntags:\n  - sea\ndate: 2025-03-14\nlang: nb\n---\n\nThey matter.\n\n---\n")
+    file.write_text(
+        "---\ntitle: 'Cables'\ntags:\n  - sea\ndate: 2025-03-14\nauthor: Ann Lee\nlang: nb\n---\n\nThey matter.\n\n---\n"
+    )
     outline = read_outline(file)
     assert (outline.title, outline.language, outline.published) == ("Cables", "nb", "2025-03-14")
-    assert outline.text == "They matter."
+    assert (outline.text, outline.authors) == ("They matter.", ("Ann Lee",))
     file.write_text("---\nThey matter.\n\n---\n")
     assert read_outline(file).text == "They matter."
+
+
+def test_what_belongs_to_printed_pages_is_no_part_of_the_text(tmp_path: Path) -> None:
+    file = tmp_path / "report.txt"
+    file.write_text(
+        "Acme report\n\nCables\n\nThe min-\nistry wants well-\nknown ships, but the govern-\n\ni\n\n\f"
+        "Acme report\n\nment doesn't pay for\n\nPage 2 of 4\n\n2\n\n\f"
+        "Acme report\n\nthe well-known ships.\n\nShips\n\n5\n\nPage 3 of 4\n\n3\n\n\f"
+        "Acme report\n\nImport-\nand other costs rise.\n\nPage 4 of 4\n\n4\n\n\f"
+    )
+    outline = read_outline(file)
+    assert [outline.text[block.start : block.end] for block in outline.blocks] == [
+        "Acme report",
+        "Cables",
+        "The ministry\nwants well-known\nships, but the government\n\fdoesn't pay for\n\fthe well-known ships.",
+        "Ships",
+        "5",
+        "Import-\nand other costs rise.",
+    ]
+    assert outline.left_out == ("Acme report", "Page 2 of 4", "i, 2, 3, 4", "hyphens of ministry, government")
+
+
+def test_a_text_of_one_page_keeps_its_lines(tmp_path: Path) -> None:
+    file = tmp_path / "note.txt"
+    file.write_text("Acme\n\nIt grew in\n2024\n\f")
+    assert (read_outline(file).text, read_outline(file).left_out) == ("Acme\n\nIt grew in\n2024", ())
 
 
 def test_a_page_is_read_in_the_encoding_that_it_names(tmp_path: Path) -> None:

@@ -50,6 +50,9 @@ _with_text = click.option("--text", "text_file", metavar="[NAME=]FILE", help="Co
 _NO_HEADINGS = (
     'No headings were found. In plain text, begin a line with "# " to make it one; in HTML, write <h2>…</h2>.'
 )
+_LEFT_OUT = (
+    "Left out, because it looks like a menu (in HTML, <p>…</p> makes it part of the text) or belongs to printed pages:"
+)
 
 
 @click.command()
@@ -108,10 +111,12 @@ def add(place: Place, file: Path, name: str, **said: str | None) -> None:
     click.echo(f"Prefixes: {added.prefix}: for its passages, {added.prefix}-claim: for its claims", err=True)
     if added.guessed:
         click.echo(f"Language: {added.guessed}, guessed by its words; --language says another.", err=True)
+    if added.taken:
+        click.echo(f"Taken from the file: {added.taken}", err=True)
     if all(passage.label is None for passage in added.passages):
         click.echo(_NO_HEADINGS, err=True)
     if added.left_out:
-        click.echo("Left out, because they look like menus; <p>…</p> makes them part of the text:", err=True)
+        click.echo(_LEFT_OUT, err=True)
         print_lines((f"  {part}" for part in added.left_out), err=True)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-from pyoxigraph import Literal, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.labels import best_text
@@ -105,7 +105,9 @@ class Added:
     files: tuple[Path, ...]
     #: The language, if neither the file nor anybody says it.
     guessed: str
-    #: How the parts begin that were taken for menus and the like.
+    #: What the file says of its author and date and nobody else does.
+    taken: str
+    #: What isn't part of the text: how menus and the like begin, and what belongs to printed pages.
     left_out: tuple[str, ...]
 
 
@@ -137,13 +139,14 @@ def add_document(
     outline, prefix = read_outline(file), default_prefix(document)
     guessed = "" if language or outline.language else guess_language(outline.text) or DEFAULT_LANGUAGE
     title, language = title or outline.title or document, language or outline.language or guessed
-    published = published or outline.published
+    by_file = outline.published if not published and is_date(Literal(outline.published or "")) else None
     check_language(language)
     passages = cut_passages(outline, language)
     called = Literal(title, language=language)
     said = [Triple(node, RDF.type, DK.Document), Triple(node, DCTERMS.language, Literal(language))]
     said += (Triple(node, prop, called) for prop in (RDFS.label, DCTERMS.title))
-    said += [Triple(node, DCTERMS.issued, _make_date(published))] if published else []
+    said += [Triple(node, DCTERMS.issued, _make_date(day)) for day in (published, by_file) if day]
+    said += (Triple(node, DCTERMS.creator, _find_by_label(author, quads, names)) for author in outline.authors)
     cut = (quad.triple for quad in passage_quads(passages, outline, document, language, names))
     folder = project.root / "data/documents" / document
     texts: dict[Path, str | None] = {
@@ -151,7 +154,15 @@ def add_document(
         folder / PASSAGES: rewrite_turtle("", PASSAGES, cut, names),
     }
     write_texts(texts)
-    return Added(title, passages, prefix, tuple(texts), guessed, outline.left_out)
+    taken = [f"published {by_file}"] if by_file else []
+    taken += [f"written by {', '.join(outline.authors)}"] if outline.authors else []
+    return Added(title, passages, prefix, tuple(texts), guessed, ", ".join(taken), outline.left_out)
+
+
+def _find_by_label(text: str, quads: Sequence[Quad], names: Namespaces) -> NamedNode | Literal:
+    """Return the thing of the project that is called so; else the text itself, for which `validate` asks more."""
+    things = (quad for quad in quads if quad.predicate == RDFS.label and quad.subject.value.startswith(names.base))
+    return next((thing.subject for thing in things if thing.object.value == text), Literal(text))
 
 
 def check_presence(project: Project, document: str) -> None:

@@ -167,7 +167,7 @@ def _with_its_mark(text: str, block: Block) -> str:
 def read_outline(path: Path) -> Outline:
     """Return the text of a file and its blocks. Raises `CallError` if the file can't be read or has no text."""
     found = read_document(path)
-    return outline_text(found) if isinstance(found, str) else found
+    return found if found.blocks else replace(outline_text(found.text), left_out=found.left_out)
 
 
 _IN_PLACE_OF: Final = {"nb": "da", "nn": "da", "no": "da"}

@@ -52,6 +52,8 @@ SINGULARS = [
     "5G",
 ]
 WITH_ARTICLE = [
+    "Regulator",
+    "North Islands",
     "European Commission",
     "United States",
     "Norwegian Ministry of Education and Research",

@@ -129,10 +129,11 @@ def _ends(term: object) -> tuple[str, str, str]:
     return term.value.strip().partition("/") if isinstance(term, Literal) else ("", "", "")
 
 
-def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
+def say_time(text: str, words: TimeWords, *, ahead: bool = False, by: str = "by") -> str:
     """Return a time with its preposition, such as "in spring 2021"; other text stays as it is.
 
-    What has a beginning alone happens "from" then if it lies `ahead`. See `_word_of_end` for an end alone.
+    What has a beginning alone happens "from" then if it lies `ahead`. What has an end alone happens `by` or "before"
+    then, or "until" then if its beginning is unknown (`/2030`).
     """
     start, slash, end = text.strip().partition("/")
     if not slash:
@@ -146,14 +147,10 @@ def say_time(text: str, words: TimeWords, *, ahead: bool = False) -> str:
     if dates[0] and end in _OPEN:
         return words["from" if ahead else "since"].format(time=dates[0])
     if dates[1] and start in _OPEN:
-        is_past_year = not ahead and _ISO.fullmatch(end) and len(end) < len("2021-06-03")
-        return words["by_end" if is_past_year and start else _word_of_end(start)].format(time=dates[1])
+        if by == "by" and not ahead and _ISO.fullmatch(end) and len(end) < len("2021-06-03"):
+            by = "by_end"
+        return words[by if start else "until"].format(time=dates[1])
     return text
-
-
-def _word_of_end(start: str) -> str:
-    """Return which word says an end: "by" that time for `../2030`; "until" for `/2030`, whose beginning is unknown."""
-    return "by" if start else "until"
 
 
 def _part_of_year(start: str, end: str) -> str | None:
@@ -173,7 +170,7 @@ def name_time(text: str, words: TimeWords) -> str:
     if len(named) < len(dates) or not named:
         return text
     if len(named) == 1 and slash:
-        return words[_word_of_end(start) if start in _OPEN else "since"].format(time=named[0])
+        return words["since" if start not in _OPEN else "by" if start else "until"].format(time=named[0])
     return " – ".join(named)
 
 

@@ -126,10 +126,12 @@ class Writer:
             return ""  # The tense tells that.
         text = self._name(term) if isinstance(term, Literal) else self._label(term)
         ahead = is_ahead(claim, term, issued) if claim else comes_after(term, issued)
-        return say_time(text, self._words.times, ahead=ahead)
+        by = "before" if claim and claim.is_negated and shows(claim, "before") else "by"
+        return say_time(text, self._words.times, ahead=ahead, by=by)
 
     def _fill(self, claim: Claim, clause: Clause) -> Clause:
         value, subject = claim.object, self._name(claim.subject)
+        counted = self._quantify(claim, subject, DK.subjectQuantifier, DK.subjectCount)
         for near in claim.ordered(DK.nearness):
             if near in self._words.nearness and self._is_near(clause, near):
                 clause = replace(clause, after=f"{self._words.nearness[near][0]} {clause.after}")
@@ -143,15 +145,15 @@ class Writer:
             said = self._exactly(claim, self._language.number(value.value))
         elif clause.measures_object:
             compared = self._language.compare(said, self._degree(claim))
-            said, degree = self._language.agree(compared or said, subject), "" if compared else degree
+            said, degree = self._language.agree(compared or said, counted), "" if compared else degree
         elif degree and clause.degree_place == "great":
             degree = self._language.agree(degree, clause.after.partition("{great} ")[2].replace("{object}", said))
         shares = claim.all(DK.ownershipShare)
-        counted = self._quantify(claim, said, DK.objectQuantifier, DK.objectCount)
+        objects = self._quantify(claim, said, DK.objectQuantifier, DK.objectCount)
         return clause.fill(
-            subject=self._quantify(claim, subject, DK.subjectQuantifier, DK.subjectCount),
-            object=counted,
-            goods=counted,
+            subject=counted,
+            object=objects,
+            goods=objects,
             group=self._language.enumerate(self._names(claim, DK.limitedToGroup)),
             members=self._quantify(claim, self._language.definite(said), DK.objectQuantifier, DK.objectCount),
             name=self._quantify(claim, self._label(value), DK.objectQuantifier, DK.objectCount),
@@ -210,7 +212,7 @@ class Writer:
         told = (DK.hearsay,) if claim.all(DK.heldBy) else ()
         said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs and value not in told]
-        performs = mood == DK.order and clause.verb in words.performing and not _shows(claim, "duty")
+        performs = mood == DK.order and clause.verb in words.performing and not shows(claim, "duty")
         modal = self._modal(claim) if mood and clause.affirmed and not performs else self._may(claim, clause)
         return Manner(
             denied=claim.is_negated,
@@ -227,13 +229,13 @@ class Writer:
 
     def _modal(self, claim: Claim) -> str:
         """Return the verb that says a mood, as far as the cue has one: "must" for "shall", "is expected to"."""
-        words, plans = self._words, _shows(claim, "plan")
+        words, plans = self._words, shows(claim, "plan")
         mood = DK.norm if DK.norm in claim.all(DK.mood) else claim.mood
-        if mood == DK.norm and (plans or _shows(claim, "duty")):
+        if mood == DK.norm and (plans or shows(claim, "duty")):
             return str(words.duty)
         if plans and mood in (DK.prediction, DK.promise):
             return str(words.plan)
-        if mood == DK.prediction and _shows(claim, "expected") and not any(map(claim.all, _BESIDE_WILL)):
+        if mood == DK.prediction and shows(claim, "expected") and not any(map(claim.all, _BESIDE_WILL)):
             return str(words.expected)
         return str(words.modals.get(mood, ""))
 
@@ -259,14 +261,14 @@ class Writer:
         if mood == DK.promise and self._author:
             holders = holders or [self._author]
         stances, reported = claim.ordered(DK.stance), DK.report in claim.all(DK.basis)
-        believing = next((word for kind, word in words.believing.items() if _shows(claim, kind)), None)
+        believing = next((word for kind, word in words.believing.items() if shows(claim, kind)), None)
         if holders and not (stances or reported or believing or self._is_framed(mood)):
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
         elif holders:
             usual = believing or words.sayings[None]
             saying = (
                 usual
-                if mood is None or (mood == DK.prediction and (believing or _shows(claim, "plan")))
+                if mood is None or (mood == DK.prediction and (believing or shows(claim, "plan")))
                 else words.sayings.get(mood, usual)
             )
             frames.append(self._language.attribute(holders, saying) + " {clause}")
@@ -392,7 +394,8 @@ def write_sentences(
                 yield claim.iri, Literal(text, language=tag)
 
 
-def _shows(claim: Claim, kind: str) -> bool:
+def shows(claim: Claim, kind: str) -> bool:
+    """Whether a claim quotes a word of a kind, such as "must" or "not before"."""
     return any(kind in read_cue(str(cue.value)) for cue in claim.all(DK.cue))
 
 

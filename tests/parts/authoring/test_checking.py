@@ -247,6 +247,11 @@ def test_a_year_that_is_not_in_a_passage_with_another_is_a_warning(time: str, fi
         ("Acme sells glue until May 2030.", 'dk:time "2030-05"^^edtf:EDTF', "“until 2030”, which is the end"),
         ("Acme should sell glue until 2030.", 'dk:mood dk:norm ; dk:time "2030"^^edtf:EDTF', "“/2030”"),
         ("Acme sold glue until 2020.", 'dk:time "../2020"^^edtf:EDTF', "“/2020”"),
+        (
+            "Acme will not sell glue before 2035.",
+            'dk:mood dk:prediction ; dk:negated true ; dk:cue "not" ; dk:time "../2035"^^edtf:EDTF',
+            "quote “before” in dk:cue",
+        ),
         ("Acme sold glue.", 'dk:time "2019"^^edtf:EDTF', "never names the year of 2019"),
         ("Acme should sell glue by 2030.", 'dk:mood dk:norm ; dk:time "2030"^^edtf:EDTF', "“../2030”"),
         ("By the end of 2020, Acme sold glue.", 'dk:time "/2020"^^edtf:EDTF', "“../2020”"),

@@ -38,7 +38,8 @@ def test_markdown_has_headings_tables_and_quotations(tmp_path: Path) -> None:
 def test_the_front_matter_of_markdown_is_no_part_of_its_text(tmp_path: Path) -> None:
     file = tmp_path / "note.md"
     file.write_text(
-        "---\ntitle: 'Cables'\ntags:\n  - sea\ndate: 2025-03-14\nauthor: Ann Lee\nlang: nb\n---\n\nThey matter.\n\n---\n"
+        "---\ntitle: 'Cables'\ntags:\n  - sea\ndate: 2025-03-14\nauthor: Ann Lee\nlang: nb\n---\n\n"
+        "They matter.\n\n---\n"
     )
     outline = read_outline(file)
     assert (outline.title, outline.language, outline.published) == ("Cables", "nb", "2025-03-14")

@@ -56,7 +56,7 @@ def is_plural(noun: str) -> bool:
     if words[0].lower() in ("those", "these", "they"):
         return True
     if _is_name(words):
-        return found is not None and _is_plural_noun(words[-1].lower())
+        return words[-1] in ("Islands", "Isles") or (found is not None and _is_plural_noun(words[-1].lower()))
     return any(_is_plural_noun(word) and _ends_noun(after) for word, after in zip(words, [*words[1:], ""], strict=True))
 
 

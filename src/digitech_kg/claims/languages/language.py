@@ -148,6 +148,8 @@ class Language(ABC):
 
     def quantify(self, noun: str, quantifier: NamedNode | None, count: str | None) -> str:
         """Return a noun with how much of it is meant: "many companies", "3 of the companies"."""
+        if count or quantifier:  # “At least one spare vessel”, of what is called “a spare vessel”.
+            noun = noun.removeprefix(next((it for it in self.words.articles if noun.startswith(it)), ""))
         if quantifier is None or quantifier not in self.words.quantifiers:
             return self._number(noun, count) if count else noun
         # A thing may be called "many countries" itself.

@@ -106,6 +106,12 @@ class Norwegian(Language):
     def is_counted(self, noun: str) -> bool:
         return self._form(noun) is _Form.PLURAL or (_head(noun) or [""])[-1].endswith(tuple(self.words.nouns["neuter"]))
 
+    def quantify(self, noun: str, quantifier: NamedNode | None, count: str | None) -> str:
+        """Count "ett fartøy" of neuter gender."""
+        if count and count.endswith("én") and self._form(noun) is _Form.NEUTER:
+            count = count.removesuffix("én") + "ett"
+        return super().quantify(noun, quantifier, count)
+
     def definite(self, noun: str) -> str:
         """Return "de kinesiske selskapene" for "kinesiske selskaper"; other plurals can't be told by their form."""
         head = _head(noun)

@@ -32,6 +32,15 @@ def test_a_cue_that_is_in_the_passage_passes(committer: Committer) -> None:
     assert committer.commit(insert(claim_text("sure", rest=CUE.format("probably"))), Commit()).published
 
 
+def test_what_the_text_says_otherwise_is_told_by_the_write_that_makes_it_so(committer: Committer) -> None:
+    def told(claimed: str) -> str:
+        return " ".join(row["message"] for row in committer.commit(insert(claimed), Commit()).warnings)
+
+    late = claim_text("late", rest='; dk:certainty dk:probable ; dk:time "2019"^^edtf:EDTF')
+    assert "The text never names the year of 2019" in told(late)
+    assert "The text never names the year" not in told(claim_text("sure", rest=CUE.format("probably")))
+
+
 def test_a_cue_that_is_not_in_the_passage_is_refused_and_told_so(committer: Committer) -> None:
     with pytest.raises(InvalidData) as caught:
         committer.commit(insert(claim_text("sure", rest=CUE.format("likely"))), Commit())

@@ -209,13 +209,16 @@ def test_after_a_refusal_nothing_has_changed(client: Client) -> None:
     assert not client.ask("note-claim:bare ?p ?o")
 
 
-def test_warnings_come_with_the_answer(client: Client) -> None:
+def test_warnings_that_a_write_makes_new_come_with_its_answer(client: Client) -> None:
     claimed = claim_text("perhaps", rest="; dk:certainty dk:possible")
     response = client.update(insert(claimed).text)
     assert response.status_code == 200
     warnings = [row for row in response.json()["warnings"] if row["focusNode"] == claim("perhaps").value]
     assert any("dk:cue" in row["message"] for row in warnings)
     assert {row["severity"] for row in warnings} == {"Warning"}
+    later = client.update(insert(claim_text("perhaps-not", rest="; dk:certainty dk:possible ; dk:negated true")).text)
+    told = {row["focusNode"] for row in later.json()["warnings"]}
+    assert claim("perhaps-not").value in told and claim("perhaps").value not in told
 
 
 def test_contradiction_is_refused_with_its_explanation(client: Client) -> None:

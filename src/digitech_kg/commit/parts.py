@@ -128,10 +128,15 @@ class Parts:
         self._check(checks, key, [*own, *derived])
         inferred = self._results.quads(f"inferred-{key}", lambda: self._infer(name, [*own, *derived], stated))
         checks.start(lambda: check_hints(stated, inferred, self.names))
-        if name in self._texts:
-            found = partial(check_quotes, own, name, self._texts[name], self.names, self._shared)
-            checks.start(found, counts=False)
+        checks.start(lambda: self.quotes(name, own), counts=False)
         return [*derived, *inferred]
+
+    def quotes(self, name: str, own: Sequence[Quad]) -> tuple[Result, ...]:
+        """Return what a document's text says otherwise, if it is at hand."""
+        if (text := self._texts.get(name)) is None:
+            return ()
+        key = digest_of(self.digest, name, text, own)
+        return self._results.found(f"quotes-{key}", lambda: check_quotes(own, name, text, self.names, self._shared))
 
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:
         """Have the things that are shared checked, beside all that is stated elsewhere."""

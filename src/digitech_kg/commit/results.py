@@ -143,9 +143,10 @@ class Checks(ThreadPoolExecutor):
     def by_part(self) -> dict[str, list[str]]:
         """Return the parts that were checked, each with names of its results, which begin with the severity."""
         found = {part: [result for future in each for result in future.result()] for part, each in self._parts.items()}
-        return {part: sorted({_key(result) for result in results}) for part, results in found.items()}
+        return {part: sorted({key_of(result) for result in results}) for part, results in found.items()}
 
 
-def _key(result: Result) -> str:
+def key_of(result: Result) -> str:
+    """Return the name of a result, which begins with its severity; what reads otherwise has another."""
     digest = hashlib.sha256(_write_results((result,))).hexdigest()
     return f"{result.severity.name.lower()} {digest[:_KEY_LENGTH]}"

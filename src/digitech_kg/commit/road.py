@@ -6,7 +6,7 @@ A build, an update, a graph write, an import and a revert differ in what they ap
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from digitech_kg.commit.importing import import_files
 from digitech_kg.commit.parts import Parts, recompute
 from digitech_kg.commit.publication import describe_outcome, describe_version, write_version
 from digitech_kg.commit.request import Commit, Import, Outcome, ProjectFiles, Revert, SparqlUpdate, Write
-from digitech_kg.commit.results import Checks, ResultStore
+from digitech_kg.commit.results import Checks, ResultStore, key_of
 from digitech_kg.commit.update import evaluate_update
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
 from digitech_kg.hooks import load_hook
@@ -149,7 +149,9 @@ class Committer:
         found = kept | checks.by_part()
         counts = Counter(key.partition(" ")[0] for key in {key for keys in found.values() for key in keys})
         manifest = replace(manifest, validation=dict(sorted(counts.items())), found=found)
-        outcome = describe_outcome(written, manifest, report.results, documents, dry_run=commit.dry_run)
+        told = {key for keys in before.values() for key in keys} | self._told_by_texts(attempt, written, documents)
+        new = [result for result in report.results if key_of(result) not in told]
+        outcome = describe_outcome(written, manifest, new, documents, dry_run=commit.dry_run)
         if not commit.dry_run:
             self._repository.publish(attempt.directory, manifest)
             self._known = (manifest.version, target.known(_MOST_KNOWN))
@@ -183,6 +185,15 @@ class Committer:
                 revert_version(self._repository, write.version, target, names, derives=settings.derives)
             case Change():
                 target.apply(write)
+
+    def _told_by_texts(self, attempt: Attempt, written: Change, documents: Iterable[str]) -> set[str]:
+        """Return the names of what texts say otherwise than documents before a write: no version keeps them."""
+        told, target, document = set[str](), attempt.target, attempt.settings.names.graphs.document
+        for name in documents if self._texts else ():
+            removed = {quad for quad in written.removed if quad.graph_name == document(name)}
+            before = [*(set(target.quads(document(name))) - written.added), *removed]
+            told |= set(map(key_of, self._parts(attempt.settings, target).quotes(name, before)))
+        return told
 
     def _parts(self, settings: VersionSettings, target: TrackedStore) -> Parts:
         """Return what computes parts by these settings; what was read from the same shared graphs is used again."""

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
@@ -15,6 +15,8 @@ from digitech_kg.parts.authoring.documents import make_project
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project, find_project
+from reading import words
+from stored_site import NAMES, open_service, open_site
 
 from .conftest import Command, texts_below
 
@@ -41,6 +43,20 @@ def test_its_description_has_placeholders_that_are_told(tmp_path: Path, command:
     told = command("validate", "--project", project.root).output
     assert "Nobody is named as the publisher yet" in told
     assert "This licence is a placeholder" in told
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_its_pages_name_no_publisher(tmp_path: Path, language: str) -> None:
+    make_project(tmp_path / "new", NAMES.base, ("en",))
+    service = open_service()
+    service.store.update(f"DELETE WHERE {{ GRAPH ?g {{ <{NAMES.dataset.value}> ?p ?o }} }}")
+    said = parse(path=tmp_path / "new/data/dataset.ttl", format=RdfFormat.TURTLE)
+    service.store.extend(Quad(*quad.triple, NAMES.graphs.catalog) for quad in said)
+    site = open_site(tmp_path / "site", service).test_client()
+    for path in ("/", "/about"):
+        page = words(site.get(f"{path}?lang={language}", headers={"Accept": "text/html"}).text)
+        assert "New" in page
+        assert not re.search("not named yet|[Mm]ade by|[Ll]aget av", page)
 
 
 def test_several_languages_are_all_required(tmp_path: Path, command: Command) -> None:

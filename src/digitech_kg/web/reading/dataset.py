@@ -263,10 +263,15 @@ class Metadata:
     news: Mapping[str, str] = field(default_factory=dict)
 
 
+#: How what a new project says of its publisher begins, until somebody is named: no page says that.
+_UNNAMED: Final = "publisher not named yet"
+
+
 @once_per_version
 def read_metadata(reader: GraphReader) -> Metadata:
     book, dataset = reader.book, reader.names.dataset.value
-    own = book.values([dataset]).get(dataset, {})
+    found = book.values([dataset]).get(dataset, {})
+    own = {prop: [v for v in values if not v.value.startswith(_UNNAMED)] for prop, values in found.items()}
 
     def texts(prop: NamedNode) -> dict[str, str]:
         return by_language(own.get(prop, ()))
@@ -279,7 +284,8 @@ def read_metadata(reader: GraphReader) -> Metadata:
         """Return the name of an agent, or what stands for one."""
         agent = text(prop)
         names = by_language(book.values([agent], FOAF.name).get(agent, {}).get(FOAF.name, ()))
-        return best_text(names, ("en", "", *reader.names.languages)) or agent
+        name = best_text(names, ("en", "", *reader.names.languages)) or agent
+        return "" if name.startswith(_UNNAMED) else name
 
     def address() -> str:
         """Return an address of the contact, or the contact if it is one: none is a page of the dataset itself."""

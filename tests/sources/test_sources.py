@@ -308,6 +308,25 @@ def test_the_place_of_a_thing_is_where_its_class_stands(small_project: Path) -> 
     assert place.startswith("data/things/things.ttl:")
 
 
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("data/things/more.ttl", "id:note a dk:Company ."),
+        (
+            "data/documents/note/more.ttl",
+            "id:x a dk:Claim ; dk:subject id:note ; dk:predicate rdf:type ; dk:object dk:Company .",
+        ),
+    ],
+)
+def test_the_place_of_a_document_as_a_thing_is_where_that_is_said(small_project: Path, file: str, said: str) -> None:
+    prefixes = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("id", "dk", "rdf"))
+    (small_project / file).write_text(prefixes + said, encoding="utf-8")
+    place = load_sources(find_project(small_project)).place_of(
+        f"{PREFIXES['id']}note", None, f"{PREFIXES['dk']}Company"
+    )
+    assert place == f"{file}:4"
+
+
 def test_a_document_may_add_to_a_thing_that_is_shared(small_project: Path) -> None:
     more = small_project / "data/documents/note/more.ttl"
     prefixes = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("id", "dk", "skos"))

@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -166,18 +166,26 @@ class Sources:
     def place_of(self, subject: str, prop: str | None = None, value: str | None = None) -> str | None:
         """Return `file:line` of a block of the subject with this IRI.
 
-        Best is where this value of this property stands, then where the property does, or else the subject's class.
+        Best is where this value of this property stands (of any if it is None), then a claim that says so, then where
+        the property stands, or else the class.
         """
 
         def fitness(parsed: ParsedFile) -> tuple[bool, bool, bool]:
-            said = [q for q in parsed.quads if value_of(q.subject) == subject and q.predicate.value == prop]
-            has_value = any(value_of(q.object) == value for q in said)
-            return has_value, bool(said), subject in parsed.described
+            said = [q for q in parsed.quads if value_of(q.subject) == subject and prop in (None, q.predicate.value)]
+            return any(value_of(q.object) == value for q in said), bool(said), subject in parsed.described
 
         # Of equal ones a draft, which comes last.
         having = [parsed for parsed in reversed(self.files) if parsed.line_of(subject) is not None]
         best = max(having, key=fitness, default=None)
+        if value and not (best and fitness(best)[0]) and (claim := self._claim_of(subject, prop, value)):
+            return self.place_of(claim)
         return f"{best.source.name}:{best.line_of(subject)}" if best else None
+
+    def _claim_of(self, subject: str, prop: str | None, value: str) -> str | None:
+        """Return the first claim that says something of a subject, or anything if `prop` is None."""
+        wanted = {(DK.subject, subject), (DK.object, value), *([(DK.predicate, prop)] if prop else [])}
+        found = Counter(value_of(q.subject) for q in self.quads if (q.predicate, value_of(q.object)) in wanted)
+        return next((claim for claim, count in found.items() if count == len(wanted)), None)
 
     def with_places(self, error: InconsistentData) -> InconsistentData:
         """Return the error with the file and line of each claim that it names."""
@@ -206,8 +214,7 @@ def load_sources(project: Project, extra: Iterable[SourceFile] = ()) -> Sources:
     faults += [fault for parsed in files for fault in parsed.faults] + query_faults
     if faults:
         raise SourceError(faults)
-    quads = [quad for parsed in files for quad in parsed.quads]
-    return Sources(project, quads, tuple(queries), tuple(files))
+    return Sources(project, [quad for parsed in files for quad in parsed.quads], tuple(queries), tuple(files))
 
 
 def _load_queries(project: Project, described: set[str] | None) -> tuple[list[SavedQuery], list[Fault]]:
@@ -238,11 +245,10 @@ def _check_question(query: SavedQuery, file: str, described: set[str] | None, na
     own = (*_own_spaces(names), *_own_terms(described or (), names))
     used = [iri or names.expand(text) or "" for text, iri in names_in(query.text)]
     used += [iri for parameter in read_parameters(query.text, names) for iri in (parameter.type, *parameter.default)]
-    if described is None:
-        return
+    known = set(used) if described is None else described
     for iri in dict.fromkeys(used):
-        if iri.startswith(own) and iri not in described and iri not in own:
-            close = guess_name(iri, described, names)
+        if iri.startswith(own) and iri not in known and iri not in own:
+            close = guess_name(iri, known, names)
             mending = f"Did you mean {close}?" if close else "Correct the name."
             yield Fault(file, f"asks for {names.shorten(iri)}, which nothing describes", mending)
 
@@ -365,9 +371,8 @@ def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> Non
     """
     first: dict[tuple[str, str], ParsedFile] = {}
     once = tuple(names.prefixes[kind] for kind in ("claim", "passage", "issue", "position", "topic"))
-    things = names.prefixes["id"]
     for parsed in files:
-        for subject in sorted(s for s in parsed.described if s.startswith((*once, things))):
+        for subject in sorted(s for s in parsed.described if s.startswith((*once, names.prefixes["id"]))):
             graph = "" if subject.startswith(once) else parsed.source.graph.value
             other = first.setdefault((subject, graph), parsed)
             line = other.line_of(subject) if other is not parsed else parsed.again(subject)

@@ -49,6 +49,25 @@ def test_each_pair_is_told_with_sentences_passages_and_reason(data_dir: Path) ->
     assert lines[start + 4].startswith("  Why: What “NUPI brief” says goes against what “Memo” says.")
 
 
+def test_issues_on_which_both_documents_take_a_side_come_before_claims() -> None:
+    places = {
+        "owned": ("brief affirms asserted", "memo denies withReserve", "paper denies asserted"),
+        "risky": ("brief affirms asserted", "memo leavesOpen", "paper denies asserted"),
+        "ours": ("brief affirms asserted", "paper denies asserted"),
+    }
+    said = "id:acme dk:hasOwnershipKind id:state-ownership"
+    quads = [quad for name in ("brief", "memo", "paper") for quad in document_quads(name, said)]
+    for issue, positions in places.items():
+        quads += quads_of(f'issue:{issue} a dk:Issue ; dk:question "Is it {issue}?"@en .', "issues")
+        for document, answer, *firmness in map(str.split, positions):
+            place = f"a dk:Position ; dk:onIssue issue:{issue} ; dk:positionOf id:{document} ; dk:answer dk:{answer}"
+            best = "".join(f"dk:firmness dk:{how} ; " for how in firmness) + f"dk:bestClaim claim:{document}\\/c1"
+            quads += quads_of(f"<urn:{issue}-{document}> {place} ; {best} .", "positions")
+    lines = list(module.compare_documents(book_of(quads, NAMES), ["brief", "memo"]))
+    start = lines.index("\nIssues on which both take a side: 1")
+    assert lines[start + 1 :] == ["\n  Is it owned?", "  Yes: c1 (brief, c1)", "  No, with a reserve: c1 (memo, c1)"]
+
+
 def test_of_two_things_claims_of_both_come_before_those_of_one_only(data_dir: Path) -> None:
     lines = run(data_dir, "id:huawei", "id:tencent").stdout.splitlines()
     assert lines[0] == "Of Huawei and Tencent: 0 main claims"

@@ -51,6 +51,10 @@ class PositionEntry:
     #: Pairs of a relation's local name and the IRI of another position.
     relations: tuple[tuple[str, str], ...]
 
+    @property
+    def takes_side(self) -> bool:
+        return self.answer in ("affirms", "denies", "mixed")
+
 
 @dataclass(frozen=True, slots=True)
 class IssueEntry:

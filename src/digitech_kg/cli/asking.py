@@ -147,7 +147,7 @@ _HEADINGS: Final = {
 @click.argument("second", metavar="B")
 @in_dataset
 def compare(place: Place, first: str, second: str) -> None:
-    """Compare where two documents meet, or what documents say of two things: of both, then of one only.
+    """Compare where two documents meet, on issues and in claims, or what documents say of both or one of two things.
 
     A and B are names of documents (see: digitech-kg document list), or things such as id:huawei.
 
@@ -182,7 +182,22 @@ def compare_documents(book: Book, names: Sequence[str]) -> Iterator[str]:
         count = book.count_claims(ClaimFilter(document=name))
         title = titles[book.names.thing(name).value]
         yield f"“{title}”: {counted(count, 'claim')}, {met[name]:,} of them on what the other speaks of"
+    yield from _tell_issues(book, names)
     yield from _tell_pairs(book, pairs)
+
+
+def _tell_issues(book: Book, names: Sequence[str]) -> Iterator[str]:
+    """Yield the issues on which all documents take a side, each with their answers and the claims that say them."""
+    rows = {issue.iri: [issue.positions.get(name) for name in names] for issue in book.issues.values()}
+    sides = {iri: own for iri, row in rows.items() if len(own := [p for p in row if p and p.takes_side]) == len(row)}
+    told = _tell_claims(book, (position.best for own in sides.values() for position in own))
+    words = {answer: word for word, answer in _ANSWERS.items()}
+    yield from [f"\nIssues on which both take a side: {len(sides)}"] if sides else []
+    for issue in (issue for issue in book.issues.values() if issue.iri in sides):
+        yield f"\n  {_question(issue, book.names)}"
+        for position in sides[issue.iri]:
+            reserve = ", with a reserve" if position.reserve else ""
+            yield f"  {words[position.answer].capitalize()}{reserve}: {told.get(position.best, position.document)}"
 
 
 def compare_things(book: Book, things: Sequence[str]) -> Iterator[str]:

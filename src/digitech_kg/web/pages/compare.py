@@ -18,7 +18,6 @@ from digitech_kg.errors import NotFound
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, ngettext, number_words, words_of
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, claims_table
-from digitech_kg.web.pages.issue_view import TAKEN
 from digitech_kg.web.pages.search import FoundThing, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.search_question import Meant
@@ -283,7 +282,7 @@ class _Documents(_Comparison):
         related = [kind for kind, other in first.relations if other == second.iri]
         related += [kind for kind, other in second.relations if other == first.iri]
         titles = (title for kind, title in words_of("positions").items() if kind in related)
-        note = next(titles, _("Each takes a side")) if {first.answer, second.answer} <= {*TAKEN} else ""
+        note = next(titles, _("Each takes a side")) if first.takes_side and second.takes_side else ""
         href = url_for("issues.issue", name=issue.name)
         return Row(self._reader.text(issue.question), href, sides=tuple(cells), note=note)
 

@@ -26,8 +26,6 @@ _RUNGS: Final = ("affirms asserted", "affirms withReserve", "mixed", "denies wit
 _TOUCHES: Final = "touches"
 _FLAT: Final = (_RUNGS[0], _RUNGS[-1])
 _BOTH: Final = 2
-#: Answers that take a side.
-TAKEN: Final = ("affirms", "denies", "mixed")
 #: What a document does on an issue: it answers, only points to an answer, or gives none, as far as is written.
 _NO_SIDES: Final = ("open", "silent", "absent", "unwritten")
 SIDES: Final = ("affirms", "towards affirms", "mixed", "towards denies", "denies", *_NO_SIDES)
@@ -178,7 +176,7 @@ class IssueView:
         asked = {term.value for own in key.values() for term in own[DK.answerPredicate]}
         asked |= {view.predicate.iri for view in found if view.object.iri in on_topic}
 
-        sides = [position.claims for position in self._issue.positions.values() if position.answer in TAKEN]
+        sides = [position.claims for position in self._issue.positions.values() if position.takes_side]
         answering = {self._views[iri].predicate.iri for claims in sides for iri in claims if iri in self._views}
 
         def is_off_topic(view: ClaimView) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from digitech_kg.claims.clauses import read_sentence_patterns
+from digitech_kg.claims.derivation import derive
+from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.model import read_claims
 from digitech_kg.claims.reserves import AXES
 from digitech_kg.namespaces import DK, RDF
@@ -105,7 +109,47 @@ def test_other_blocks_are_turtle() -> None:
     turtle = [block for block in found if "mapping_set_id" not in block]
     triples = [len(list(parse("\n".join([*sorted(given), block]), RdfFormat.TURTLE))) for block in turtle]
     assert len(found) == len(turtle) + 1
-    assert triples == [7, 7, 5, 13, 10, 3, 7]
+    assert triples == [7, 17, 8, 5, 7, 5, 13, 10, 3, 7]
+
+
+def test_ranges_fractions_and_rates_are_told_as_it_says(example: Sources, command: Command) -> None:
+    root, parts = (
+        example.project.root,
+        re.split(r"^\*\*A rate\*\*", README.partition("**A figure**")[2], flags=re.MULTILINE),
+    )
+    claims, rate = (turtle_of(parts[0]), turtle_of(parts[1].partition("**A row")[0]))
+    rated = "acme-note-claim:rate a dk:Claim ; dk:subject id:acme ; dk:predicate phones:salesPerYear ; dk:value 9000 ;"
+    (root / "texts/acme.txt").write_text(
+        "It is a note.\n\nAcme Telecom has about 30 per cent of the market. Acme Telecom sells between 3 and 5 phones. "
+        "A third of the phones are in Norway. Acme Telecom sells 9,000 phones a year.\n"
+    )
+    shutil.rmtree(root / "data/documents/acme-note")
+    command("document", "add", root / "texts/acme.txt", "--id", "acme-note", "--project", root)
+    prefixes = "".join(sorted({f"{line.strip()}\n" for line in re.findall(r"@prefix .*", README)}))
+    declared = turtle_of(README.partition("## A term of your own")[2].partition("## Topics")[0])
+    (root / "ontology").mkdir()
+    (root / "ontology/phones.ttl").write_text(declared + rate)
+    (root / "data/documents/acme-note/claims.ttl").write_text(
+        f"{prefixes}{claims}{rated} dk:statedIn acme-note:p02.s04 ."
+    )
+    told = command("validate", "--project", root, "--text", f"acme-note={root / 'texts/acme.txt'}").output
+    assert "conforms with" in told and "claims.ttl" not in told, told
+    sources = load_sources(find_project(root))
+    names = sources.project.names
+    said = derive(sources.quads, "acme-note", names, read_sentence_patterns(sources.quads), read_labels(sources.quads))
+    assert {quad.object.value for quad in said if quad.predicate == DK.sentence} == {
+        "Acme Telecom has a market share of about 30 per cent.",
+        "Acme Telecom provides at least three phones.",
+        "Acme Telecom provides at most five phones.",
+        "Norway has a third of the phones.",
+        "Acme Telecom sells 9000 phones a year.",
+    }
+
+
+def turtle_of(section: str) -> str:
+    """Return the blocks of Turtle in a part of the page."""
+    found = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", section, re.MULTILINE)
+    return re.sub(r"^ {4}", "", "\n".join(found), flags=re.MULTILINE)
 
 
 def test_a_term_of_your_own_is_found_and_said_in_a_sentence(

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause, SentencePatterns
 from digitech_kg.claims.labels import Labels
-from digitech_kg.claims.languages import find_language, read_cue
+from digitech_kg.claims.languages import cued, find_language
 from digitech_kg.claims.languages.language import Language, Manner, as_sentence
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import LIMITS
@@ -126,7 +126,7 @@ class Writer:
             return ""  # The tense tells that.
         text = self._name(term) if isinstance(term, Literal) else self._label(term)
         ahead = is_ahead(claim, term, issued) if claim else comes_after(term, issued)
-        by = "before" if claim and claim.is_negated and shows(claim, "before") else "by"
+        by = "before" if claim and claim.is_negated and cued(claim, "before") else "by"
         return say_time(text, self._words.times, ahead=ahead, by=by)
 
     def _fill(self, claim: Claim, clause: Clause) -> Clause:
@@ -212,7 +212,7 @@ class Writer:
         told = (DK.hearsay,) if claim.all(DK.heldBy) else ()
         said = (*claim.ordered(DK.basis), beside, *claim.ordered(DK.phase), mood, *after)
         adverbs = [words.adverbs[value] for value in said if value in words.adverbs and value not in told]
-        performs = mood == DK.order and clause.verb in words.performing and not shows(claim, "duty")
+        performs = mood == DK.order and clause.verb in words.performing and not cued(claim, "duty")
         modal = self._modal(claim) if mood and clause.affirmed and not performs else self._may(claim, clause)
         return Manner(
             denied=claim.is_negated,
@@ -229,13 +229,13 @@ class Writer:
 
     def _modal(self, claim: Claim) -> str:
         """Return the verb that says a mood, as far as the cue has one: "must" for "shall", "is expected to"."""
-        words, plans = self._words, shows(claim, "plan")
+        words, plans = self._words, cued(claim, "plan")
         mood = DK.norm if DK.norm in claim.all(DK.mood) else claim.mood
-        if mood == DK.norm and (plans or shows(claim, "duty")):
+        if mood == DK.norm and (plans or cued(claim, "duty")):
             return str(words.duty)
         if plans and mood in (DK.prediction, DK.promise):
             return str(words.plan)
-        if mood == DK.prediction and shows(claim, "expected") and not any(map(claim.all, _BESIDE_WILL)):
+        if mood == DK.prediction and cued(claim, "expected") and not any(map(claim.all, _BESIDE_WILL)):
             return str(words.expected)
         return str(words.modals.get(mood, ""))
 
@@ -261,14 +261,14 @@ class Writer:
         if mood == DK.promise and self._author:
             holders = holders or [self._author]
         stances, reported = claim.ordered(DK.stance), DK.report in claim.all(DK.basis)
-        believing = next((word for kind, word in words.believing.items() if shows(claim, kind)), None)
+        believing = next((word for kind, word in words.believing.items() if cued(claim, kind)), None)
         if holders and not (stances or reported or believing or self._is_framed(mood)):
             frames.append(words.attribution.replace("{holders}", self._language.enumerate(holders)))
         elif holders:
             usual = believing or words.sayings[None]
             saying = (
                 usual
-                if mood is None or (mood == DK.prediction and (believing or shows(claim, "plan")))
+                if mood is None or (mood == DK.prediction and (believing or cued(claim, "plan")))
                 else words.sayings.get(mood, usual)
             )
             frames.append(self._language.attribute(holders, saying) + " {clause}")
@@ -392,11 +392,6 @@ def write_sentences(
             text = claim.comment(tag) or writer.write(claim)
             if text:
                 yield claim.iri, Literal(text, language=tag)
-
-
-def shows(claim: Claim, kind: str) -> bool:
-    """Whether a claim quotes a word of a kind, such as "must" or "not before"."""
-    return any(kind in read_cue(str(cue.value)) for cue in claim.all(DK.cue))
 
 
 def _after(phrases: Iterable[str]) -> str:

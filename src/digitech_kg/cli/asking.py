@@ -188,14 +188,14 @@ def compare_documents(book: Book, names: Sequence[str]) -> Iterator[str]:
 
 def _tell_issues(book: Book, names: Sequence[str]) -> Iterator[str]:
     """Yield the issues on which all documents take a side, each with their answers and the claims that say them."""
-    rows = {issue.iri: [issue.positions.get(name) for name in names] for issue in book.issues.values()}
-    sides = {iri: own for iri, row in rows.items() if len(own := [p for p in row if p and p.takes_side]) == len(row)}
-    told = _tell_claims(book, (position.best for own in sides.values() for position in own))
+    rows = [(issue, [issue.positions.get(name) for name in names]) for issue in book.issues.values()]
+    both = [(issue, own) for issue, row in rows if len(own := [p for p in row if p and p.takes_side]) == len(row)]
+    told = _tell_claims(book, (position.best for _issue, own in both for position in own))
     words = {answer: word for word, answer in _ANSWERS.items()}
-    yield from [f"\nIssues on which both take a side: {len(sides)}"] if sides else []
-    for issue in (issue for issue in book.issues.values() if issue.iri in sides):
+    yield from [f"\nIssues on which both take a side: {len(both)}"] if both else []
+    for issue, own in both:
         yield f"\n  {_question(issue, book.names)}"
-        for position in sides[issue.iri]:
+        for position in own:
             reserve = ", with a reserve" if position.reserve else ""
             yield f"  {words[position.answer].capitalize()}{reserve}: {told.get(position.best, position.document)}"
 

@@ -14,22 +14,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
+from digitech_kg.matching import question_words
 from digitech_kg.matching.meanings import is_known, meanings_of, parts_of_compound, stem
-from digitech_kg.matching.question_words import (
-    ADVICE,
-    COMMON,
-    FILLERS,
-    FORECASTS,
-    HOW_LONG,
-    HOW_MANY,
-    HOW_MUCH,
-    LISTS,
-    WHEN,
-    WHICH,
-    WHY,
-    YES_OR_NO,
-    YES_OR_NO_IN_CHINESE,
-)
 from digitech_kg.matching.spelling import is_in_chinese, plain
 
 _COMMON_WEIGHT: Final = 0.15
@@ -71,12 +57,12 @@ class Span:
     @property
     def is_common(self) -> bool:
         """Whether all its words stand in any question."""
-        return not self.things and all(word in COMMON for word in self.text.split())
+        return not self.things and all(word in question_words.COMMON for word in self.text.split())
 
 
 def content_of(text: str) -> frozenset[str]:
     """Return the words of a text that tell something."""
-    return frozenset(word for word in plain(text).split() if word not in COMMON)
+    return frozenset(word for word in plain(text).split() if word not in question_words.COMMON)
 
 
 def candidates(text: str) -> list[str]:
@@ -119,12 +105,12 @@ def spans_of(text: str, named: Mapping[str, Mapping[str, Iterable[str]]], known:
 
 
 def _is_name(part: str, named: Mapping[str, object]) -> bool:
-    return part in named and not all(word in COMMON for word in part.split())
+    return part in named and not all(word in question_words.COMMON for word in part.split())
 
 
 def _cut(run: str, named: Collection[str], known: Collection[str]) -> Iterator[str]:
     """Yield the names and known words in a run of Chinese characters, the longest first, and the words between them."""
-    start, loose, told = 0, "", (named, known, COMMON)
+    start, loose, told = 0, "", (named, known, question_words.COMMON)
     while start < len(run):
         # A single character is a word of its own only if it is no part of a longer one.
         ends = range(min(len(run), start + _LONGEST_CHINESE), start + 1, -1)
@@ -169,7 +155,7 @@ def may_be_noun(word: str) -> bool:
 def _span(part: str, named: Mapping[str, Mapping[str, Iterable[str]]], known: Collection[str]) -> Span:
     things = named.get(part, {}) if _is_name(part, named) else {}
     names = dict.fromkeys([part, *(name for names in things.values() for name in names)])
-    words = [part] if is_known(part) else [word for word in part.split() if word not in COMMON]
+    words = [part] if is_known(part) else [word for word in part.split() if word not in question_words.COMMON]
     apart = (each for word in words for each in _apart(word, known))
     told = tuple((_stem(word), meanings_of(word)) for word in apart)
     return Span(part, tuple(things), tuple(tuple(map(_stem, name.split())) for name in names if name), told)
@@ -182,7 +168,7 @@ def _apart(word: str, known: Collection[str]) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    return word if word in COMMON else stem(word)
+    return word if word in question_words.COMMON else stem(word)
 
 
 #: What asks for a date at the beginning of a question or of a part of it.
@@ -192,55 +178,66 @@ _JOINING: Final = frozenset(["and", "og", "but", "men", "by", "until", "since", 
 
 def asks_for_count(spans: Iterable[Span]) -> bool:
     """Whether a question asks how many."""
-    return _has(spans, HOW_MANY)
+    return _has(spans, question_words.HOW_MANY)
 
 
 def asks_for_amount(spans: Iterable[Span]) -> bool:
     """Whether a question asks how much, and not how many."""
-    return _has(spans, HOW_MUCH) and not _has(spans, HOW_MANY)
+    return _has(spans, question_words.HOW_MUCH) and not _has(spans, question_words.HOW_MANY)
 
 
 def asks_for_time(spans: Iterable[Span]) -> bool:
     """Whether a question asks how long or how old."""
-    return _has(spans, HOW_LONG)
+    return _has(spans, question_words.HOW_LONG)
 
 
 def asks_for_date(spans: Iterable[Span]) -> bool:
     """Whether a question asks when. Within a sentence the word joins two: "what is said when they meet"."""
     words = ["and", *" ".join(span.text for span in spans).split()]
     first = {word for before, word in pairwise(words) if before in _JOINING}
-    return _has(spans, [phrase for phrase in WHEN if phrase not in _INNER or phrase in first])
+    return _has(spans, [phrase for phrase in question_words.WHEN if phrase not in _INNER or phrase in first])
 
 
 def asks_for_forecast(spans: Iterable[Span]) -> bool:
     """Whether a question asks what is predicted."""
-    return _has(spans, FORECASTS)
+    return _has(spans, question_words.FORECASTS)
 
 
 def asks_for_yes_or_no(spans: Sequence[Span]) -> bool:
     """Whether a question asks for yes or no, and not how many there are as well."""
-    is_asked = spans[0].text in YES_OR_NO or any(span.text in YES_OR_NO_IN_CHINESE for span in spans)
+    is_asked = spans[0].text in question_words.YES_OR_NO or any(
+        span.text in question_words.YES_OR_NO_IN_CHINESE for span in spans
+    )
     return is_asked and not asks_for_count(spans)
 
 
 def asks_for_advice(spans: Iterable[Span]) -> bool:
     """Whether a question asks what to do."""
-    return _has(spans, ADVICE)
+    return _has(spans, question_words.ADVICE)
 
 
 def asks_why(spans: Iterable[Span]) -> bool:
     """Whether a question asks for a reason."""
-    return _has(spans, WHY)
+    return _has(spans, question_words.WHY)
 
 
 def asks_for_list(spans: Iterable[Span]) -> bool:
     """Whether a question asks for all that there are."""
-    return _has(spans, LISTS)
+    return _has(spans, question_words.LISTS)
 
 
 def asks_for_more(spans: Iterable[Span]) -> bool:
     """Whether a question asks for more than yes or no."""
-    return _has(spans, (*WHICH, *WHEN, *HOW_MANY, *HOW_MUCH, *HOW_LONG))
+    return _has(
+        spans,
+        (
+            *question_words.WHICH,
+            *question_words.WHEN,
+            *question_words.HOW_MANY,
+            *question_words.HOW_MUCH,
+            *question_words.HOW_LONG,
+        ),
+    )
 
 
 def _has(spans: Iterable[Span], phrases: Iterable[str]) -> bool:
@@ -298,7 +295,10 @@ class AskedIndex:
             own = set[str | int]()
             for text in dict.fromkeys(map(plain, entry.names)):
                 self.words.update(text.split())
-                words = {_stem(word): frozenset[int]() if word in COMMON else _meant(word) for word in text.split()}
+                words = {
+                    _stem(word): frozenset[int]() if word in question_words.COMMON else _meant(word)
+                    for word in text.split()
+                }
                 phrases = (meanings_of(part) for part in candidates(text) if " " in part)
                 keys = set[str | int](words).union(*words.values(), *phrases)
                 for key in keys:
@@ -310,10 +310,10 @@ class AskedIndex:
 
     def weight(self, word: str, meanings: Iterable[int] = ()) -> float:
         """Return how much a word tells: rare ones most."""
-        return 0.0 if word in FILLERS else self._weight(_stem(word), meanings)
+        return 0.0 if word in question_words.FILLERS else self._weight(_stem(word), meanings)
 
     def _weight(self, stemmed: str, meanings: Iterable[int] = ()) -> float:
-        if stemmed in COMMON:
+        if stemmed in question_words.COMMON:
             return _COMMON_WEIGHT
         total, had = len(self.entries) + 1, max((self._counts[key] for key in meanings), default=0)
         had = max(had, self._counts[stemmed])

@@ -108,7 +108,7 @@ def read_pages(text: str) -> Outline:
         numbers += (lines[place].strip() for place in number)
         running = {found[place]: lines[place].strip() for place in found.keys() - bare} | running
         page = "\n".join(line for place, line in enumerate(lines) if place not in dropped).strip("\n")
-        goes_on = page.lstrip()[:1].islower() and not joined.rstrip().endswith(_ENDS)
+        goes_on = joined and page.lstrip()[:1].islower() and not joined.rstrip().endswith(_ENDS)
         joined += ("\n\f" if goes_on else _PAGE_BREAK) + page
     mended, words = _join_broken_words(joined[len(_PAGE_BREAK) :])
     left_out = (*running.values(), ", ".join(numbers), f"hyphens of {', '.join(words)}" if words else "")

@@ -111,12 +111,10 @@ _BEFORE_MARK: Final = re.compile(
 _BEFORE_LINK: Final = re.compile(r"[^\s([/–-]$")
 _MARK: Final = re.compile(r"[\[(]?[\d*†‡§,–]{1,12}[\])]?")
 _BACK: Final = frozenset(["↩", "↑", "⏎", "^", "↵"])
-#: Names of `<meta>` that tell the author and the date, the surest first.
-_AUTHOR: Final = ("citation_author", "dcterms.creator", "dc.creator", "author", "article:author")
-_DATE: Final = (
-    *("citation_publication_date", "citation_date", "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date"),
-    *("article:published_time", "date"),
-)
+#: Names of `<meta>` that tell the author and the date, the surest first. Before some stands that of Dublin Core.
+_AUTHOR: Final = ("citation_author", "creator", "author", "article:author")
+_DATE: Final = ("citation_publication_date", "citation_date", "issued", "article:published_time", "date")
+_DUBLIN_CORE: Final = re.compile(r"^dc(?:terms)?[.:]")
 _DAY: Final = re.compile(r"\d{4}(?:[-/]\d\d){0,2}(?!\d)")
 #: How many characters of a part that was left out are reported.
 _TOLD: Final = 50
@@ -164,7 +162,7 @@ def _meta(tree: LexborHTMLParser, names: tuple[str, ...]) -> tuple[str, ...]:
     for node in tree.css("meta"):
         name, text = node.attributes.get("name") or node.attributes.get("property"), node.attributes.get("content")
         if name and text and not text.startswith("http"):
-            said.setdefault(name.lower(), []).append(" ".join(text.split()))
+            said.setdefault(_DUBLIN_CORE.sub("", name.lower()), []).append(" ".join(text.split()))
     return tuple(next((said[name] for name in names if name in said), ()))
 
 

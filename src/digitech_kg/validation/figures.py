@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.claims.languages import LANGUAGES, RELATIVE, ROUGH, SCALE, find_language, find_months, tells_span
+from digitech_kg.claims.languages import LANGUAGES, RELATIVE, ROUGH, SCALE, cued, find_language, find_months, tells_span
 from digitech_kg.claims.model import Claim
-from digitech_kg.claims.writer import shows
 from digitech_kg.namespaces import DK, XSD, value_of
 from digitech_kg.validation.named import Cited, Reading
 
@@ -146,9 +145,8 @@ def other_figures(
         if years and not (is_dated or any(it in reading.text or issued.startswith(it) for it in years)):
             yield DK.time, time, f"The text never names the year of {time}: correct dk:time, or take it out."
         before = re.search(rf"\b(before|until|før) {years[0]}\b", said.lower()) if len(years) == 1 else None
-        if before and claim.is_negated and time.startswith("../") and not shows(claim, "before"):
-            cure = f"quote “{before[1]}” in dk:cue, or the sentence says “by”, which denies more."
-            yield DK.time, time, f"The text says “{before[0]}”: {cure}"
+        if before and claim.is_negated and time.startswith("../") and not cued(claim, "before"):
+            yield DK.time, time, f"The text says “{before[0]}”: quote “{before[1]}” in dk:cue, or it reads “by”."
         span, end = tells_span(said, years[0]) if len(years) == 1 else "", time.strip("./")
         right = {"since": f"{end}/..", "by": f"../{end}", "until": f"/{end}"}.get(span)
         if right and right != re.sub("/$", "/..", time):

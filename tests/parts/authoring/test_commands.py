@@ -83,7 +83,7 @@ def test_what_is_left_out_or_taken_from_a_file_is_told(project: Project, command
     assert "Taken from the file: written by Ann Lee\n" in told
     printed.write_text("It grew.\n\n1\n\fIt fell.\n\n2\n\f")
     told = command("document", "add", printed, "--id", "b", "--project", project.root).stderr
-    assert "Left out, because" in told and told.endswith("printed pages:\n  1, 2\n")
+    assert "Left out, because" in told and told.endswith("or belongs to print:\n  1, 2\n")
 
 
 def test_claims_to_fill_in_are_turtle_once_they_are_filled_in(with_note: Project, command: Command) -> None:

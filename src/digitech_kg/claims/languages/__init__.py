@@ -9,6 +9,8 @@ from babel import Locale
 from digitech_kg.claims.languages.english import English
 from digitech_kg.claims.languages.language import Language
 from digitech_kg.claims.languages.norwegian import Norwegian
+from digitech_kg.claims.model import Claim
+from digitech_kg.namespaces import DK
 
 #: By language tag.
 LANGUAGES: dict[str, Language] = {language.tag: language for language in (English(), Norwegian())}
@@ -44,6 +46,11 @@ def read_cue(cue: str) -> dict[str, str]:
     if not _COMPARED.search(said):  # “More than two hours” compares nothing.
         found.pop("comparison", None)
     return found
+
+
+def cued(claim: Claim, kind: str) -> bool:
+    """Whether a claim quotes a word of a kind, such as "must" or "before"."""
+    return any(kind in read_cue(str(cue.value)) for cue in claim.all(DK.cue))
 
 
 def tells(sentence: str, kind: str) -> bool:

@@ -16,17 +16,6 @@ from digitech_kg.claims.languages.language import Language, Manner, join
 from digitech_kg.claims.times import Tense
 from digitech_kg.namespaces import DK
 
-_INFINITIVES: Final = {
-    "er": "være",
-    "grunnla": "grunnlegge",
-    "kan": "kunne",
-    "må": "måtte",
-    "sier": "si",
-    "skal": "skulle",
-    "spør": "spørre",
-    "vet": "vite",
-    "vil": "ville",
-}
 #: Verbs in the present tense without "-r" or "-s" at the end. Any other verb without one is in the past.
 _PRESENT: Final = ("må", "skal", "vet", "vil", "kan")
 _PREFIX: Final = re.compile(
@@ -175,7 +164,7 @@ class Norwegian(Language):
             rest = clause.affirmed.removeprefix(finite).strip()
         if manner.modal:
             modal, _, more = manner.modal.partition(" ")
-            return _Verb(modal, negation, join(more, "" if finite == modal else _infinitive(finite), rest))
+            return _Verb(modal, negation, join(more, "" if finite == modal else self._infinitive(finite), rest))
         if manner.tense is Tense.PRESENT or _is_past(finite) or (finite == "har" and rest):
             return _Verb(finite, negation, rest)
         first, _, more = finite.partition(" ")
@@ -193,6 +182,12 @@ class Norwegian(Language):
             return opening + irregular[0], opening + irregular[1]
         stem = verb.removesuffix("r").removesuffix("e")
         return (f"{stem}te", f"{stem}t") if verb.endswith("erer") else (f"{stem}et", f"{stem}et")
+
+    def _infinitive(self, verb: str) -> str:
+        """Return the infinitive of a verb: "lede" for "leder", "stå" for "står", "gjøre" for "gjør"; "-s" stays."""
+        first, _, rest = verb.partition(" ")
+        regular = f"{first}e" if first.endswith("gjør") else first.removesuffix("r")
+        return join(*(self.words.verbs.get(first, ())[2:] or [regular]), rest)
 
 
 def _head(noun: str) -> list[str]:
@@ -229,10 +224,3 @@ def _is_past(verb: str) -> bool:
     """
     first = verb.partition(" ")[0]
     return not first.endswith(("r", "s")) and first not in _PRESENT
-
-
-def _infinitive(verb: str) -> str:
-    """Return the infinitive of a verb: "lede" for "leder", "stå" for "står", "gjøre" for "gjør"; "-s" stays."""
-    first, _, rest = verb.partition(" ")
-    found = _INFINITIVES.get(first) or (f"{first}e" if first.endswith("gjør") else first.removesuffix("r"))
-    return join(found, rest)

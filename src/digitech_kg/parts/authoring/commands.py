@@ -50,9 +50,6 @@ _with_text = click.option("--text", "text_file", metavar="[NAME=]FILE", help="Co
 _NO_HEADINGS = (
     'No headings were found. In plain text, begin a line with "# " to make it one; in HTML, write <h2>…</h2>.'
 )
-_LEFT_OUT = (
-    "Left out, because it looks like a menu (in HTML, <p>…</p> makes it part of the text) or belongs to printed pages:"
-)
 
 
 @click.command()
@@ -116,7 +113,7 @@ def add(place: Place, file: Path, name: str, **said: str | None) -> None:
     if all(passage.label is None for passage in added.passages):
         click.echo(_NO_HEADINGS, err=True)
     if added.left_out:
-        click.echo(_LEFT_OUT, err=True)
+        click.echo("Left out, because it looks like a menu (<p>…</p> keeps it) or belongs to print:", err=True)
         print_lines((f"  {part}" for part in added.left_out), err=True)
 
 

@@ -88,25 +88,6 @@ _FORMS = {
     "longitude": rf"POINT\s*\(\s*(?P<value>{_DEGREES})\s+{_DEGREES}\s*\)$",
     "latitude": rf"POINT\s*\(\s*{_DEGREES}\s+(?P<value>{_DEGREES})\s*\)$",
 }
-_STATEMENTS = """
-PREFIX p: <http://www.wikidata.org/prop/>
-PREFIX pq: <http://www.wikidata.org/prop/qualifier/>
-PREFIX pr: <http://www.wikidata.org/prop/reference/>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX ps: <http://www.wikidata.org/prop/statement/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX wd: <http://www.wikidata.org/entity/>
-PREFIX wikibase: <http://wikiba.se/ontology#>
-SELECT DISTINCT ?item ?property ?value ?rank ?reference ?start ?end
-WHERE {
-  VALUES ?item { %s }
-  %s
-  ?statement wikibase:rank ?rank .
-  OPTIONAL { ?statement pq:P580 ?start }
-  OPTIONAL { ?statement pq:P582 ?end }
-  OPTIONAL { ?statement prov:wasDerivedFrom/pr:P854 ?reference }
-}
-"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -197,7 +178,8 @@ def _query(fields: Iterable[Field], identifiers: Sequence[str]) -> str:
         if field.kind == "label":
             value = f'ps:{of} ?thing . ?thing rdfs:label ?value . FILTER(LANG(?value) = "en")'
         parts.append(f'{{ ?item p:{of} ?statement . ?statement {value} BIND("{field.property}" AS ?property) }}')
-    return _STATEMENTS % (" ".join(f"wd:{identifier}" for identifier in identifiers), "\n  UNION\n  ".join(parts))
+    query = Path(__file__).with_name("statements.rq").read_text(encoding="utf-8")
+    return query % (" ".join(f"wd:{identifier}" for identifier in identifiers), "\n  UNION\n  ".join(parts))
 
 
 def _read(source: EnrichSource, document: Any, things: Mapping[str, str]) -> Iterator[Fact]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
@@ -20,6 +19,7 @@ from digitech_kg.sources.saved_queries import without_header
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.questions import list_questions
 from digitech_kg.web.reading.reader import (
+    QUERIES,
     GraphReader,
     RdfTerm,
     Result,
@@ -64,18 +64,6 @@ _MOST_NAMES = 30
 _SHORTEST_WORD = 3
 #: A name that a query can hold as it is; others need their IRI written out.
 _WRITABLE = re.compile(r"[a-z]\w*:[\w-]+(?:\.[\w-]+)*$")
-
-
-#: What people begin with who have no question yet: it finds something in every dataset with a claim.
-_EXAMPLE: Final = """SELECT ?claim ?sentence
-WHERE {
-  ?claim a dk:Claim ;
-    dk:sentence ?sentence .
-  FILTER(LANGMATCHES(LANG(?sentence), "$language"))
-}
-ORDER BY ?claim
-LIMIT 20
-"""
 
 
 def find_completions(reader: GraphReader, typed: str) -> list[dict[str, str]]:
@@ -128,7 +116,9 @@ def list_options(reader: GraphReader, cls: str) -> list[Option]:
 
 def render_editor(reader: GraphReader) -> str:
     """Return the editor's page; without a bundle it is a form that works all the same."""
-    query, example = request.args.get("edit", "").strip(), query_for_people(reader.names, _EXAMPLE)
+    query = request.args.get("edit", "").strip()
+    # It finds something in every dataset with a claim.
+    example = query_for_people(reader.names, QUERIES["example"])
     return render_template("editor.html", questions=list_questions(reader), query=query, example=example)
 
 

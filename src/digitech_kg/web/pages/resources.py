@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Final
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -38,60 +37,9 @@ from digitech_kg.web.reading.labels import (
     page_of,
     resource_page,
 )
-from digitech_kg.web.reading.reader import GraphReader, node, write_rdf
+from digitech_kg.web.reading.reader import QUERIES, GraphReader, node, write_rdf
 from digitech_kg.web.site import Site
 
-#: What the graph holds with the resource as subject, and what the pieces are called; and what it holds of parts that
-#: have no IRI, or one that leads to the same document, such as `dataset#publisher`.
-_DESCRIPTION: Final = """
-CONSTRUCT {
-  $this ?property ?value .
-  ?value rdfs:label ?label .
-  ?part ?link ?end .
-}
-WHERE {
-  {
-    $this ?property ?value .
-    OPTIONAL { ?value rdfs:label ?label }
-  } UNION {
-    $this ?via ?part .
-    FILTER(ISBLANK(?part) || STRSTARTS(STR(?part), CONCAT(STR($this), "#")))
-    ?part ?link ?end .
-  }
-}
-"""
-
-#: Everything of the catalogue but the texts of the saved questions, which have an address of their own.
-_VOID = """
-CONSTRUCT { ?s ?p ?o }
-WHERE {
-  GRAPH graph:catalog { ?s ?p ?o }
-  FILTER NOT EXISTS { ?s a dk:SavedQuestion }
-}
-"""
-_EXAMPLES = """
-CONSTRUCT {
-  ?question a ?type ;
-    rdfs:comment ?label ;
-    dcterms:description ?description ;
-    ?form ?text ;
-    spex:federatesWith ?other ;
-    schema:keywords ?tag ;
-    schema:target $endpoint .
-}
-WHERE {
-  VALUES ?form { sh:select sh:ask sh:construct }
-  GRAPH graph:catalog {
-    ?question a dk:SavedQuestion , ?type ;
-      rdfs:label ?label ;
-      dcterms:description ?description ;
-      ?form ?text ;
-      dcat:keyword ?tag .
-    OPTIONAL { ?question spex:federatesWith ?other }
-  }
-  FILTER(?type != dk:SavedQuestion)
-}
-"""
 #: Named graphs, and what has a page of its own, answer for themselves.
 _KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", *HAVE_PAGES))
 
@@ -132,7 +80,7 @@ def _resources_pages(site: Site) -> Blueprint:
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
-        reader, snapshot, told = site.reader, service.snapshot, site.reader.triples(_VOID)
+        reader, snapshot, told = site.reader, service.snapshot, site.reader.triples(QUERIES["catalog"])
         if isinstance(snapshot, Snapshot):
             # This cannot stand in the version: equal data would give unequal ones.
             created = Literal(snapshot.manifest.created, datatype=XSD.dateTime)
@@ -142,7 +90,7 @@ def _resources_pages(site: Site) -> Blueprint:
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
         endpoint = f"<{site.root}/sparql>"
-        return _graph(site.reader, site.reader.triples(_EXAMPLES, endpoint=endpoint))
+        return _graph(site.reader, site.reader.triples(QUERIES["examples"], endpoint=endpoint))
 
     return blueprint
 
@@ -178,7 +126,7 @@ def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
 
     Raises `NotFound` if the graph holds nothing about it.
     """
-    found = set(reader.triples(_DESCRIPTION, this=node(iri)))
+    found = set(reader.triples(QUERIES["description"], this=node(iri)))
     if not found:
         raise nothing_about(reader.book, iri)
     triples = sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
+from pathlib import Path
 from string import Template
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
@@ -33,17 +34,10 @@ _Given = ParamSpec("_Given")
 _Found = TypeVar("_Found")
 #: What a page shows of a thing or passage at most.
 MOST_ROWS: Final = 600
-#: Everything about one resource, for whoever wants to go on from there.
-_ABOUT: Final = """# All that the graph says of one resource, and what leads to it.
-SELECT ?direction ?property ?other ?sentence
-WHERE {
-  { $this ?property ?other . BIND("of it" AS ?direction) }
-  UNION
-  { ?other ?property $this . BIND("to it" AS ?direction) }
-  OPTIONAL { ?other dk:sentence ?sentence . FILTER(LANGMATCHES(LANG(?sentence), "$language")) }
+#: What pages and answers ask of the graph, or give people to go on from.
+QUERIES: Final = {
+    path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "queries").glob("*.rq")
 }
-ORDER BY DESC(?direction) ?property ?other
-"""
 RdfTerm = NamedNode | BlankNode | Literal | Triple
 Row = dict[str, RdfTerm]
 _JSON, _TURTLE, _TRIPLES = by_name("json"), by_name("turtle"), by_name("ntriples")
@@ -198,4 +192,4 @@ def query_for_people(names: Namespaces, query: str, **parts: object) -> str:
 
 
 def query_about(names: Namespaces, iri: str) -> str:
-    return query_for_people(names, _ABOUT, this=node(iri))
+    return query_for_people(names, QUERIES["about"], this=node(iri))

@@ -19,7 +19,7 @@ from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.claims.times import DATE_TYPES, is_date
 from digitech_kg.errors import CallError, Fault, SourceError, not_there
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, Namespaces, value_of
 from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
@@ -161,8 +161,8 @@ def add_document(
 
 def _find_by_label(text: str, quads: Sequence[Quad], names: Namespaces) -> NamedNode | Literal:
     """Return the thing of the project that is called so; else the text itself, for which `validate` asks more."""
-    things = (quad for quad in quads if quad.predicate == RDFS.label and quad.subject.value.startswith(names.base))
-    return next((thing.subject for thing in things if thing.object.value == text), Literal(text))
+    called = (value_of(q.subject) for q in quads if q.predicate == RDFS.label and value_of(q.object) == text)
+    return next((NamedNode(iri) for iri in called if iri.startswith(names.base)), Literal(text))
 
 
 def check_presence(project: Project, document: str) -> None:

@@ -13,7 +13,7 @@ from rdflib.compare import isomorphic
 
 from bundled import BASE, GRAPHS
 from conftest import Server
-from digitech_kg.namespaces import OWL
+from digitech_kg.namespaces import DK, OWL
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 from digitech_kg.web.reading.labels import DESCRIBED
@@ -243,6 +243,38 @@ def test_parts_without_a_name_are_told_with_what_they_are_part_of(server: Server
     assert all((pair, rdflib.OWL.annotatedTarget, None) in told for pair in pairs)
 
 
+def test_data_of_a_thing_has_the_claims_on_it_with_who_says_so_and_where(server: Server) -> None:
+    told = rdflib.Graph().parse(data=server.get("/data/id/state-ownership.ttl").content, format="turtle")
+    dk = rdflib.Namespace(f"{BASE}ontology#")
+    for claim, passage, document, subject in (
+        ("nupi-digi-tech/huawei-not-state-owned", "nupi-digi-tech/p12.s03", "nupi-digi-tech", "huawei"),
+        ("balding-clarke-2019/huawei-may-be-state-owned", None, None, "huawei"),
+    ):
+        node = rdflib.URIRef(f"{BASE}claim/{claim}")
+        assert told.value(node, dk.subject) == rdflib.URIRef(f"{BASE}id/{subject}")
+        assert len(list(told.objects(node, dk.sentence))) == 2
+        if passage:
+            assert (rdflib.URIRef(f"{BASE}passage/{passage}"), dk.isPartOf, rdflib.URIRef(f"{BASE}id/{document}")) in told
+    denial = told.value(predicate=dk.evidence, object=rdflib.URIRef(f"{BASE}claim/nupi-digi-tech/huawei-not-state-owned"))
+    assert (denial, rdflib.RDF.type, rdflib.OWL.NegativePropertyAssertion) in told
+    doubtful = rdflib.URIRef(f"{BASE}claim/balding-clarke-2019/huawei-may-be-state-owned")
+    assert told.value(doubtful, dk.certainty) == dk.possible
+
+
+@pytest.mark.parametrize(("extension", "fmt"), [("trig", RdfFormat.TRIG), ("nq", RdfFormat.N_QUADS)])
+def test_data_of_a_thing_keeps_the_named_graphs_where_the_format_has_them(
+    server: Server, extension: str, fmt: RdfFormat
+) -> None:
+    answer = server.get(f"/data/id/huawei.{extension}")
+    assert answer.headers["Content-Type"].split(";")[0] == fmt.media_type.split(";")[0]
+    quads = list(parse(answer.content, fmt))
+    claim = NamedNode(f"{BASE}claim/huawei-ownership-page/huawei-not-state-owned")
+    negated = [quad.graph_name for quad in quads if quad.subject == claim and quad.predicate == DK.negated]
+    assert negated == [GRAPHS.document("huawei-ownership-page")]
+    triples = {t for t in without_blank_nodes(quad.triple for quad in quads)}
+    assert triples == parsed(server.get("/data/id/huawei.nt").content, "application/n-triples")
+
+
 @pytest.mark.parametrize(
     ("accept", "location"),
     [
@@ -252,6 +284,7 @@ def test_parts_without_a_name_are_told_with_what_they_are_part_of(server: Server
         ("application/json", "/data/id/huawei.jsonld"),
         ("text/html;q=0.5, application/rdf+xml", "/data/id/huawei.rdf"),
         ("application/n-triples;q=0.9, text/turtle;q=0.3", "/data/id/huawei.nt"),
+        ("application/trig", "/data/id/huawei.trig"),
     ],
 )
 def test_accept_decides(server: Server, accept: str, location: str) -> None:

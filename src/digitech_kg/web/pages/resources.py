@@ -11,11 +11,11 @@ from functools import partial
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, Quad, Triple
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine.request import QueryRequest, QueryService
-from digitech_kg.formats import HTML, Format, by_name
+from digitech_kg.formats import HTML, Format, Kind, by_name
 from digitech_kg.namespaces import DCTERMS, XSD
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.caching import tagged
@@ -63,7 +63,7 @@ def _resources_pages(site: Site) -> Blueprint:
         response.headers["Link"] = link_header(iri, names)
         return response
 
-    @blueprint.get("/data/<path:path>.<any(ttl, rdf, jsonld, nt):extension>")
+    @blueprint.get("/data/<path:path>.<any(ttl, rdf, jsonld, nt, trig, nq):extension>")
     def data(path: str, extension: str) -> Response:
         reader, iri, fmt = site.reader, iri_of(path, names), by_name(extension, DATA_FORMATS)
         write = partial(describe_resource, reader, iri, fmt)
@@ -122,15 +122,16 @@ def _browse_pages(site: Site) -> Blueprint:
 
 
 def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
-    """Return the triples with the resource as subject and the labels of their values, with the project's prefixes.
+    """Return the description of a resource with the project's prefixes, in named graphs if the format is for them.
 
     Raises `NotFound` if the graph holds nothing about it.
     """
-    found = set(reader.triples(QUERIES["description"], this=node(iri)))
+    found = reader.quads(QUERIES["description"], this=node(iri))
     if not found:
         raise nothing_about(reader.book, iri)
-    triples = sorted(found, key=lambda triple: (triple.subject != NamedNode(iri), str(triple)))
-    return write_rdf(triples, fmt, reader.names)
+    if fmt.kind is not Kind.DATASET:
+        found = {Quad(*quad.triple) for quad in found}
+    return write_rdf(sorted(found, key=lambda q: (str(q.graph_name), q.subject.value != iri, str(q))), fmt, reader.names)
 
 
 def _graph(reader: GraphReader, triples: Iterable[Triple]) -> Response:

@@ -13,6 +13,7 @@ from pyoxigraph import (
     BlankNode,
     Literal,
     NamedNode,
+    Quad,
     QueryBoolean,
     QueryResultsFormat,
     RdfFormat,
@@ -91,9 +92,16 @@ class GraphReader:
         with self.service.query(QueryRequest(fill(query, **parts), None, _TRIPLES, prefixes=prefixes)) as answer:
             return [quad.triple for quad in parse(answer.read(), RdfFormat.N_TRIPLES)]
 
+    def quads(self, query: str, **parts: object) -> set[Quad]:
+        """Return what a SELECT query of ?s, ?p, ?o and ?g finds; without ?g it is in the default graph."""
+        prefixes = tuple(self.names.prefixes.items())
+        with self.service.query(QueryRequest(fill(query, **parts), _JSON, None, prefixes=prefixes)) as answer:
+            rows = parse_query_results(answer.read(), format=QueryResultsFormat.JSON)
+        return {Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows}
 
-def write_rdf(triples: Collection[Triple], fmt: Format, names: Namespaces) -> bytes:
-    """Return triples in a format for graphs, with the prefixes of the project that they use."""
+
+def write_rdf(triples: Collection[Triple | Quad], fmt: Format, names: Namespaces) -> bytes:
+    """Return triples or quads in a format, with the prefixes of the project that they use."""
     text = "".join(map(str, triples))
     used = {prefix: namespace for prefix, namespace in names.prefixes.items() if namespace in text}
     return serialize(triples, format=fmt.rdf, prefixes=used) or b""

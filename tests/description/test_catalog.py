@@ -97,7 +97,7 @@ def test_terms_of_any_vocabulary_have_a_part(
         assert values(catalog, iri, VOID.entities if prop == "class" else VOID.triples) == {number}
 
 
-def test_a_member_of_a_class_counts_once_in_however_many_graphs(store: Store) -> None:
+def test_a_triple_and_a_member_of_a_class_count_once_in_however_many_graphs(store: Store) -> None:
     changed, known = Store(), count_repeated(store, NAMES, None, (), ())
     changed.extend(store)
     quads = [Quad(NAMES.thing("tug"), RDF.type, DK.Company, graph) for graph in (GRAPHS.things, GRAPHS.document("one"))]
@@ -109,6 +109,12 @@ def test_a_member_of_a_class_counts_once_in_however_many_graphs(store: Store) ->
     members = {q.subject for q in changed.quads_for_pattern(None, RDF.type, DK.Company)}
     part = NamedNode(f"{DATASET.value}/class/dk:Company")
     assert values(found, part, VOID.entities) == {str(len(members))}
+    distinct = {quad.triple for quad in (*changed, *found) if quad.graph_name != GRAPHS.catalog}
+    assert values(found, DATASET, VOID.triples) == {str(len(distinct) + len(found))}
+    types = {triple for triple in distinct if triple.predicate == RDF.type}
+    types |= {quad.triple for quad in found.quads_for_pattern(None, RDF.type, None)}
+    part = NamedNode(f"{DATASET.value}/property/rdf:type")
+    assert values(found, part, VOID.triples) == {str(len(types))}
     changed.remove(quads[0])
     assert count_repeated(changed, NAMES, more, (), quads[:1]) == known
 

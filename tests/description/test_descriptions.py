@@ -177,7 +177,7 @@ def test_every_part_that_the_description_names_resolves(server: Server, void: rd
         assert server.get(path, headers={"Accept": "text/turtle"}).status_code in (200, 303), path
 
 
-def test_download_has_the_quads_that_void_counts(server: Server, void: rdflib.Graph) -> None:
+def test_download_has_the_triples_that_void_counts(server: Server, void: rdflib.Graph) -> None:
     lines = fetch(server, "/download/digitech-kg.nq").text.splitlines()
     counted = {
         str(g): int(str(void.value(g, VOID.triples)))
@@ -185,7 +185,9 @@ def test_download_has_the_quads_that_void_counts(server: Server, void: rdflib.Gr
     }
     for graph, number in counted.items():
         assert sum(1 for line in lines if line.endswith(f" <{graph}> .")) == number
-    assert int(str(void.value(DATASET, VOID.triples))) == len(lines)
+    # A triple in two graphs is one of the dataset's.
+    distinct = {line.removesuffix(" .").rpartition(" ")[0] for line in lines}
+    assert int(str(void.value(DATASET, VOID.triples))) == len(distinct) < len(lines)
 
 
 def test_unknown_download_is_404_with_the_names(server: Server) -> None:

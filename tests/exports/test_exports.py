@@ -92,6 +92,15 @@ def test_table_of_documents_has_those_that_are_told_here(folder: Path, graph: Gr
     assert sql(folder, "SELECT COUNT(*) FROM document") == [(told,)]
 
 
+def test_table_of_claims_names_main_claims_and_topics(folder: Path, graph: Graph) -> None:
+    asked = "SELECT main_claim, topics, topic_labels FROM claims WHERE ends_with(claim, '/huawei-not-state-owned')"
+    ((main, topics, labels),) = sql(folder, f"{asked} AND document = '{BRIEF}'")
+    assert main == f"{NAMES.base}claim/{BRIEF}/leading-brands-not-state-owned"
+    assert (topics, labels) == (f"{NAMES.base}topic/ownership-and-control", "Ownership and control")
+    parts = count(graph, "?part dk:elaborates ?main")
+    assert sql(folder, "SELECT COUNT(main_claim) FROM claims") == [(parts,)]
+
+
 def test_columns_are_typed(folder: Path) -> None:
     (row,) = sql(folder, "SELECT typeof(denied), typeof(is_plain_statement), typeof(sentence_en) FROM claims LIMIT 1")
     assert row == ("BOOLEAN", "BOOLEAN", "VARCHAR")

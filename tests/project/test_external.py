@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bundled import PREFIXES
@@ -102,6 +104,20 @@ def test_facts_later_than_the_document_keep_their_date(graph: Graph) -> None:
         of_it = f"?c a dk:ExternalClaim ; dk:predicate dk:{predicate}"
         undated = f"SELECT ?c {{ {of_it} FILTER NOT EXISTS {{ ?c dk:time ?t }} }}"
         assert rows_of(graph, undated) == []
+
+
+def test_no_outside_fact_is_dated_later_than_its_newest_source(graph: Graph) -> None:
+    """A source that has no date of its own was read on a day that its facts can't be later than, either."""
+    rows = rows_of(
+        graph,
+        """SELECT ?c ?time (MAX(?day) AS ?newest) { ?c a dk:ExternalClaim ; dk:time ?time ; dk:attestedBy ?source
+        OPTIONAL { ?source dcterms:issued ?issued } OPTIONAL { ?source dk:retrievedOn ?read }
+        BIND(STR(COALESCE(?issued, ?read)) AS ?day) } GROUP BY ?c ?time""",
+    )
+    dated = [(row["c"], max(re.findall(r"\d[\d-]+", str(row["time"]))), str(row["newest"])) for row in rows]
+    # “2021” and “2021-05” end no earlier than a day in them: only as much is compared as both say.
+    later = [row for row in dated if row[1][: len(row[2])] > row[2][: len(row[1])]]
+    assert (len(dated) > 300, later) == (True, [])
 
 
 def test_a_source_for_non_commercial_use_is_linked_and_not_copied(snapshot: Snapshot) -> None:

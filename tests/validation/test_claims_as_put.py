@@ -144,6 +144,21 @@ def test_a_comment_that_names_nobody_of_its_claim_is_a_warning(said: str, fits: 
 
 
 @pytest.mark.parametrize(
+    ("cue", "language", "told"),
+    [
+        *[("quarterly returns", "en", 1), ("quarterly returns", "nb-NO", 1), ("instead of", "en", 0)],
+        *[("Nothing in this order", "en", 0), ("verken", "nb", 0), ("gehört nicht", "de", 0), ("", "de", 1)],
+    ],
+)
+def test_a_plain_denial_needs_a_cue_that_denies_in_a_language_known_here(cue: str, language: str, told: int) -> None:
+    quoted = f' ; dk:cue "{cue}"' if cue else ""
+    put = f'{CLAIM} ; dk:negated true{quoted} . id:note dcterms:language "{language}"'
+    own = [Quad(*quad.triple, NAMES.graphs.document("note")) for quad in quads(put)]
+    found = [result for result in check_claims(own, NAMES) if result.path == DK.negated.value]
+    assert ["quote the denying words" in result.message for result in found] == [True] * told
+
+
+@pytest.mark.parametrize(
     ("put", "told"),
     [
         ("dk:certainty dk:probable", 1),

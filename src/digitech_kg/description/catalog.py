@@ -259,7 +259,7 @@ def describe_queries(queries: Iterable[SavedQuery], names: Namespaces) -> list[Q
 
 
 def _statistics(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
-    """Numbers of the whole are sums over the graphs, one of which says how often members of classes came again."""
+    """Numbers of the whole are sums over the graphs, and a census that takes away what is repeated."""
     classes, properties = Counter[str](), Counter[str]()
     for census in censuses.values():
         classes.update(census.classes)

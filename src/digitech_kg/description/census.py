@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final, cast
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, QuerySolutions, Store, Triple
 
 from digitech_kg.mappings.model import PREDICATES, target_of
 from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
@@ -59,34 +59,51 @@ def count_graph(store: Store, graph: NamedNode, names: Namespaces) -> GraphCensu
 
 
 #: The key of a census that is no graph's, but takes away what the sum of all others counts too often.
-REPEATED: Final = "repeated"
+REPEATED: Final = "repeated-triples"
 
 
 def count_repeated(
     store: Store, names: Namespaces, before: GraphCensus | None, added: Iterable[Quad], removed: Iterable[Quad]
 ) -> GraphCensus:
-    """Return, below zero, how often members of each class are members in a further graph.
+    """Return, below zero, how often triples of each property, and members of each class, are in a further graph.
 
-    If it is known what there was `before`, only members in the quads that came and went since are looked up.
+    If it is known what there was `before`, only the quads that came and went since are looked up.
     """
-    if before is None:
-        added, removed = store.quads_for_pattern(None, RDF.type, None), ()
-    moved = Counter(_members(added, names))
-    moved.subtract(_members(removed, names))
-    classes = Counter(before.classes if before else {})
-    for (member, cls), more in moved.items():
-        found = store.quads_for_pattern(member, RDF.type, cls) if before else ()
-        now = len(list(_members(found, names))) if before else more
-        classes[cls.value] -= max(now - 1, 0) - max(now - more - 1, 0)
-    return GraphCensus(classes={cls: count for cls, count in sorted(classes.items()) if count})
+    classes, properties = Counter(before.classes if before else {}), Counter(before.properties if before else {})
+    for triple, more in _moved(store, names, added, removed) if before else _repeated(store, names):
+        properties[triple.predicate.value] -= more
+        if triple.predicate == RDF.type and isinstance(triple.object, NamedNode):
+            classes[triple.object.value] -= more
+    parts = ({term: n for term, n in sorted(counts.items()) if n} for counts in (classes, properties))
+    return GraphCensus(0, 0, *parts)
 
 
-def _members(quads: Iterable[Quad], names: Namespaces) -> Iterator[tuple[Any, NamedNode]]:
-    """Yield members of classes with their class, once for each graph but the catalogue, which is made later."""
+def _repeated(store: Store, names: Namespaces) -> Iterator[tuple[Triple, int]]:
+    """Yield the triples in several graphs and how many these are but one; a property at a time fits in memory."""
+    graphs = count_by_iri(store, "SELECT ?p (COUNT(DISTINCT ?g) AS ?count) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?p")
+    for prop in (NamedNode(prop) for prop, count in graphs.items() if count > 1):
+        told = f"GRAPH ?g {{ ?s {prop} ?o }} FILTER(?g != {names.graphs.catalog})"
+        query = f"SELECT ?s ?o (COUNT(?g) AS ?n) {{ {told} }} GROUP BY ?s ?o HAVING (COUNT(?g) > 1)"
+        for subject, value, count in cast(QuerySolutions, store.query(query)):
+            yield Triple(subject, prop, value), int(count.value) - 1
+
+
+def _moved(
+    store: Store, names: Namespaces, added: Iterable[Quad], removed: Iterable[Quad]
+) -> Iterator[tuple[Triple, int]]:
+    """Yield the triples that came and went, and in how many more graphs they are repeated now."""
+    moved = Counter(_counted(added, names))
+    moved.subtract(_counted(removed, names))
+    for triple, more in moved.items():
+        now = sum(1 for _ in _counted(store.quads_for_pattern(*triple), names))
+        yield triple, max(now - 1, 0) - max(now - more - 1, 0)
+
+
+def _counted(quads: Iterable[Quad], names: Namespaces) -> Iterator[Triple]:
+    """Yield triples once for each graph but the catalogue, which is made later."""
     for quad in quads:
-        counts = isinstance(quad.graph_name, NamedNode) and quad.graph_name != names.graphs.catalog
-        if counts and quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
-            yield quad.subject, quad.object
+        if isinstance(quad.graph_name, NamedNode) and quad.graph_name != names.graphs.catalog:
+            yield quad.triple
 
 
 def count_quads(quads: Iterable[Quad]) -> GraphCensus:

@@ -132,6 +132,9 @@ class DatasetTables:
             "other_reading": self._said(claim.iri, DK.otherReading),
             **{columns[prop]: _iris(claim.all(prop)) for prop in RELATIONS},
             "note": self._said(claim.iri, *_NOTES),
+            "main_claim": _iris(claim.all(DK.elaborates)),
+            "topics": _iris(self._data.nodes(claim.iri, DK.hasTopic)),
+            "topic_labels": self._texts(self._data.nodes(claim.iri, DK.hasTopic)),
             "passages": _iris(claim.passages),
             "document": self._names.document_of(claim.iri.value),
         }

@@ -19,7 +19,7 @@ from digitech_kg.claims.languages.language import Language
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, LIMITS, PREVENTING, QUALITY
 from digitech_kg.claims.times import is_date, is_time
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
+from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 from digitech_kg.sources.loading import is_nearly_ontology
 from digitech_kg.validation.figures import is_numeric, lacks_number, other_times
 from digitech_kg.validation.named import Naming, own_sentences, plainer
@@ -151,8 +151,9 @@ def check_claims(quads: Iterable[Quad], names: Namespaces, shared: Iterable[Quad
     ]
     claims = read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS)
     for claim in claims:
-        for check in (_unsaid, _contrary, _plain_with_note, _plain_denial, _lost_in_comment, _faulty_time):
+        for check in (_unsaid, _contrary, _plain_with_note, _lost_in_comment, _faulty_time):
             found += check(claim)
+    found += _plain_denials(claims, quads, names)
     naming = Naming((*quads, *shared))
     found += (*naming.check_comments(claims), *_denied_in_comment(claims, naming), *_plain_beside_others(claims))
     return (*found, *_without_topic(claims, {quad.subject for quad in quads if quad.predicate == DK.hasTopic}, names))
@@ -296,13 +297,19 @@ def _plain_with_note(claim: Claim) -> Iterator[Result]:
         yield warn(claim.iri, SKOS.scopeNote, note, message)
 
 
-def _plain_denial(claim: Claim) -> Iterator[Result]:
-    if claim.is_plain and claim.is_negated and not claim.all(DK.cue):
-        message = (
-            "This is published as a plain denial, and nothing shows that the text denies it: quote the denying words "
-            "with dk:cue, or add dk:basis dk:encoderReading if it is read out of the text."
-        )
-        yield warn(claim.iri, DK.negated, "true", message)
+def _plain_denials(claims: Iterable[Claim], quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield the plain denials that quote no denying words; of a text in another language nobody here knows these."""
+    told = [(quad.graph_name, value_of(quad.object)) for quad in quads if quad.predicate == DCTERMS.language]
+    foreign = {names.graphs.document_of(graph) for graph, tag in told if not find_language(tag)}
+    for claim in (claim for claim in claims if claim.is_plain and claim.is_negated):
+        cues = [value_of(cue) for cue in claim.all(DK.cue)]
+        is_known = names.document_of(claim.iri.value) not in foreign
+        if not any(tells(cue, "denial") for cue in cues) and (is_known or not cues):
+            message = (
+                "This is published as a plain denial, and nothing shows that the text denies it: quote the denying "
+                "words with dk:cue, or add dk:basis dk:encoderReading if it is read out of the text."
+            )
+            yield warn(claim.iri, DK.negated, "true", message)
 
 
 def _misplaced(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:

@@ -11,7 +11,7 @@ from functools import partial
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pyoxigraph import Literal, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine.request import QueryRequest, QueryService
@@ -131,7 +131,8 @@ def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
         raise nothing_about(reader.book, iri)
     if fmt.kind is not Kind.DATASET:
         found = {Quad(*quad.triple) for quad in found}
-    return write_rdf(sorted(found, key=lambda q: (str(q.graph_name), q.subject.value != iri, str(q))), fmt, reader.names)
+    ordered = sorted(found, key=lambda quad: (str(quad.graph_name), quad.subject != NamedNode(iri), str(quad)))
+    return write_rdf(ordered, fmt, reader.names)
 
 
 def _graph(reader: GraphReader, triples: Iterable[Triple]) -> Response:

@@ -249,7 +249,7 @@ def _known_terms() -> dict[str, dict[str, str]]:
 
 
 #: Formats of a description, in order of preference.
-DATA_FORMATS: Final[tuple[Format, ...]] = tuple(map(by_name, ("turtle", "rdfxml", "jsonld", "ntriples", "trig", "nquads")))
+DATA_FORMATS: Final = tuple(map(by_name, ("turtle", "rdfxml", "jsonld", "ntriples", "trig", "nquads")))
 #: What the address of a thing answers with.
 PAGE_OR_DATA = (HTML, *DATA_FORMATS)
 #: First path segments of IRIs whose pages have addresses of their own, not below `/page/`.

@@ -15,7 +15,7 @@ from typing import IO, Any, Final, cast
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import VOCABULARIES, GraphName, value_of
+from digitech_kg.namespaces import NUMBERS, VOCABULARIES, GraphName, value_of
 from digitech_kg.processes import die_with_parent
 
 #: Bytes of a dump that are taken in at a time.
@@ -183,6 +183,29 @@ def stored_spellings(literals: Iterable[Literal]) -> dict[Literal, Literal]:
     places = {NamedNode(f"x:{number}"): literal for number, literal in enumerate(dict.fromkeys(literals))}
     store = store_of(Quad(place, place, literal) for place, literal in places.items())
     return {places[quad.predicate]: quad.object for quad in store if isinstance(quad.object, Literal)}
+
+
+_XSD: Final = VOCABULARIES["xsd"]
+#: A value of each datatype whose values the engine compares.
+_SAMPLES: Final = {
+    **dict.fromkeys((*NUMBERS, _XSD + "boolean"), "1"),
+    **{_XSD + name: "2000-01-01T00:00:00"[:end] for name, end in (("dateTime", 19), ("date", 10), ("gYear", 4))},
+    _XSD + "gYearMonth": "2000-01", _XSD + "time": "00:00:00", _XSD + "duration": "P1Y",
+}
+_IS, _LIKE = NamedNode("x:is"), NamedNode("x:like")
+_INCOMPARABLE: Final = (
+    f"SELECT ?one {{ ?n {_IS} ?one ; {_LIKE} ?two BIND(?one = ?two AS ?told) FILTER(!BOUND(?told)) }}"
+)
+
+
+def ill_typed(literals: Iterable[Literal]) -> frozenset[Literal]:
+    """Return the literals with a datatype of XML Schema that the engine takes for no value of it."""
+    pairs = list[Quad]()
+    for literal in dict.fromkeys(literals):
+        if sample := _SAMPLES.get(literal.datatype.value):
+            place = NamedNode(f"x:{len(pairs)}")
+            pairs += Quad(place, _IS, literal), Quad(place, _LIKE, Literal(sample, datatype=literal.datatype))
+    return frozenset(row["one"] for row in cast(QuerySolutions, store_of(pairs).query(_INCOMPARABLE)))
 
 
 def sorted_nquads(store: Store) -> bytes:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
 from conftest import Workshop
-from digitech_kg.commit.building import build
+from digitech_kg.commit.building import assemble, build, create_empty
 from digitech_kg.commit.request import Commit, SparqlUpdate
+from digitech_kg.commit.results import ResultStore
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import InvalidData
-from small import HEADER, claim, claim_text, delete, insert
+from digitech_kg.namespaces import DCTERMS
+from digitech_kg.snapshot.repository import SnapshotRepository
+from small import HEADER, NAMES, claim, claim_text, delete, insert
 
 TEXT = "Acme probably works in paints."
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -117,6 +121,36 @@ def test_what_is_said_of_a_company_without_a_claim_is_a_warning(
     message = f"Nobody stands behind “id:apex {said.partition(' ')[0]}”: state it as a claim"
     assert any(message in warning["message"] for warning in told) == is_told
     assert is_told or not any("Nobody stands" in warning["message"] for warning in told)
+
+
+@pytest.mark.parametrize("graph", ["graph:things", "<http://example.org/graph>"])
+@pytest.mark.parametrize(
+    ("value", "datatype"),
+    [("yesterday", "date"), ("x", "integer"), ("20", "gYear"), ("yes", "boolean"), ("2023-02-28", "")],
+)
+def test_a_literal_that_is_no_value_of_its_datatype_is_a_warning(
+    committer: Committer, value: str, datatype: str, graph: str
+) -> None:
+    written = f'GRAPH {graph} {{ id:acme dcterms:modified "{value}"^^xsd:{datatype or "date"} }}'
+    told = committer.commit(SparqlUpdate(f"{HEADER} INSERT DATA {{ {written} }}"), Commit()).warnings
+    message = f"“{value}” of dcterms:modified isn't an xsd:{datatype} that queries can compare: "
+    found = [(row["focusNode"], row["path"], row["value"]) for row in told if message in str(row["message"])]
+    assert found == [(NAMES.thing("acme").value, DCTERMS.modified.value, value)] * bool(datatype)
+
+
+def test_data_without_a_project_is_looked_through_for_such_literals_too(tmp_path: Path) -> None:
+    create_empty(repository := SnapshotRepository(tmp_path), NAMES)
+    update = SparqlUpdate(f'{HEADER} INSERT DATA {{ <x:a> <x:b> "x"^^xsd:integer }}')
+    (told,) = Committer(repository).commit(update, Commit()).warnings
+    assert (told["focusNode"], told["path"], told["value"]) == ("x:a", "x:b", "x")
+
+
+def test_a_build_names_such_literals_each_time(workshop: Workshop) -> None:
+    text = f'{HEADER} id:acme dcterms:modified "yesterday"^^xsd:date .'
+    (workshop.root / "data/things/more.ttl").write_text(text, encoding="utf-8")
+    for _ in range(2):
+        found = assemble(workshop.project, results=ResultStore()).results
+        assert [result.value for result in found if result.path == DCTERMS.modified.value] == ["yesterday"]
 
 
 @pytest.mark.parametrize("graph", ["reply", "nowhere", "things", "issues"])

@@ -24,10 +24,11 @@ from digitech_kg.commit.update import evaluate_update
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData
 from digitech_kg.hooks import load_hook
 from digitech_kg.processes import without_collection
-from digitech_kg.snapshot.changes import Change
+from digitech_kg.snapshot.changes import Change, QuadFile
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.triple_store import open_read_only
 from digitech_kg.validation.report import Report, report_of
+from digitech_kg.validation.things import check_literals
 
 Step = Callable[[str], None]
 #: Graphs with more quads are read anew by each commit that needs them.
@@ -126,6 +127,9 @@ class Committer:
             if not touched:
                 return _unchanged(attempt.previous)
         with Checks() as checks:
+            # What is loaded in bulk would take long, and other graphs are checked whole below.
+            few = written.added.few if isinstance(written.added, QuadFile) else written.added
+            checks.start(lambda: tuple(check_literals(few, settings.names)), counts=False)
             if settings.derives:
                 self._step("deriving, inferring and validating")
                 try:

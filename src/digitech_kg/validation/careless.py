@@ -24,7 +24,7 @@ from digitech_kg.sources.loading import is_nearly_ontology
 from digitech_kg.validation.figures import is_numeric, lacks_number, other_times
 from digitech_kg.validation.named import Naming, own_sentences, plainer
 from digitech_kg.validation.report import Result, fault, warn
-from digitech_kg.validation.things import check_hierarchy, check_metadata
+from digitech_kg.validation.things import check_hierarchy, check_literals, check_metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,7 @@ def check_claims(quads: Iterable[Quad], names: Namespaces, shared: Iterable[Quad
         *_misplaced(quads, names),
         *check_metadata(quads, names),
         *check_hierarchy(quads, names),
+        *check_literals(quads, names),
     ]
     claims = read_claims(quad for quad in quads if quad.predicate == RDF.type or quad.predicate in _OF_CLAIMS)
     for claim in claims:

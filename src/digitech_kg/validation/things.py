@@ -13,6 +13,7 @@ from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, Namespaces, value_of
 from digitech_kg.sources.project import is_language
+from digitech_kg.triple_store import ill_typed
 from digitech_kg.validation.report import Result, fault, warn
 
 #: What leads from something to what it belongs under.
@@ -39,6 +40,18 @@ def check_metadata(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]
         is_tag = not isinstance(quad.object, Literal) or is_language(quad.object.value)
         if not (is_date(quad.object) if quad.predicate == DCTERMS.issued else is_tag):
             yield fault(quad.subject, quad.predicate, quad.object, f"This is {mends[quad.predicate]}")
+
+
+def check_literals(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield the literals that are no value of their datatype."""
+    quads = [quad for quad in quads if isinstance(quad.object, Literal)]
+    wrong = ill_typed(quad.object for quad in quads)
+    for subject, prop, value, _ in (quad for quad in quads if quad.object in wrong):
+        message = (
+            f"“{value.value}” of {names.shorten(prop.value)} isn't an {names.shorten(value.datatype.value)} that "
+            "queries can compare: correct it, or its datatype."
+        )
+        yield warn(subject, prop, value, message)
 
 
 def check_hierarchy(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:

@@ -15,7 +15,7 @@ from typing import IO, Any, Final, cast
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import NUMBERS, VOCABULARIES, GraphName, value_of
+from digitech_kg.namespaces import NUMBERS, VOCABULARIES, XSD, GraphName, value_of
 from digitech_kg.processes import die_with_parent
 
 #: Bytes of a dump that are taken in at a time.
@@ -185,27 +185,19 @@ def stored_spellings(literals: Iterable[Literal]) -> dict[Literal, Literal]:
     return {places[quad.predicate]: quad.object for quad in store if isinstance(quad.object, Literal)}
 
 
-_XSD: Final = VOCABULARIES["xsd"]
-#: A value of each datatype whose values the engine compares.
-_SAMPLES: Final = {
-    **dict.fromkeys((*NUMBERS, _XSD + "boolean"), "1"),
-    **{_XSD + name: "2000-01-01T00:00:00"[:end] for name, end in (("dateTime", 19), ("date", 10), ("gYear", 4))},
-    _XSD + "gYearMonth": "2000-01", _XSD + "time": "00:00:00", _XSD + "duration": "P1Y",
+#: A value of each datatype that is looked at.
+_SAMPLES: Final = dict.fromkeys((*NUMBERS, XSD.boolean.value), "1") | {
+    XSD[name].value: "2000-01-01T00:00:00"[:length]
+    for name, length in (("dateTime", 19), ("date", 10), ("gYearMonth", 7), ("gYear", 4))
 }
-_IS, _LIKE = NamedNode("x:is"), NamedNode("x:like")
-_INCOMPARABLE: Final = (
-    f"SELECT ?one {{ ?n {_IS} ?one ; {_LIKE} ?two BIND(?one = ?two AS ?told) FILTER(!BOUND(?told)) }}"
-)
 
 
 def ill_typed(literals: Iterable[Literal]) -> frozenset[Literal]:
-    """Return the literals with a datatype of XML Schema that the engine takes for no value of it."""
-    pairs = list[Quad]()
-    for literal in dict.fromkeys(literals):
-        if sample := _SAMPLES.get(literal.datatype.value):
-            place = NamedNode(f"x:{len(pairs)}")
-            pairs += Quad(place, _IS, literal), Quad(place, _LIKE, Literal(sample, datatype=literal.datatype))
-    return frozenset(row["one"] for row in cast(QuerySolutions, store_of(pairs).query(_INCOMPARABLE)))
+    """Return the literals that the engine can't compare with a value of their datatype, as they aren't one."""
+    known = (it for it in dict.fromkeys(literals) if it.datatype.value in _SAMPLES)
+    pairs = " ".join(f"({it} {Literal(_SAMPLES[it.datatype.value], datatype=it.datatype)})" for it in known)
+    query = f"SELECT ?it {{ VALUES (?it ?value) {{ {pairs} }} BIND(?it = ?value AS ?told) FILTER(!BOUND(?told)) }}"
+    return frozenset(row["it"] for row in cast(QuerySolutions, Store().query(query)))
 
 
 def sorted_nquads(store: Store) -> bytes:

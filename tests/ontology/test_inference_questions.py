@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QuerySolutions, Store
 
+from bundled import NAMES
 from conftest import ROOT
+from digitech_kg.namespaces import DK, RDF
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import load_in_memory
 
@@ -48,3 +50,16 @@ def test_a_row_without_inference_is_not_called_inferred(path: Path, without_infe
     solutions = without_inference.query(path.read_text(encoding="utf-8"), use_default_graph_as_union=True)
     assert isinstance(solutions, QuerySolutions)
     assert '"inferred"' not in {str(value) for row in solutions for value in row}
+
+
+@pytest.mark.parametrize(
+    ("policy", "is_of_state"),
+    [("us-sanctions", True), ("vpn-crackdown", True), ("communication-on-5g-toolbox", False)],
+)
+def test_a_state_or_a_body_of_one_makes_a_policy_a_states(
+    policy: str, is_of_state: bool, with_inference: Store
+) -> None:
+    patterns = (
+        with_inference.quads_for_pattern(NAMES.thing(policy), RDF.type, cls) for cls in (DK.Policy, DK.PolicyOfState)
+    )
+    assert [any(True for _ in found) for found in patterns] == [True, is_of_state]

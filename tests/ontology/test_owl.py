@@ -13,7 +13,7 @@ import owlapi
 from bundled import NAMES
 from conftest import ROOT
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, SKOS, TERMS
+from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, PROV, RDF, SKOS, TERMS
 from digitech_kg.snapshot.repository import Snapshot
 
 ONTOLOGY = ROOT / "ontology"
@@ -67,6 +67,12 @@ def test_alignments_open_with_the_ontology_inside_owl_2_dl() -> None:
     loaded = owlapi.load(ONTOLOGY / "alignments.ttl", CATALOG)
     assert problems(loaded) == {}
     assert set(loaded.imports) == MODULES | {ONTOLOGY_IRI}
+
+
+def test_a_source_is_not_called_a_primary_one() -> None:
+    triples = [q.triple for q in parse((ONTOLOGY / "alignments.ttl").read_bytes(), RdfFormat.TURTLE)]
+    assert [t.object for t in triples if t.subject == DK.attestedBy] == [PROV.wasDerivedFrom]
+    assert PROV.hadPrimarySource not in {term for triple in triples for term in triple}
 
 
 def test_every_alignment_says_why() -> None:

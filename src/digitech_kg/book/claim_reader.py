@@ -60,12 +60,7 @@ class ClaimReader(Tables):
         return [c for c in claims if c.all(DK.predicate) or any(cls in c.all(RDF.type) for cls in CLAIM_CLASSES)]
 
     def find_claims(
-        self,
-        wanted: ClaimFilter,
-        *,
-        order: str = "weight",
-        documents: Sequence[str] = (),
-        limit: int = -1,
+        self, wanted: ClaimFilter, *, order: str = "weight", documents: Sequence[str] = (), limit: int = -1
     ) -> list[str]:
         """Return the IRIs of claims that a filter takes, in one of `ORDERS`; without a limit all of them.
 

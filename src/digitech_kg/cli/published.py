@@ -90,11 +90,7 @@ def _results(manifest: Manifest) -> str:
     help="Write what was edited online into the Turtle files of DIR.  [default: of --project]",
 )
 def export(
-    place: Place,
-    format_name: str | None,
-    output: Path | None,
-    documents: tuple[str, ...],
-    target: str | None,
+    place: Place, format_name: str | None, output: Path | None, documents: tuple[str, ...], target: str | None
 ) -> None:
     """Write the current snapshot to a file, or what was edited online into the project's files.
 

@@ -22,16 +22,7 @@ from typing import Final
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout, stopped_after
-from digitech_kg.processes import (
-    Died,
-    Failed,
-    Last,
-    Overdue,
-    Process,
-    give_up_network,
-    limit_memory,
-    resident_memory,
-)
+from digitech_kg.processes import Died, Failed, Last, Overdue, Process, give_up_network, limit_memory, resident_memory
 from digitech_kg.snapshot.repository import SnapshotRepository, storage_failure
 
 _NAME: Final = "incoming"
@@ -125,12 +116,7 @@ class WriterProcess:
         self._repository = repository
         self._memory_bytes, self._update_memory_bytes = memory_bytes, update_memory_bytes
         self._process = Process(
-            prepare_writer,
-            repository,
-            union_default_graph,
-            memory_bytes,
-            update_memory_bytes,
-            dict(texts or {}),
+            prepare_writer, repository, union_default_graph, memory_bytes, update_memory_bytes, dict(texts or {})
         )
         self._timeout_s = timeout_s
         self._queue_length = queue_length

@@ -127,7 +127,7 @@ class Committer:
             if not touched:
                 return _unchanged(attempt.previous)
         with Checks() as checks:
-            # What is loaded in bulk would take long, and other graphs are checked whole below.
+            # To look through what is loaded in bulk would take long.
             few = written.added.few if isinstance(written.added, QuadFile) else written.added
             checks.start(lambda: tuple(check_literals(few, settings.names)), counts=False)
             if settings.derives:

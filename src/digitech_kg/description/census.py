@@ -74,12 +74,11 @@ def count_repeated(
         properties[triple.predicate.value] -= more
         if triple.predicate == RDF.type and isinstance(triple.object, NamedNode):
             classes[triple.object.value] -= more
-    parts = ({term: n for term, n in sorted(counts.items()) if n} for counts in (classes, properties))
-    return GraphCensus(0, 0, *parts)
+    return GraphCensus(0, 0, *({term: n for term, n in sorted(each.items()) if n} for each in (classes, properties)))
 
 
 def _repeated(store: Store, names: Namespaces) -> Iterator[tuple[Triple, int]]:
-    """Yield the triples in several graphs and how many these are but one; a property at a time fits in memory."""
+    """Yield the triples in several graphs and in how many further ones; a property at a time fits in memory."""
     graphs = count_by_iri(store, "SELECT ?p (COUNT(DISTINCT ?g) AS ?count) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?p")
     for prop in (NamedNode(prop) for prop, count in graphs.items() if count > 1):
         told = f"GRAPH ?g {{ ?s {prop} ?o }} FILTER(?g != {names.graphs.catalog})"
@@ -88,22 +87,18 @@ def _repeated(store: Store, names: Namespaces) -> Iterator[tuple[Triple, int]]:
             yield Triple(subject, prop, value), int(count.value) - 1
 
 
-def _moved(
-    store: Store, names: Namespaces, added: Iterable[Quad], removed: Iterable[Quad]
-) -> Iterator[tuple[Triple, int]]:
+def _moved(store: Store, names: Namespaces, *change: Iterable[Quad]) -> Iterator[tuple[Triple, int]]:
     """Yield the triples that came and went, and in how many more graphs they are repeated now."""
-    moved = Counter(_counted(added, names))
-    moved.subtract(_counted(removed, names))
-    for triple, more in moved.items():
+    added, removed = (Counter(_counted(quads, names)) for quads in change)
+    for triple in added | removed:
         now = sum(1 for _ in _counted(store.quads_for_pattern(*triple), names))
-        yield triple, max(now - 1, 0) - max(now - more - 1, 0)
+        yield triple, max(now - 1, 0) - max(now - added[triple] + removed[triple] - 1, 0)
 
 
 def _counted(quads: Iterable[Quad], names: Namespaces) -> Iterator[Triple]:
     """Yield triples once for each graph but the catalogue, which is made later."""
-    for quad in quads:
-        if isinstance(quad.graph_name, NamedNode) and quad.graph_name != names.graphs.catalog:
-            yield quad.triple
+    graphs = names.graphs
+    yield from (q.triple for q in quads if isinstance(q.graph_name, NamedNode) and q.graph_name != graphs.catalog)
 
 
 def count_quads(quads: Iterable[Quad]) -> GraphCensus:

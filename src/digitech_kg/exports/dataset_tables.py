@@ -19,18 +19,7 @@ from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.mappings.model import PREDICATES
-from digitech_kg.namespaces import (
-    DCTERMS,
-    DK,
-    RDF,
-    RDFS,
-    SKOS,
-    VOCABULARIES,
-    GraphName,
-    Graphs,
-    Namespaces,
-    value_of,
-)
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, VOCABULARIES, GraphName, Graphs, Namespaces, value_of
 from digitech_kg.tables import Table, Value, make_table, python_value
 
 #: What a cell shows: a thing by what it is called, or a literal.

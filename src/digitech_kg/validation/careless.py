@@ -109,19 +109,8 @@ _CONTRARY: Final = {
     # Who doesn't advise something doesn't advise against it.
     "unadvised": (DK.mood, (DK.recommendation,)),
 }
-_OF_CLAIMS: Final = frozenset(
-    (
-        *BY_PROPERTY,
-        DK.subject,
-        DK.predicate,
-        DK.object,
-        DK.value,
-        DK.negated,
-        DK.elaborates,
-        DK.statedIn,
-        SKOS.scopeNote,
-        RDFS.comment,
-    )
+_OF_CLAIMS: Final = frozenset((*BY_PROPERTY, DK.subject, DK.predicate, DK.object, DK.value)).union(
+    (DK.negated, DK.elaborates, DK.statedIn, SKOS.scopeNote, RDFS.comment)
 )
 #: Properties with running text, and those with names, which may keep the words of another language.
 _TEXTS: Final = frozenset((RDFS.comment, SKOS.definition, SKOS.scopeNote, DK.otherReading))

@@ -75,7 +75,8 @@ def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | 
         "issue has no question": (issues, (DK.question,), "a dk:question"),
     }
     claims, passages, documents = (
-        _below(view, *classes) for classes in ((DK.Claim, DK.ExternalClaim), (DK.Passage,), (DK.Document,))
+        set(reachable(classes, lambda cls: view.subjects(RDFS.subClassOf, cls)))
+        for classes in ((DK.Claim, DK.ExternalClaim), (DK.Passage,), (DK.Document,))
     )
     for node in focus & set(_members(quads, names)):
         classes = set(view.values(node, RDF.type))
@@ -114,10 +115,6 @@ def _members(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
     own = cache(lambda g: not graphs.is_derived(g) and (g == graphs.things or graphs.document_of(g)))
     typed = (quad for quad in quads if quad.predicate == RDF.type and own(quad.graph_name))
     return (quad.subject for quad in typed if isinstance(quad.subject, NamedNode))
-
-
-def _below(view: GraphView, *classes: NamedNode) -> set[NamedNode]:
-    return set(reachable(classes, lambda cls: view.subjects(RDFS.subClassOf, cls)))
 
 
 def tell_unknown(results: Sequence[Result], quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:

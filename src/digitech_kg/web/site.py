@@ -51,12 +51,7 @@ class Site:
         return (address if _SAFE.fullmatch(address) else self.service.names.base).rstrip("/")
 
     def blueprint(
-        self,
-        name: str,
-        import_name: str,
-        *,
-        has_data: bool = False,
-        templates: str | None = None,
+        self, name: str, import_name: str, *, has_data: bool = False, templates: str | None = None
     ) -> Blueprint:
         """Return a blueprint whose pages are kept for each version.
 

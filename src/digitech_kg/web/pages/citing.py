@@ -18,13 +18,7 @@ from digitech_kg.namespaces import DCTERMS, TERMS
 from digitech_kg.tables import Table, Value, make_table, to_csv, to_xlsx
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
-from digitech_kg.web.reading.dataset import (
-    NO_DOCUMENT,
-    Document,
-    read_documents,
-    read_metadata,
-    read_texts,
-)
+from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata, read_texts
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Mark, how_put, mark_in_full, name_source, was_quoted, whose_view

@@ -21,14 +21,7 @@ from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import Name, nothing_about
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import (
-    Answer,
-    Detail,
-    answer_words,
-    certainty_mark,
-    stance_words,
-    tell,
-)
+from digitech_kg.web.reading.sentences import Answer, Detail, answer_words, certainty_mark, stance_words, tell
 
 #: Reserves that the page tells elsewhere than in a row of their own.
 _TOLD: Final = frozenset(("certainty", "cue", "salience", "passagesStateIt"))

@@ -45,10 +45,7 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
 
 
 def tell_lacking(
-    meant: Meant,
-    lines: Sequence[Sentence | Statement],
-    is_given: Callable[[Sentence | Statement], bool],
-    language: str,
+    meant: Meant, lines: Sequence[Sentence | Statement], is_given: Callable[[Sentence | Statement], bool], language: str
 ) -> str:
     """Return that no line is of a year that is typed, or gives a date or number that is asked for; "" if that is so."""
     told = "".join(

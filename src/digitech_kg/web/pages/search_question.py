@@ -10,14 +10,7 @@ from itertools import chain, groupby
 from typing import Final
 
 from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
-from digitech_kg.matching.asking import (
-    Match,
-    Span,
-    asks_for_advice,
-    asks_for_forecast,
-    asks_for_list,
-    may_be_noun,
-)
+from digitech_kg.matching.asking import Match, Span, asks_for_advice, asks_for_forecast, asks_for_list, may_be_noun
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import BY, DENIALS, JOINS, MENTIONS, WHO, parts_of_question, says
 from digitech_kg.matching.spelling import is_in_chinese, plain

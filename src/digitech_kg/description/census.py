@@ -74,7 +74,8 @@ def count_repeated(
         properties[triple.predicate.value] -= more
         if triple.predicate == RDF.type and isinstance(triple.object, NamedNode):
             classes[triple.object.value] -= more
-    return GraphCensus(0, 0, *({term: n for term, n in sorted(each.items()) if n} for each in (classes, properties)))
+    told = [{term: n for term, n in sorted(counts.items()) if n} for counts in (classes, properties)]
+    return GraphCensus(classes=told[0], properties=told[1])
 
 
 def _repeated(store: Store, names: Namespaces) -> Iterator[tuple[Triple, int]]:

@@ -44,8 +44,8 @@ def check_metadata(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]
 
 def check_literals(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
     """Yield the literals that are no value of their datatype."""
-    quads = [quad for quad in quads if isinstance(quad.object, Literal)]
-    wrong = ill_typed(quad.object for quad in quads)
+    quads = list(quads)
+    wrong = ill_typed(quad.object for quad in quads if isinstance(quad.object, Literal))
     for subject, prop, value, _ in (quad for quad in quads if quad.object in wrong):
         message = (
             f"“{value.value}” of {names.shorten(prop.value)} isn't an {names.shorten(value.datatype.value)} that "

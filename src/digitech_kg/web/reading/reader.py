@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from pathlib import Path
 from string import Template
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -16,6 +16,7 @@ from pyoxigraph import (
     Quad,
     QueryBoolean,
     QueryResultsFormat,
+    QuerySolutions,
     RdfFormat,
     Triple,
     parse,
@@ -96,11 +97,11 @@ class GraphReader:
         """Return what a SELECT query of ?s, ?p, ?o and ?g finds; without ?g it is in the default graph."""
         prefixes = tuple(self.names.prefixes.items())
         with self.service.query(QueryRequest(fill(query, **parts), _JSON, None, prefixes=prefixes)) as answer:
-            rows = parse_query_results(answer.read(), format=QueryResultsFormat.JSON)
+            rows = cast(QuerySolutions, parse_query_results(answer.read(), format=QueryResultsFormat.JSON))
         return {Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows}
 
 
-def write_rdf(triples: Collection[Triple | Quad], fmt: Format, names: Namespaces) -> bytes:
+def write_rdf(triples: Collection[Triple] | Collection[Quad], fmt: Format, names: Namespaces) -> bytes:
     """Return triples or quads in a format, with the prefixes of the project that they use."""
     text = "".join(map(str, triples))
     used = {prefix: namespace for prefix, namespace in names.prefixes.items() if namespace in text}

@@ -14,6 +14,8 @@ from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 
 LANGUAGES = ("en", "nb", "zh-hans")
+#: The claims that one question asks for at most: as many as an answer shows.
+MOST_OF_ONE = 7
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,15 @@ def test_they_stand_apart_from_what_a_document_says(words: list[Quad]) -> None:
 
 def test_each_text_is_of_one_claim(words: list[Quad]) -> None:
     assert [text for text, count in Counter(quad.object for quad in words).items() if count > 1] == []
+
+
+def test_a_question_that_claims_answer_together_is_of_several_but_of_no_more_than_an_answer_shows(store: Store) -> None:
+    shared = list(store.quads_for_pattern(None, DK.partlyAnswers, None, None))
+    counts = Counter(quad.object for quad in shared)
+    assert counts
+    assert [text for text, count in counts.items() if not 1 < count <= MOST_OF_ONE] == []
+    assert {quad.graph_name for quad in shared} == {GRAPHS.topics}
+    assert {text.language for text in counts} == set(LANGUAGES)
 
 
 def test_they_are_of_main_claims_that_have_some_in_each_language(store: Store, words: list[Quad]) -> None:

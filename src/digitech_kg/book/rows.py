@@ -8,7 +8,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import groupby, islice
+from itertools import chain, groupby, islice, repeat
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -25,7 +25,7 @@ from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Nam
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
 #: By what a claim is asked for; and how many bits of a row's number tell which text of the claim it has.
 _ASKED: Final = (DK.sentence, RDFS.comment, DK.cue, SKOS.hiddenLabel)
-ASKED_BITS: Final = 7
+ASKED_BITS: Final = 8
 _MOST_ASKED: Final = 1 << ASKED_BITS
 #: Passages have labels such as "p. 2", and the rest describes the dataset.
 _NOT_SOUGHT: Final = ("passage/", "dataset", "graph/", "mappings/", "comparison/")
@@ -43,7 +43,7 @@ _PLACE: Final = (
     f"WHERE cited.subject = ?1 AND cited.property = {_NUMBER_OF.format(DK.statedIn.value)})"
 )
 #: The columns of the tables that have others beside them.
-_COLUMNS: Final = {"word": "(rowid, names, texts)", "asked": "(rowid, texts)", "piece": "(rowid, pieces)"}
+_COLUMNS: Final = {"word": "(rowid, names, texts)", "asked": "(rowid, texts, shared)", "piece": "(rowid, pieces)"}
 #: Subjects whose rows are inserted together.
 _BATCH: Final = 5_000
 #: By the names of tables.
@@ -164,9 +164,10 @@ def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
         rows["word"].append((subject.number, called, texts))
     if is_own_claim:
         # Each text by itself, so that the one is found which is most like a question.
-        asked = islice(filter(None, _lines(subject, _ASKED).split("\n")), _MOST_ASKED)
-        for number, text in enumerate(asked, subject.number << ASKED_BITS):
-            rows["asked"].append((number, by_character(text)))
+        alone, shared = (_lines(subject, properties).split("\n") for properties in (_ASKED, (DK.partlyAnswers,)))
+        asked = islice(chain(zip(filter(None, alone), repeat("")), zip(repeat(""), filter(None, shared))), _MOST_ASKED)
+        for number, columns in enumerate(asked, subject.number << ASKED_BITS):
+            rows["asked"].append((number, *map(by_character, columns)))
     if called:
         # Claims, the most by far, have no names and are found by their words.
         rows["piece"].append((subject.number, _pieces(subject.iri, called)))

@@ -13,7 +13,7 @@ Term = NamedNode | Literal
 
 #: Raised whenever a program that reads one schema can't read the other. A book of another number is ignored, and one
 #: of this number is written beside it.
-NUMBER: Final = 9
+NUMBER: Final = 10
 FILE_NAME: Final = f"book-{NUMBER}.sqlite"
 
 #: The tables of a book, the indexes of what is said, and those that are made when all rows are there.

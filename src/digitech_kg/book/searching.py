@@ -43,6 +43,8 @@ _SUGGESTED: Final = 3
 WROTE: Final = 0.5
 #: How well a word fits that stands in what a claim is asked by, beside 1 for one in its sentence.
 ASKED: Final = 0.9
+#: How well one fits that stands in a question which several claims answer together, and so is not counted as had.
+SHARED: Final = 0.45
 #: Numbers of claims that have words in their sentence or in what they are asked by, say something of a thing, or stand
 #: in a document.
 _IN_SENTENCE: Final = "SELECT ?, ?, rowid FROM word WHERE word MATCH ?"
@@ -136,8 +138,9 @@ class SearchReader(PassageReader):
         parts, values = list[str](), list[Any]()
         for place, one in enumerate(sought):
             for share, expression in one.expressions:
-                parts += (_IN_SENTENCE, _IN_ASKED)
-                values += [place, share, f"texts : ({expression})", place, share * ASKED, expression]
+                own, shared = f"texts : ({expression})", f"shared : ({expression})"
+                parts += (_IN_SENTENCE, _IN_ASKED, _IN_ASKED)
+                values += [place, share, own, place, share * ASKED, own, place, share * SHARED, shared]
             if one.things:
                 parts.append(_SAYING)
                 values += [place, json.dumps(one.things)]

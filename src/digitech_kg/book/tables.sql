@@ -25,5 +25,5 @@ CREATE TABLE passage (
 
 CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, is_thing INTEGER NOT NULL);
 CREATE VIRTUAL TABLE word USING fts5(names, texts, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
-CREATE VIRTUAL TABLE asked USING fts5(texts, tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE asked USING fts5(texts, shared, tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE piece USING fts5(pieces, content='', tokenize="unicode61 tokenchars '_'");

@@ -128,12 +128,14 @@ def check_places(shown: Presentation, parameters: Iterable[str]) -> None:
 
 
 def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, str]] = ()) -> str:
-    """Return a text with its places filled by names, or by counts of rows; a place that means nothing is left out.
+    """Return a text with its places filled by names, by counts or values of rows, or by nothing.
 
     What stands in brackets is left out if one of its places means nothing or counts none.
 
     >>> fill_text("{#said=no: company is|companies are} not {what}.", {"what": "owned"}, [{"said": "no"}])
     '1 company is not owned.'
+    >>> fill_text("{#who: firm is|firms are} not: {*who}.", {}, [{"who": "ZTE"}, {"who": "TCL"}, {"who": "ZTE"}])
+    '2 firms are not: ZTE, TCL.'
     >>> fill_text("{#said=no: ?who is|firms are} not.", {}, [{"said": "no", "who": "ZTE"}])
     'ZTE is not.'
     >>> fill_text("{what}[ from {start}][ to {end}].", {"what": "Listed", "start": "2019"})
@@ -144,6 +146,8 @@ def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, s
     rows = list(rows)
 
     def put(place: str) -> str:
+        if place.startswith("*"):
+            return ", ".join(dict.fromkeys(row[place[1:]] for row in rows if place[1:] in row))
         counted = _COUNTED.fullmatch(place)
         if counted is None:
             return names.get(place, "")

@@ -215,7 +215,12 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         statements = tuple(names)
     behind = {iri: statement for statement in statements for iri in map(main_of, statement.claims)}
     statements = tuple(dict.fromkeys([*(behind[iri] for iri in meant.nearest if iri in behind), *statements]))
-    lines = tuple(_opened(reader, [iri for iri in meant.nearest if iri not in behind], shown))
+    nearest = [iri for iri in meant.nearest if iri not in behind]
+    if not more and len({line.document.key for line in shown}) == 1:
+        # What one document says keeps its order where it is shown to its end.
+        own = {main_of(line.claim) for line in shown}
+        nearest = [] if own.issuperset(nearest) else nearest
+    lines = tuple(_opened(reader, nearest, shown))
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)
     # Who is part of a firm is named as that firm.
@@ -258,6 +263,8 @@ def _absent(reader: GraphReader, things: Iterable[str], named: Set[str], text: s
     """Return the names of things that an answer and its text don't name though it names others of their kinds."""
     told = reader.book.describe({*things, *named})
     kinds = {kind for iri in named if iri in told for kind in told[iri].kinds}
+    # Who asks of companies in general misses none of them.
+    kinds -= reader.book.classes_below(DK.Group)
     missing = [iri for iri in things if iri not in named and iri in told and kinds & set(told[iri].kinds)]
     labels = Labels(reader, missing)
     names = (labels.name(iri).text for iri in missing)

@@ -170,7 +170,7 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     for place, share, claim, main, document, start in rows:
         met[claim][place], mains[claim], places[main] = share, main, (document, start or 0)
         counts[place] += share > WROTE
-        spoken[place] += 1
+        spoken[place] += share >= WROTE
     places = _passages_of(places)
     total = sum(group.count for group in book.claim_groups)
     weights = {
@@ -182,7 +182,7 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     texts, told = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     figures, giving = {kind: dict[str, str]() for kind in wanted}, defaultdict[str, float](float)
     for claim, own in met.items():
-        texts[mains[claim]].update(asked[place].text for place in own if place < len(asked))
+        texts[mains[claim]].update(asked[place].text for place in own if place < len(asked) and own[place] >= WROTE)
         told[mains[claim]].update(asked[place].text for place in own if place < len(asked) and own[place] > ASKED)
         # A part is read with its main claim.
         beside = met.get(mains[claim], {}) if claim != mains[claim] else {}

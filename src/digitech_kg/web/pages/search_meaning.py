@@ -113,7 +113,10 @@ class _Reading(Question):
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         if found.kind in _PAGES:
             found = self._opened(found)
-        elif found.kind in ("said", "claims") and not found.nearest and self.nearest.best > self.only_names:
+        elif found.nearest or self.documents.keys() >= {*found.things} > set():
+            # What a document says as a whole is told in its own order.
+            pass
+        elif found.kind in ("said", "claims") and self.nearest.best > self.only_names:
             found = replace(found, nearest=tuple(self.nearest.shares))
         wanted, own = next(iter(self.nearest.figures.items()), ("", {}))
         # What gives one of two things that are asked for has half of the question.

@@ -9,11 +9,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from conftest import Workshop
+from digitech_kg.cli.main import group
 from digitech_kg.commit.building import build
 from digitech_kg.commit.files import write_back
+from digitech_kg.commit.results import ResultStore
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS
 from digitech_kg.sources.blocks import as_lines, find_owners, root_of
@@ -159,6 +162,15 @@ def test_nothing_is_open_after_writing_back_and_building(run: Run, workshop: Wor
     assert workshop.current().manifest.edits == 0
     assert "unchanged" in run("build", *workshop.options).stdout
     assert write_back(workshop.current(), workshop.project).files == ()
+
+
+def test_what_a_build_has_checked_is_not_checked_again_to_write_edits_back(
+    added: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, beside = [], ResultStore.beside
+    monkeypatch.setattr(ResultStore, "beside", lambda data_dir: asked.append(data_dir) or beside(data_dir))
+    assert CliRunner().invoke(group, ["export", "--to-project", *added.options]).exit_code == 0
+    assert asked == [added.data_dir]
 
 
 def test_writing_back_twice_changes_nothing_more(added: Workshop) -> None:

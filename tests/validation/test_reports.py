@@ -10,7 +10,8 @@ from pyoxigraph import RdfFormat, parse, serialize
 from rdflib import SH, Literal
 
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.validation.report import Report, Result, Severity, read_report, report_of
+from digitech_kg.validation import with_shifty
+from digitech_kg.validation.report import Report, Result, Severity, parse_ntriples, read_report, report_of
 from digitech_kg.validation.with_shifty import validate
 from reference import validate_with_pyshacl
 
@@ -101,6 +102,19 @@ def _place(result: Result) -> tuple[str, str | None, Severity]:
     """Return what both validators say alike: they give blank nodes names of their own."""
     node = result.focus_node
     return node if ":" in node else "a blank node", result.path, result.severity
+
+
+@pytest.mark.parametrize("name", ["b", "_:b"])
+def test_data_is_read_again_only_to_keep_the_names_of_blank_nodes_at_fault(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+    monkeypatch.setattr(with_shifty, "parse_ntriples", lambda data: read.append(data) or parse_ntriples(data))
+    faulty = NAMES.thing("b")
+    data = triples(BAD) if name == "b" else triples(BAD).replace(str(faulty).encode(), name.encode())
+    found = validate(data, triples(SHAPES), NAMES).violations
+    assert {result.focus_node for result in found} == {faulty.value if name == "b" else "b"}
+    assert (data in read) == (name == "_:b")
 
 
 def test_warning_alone_conforms() -> None:

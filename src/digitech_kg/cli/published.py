@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -112,7 +113,7 @@ def export(
         get_download(format_name, place.project.names)
     snapshot = place.snapshot
     if target is not None:
-        _write_back(snapshot, (Place(Path(target)) if target else place).own_project)
+        _write_back(snapshot, (Place(Path(target)) if target else place).own_project, place.directory)
         return
     content = export_dataset(snapshot, format_name or "", documents)
     if output is None:
@@ -121,8 +122,8 @@ def export(
         output.write_bytes(content)
 
 
-def _write_back(snapshot: Snapshot, project: Project) -> None:
-    written = write_back(snapshot, project, _check_valid)
+def _write_back(snapshot: Snapshot, project: Project, data_dir: Path) -> None:
+    written = write_back(snapshot, project, partial(_check_valid, data_dir))
     print_lines(f"wrote {name}" for name in written.files)
     if written.foreign:
         told = f"Graphs of no project are in no file, and every build leaves them: {', '.join(written.foreign)}."
@@ -136,10 +137,11 @@ def _write_back(snapshot: Snapshot, project: Project) -> None:
         click.echo("nothing to write: the files have all that was edited online", err=True)
 
 
-def _check_valid(project: Project) -> None:
+def _check_valid(data_dir: Path, project: Project) -> None:
     """Raise `InvalidData` for files that a build would refuse."""
-    # Only here, as they take long to load.
-    found = load("digitech_kg.commit.building:assemble")(project)
+    # Only here, as they take long to load. The build that follows finds the results.
+    results = load("digitech_kg.commit.results:ResultStore").beside(data_dir)
+    found = load("digitech_kg.commit.building:assemble")(project, results=results)
     report_of = load("digitech_kg.validation.report:report_of")
     wrong = [result for result in found.results if result.severity.name == "VIOLATION"]
     if wrong:

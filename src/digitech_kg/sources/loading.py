@@ -221,20 +221,23 @@ def _load_queries(project: Project, described: set[str] | None) -> tuple[list[Sa
     """Read the saved questions; None is known as `described` while files have faults."""
     queries, faults = [], []
     first: dict[str, str] = {}
+    own = (*_own_spaces(project.names), *_own_terms(described or (), project.names))
     for path in project.query_files():
         name = path.relative_to(project.root).as_posix()
         query, found = parse_saved_query(path, name, project.names)
         queries += [query] if query else []
         faults += found
         if query and not query.endpoints:
-            faults += _check_question(query, name, described, project.names)
+            faults += _check_question(query, name, described, own, project.names)
         if path.stem in first:
             faults.append(Fault(name, f"{first[path.stem]} has this name already", "Give it another name.", 1))
         first.setdefault(path.stem, name)
     return queries, faults
 
 
-def _check_question(query: SavedQuery, file: str, described: set[str] | None, names: Namespaces) -> Iterator[Fault]:
+def _check_question(
+    query: SavedQuery, file: str, described: set[str] | None, own: tuple[str, ...], names: Namespaces
+) -> Iterator[Fault]:
     """Yield the syntax error of a question, or the names in it that nothing has: nobody would get an answer."""
     try:
         store_of(()).query(query.text, prefixes=dict(names.prefixes))
@@ -242,7 +245,6 @@ def _check_question(query: SavedQuery, file: str, described: set[str] | None, na
         error = mend(syntax_error(raised), query.text, names.prefixes)
         yield Fault(file, f"isn't SPARQL: {error.message}", error.hint or "Correct it here.", error.line, error.column)
         return
-    own = (*_own_spaces(names), *_own_terms(described or (), names))
     used = [iri or names.expand(text) or "" for text, iri in names_in(query.text)]
     used += [iri for parameter in read_parameters(query.text, names) for iri in (parameter.type, *parameter.default)]
     known = set(used) if described is None else described

@@ -308,13 +308,15 @@ def _misplaced(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:
     whole = {(q.subject, q.graph_name) for q in quads if q.predicate == RDF.type and q.object in CLAIM_CLASSES}
     for quad in quads:
         iri, graph, key = value_of(quad.subject), quad.graph_name, (quad.subject, quad.graph_name)
-        document, here = names.document_of(iri), graphs.document_of(graph) or graphs.source_of(graph)
-        is_own = not graphs.is_derived(graph) and not graphs.is_foreign(graph)
-        if quad.predicate == RDF.type and is_own and graph != graphs.ontology:
+        document, is_type = names.document_of(iri), quad.predicate == RDF.type
+        if not (document or is_type) or graphs.is_derived(graph) or graphs.is_foreign(graph):
+            continue
+        if is_type and graph != graphs.ontology:
             yield from _misnamed(quad, names)
+        here = graphs.document_of(graph) or graphs.source_of(graph)
         # Topics have words of claims, too.
         is_told = key in told or (here is None and quad.predicate not in _OF_CLAIMS)
-        if document and document != here and is_own and not is_told:
+        if document and document != here and not is_told:
             told.add(key)
             where = f"the graph of “{here}”" if here else names.shorten(str(graph).strip("<>"))
             what, cure = f"said of {names.shorten(iri)}", f"the graph of “{document}”."

@@ -21,19 +21,19 @@ from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.triple_store import create_store
 from small import NAMES
 
-VERSIONS = 12
+VERSIONS = 8
 NUMBER = NamedNode("http://example.org/number")
 
 
 def publish(repository: SnapshotRepository, number: int) -> Snapshot:
     """Publish a version that holds nothing but its number, many times over."""
     with repository.writing() as directory:
-        things = (NamedNode(f"http://example.org/{i}") for i in range(2000))
+        things = (NamedNode(f"http://example.org/{i}") for i in range(200))
         store = create_store(directory / "store")
         store.extend(Quad(thing, NUMBER, Literal(str(number))) for thing in things)
         store.flush()
         version = repository.next_version(f"{number:012x}")
-        manifest = Manifest(version, version, "", repository.now(), 2000, namespaces=write_namespaces(NAMES))
+        manifest = Manifest(version, version, "", repository.now(), 200, namespaces=write_namespaces(NAMES))
         return repository.publish(directory, manifest)
 
 
@@ -43,7 +43,7 @@ def service(tmp_path: Path) -> Iterator[SnapshotService]:
     publish(repository, 0)
 
     def make_pool(snapshot: Snapshot, *, in_memory: bool, **_: object) -> WorkerPool:
-        return WorkerPool(snapshot, limits, workers=4, queue_length=50, in_memory=in_memory)
+        return WorkerPool(snapshot, limits, workers=2, queue_length=50, in_memory=in_memory)
 
     opened = SnapshotService(repository, make_pool, limits)
     yield opened
@@ -92,6 +92,6 @@ def test_readers_hold_no_more_after_many_versions_than_after_few(service: Snapsh
             done.set()
     assert [reader.exception() for reader in running] == [None] * 3
     assert mixed == []
-    early, late = levels[:6], levels[-6:]
+    early, late = levels[: VERSIONS // 2], levels[VERSIONS // 2 :]
     for first, last in zip(zip(*early, strict=True), zip(*late, strict=True), strict=True):
         assert min(last) <= max(first), (early, late)

@@ -149,13 +149,15 @@ def test_tables_say_plainly_what_is_derived_and_nothing_else(folder: Path, graph
     assert len(derived) > 300
 
 
-def test_workbook_has_a_sheet_for_each_table(files: Callable[[str], bytes], folder: Path) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(files("xlsx")), read_only=True)
-    assert len(book.sheetnames) == len(list(folder.glob("*.csv")))
+def test_workbook_has_a_sheet_for_each_table(built_workshop: Workshop) -> None:
+    csv, xlsx = (io.BytesIO(export_dataset(built_workshop.current(), name)) for name in ("csv", "xlsx"))
+    book = openpyxl.load_workbook(xlsx, read_only=True)
+    tables = [name for name in zipfile.ZipFile(csv).namelist() if name.endswith(".csv")]
+    assert len(book.sheetnames) == len(tables)
     rows = list(book["company"].iter_rows(values_only=True))
     by_label = {row[rows[0].index("label_en")]: row for row in rows[1:]}
-    assert by_label["Huawei"][rows[0].index("label_zh_hans")] == "华为"
-    assert by_label["Huawei"][0] == ID + "huawei"
+    assert by_label["Acme"][rows[0].index("label_zh_hans")] == "极致"
+    assert by_label["Acme"][0] == ID + "acme"
 
 
 def test_compressed_nquads_are_the_nquads(files: Callable[[str], bytes]) -> None:
@@ -206,12 +208,12 @@ def test_command_tells_the_formats(run: Callable[..., CompletedProcess[str]]) ->
 
 
 def test_command_writes_what_the_server_gives(
-    run: Callable[..., CompletedProcess[str]], data_dir: Path, tmp_path: Path, files: Callable[[str], bytes]
+    run: Callable[..., CompletedProcess[str]], built_workshop: Workshop, tmp_path: Path
 ) -> None:
     output = tmp_path / "tables.zip"
-    done = run("export", "--data-dir", str(data_dir), "--format", "csv", "--output", str(output))
+    done = run("export", *built_workshop.options, "--format", "csv", "--output", str(output))
     assert done.returncode == 0, done.stderr
-    assert output.read_bytes() == files("csv")
+    assert output.read_bytes() == export_dataset(built_workshop.current(), "csv")
 
 
 def test_documentation_lists_every_download_of_the_core_and_of_parts() -> None:

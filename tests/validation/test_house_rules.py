@@ -116,14 +116,19 @@ def unused(store: Store) -> set[str]:
     return {row["term"].value.split("#")[1] for row in solutions}  # type: ignore[union-attr]
 
 
-def test_no_term_is_unused(snapshot: Snapshot) -> None:
+@pytest.fixture(scope="module")
+def stored(snapshot: Snapshot) -> Store:
+    return load_in_memory(snapshot.store)
+
+
+def test_no_term_is_unused(stored: Store) -> None:
     # What `enrich` fetches is in the graph only after somebody has fetched it.
     fetched = set(re.findall(r"dk:(\w+)|DK\.(\w+)|\"(\w+)\"", ENRICHMENT.read_text(encoding="utf-8")))
-    assert unused(load_in_memory(snapshot.store)) <= {name for names in fetched for name in names}
+    assert unused(stored) <= {name for names in fetched for name in names}
 
 
-def test_planted_unused_terms_are_found(snapshot: Snapshot) -> None:
-    store = load_in_memory(snapshot.store)
+def test_planted_unused_terms_are_found(ontology: list[Quad]) -> None:
+    store = store_of(ontology)
     store.add(Quad(DK.Unused, RDF.type, OWL.Class, GRAPHS.ontology))
     store.add(Quad(DK.leadsNowhere, RDF.type, OWL.ObjectProperty, GRAPHS.ontology))
     assert {"Unused", "leadsNowhere"} <= unused(store)

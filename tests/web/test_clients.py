@@ -13,12 +13,17 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from pyoxigraph import RdfFormat, parse
 from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, POST, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from conftest import ROOT, Server
+from digitech_kg.settings import default_data_dir
+from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sources.project import Project
+from publishing import publish_quads
 
 DK = Namespace("https://w3id.org/digitech-kg/ontology#")
 ID = Namespace("https://w3id.org/digitech-kg/id/")
@@ -134,9 +139,14 @@ def test_readme_has_something_to_type() -> None:
     assert re.search(r"^```python\n", README, re.MULTILINE)
 
 
-@pytest.mark.usefixtures("at_the_usual_place")
 @pytest.mark.parametrize("snippet", re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
-def test_python_snippets_of_the_readme_run_as_they_stand(snippet: str, tmp_path: Path) -> None:
+def test_python_snippets_of_the_readme_run_as_they_stand(
+    snippet: str, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    # To read all of the bundled graph into rdflib takes ten seconds.
+    said = f"GRAPH <{GRAPHS.things}> {{ <{ID.huawei}> a <{DK.Company}> ; <{DK.isInSector}> <{ID.networks}> }}"
+    publish_quads(parse(said, RdfFormat.TRIG), SnapshotRepository(default_data_dir(project)))
     command = [sys.executable, "-c", snippet]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr

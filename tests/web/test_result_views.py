@@ -87,8 +87,14 @@ VIEWS = {
 }
 
 
+#: Others are drawn by the same code.
+_DRAWN_ALIKE = {"RDF as graph", "empty", "line", "timeline"}
+
+
 @on_a_phone
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.thorough] if name in _DRAWN_ALIKE else []) for name in VIEWS]
+)
 def test_each_view_is_accessible_and_fits(page: Page, name: str, request: pytest.FixtureRequest) -> None:
     query, view = VIEWS[name]
     for screen in screens_in_turn(list(VIEWS).index(name), every=request.config.getoption("all_screens")):

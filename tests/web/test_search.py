@@ -38,11 +38,18 @@ def things_on_the_page(server: Server, text: str, path: str = "/search") -> list
     return [path.removeprefix("/page/id/") for path in paths if path.startswith("/page/id/")]
 
 
-def test_at_least_95_percent_of_the_searches_show_the_thing_first(server: Server) -> None:
-    assert len(SEARCHES) >= 120
-    found = {row["query"]: things_on_the_page(server, row["query"])[:1] for row in SEARCHES}
-    wrong = [(row["query"], found[row["query"]]) for row in SEARCHES if found[row["query"]] != [row["id"]]]
-    assert len(wrong) <= 0.05 * len(SEARCHES), wrong
+@pytest.mark.parametrize(
+    "searches",
+    [SEARCHES[::3], pytest.param(SEARCHES, marks=pytest.mark.thorough)],
+    ids=["every third one", "all"],
+)
+def test_at_least_95_percent_of_the_searches_show_the_thing_first(
+    server: Server, searches: list[dict[str, str]]
+) -> None:
+    assert len(searches) >= 40
+    found = {row["query"]: things_on_the_page(server, row["query"])[:1] for row in searches}
+    wrong = [(row["query"], found[row["query"]]) for row in searches if found[row["query"]] != [row["id"]]]
+    assert len(wrong) <= 0.05 * len(searches), wrong
 
 
 def test_the_searches_are_no_names_of_the_data(snapshot: Snapshot) -> None:

@@ -214,12 +214,11 @@ def test_query_stopped_at_its_deadline_says_so(run: Run, data_dir: Path) -> None
 
 
 def test_the_manifest_names_the_content_without_what_is_counted_in_the_catalog(
-    run: Run, data_dir: Path, tmp_path: Path
+    run: Run, built_workshop: Workshop, tmp_path: Path
 ) -> None:
-
     target = tmp_path / "graph.nq"
-    assert run("export", "--format", "nquads", "--output", str(target), "--data-dir", str(data_dir)).returncode == 0
-    manifest = next((data_dir / "snapshots").glob("*/manifest.json"))
+    assert run("export", "--format", "nquads", "--output", str(target), *built_workshop.options).returncode == 0
+    manifest = next((built_workshop.data_dir / "snapshots").glob("*/manifest.json"))
     lines = [line for line in target.read_bytes().splitlines() if b"/graph/catalog> ." not in line]
     total = sum(int(hashlib.sha256(line).hexdigest(), 16) for line in lines) % 2**256
     assert f"{total:064x}" == json.loads(manifest.read_text())["content_digest"]

@@ -49,7 +49,8 @@ def counted(workshop: Workshop) -> int:
 
 
 def test_a_version_counts_the_warnings_of_all_it_has(workshop: Workshop) -> None:
-    found = len(assemble(workshop.project).results)
+    results = ResultStore.beside(workshop.data_dir)
+    found = len(assemble(workshop.project, results=results).results)
     fresh = Workshop(workshop.root, workshop.data_dir.with_name("fresh"))
     build(fresh.project, fresh.repository)
     assert (counted(fresh), found > 0) == (found, True)
@@ -64,7 +65,7 @@ def test_a_version_counts_the_warnings_of_all_it_has(workshop: Workshop) -> None
     committer.commit(Change(frozenset({foreign})), Commit())
     for file, said in (("things/beach.ttl", company_text("beach")), ("documents/note/unsaid.ttl", text)):
         (workshop.root / "data" / file).write_text(HEADER + said, encoding="utf-8")
-    assert counted(fresh) == len(assemble(workshop.project).results) > before
+    assert counted(fresh) == len(assemble(workshop.project, results=results).results) > before
     committer.commit(delete("note-claim:unsaid"), Commit())
     committer.commit(delete("id:beach", "things"), Commit())
     assert counted(fresh) == before

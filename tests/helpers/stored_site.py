@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask
@@ -89,7 +89,9 @@ class StoredService:
             return self.written
         size = len(self.store)
         if size not in self._books:
-            self._books[size] = book_of(book_quads(self.store, self.names), self.names)
+            self._books[size] = _book_of(
+                frozenset(book_quads(self.store, self.names)), replace(self.names, parts_off=())
+            )
         return self._books[size]
 
     def load(self) -> dict[str, int]:
@@ -100,6 +102,12 @@ class StoredService:
 
     def close(self) -> None:
         pass
+
+
+@lru_cache(maxsize=8)
+def _book_of(quads: frozenset[Quad], names: Namespaces) -> Book:
+    """Return the book of some quads; most stores of tests hold the same ones."""
+    return book_of(quads, names)
 
 
 @cache

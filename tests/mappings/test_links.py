@@ -162,9 +162,8 @@ def test_same_as_is_said_of_individuals_only(graph: Graph) -> None:
 def test_linksets_in_the_catalogue_count_the_triples(graph: Graph, snapshot: Snapshot) -> None:
     counted = Counter(
         (target.title, quad.predicate.value)
-        for quad in open_read_only(snapshot.store)
-        if quad.graph_name == LINKS
-        and quad.predicate.value in PREDICATES
+        for quad in open_read_only(snapshot.store).quads_for_pattern(None, None, None, LINKS)
+        if quad.predicate.value in PREDICATES
         and isinstance(quad.object, NamedNode)
         and (target := target_of(quad.object.value))
     )
@@ -177,7 +176,7 @@ def test_linksets_in_the_catalogue_count_the_triples(graph: Graph, snapshot: Sna
 
 
 def test_every_direct_link_has_its_justification(snapshot: Snapshot) -> None:
-    quads = [quad for quad in open_read_only(snapshot.store) if quad.graph_name == LINKS]
+    quads = list(open_read_only(snapshot.store).quads_for_pattern(None, None, None, LINKS))
     direct = {(q.subject, q.predicate, q.object) for q in quads if q.predicate.value in PREDICATES}
     about: dict[BlankNode, dict[NamedNode, object]] = {}
     for quad in quads:
@@ -217,7 +216,7 @@ MAPPED = {"dbr": 85, "wd": 80, "eurovoc": 50, "lcsh": 45, "stw": 35, "geonames":
 
 @pytest.mark.parametrize("prefix", MAPPED)
 def test_things_are_mapped_to_each_data_set(prefix: str, snapshot: Snapshot) -> None:
-    quads = (q for q in open_read_only(snapshot.store) if q.graph_name == LINKS)
+    quads = open_read_only(snapshot.store).quads_for_pattern(None, None, None, LINKS)
     space = snapshot.names.prefixes[prefix]
     mapped = {q.subject for q in quads if q.predicate.value in PREDICATES and value_of(q.object).startswith(space)}
     assert len(mapped) >= MAPPED[prefix]

@@ -106,6 +106,7 @@ def test_export_keeps_the_claim_and_passage_behind_each_plain_statement(
         assert axioms <= {t.subject for t in triples if t.predicate == needed}
 
 
+@pytest.mark.thorough
 def test_ontology_and_all_exports_load_together(exported: Path) -> None:
     beside = tuple(exported / name for name in ("digitech.owl", "alignments.owl"))
     loaded = owlapi.load(exported / "ontology.owl", beside=beside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from pyoxigraph import NamedNode
 
 from bundled import PREFIXES
 from conftest import ROOT
@@ -122,7 +123,7 @@ def test_no_outside_fact_is_dated_later_than_its_newest_source(graph: Graph) -> 
 
 def test_a_source_for_non_commercial_use_is_linked_and_not_copied(snapshot: Snapshot) -> None:
     graph = PREFIXES["graph"] + "external/opensanctions"
-    quads = [q for q in open_read_only(snapshot.store) if str(q.graph_name) == f"<{graph}>"]
+    quads = list(open_read_only(snapshot.store).quads_for_pattern(None, None, None, NamedNode(graph)))
     subjects = {str(q.object) for q in quads if q.predicate.value == PREFIXES["dk"] + "subject"}
     assert subjects == {f"<{PREFIXES['id']}opensanctions-us-lists>"}
     assert any(q.predicate.value == PREFIXES["rdfs"] + "seeAlso" for q in quads)

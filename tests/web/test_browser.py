@@ -87,10 +87,11 @@ def _note_request(event: dict[str, Any], asked: set[str]) -> None:
     [
         "/",
         "/page/id/huawei",
-        "/page/claim/nupi-digi-tech/huawei-not-state-owned",
-        "/about",
+        *(
+            pytest.param(path, marks=pytest.mark.thorough)
+            for path in ("/page/claim/nupi-digi-tech/huawei-not-state-owned", "/about", "/search?q=huawai")
+        ),
         "/document/nupi-digi-tech",
-        "/search?q=huawai",
     ],
 )
 def test_page_is_light_and_stands_still_while_it_loads(page: Page, path: str) -> None:

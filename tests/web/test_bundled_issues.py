@@ -77,7 +77,7 @@ def test_the_finding_counts_each_document_once(views: list[IssueView], book: Boo
         assert sum(counts_in(view.finding)) == len(book.documents), view.finding
 
 
-@pytest.mark.parametrize("language", ["en", "nb"])
+@pytest.mark.parametrize("language", ["en", pytest.param("nb", marks=pytest.mark.thorough)])
 def test_head_table_grid_and_cards_say_alike_where_a_document_stands(
     site: tuple[Flask, GraphReader], language: str
 ) -> None:

@@ -90,7 +90,7 @@ def parsed(body: bytes, media_type: str) -> set[Triple]:
 
 
 # All of them take minutes.
-@pytest.mark.parametrize("step", [397, pytest.param(7, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("step", [197, pytest.param(7, marks=pytest.mark.thorough)])
 def test_iris_of_resources_lead_to_a_page_and_to_what_the_graph_holds(
     client: Client, ours: set[str], held: dict[str, set[Triple]], step: int
 ) -> None:

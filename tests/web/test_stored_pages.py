@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from books import book_of
 from digitech_kg.claims import firmness
 from digitech_kg.claims.firmness import LEVELS, in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
@@ -98,6 +99,8 @@ def test_claim_with_a_certainty_without_words_shows_with_its_reserve(
     header = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in service.names.prefixes.items())
     graph = service.names.graphs.document("report")
     service.store.extend(Quad(*q.triple, graph) for q in parse(header + UNHEARD, RdfFormat.TURTLE))
+    # A book for these levels: of equal stores it is shared.
+    service.written = book_of(service.store, service.names)
     client = open_site(tmp_path, service).test_client()
     for path in PAGES_OF_UNHEARD:
         page_at(client, f"{path}{'&' if '?' in path else '?'}lang={language}")

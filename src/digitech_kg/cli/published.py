@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from functools import partial
 from pathlib import Path
 
 import click
@@ -123,7 +122,7 @@ def export(
 
 
 def _write_back(snapshot: Snapshot, project: Project, data_dir: Path) -> None:
-    written = write_back(snapshot, project, partial(_check_valid, data_dir))
+    written = write_back(snapshot, project, lambda drafted: _check_valid(drafted, data_dir))
     print_lines(f"wrote {name}" for name in written.files)
     if written.foreign:
         told = f"Graphs of no project are in no file, and every build leaves them: {', '.join(written.foreign)}."
@@ -137,7 +136,7 @@ def _write_back(snapshot: Snapshot, project: Project, data_dir: Path) -> None:
         click.echo("nothing to write: the files have all that was edited online", err=True)
 
 
-def _check_valid(data_dir: Path, project: Project) -> None:
+def _check_valid(project: Project, data_dir: Path) -> None:
     """Raise `InvalidData` for files that a build would refuse."""
     # Only here, as they take long to load. The build that follows finds the results.
     results = load("digitech_kg.commit.results:ResultStore").beside(data_dir)

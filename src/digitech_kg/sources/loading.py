@@ -221,22 +221,21 @@ def _load_queries(project: Project, described: set[str] | None) -> tuple[list[Sa
     """Read the saved questions; None is known as `described` while files have faults."""
     queries, faults = [], []
     first: dict[str, str] = {}
-    own = (*_own_spaces(project.names), *_own_terms(described or (), project.names))
+    own = (*_own_spaces(project.names), *_own_terms(described, project.names)) if described is not None else ()
     for path in project.query_files():
         name = path.relative_to(project.root).as_posix()
         query, found = parse_saved_query(path, name, project.names)
         queries += [query] if query else []
         faults += found
         if query and not query.endpoints:
-            faults += _check_question(query, name, described, own, project.names)
-        if path.stem in first:
+            faults += _check_question(query, name, described or set(), own, project.names)
+        if first.setdefault(path.stem, name) != name:
             faults.append(Fault(name, f"{first[path.stem]} has this name already", "Give it another name.", 1))
-        first.setdefault(path.stem, name)
     return queries, faults
 
 
 def _check_question(
-    query: SavedQuery, file: str, described: set[str] | None, own: tuple[str, ...], names: Namespaces
+    query: SavedQuery, file: str, described: set[str], own: tuple[str, ...], names: Namespaces
 ) -> Iterator[Fault]:
     """Yield the syntax error of a question, or the names in it that nothing has: nobody would get an answer."""
     try:
@@ -247,10 +246,9 @@ def _check_question(
         return
     used = [iri or names.expand(text) or "" for text, iri in names_in(query.text)]
     used += [iri for parameter in read_parameters(query.text, names) for iri in (parameter.type, *parameter.default)]
-    known = set(used) if described is None else described
     for iri in dict.fromkeys(used):
-        if iri.startswith(own) and iri not in known and iri not in own:
-            close = guess_name(iri, known, names)
+        if iri.startswith(own) and iri not in described and iri not in own:
+            close = guess_name(iri, described, names)
             mending = f"Did you mean {close}?" if close else "Correct the name."
             yield Fault(file, f"asks for {names.shorten(iri)}, which nothing describes", mending)
 

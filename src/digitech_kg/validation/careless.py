@@ -306,14 +306,12 @@ def _misplaced(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:
     """Yield what stands in another graph of the project than that of its document: whole claims, or values of them."""
     graphs, told = names.graphs, set[object]()
     whole = {(q.subject, q.graph_name) for q in quads if q.predicate == RDF.type and q.object in CLAIM_CLASSES}
-    for quad in quads:
+    own = {it for it in {q.graph_name for q in quads} if not graphs.is_derived(it) and not graphs.is_foreign(it)}
+    for quad in (q for q in quads if q.graph_name in own):
         iri, graph, key = value_of(quad.subject), quad.graph_name, (quad.subject, quad.graph_name)
-        document, is_type = names.document_of(iri), quad.predicate == RDF.type
-        if not (document or is_type) or graphs.is_derived(graph) or graphs.is_foreign(graph):
-            continue
-        if is_type and graph != graphs.ontology:
+        document, here = names.document_of(iri), graphs.document_of(graph) or graphs.source_of(graph)
+        if quad.predicate == RDF.type and graph != graphs.ontology:
             yield from _misnamed(quad, names)
-        here = graphs.document_of(graph) or graphs.source_of(graph)
         # Topics have words of claims, too.
         is_told = key in told or (here is None and quad.predicate not in _OF_CLAIMS)
         if document and document != here and not is_told:

@@ -61,11 +61,10 @@ def validate(data: bytes, shapes: bytes, names: Namespaces, focus: Set[Any] | No
     looked_at = None if focus is None else set(map(str, focus))
     if not any(looked_at is None or violation.focus_node in looked_at for violation in found.violations):
         return report_of((), names)
-    # Only now, as it takes longer to write a report.
-    _, report, _ = validator.validate(data, graph_mode="data", infer=False, sort_results=False)
-    if any(isinstance(node, BNode) for prop in (SH.focusNode, SH.value) for node in report.objects(None, prop)):
-        # Of a graph of rdflib, which takes longest to read, the blank nodes keep their labels in a report.
-        _, report, _ = validator.validate(parse_ntriples(data), graph_mode="data", infer=False, sort_results=False)
+    # Only now, as it takes longer to write a report. Of a graph of rdflib, read slowest, blank nodes keep their labels.
+    terms = (term for each in found.violations for term in (each.focus_node, *(why.value for why in each.reasons)))
+    graph = parse_ntriples(data) if any(term.startswith("_:") for term in terms) else data
+    _, report, _ = validator.validate(graph, graph_mode="data", infer=False, sort_results=False)
     return read_report(_completed(report, planned), names, focus)
 
 

@@ -19,7 +19,7 @@ from .test_worked_example import blocks
 LEFTOVERS = ("nupi", "Chinese", "CC BY 4.0", "https://w3id.org/digitech-kg/")
 #: Terms and shapes of the package are used by every project.
 SHARED = re.compile(r"https://w3id\.org/digitech-kg/(?:ontology|shapes)\b")
-MOST_PAGES = 100
+MOST_PAGES = 60
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.claims.reserves import AXES
-from digitech_kg.parts.authoring.documents import read_files
+from digitech_kg.parts.authoring.documents import add_document, make_project, read_files
 from digitech_kg.parts.authoring.terms import Examples, Term, collect_terms, find_terms
 from digitech_kg.sources.project import Project, find_project
 
-from .conftest import Command
+from .conftest import DATA, Command
 
 CLAIMS = """\
 @prefix dk: <https://w3id.org/digitech-kg/ontology#> .
@@ -47,14 +50,28 @@ note-claim:acme-invests
 """
 
 
-@pytest.fixture
-def with_claims(with_note: Project) -> Project:
-    (with_note.root / "data/documents/note/claims.ttl").write_text(CLAIMS)
-    return find_project(with_note.root)
+@pytest.fixture(scope="module")
+def with_claims(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with claims, which tests leave as it is."""
+    root = tmp_path_factory.mktemp("claims") / "phones"
+    make_project(root, "https://example.org/phones/", ("en",))
+    add_document(find_project(root), DATA / "note.txt", "note", title="Phones of Acme")
+    (root / "data/documents/note/claims.ttl").write_text(CLAIMS)
+    return find_project(root)
+
+
+@cache
+def quads_in(root: Path) -> list[Quad]:
+    return read_files(find_project(root))[0]
+
+
+@cache
+def terms_in(root: Path) -> list[Term]:
+    return collect_terms(quads_in(root), find_project(root).names)
 
 
 def search(project: Project, text: str, kind: str | None = None) -> list[Term]:
-    return find_terms(collect_terms(read_files(project)[0], project.names), text, kind=kind)
+    return find_terms(terms_in(project.root), text, kind=kind)
 
 
 @pytest.mark.parametrize(
@@ -88,13 +105,12 @@ def test_a_word_of_a_text_finds_the_reserve_that_it_shows(with_claims: Project, 
 
 
 def test_every_reserve_can_be_found(with_claims: Project) -> None:
-    found = {term.iri for term in collect_terms(read_files(with_claims)[0], with_claims.names)}
+    found = {term.iri for term in terms_in(with_claims.root)}
     assert {axis.property for axis in AXES} | {value for axis in AXES for value in axis.values} <= found
 
 
 def test_what_claims_and_passages_are_made_of_is_no_predicate(with_claims: Project) -> None:
-    terms = collect_terms(read_files(with_claims)[0], with_claims.names)
-    kinds = {term.iri.value.rpartition("#")[2]: term.kind for term in terms}
+    kinds = {term.iri.value.rpartition("#")[2]: term.kind for term in terms_in(with_claims.root)}
     assert "statedIn" not in kinds and "textHash" not in kinds
     assert kinds["investsIn"] == "predicate"
 
@@ -105,8 +121,7 @@ def test_a_predicate_says_what_it_is_used_with(with_claims: Project) -> None:
 
 
 def examples_of(project: Project, text: str, limit: int = 2) -> list[str]:
-    quads = read_files(project)[0]
-    return Examples(quads, project.names).of(search(project, text)[0], limit)
+    return Examples(quads_in(project.root), project.names).of(search(project, text)[0], limit)
 
 
 def test_a_plain_claim_is_the_first_example(with_claims: Project) -> None:
@@ -142,9 +157,9 @@ def test_a_term_that_no_claim_uses_has_a_block_to_fill_in(
     assert line in result.stdout
 
 
-def test_a_faulty_draft_is_told_and_left_out(with_claims: Project, command: Command) -> None:
-    (with_claims.root / "data/documents/note/draft.ttl").write_text("note:x a ")
-    result = command("terms", "invests", "--project", with_claims.root)
+def test_a_faulty_draft_is_told_and_left_out(with_note: Project, command: Command) -> None:
+    (with_note.root / "data/documents/note/draft.ttl").write_text("note:x a ")
+    result = command("terms", "invests", "--project", with_note.root)
     assert result.exit_code == 0
     assert "left out data/documents/note/draft.ttl" in result.stderr
     assert "dk:investsIn" in result.stdout

@@ -56,7 +56,7 @@ def spot(page: Page, thing: str) -> dict[str, float]:
     )
 
 
-@pytest.mark.parametrize("query", ["", "?thing=china", "?thing=digi-tech"])
+@pytest.mark.parametrize("query", ["", "?thing=china", pytest.param("?thing=digi-tech", marks=pytest.mark.thorough)])
 def test_labels_are_readable_at_first_sight(page: Page, query: str) -> None:
     explore(page, query)
     found: dict[str, Any] = page.evaluate(_OVERLAPS)

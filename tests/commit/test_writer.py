@@ -317,12 +317,12 @@ def test_an_update_that_grows_without_end_is_stopped_and_the_next_is_carried_out
         union_default_graph=True,
         timeout_s=300,
         memory_bytes=1 << 32,
-        update_memory_bytes=1 << 27,
+        update_memory_bytes=1 << 29,
     )
     try:
         with pytest.raises(LimitExceeded) as caught:
             process.write(SparqlUpdate(growing), Commit())
-        assert (caught.value.limit, caught.value.value) == ("query_memory", 1 << 27)
+        assert (caught.value.limit, caught.value.value) == ("query_memory", 1 << 29)
         assert process.write(insert(claim_text("new")), Commit()).published
     finally:
         process.close()

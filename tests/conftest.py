@@ -22,7 +22,7 @@ import pytest
 import requests
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
-from pyoxigraph import Quad
+from pyoxigraph import Quad, Store
 
 from commands import SHARED_RESULTS, Forked, command_server, share_results
 from digitech_kg.api import Graph
@@ -36,6 +36,7 @@ from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project, find_project
+from digitech_kg.triple_store import load_in_memory
 from digitech_kg.validation.report import Report, report_of
 from screens import open_browser, open_page, screens_of
 
@@ -285,6 +286,12 @@ def snapshot(data_dir: Path) -> Snapshot:
     current = SnapshotRepository(data_dir).current()
     assert current is not None
     return current
+
+
+@pytest.fixture(scope="session")
+def in_memory(snapshot: Snapshot) -> Store:
+    """The bundled graph in memory: to put it there takes seconds, so tests leave it as it is."""
+    return load_in_memory(snapshot.store)
 
 
 @pytest.fixture(scope="session")

@@ -7,20 +7,14 @@ import re
 import pytest
 from pyoxigraph import Store
 
-from analyst import Question, answer, in_memory, read_questions
-from digitech_kg.snapshot.repository import Snapshot
+from analyst import Question, answer, read_questions
 
 QUESTIONS = read_questions()
 
 
-@pytest.fixture(scope="module")
-def store(snapshot: Snapshot) -> Store:
-    return in_memory(snapshot.store)
-
-
 @pytest.mark.parametrize("question", QUESTIONS, ids=[question.id for question in QUESTIONS])
-def test_the_graph_gives_the_full_answer(question: Question, store: Store) -> None:
-    assert answer(store, question.query) == question.expected, question.en
+def test_the_graph_gives_the_full_answer(question: Question, in_memory: Store) -> None:
+    assert answer(in_memory, question.query) == question.expected, question.en
 
 
 def test_there_are_150_questions_half_of_them_from_plain_triples() -> None:

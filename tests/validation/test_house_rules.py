@@ -13,10 +13,9 @@ from rdflib import SH, Graph, URIRef
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
 from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.parts.linking import enrich
-from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project
-from digitech_kg.triple_store import load_in_memory, store_of
+from digitech_kg.triple_store import store_of
 from digitech_kg.validation.report import Report
 from digitech_kg.validation.with_shifty import load_shapes, validate
 from meta_shapes import check_shapes
@@ -116,15 +115,10 @@ def unused(store: Store) -> set[str]:
     return {row["term"].value.split("#")[1] for row in solutions}  # type: ignore[union-attr]
 
 
-@pytest.fixture(scope="module")
-def stored(snapshot: Snapshot) -> Store:
-    return load_in_memory(snapshot.store)
-
-
-def test_no_term_is_unused(stored: Store) -> None:
+def test_no_term_is_unused(in_memory: Store) -> None:
     # What `enrich` fetches is in the graph only after somebody has fetched it.
     fetched = set(re.findall(r"dk:(\w+)|DK\.(\w+)|\"(\w+)\"", ENRICHMENT.read_text(encoding="utf-8")))
-    assert unused(stored) <= {name for names in fetched for name in names}
+    assert unused(in_memory) <= {name for names in fetched for name in names}
 
 
 def test_planted_unused_terms_are_found(ontology: list[Quad]) -> None:

@@ -23,7 +23,6 @@ from digitech_kg.book import open_book
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SH
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.saved_queries import read_header, read_presentation
-from digitech_kg.triple_store import load_in_memory
 from digitech_kg.web.pages.answers import Answer
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.questions import find_question
@@ -39,14 +38,9 @@ CODE = re.compile(
 
 
 @pytest.fixture(scope="module")
-def store(snapshot: Snapshot) -> Store:
-    return load_in_memory(snapshot.store)
-
-
-@pytest.fixture(scope="module")
-def site(store: Store, snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def site(in_memory: Store, snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The site over the bundled graph, without a server or another process."""
-    service = StoredService(store, NAMES, written=open_book(snapshot))
+    service = StoredService(in_memory, NAMES, written=open_book(snapshot))
     service.fixed = service.snapshot
     made = open_site(tmp_path_factory.mktemp("site"), service)
     made.extensions["service"] = service
@@ -80,7 +74,9 @@ def in_turn(first: str, second: str, *, every: int) -> list[Any]:
 
 
 @pytest.mark.parametrize(("name", "language"), in_turn("nb", "en", every=1))
-def test_sentences_agree_with_the_claims_behind_the_rows(name: str, language: str, site: Flask, store: Store) -> None:
+def test_sentences_agree_with_the_claims_behind_the_rows(
+    name: str, language: str, site: Flask, in_memory: Store
+) -> None:
     answer = answer_to(site, name, language)
     behind = {iri for claims in answer.asked.claims for iri in claims}
     told = [claim for said in answer.said for claim in said.claims]
@@ -93,15 +89,15 @@ def test_sentences_agree_with_the_claims_behind_the_rows(name: str, language: st
             cells = [cell for row in answer.table.texts() for key, cell in row.items() if f"{{{key}}}" in declared]
             assert any(cell in text for cell in cells)
         elif len({claim.sentence for claim in claims}) == 1:
-            assert texts_of(store, claims[0].iri, DK.sentence, language) <= {text}
+            assert texts_of(in_memory, claims[0].iri, DK.sentence, language) <= {text}
         # What is told in the claim's own sentence has its reserves.
         for claim in (one for one in claims if len(claims) > 1 and one.sentence not in text):
             assert claim.claim.is_plain
             assert claim.negated == bool(re.search(r"\bnot\b|\bikke\b", text))
             for thing in (claim.subject, claim.object.name or claim.object):
-                if isinstance(thing, Name) and texts_of(store, thing.iri, DK.sentencePattern, language):
+                if isinstance(thing, Name) and texts_of(in_memory, thing.iri, DK.sentencePattern, language):
                     continue
-                in_text = texts_of(store, thing.iri, DK.labelInText, language) if isinstance(thing, Name) else ()
+                in_text = texts_of(in_memory, thing.iri, DK.labelInText, language) if isinstance(thing, Name) else ()
                 # What is the subject's own is said without the subject's name.
                 owner = rf"^{re.escape(claim.subject.text)}('s|s) "
                 assert any(re.sub(owner, "", label).casefold() in text.casefold() for label in (*in_text, thing.text))

@@ -9,7 +9,7 @@ import click
 
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset
 from digitech_kg.cli.output import counted, describe_change, print_lines, print_rows
-from digitech_kg.commit.files import write_back
+from digitech_kg.commit.files import FilesContent, write_back
 from digitech_kg.errors import CallError, Conflict, InvalidData
 from digitech_kg.exports.writing import export_dataset
 from digitech_kg.hooks import downloads_of, get_download, load
@@ -122,7 +122,7 @@ def export(
 
 
 def _write_back(snapshot: Snapshot, project: Project, data_dir: Path) -> None:
-    written = write_back(snapshot, project, lambda drafted: _check_valid(drafted, data_dir))
+    written = write_back(snapshot, project, lambda drafted: _read_valid(drafted, data_dir))
     print_lines(f"wrote {name}" for name in written.files)
     if written.foreign:
         told = f"Graphs of no project are in no file, and every build leaves them: {', '.join(written.foreign)}."
@@ -136,8 +136,8 @@ def _write_back(snapshot: Snapshot, project: Project, data_dir: Path) -> None:
         click.echo("nothing to write: the files have all that was edited online", err=True)
 
 
-def _check_valid(project: Project, data_dir: Path) -> None:
-    """Raise `InvalidData` for files that a build would refuse."""
+def _read_valid(project: Project, data_dir: Path) -> FilesContent:
+    """Return what files say. Raises `InvalidData` for files that a build would refuse."""
     # Only here, as they take long to load. The build that follows finds the results.
     results = load("digitech_kg.commit.results:ResultStore").beside(data_dir)
     found = load("digitech_kg.commit.building:assemble")(project, results=results)
@@ -145,6 +145,7 @@ def _check_valid(project: Project, data_dir: Path) -> None:
     wrong = [result for result in found.results if result.severity.name == "VIOLATION"]
     if wrong:
         text = report_of(wrong, project.names).to_text(found.content.sources.place_of)
-        raise InvalidData(
-            text, hint="No file was changed. Bring the files and what was edited online together by hand."
-        )
+        hint = "No file was changed. Bring the files and what was edited online together by hand."
+        raise InvalidData(text, hint=hint)
+    content: FilesContent = found.content
+    return content

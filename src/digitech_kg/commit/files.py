@@ -191,13 +191,13 @@ class WrittenBack:
 
 
 def write_back(
-    snapshot: Snapshot, project: Project, check: Callable[[Project], object] = lambda _: None
+    snapshot: Snapshot, project: Project, read: Callable[[Project], FilesContent] = read_content
 ) -> WrittenBack:
     """Write the edits of a snapshot into a project's files: all of them, or none if something is at fault.
 
     Only blocks of what was edited change. A new thing goes where most of its kind are. Raises `CallError` for a file
     that is not in the project's layout, `SourceError` or `Conflict` if the files would not say what the store does, and
-    what `check` raises of the project as it would be.
+    what `read` raises of the project as it would be.
     """
     content = read_content(project)
     names, files, parsed = project.names, content.written, content.sources.files
@@ -219,7 +219,7 @@ def write_back(
         for name, quads in sorted(drafts.items())
     }
     if texts:
-        _check_result(project, texts, (files - placeable.removed) | placeable.added, check)
+        _check_result(project, texts, (files - placeable.removed) | placeable.added, read)
         write_texts({project.root / name: text for name, text in texts.items()})
     left = {str(quad.graph_name) for quad in change.added | change.removed if not has_place(quad)}
     foreign = {graph for graph in snapshot.manifest.graphs if not graph.startswith(names.graphs.root)}
@@ -301,7 +301,7 @@ def _new_text(name: str, text: str, quads: Sequence[Quad], names: Namespaces) ->
 
 
 def _check_result(
-    project: Project, texts: dict[str, str | None], wanted: frozenset[Quad], check: Callable[[Project], object]
+    project: Project, texts: dict[str, str | None], wanted: frozenset[Quad], read: Callable[[Project], FilesContent]
 ) -> None:
     """Have a copy of the project read with the new files, to see that it is sound and says what the store does."""
     with tempfile.TemporaryDirectory(prefix="digitech-kg-") as directory:
@@ -311,8 +311,7 @@ def _check_result(
                 shutil.copytree(project.root / folder, copy.root / folder)
         shutil.copyfile(project.root / PROJECT_FILE, copy.root / PROJECT_FILE)
         write_texts({copy.root / name: text for name, text in texts.items()})
-        found, expected = as_lines(read_content(copy).written), as_lines(wanted)
-        check(copy)
+        found, expected = as_lines(read(copy).written), as_lines(wanted)
     both = set(found.values()) & set(expected.values())
     different = [quad for quad, line in (found | expected).items() if line not in both]
     if different:

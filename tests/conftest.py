@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from socketserver import BaseServer
@@ -121,7 +121,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[SHARED_RESULTS] = results.name
         # What `make data` has computed by the same code, as the names of the files tell, needn't be computed again.
         kept = default_data_dir(find_project()) / "results"
-        if kept.is_dir():
+        # A file may go meanwhile.
+        with suppress(FileNotFoundError, shutil.Error):
             shutil.copytree(kept, results.name, dirs_exist_ok=True)
     share_results()
 

@@ -51,10 +51,8 @@ def test_a_row_without_inference_is_not_called_inferred(path: Path, without_infe
     ("policy", "is_of_state"),
     [("us-sanctions", True), ("vpn-crackdown", True), ("communication-on-5g-toolbox", False)],
 )
-def test_a_state_or_a_body_of_one_makes_a_policy_a_states(
-    policy: str, is_of_state: bool, with_inference: Store
-) -> None:
+def test_a_state_or_a_body_of_one_makes_a_policy_a_states(policy: str, is_of_state: bool, in_memory: Store) -> None:
     patterns = (
-        with_inference.quads_for_pattern(NAMES.thing(policy), RDF.type, cls) for cls in (DK.Policy, DK.PolicyOfState)
+        in_memory.quads_for_pattern(NAMES.thing(policy), RDF.type, cls) for cls in (DK.Policy, DK.PolicyOfState)
     )
     assert [any(True for _ in found) for found in patterns] == [True, is_of_state]

@@ -18,15 +18,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from digitech_kg.namespaces import DCTERMS, OWL, PAV, RDF, RDFS, SKOS, SSSOM, XSD
 
+_MATCHES: Final = (SKOS.exactMatch, SKOS.closeMatch, SKOS.narrowMatch, SKOS.broadMatch, SKOS.relatedMatch)
 #: What may relate two things, strongest first. owl:sameAs is for the same individual of the real world only.
-PREDICATES: Final = (
-    OWL.sameAs.value,
-    SKOS.exactMatch.value,
-    SKOS.closeMatch.value,
-    SKOS.narrowMatch.value,
-    SKOS.broadMatch.value,
-    SKOS.relatedMatch.value,
-)
+PREDICATES: Final = tuple(prop.value for prop in (OWL.sameAs, *_MATCHES))
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)

@@ -216,10 +216,9 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     behind = {iri: statement for statement in statements for iri in map(main_of, statement.claims)}
     statements = tuple(dict.fromkeys([*(behind[iri] for iri in meant.nearest if iri in behind), *statements]))
     nearest = [iri for iri in meant.nearest if iri not in behind]
-    if not more and len({line.document.key for line in shown}) == 1:
-        # What one document says keeps its order where it is shown to its end.
-        own = {main_of(line.claim) for line in shown}
-        nearest = [] if own.issuperset(nearest) else nearest
+    is_whole = not more and {main_of(line.claim) for line in shown}.issuperset(nearest)
+    # What one document says keeps its order where it is shown to its end.
+    nearest = [] if is_whole and len({line.document.key for line in shown}) == 1 else nearest
     lines = tuple(_opened(reader, nearest, shown))
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)

@@ -112,12 +112,10 @@ class _Reading(Question):
         pages = [] if self.mentioned else [match.answerable.iri for match in close]
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         # What a document says as a whole is told in its own order.
-        is_whole = self.documents.keys() >= {*found.things} > set()
+        has_order = bool(found.nearest) or self.documents.keys() >= {*found.things} > set()
         if found.kind in _PAGES:
             found = self._opened(found)
-        elif (
-            found.kind in ("said", "claims") and not (found.nearest or is_whole) and self.nearest.best > self.only_names
-        ):
+        elif found.kind in ("said", "claims") and not has_order and self.nearest.best > self.only_names:
             found = replace(found, nearest=tuple(self.nearest.shares))
         wanted, own = next(iter(self.nearest.figures.items()), ("", {}))
         # What gives one of two things that are asked for has half of the question.

@@ -569,3 +569,35 @@ def test_whoever_is_asked_to_mention_a_company_answers(server: Server) -> None:
 def test_others_answer_where_a_speaker_is_silent_on_what_is_asked(server: Server) -> None:
     lines = read(server, "does Wang Yi oppose backdoors").partition('id="answer"')[2].partition("</li>")[0]
     assert "back doors" in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("What does the Commission say about Huawei and ZTE, and how did China respond?", "en"),
+        ("Hva mener EU-kommisjonen om Huawei, og hva svarer Kina?", "nb"),
+        ("欧盟委员会怎么评价成员国限制华为和中兴的决定?中方又怎么回应?", "en"),
+    ],
+)
+def test_whose_words_each_part_of_a_question_asks_for_is_told_in_turns(
+    server: Server, text: str, language: str
+) -> None:
+    answer = read(server, text, language).partition("</section>")[0]
+    told = dict.fromkeys(re.findall(r"/claim/([\w-]+)/", answer))
+    assert {*list(told)[:2]} == {"commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"}
+
+
+def test_an_issue_that_is_only_close_to_a_question_gives_no_verdict_on_it(server: Server) -> None:
+    answer = read(server, "Does the EU fund Huawei?").partition("</section>")[0]
+    assert "These sentences come nearest." in answer.partition("A question close to yours")[0]
+    assert "says yes" not in answer.partition("A question close to yours")[0]
+
+
+def test_what_rules_there_are_is_asked_for_as_a_list(server: Server) -> None:
+    answer = read(server, "What new rules have Chinese tech companies been hit with in the regulatory storm?")
+    first = answer.partition('class="src"')[0]
+    assert "entertainment services" in first
+
+
+def test_a_president_is_told_of_by_what_is_said_of_his_government(server: Server) -> None:
+    assert "presidency, the US put several" in read(server, "What did Donald Trump do?").partition("</section>")[0]

@@ -75,6 +75,8 @@ _SHORTEST: Final = 4
 #: The places of texts from which an answer is no longer short, and how far what is added may fall behind.
 _FEWEST: Final = 3
 _NEXT: Final = 0.7
+#: How near to the best a document has to come to be told in turn with others.
+_IN_TURN: Final = 0.7
 #: The words of a question of which a name among them is not nearly all.
 _FEW: Final = 2
 #: The things of which something is said alike so that they are a list.
@@ -287,15 +289,16 @@ def leading(
 
 
 def of_each(nearest: Nearest, documents: Iterable[str], root: str, least: float) -> tuple[str, ...]:
-    """Return the first claims of each of several documents, in turns; none if one has none that comes near enough.
+    """Return the first claims of each of several documents, in turns; none unless two have some that come near enough.
 
     `root` is what the IRIs of claims begin with.
     """
-    found = list[tuple[str, ...]]()
+    found, least = list[tuple[str, ...]](), max(least, _IN_TURN * nearest.best)
     for name in documents:
         own = {i: s for i, s in nearest.shares.items() if i.startswith(f"{root}{name}/") and s >= least}
         found.append(leading(own, nearest.places, _FEWEST, _NEXT))
-    return tuple(filter(None, chain.from_iterable(zip_longest(*found)))) if all(found) else ()
+    found = list(filter(None, found))
+    return tuple(filter(None, chain.from_iterable(zip_longest(*found)))) if len(found) > 1 else ()
 
 
 def in_turns(told: Iterable[_Told], side_of: Callable[[_Told], object]) -> Iterator[_Told]:

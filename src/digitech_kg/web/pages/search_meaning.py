@@ -37,9 +37,10 @@ _CERTAIN: Final = 0.85
 _PAGE: Final = 0.55
 _PAGE_HAVING: Final = 0.5
 _BEST: Final = 0.98
-#: From which score a page is surely asked for, and one whose list is.
+#: From which score a page is surely asked for, one whose list is, and an issue that answers yes or no.
 _ASKED_FOR: Final = 0.75
 _TOLD: Final = 0.65
+_VERDICT: Final = 0.9
 #: The share of an issue's score that its claims make up.
 _CLAIMS_SHARE: Final = 0.3
 #: How well a page has to fit beside the claim that comes nearest; one that has it, unless the claim has all; and how
@@ -145,13 +146,13 @@ class _Reading(Question):
         A list answers yes or no by which company is on it, and what is on it by all of them. What documents themselves
         say of the company comes before the rows.
         """
-        is_listed = found.kind == "question" and bool(self._companies)
         is_on_list = (bool(self._companies) and asks_for_yes_or_no(self.spans)) or asks_for_list(self.spans)
         is_called = any(found.iri == match.answerable.iri for match in self._on_companies)
         is_told = found.kind == "question" and (is_on_list or is_called)
         score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
-        is_near = is_called or score >= (_TOLD if is_told else _ASKED_FOR)
-        is_sure = is_near and not (is_listed and asks_why(self.spans))
+        is_verdict = found.kind == "issue" and asks_for_yes_or_no(self.spans)
+        is_near = is_called or score >= (_TOLD if is_told else _VERDICT if is_verdict else _ASKED_FOR)
+        is_sure = is_near and not (found.kind == "question" and self._companies and asks_why(self.spans))
         leading = self._leading()
         if leading and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.of_speakers(self.nearest.shares)), is_sure=False)

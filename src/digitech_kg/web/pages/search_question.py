@@ -273,15 +273,20 @@ class Question:
 
     @cached_property
     def joined_documents(self) -> tuple[str, ...]:
-        """The names of several documents that are named side by side, themselves or by who wrote them."""
-        places = dict[str, int]()
+        """The names of several documents that are named side by side, themselves or by who wrote them.
+
+        Where each part of a question asks for somebody's words, they are named by any whose words they have.
+        """
+        places, texts = dict[str, int](), [span.text for span in self.spans]
+        are_asked = len(parts_of_question(self.text)) > 1 and any(map(says, texts))
         for place, span in enumerate(self.spans):
             thing = next(iter(span.things), "")
             is_firm = DK.Company.value in self.known_kinds.get(thing, ())
             names = {self.documents[thing]} if thing in self.documents else set() if is_firm else self.written[thing]
-            places |= {name: place for name in names if name not in places}
-        between = self.spans[min(places.values(), default=0) : max(places.values(), default=0)]
-        return tuple(places) if any(span.text in JOINS for span in between) else ()
+            names = names or (self._spoken_by(thing) if are_asked and thing and not is_firm else set())
+            places |= {name: place for name in sorted(names) if name not in places}
+        between = texts[min(places.values(), default=0) : max(places.values(), default=0)]
+        return tuple(places) if are_asked or not JOINS.isdisjoint(between) else ()
 
     @cached_property
     def _speaker_claims(self) -> tuple[str, ...]:

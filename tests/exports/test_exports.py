@@ -101,6 +101,14 @@ def test_table_of_claims_names_main_claims_and_topics(folder: Path, graph: Graph
     assert sql(folder, "SELECT COUNT(main_claim) FROM claims") == [(parts,)]
 
 
+def test_table_of_positions_has_those_of_the_claims_on_issues_too(folder: Path, graph: Graph) -> None:
+    assert sql(folder, "SELECT COUNT(*), COUNT(answer), COUNT(on_issue) FROM position") == [
+        (count(graph, "?it a dk:Position"), count(graph, "?it dk:answer ?a"), count(graph, "?it dk:onIssue ?issue"))
+    ]
+    asked = "SELECT answer FROM position WHERE ends_with(iri, '/huawei-employees/huawei-ownership-page')"
+    assert sql(folder, asked) == [("answers yes",)]
+
+
 def test_columns_are_typed(folder: Path) -> None:
     (row,) = sql(folder, "SELECT typeof(denied), typeof(is_plain_statement), typeof(sentence_en) FROM claims LIMIT 1")
     assert row == ("BOOLEAN", "BOOLEAN", "VARCHAR")

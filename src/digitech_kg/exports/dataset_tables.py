@@ -301,7 +301,7 @@ def _in_language(column: str, tag: str) -> str:
 
 def _kind(graph: GraphName, graphs: Graphs) -> str:
     """Return what the quads of a graph are for; "" for nothing."""
-    known = {graphs.links: "links", graphs.ontology: "terms", graphs.comparison: "compared"}
+    known = {graphs.links: "links", graphs.ontology: "terms", graphs.comparison: "compared", graphs.positions: "data"}
     if graph in known:
         return known[graph]  # type: ignore[index]
     document = graphs.document_of(graph)

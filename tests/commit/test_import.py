@@ -241,7 +241,7 @@ def test_what_is_too_large_for_memory_comes_in_like_what_is_not(
     assert (Quad(B, P, Literal("gone"), ONE) in versions[1][0]) == (not replace or graph != ONE)
 
 
-def test_the_book_of_a_large_import_has_what_is_derived_from_it_too(
+def test_book_and_counts_of_a_large_import_have_what_is_derived_from_it_too(
     workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "LARGE", 1)
@@ -251,6 +251,7 @@ def test_the_book_of_a_large_import_has_what_is_derived_from_it_too(
     book, store = open_book(workshop.current()), open_read_only(workshop.current().store)
     assert dict(logical_rows(book)) == dict(logical_rows(book_of(book_quads(store, SMALL), SMALL)))
     assert book.search("said in a test")
+    assert read_statistics(workshop.current().directory) == statistics_of(store)
 
 
 def test_a_fault_of_a_file_that_the_engine_loads_is_told_with_its_line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -137,15 +138,12 @@ class TrackedStore:
 
 def as_stored(quads: Iterable[Quad]) -> dict[Quad, None]:
     """Return quads, each once, as a store gives them back: it keeps values, so it may write a literal otherwise."""
-    distinct = dict.fromkeys(quads)
-    values = {
-        quad
-        for quad in distinct
-        if isinstance(quad.object, Triple) or (isinstance(quad.object, Literal) and quad.object.datatype not in _TEXT)
-    }
-    if not values:
-        return distinct
-    return {quad: None for quad in distinct if quad not in values} | dict.fromkeys(store_of(values))
+    kept, values = list[Quad](), list[Quad]()
+    for quad in quads:
+        term = quad.object
+        is_value = term.datatype not in _TEXT if isinstance(term, Literal) else isinstance(term, Triple)
+        (values if is_value else kept).append(quad)
+    return dict.fromkeys(chain(kept, store_of(values) if values else ()))
 
 
 @dataclass
@@ -159,8 +157,9 @@ class Attempt:
     files: FilesContent | None = None
     #: An earlier version that comes back as a whole, with its settings.
     restored: Snapshot | None = None
-    #: Whether the book is there already, as it is written while much is loaded: of that, and of what was there before.
-    has_book: bool = False
+    #: Whether the book and the files of parts are there already, written while much is loaded: of that, and of what was
+    #: there before.
+    has_files: bool = False
     #: The counts of each graph by its IRI, and how the project's own graphs differ from its files.
     censuses: Mapping[str, GraphCensus] = field(default_factory=dict)
     edits: Change = field(default_factory=Change)
@@ -169,3 +168,11 @@ class Attempt:
         place = self.directory / "store"
         store = open_checkpoint(self.previous.store, place) if self.previous else create_store(place)
         self.target = TrackedStore(store, self.known, place)
+
+    @property
+    def to_update(self) -> tuple[Path | None, Change]:
+        """The directory whose book and files of parts are brought up to date, and by which change; None for none."""
+        change = self.target.change
+        if self.has_files and isinstance(change.added, QuadFile) and isinstance(change.removed, QuadFile):
+            return self.directory, Change(change.added.few, change.removed.few)
+        return self.previous.directory if self.previous else None, change

@@ -17,13 +17,14 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, S
 from digitech_kg.book import FILE_NAME, BookWriter, book_quads
 from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
 from digitech_kg.commit.graphs import check_body, check_lengths
+from digitech_kg.commit.publication import write_files_of_parts
 from digitech_kg.commit.request import Import, RdfFile
 from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
 from digitech_kg.processes import Died, Failed, Overdue, run
-from digitech_kg.snapshot.changes import QuadWriter, iter_pieces
+from digitech_kg.snapshot.changes import Change, QuadWriter, iter_pieces
 from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import load_files as load_into_store
@@ -127,32 +128,30 @@ def _without_graph(file: RdfFile) -> CallError:
 def _load_files(load: Import, attempt: Attempt) -> None:
     """Have the engine load files into the store of an attempt; what changes is written to its directory.
 
-    That takes one core. The other one writes the book meanwhile, unless most of it is there already.
+    That takes one core. The other one writes the book and files of parts meanwhile, unless most of it is there already.
     """
     target, previous, failed = attempt.target, attempt.previous, Event()
     assert previous is not None  # noqa: S101 - only a build can be the first version
     if load.replace and load.graph is not None:
         target.store.clear_graph(load.graph)
-    attempt.has_book = not load.replace and _unpacked_size(load.files) > previous.manifest.quads * BYTES_OF_QUAD
-    with ThreadPoolExecutor(1) as beside:
-        written = beside.submit(_write_book, load, attempt, previous, failed) if attempt.has_book else None
+    attempt.has_files = not load.replace and _unpacked_size(load.files) > previous.manifest.quads * BYTES_OF_QUAD
+    with ThreadPoolExecutor(2) as beside:
+        written = [beside.submit(_write_book, load, attempt, previous, failed)] if attempt.has_files else []
         try:
-            _load_and_compare(load, attempt, previous)
+            _load_in_process(load, target)
+            if attempt.has_files:
+                written.append(beside.submit(write_files_of_parts, attempt, None, Change()))
+            _note_difference(load, attempt, previous)
         except BaseException:
             failed.set()
             raise
-        if written is not None:
-            written.result()
+        for each in written:
+            each.result()
 
 
-def _load_and_compare(load: Import, attempt: Attempt, previous: Snapshot) -> None:
-    faults, target, directory = list[Fault](), attempt.target, attempt.directory
-    for file, error in zip(load.files, _load_in_process(load, target), strict=True):
-        with _collecting_faults(file, faults):
-            if error is not None:
-                raise error
-    if faults:
-        raise SourceError(faults, where="the files")
+def _note_difference(load: Import, attempt: Attempt, previous: Snapshot) -> None:
+    """Write what came and went to the directory of an attempt."""
+    target, directory = attempt.target, attempt.directory
     rows = cast(QuerySolutions, target.store.query(_COUNT))
     counts = {(row["g"] or DefaultGraph()): int(cast(Literal, row["count"]).value) for row in rows}
     known = previous.manifest.graphs
@@ -185,16 +184,23 @@ def _write_book(load: Import, attempt: Attempt, previous: Snapshot, failed: Even
         book.finish()
 
 
-def _load_in_process(load: Import, target: TrackedStore) -> list[Exception | None]:
-    """Have the engine load files in a process of its own; return what is wrong with each, if anything."""
+def _load_in_process(load: Import, target: TrackedStore) -> None:
+    """Have the engine load files in a process of its own. Raises `SourceError` with what is wrong with each."""
     files = [(file.path, file.format.media_type) for file in load.files]
     with target.given_away() as directory:
         try:
-            return run(load_into_store, directory, files, _base_of(load.graph), load.graph, timeout_s=_LONGEST_LOAD_S)
+            found = run(load_into_store, directory, files, _base_of(load.graph), load.graph, timeout_s=_LONGEST_LOAD_S)
         except (Overdue, Died, Failed) as error:
             reason = str(error) or "the process that did it ended"
             hint = "Nothing was changed. Load it in parts, or on a machine with more memory."
             raise EngineFailure(f"the files can't be loaded: {reason}", hint=hint) from None
+    faults = list[Fault]()
+    for file, fault in zip(load.files, found, strict=True):
+        with _collecting_faults(file, faults):
+            if fault is not None:
+                raise fault
+    if faults:
+        raise SourceError(faults, where="the files")
 
 
 def _quads_not_in(store: Store, graph: GraphName, other: Store) -> Iterator[Quad]:

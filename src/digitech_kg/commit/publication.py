@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
@@ -139,7 +140,7 @@ def write_version(attempt: Attempt) -> None:
     (directory / _CENSUS).write_text(json.dumps(counts, sort_keys=True), encoding="utf-8")
     # The engine counts, and files are packed, while Python writes the book.
     with ThreadPoolExecutor(1) as beside:
-        done = [beside.submit(_write_files_of_parts, attempt)]
+        done = [beside.submit(write_files_of_parts, attempt, *attempt.to_update)]
         done += [beside.submit(target.change.write, directory)] if previous else []
         _write_book(attempt)
         for each in done:
@@ -150,27 +151,25 @@ def write_version(attempt: Attempt) -> None:
     sync_files(directory)
 
 
-def _write_files_of_parts(attempt: Attempt) -> None:
-    before, target = attempt.previous.directory if attempt.previous else None, attempt.target
+def write_files_of_parts(attempt: Attempt, before: Path | None, change: Change) -> None:
+    """Have parts write what they keep of a version: anew, or what is in a directory, brought up to date by a change."""
     for part in parts_on(attempt.settings.names):
         if part.version_files:
-            load(part.version_files)(attempt.directory, before, target.change, target.store)
+            load(part.version_files)(attempt.directory, before, change, attempt.target.store)
 
 
 def _write_book(attempt: Attempt) -> None:
-    path, change, names = attempt.directory / FILE_NAME, attempt.target.change, attempt.settings.names
-    previous = attempt.previous
-    if attempt.has_book and isinstance(change.added, QuadFile) and isinstance(change.removed, QuadFile):
-        update_book(path, path, change.added.few, change.removed.few, names)
-    elif previous is None:
+    path, names, previous = attempt.directory / FILE_NAME, attempt.settings.names, attempt.previous
+    before, change = attempt.to_update
+    if before is None or previous is None:
         write_book(path, change.added, names)
     elif (
         previous.names == names
-        and (previous.directory / FILE_NAME).is_file()
+        and (before / FILE_NAME).is_file()
         # More changes in the project's graphs than there was would take longer than to begin anew.
         and _count_own(change, names) <= previous.manifest.quads
     ):
-        update_book(path, previous.directory / FILE_NAME, change.added, change.removed, names)
+        update_book(path, before / FILE_NAME, change.added, change.removed, names)
     else:
         write_book(path, book_quads(attempt.target.store, names), names)
 

@@ -11,7 +11,7 @@ import gzip
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,6 +76,7 @@ class QuadWriter(AbstractContextManager["QuadWriter"]):
         self._file = gzip.GzipFile("", "wb", 1, self._raw, mtime=0)
         self._hashes = 0
         self._beside = ThreadPoolExecutor(1)
+        self._packed: Future[None] | None = None
 
     def write(self, quads: Iterable[Quad]) -> None:
         for piece in batched(quads, _PIECE):
@@ -89,12 +90,19 @@ class QuadWriter(AbstractContextManager["QuadWriter"]):
         self._counts[graph] += count
 
     def _write(self, lines: bytes) -> None:
-        packed = self._beside.submit(self._file.write, lines)
+        """Have lines packed and hashed while the next ones are read."""
+        before, self._packed = self._packed, self._beside.submit(self._pack, lines)
+        if before is not None:
+            before.result()
+
+    def _pack(self, lines: bytes) -> None:
+        self._file.write(lines)
         self._hashes += _sum_of_hashes(lines.splitlines())
-        packed.result()
 
     def finish(self) -> QuadFile:
         """Return what was written; nothing more can be."""
+        if self._packed is not None:
+            self._packed.result()
         self.__exit__()
         return QuadFile(self._path, self._counts, hashes=self._hashes)
 

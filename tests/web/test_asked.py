@@ -78,11 +78,17 @@ def test_sentences_with_all_the_words_come_first(server: Server) -> None:
 
 def test_a_table_with_headings_is_told_by_them_and_what_stands_below(server: Server) -> None:
     answer = read(server, "US lists").partition("</section>")[0]
-    assert re.search(r"US denial order against ZTE: ZTE\.", answer)
+    assert re.search(r"US denial order against ZTE: ZTE since 15 April 2018 until 13 July 2018\.", answer)
 
 
 def test_a_document_is_answered_with_its_authors_and_date(server: Server) -> None:
     assert "NUPI brief (Hans Jørgen Gåsemyr, 2021): " in read(server, "who wrote the policy brief")
+
+
+def test_when_a_document_was_published_is_told_with_its_name(server: Server) -> None:
+    answer = read(server, "When was the NUPI brief published?").partition("</section>")[0]
+    assert "NUPI brief (Hans Jørgen Gåsemyr, 2021): " in answer
+    assert "No date" not in answer
 
 
 def test_things_that_no_sentence_has_together_are_not_said_to_be_passed_over(server: Server) -> None:
@@ -462,6 +468,18 @@ def test_of_a_company_on_a_list_its_own_dates_are_told(server: Server) -> None:
     answer = read(server, "When was ZTE on the Entity List?").partition("</section>")[0]
     assert "ZTE: US Entity List, since 8 March 2016, until 29 March 2017" in answer
     assert "No date" not in answer
+
+
+def test_of_a_company_on_one_list_no_others_and_no_sentences_on_something_else_are_told(server: Server) -> None:
+    answer = read(server, "when was huawei put on the entity list").partition("</section>")[0]
+    assert "Huawei: US Entity List, since 16 May 2019" in answer
+    assert "FCC" not in answer and "/page/claim/" not in answer
+
+
+def test_of_two_companies_the_rows_of_each_are_told(server: Server) -> None:
+    answer = read(server, "huawei zte us lists").partition("</section>")[0]
+    assert "Huawei: US Entity List" in answer and "ZTE: US Entity List" in answer
+    assert "Tencent" not in answer and "Hikvision" not in answer
 
 
 def test_sides_that_are_asked_for_take_turns(server: Server) -> None:

@@ -23,7 +23,7 @@ from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
 from digitech_kg.sparql_text.parameters import read_parameters
 
-_TEXTS: Final = ("heading", "answer", "row", "none", "reading")
+_TEXTS: Final = ("heading", "answer", "row", "item", "none", "reading")
 _TABLES: Final = ("columns", "values")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")

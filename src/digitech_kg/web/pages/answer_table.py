@@ -114,10 +114,11 @@ class Asked(Result):
     things: Mapping[Literal, str] = field(default_factory=dict)
 
     def about(self, things: Iterable[str]) -> Asked:
-        """Return the rows that name all those of some things that any row names; all rows if none does."""
-        wanted = set(things) & self.named
-        kept = [place for place, row in enumerate(self.rows) if wanted <= set(map(self._thing, row.values()))]
-        if not wanted or not kept:
+        """Return the rows that name all those of some things that any row names, or else one; all rows if none does."""
+        wanted, named = set(things) & self.named, [set(map(self._thing, row.values())) for row in self.rows]
+        kept = [place for place, own in enumerate(named) if wanted <= own]
+        kept = kept or [place for place, own in enumerate(named) if wanted & own]
+        if not wanted:
             return self
         rows, claims = tuple(self.rows[place] for place in kept), tuple(self.claims[place] for place in kept)
         return replace(self, rows=rows, claims=claims)

@@ -209,6 +209,14 @@ class Answer:
         named = [c.key for c in table.columns if c.kind == "text" and c.key != "passage" and c not in valued]
         return compose_names(table.texts(), named, _("%(num)s more", num="{}"))
 
+    def listed(self, more: str) -> list[Statement]:
+        """Return what rows below headings name, a list for each heading, in the words that the question declares."""
+        below, rows = self.table.below, self.table.texts()
+        named = [column.key for column in self.table.shown_columns if column.key.endswith("Label")][:1]
+        if pattern := self._text("item"):
+            named, rows = ["item"], [{**row, "item": fill_text(pattern, row)} for row in rows]
+        return compose_names(rows, [below, *named], more)
+
     def _lead(self) -> str:
         if self.asked.too_large:
             return ""

@@ -17,7 +17,7 @@ from digitech_kg.claims.firmness import SALIENCES
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import _, ngettext
-from digitech_kg.web.pages.answers import Answer, Statement, compose_names, take_turns
+from digitech_kg.web.pages.answers import Answer, Statement, take_turns
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.search_claims import in_turns, speaking
 from digitech_kg.web.pages.search_notices import (
@@ -96,8 +96,9 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     found = replace(found, lines=tuple(put_giving(reader, meant, found.lines)))
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
     is_given = partial(gives, meant, language=reader.language)
-    # What a saved question's rows give, its sentences need not.
-    lacking = "" if meant.kind == "question" else tell_lacking(meant, first, is_given, reader.language)
+    # What a saved question's rows give, its sentences need not; and a document as a whole is told with its date.
+    is_given_above = meant.kind == "question" or (found.is_of_document and not meant.nearest)
+    lacking = "" if is_given_above else tell_lacking(meant, first, is_given, reader.language)
     nowhere = " ".join(filter(None, (tell_missing(reader, meant), lacking)))
     giving = sorted(_by_passage(found.lines), key=lambda own: not any(is_given(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
@@ -194,7 +195,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     """Return the answer to a saved question, as far as it is on the things that the text names."""
     name = meant.iri.removeprefix(reader.names.prefixes["query"])
     question, given = find_question(reader, name), dict[str, Any](meant.given)
-    found = Answer(reader, question, MultiDict(given), meant.others)
+    found = Answer(reader, question, MultiDict(given), (*meant.others, *meant.things))
     finding, shown, statements, more = found.lead, list[Sentence](), found.said, found.more
     if not finding:
         # Without a finding of its own it is told by main claims, which are what documents say in full.
@@ -209,13 +210,12 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         elif statements:
             finding, statements = statements[0].text, statements[1:]
     elif found.table.below and not statements:
-        named_in = (column.key for column in found.table.shown_columns if column.key.endswith("Label"))
-        columns = [found.table.below, *named_in][:2]
-        names = compose_names(found.table.texts(), columns, _("%(num)s more", num="{}"))
-        statements = tuple(names)
+        statements = tuple(found.listed(_("%(num)s more", num="{}")))
     behind = {iri: statement for statement in statements for iri in map(main_of, statement.claims)}
     statements = tuple(dict.fromkeys([*(behind[iri] for iri in meant.nearest if iri in behind), *statements]))
-    nearest = [iri for iri in meant.nearest if iri not in behind]
+    # Rows of other sources that name all that is asked of need nothing beside them.
+    is_told = bool(statements and meant.things) and not found.all_notes and found.asked.named.issuperset(meant.things)
+    nearest = [] if is_told else [iri for iri in meant.nearest if iri not in behind]
     is_whole = not more and {main_of(line.claim) for line in shown}.issuperset(nearest)
     # What one document says keeps its order where it is shown to its end.
     nearest = [] if is_whole and len({line.document.key for line in shown}) == 1 else nearest

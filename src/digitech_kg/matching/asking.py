@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 from typing import Any, Final
 
 from digitech_kg.matching import question_words
@@ -29,6 +28,7 @@ _ASKED: Final = 0.75
 _LEAST: Final = 0.25
 #: What is taken from an issue, which answers yes or no, if a question asks for more and isn't its name.
 _MORE: Final = 0.15
+_OPEN: Final = ("which", "date", "count", "amount", "time")
 _CALLED: Final = 0.999
 #: The most words, or Chinese characters, of a name within a text.
 _LONGEST: Final = 8
@@ -171,78 +171,23 @@ def _stem(word: str) -> str:
     return word if word in question_words.COMMON else stem(word)
 
 
-#: What asks for a date at the beginning of a question or of a part of it.
-_INNER: Final = frozenset(["when", "nar"])
-_JOINING: Final = frozenset(["and", "og", "but", "men", "by", "until", "since", "innen", "fra", "siden"])
+#: What asks for a date only where a question or a part of it begins: not in "what is said when they meet".
+_WHEN: Final = re.compile(r"(?:^|\b(?:and|og|but|men|by|until|since|innen|fra|siden) )(?:when|nar)\b")
 
 
-def asks_for_count(spans: Iterable[Span]) -> bool:
-    """Whether a question asks how many."""
-    return _has(spans, question_words.HOW_MANY)
+def asks_for(spans: Sequence[Span], what: str) -> bool:
+    """Whether a question asks for something by its words in question_words.toml: a "count", a "date" or a "reason".
 
-
-def asks_for_amount(spans: Iterable[Span]) -> bool:
-    """Whether a question asks how much, and not how many."""
-    return _has(spans, question_words.HOW_MUCH) and not _has(spans, question_words.HOW_MANY)
-
-
-def asks_for_time(spans: Iterable[Span]) -> bool:
-    """Whether a question asks how long or how old."""
-    return _has(spans, question_words.HOW_LONG)
-
-
-def asks_for_date(spans: Iterable[Span]) -> bool:
-    """Whether a question asks when. Within a sentence the word joins two: "what is said when they meet"."""
-    words = ["and", *" ".join(span.text for span in spans).split()]
-    first = {word for before, word in pairwise(words) if before in _JOINING}
-    return _has(spans, [phrase for phrase in question_words.WHEN if phrase not in _INNER or phrase in first])
-
-
-def asks_for_forecast(spans: Iterable[Span]) -> bool:
-    """Whether a question asks what is predicted."""
-    return _has(spans, question_words.FORECASTS)
-
-
-def asks_for_yes_or_no(spans: Sequence[Span]) -> bool:
-    """Whether a question asks for yes or no, and not how many there are as well."""
-    is_asked = spans[0].text in question_words.YES_OR_NO or any(
-        span.text in question_words.YES_OR_NO_IN_CHINESE for span in spans
-    )
-    return is_asked and not asks_for_count(spans)
-
-
-def asks_for_advice(spans: Iterable[Span]) -> bool:
-    """Whether a question asks what to do."""
-    return _has(spans, question_words.ADVICE)
-
-
-def asks_why(spans: Iterable[Span]) -> bool:
-    """Whether a question asks for a reason."""
-    return _has(spans, question_words.WHY)
-
-
-def asks_for_list(spans: Iterable[Span]) -> bool:
-    """Whether a question asks for all that there are."""
-    return _has(spans, question_words.LISTS)
-
-
-def asks_for_more(spans: Iterable[Span]) -> bool:
-    """Whether a question asks for more than yes or no."""
-    return _has(
-        spans,
-        (
-            *question_words.WHICH,
-            *question_words.WHEN,
-            *question_words.HOW_MANY,
-            *question_words.HOW_MUCH,
-            *question_words.HOW_LONG,
-        ),
-    )
-
-
-def _has(spans: Iterable[Span], phrases: Iterable[str]) -> bool:
-    text = f" {' '.join(span.text for span in spans)} "
-    return any(f" {phrase} " in text for phrase in phrases)
+    Who asks how many asks neither how much nor for yes or no.
+    """
+    if what in ("amount", "yes_or_no") and asks_for(spans, "count"):
+        return False
+    if what == "yes_or_no":
+        in_chinese = question_words.WORDS["yes_or_no_in_chinese"]
+        return spans[0].text in question_words.WORDS[what] or any(span.text in in_chinese for span in spans)
+    text = " ".join(span.text for span in spans)
+    is_asked = any(f" {phrase} " in f" {text} " for phrase in question_words.WORDS[what])
+    return is_asked or (what == "date" and bool(_WHEN.search(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +276,8 @@ class AskedIndex:
             for place in own:
                 names[self._names[place].entry].add(place)
         shares = [self._best_of_entries(own) for own in met]
-        found, is_open = [], asks_for_more(spans)
+        is_open = any(asks_for(spans, what) for what in _OPEN)
+        found = list[Match]()
         for number, places in names.items() if total else ():
             asked = sum(weight * own.get(number, 0.0) for weight, own in zip(weights, shares, strict=True))
             whole = total

@@ -11,27 +11,17 @@ from digitech_kg.matching.spelling import plain
 
 _FILES: Final = files("digitech_kg.matching")
 _WORDS: Final = tomllib.loads(_FILES.joinpath("question_words.toml").read_text(encoding="utf-8"))
-HOW_MANY: Final = tuple(_WORDS["how_many"])
-HOW_MUCH: Final = tuple(_WORDS["how_much"])
-HOW_LONG: Final = tuple(_WORDS["how_long"])
-WHEN: Final = tuple(_WORDS["when"])
-FORECASTS: Final = tuple(_WORDS["forecasts"])
-ADVICE: Final = tuple(_WORDS["advice"])
-WHO: Final = frozenset(_WORDS["who"])
-WHICH: Final = tuple(_WORDS["which"])
-WHY: Final = frozenset(_WORDS["why"])
-DENIALS: Final = frozenset(_WORDS["denials"])
-LISTS: Final = tuple(_WORDS["lists"])
-YES_OR_NO: Final = frozenset(_WORDS["yes_or_no"])
-YES_OR_NO_IN_CHINESE: Final = frozenset(_WORDS["yes_or_no_in_chinese"])
-MENTIONS: Final = frozenset(_WORDS["mentions"])
-BY: Final = frozenset(_WORDS["by"])
-JOINS: Final = frozenset(_WORDS["joins"])
-FILLERS: Final = frozenset(_WORDS["fillers"])
-_SAYING: Final = MENTIONS.union(_WORDS["saying"])
+#: By what a question asks for, or what its words do, the words and phrases.
+WORDS: Final = {what: frozenset(words) for what, words in _WORDS.items() if what != "numbers"}
+WHO: Final = WORDS["who"]
+DENIALS: Final = WORDS["denials"]
+MENTIONS: Final = WORDS["mentions"]
+BY: Final = WORDS["by"]
+JOINS: Final = WORDS["joins"]
+FILLERS: Final = WORDS["fillers"]
+_SAYING: Final = MENTIONS | WORDS["saying"]
 _NUMBERS_IN_WORDS: Final = {tag: "|".join(parts) for tag, parts in _WORDS["numbers"].items()}
 #: What each part of a question has that asks two things, and what stands between them.
-_ASKING_WORDS: Final = frozenset(_WORDS["asking"])
 _ASKING_IN_CHINESE: Final = re.compile("谁|什么|怎么|为什么|哪|多少|几|吗|何")
 _BETWEEN_PARTS: Final = re.compile(r"[,;?!:，；？。：]|\b(?:and|og|but|men|or|eller)\b")
 #: What a question has that asks for yes or no behind what it is about: "true or false?"
@@ -63,7 +53,9 @@ def parts_of_question(text: str) -> list[str]:
     found = list[str]()
     for part in _BETWEEN_PARTS.split(text):
         words = plain(part).split()
-        is_asking = bool(_ASKING_WORDS & set(words) or _ASKING_IN_CHINESE.search(part)) and not COMMON.issuperset(words)
+        is_asking = bool(WORDS["asking"] & set(words) or _ASKING_IN_CHINESE.search(part)) and not COMMON.issuperset(
+            words
+        )
         if found and not is_asking:
             found[-1] += f" {part}"
         else:

@@ -10,16 +10,7 @@ from itertools import chain, islice, pairwise, zip_longest
 from typing import Final, TypeVar
 
 from digitech_kg.book import ASKED, NAMES, WROTE, Book, ClaimFilter, Hit, Sought
-from digitech_kg.matching.asking import (
-    Span,
-    asks_for_amount,
-    asks_for_count,
-    asks_for_date,
-    asks_for_list,
-    asks_for_time,
-    candidates,
-    spans_of,
-)
+from digitech_kg.matching.asking import Span, asks_for, candidates, spans_of
 from digitech_kg.matching.meanings import any_of, pattern
 from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.slips import cures, is_slip
@@ -44,13 +35,8 @@ _NUMBER: Final = " OR ".join(
     )
 )
 _DATE: Final = '"19" * OR "20" *'
-#: By what is asked for: whether a question asks for it, and the pattern of what has it.
-_FIGURES: Final = {
-    "count": (asks_for_count, _NUMBER),
-    "amount": (asks_for_amount, _NUMBER),
-    "time": (asks_for_time, f"{_NUMBER} OR {_DATE}"),
-    "date": (asks_for_date, _DATE),
-}
+#: By what is asked for, the pattern of what has it.
+_FIGURES: Final = {"count": _NUMBER, "amount": _NUMBER, "time": f"{_NUMBER} OR {_DATE}", "date": _DATE}
 _ASKED_FOR: Final = 0.3
 #: The share of what a part and its main claim have of a question that the part has to have to answer it alone.
 _ALONE: Final = 0.5
@@ -164,8 +150,8 @@ class Nearest:
 def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ()) -> Nearest:
     """Return the main claims that come nearest to the spans of a question; `names` were typed with a capital."""
     asked = [span for span in spans if not span.is_common]
-    wanted = [kind for kind, (is_asked, _pattern) in _FIGURES.items() if is_asked(spans)]
-    rows = book.claims_meeting([*_sought(book, asked), *(Sought(((1.0, _FIGURES[kind][1]),)) for kind in wanted)])
+    wanted = [kind for kind in _FIGURES if asks_for(spans, kind)]
+    rows = book.claims_meeting([*_sought(book, asked), *(Sought(((1.0, _FIGURES[kind]),)) for kind in wanted)])
     met, mains = defaultdict[str, dict[int, float]](dict), dict[str, str]()
     places = dict[str, tuple[str, int]]()
     counts, spoken = Counter[int](), Counter[int]()
@@ -375,12 +361,12 @@ def with_contrast(book: Book, found: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((first, *mains[:1], *others)))
 
 
-def listed_with(book: Book, spans: Iterable[Span], found: Sequence[str]) -> list[str]:
+def listed_with(book: Book, spans: Sequence[Span], found: Sequence[str]) -> list[str]:
     """Return the first list that one of some claims is on, if a list is asked for: the same of several things.
 
     So who asks which companies build networks is told all of them.
     """
-    entries = book.find_entries(found) if asks_for_list(spans) else {}
+    entries = book.find_entries(found) if asks_for(spans, "list") else {}
     for own in (entries[iri] for iri in found[:_FEWEST_ON_LIST] if iri in entries and entries[iri].object):
         wanted = ClaimFilter(own.put.document, object=own.object.value if own.object else "", part="0")
         alike = book.find_entries(book.find_claims(wanted, order="text"))

@@ -9,16 +9,7 @@ from itertools import chain, islice
 from typing import Final
 
 from digitech_kg.book import Book
-from digitech_kg.matching.asking import (
-    Match,
-    Span,
-    asks_for_list,
-    asks_for_yes_or_no,
-    asks_why,
-    candidates,
-    content_of,
-    spans_of,
-)
+from digitech_kg.matching.asking import Match, Span, asks_for, candidates, content_of, spans_of
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import WHETHER, WHICH_DOCUMENTS, gives_date, is_common, parts_of_question
 from digitech_kg.matching.spelling import plain
@@ -146,13 +137,13 @@ class _Reading(Question):
         A list answers yes or no by which company is on it, and what is on it by all of them. What documents themselves
         say of the company comes before the rows.
         """
-        is_on_list = (bool(self._companies) and asks_for_yes_or_no(self.spans)) or asks_for_list(self.spans)
+        is_on_list = (bool(self._companies) and asks_for(self.spans, "yes_or_no")) or asks_for(self.spans, "list")
         is_called = any(found.iri == match.answerable.iri for match in self._on_companies)
         is_told = found.kind == "question" and (is_on_list or is_called)
         score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
-        is_verdict = found.kind == "issue" and asks_for_yes_or_no(self.spans)
+        is_verdict = found.kind == "issue" and asks_for(self.spans, "yes_or_no")
         is_near = is_called or score >= (_TOLD if is_told else _VERDICT if is_verdict else _ASKED_FOR)
-        is_sure = is_near and not (found.kind == "question" and self._companies and asks_why(self.spans))
+        is_sure = is_near and not (found.kind == "question" and self._companies and asks_for(self.spans, "reason"))
         leading = self._leading()
         if leading and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.of_speakers(self.nearest.shares)), is_sure=False)
@@ -161,7 +152,7 @@ class _Reading(Question):
         asked, told = {span.text for span in self.content}, {span.text for span in self._companies}
         whole = [iri for iri in leading if self.nearest.had[iri] >= asked]
         # A sentence that only other words of the question led to tells nothing of what is on a list.
-        least = asked if asks_for_yes_or_no(self.spans) else told
+        least = asked if asks_for(self.spans, "yes_or_no") else told
         own = [iri for iri in whole if told and self.nearest.told[iri] >= least]
         # What is called as the text is has the list that is asked for in its rows.
         listed = listed_with(self.book, self.spans, whole) if score < _EXACT else ()
@@ -203,7 +194,7 @@ class _Reading(Question):
     def _on_companies(self) -> list[Match]:
         """The saved question that is called as the text is but for the companies in it, which its rows may name."""
         rest = [span for span in self.content if span not in self._companies]
-        is_asked = bool(self._companies) and not asks_why(self.spans)
+        is_asked = bool(self._companies) and not asks_for(self.spans, "reason")
         scores = {match.answerable: match.score for match in self.index.rank(rest)} if is_asked else {}
         found = (match for match in self._matches if scores.get(match.answerable, 0.0) >= _NEARLY)
         exact = (m for m in islice(found, 1) if m.answerable.kind == "question" and scores[m.answerable] >= _EXACT)

@@ -10,7 +10,7 @@ from itertools import chain, groupby
 from typing import Final
 
 from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
-from digitech_kg.matching.asking import Match, Span, asks_for_advice, asks_for_forecast, asks_for_list, may_be_noun
+from digitech_kg.matching.asking import Match, Span, asks_for, may_be_noun
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import BY, DENIALS, JOINS, MENTIONS, WHO, parts_of_question, says
 from digitech_kg.matching.spelling import is_in_chinese, plain
@@ -142,8 +142,8 @@ class Question:
         found = found.preferring(lambda iri: self._found.had[iri] >= names, _WITHOUT_NAME)
         for having in found.figures.values():
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
-        for asks, kind in ((asks_for_forecast, "prediction"), (asks_for_advice, "recommendation")):
-            wanted = self.book.find_claims(ClaimFilter(kind=kind)) if asks(self.spans) else ()
+        for what, kind in (("forecast", "prediction"), ("advice", "recommendation")):
+            wanted = self.book.find_claims(ClaimFilter(kind=kind)) if asks_for(self.spans, what) else ()
             found = found.preferring({*wanted}.__contains__, _NO_FIGURE) if wanted else found
         own = self._speaker_claims
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
@@ -158,7 +158,7 @@ class Question:
 
     def nearest_among(self, shares: Mapping[str, float]) -> tuple[str, ...]:
         """Return the first of some claims: those with which an answer opens, more if it is to be a list."""
-        places, is_list = self.nearest.places, asks_for_list(self.spans)
+        places, is_list = self.nearest.places, asks_for(self.spans, "list")
         found = leading(shares, places, *(_OF_LIST if is_list else _OF_ANSWER))
         listed = listed_with(self.book, self.spans, found)
         place = next((place for place, iri in enumerate(found) if iri in listed), 0)

@@ -14,6 +14,7 @@ from typing import Final
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
+from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.errors import NotFound
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, ngettext, number_words, words_of
@@ -77,8 +78,13 @@ class Row:
     both: Group = NOTHING
     #: What is said of each; none if it is all said of both.
     sides: tuple[Group, ...] = ()
-    #: How the two stand to each other.
-    note: str = ""
+    #: How the positions of two documents stand to each other, by its name in `words.toml`; "" if one takes no side.
+    kind: str = ""
+
+    @property
+    def note(self) -> str:
+        """Return how the two stand to each other, in words."""
+        return words_of("positions").get(self.kind, "")
 
     def of_each(self) -> tuple[Group, ...]:
         """Return what is said of each, with what is said of both."""
@@ -265,10 +271,9 @@ class _Documents(_Comparison):
 
     def _issues(self) -> tuple[list[Row], list[Row]]:
         """Return the issues on which both documents take a side, in the order of how they differ, and the others."""
-        order = {title: place for place, title in enumerate(words_of("positions").values())}
         rows = [row for issue in self._book.issues.values() if (row := self._issue(issue))]
-        both = [row for row in rows if row.note]
-        return sorted(both, key=lambda row: order.get(row.note, len(order))), [row for row in rows if not row.note]
+        both, kinds = [row for row in rows if row.kind], list(words_of("positions"))
+        return sorted(both, key=lambda row: kinds.index(row.kind)), [row for row in rows if not row.kind]
 
     def _issue(self, issue: IssueEntry) -> Row | None:
         """Return the positions of the two on an issue; None if one says nothing of it."""
@@ -279,12 +284,12 @@ class _Documents(_Comparison):
         for position in (first, second):
             best = [position.best] if position.best in self._views else []
             cells.append(self._cell(best, position=answer_words(position, issue.kind)))
-        related = [kind for kind, other in first.relations if other == second.iri]
-        related += [kind for kind, other in second.relations if other == first.iri]
-        titles = (title for kind, title in words_of("positions").items() if kind in related)
-        note = next(titles, _("Each takes a side")) if first.takes_side and second.takes_side else ""
+        related = {kind for kind, other in first.relations if other == second.iri}
+        related |= {kind for kind, other in second.relations if other == first.iri} | {"otherwise"}
+        kind = next(kind for kind in words_of("positions") if kind in related)
+        kind = kind if first.takes_side and second.takes_side else ""
         href = url_for("issues.issue", name=issue.name)
-        return Row(self._reader.text(issue.question), href, sides=tuple(cells), note=note)
+        return Row(self._reader.text(issue.question), href, sides=tuple(cells), kind=kind)
 
     def _meet(self) -> Iterator[Row]:
         """Yield the pairs of claims on the same point, those that contradict each other first."""
@@ -298,7 +303,7 @@ class _Documents(_Comparison):
 
     def finding(self) -> str:
         """Return on how many issues both take a side, how often on opposite ones, and how many topics both have."""
-        opposed = sum(row.note in list(words_of("positions").values())[:2] for row in self._both)
+        opposed = sum(row.kind in OPPOSED for row in self._both)
         told = []
         if self._both:
             sides = ngettext("Both take a side on one issue", "Both take a side on %(num)d issues", len(self._both))

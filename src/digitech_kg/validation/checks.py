@@ -63,32 +63,20 @@ def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | 
     quads = [quad for quad in quads if quad.predicate in _NAMING]
     focus = {quad.subject for quad in quads} if focus is None else focus
     view = GraphView(quads)
+    claims, things = _named_by(view, focus & set(_members(quads, names)))
     issues = set(view.subjects(RDF.type, DK.Issue))
     concepts = view.subjects(RDF.type, SKOS.Concept)
     topics = {concept for concept in concepts if concept.value.startswith(names.prefixes["topic"])}
-    kinds: dict[str, tuple[set[NamedNode], Sequence[NamedNode], str]] = {
-        "term has no label": (set(_terms(quads, names)), (RDFS.label,), "an rdfs:label"),
-        "thing has no label": (set(), (RDFS.label,), "an rdfs:label"),
-        "claim has no sentence": (set(), _SENTENCES, "an rdfs:comment, or dk:sentencePattern to its predicate,"),
-        "issue has no label": (issues, (RDFS.label,), "an rdfs:label"),
-        "topic has no name": (topics, (SKOS.prefLabel,), "a skos:prefLabel"),
-        "issue has no question": (issues, (DK.question,), "a dk:question"),
-    }
-    claims, passages, documents = (
-        set(reachable(classes, lambda cls: view.subjects(RDFS.subClassOf, cls)))
-        for classes in ((DK.Claim, DK.ExternalClaim), (DK.Passage,), (DK.Document,))
+    required: tuple[tuple[set[NamedNode], Sequence[NamedNode], str, str], ...] = (
+        (set(_terms(quads, names)), (RDFS.label,), "term has no label", "an rdfs:label"),
+        (things, (RDFS.label,), "thing has no label", "an rdfs:label"),
+        (claims, _SENTENCES, "claim has no sentence", "an rdfs:comment, or dk:sentencePattern to its predicate,"),
+        (issues, (RDFS.label,), "issue has no label", "an rdfs:label"),
+        (topics, (SKOS.prefLabel,), "topic has no name", "a skos:prefLabel"),
+        (issues, (DK.question,), "issue has no question", "a dk:question"),
     )
-    for node in focus & set(_members(quads, names)):
-        classes = set(view.values(node, RDF.type))
-        if classes & claims:
-            if not view.values(node, DK.predicate) or any(view.values(node, prop) for prop in _OBJECTS):
-                kinds["claim has no sentence"][0].add(node)
-        elif classes & documents and view.texts(node, RDFS.label):
-            continue  # It is known by its title, in its own language.
-        elif not classes & passages and any(OWL.Class in view.values(cls, RDF.type) for cls in classes):
-            kinds["thing has no label"][0].add(node)
     found = []
-    for lack, (nodes, properties, remedy) in kinds.items():
+    for nodes, properties, lack, remedy in required:
         for node in sorted(focus & nodes, key=str):
             there = {tag for prop in properties for tag in view.texts(node, prop)}
             missing = (tag for tag in names.required_languages if tag.lower() not in there)
@@ -97,6 +85,24 @@ def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | 
                 kind = SH.MinCountConstraintComponent.value
                 found.append(fault(node, properties[-1], None, message, constraint=kind))
     return tuple(found)
+
+
+def _named_by(view: GraphView, members: Iterable[NamedNode]) -> tuple[set[NamedNode], set[NamedNode]]:
+    """Return those of the members of classes that need a sentence, claims, and those that need a label, things."""
+    kinds = ((DK.Claim, DK.ExternalClaim), (DK.Passage,), (DK.Document,))
+    below = (reachable(classes, lambda cls: view.subjects(RDFS.subClassOf, cls)) for classes in kinds)
+    claim_classes, passage_classes, document_classes = map(set, below)
+    claims, things = set[NamedNode](), set[NamedNode]()
+    for node in members:
+        classes = set(view.values(node, RDF.type))
+        if classes & claim_classes:
+            if not view.values(node, DK.predicate) or any(view.values(node, prop) for prop in _OBJECTS):
+                claims.add(node)
+        elif classes & document_classes and view.texts(node, RDFS.label):
+            continue  # It is known by its title, in its own language.
+        elif not classes & passage_classes and any(OWL.Class in view.values(cls, RDF.type) for cls in classes):
+            things.add(node)
+    return claims, things
 
 
 def _terms(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:

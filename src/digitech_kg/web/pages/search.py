@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from digitech_kg.book import NAMES, Hit
 from digitech_kg.matching.asking import Match
-from digitech_kg.matching.question_words import WHICH_DOCUMENTS
+from digitech_kg.matching.question_words import PATTERNS
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.web.http.languages import _
@@ -72,7 +72,7 @@ def view_search(reader: GraphReader, text: str) -> dict[str, object]:
     return {
         "text": text,
         "answer": found,
-        "nothing": "" if found else WHICH_DOCUMENTS.sub("", text).strip(),
+        "nothing": "" if found else PATTERNS["which_documents"].sub("", text).strip(),
         "unfinished": say_unfinished(read_documents(reader).values()),
         # What the text was taken for, as pairs of what was typed and what is meant.
         "cured": list(_cured(text, meant, things)),

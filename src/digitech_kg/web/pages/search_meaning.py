@@ -11,7 +11,7 @@ from typing import Final
 from digitech_kg.book import Book
 from digitech_kg.matching.asking import Match, Span, asks_for, candidates, content_of, spans_of
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import WHETHER, WHICH_DOCUMENTS, gives_date, is_common, parts_of_question
+from digitech_kg.matching.question_words import COMMON, PATTERNS, gives_date, parts_of_question
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
 from digitech_kg.web.pages.search_claims import cure, is_alike, leading, listed_with, of_each, with_contrast
@@ -66,10 +66,10 @@ _PAGES: Final = frozenset(("issue", "question"))
 
 def read_question(book: Book, text: str, limit: int) -> Meant:
     """Return what a text asks for, with at most so many hits of a search for names."""
-    written, meant = plain(text), WHICH_DOCUMENTS.sub(" ", WHETHER.sub(" ", text))
+    written, meant = plain(text), PATTERNS["which_documents"].sub(" ", PATTERNS["whether"].sub(" ", text))
     meant, spans, cured = cure(book, written, meant)
     # Another form of a word is no slip.
-    told = tuple((wrong, right) for wrong, right in cured if not is_common(right) and stem(right) != wrong)
+    told = tuple((wrong, right) for wrong, right in cured if right not in COMMON and stem(right) != wrong)
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
 
 

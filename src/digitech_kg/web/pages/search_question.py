@@ -12,7 +12,7 @@ from typing import Final
 from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
 from digitech_kg.matching.asking import Match, Span, asks_for, may_be_noun
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import BY, DENIALS, JOINS, MENTIONS, WHO, parts_of_question, says
+from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
 from digitech_kg.sparql_text.parameters import read_parameters
@@ -148,7 +148,7 @@ class Question:
         own = self._speaker_claims
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
         parts = parts_of_question(self.text)[:_MOST_PARTS]
-        if len(parts) == 1 and not DENIALS.isdisjoint(span.text for span in self.spans):
+        if len(parts) == 1 and not WORDS["denials"].isdisjoint(span.text for span in self.spans):
             denials = self.book.find_entries(self.book.find_claims(ClaimFilter(denied="1")))
             mains = {entry.main or iri for iri, entry in denials.items()}
             found = found.preferring(mains.__contains__, _OTHERS)
@@ -246,7 +246,9 @@ class Question:
 
     def _is_missed(self, span: Span) -> bool:
         """Whether a reader misses a name or a word where it doesn't stand: a matter may stand there by other words."""
-        return self.is_singled_out(span.things[0]) if span.things else may_be_noun(span.text) and not says(span.text)
+        if span.things:
+            return self.is_singled_out(span.things[0])
+        return span.text not in SAYING and may_be_noun(span.text)
 
     def _is_speaker(self, iri: str) -> bool:
         """Whether a thing is a document or a person, of whom claims tell what they say."""
@@ -262,9 +264,9 @@ class Question:
         """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
         for place, span in enumerate(self.spans):
             before = self.spans[:place][-2:]
-            if says(span.text) and WHO.isdisjoint(one.text for one in before):
+            if span.text in SAYING and WORDS["who"].isdisjoint(one.text for one in before):
                 after = self.spans[place + 1 : place + 4]
-                is_by = bool(after) and after[0].text in BY
+                is_by = bool(after) and after[0].text in WORDS["by"]
                 beside = after if is_by else (*reversed(before), *after[:2])
                 # Who else says something is told of in the question, not asked: "what did A answer when B said no".
                 if found := next(filter(None, (self._spoken_by(iri) for one in beside for iri in one.things)), None):
@@ -278,7 +280,7 @@ class Question:
         Where each part of a question asks for somebody's words, they are named by any whose words they have.
         """
         places, texts = dict[str, int](), [span.text for span in self.spans]
-        are_asked = len(parts_of_question(self.text)) > 1 and any(map(says, texts))
+        are_asked = len(parts_of_question(self.text)) > 1 and not SAYING.isdisjoint(texts)
         for place, span in enumerate(self.spans):
             thing = next(iter(span.things), "")
             is_firm = DK.Company.value in self.known_kinds.get(thing, ())
@@ -286,7 +288,7 @@ class Question:
             names = names or (self._spoken_by(thing) if are_asked and thing and not is_firm else set())
             places |= {name: place for name in sorted(names) if name not in places}
         between = texts[min(places.values(), default=0) : max(places.values(), default=0)]
-        return tuple(places) if are_asked or not JOINS.isdisjoint(between) else ()
+        return tuple(places) if are_asked or not WORDS["joins"].isdisjoint(between) else ()
 
     @cached_property
     def _speaker_claims(self) -> tuple[str, ...]:
@@ -301,7 +303,7 @@ class Question:
     def mentioned(self) -> Mapping[str, float]:
         """The claims by somebody that name what they are asked to mention."""
         own, nearest, names = self._speaker_claims, self.nearest, {span.text for span in self.named}
-        is_asked = own and names and not MENTIONS.isdisjoint(span.text for span in self.spans)
+        is_asked = own and names and not WORDS["mentions"].isdisjoint(span.text for span in self.spans)
         told = (iri for iri in nearest.shares if iri.startswith(own) and nearest.told[iri] >= names) if is_asked else ()
         return {iri: nearest.shares[iri] for iri in told}
 

@@ -39,7 +39,7 @@ def documentation(ontology: list[Triple]) -> Documentation:
 
 
 def term(documentation: Documentation, name: str) -> NamedNode:
-    return next(t for _, _, terms in documentation.kinds for t in terms if documentation.anchor(t) == name)
+    return next(t for _, terms in documentation.kinds for t in terms if documentation.anchor(t) == name)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_axiom_about_two_classes_stands_with_both(documentation: Documentation) 
 
 
 def test_terms_of_any_namespace_are_shown_and_those_of_standards_are_not(documentation: Documentation) -> None:
-    names = {documentation.short(t) for _, _, terms in documentation.kinds for t in terms}
+    names = {documentation.short(t) for _, terms in documentation.kinds for t in terms}
     assert "my:Ship" in names
     assert not {name for name in names if name.startswith("skos:")}
 
@@ -84,7 +84,7 @@ def test_terms_are_named_in_the_language_asked_for_or_in_english(documentation: 
 
 def test_term_has_definition_place_use_and_shapes(documentation: Documentation) -> None:
     assert documentation.definition(term(documentation, "Claim")) == "What a text says."
-    assert documentation.around[term(documentation, "Tanker")]["Broader"] == [("skip", "#Ship")]
+    assert documentation.around[term(documentation, "Tanker")]["broader"] == [("skip", "#Ship")]
     company = term(documentation, "Company").value
     assert (documentation.uses[company], documentation.shapes[company]) == (3, ("Be kind.",))
 

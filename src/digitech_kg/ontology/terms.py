@@ -49,20 +49,20 @@ class Index(GraphView):
 
 
 _KINDS: Final = (
-    ("Classes", "classes", OWL.Class),
-    ("Object properties", "object-properties", OWL.ObjectProperty),
-    ("Datatype properties", "datatype-properties", OWL.DatatypeProperty),
-    ("Annotation properties", "annotation-properties", OWL.AnnotationProperty),
-    ("Individuals", "individuals", OWL.NamedIndividual),
+    ("classes", OWL.Class),
+    ("object-properties", OWL.ObjectProperty),
+    ("datatype-properties", OWL.DatatypeProperty),
+    ("annotation-properties", OWL.AnnotationProperty),
+    ("individuals", OWL.NamedIndividual),
 )
 _HEADER: Final = (
-    ("Version", OWL.versionInfo),
-    ("Version IRI", OWL.versionIRI),
-    ("Creator", DCTERMS.creator),
-    ("Created", DCTERMS.created),
-    ("Modified", DCTERMS.modified),
-    ("Licence", DCTERMS.license),
-    ("Cite as", DCTERMS.bibliographicCitation),
+    ("version", OWL.versionInfo),
+    ("version-iri", OWL.versionIRI),
+    ("creator", DCTERMS.creator),
+    ("created", DCTERMS.created),
+    ("modified", DCTERMS.modified),
+    ("licence", DCTERMS.license),
+    ("citation", DCTERMS.bibliographicCitation),
 )
 
 
@@ -104,10 +104,10 @@ class Documentation(Index):
         ontology = own if self.values(own, DCTERMS.title) else NamedNode(ONTOLOGY_IRI)
         self.title = self.said(ontology, DCTERMS.title) or "Ontology"
         self.description = self.said(ontology, DCTERMS.description)
-        values = ((label, value) for label, prop in _HEADER for value in self.values(ontology, prop))
-        self.header = [(label, value.value) for label, value in values if isinstance(value, Literal | NamedNode)]
-        self.kinds = [(title, anchor, self._sorted(self.terms(kind))) for title, anchor, kind in _KINDS]
-        self._own = {node for _, _, nodes in self.kinds for node in nodes}
+        values = ((name, value) for name, prop in _HEADER for value in self.values(ontology, prop))
+        self.header = [(name, value.value) for name, value in values if isinstance(value, Literal | NamedNode)]
+        self.kinds = [(name, self._sorted(self.terms(kind))) for name, kind in _KINDS]
+        self._own = {node for _, nodes in self.kinds for node in nodes}
         #: By each term what stands around it.
         self.around = {node: self._around(node) for node in self._own}
         classes = set(self.terms(OWL.Class))
@@ -130,10 +130,10 @@ class Documentation(Index):
         kinds = self.nodes(node, RDF.type)
         up = RDFS.subClassOf if OWL.Class in kinds else RDFS.subPropertyOf
         found = {
-            "Broader": (*self.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ())),
-            "Narrower": self.subjects(up, node),
-            "Meant for": self.nodes(node, SCHEMA.domainIncludes),
-            "Values": self.nodes(node, SCHEMA.rangeIncludes),
+            "broader": (*self.nodes(node, up), *(kinds if OWL.NamedIndividual in kinds else ())),
+            "narrower": self.subjects(up, node),
+            "domain": self.nodes(node, SCHEMA.domainIncludes),
+            "range": self.nodes(node, SCHEMA.rangeIncludes),
         }
         return {what: list(map(self._link, self._sorted(terms))) for what, terms in found.items()}
 

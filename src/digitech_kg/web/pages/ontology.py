@@ -21,6 +21,7 @@ from digitech_kg.ontology.terms import Documentation
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.caching import tagged
+from digitech_kg.web.http.languages import words_of
 from digitech_kg.web.http.problems import requested_format, requested_graph_format
 from digitech_kg.web.reading.reader import GraphReader, once_per_version, write_rdf
 from digitech_kg.web.site import Site
@@ -88,7 +89,7 @@ def _respond(reader: GraphReader, part: str = "") -> Response:
     def write() -> str | bytes:
         if fmt is not HTML:
             return write_rdf(document.parts[part] if part else document.merged, fmt, reader.names)
-        return render_template("ontology.html", documentation=_load_page(reader))
+        return render_template("ontology.html", documentation=_load_page(reader), words=words_of("ontology"))
 
     response = tagged(write, fmt.content_type, reader.version, part, fmt.name, reader.language)
     response.vary.add("Accept")

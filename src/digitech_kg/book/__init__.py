@@ -8,30 +8,3 @@ from digitech_kg.book.schema import FILE_NAME, NAMES, Term, order_of
 from digitech_kg.book.searching import ASKED, WROTE, Hit, Sought
 from digitech_kg.book.tables import Description, Fact
 from digitech_kg.book.writing import Book, BookWriter, book_quads, open_book, update_book, write_book
-
-__all__ = [
-    "ASKED",
-    "FILE_NAME",
-    "NAMES",
-    "WROTE",
-    "Book",
-    "BookWriter",
-    "ClaimEntry",
-    "ClaimFilter",
-    "ClaimGroup",
-    "ClaimPair",
-    "Description",
-    "Fact",
-    "Hit",
-    "IssueEntry",
-    "Passage",
-    "PositionEntry",
-    "Sought",
-    "Term",
-    "TopicEntry",
-    "book_quads",
-    "open_book",
-    "order_of",
-    "update_book",
-    "write_book",
-]

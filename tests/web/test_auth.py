@@ -9,7 +9,8 @@ import pytest
 
 from digitech_kg.access import TokenStore
 from digitech_kg.errors import AccessFailure, Busy, DigitechError, Forbidden, InsufficientScope, NotAuthenticated
-from digitech_kg.web.http.limits import ClientLimits, require
+from digitech_kg.web.http.auth import require
+from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.http.problems import problem_document, problem_headers, problem_reply
 
 NOTE = "https://w3id.org/digitech-kg/graph/note"

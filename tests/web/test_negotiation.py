@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digitech_kg.errors import CallError, NotAcceptable
-from digitech_kg.web.http.problems import choose_results
+from digitech_kg.web.http.negotiation import choose_results
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

@@ -26,7 +26,8 @@ from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import Busy, CallError, DigitechError, NotFound
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.limits import is_unannounced
-from digitech_kg.web.http.problems import REFUSED, Reply, incident, prefers_page, problem_reply
+from digitech_kg.web.http.negotiation import prefers_page
+from digitech_kg.web.http.problems import REFUSED, Reply, incident, problem_reply
 
 #: Seconds between two batches of lines of the log.
 _LOG_DELAY_S: Final = 0.1

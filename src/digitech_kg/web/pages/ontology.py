@@ -22,7 +22,7 @@ from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import words_of
-from digitech_kg.web.http.problems import requested_format, requested_graph_format
+from digitech_kg.web.http.negotiation import requested_format, requested_graph_format
 from digitech_kg.web.reading.reader import GraphReader, once_per_version, write_rdf
 from digitech_kg.web.site import Site
 

@@ -20,7 +20,7 @@ from digitech_kg.namespaces import DCTERMS, XSD
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.middleware import Metrics
-from digitech_kg.web.http.problems import requested_format, requested_graph_format
+from digitech_kg.web.http.negotiation import requested_format, requested_graph_format
 from digitech_kg.web.pages.citing import BIBTEX, as_file, to_bibtex
 from digitech_kg.web.pages.claim_page import view_claim
 from digitech_kg.web.pages.documents import view_passage

@@ -25,7 +25,7 @@ from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
 from digitech_kg.web.http.languages import WORDS, asked_language
 from digitech_kg.web.http.middleware import PATH
-from digitech_kg.web.http.problems import requested_format
+from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, by_language, once_per_version, query_about
 
 #: Datatypes that a reader sees without being told.

@@ -22,7 +22,8 @@ from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
 from digitech_kg.web.http.limits import ClientLimits, read_body
 from digitech_kg.web.http.middleware import OUTCOME, PATH
-from digitech_kg.web.http.problems import Reply, ResultFormats, choose_results, prefers_page
+from digitech_kg.web.http.negotiation import ResultFormats, choose_results, prefers_page
+from digitech_kg.web.http.problems import Reply
 from digitech_kg.web.pages.editor import advise_on, render_editor
 from digitech_kg.web.reading.reader import write_rdf
 from digitech_kg.web.site import Site

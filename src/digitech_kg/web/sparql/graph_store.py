@@ -24,7 +24,8 @@ from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import storage_failure
 from digitech_kg.sources.loading import guess_name
 from digitech_kg.web.http.limits import check_uncoded, discard
-from digitech_kg.web.http.problems import Reply, prefers_page, requested_graph_format
+from digitech_kg.web.http.negotiation import prefers_page, requested_graph_format
+from digitech_kg.web.http.problems import Reply
 from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.endpoint import endpoint_url, tags_of, to_response
 from digitech_kg.web.sparql.protocol import Parameters, absolute_iri, parse_graph_call, parse_parameters

@@ -20,7 +20,8 @@ from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
 from digitech_kg.settings import Settings
 from digitech_kg.sources.document_texts import read_texts
-from digitech_kg.web.http.limits import ClientLimits, is_unannounced, require, take_unannounced
+from digitech_kg.web.http.auth import require
+from digitech_kg.web.http.limits import ClientLimits, is_unannounced, take_unannounced
 from digitech_kg.web.http.middleware import REQUEST_ID
 from digitech_kg.web.sparql.protocol import FORM, Parameters
 

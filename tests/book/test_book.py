@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import re
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from conftest import Workshop
 from digitech_kg.book import Book, ClaimFilter, Fact, open_book, order_of, update_book, write_book
+from digitech_kg.book.schema import STATEMENTS
 from digitech_kg.claims.firmness import Firmness
 from digitech_kg.errors import Gone
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, GraphName, Namespaces
@@ -46,6 +50,17 @@ def found(book: Book, text: str) -> list[str]:
 
 def named(name: str, *labels: str) -> list[Quad]:
     return [Quad(NAMES.thing(name), SKOS.altLabel, Literal(label), GRAPHS.things) for label in labels]
+
+
+def test_each_statement_of_the_file_fits_the_tables(tmp_path: Path) -> None:
+    # Whole ones: in others the program fills places, and some are only parts.
+    whole = [text for text in STATEMENTS.values() if text.startswith(("SELECT", "WITH")) and "$" not in text]
+    whole.remove(STATEMENTS["on_topic"])
+    with closing(sqlite3.connect(book_of(tmp_path, LABEL).path)) as database:
+        for text in whole:
+            values = dict.fromkeys(re.findall(r":(\w+)", text)) or [None] * (1 if "?1" in text else text.count("?"))
+            assert database.execute(f"EXPLAIN {text}", values).fetchall()
+    assert len(whole) > 30
 
 
 def test_an_old_name_is_not_found_when_it_is_replaced(tmp_path: Path) -> None:

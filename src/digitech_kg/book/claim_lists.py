@@ -14,13 +14,6 @@ ORDERS: Final = {
     "text": "claim.document, claim.place, claim.name",
     "iri": "term.text",
 }
-#: The claims on each topic: what is on one is on those above it too.
-ON_TOPIC: Final = (
-    "WITH RECURSIVE on_topic(claim, topic) AS (SELECT subject, object FROM said WHERE property = :has_topic "
-    "UNION SELECT claim, object FROM on_topic JOIN said ON subject = topic AND property = :broader)"
-)
-#: The place of a claim's document where documents come in an order of their own.
-IN_TURN: Final = "(SELECT key FROM json_each(:in_turn) WHERE value = claim.document)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book.claim_lists import ON_TOPIC
 from digitech_kg.book.schema import Term
 from digitech_kg.book.tables import Tables
 from digitech_kg.claims.reserves import LIMITS, QUANTIFIERS
@@ -115,22 +114,13 @@ class IssueReader(Tables):
     def mains_on_issues(self) -> dict[str, frozenset[str]]:
         """The main claims by which documents take a position on an issue, or which touch it, by the issue's IRI."""
         own = {issue.iri: set(chain.from_iterable(issue.listed.values())) for issue in self.issues.values()}
-        rows = self.rows(
-            "SELECT own.text, coalesce(main.text, own.text) FROM claim JOIN term own ON own.id = claim.id "
-            "LEFT JOIN term main ON main.id = claim.main WHERE own.text IN (SELECT value FROM json_each(?))",
-            json.dumps(sorted(set().union(*own.values()))),
-        )
-        mains = dict(rows)
+        mains = dict(self.rows("mains_of", json.dumps(sorted(set().union(*own.values())))))
         return {iri: frozenset(mains[claim] for claim in claims if claim in mains) for iri, claims in own.items()}
 
     @cached_property
     def topics(self) -> Mapping[str, TopicEntry]:
         counts: dict[str, dict[str, int]] = defaultdict(dict)
-        for topic, document, count in self.rows(
-            f"{ON_TOPIC} SELECT term.text, document, count(*) FROM claim JOIN on_topic ON on_topic.claim = claim.id "  # noqa: S608
-            "JOIN term ON term.id = topic WHERE NOT part AND document != '' GROUP BY 1, 2",
-            **self.topical,
-        ):
+        for topic, document, count in self.rows("topic_counts", **self.topical):
             counts[topic][document] = count
         found = self.values(iri for iri, _ in self.instances(SKOS.Concept))
         root = self.names.prefixes["topic"]

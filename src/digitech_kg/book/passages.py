@@ -14,10 +14,6 @@ from digitech_kg.namespaces import DK
 
 #: Levels of a document: a cell is in a row of a table of a section, and sections may be nested.
 _MOST_LEVELS: Final = 12
-_COLUMNS: Final = (
-    "term.text, passage.kind, place, start, stop, hash, page, estimated, repeats, cell_row, cell_column, passage.id "
-    "FROM passage JOIN term ON term.id = passage.id"
-)
 
 
 @dataclass(frozen=True)
@@ -51,22 +47,13 @@ class PassageReader(Tables):
     @cached_property
     def documents(self) -> dict[str, str]:
         """The IRIs of the documents that have passages, by name."""
-        rows = self.rows(
-            "SELECT document, text FROM graph JOIN term ON text = ? || document AND kind = 0 "
-            "WHERE document != '' AND NOT derived AND EXISTS (SELECT 1 FROM said "
-            "WHERE said.object = term.id AND said.property = ? AND said.graph = graph.id) ORDER BY document",
-            self.names.prefixes["id"],
-            self.number(DK.isPartOf),
-        )
-        return dict(rows)
+        return dict(self.rows("documents", self.names.prefixes["id"], self.number(DK.isPartOf)))
 
     @cached_property
     def uncovered(self) -> Mapping[str, tuple[int, int]]:
         """How many sentences and cells no claim and no thing cites, and how many there are, by document."""
         rows = self.rows(
-            "SELECT document, sum(repeats = '' AND NOT EXISTS (SELECT 1 FROM said WHERE said.object = passage.id "
-            "AND said.property IN (SELECT value FROM json_each(:citing)))), count(*) FROM passage "
-            "WHERE kind IN (SELECT value FROM json_each(:kinds)) GROUP BY document",
+            "uncovered",
             citing=self.numbers((DK.statedIn, DK.describedIn)),
             kinds=json.dumps([kind.value for kind in COVERABLE]),
         )
@@ -74,23 +61,16 @@ class PassageReader(Tables):
 
     def passages_of(self, document: str) -> dict[str, Passage]:
         """Return the passages of a document (by its name) in the order of the text, by IRI."""
-        return self._passages("WHERE document = ? ORDER BY start, place, term.text", document)
+        return self._passages("passages_of", document)
 
     def find_passages(self, iris: Iterable[str]) -> dict[str, Passage]:
         """Return some passages in the order of their texts, by IRI; unknown ones are left out."""
-        where = "WHERE term.kind = 0 AND term.text IN (SELECT value FROM json_each(?))"
-        return self._passages(f"{where} ORDER BY document, start, place, term.text", json.dumps(sorted(set(iris))))
+        return self._passages("find_passages", json.dumps(sorted(set(iris))))
 
     def sections_of(self, passages: Iterable[str]) -> dict[str, str]:
         """Return the nearest section that each passage is part of, directly or not; what is in none is left out."""
         rows = self.rows(
-            "WITH RECURSIVE part(passage, whole, steps) AS ("
-            "SELECT term.id, term.id, 0 FROM json_each(:passages) JOIN term ON term.text = value AND term.kind = 0 "
-            "UNION SELECT part.passage, said.object, steps + 1 FROM part "
-            "JOIN said ON said.subject = part.whole AND said.property = :within WHERE steps < :most) "
-            "SELECT passage.text, section.text FROM part JOIN passage held ON held.id = part.whole "
-            "JOIN term passage ON passage.id = part.passage JOIN term section ON section.id = part.whole "
-            "WHERE held.kind = :section AND steps > 0 ORDER BY steps DESC, section.text DESC",
+            "sections_of",
             passages=json.dumps(list(passages)),
             within=self.number(DK.isPartOf),
             most=_MOST_LEVELS,
@@ -99,8 +79,8 @@ class PassageReader(Tables):
         # The nearest comes last and replaces the others.
         return dict(rows)
 
-    def _passages(self, rest: str, value: str) -> dict[str, Passage]:
-        rows = self.rows(f"SELECT {_COLUMNS} {rest}", value)
+    def _passages(self, query: str, value: str) -> dict[str, Passage]:
+        rows = self.rows(query, value)
         parents = self.linked((row[-1] for row in rows), DK.isPartOf)
         return {row[0]: _passage(row, frozenset(parents[row[-1]])) for row in rows}
 

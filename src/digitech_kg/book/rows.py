@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book.schema import NAMES, Term, kind_of, order_of, term_of
+from digitech_kg.book.schema import ASKED_BITS, NAMES, STATEMENTS, Term, kind_of, order_of, statement, term_of
 from digitech_kg.claims.firmness import SALIENCES, firmness_of, salience_of
 from digitech_kg.claims.model import CLAIM_CLASSES, make_claim
 from digitech_kg.claims.passages import make_passage
@@ -23,25 +23,12 @@ from digitech_kg.matching.spelling import by_character, pieces, plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
 
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
-#: By what a claim is asked for; and how many bits of a row's number tell which text of the claim it has.
+#: By what a claim is asked for.
 _ASKED: Final = (DK.sentence, RDFS.comment, DK.cue, SKOS.hiddenLabel)
-ASKED_BITS: Final = 8
 _MOST_ASKED: Final = 1 << ASKED_BITS
 #: Passages have labels such as "p. 2", and the rest describes the dataset.
 _NOT_SOUGHT: Final = ("passage/", "dataset", "graph/", "mappings/", "comparison/")
 _DERIVED_TABLES: Final = ("claim", "passage", "entry")
-_NUMBER_OF: Final = "(SELECT id FROM term WHERE text = '{}' AND kind = 0)"
-_HAS: Final = f"EXISTS (SELECT 1 FROM said WHERE subject = ?1 AND property = {_NUMBER_OF} AND object = {_NUMBER_OF})"  # noqa: S608
-#: The place of a claim (?1): where its first passage begins in the text, or the last one if they state it together, and
-#: `dk:orderInPassage` further. No passage is as short as its claims are many.
-_PLACE: Final = (
-    f"(SELECT iif({_HAS.format(DK.passagesStateIt.value, DK.together.value)}, max(CAST(start.text AS INTEGER)), "  # noqa: S608
-    "min(CAST(start.text AS INTEGER))) + coalesce((SELECT CAST(term.text AS INTEGER) FROM said JOIN term "
-    f"ON term.id = said.object WHERE subject = ?1 AND property = {_NUMBER_OF.format(DK.orderInPassage.value)}), 0) "
-    "FROM said cited JOIN said place ON place.subject = cited.object "
-    f"AND place.property = {_NUMBER_OF.format(DK.startOffset.value)} JOIN term start ON start.id = place.object "
-    f"WHERE cited.subject = ?1 AND cited.property = {_NUMBER_OF.format(DK.statedIn.value)})"
-)
 #: The columns of the tables that have others beside them.
 _COLUMNS: Final = {"word": "(rowid, names, texts)", "asked": "(rowid, texts, shared)", "piece": "(rowid, pieces)"}
 #: Subjects whose rows are inserted together.
@@ -85,12 +72,7 @@ def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = 
     graphs = {number: place for number, *place in database.execute("SELECT id, iri, aside FROM graph")}
     text_of = "SELECT text FROM term WHERE id = ?"
     properties = cache(lambda prop: NamedNode(database.execute(text_of, (prop,)).fetchone()[0]))
-    rows = database.execute(
-        "SELECT said.subject, subject.text, said.property, object.text, object.kind, said.object, said.graph "  # noqa: S608
-        "FROM said JOIN term subject ON subject.id = said.subject JOIN term object ON object.id = said.object "
-        f"{where} ORDER BY said.subject",
-        numbers or (),
-    )
+    rows = database.execute(statement("subjects", where=where), numbers or ())
     for (number, iri), own in groupby(rows, key=itemgetter(0, 1)):
         said: dict[NamedNode, list[_Said]] = defaultdict(list)
         for _, _, prop, text, kind, value, graph in own:
@@ -103,18 +85,15 @@ def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = 
 
 def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Delete the rows that follow from what was said of subjects."""
-    marks = ", ".join("?" * len(numbers))
-    words = f"SELECT word.rowid, names, text FROM word JOIN term ON term.id = word.rowid WHERE word.rowid IN ({marks})"  # noqa: S608
-    for number, names, iri in database.execute(words, numbers).fetchall():
+    these = (json.dumps(list(numbers)),)
+    for number, names, iri in database.execute(STATEMENTS["words_of"], these).fetchall():
         if names:
-            # A table without content must be told what to forget (section 4.4.3 of FTS5's documentation).
-            forget = "INSERT INTO piece(piece, rowid, pieces) VALUES ('delete', ?, ?)"
-            database.execute(forget, (number, _pieces(iri, names)))
+            database.execute(STATEMENTS["forget_pieces"], (number, _pieces(iri, names)))
         database.execute("DELETE FROM word WHERE rowid = ?", (number,))
     asked = ((number << ASKED_BITS, ((number + 1) << ASKED_BITS) - 1) for number in numbers)
     database.executemany("DELETE FROM asked WHERE rowid BETWEEN ? AND ?", asked)
     for table in _DERIVED_TABLES:
-        database.execute(f"DELETE FROM {table} WHERE id IN ({marks})", numbers)  # noqa: S608
+        database.execute(statement("delete_rows", table=table), these)
 
 
 def iter_rows(subjects: Iterable[SubjectRows], names: Namespaces) -> Iterator[Rows]:
@@ -130,15 +109,14 @@ def insert_rows(database: sqlite3.Connection, rows: Rows) -> None:
     for table, found in rows.items():
         columns = _COLUMNS.get(table, "")
         marks = ", ".join(f"?{column}" for column in range(1, 1 + len(found[0])))
-        marks += f", {_PLACE}" if table == "claim" else ""
+        marks += f", ({STATEMENTS['place_of_claim']})" if table == "claim" else ""
         database.executemany(f"INSERT INTO {table}{columns} VALUES ({marks})", found)  # noqa: S608
 
 
 def claims_citing(database: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
     """Return the claims that some subjects, if they are passages, state: their places depend on those of passages."""
-    stated = _NUMBER_OF.format(DK.statedIn.value)
-    cited = f"SELECT subject FROM said WHERE property = {stated} AND object IN (SELECT value FROM json_each(?))"  # noqa: S608
-    return {number for (number,) in database.execute(cited, (json.dumps(list(numbers)),))}
+    cited = database.execute(STATEMENTS["claims_citing"], (json.dumps(list(numbers)),))
+    return {number for (number,) in cited}
 
 
 def end_of(iri: str) -> str:

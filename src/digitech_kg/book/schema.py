@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from string import Template
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.namespaces import DCTERMS, DK, FOAF, RDFS, SCHEMA, SKOS, XSD
+from digitech_kg.namespaces import DCTERMS, DK, FOAF, RDFS, SCHEMA, SKOS, TERMS, XSD
 
 Term = NamedNode | Literal
 
@@ -16,12 +18,10 @@ Term = NamedNode | Literal
 NUMBER: Final = 10
 FILE_NAME: Final = f"book-{NUMBER}.sqlite"
 
-#: The tables of a book, the indexes of what is said, and those that are made when all rows are there.
+#: The tables of a book, and the indexes that are made when all rows are there.
 TABLES, INDEXES = ((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("tables.sql", "indexes.sql"))
-SAID_INDEXES: Final = """
-CREATE UNIQUE INDEX term_text ON term(text, kind);
-CREATE INDEX said_object ON said(object, property);
-"""
+#: How many bits of a row's number tell which text of a claim it has, in the table of what claims are asked by.
+ASKED_BITS: Final = 8
 
 #: The properties that give a thing its label, the best first.
 LABELS: Final = (DK.shortName, SKOS.prefLabel, RDFS.label, FOAF.name, SCHEMA.name)
@@ -32,6 +32,26 @@ TITLE: Final = DCTERMS.title
 SENTENCES: Final = (DK.sentence, DK.reasonText)
 #: The kind of an IRI. Its number in the table of kinds is 0.
 IRI: Final = ""
+
+
+def _read_statements() -> dict[str, str]:
+    """Read statements.sql: the statements by name, with those and the values that stand in others put in."""
+    text = (Path(__file__).parent / "statements.sql").read_text(encoding="utf-8")
+    found = {"terms": TERMS, "asked_bits": str(ASKED_BITS)}
+    for name, statement in re.findall(r"^-- name: (\w+)\n(.+?);\n(?=\n|\Z)", text, re.MULTILINE | re.DOTALL):
+        found[name] = Template(statement).safe_substitute(found)
+    return found
+
+
+STATEMENTS: Final = _read_statements()
+
+
+def statement(name: str, **places: str) -> str:
+    """Return the statement of a name, with what the program puts in its places."""
+    text = STATEMENTS[name]
+    for place, value in places.items():
+        text = text.replace(f"${{{place}}}", value)
+    return text
 
 
 def kind_of(term: Term) -> str:

@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Literal
 
 from digitech_kg.book.passages import PassageReader
-from digitech_kg.book.rows import ASKED_BITS, end_of
+from digitech_kg.book.rows import end_of
+from digitech_kg.book.schema import STATEMENTS, statement
 from digitech_kg.errors import NotFound
 from digitech_kg.matching.asking import Answerable, AskedIndex
 from digitech_kg.matching.meanings import stem
@@ -45,25 +46,8 @@ WROTE: Final = 0.5
 ASKED: Final = 0.9
 #: How well one fits that stands in a question which several claims answer together, and so is not counted as had.
 SHARED: Final = 0.45
-#: Numbers of claims that have words in their sentence or in what they are asked by, say something of a thing, or stand
-#: in a document.
-_IN_SENTENCE: Final = "SELECT ?, ?, rowid FROM word WHERE word MATCH ?"
-_IN_ASKED: Final = f"SELECT ?, ?, rowid >> {ASKED_BITS} FROM asked WHERE asked MATCH ?"  # noqa: S608
-_SAYING: Final = (
-    "SELECT ?, 1.0, said.subject FROM json_each(?) AS thing JOIN term ON term.text = thing.value AND term.kind = 0 "
-    "JOIN said ON said.object = term.id"
-)
-_STANDING_IN: Final = "SELECT ?, ?, claim.id FROM json_each(?) AS own JOIN claim ON claim.document = own.value"
-#: The texts that are most like a question, and how well each main claim does by the best of its own.
+#: The texts that are most like a question, and how many of them count for a main claim.
 _MOST_LIKE: Final = 400
-_LIKE: Final = f"""
-WITH near AS (SELECT rowid >> {ASKED_BITS} AS id, -rank AS score FROM asked WHERE asked MATCH ? ORDER BY rank LIMIT ?),
-placed AS (
-    SELECT coalesce(claim.main, claim.id) AS main, score,
-        row_number() OVER (PARTITION BY coalesce(claim.main, claim.id) ORDER BY score DESC) AS place
-    FROM near JOIN claim ON claim.id = near.id)
-SELECT text, sum(score) FROM placed JOIN term ON term.id = main WHERE place <= ? GROUP BY main
-"""  # noqa: S608
 _BEST_OF_EACH: Final = 3
 #: What can be answered, by kind: its class, and the properties that tell what it is called.
 _ANSWERABLE: Final = {
@@ -139,25 +123,18 @@ class SearchReader(PassageReader):
         for place, one in enumerate(sought):
             for share, expression in one.expressions:
                 own, shared = f"texts : ({expression})", f"shared : ({expression})"
-                parts += (_IN_SENTENCE, _IN_ASKED, _IN_ASKED)
+                parts += ("in_sentence", "in_asked", "in_asked")
                 values += [place, share, own, place, share * ASKED, own, place, share * SHARED, shared]
             if one.things:
-                parts.append(_SAYING)
+                parts.append("saying")
                 values += [place, json.dumps(one.things)]
             if one.documents:
-                parts.append(_STANDING_IN)
+                parts.append("standing_in")
                 values += [place, WROTE, json.dumps(one.documents)]
         if not parts:
             return []
-        return self.rows(
-            f"WITH met(place, share, id) AS ({' UNION ALL '.join(parts)}) "  # noqa: S608
-            "SELECT met.place, max(share), own.text, main.text, whole.document, whole.place FROM met "
-            "JOIN claim ON claim.id = met.id JOIN term own ON own.id = claim.id "
-            "JOIN claim whole ON whole.id = coalesce(claim.main, claim.id) JOIN term main ON main.id = whole.id "
-            "WHERE claim.document != '' "
-            "GROUP BY met.place, claim.id ORDER BY claim.salience, claim.id",
-            *values,
-        )
+        met = " UNION ALL ".join(STATEMENTS[name] for name in parts)
+        return self.rows(statement("claims_meeting", parts=met), *values)
 
     def claims_asked_like(self, patterns: Iterable[str]) -> dict[str, float]:
         """Return how well main claims do by the texts that are most like some patterns, beside the best, which has 1.
@@ -168,7 +145,7 @@ class SearchReader(PassageReader):
         # Each pattern costs time, so words that stand nowhere are left out.
         single = (one for pattern in patterns for one in pattern.split(" OR "))
         having = [one for one in single if " " in one or one.strip('"') in self.vocabulary]
-        scores = dict(self.rows(_LIKE, " OR ".join(having), _MOST_LIKE, _BEST_OF_EACH)) if having else {}
+        scores = dict(self.rows("claims_asked_like", " OR ".join(having), _MOST_LIKE, _BEST_OF_EACH)) if having else {}
         best = max(scores.values(), default=1.0)
         return {iri: score / best for iri, score in scores.items()}
 
@@ -211,16 +188,15 @@ class SearchReader(PassageReader):
         """The words that stand in names and sentences, in their plain form."""
         found = set[str]()
         for table in ("word", "asked"):
-            self.rows(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.of_{table} USING fts5vocab(main, {table}, row)")
-            found.update(word for (word,) in self.rows(f"SELECT term FROM temp.of_{table}"))  # noqa: S608
+            self.rows(statement("list_words", table=table))
+            found.update(self.column(statement("listed_words", table=table)))
         return frozenset(found)
 
     @cached_property
     def agent_words(self) -> frozenset[str]:
         """The words of the names of persons, companies, states and other agents, in their plain form."""
-        rows = self.rows("SELECT entry.kind, names FROM entry JOIN word ON word.rowid = entry.id WHERE is_thing")
-        agents = self.classes_below(DK.Agent)
-        return frozenset(word for kind, names in rows if kind in agents for word in names.split())
+        agents, named = self.classes_below(DK.Agent), self.rows("names_by_kind")
+        return frozenset(word for kind, names in named if kind in agents for word in names.split())
 
     @cached_property
     def asked(self) -> AskedIndex:
@@ -237,38 +213,23 @@ class SearchReader(PassageReader):
 
     def named_things(self) -> list[tuple[str, str]]:
         """Return IRI and label of every thing of the project's own, in all languages, sorted."""
-        rows = self.rows(
-            "SELECT DISTINCT term.text, label.text FROM term JOIN said ON said.subject = term.id "
-            "AND said.property = :label JOIN term label ON label.id = said.object AND label.kind != 0 "
-            "WHERE term.kind = 0 AND term.text >= :root AND term.text < :end ORDER BY 1, 2",
-            label=self.number(RDFS.label),
-            root=self.names.prefixes["id"],
-            end=f"{self.names.prefixes['id']}\U0010ffff",
-        )
-        return [(iri, label) for iri, label in rows]
+        root = self.names.prefixes["id"]
+        return self.rows("named_things", label=self.number(RDFS.label), root=root, end=f"{root}\U0010ffff")
 
     def _having_words(self, words: list[str], limit: int) -> list[_Row]:
-        rows = "SELECT rowid FROM word WHERE word MATCH ? ORDER BY bm25(word, 10.0, 1.0), rowid LIMIT ?"
         whole_ones = [f'"{word}"' if len(word) <= _SHORT and word.isascii() else f'"{word}" *' for word in words]
         for asked in (whole_ones, [f'"{word}" *' for word in words], [f'"{stem(word)}" *' for word in words]):
-            if found := self._read(rows, " AND ".join(asked), limit):
+            if found := self._read("having_words", " AND ".join(asked), limit):
                 return found
         return []
 
     def _having_pieces(self, sought: Iterable[str], limit: int) -> list[_Row]:
         """Return the entries that have the most, and the rarest, of some pieces."""
-        rows = "SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT ?"
-        return self._read(rows, " OR ".join(f'"{piece}"' for piece in sorted(sought)), limit)
+        return self._read("having_pieces", " OR ".join(f'"{piece}"' for piece in sorted(sought)), limit)
 
-    def _read(self, rows: str, expression: str, limit: int) -> list[_Row]:
-        """Read the entries that `rows` numbers, in that order (that of CROSS JOIN): only these are joined."""
-        found = self.rows(
-            f"WITH best AS MATERIALIZED ({rows}) SELECT term.text, entry.kind, is_thing, names FROM best "  # noqa: S608
-            "CROSS JOIN entry ON entry.id = best.rowid CROSS JOIN word ON word.rowid = best.rowid "
-            "CROSS JOIN term ON term.id = best.rowid",
-            expression,
-            limit,
-        )
+    def _read(self, name: str, expression: str, limit: int) -> list[_Row]:
+        """Read the entries that a statement finds, in its order."""
+        found = self.rows(statement("found_entries", found=STATEMENTS[name]), expression, limit)
         return [_Row(iri, kind, bool(is_thing), names) for iri, kind, is_thing, names in found]
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book.schema import LABELS, SENTENCES, TITLE, Term, order_of, term_of
+from digitech_kg.book.schema import LABELS, SENTENCES, STATEMENTS, TITLE, Term, order_of, statement, term_of
 from digitech_kg.errors import Gone
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, Namespaces
 from digitech_kg.sources.loading import guess_name
@@ -68,11 +68,14 @@ class Tables:
         self._numbers: dict[str, int] = {}
 
     def rows(self, query: str, *values: Any, **named: Any) -> list[Any]:
-        """Return the rows of a statement; all that a book is asked passes here. Raises `Gone` if its file is gone."""
+        """Return the rows of a statement, by its name or text; all that a book is asked passes here.
+
+        Raises `Gone` if its file is gone.
+        """
         connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if connection is None:
             connection = self._threads.connection = self._connect()
-        return connection.execute(query, named or values).fetchall()
+        return connection.execute(STATEMENTS.get(query, query), named or values).fetchall()
 
     def _connect(self) -> sqlite3.Connection:
         try:
@@ -101,15 +104,14 @@ class Tables:
 
     @cached_property
     def topical(self) -> Mapping[str, int]:
-        """The values of `ON_TOPIC`."""
+        """The values of the statement `on_topic`."""
         return {"has_topic": self.number(DK.hasTopic), "broader": self.number(SKOS.broader)}
 
     def _look_up(self, iris: Iterable[str | NamedNode]) -> list[int]:
         wanted = [iri if isinstance(iri, str) else iri.value for iri in iris]
         known = {iri: self._numbers[iri] for iri in wanted if iri in self._numbers}
         if unknown := [iri for iri in wanted if iri not in known]:
-            terms = "SELECT text, id FROM term WHERE text IN (SELECT value FROM json_each(?)) AND kind = 0"
-            known |= dict.fromkeys(unknown, 0) | dict(self.rows(terms, json.dumps(unknown)))
+            known |= dict.fromkeys(unknown, 0) | dict(self.rows("numbers", json.dumps(unknown)))
             # Only few IRIs are asked for again and again: those of the vocabularies.
             self._numbers = known if len(self._numbers) > _MOST_NUMBERS else self._numbers | known
         return [known[iri] for iri in wanted]
@@ -129,30 +131,19 @@ class Tables:
     def is_known(self, iri: str) -> bool:
         """Whether anything is said of a thing."""
         this = self.number(iri)
-        return bool(self.rows("SELECT 1 FROM said WHERE subject = ? LIMIT 1", this)) if this else False
+        return bool(self.rows("is_known", this)) if this else False
 
     def nearest(self, iri: str) -> str:
         """Return the short name that an IRI may have been meant to have, of those in its namespace; "" for none."""
         space = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-        known = self.column(
-            "SELECT text FROM term WHERE kind = 0 AND text >= ? AND text < ? "
-            "AND EXISTS (SELECT 1 FROM said WHERE subject = term.id) LIMIT ?",
-            space,
-            f"{space}~",
-            _MOST_COMPARED,
-        )
+        known = self.column("names_between", space, f"{space}~", _MOST_COMPARED)
         return guess_name(iri, known, self.names) or ""
 
     def facts(self, iri: str, *, properties: Iterable[NamedNode] = (), limit: int = _EVERYTHING) -> list[Fact]:
         """Return what is said of a thing in any graph, by property and value; with some properties or with all."""
         wanted = tuple(properties)
-        where = "AND said.property IN (SELECT value FROM json_each(:properties))" if wanted else ""
         rows = self.rows(
-            "SELECT property.text, object.text, kind.text, graph.iri, graph.document, graph.aside, graph.derived "  # noqa: S608
-            "FROM said JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
-            "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph "
-            f"WHERE said.subject = :this {where} "
-            "ORDER BY property.text, object.kind != 0, object.text, kind.text, graph.iri LIMIT :limit",
+            _of_these("facts", wanted),
             this=self.number(iri),
             properties=self.numbers(wanted),
             limit=limit,
@@ -168,13 +159,8 @@ class Tables:
         By IRI and property: `values(documents, DCTERMS.creator)["…"][DCTERMS.creator]`. What has none is left out.
         """
         found: dict[str, dict[str, set[Term]]] = defaultdict(lambda: defaultdict(set))
-        these = "AND said.property IN (SELECT value FROM json_each(:properties)) " if properties else ""
         for iri, prop, text, kind in self.rows(
-            "SELECT subject.text, property.text, object.text, kind.text FROM json_each(:iris) wanted "  # noqa: S608
-            "JOIN term subject ON subject.text = wanted.value AND subject.kind = 0 "
-            f"JOIN said ON said.subject = subject.id {these}"
-            "JOIN term property ON property.id = said.property JOIN term object ON object.id = said.object "
-            "JOIN kind ON kind.id = object.kind JOIN graph ON graph.id = said.graph WHERE NOT graph.aside",
+            _of_these("values", properties),
             iris=json.dumps(sorted(set(iris))),
             properties=self.numbers(properties),
         ):
@@ -192,13 +178,7 @@ class Tables:
 
     def linked(self, numbers: Iterable[int], prop: NamedNode) -> defaultdict[int, list[str]]:
         """Return the IRIs that a property leads to from things, all by number, but for graphs that stand aside."""
-        return self.grouped(
-            "SELECT DISTINCT said.subject, term.text FROM json_each(?) wanted JOIN said ON said.subject = wanted.value "
-            "AND said.property = ? JOIN graph ON graph.id = said.graph JOIN term ON term.id = said.object "
-            "WHERE NOT aside",
-            json.dumps(list(numbers)),
-            self.number(prop),
-        )
+        return self.grouped("linked", json.dumps(list(numbers)), self.number(prop))
 
     def pointing(self, iri: str, *properties: NamedNode, limit: int = _EVERYTHING) -> list[tuple[str, NamedNode]]:
         """Return the things that have a thing as the value of a property, with the property, by property and IRI.
@@ -207,14 +187,8 @@ class Tables:
         only these count: `pointing(iri, DK.mentions)` gives the passages that name a thing, `pointing(iri,
         DK.describedIn)` what a passage describes.
         """
-        where = "AND said.property IN (SELECT value FROM json_each(:properties))" if properties else ""
         rows = self.rows(
-            "SELECT DISTINCT subject.text, property.text FROM said JOIN term subject ON subject.id = said.subject "  # noqa: S608
-            "JOIN term property ON property.id = said.property JOIN graph ON graph.id = said.graph "
-            f"WHERE said.object = :this AND NOT graph.derived {where} "
-            "AND NOT (graph.aside AND substr(subject.text, 1, length(:base)) = :base) AND NOT EXISTS "
-            "(SELECT 1 FROM claim WHERE claim.id = said.subject AND claim.predicate IS NOT NULL) "
-            "ORDER BY property.text, subject.text LIMIT :limit",
+            _of_these("pointing", properties),
             this=self.number(iri),
             properties=self.numbers(properties),
             base=self.names.base,
@@ -224,67 +198,32 @@ class Tables:
 
     def having(self, prop: NamedNode) -> list[str]:
         """Return the IRIs of what has a property, sorted. All that is said is read for it: keep the answer."""
-        return self.column(
-            "SELECT DISTINCT term.text FROM said JOIN term ON term.id = said.subject WHERE property = ? ORDER BY 1",
-            self.number(prop),
-        )
+        return self.column("having", self.number(prop))
 
     def classes_below(self, *classes: str | NamedNode) -> set[str]:
         """Return the IRIs of classes and of all those below them (`rdfs:subClassOf`)."""
-        found = self.column(
-            "WITH RECURSIVE below(id) AS (SELECT value FROM json_each(:classes) UNION SELECT said.subject FROM below "
-            "JOIN said ON said.object = below.id AND said.property = :below) "
-            "SELECT term.text FROM below JOIN term ON term.id = below.id",
-            classes=self.numbers(classes),
-            below=self.number(RDFS.subClassOf),
-        )
+        found = self.column("classes_below", classes=self.numbers(classes), below=self.number(RDFS.subClassOf))
         return {*found, *(cls if isinstance(cls, str) else cls.value for cls in classes)}
 
     def classes_above(self, classes: Iterable[str]) -> Mapping[str, Sequence[str]]:
         """Return the classes directly above some classes, above those, and so on, by class."""
-        return self.grouped(
-            "WITH RECURSIVE above(id) AS (SELECT value FROM json_each(:classes) UNION SELECT said.object FROM above "
-            "JOIN said ON said.subject = above.id AND said.property = :below) "
-            "SELECT class.text, over.text FROM above JOIN said ON said.subject = above.id AND said.property = :below "
-            "JOIN term class ON class.id = above.id JOIN term over ON over.id = said.object",
-            classes=self.numbers(classes),
-            below=self.number(RDFS.subClassOf),
-        )
+        return self.grouped("classes_above", classes=self.numbers(classes), below=self.number(RDFS.subClassOf))
 
     def class_counts(self, root: str) -> dict[str, int]:
         """Return how many things whose IRIs begin with `root` have each class. What stands aside is left out."""
-        return dict(
-            self.rows(
-                "SELECT class.text, count(DISTINCT thing.id) FROM term thing JOIN said ON said.subject = thing.id "
-                "AND said.property = ? JOIN graph ON graph.id = said.graph JOIN term class ON class.id = said.object "
-                "WHERE thing.text >= ? AND thing.text < ? AND thing.kind = 0 AND NOT aside GROUP BY class.text",
-                self.number(RDF.type),
-                root,
-                f"{root}\U0010ffff",
-            )
-        )
+        return dict(self.rows("class_counts", self.number(RDF.type), root, f"{root}\U0010ffff"))
 
     def instances(self, *classes: str | NamedNode, inferred: bool = False) -> list[tuple[str, str]]:
         """Return the things of some classes, each with its class, sorted. What is inferred only if asked for."""
-        return self.rows(
-            "SELECT DISTINCT subject.text, class.text FROM json_each(:classes) wanted "
-            "JOIN said ON said.object = wanted.value AND said.property = :type "
-            "JOIN term subject ON subject.id = said.subject JOIN term class ON class.id = said.object "
-            "JOIN graph ON graph.id = said.graph WHERE graph.aside <= :inferred ORDER BY 1, 2",
-            classes=self.numbers(classes),
-            type=self.number(RDF.type),
-            inferred=inferred,
-        )
+        wanted = self.numbers(classes)
+        return self.rows("instances", classes=wanted, type=self.number(RDF.type), inferred=inferred)
 
     def called(self, texts: Iterable[Literal]) -> dict[Literal, set[str]]:
         """Return the things that have a text as label or sentence, by the text. Texts of nothing are left out."""
         wanted = {(text.value, f"@{text.language}"): text for text in texts if text.language}
         found: dict[Literal, set[str]] = defaultdict(set)
         for text, kind, thing in self.rows(
-            "SELECT object.text, kind.text, subject.text FROM json_each(:texts) wanted "
-            "JOIN term object ON object.text = wanted.value JOIN kind ON kind.id = object.kind "
-            "JOIN said ON said.object = object.id AND said.property IN (SELECT value FROM json_each(:properties)) "
-            "JOIN term subject ON subject.id = said.subject JOIN graph ON graph.id = said.graph WHERE graph.aside < 2",
+            "called",
             texts=json.dumps(sorted({text for text, _ in wanted})),
             properties=self.numbers((*LABELS, *SENTENCES)),
         ):
@@ -297,6 +236,11 @@ def gone(version: Path) -> Gone:
     """Return the error that says that a version, by its directory, was removed while it was read."""
     hint = "Its time was over while it was read. Ask for the newest version."
     return Gone(f"the version in {version.name} is no longer kept", hint=hint)
+
+
+def _of_these(name: str, properties: Sequence[NamedNode]) -> str:
+    """Return a statement that reads the values of some properties, or of all if there are none."""
+    return statement(name, these=STATEMENTS["these_properties"] if properties else "")
 
 
 def _description(own: Mapping[NamedNode, tuple[Term, ...]]) -> Description:

@@ -26,7 +26,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions,
 from digitech_kg.book.claim_reader import ClaimReader
 from digitech_kg.book.issues import IssueReader
 from digitech_kg.book.rows import claims_citing, delete_rows, insert_rows, iter_rows, iter_subjects
-from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, SAID_INDEXES, TABLES, kind_of
+from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, STATEMENTS, TABLES, kind_of
 from digitech_kg.book.searching import SearchReader
 from digitech_kg.book.tables import gone
 from digitech_kg.iteration import batched
@@ -81,7 +81,7 @@ class BookWriter:
         ):
             said.execute("BEGIN")
             said.execute("SELECT 1 FROM said LIMIT 1").fetchall()
-            indexed = beside.submit(self._database.executescript, SAID_INDEXES)
+            indexed = beside.submit(self._database.executescript, STATEMENTS["index_said"])
             pending = deque[Future[None]]()
             for rows in iter_rows(iter_subjects(said), self._names):
                 pending.append(beside.submit(insert_rows, self._database, rows))
@@ -176,8 +176,7 @@ class _Writer:
     def remove(self, quads: Sequence[_Fields]) -> set[int]:
         """Take quads out and return the numbers of their subjects. Their terms stay."""
         rows = self._rows(quads)
-        where = "subject = ? AND property = ? AND object = ? AND graph = ?"
-        self._database.executemany(f"DELETE FROM said WHERE {where}", rows)  # noqa: S608
+        self._database.executemany(STATEMENTS["delete_said"], rows)
         return {row[0] for row in rows}
 
     def _rows(self, quads: Sequence[_Fields]) -> list[tuple[int, int, int, int]]:
@@ -186,10 +185,7 @@ class _Writer:
 
     def _term(self, written: bytes) -> int:
         if self._looks_up:
-            found = self._database.execute(
-                "SELECT term.id FROM term JOIN kind ON kind.id = term.kind WHERE term.text = ? AND kind.text = ?",
-                next(_parse([written])),
-            ).fetchone()
+            found = self._database.execute(STATEMENTS["number_of_term"], next(_parse([written]))).fetchone()
             if found:
                 return int(found[0])
         self._last += 1

@@ -27,8 +27,6 @@ from digitech_kg.web.reading.reader import GraphReader, once_per_version, write_
 from digitech_kg.web.site import Site
 
 _ONTOLOGY: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p ?o } }"
-#: In how many claims a predicate is used.
-_CLAIMS: Final = "SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate GROUP BY term.text"
 
 
 class OntologyDocument:
@@ -53,7 +51,7 @@ def load_ontology(reader: GraphReader) -> OntologyDocument:
 def _load_page(reader: GraphReader) -> Documentation:
     merged, messages = load_ontology(reader).merged, messages_by_term(load_shapes(reader.service.snapshot))
     # How many things have a class, and how many claims a predicate.
-    uses = {**reader.book.class_counts(reader.names.base), **dict(reader.book.rows(_CLAIMS))}
+    uses = {**reader.book.class_counts(reader.names.base), **dict(reader.book.rows("uses_of_predicates"))}
     return Documentation(merged, uses, messages, names=reader.names, language=reader.language)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from digitech_kg.iteration import reachable
+from digitech_kg.iteration import grouped, reachable
 from digitech_kg.namespaces import RDF
 
 Term = Any
@@ -79,13 +79,7 @@ class GraphView:
 
     @cached_property
     def _by_subject(self) -> dict[Term, list[Any]]:
-        found: dict[Term, list[Any]] = defaultdict(list)
-        for triple in self._triples:
-            found[triple.subject].append(triple)
-        return found
+        return grouped((triple.subject, triple) for triple in self._triples)
 
     def _by_value(self, predicate: NamedNode) -> dict[Term, list[Term]]:
-        found: dict[Term, list[Term]] = defaultdict(list)
-        for subject, value in self.links(predicate):
-            found[value].append(subject)
-        return found
+        return grouped((value, subject) for subject, value in self.links(predicate))

@@ -1,7 +1,8 @@
-"""Ways through items: in batches, or step by step to all that can be reached."""
+"""Ways through items: in batches, in groups, or step by step to all that can be reached."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Final, TypeVar
@@ -9,6 +10,7 @@ from typing import Final, TypeVar
 #: A query names at most so many things.
 PER_QUERY: Final = 500
 _Item = TypeVar("_Item")
+_Key = TypeVar("_Key")
 
 
 def batched(items: Iterable[_Item], size: int = PER_QUERY) -> Iterator[list[_Item]]:
@@ -20,6 +22,18 @@ def batched(items: Iterable[_Item], size: int = PER_QUERY) -> Iterator[list[_Ite
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
+
+
+def grouped(pairs: Iterable[tuple[_Key, _Item]]) -> defaultdict[_Key, list[_Item]]:
+    """Return items by what they are paired with, in the order in which they come.
+
+    >>> dict(grouped((len(word), word) for word in ("one", "four", "two")))
+    {3: ['one', 'two'], 4: ['four']}
+    """
+    found = defaultdict[_Key, list[_Item]](list)
+    for key, item in pairs:
+        found[key].append(item)
+    return found
 
 
 Node = TypeVar("Node")

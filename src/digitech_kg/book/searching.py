@@ -15,6 +15,7 @@ from digitech_kg.book.passages import PassageReader
 from digitech_kg.book.rows import end_of
 from digitech_kg.book.schema import STATEMENTS, statement
 from digitech_kg.errors import NotFound
+from digitech_kg.iteration import grouped
 from digitech_kg.matching.asking import Answerable, AskedIndex
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.ranking import Entity, NameIndex
@@ -169,9 +170,7 @@ class SearchReader(PassageReader):
 
     def named_in(self, parts: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
         """Return the things that parts of a text in plain form name, by part: their names, by IRI."""
-        wanted: dict[str, list[str]] = defaultdict(list)
-        for part in parts:
-            wanted[whole(part)].append(part)
+        wanted = grouped((whole(part), part) for part in parts)
         found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
         rows = self._having_pieces(wanted, _MOST_NAMED) if wanted else ()
         for row in (row for row in rows if row.is_thing):

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.schema import LABELS, SENTENCES, STATEMENTS, TITLE, Term, order_of, statement, term_of
 from digitech_kg.errors import Gone
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, Namespaces
 from digitech_kg.sources.loading import guess_name
 
@@ -89,10 +90,7 @@ class Tables:
 
     def grouped(self, query: str, *values: Any, **named: Any) -> defaultdict[Any, list[str]]:
         """Return the second column of a statement by the first."""
-        found: defaultdict[Any, list[str]] = defaultdict(list)
-        for key, value in self.rows(query, *values, **named):
-            found[key].append(value)
-        return found
+        return grouped(self.rows(query, *values, **named))
 
     def number(self, iri: str | NamedNode) -> int:
         """Return the number of an IRI in the table of terms; 0, which no term has, if the book doesn't know it."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 from digitech_kg.commit.request import ProjectFiles
 from digitech_kg.description.catalog import describe_queries
 from digitech_kg.errors import CallError, Conflict, SourceError
+from digitech_kg.iteration import grouped
 from digitech_kg.mappings.sssom import check_links, load_links
 from digitech_kg.namespaces import RDF, GraphName, Namespaces
 from digitech_kg.snapshot.changes import Change, sorted_lines
@@ -265,9 +265,8 @@ def _draft(
             kept = [quad for quad in file.quads if _as_stored(quad, spellings) not in edits.removed]
             if len(kept) < len(file.quads):
                 drafts[name] = kept
-    owners, added = find_owners(edits.added), defaultdict[tuple[GraphName, Any], list[Quad]](list)
-    for quad in sorted(edits.added, key=str):
-        added[quad.graph_name, root_of(quad.subject, owners)].append(quad)
+    owners, quads_added = find_owners(edits.added), sorted(edits.added, key=str)
+    added = grouped(((quad.graph_name, root_of(quad.subject, owners)), quad) for quad in quads_added)
     for (graph, root), quads in sorted(added.items(), key=str):
         # The file that they fit best, or a new one.
         fitness = {n: _fitness(file, root, quads) for n, file in own.items() if file.source.graph == graph}

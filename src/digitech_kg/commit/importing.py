@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -21,7 +20,7 @@ from digitech_kg.commit.publication import write_files_of_parts
 from digitech_kg.commit.request import Import, RdfFile
 from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
-from digitech_kg.iteration import batched
+from digitech_kg.iteration import batched, grouped
 from digitech_kg.namespaces import GraphName
 from digitech_kg.processes import Died, Failed, Overdue, run
 from digitech_kg.snapshot.changes import Change, QuadWriter, iter_pieces
@@ -79,9 +78,8 @@ def _add_files(write: Import, attempt: Attempt) -> None:
     if faults:
         raise SourceError(faults, where="the files")
     if write.replace:
-        wanted = defaultdict[GraphName, list[Quad]](list, {write.graph: []} if write.graph is not None else {})
-        for quad in quads:
-            wanted[quad.graph_name].append(quad)
+        named: dict[GraphName, list[Quad]] = {write.graph: []} if write.graph is not None else {}
+        wanted = named | grouped((quad.graph_name, quad) for quad in quads)
         for graph, own in wanted.items():
             target.replace(graph, own)
     else:

@@ -28,6 +28,7 @@ from digitech_kg.commit.files import VersionSettings
 from digitech_kg.commit.results import Checks, ResultStore, digest_of
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
 from digitech_kg.comparison.issues import find_doubts, find_faults, place_documents
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import RDF, SH, GraphName
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
@@ -282,8 +283,6 @@ def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName]
 
 def _replace(target: TrackedStore, graphs: Iterable[GraphName], quads: Iterable[Quad]) -> None:
     """Make these graphs, and those that quads name, hold these quads and no others."""
-    by_graph: dict[GraphName, list[Quad]] = {graph: [] for graph in graphs}
-    for quad in quads:
-        by_graph.setdefault(quad.graph_name, []).append(quad)
-    for graph, own in by_graph.items():
+    emptied: dict[GraphName, list[Quad]] = {graph: [] for graph in graphs}
+    for graph, own in (emptied | grouped((quad.graph_name, quad) for quad in quads)).items():
         target.replace(graph, own)

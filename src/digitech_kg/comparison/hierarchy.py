@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.comparison.stands import Stand, Statement, key_of
 from digitech_kg.graph_view import GraphView
-from digitech_kg.iteration import reachable
+from digitech_kg.iteration import grouped, reachable
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, is_true
 
 #: What lies within something isn't a different value: Oslo is in Norway, May 2019 in 2019.
@@ -120,9 +120,7 @@ class Pair(NamedTuple):
 def find_pairs(stands: Sequence[Stand], hierarchy: Hierarchy) -> list[Pair]:
     """Return each two claims of different documents that bear on each other, once, with the closest ground."""
     entailed = [tuple(hierarchy.entailed(stand.statement)) for stand in stands]
-    stated: dict[Statement, list[int]] = defaultdict(list)
-    for index, stand in enumerate(stands):
-        stated[stand.statement].append(index)
+    stated = grouped((stand.statement, index) for index, stand in enumerate(stands))
     #: Of the two, the first entails the statement of the second.
     entailing = {(i, j) for i, statements in enumerate(entailed) for said in statements for j in stated.get(said, ())}
     mutual = ((*pair, pair[::-1] in entailing) for pair in entailing)

@@ -17,7 +17,7 @@ from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.graph_view import GraphView
-from digitech_kg.iteration import reachable
+from digitech_kg.iteration import grouped, reachable
 from digitech_kg.mappings.model import PREDICATES
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, VOCABULARIES, GraphName, Graphs, Namespaces, value_of
 from digitech_kg.tables import Table, Value, make_table, python_value
@@ -69,10 +69,7 @@ class DatasetTables:
             "comparisons": self._comparison_rows(),
             "passages": self._passage_rows(),
         }
-        members: dict[NamedNode, list[NamedNode]] = defaultdict(list)
-        for node in self._things:
-            for cls in self._classes(node):
-                members[cls].append(node)
+        members = grouped((cls, node) for node in self._things for cls in self._classes(node))
         # The table of documents has those that are told here, whatever their class; others are among the things.
         told = {whole for passage in self._passages for whole in self._data.nodes(passage, DK.isPartOf)}
         members[DK.Document] = [node for node in self._things if node in told]
@@ -211,9 +208,7 @@ class DatasetTables:
         return self._by_language(value for prop in props for value in self._data.values(node, prop))
 
     def _by_language(self, values: Iterable[Shown]) -> Mapping[str, Value]:
-        parted: dict[str, list[Shown]] = defaultdict(list)
-        for value in values:
-            parted[getattr(value, "language", None) or ""].append(value)
+        parted = grouped((getattr(value, "language", None) or "", value) for value in values)
         return {tag: self._cell(own) for tag, own in parted.items()}
 
     def _classes(self, node: NamedNode) -> list[NamedNode]:

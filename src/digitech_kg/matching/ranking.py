@@ -17,6 +17,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from digitech_kg.iteration import grouped
 from digitech_kg.matching.spelling import (
     core,
     core_of_plain,
@@ -100,10 +101,7 @@ class NameIndex:
         self._exact: dict[str, set[str]] = defaultdict(set)
         for text, (owner, _) in zip(self._plain, self._owner, strict=True):
             self._exact[text].add(owner)
-        self._having: dict[str, list[int]] = defaultdict(list)
-        for place, text in enumerate(self._plain):
-            for word in set(text.split()):
-                self._having[word].append(place)
+        self._having = grouped((word, place) for place, text in enumerate(self._plain) for word in set(text.split()))
         self._words = list(self._having)
 
     def named(self, name: str) -> set[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from digitech_kg.iteration import reachable
+from digitech_kg.iteration import grouped, reachable
 from digitech_kg.namespaces import OWL, RDF
 from digitech_kg.reasoning.literals import are_different, is_certainly, is_certainly_not, is_literal
 
@@ -97,10 +97,7 @@ class Saturation:
         self._indexed = 0
         self._forward: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self._backward: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self._by_key: dict[str, list[Way]] = defaultdict(list)
-        for rule in rules:
-            for way in rule.ways:
-                self._by_key[_key_of(way.part)].append(way)
+        self._by_key = grouped((_key_of(way.part), way) for rule in rules for way in rule.ways)
 
     @property
     def is_consistent(self) -> bool:

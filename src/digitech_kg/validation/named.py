@@ -18,6 +18,7 @@ from digitech_kg.claims.languages import find_language
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.passages import read_passages
 from digitech_kg.graph_view import GraphView
+from digitech_kg.iteration import grouped
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import COMMON
 from digitech_kg.matching.spelling import plain
@@ -80,10 +81,7 @@ class Reading:
         #: What those passages say that stand in the text as they were hashed.
         self.quotes = {iri: quote for iri, quote in quotes if quote is not None}
         #: The claims on each passage.
-        self.citing: dict[str, list[Claim]] = defaultdict(list)
-        for claim in self.claims:
-            for passage in claim.passages:
-                self.citing[value_of(passage)].append(claim)
+        self.citing = grouped((value_of(passage), claim) for claim in self.claims for passage in claim.passages)
         self.language = next((value_of(quad.object) for quad in self.own if quad.predicate == DCTERMS.language), "")
 
     def cited(self) -> Iterator[tuple[Claim, Cited]]:

@@ -19,6 +19,7 @@ from digitech_kg.claims.labels import read_labels
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.errors import CallError, InconsistentData
 from digitech_kg.graph_view import GraphView
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK, RDF, RDFS, GraphName, Namespaces, value_of
 from digitech_kg.reasoning.inference import ANY, OTHER, Theory, add_complements
 from digitech_kg.reasoning.premises import Leaf, Wording, find_properties, is_assertion, select_premises
@@ -146,9 +147,7 @@ class Explainer:
             yield self._answer("entailed", document, self._reasons(prove(theory, triple) or (), document))
 
     def _denied_or_reserved(self, triple: Triple) -> Iterator[Item]:
-        by_document: dict[str, list[Claim]] = defaultdict(list)
-        for claim in self._claims_on(triple):
-            by_document[self._document_of(claim)].append(claim)
+        by_document = grouped((self._document_of(claim), claim) for claim in self._claims_on(triple))
         for document, claims in sorted(by_document.items()):
             denials = [claim for claim in claims if claim.is_plain and claim.is_negated]
             yield self._answer("denied" if denials else "reserved", document, map(self._claim, denials or claims))

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.comparison.documents import OPPOSED
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_header, read_presentation, without_header
 from digitech_kg.tables import make_table
@@ -60,9 +61,7 @@ class Statement:
 
 def compose_claims(claims: Iterable[ClaimView]) -> list[Statement]:
     """Return claims as sentences, in their order; those that read alike are told once."""
-    alike: dict[tuple[str, str], list[ClaimView]] = {}
-    for view in claims:
-        alike.setdefault((view.sentence, view.language), []).append(view)
+    alike = grouped(((view.sentence, view.language), view) for view in claims)
     return [Statement(text, language, tuple(views)) for (text, language), views in alike.items()]
 
 

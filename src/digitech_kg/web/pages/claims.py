@@ -10,6 +10,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request, url_for
 
 from digitech_kg.book import ClaimFilter
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
@@ -93,9 +94,7 @@ class Forecasts:
 
 def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
     """Return lines with the same passages together, those with an answer first."""
-    groups: dict[tuple[str, ...], list[Line]] = {}
-    for line in lines:
-        groups.setdefault(line.said.passages or (line.claim.iri,), []).append(line)
+    groups = grouped((line.said.passages or (line.claim.iri,), line) for line in lines)
     return tuple(sorted((Forecast(tuple(group)) for group in groups.values()), key=lambda one: not one.outcomes))
 
 

@@ -14,6 +14,7 @@ from pyoxigraph import Literal
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, Passage, TopicEntry
 from digitech_kg.errors import NotFound
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.web.pages.issue_view import SIDES
 from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents, read_texts, topics_of
@@ -96,10 +97,8 @@ def _fit(places: Iterable[Place]) -> str:
 
 def _stands(book: Book, name: str) -> tuple[tuple[Answer, tuple[IssueEntry, ...]], ...]:
     """Return the issues on which a document takes a position, by what it says on them, the firmest first."""
-    found = defaultdict[Answer, list[IssueEntry]](list)
     taken = [(issue, p) for issue in book.issues.values() if (p := issue.positions.get(name)) and p.best]
-    for issue, position in taken:
-        found[answer_words(position, issue.kind)].append(issue)
+    found = grouped((answer_words(position, issue.kind), issue) for issue, position in taken)
     order = sorted(found, key=lambda answer: (SIDES.index(answer.side), bool(answer.reserve), -len(found[answer])))
     return tuple((answer, tuple(found[answer])) for answer in order)
 
@@ -208,16 +207,13 @@ class DocumentRows:
 
     def sections(self) -> Iterator[SectionView]:
         """Yield the sections in the order of the text; what is in none comes where it stands."""
-        told: dict[str, list[ClaimEntry]] = defaultdict(list)
-        for entry in map(self._entries.__getitem__, self.mains):
-            told[self._home(entry)].append(entry)
+        told = grouped((self._home(entry), entry) for entry in map(self._entries.__getitem__, self.mains))
         # A mention has no words beside those of its sentence.
         passages = [p for p in self._passages.values() if p.kind != DK.Mention.value]
         read = [p for p in passages if p.kind not in _CONTAINERS or p.iri in told]
         within = self._book.sections_of(passage.iri for passage in read)
-        groups: dict[str, list[Passage]] = {p.iri: [] for p in passages if p.is_section}
-        for passage in read:
-            groups.setdefault(passage.iri if passage.is_section else within.get(passage.iri, ""), []).append(passage)
+        sections: dict[str, list[Passage]] = {p.iri: [] for p in passages if p.is_section}
+        groups = sections | grouped((p.iri if p.is_section else within.get(p.iri, ""), p) for p in read)
         page = ""
         for iri, held in sorted(groups.items(), key=lambda group: self._start(*group)):
             heads = [p for p in held if iri and p.kind == DK.Heading.value and p.iri not in told]

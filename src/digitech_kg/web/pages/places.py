@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import ClaimFilter, TopicEntry
 from digitech_kg.errors import not_there
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK, SKOS, TERMS
 from digitech_kg.web.http.languages import ngettext
 from digitech_kg.web.pages.issue_view import IssueView
@@ -83,9 +84,7 @@ def group_questions(
     questions: Iterable[SavedQuestion],
 ) -> tuple[list[tuple[str, list[SavedQuestion]]], list[SavedQuestion]]:
     """Return the questions for readers by group, and those for programs; if none has a group, all are for readers."""
-    groups = defaultdict[str, list[SavedQuestion]](list)
-    for question in questions:
-        groups[question.group].append(question)
+    groups = grouped((question.group, question) for question in questions)
     others = groups.pop("", [])
     return (sorted(groups.items()), others) if groups else ([("", others)], [])
 

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.claims.firmness import SALIENCES
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import _, ngettext
@@ -274,9 +275,8 @@ def _main_lines(reader: GraphReader, iris: Iterable[str]) -> list[Sentence]:
     """Return the main claims that claims of documents belong to, each once: documents in turn, key claims first."""
     entries, documents = reader.book.find_entries(iris), list(read_documents(reader))
     mains = dict.fromkeys(entries[iri].main or iri for iri in iris if iri in entries and entries[iri].put.document)
-    of_each = defaultdict[str, list[str]](list)
-    for entry in sorted(reader.book.find_entries(mains).values(), key=lambda e: SALIENCES.index(e.put.salience)):
-        of_each[entry.put.document].append(entry.iri)
+    found = sorted(reader.book.find_entries(mains).values(), key=lambda e: SALIENCES.index(e.put.salience))
+    of_each = grouped((entry.put.document, entry.iri) for entry in found)
     turns = zip_longest(*(of_each[name] for name in documents if name in of_each))
     return list(Telling(reader, list(filter(None, chain(*turns)))).sentences.values())
 

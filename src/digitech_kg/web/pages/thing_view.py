@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact, IssueEntry
 from digitech_kg.hooks import links_on
+from digitech_kg.iteration import grouped
 from digitech_kg.mappings.model import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
 from digitech_kg.web.http.languages import _, current_words, ngettext
@@ -324,9 +325,7 @@ def group_facts(facts: Collection[Fact], labels: Labels, names: Namespaces) -> t
     """Return what is stated of a resource beside claims, and what follows from the ontology."""
     stated, inferred = list[tuple[Name, PlainFact]](), list[tuple[Name, PlainFact]]()
     described = (names.graphs.links.value, names.graphs.catalog.value)
-    values = defaultdict[NamedNode, list[RdfTerm]](list)
-    for fact in facts:
-        values[fact.property].append(fact.value)
+    values = grouped((fact.property, fact.value) for fact in facts)
     shown = {prop: set(labels.in_one_language(own)) for prop, own in values.items()}
     for fact in (fact for fact in facts if fact.value in shown[fact.property]):
         is_stated = not fact.is_derived or fact.graph in described

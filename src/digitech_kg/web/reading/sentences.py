@@ -8,6 +8,7 @@ from typing import Final
 
 from digitech_kg.book import PositionEntry
 from digitech_kg.claims.firmness import KINDS
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
@@ -352,9 +353,7 @@ class Telling:
 
 def group_by_document(sentences: Iterable[Sentence], shown: int) -> tuple[Group, ...]:
     """Return sentences by document, in the order in which documents first speak."""
-    found: dict[str, list[Sentence]] = {}
-    for one in sentences:
-        found.setdefault(one.document.key, []).append(one)
+    found = grouped((one.document.key, one) for one in sentences)
     return tuple(Group(tuple(own), own[0].document, shown) for own in found.values())
 
 

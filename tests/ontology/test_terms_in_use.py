@@ -14,11 +14,11 @@ from conftest import ROOT
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, OWL, RDF, TERMS, is_true
 
-#: `dk:subject` in text; not a pattern such as `dk:…`, and not a prefix that ends in dk.
-IN_TEXT = re.compile(r"(?<![\w:-])dk:([A-Za-z][\w-]*)")
+#: `dk:subject` in text, or `${terms}subject` in SQL; not a pattern such as `dk:…`, and not a prefix that ends in dk.
+IN_TEXT = re.compile(r"(?<![\w:-])(?:dk:|\$\{terms\})([A-Za-z][\w-]*)")
 #: What shows a misspelt or unfinished name, by file.
 EXAMPLES = {"engine.md": {"Compny"}, "format.js": {"a", "b"}, "editor.py": {"hasOw"}}
-TEXTS = ("*.html", "*.js", "*.md", "*.rq", "*.toml", "*.j2")
+TEXTS = ("*.html", "*.js", "*.md", "*.rq", "*.toml", "*.j2", "*.sql")
 
 
 def texts() -> Iterator[Path]:

@@ -6,9 +6,12 @@ These checks read the table of reserves, the words of languages, and which graph
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -17,7 +20,7 @@ from digitech_kg.claims.clauses import parse_pattern
 from digitech_kg.claims.languages import LANGUAGES, denies, find_language, read_cue, tells
 from digitech_kg.claims.languages.language import Language
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
-from digitech_kg.claims.reserves import ADVICE, BY_PROPERTY, LIMITS, PREVENTING, QUALITY
+from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, PREVENTING, QUALITY
 from digitech_kg.claims.times import is_date, is_time
 from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 from digitech_kg.sources.loading import is_nearly_ontology
@@ -39,76 +42,33 @@ class Gate:
     #: The moods, stances and predicates that do.
     moods: tuple[NamedNode, ...] = ()
     predicates: tuple[NamedNode, ...] = ()
+    #: Whether a plain fact would leave it out for certain.
+    is_sure: bool = False
+    #: Whether a claim may have a cue for it, and leave it to others on the passage to say.
+    of_text: bool = False
 
 
-_UNASSERTED: Final = (DK.openQuestion, DK.hypothesis, DK.order)
-_ADVISING: Final = (ADVICE, DK.requires, DK.callsFor)
-#: “Urges” and “wants” may be said by these, “stopped” and “lacks” by those of `_ENDING`.
-_WANTING: Final = (*_ADVISING, *(DK[it] for it in ("aimsAt", "foresees", "opposes", "prioritises", "promotes")))
-_GUESS_SAID_BY: Final = (DK.certainty, DK.heldBy, DK.basis, DK.generality, DK.condition)
-_HEARD_BY: Final = (DK.basis, DK.heldBy, DK.certainty)
-#: “Skal ha” may say what has to be as well as what others say.
-_DUE: Final = (DK.norm, DK.order)
-_DOUBTED_BY: Final = (*_GUESS_SAID_BY, DK.negated, DK.degree, DK.subjectQuantifier, DK.objectQuantifier)
-#: What a plain fact would leave out for certain.
-_SURE: Final = ("guess", "hearsay", "doubt")
-_GUESSING_MOODS: Final = (*_UNASSERTED, DK.recommendation, DK.norm, DK.definition)
-_SUPPOSED_BY: Final = (*_GUESS_SAID_BY, DK.mood)
-_ENDING: Final = (*PREVENTING, DK.reducesOperationsIn)
+def _terms(names: Iterable[str]) -> tuple[NamedNode, ...]:
+    """Return the terms of which gates.toml gives the names, or those of their groups."""
+    found = ((DK[name[3:]],) if name.startswith("dk:") else _GROUPS[name] for name in names)
+    return tuple(chain.from_iterable(found))
+
+
+def _gate(table: dict[str, Any]) -> Gate:
+    values: dict[str, Any] = {key: _terms(value) if isinstance(value, list) else value for key, value in table.items()}
+    return Gate(**values)
+
+
+_TABLES: Final = tomllib.loads((Path(__file__).parent / "gates.toml").read_text(encoding="utf-8"))
+_GROUPS: Final = {"preventing": PREVENTING, "limits": LIMITS}
+for _name, _names in _TABLES["groups"].items():
+    _GROUPS[_name] = _terms(_names)
+_ENDING: Final = _GROUPS["ending"]
+#: What cues show, and what says it: in a text, and but for those `of_text` also in each claim that quotes them.
+GATES: Final = tuple(map(_gate, _TABLES["gate"]))
+_CONTRARY: Final = {kind: _terms(names) for kind, names in _TABLES["contrary"].items()}
 #: A quality or a state may itself deny: “not clear” is unclear, “not yet finished” in progress.
 _MAY_DENY: Final = (QUALITY, DK.hasEventStatus)
-_USUAL_SAID_BY: Final = (DK.negated, DK.generality, DK.certainty, DK.subjectQuantifier, DK.objectQuantifier)
-_GATES: Final = (
-    Gate("guess", "a guess", "dk:certainty dk:probable, dk:possible or dk:doubtful", _GUESS_SAID_BY, _GUESSING_MOODS),
-    Gate("hearsay", "that it is only passed on", "dk:basis dk:hearsay, or dk:heldBy and dk:stance", _HEARD_BY, _DUE),
-    Gate("doubt", "doubt", "dk:certainty dk:doubtful, or dk:negated true and dk:certainty", _DOUBTED_BY, _UNASSERTED),
-    Gate("denial", "a denial", "dk:negated true", (DK.negated, DK.condition), (*_UNASSERTED, DK.disputed), PREVENTING),
-    Gate("advice", "advice", "dk:mood dk:recommendation or dk:norm", (DK.mood, DK.basis), (), _ADVISING),
-    Gate("duty", "a duty", "dk:mood dk:norm or dk:order", (DK.mood, DK.basis), (), _ADVISING),
-    Gate(
-        "plan", "a duty or a plan", "dk:mood dk:norm, dk:prediction or dk:promise", (DK.mood, DK.basis), (), _ADVISING
-    ),
-    Gate("forecast", "a forecast or a promise", "dk:mood dk:prediction or dk:promise", (DK.mood,)),
-    Gate("view", "somebody's view or words", "dk:heldBy and dk:stance", (DK.heldBy, DK.basis, DK.certainty)),
-    Gate("condition", "a condition", "dk:condition", (DK.condition,), _UNASSERTED),
-    Gate("wish", "what is only planned or wanted", "a dk:mood", (DK.mood, DK.heldBy, DK.certainty), (), _WANTING),
-    Gate("supposed", "what is only supposed", "dk:condition or dk:certainty", _SUPPOSED_BY, (), _WANTING),
-    Gate("ended", "that it isn't so, or no more", "dk:negated true", _DOUBTED_BY, _UNASSERTED, _ENDING),
-    Gate("generality", "that it isn't always so", "dk:generality", _USUAL_SAID_BY),
-    Gate(
-        "rejection",
-        "that a view is rejected",
-        "dk:negated true, or dk:heldBy with dk:stance dk:disputed for that view",
-        (DK.negated, DK.condition, DK.basis),
-        (*_UNASSERTED, DK.disputed),
-        (*PREVENTING, DK.criticises),
-    ),
-)
-#: What a claim may have a cue for, and leave to others on the passage to say.
-TEXT_GATES: Final = (
-    *_GATES,
-    Gate("openness", "that a list is open", "dk:listIsOpen true", (DK.listIsOpen,)),
-    Gate("comparison", "a comparison", "dk:degree and dk:comparedWith", (DK.degree, DK.comparedWith, DK.precision)),
-    Gate("part", "that it is so in part", "dk:degree dk:partly", (DK.degree, *_USUAL_SAID_BY)),
-    Gate("focus", "what is singled out", "dk:focus", (DK.focus, DK.degree)),
-    Gate("limit", "that it holds only there", "a limit such as dk:limitedToPlace", (*LIMITS, DK.focus, DK.condition)),
-    Gate("question", "that it is open", "dk:mood dk:openQuestion", (DK.mood, DK.certainty, DK.negated, DK.condition)),
-)
-#: What a claim can't say whose cue has a word of a kind, and of no other kind of the same property.
-_CONTRARY: Final = {
-    "possible": (DK.certainty, (DK.probable,)),
-    "probable": (DK.certainty, (DK.possible,)),
-    "at_most": (DK.precision, (DK.atLeast,)),
-    "at_least": (DK.precision, (DK.atMost,)),
-    "lesser": (DK.degree, (DK.greater, DK.greatest)),
-    "greater": (DK.degree, (DK.lesser,)),
-    "advice": (DK.mood, (DK.prediction, DK.promise)),
-    "duty": (DK.mood, (DK.prediction, DK.promise, DK.recommendation)),
-    "plan": (DK.mood, (DK.recommendation,)),
-    "forecast": (DK.mood, (DK.recommendation,)),
-    # Who doesn't advise something doesn't advise against it.
-    "unadvised": (DK.mood, (DK.recommendation,)),
-}
 _OF_CLAIMS: Final = frozenset((*BY_PROPERTY, DK.subject, DK.predicate, DK.object, DK.value)).union(
     (DK.negated, DK.elaborates, DK.statedIn, SKOS.scopeNote, RDFS.comment)
 )
@@ -156,7 +116,7 @@ def explain_cue(cue: str) -> Iterator[str]:
     ['“recommends” in a text shows advice: dk:mood dk:recommendation or dk:norm.']
     """
     words = read_cue(cue)
-    for gate in TEXT_GATES:
+    for gate in GATES:
         if gate.kind in words:
             yield f"“{words[gate.kind]}” in a text shows {gate.shows}: {gate.cure}."
 
@@ -180,13 +140,13 @@ def _unsaid(claim: Claim) -> Iterator[Result]:
     """Yield the cues that show what the claim says nowhere."""
     for cue in claim.all(DK.cue):
         kinds = read_cue(cue.value) if isinstance(cue, Literal) else ()
-        for gate in _GATES:
-            if gate.kind in kinds and not says(claim, gate):
+        for gate in GATES:
+            if gate.kind in kinds and not gate.of_text and not says(claim, gate):
                 message = (
                     f"The cue “{cue.value}” shows {gate.shows}, and nothing in the claim says so: add {gate.cure}, or "
                     "quote other words if the claim has it in its predicate or object."
                 )
-                is_sure = gate.kind in _SURE or (gate.kind == "denial" and claim.predicate not in _MAY_DENY)
+                is_sure = gate.is_sure or (gate.kind == "denial" and claim.predicate not in _MAY_DENY)
                 yield (fault if is_sure and claim.is_plain else warn)(claim.iri, DK.cue, cue, message)
 
 
@@ -195,7 +155,7 @@ def _contrary(claim: Claim) -> Iterator[Result]:
     kinds = read_cue("; ".join(cue.value for cue in claim.all(DK.cue) if isinstance(cue, Literal)))
     about = [_CONTRARY[kind][0] for kind in kinds if kind in _CONTRARY]
     for kind in kinds.keys() & _CONTRARY:
-        prop, values = _CONTRARY[kind]
+        prop, *values = _CONTRARY[kind]
         for value in claim.all(prop) if about.count(prop) == 1 else ():
             if value in values:
                 term = f"dk:{value.value.rpartition('#')[2]}"

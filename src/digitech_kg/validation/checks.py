@@ -36,7 +36,7 @@ from digitech_kg.namespaces import (
     value_of,
 )
 from digitech_kg.sources.loading import declared_spaces, guess_name
-from digitech_kg.validation.careless import TEXT_GATES, Gate, says
+from digitech_kg.validation.careless import GATES, Gate, says
 from digitech_kg.validation.figures import SHARE, other_figures
 from digitech_kg.validation.named import Cited, Naming, Reading
 from digitech_kg.validation.report import Result, fault, warn
@@ -293,7 +293,7 @@ def _lost_words(reading: Reading, naming: Naming) -> Iterator[Result]:
         mains = [claim for claim in here if not claim.all(DK.elaborates)] or here
         if all(claim.all(DK.heldBy) for claim in here):
             words.pop("forecast", None)
-        for gate in (gate for gate in TEXT_GATES if here and gate.kind in words):
+        for gate in (gate for gate in GATES if here and gate.kind in words):
             saying = mains if gate.kind in _OF_MAINS else here
             told = [it for it in saying if says(it, gate) or gate.kind in read_cue(naming.labels_of(it))]
             careless = _plain_beside(told, here, gate, reading.quotes[iri]) if told else saying[:1]

@@ -1,9 +1,9 @@
-"""Ways through items: in batches, in groups, or step by step to all that can be reached."""
+"""Ways through items: in batches, in groups, in turns, or step by step to all that can be reached."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -34,6 +34,20 @@ def grouped(pairs: Iterable[tuple[_Key, _Item]]) -> defaultdict[_Key, list[_Item
     for key, item in pairs:
         found[key].append(item)
     return found
+
+
+def in_turns(items: Iterable[_Item], side_of: Callable[[_Item], Hashable]) -> list[_Item]:
+    """Return items so that each side has its first before any has its second.
+
+    >>> in_turns(["ape", "ant", "bee"], lambda word: word[0])
+    ['ape', 'bee', 'ant']
+    """
+    turns, ranked = Counter[Hashable](), list[tuple[int, _Item]]()
+    for item in items:
+        side = side_of(item)
+        ranked.append((turns[side], item))
+        turns[side] += 1
+    return [item for _turn, item in sorted(ranked, key=lambda own: own[0])]
 
 
 Node = TypeVar("Node")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.comparison.documents import OPPOSED
-from digitech_kg.iteration import grouped
+from digitech_kg.iteration import grouped, in_turns
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_header, read_presentation, without_header
 from digitech_kg.tables import make_table
@@ -230,13 +230,8 @@ def take_turns(items: Sequence[_Item], claims: Sequence[ClaimView | None], most:
 
     `claims` is what each rests on. A side of a document is what it says, or what it says is not so.
     """
-    turns: Counter[tuple[str | None, bool]] = Counter()
-    ranked = []
-    for place, claim in enumerate(claims):
-        side = (claim.document_key, claim.negated) if claim else (None, False)
-        ranked.append((turns[side], place))
-        turns[side] += 1
-    return [items[place] for place in sorted(place for _turn, place in sorted(ranked)[:most])]
+    sides = [(claim.document_key, claim.negated) if claim else (None, False) for claim in claims]
+    return [items[place] for place in sorted(in_turns(range(len(sides)), sides.__getitem__)[:most])]
 
 
 def _with_footnotes(statements: Iterable[Statement], read: Notes) -> tuple[Statement, ...]:

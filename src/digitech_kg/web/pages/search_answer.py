@@ -14,13 +14,13 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.claims.firmness import SALIENCES
-from digitech_kg.iteration import grouped
+from digitech_kg.iteration import grouped, in_turns
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import _, ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, take_turns
 from digitech_kg.web.pages.issue_view import IssueView
-from digitech_kg.web.pages.search_claims import in_turns, speaking
+from digitech_kg.web.pages.search_claims import speaking
 from digitech_kg.web.pages.search_notices import (
     enumerate_names,
     gives,

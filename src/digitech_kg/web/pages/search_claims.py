@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise, zip_longest
-from typing import Final, TypeVar
+from typing import Final
 
 from digitech_kg.book import ASKED, NAMES, WROTE, Book, ClaimFilter, Hit, Sought
 from digitech_kg.matching.asking import Span, asks_for, candidates, spans_of
@@ -17,7 +17,6 @@ from digitech_kg.matching.slips import cures, is_slip
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK
 
-_Told = TypeVar("_Told")
 #: How well a word fits that asks for the same, and one in a part of a claim; the least that a word tells.
 _MEANT: Final = 0.75
 _IN_PART: Final = 0.9
@@ -285,16 +284,6 @@ def of_each(nearest: Nearest, documents: Iterable[str], root: str, least: float)
         found.append(leading(own, nearest.places, _FEWEST, _NEXT))
     found = list(filter(None, found))
     return tuple(filter(None, chain.from_iterable(zip_longest(*found)))) if len(found) > 1 else ()
-
-
-def in_turns(told: Iterable[_Told], side_of: Callable[[_Told], object]) -> Iterator[_Told]:
-    """Yield what is told so that each side has its first before any has its second."""
-    turns, ranked = Counter[object](), list[tuple[int, _Told]]()
-    for one in told:
-        side = side_of(one)
-        ranked.append((turns[side], one))
-        turns[side] += 1
-    yield from (one for _turn, one in sorted(ranked, key=lambda item: item[0]))
 
 
 def is_alike(book: Book, hit: Hit, text: str) -> bool:

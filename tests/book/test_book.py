@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from conftest import Workshop
 from digitech_kg.book import Book, ClaimFilter, Fact, open_book, order_of, update_book, write_book
 from digitech_kg.book.schema import STATEMENTS
-from digitech_kg.claims.firmness import Firmness
+from digitech_kg.claims.model import Firmness
 from digitech_kg.errors import Gone
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, GraphName, Namespaces
 from digitech_kg.snapshot.changes import QuadFile, sorted_lines

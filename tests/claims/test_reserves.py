@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from claims.given import claim, ontology
-from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, firmness_of
+from digitech_kg.claims.model import KINDS, LEVELS, OTHER_LEVEL, firmness_of
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY, CERTAINTIES, LIMITS, Axis, Effect
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
 from digitech_kg.web.reading import sentences

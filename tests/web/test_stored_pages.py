@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from books import book_of
-from digitech_kg.claims import firmness
-from digitech_kg.claims.firmness import LEVELS, in_text_order
+from digitech_kg.claims import model
+from digitech_kg.claims.model import LEVELS, in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
 from digitech_kg.web.pages import claim_list
 from stored_site import open_service, open_site
@@ -93,7 +93,7 @@ def test_claim_with_a_certainty_without_words_shows_with_its_reserve(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: bool, language: str
 ) -> None:
     if listed:
-        for module in (firmness, claim_list):
+        for module in (model, claim_list):
             monkeypatch.setattr(module, "LEVELS", ("certain", "unheardOf", *LEVELS[1:]))
     service = open_service()
     header = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in service.names.prefixes.items())

@@ -1,7 +1,6 @@
 """The read model of a version, in one SQLite file: what pages, reports, exports and reconciliation read."""
 
-from digitech_kg.book.claim_lists import ClaimEntry, ClaimFilter, ClaimGroup
-from digitech_kg.book.claim_reader import ClaimPair
+from digitech_kg.book.claim_reader import ClaimEntry, ClaimFilter, ClaimGroup, ClaimPair
 from digitech_kg.book.issues import IssueEntry, PositionEntry, TopicEntry
 from digitech_kg.book.passages import Passage
 from digitech_kg.book.schema import FILE_NAME, NAMES, Term, order_of

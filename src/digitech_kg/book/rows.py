@@ -15,8 +15,7 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.schema import ASKED_BITS, NAMES, STATEMENTS, Term, kind_of, order_of, statement, term_of
-from digitech_kg.claims.firmness import SALIENCES, firmness_of, salience_of
-from digitech_kg.claims.model import CLAIM_CLASSES, make_claim
+from digitech_kg.claims.model import CLAIM_CLASSES, SALIENCES, firmness_of, make_claim, salience_of
 from digitech_kg.claims.passages import make_passage
 from digitech_kg.iteration import batched
 from digitech_kg.matching.spelling import by_character, pieces, plain

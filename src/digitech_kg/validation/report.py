@@ -20,7 +20,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 from rdflib.util import from_n3
 
-from digitech_kg.claims.firmness import in_text_order
+from digitech_kg.claims.model import in_text_order
 from digitech_kg.namespaces import Namespaces, value_of
 
 

@@ -14,8 +14,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.claims.firmness import in_text_order
-from digitech_kg.claims.model import Claim
+from digitech_kg.claims.model import Claim, in_text_order
 from digitech_kg.claims.reserves import LIMITS, QUALITY
 from digitech_kg.namespaces import DK, RDFS
 

@@ -10,7 +10,7 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimFilter, ClaimPair
-from digitech_kg.claims.firmness import KINDS, LEVELS, OTHER_LEVEL, VOICES, Firmness, firmness_of
+from digitech_kg.claims.model import KINDS, LEVELS, OTHER_LEVEL, VOICES, Firmness, firmness_of
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext

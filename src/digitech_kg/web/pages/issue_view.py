@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final
 
 from digitech_kg.book import IssueEntry
-from digitech_kg.claims.firmness import in_text_order
+from digitech_kg.claims.model import in_text_order
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims

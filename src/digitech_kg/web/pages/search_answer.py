@@ -13,7 +13,7 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter
-from digitech_kg.claims.firmness import SALIENCES
+from digitech_kg.claims.model import SALIENCES
 from digitech_kg.iteration import grouped, in_turns
 from digitech_kg.namespaces import DK
 from digitech_kg.sparql_text.tokens import names_in

@@ -10,8 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.claims.firmness import SALIENCES, Firmness, firmness_of, in_text_order, salience_of
-from digitech_kg.claims.model import Claim
+from digitech_kg.claims.model import SALIENCES, Claim, Firmness, firmness_of, in_text_order, salience_of
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.namespaces import DK, NUMBERS, SKOS
 from digitech_kg.web.http.languages import current_language, current_words, words_of

@@ -15,9 +15,9 @@ from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.book import Book, Description
-from digitech_kg.claims.firmness import in_text_order
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.claims.languages import LANGUAGES, find_language
+from digitech_kg.claims.model import in_text_order
 from digitech_kg.claims.times import is_time, name_time
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError, NotFound

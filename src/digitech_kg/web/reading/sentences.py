@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from digitech_kg.book import PositionEntry
-from digitech_kg.claims.firmness import KINDS
+from digitech_kg.claims.model import KINDS
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of

@@ -7,50 +7,20 @@ A vocabulary is the same everywhere. What depends on a project (its base IRI, it
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
 
-#: Namespace of the packaged ontology, which projects import whatever their own base IRI is.
-TERMS: Final = "https://w3id.org/digitech-kg/ontology#"
+#: The namespace of each vocabulary by its prefix.
+VOCABULARIES: Final[dict[str, str]] = tomllib.loads(Path(__file__).with_name("vocabularies.toml").read_text("utf-8"))
+TERMS: Final = VOCABULARIES["dk"]
 ONTOLOGY_IRI: Final = TERMS.removesuffix("#")
-SHAPES: Final = "https://w3id.org/digitech-kg/shapes#"
-
-#: The same prefix for the same vocabulary in every file, query and page.
-VOCABULARIES: Final[dict[str, str]] = {
-    "aif": "http://www.arg.dundee.ac.uk/aif#",
-    "cito": "http://purl.org/spar/cito/",
-    "crminf": "http://www.cidoc-crm.org/extensions/crminf/",
-    "bibo": "http://purl.org/ontology/bibo/",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "dk": TERMS,
-    "doco": "http://purl.org/spar/doco/",
-    "edtf": "http://id.loc.gov/datatypes/edtf/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "oa": "http://www.w3.org/ns/oa#",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "pav": "http://purl.org/pav/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "sh": "http://www.w3.org/ns/shacl#",
-    "shape": SHAPES,
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "spdx": "http://spdx.org/rdf/terms#",
-    "spex": "https://purl.expasy.org/sparql-examples/ontology#",
-    "sssom": "https://w3id.org/sssom/",
-    "vann": "http://purl.org/vocab/vann/",
-    "void": "http://rdfs.org/ns/void#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+SHAPES: Final = VOCABULARIES["shape"]
 
 
 class Namespace:

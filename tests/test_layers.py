@@ -45,8 +45,7 @@ WEB_LAYERS = [
     ["http"],
     ["reading"],
     ["site"],
-    ["pages"],
-    ["sparql"],
+    ["pages", "sparql"],
     ["app"],
     ["__init__", "server"],
 ]

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from digitech_kg.namespaces import TERMS
-from digitech_kg.web.pages.editor import advise_on
+from digitech_kg.web.reading.reader import advise_on
 from stored_site import NAMES, StoredService, open_service, open_site
 
 

@@ -15,7 +15,7 @@ from digitech_kg.web.http.languages import register_languages
 from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.http.middleware import HEADERS, PREFLIGHT, ROUTE, Metrics, Middleware, check_host
 from digitech_kg.web.http.problems import REFUSED, register_error_handlers
-from digitech_kg.web.pages.editor import EXTENSIONS, FORMAT_NAMES
+from digitech_kg.web.pages.editor import EXTENSIONS, FORMAT_NAMES, render_editor
 from digitech_kg.web.pages.resources import health_blueprint
 from digitech_kg.web.pages.search import search_blueprint, suggest
 from digitech_kg.web.reading.dataset import register_dataset
@@ -59,7 +59,7 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     endpoint, metrics = SparqlEndpoint(service, settings, clients, takes_updates=writes.takes_writes), Metrics(service)
     copies = {name: TextCopy(text) for name, text in read_texts(settings.text).items()}
     site = Site(service, settings, clients, copies, PageCache(service))
-    app.register_blueprint(sparql_blueprint(site, endpoint, writes))
+    app.register_blueprint(sparql_blueprint(site, endpoint, writes, render_editor))
     app.register_blueprint(graph_store_blueprint(site, writes))
     app.register_blueprint(health_blueprint(service, metrics))
     register_site(app, site)

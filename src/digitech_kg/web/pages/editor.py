@@ -10,9 +10,7 @@ from flask import Blueprint, Response, jsonify, redirect, render_template, reque
 from pyoxigraph import Literal, NamedNode
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from digitech_kg.book.advice import Advice, read_advice
-from digitech_kg.engine.request import QueryService
-from digitech_kg.errors import CallError, Gone
+from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS
 from digitech_kg.namespaces import SKOS, TERMS, XSD
 from digitech_kg.sources.saved_queries import without_header
@@ -23,6 +21,7 @@ from digitech_kg.web.reading.reader import (
     GraphReader,
     RdfTerm,
     Result,
+    advise_on,
     iris_of,
     is_iri,
     query_for_people,
@@ -120,17 +119,6 @@ def render_editor(reader: GraphReader) -> str:
     # It finds something in every dataset with a claim.
     example = query_for_people(reader.names, QUERIES["example"])
     return render_template("editor.html", questions=list_questions(reader), query=query, example=example)
-
-
-def advise_on(service: QueryService, query: str) -> tuple[Advice, ...]:
-    """Return what to know of a query; nothing where the data is in another store."""
-    if service.known_quads() is None:
-        return ()
-    try:
-        return read_advice(service.book(), service.snapshot.manifest.graphs, query)
-    except Gone:
-        # The version went while its answer, which is whole, was on its way.
-        return ()
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:

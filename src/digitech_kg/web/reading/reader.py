@@ -25,9 +25,10 @@ from pyoxigraph import (
 )
 
 from digitech_kg.book import Book, Passage
+from digitech_kg.book.advice import Advice, read_advice
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.engine.request import QueryRequest, QueryService
-from digitech_kg.errors import NotFound
+from digitech_kg.errors import Gone, NotFound
 from digitech_kg.formats import Format, by_name
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.document_texts import TextCopy
@@ -159,6 +160,17 @@ def run_query(service: QueryService, query: str) -> Result:
     columns = tuple(variable.value for variable in found.variables)
     rows = ({name: term for name in columns if (term := row[name]) is not None} for row in found)
     return Result(columns, tuple(rows), duration_s=took)
+
+
+def advise_on(service: QueryService, query: str) -> tuple[Advice, ...]:
+    """Return what to know of a query; nothing where the data is in another store."""
+    if service.known_quads() is None:
+        return ()
+    try:
+        return read_advice(service.book(), service.snapshot.manifest.graphs, query)
+    except Gone:
+        # The version went while its answer, which is whole, was on its way.
+        return ()
 
 
 def node(iri: str) -> str:

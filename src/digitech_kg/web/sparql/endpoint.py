@@ -24,8 +24,7 @@ from digitech_kg.web.http.limits import ClientLimits, read_body
 from digitech_kg.web.http.middleware import OUTCOME, PATH
 from digitech_kg.web.http.negotiation import ResultFormats, choose_results, prefers_page
 from digitech_kg.web.http.problems import Reply
-from digitech_kg.web.pages.editor import advise_on, render_editor
-from digitech_kg.web.reading.reader import write_rdf
+from digitech_kg.web.reading.reader import GraphReader, advise_on, write_rdf
 from digitech_kg.web.site import Site
 from digitech_kg.web.sparql.protocol import (
     UPDATE,
@@ -225,8 +224,10 @@ def describe_service(service: QueryService, endpoint: str, fmt: Format, *, takes
 _MIB: Final = 1024 * 1024
 
 
-def sparql_blueprint(site: Site, endpoint: SparqlEndpoint, writes: WriteService) -> Blueprint:
-    """Return the blueprint of `/sparql` over an endpoint; updates go to `writes`."""
+def sparql_blueprint(
+    site: Site, endpoint: SparqlEndpoint, writes: WriteService, render_editor: Callable[[GraphReader], str]
+) -> Blueprint:
+    """Return the blueprint of `/sparql` over an endpoint; updates go to `writes`. People who ask nothing get a page."""
     blueprint = Blueprint("sparql", __name__)
     longest = site.settings.update_size * _MIB
 
@@ -243,12 +244,16 @@ def sparql_blueprint(site: Site, endpoint: SparqlEndpoint, writes: WriteService)
         environ = request.environ
         return read_parameters(request.method, environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", ""), body)
 
+    def editor() -> Response:
+        page = render_editor(site.reader)
+        return Response(page, content_type="text/html; charset=utf-8", headers={"Vary": "Accept"})
+
     @blueprint.route("/sparql", methods=["GET", "HEAD", "POST", "QUERY"])
     def sparql() -> Response:
         method, environ = request.method, request.environ
         is_read = method in ("GET", "HEAD")
         if is_read and "query" not in request.args and prefers_page(request.headers.get("Accept", "")):
-            return _editor(site)
+            return editor()
         if method == "POST" and media_type_of(environ) == UPDATE:
             return update()
         if method == "POST" and may_write_unannounced(environ):
@@ -258,7 +263,8 @@ def sparql_blueprint(site: Site, endpoint: SparqlEndpoint, writes: WriteService)
         parameters = parameters_of(b"" if is_read else environ["wsgi.input"].getvalue())
         if method == "POST" and is_update(parameters):
             return update()
-        return _page(site, parse_query(parameters))
+        operation = parse_query(parameters)
+        return _lead_to_results(operation) if operation.query or operation.dataset else editor()
 
     return blueprint
 
@@ -270,21 +276,15 @@ def to_response(reply: Reply) -> Response:
     return response
 
 
-def _page(site: Site, operation: ProtocolRequest) -> Response:
-    """Send a browser to the page for its query, or to where it can write one.
+def _lead_to_results(operation: ProtocolRequest) -> Response:
+    """Send a browser to the page for its query.
 
     Raises `NotAcceptable` for a query on a dataset of its own, whose result no page shows.
     """
     if operation.dataset:
         available = [fmt.media_type for fmt in FORMATS]
         raise NotAcceptable("pages can't show results with default-graph-uri or named-graph-uri", available=available)
-    if not operation.query:
-        return _editor(site)
     kept: dict[str, Any] = {name: request.values[name] for name in ("view", "lang") if name in request.values}
     response = redirect(url_for("editor.results", query=operation.query, **kept), code=303)
     response.vary.add("Accept")
     return response
-
-
-def _editor(site: Site) -> Response:
-    return Response(render_editor(site.reader), content_type="text/html; charset=utf-8", headers={"Vary": "Accept"})

@@ -6,6 +6,7 @@ A vocabulary is the same everywhere. What depends on a project (its base IRI, it
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -263,6 +264,18 @@ class Namespaces:
         """
         found = next(((length, prefix) for length, prefix, space in self._longest_first if iri.startswith(space)), None)
         return f"{found[1]}:{iri[found[0] :]}" if found else f"<{iri}>"
+
+    def guess(self, iri: str, described: Iterable[str]) -> str | None:
+        """Return the short name of that of the described IRIs which another one is nearly like; None if none is."""
+
+        def kind(name: str) -> tuple[str | None, bool, bool]:
+            return self.document_of(name), "not" in re.split(r"\W|_", name), name.startswith(TERMS)
+
+        # Long IRIs are alike by what they begin with. Another document's claim, the contrary or a thing in the place of
+        # a term is never meant.
+        same = (self.shorten(name) for name in described if kind(name) == kind(iri))
+        close = difflib.get_close_matches(self.shorten(iri), same, n=1, cutoff=0.75)
+        return close[0] if close else None
 
     @cached_property
     def _longest_first(self) -> Sequence[tuple[int, str, str]]:

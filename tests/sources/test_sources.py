@@ -12,7 +12,7 @@ from conftest import ROOT
 from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle
-from digitech_kg.sources.loading import guess_name, load_sources
+from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import find_project
 
 
@@ -113,8 +113,8 @@ def test_for_a_passage_that_is_not_there_no_other_is_proposed(small_project: Pat
 def test_for_a_claim_neither_the_contrary_nor_that_of_another_document_is_proposed() -> None:
     names = find_project(ROOT).names
     there = [names.claim(*it).value for it in (("note", "norway-to-build"), ("reply", "norway-not-to-build-it"))]
-    assert guess_name(names.claim("note", "norway-not-to-build").value, there, names) is None
-    assert guess_name(names.claim("note", "norway-to-buil").value, there, names) == names.shorten(there[0])
+    assert names.guess(names.claim("note", "norway-not-to-build").value, there) is None
+    assert names.guess(names.claim("note", "norway-to-buil").value, there) == names.shorten(there[0])
 
 
 @pytest.mark.parametrize(

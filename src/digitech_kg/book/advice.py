@@ -11,7 +11,6 @@ from typing import Final
 
 from digitech_kg.book import Book
 from digitech_kg.namespaces import TERMS
-from digitech_kg.sources.loading import guess_name
 from digitech_kg.sparql_text.tokens import names_in
 
 #: A longer query is not read for advice: the check would cost more than it tells.
@@ -61,7 +60,7 @@ def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> I
         # What ends in one of these is the beginning of names.
         if not iri or iri.endswith(("#", "/")) or found in graphs or book.number(found):
             continue
-        meant = guess_name(iri, graphs, book.names) if iri.startswith(own[-1]) else _nearest(book, iri)
+        meant = book.names.guess(iri, graphs) if iri.startswith(own[-1]) else _nearest(book, iri)
         # A prefix may be declared for another beginning.
         yield Advice(text, meant=f"<{iri}>" if meant == text else meant or "")
 

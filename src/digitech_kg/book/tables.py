@@ -18,7 +18,6 @@ from digitech_kg.book.schema import LABELS, SENTENCES, STATEMENTS, TITLE, Term, 
 from digitech_kg.errors import Gone
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, Namespaces
-from digitech_kg.sources.loading import guess_name
 
 #: Classes that say nothing about a thing.
 _NO_KINDS: Final = frozenset(term.value for term in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource))
@@ -135,7 +134,7 @@ class Tables:
         """Return the short name that an IRI may have been meant to have, of those in its namespace; "" for none."""
         space = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
         known = self.column("names_between", space, f"{space}~", _MOST_COMPARED)
-        return guess_name(iri, known, self.names) or ""
+        return self.names.guess(iri, known) or ""
 
     def facts(self, iri: str, *, properties: Iterable[NamedNode] = (), limit: int = _EVERYTHING) -> list[Fact]:
         """Return what is said of a thing in any graph, by property and value; with some properties or with all."""

@@ -248,7 +248,7 @@ def _check_question(
     used += [iri for parameter in read_parameters(query.text, names) for iri in (parameter.type, *parameter.default)]
     for iri in dict.fromkeys(used):
         if iri.startswith(own) and iri not in described and iri not in own:
-            close = guess_name(iri, described, names)
+            close = names.guess(iri, described)
             mending = f"Did you mean {close}?" if close else "Correct the name."
             yield Fault(file, f"asks for {names.shorten(iri)}, which nothing describes", mending)
 
@@ -336,7 +336,7 @@ def _allowed_values(quads: Iterable[Quad], terms: tuple[str, ...]) -> dict[str, 
 def _report_unknown(
     parsed: ParsedFile, subject: str, iri: str, described: set[str], names: Namespaces, allowed: set[str]
 ) -> None:
-    name, close = names.shorten(iri), guess_name(iri, allowed or described, names)
+    name, close = names.shorten(iri), names.guess(iri, allowed or described)
     where, mend = "no file describes", "Describe it, or correct the name."
     if not iri.startswith(_own_spaces(names)):
         mend = "Declare it in ontology/ (a owl:Class, a owl:ObjectProperty …), or correct the name."
@@ -348,19 +348,6 @@ def _report_unknown(
         close, mend = None, "Correct its number: digitech-kg document passages NAME --text FILE lists what each says."
     mend = f"Did you mean {close}?" if close else mend
     parsed.fault(f"{names.shorten(subject)} points at {name}, which {where}", mend, subject=subject)
-
-
-def guess_name(iri: str, described: Iterable[str], names: Namespaces) -> str | None:
-    """Return the short name among these that another one is nearly like; None if there is none."""
-
-    def kind(name: str) -> tuple[str | None, bool, bool]:
-        return names.document_of(name), "not" in re.split(r"\W|_", name), name.startswith(TERMS)
-
-    # Long IRIs are alike by what they begin with. Another document's claim, the contrary or a thing in the place of a
-    # term is never meant.
-    same = (names.shorten(name) for name in described if kind(name) == kind(iri))
-    close = difflib.get_close_matches(names.shorten(iri), same, n=1, cutoff=0.75)
-    return close[0] if close else None
 
 
 def _check_described_once(files: Iterable[ParsedFile], names: Namespaces) -> None:

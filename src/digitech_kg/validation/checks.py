@@ -35,7 +35,7 @@ from digitech_kg.namespaces import (
     Namespaces,
     value_of,
 )
-from digitech_kg.sources.loading import declared_spaces, guess_name
+from digitech_kg.sources.loading import declared_spaces
 from digitech_kg.validation.careless import GATES, Gate, says
 from digitech_kg.validation.figures import SHARE, other_figures
 from digitech_kg.validation.named import Cited, Naming, Reading
@@ -148,7 +148,7 @@ def find_unknown(
 
 
 def _unknown(quad: Quad, term: NamedNode, described: Set[str], names: Namespaces) -> Result:
-    close = guess_name(term.value, described, names)
+    close = names.guess(term.value, described)
     where, mend = "Neither this graph nor graph:things describes", "correct the name, or describe it in graph:things: "
     mend += "in data/things/, with class and labels, also if it is a document with a file of its own."
     if not term.value.startswith(names.prefixes["id"]):

@@ -22,7 +22,6 @@ from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import storage_failure
-from digitech_kg.sources.loading import guess_name
 from digitech_kg.web.http.limits import check_uncoded, discard
 from digitech_kg.web.http.negotiation import prefers_page, requested_graph_format
 from digitech_kg.web.http.problems import Reply
@@ -74,7 +73,7 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
             fmt = requested_graph_format()
             if not exists(graph):
                 known = sorted(set(service.snapshot.manifest.graphs) - {graph_key(DefaultGraph())})
-                close = guess_name(graph or "", known, service.names)
+                close = service.names.guess(graph or "", known)
                 there = f"Did you mean {close}?" if close else f"The graphs are: {', '.join(known)[:20_000]}."
                 raise _unknown_graph(graph, there)
             return to_response(_reply(service, graph, fmt))

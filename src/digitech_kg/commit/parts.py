@@ -11,8 +11,6 @@ A part is recomputed whole when one of its graphs, or what is shared, has change
 always what a fresh build of the same content gives them. What a part is checked for runs beside what else is done.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain
@@ -229,10 +227,11 @@ def _triples(quads: Iterable[Quad]) -> bytes:
 def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName] | None, checks: Checks) -> list[str]:
     """Bring the derived graphs of a store up to date after the graphs in `touched` were written to; None means all.
 
-    Returns the documents that were computed anew; what the shapes say, `checks` will know. Raises `InconsistentData`
-    with the claims of a document that contradicts itself; the store can't be used after that.
+    Each step reads what those before it wrote. Returns the documents that were computed anew; what the shapes say,
+    `checks` will know. Raises `InconsistentData` with the claims of a document that contradicts itself; the store can't
+    be used after that.
     """
-    names, graphs, store = parts.names, parts.names.graphs, target.store
+    graphs, store = parts.names.graphs, target.store
     everything = touched is None or not set(touched).isdisjoint(graphs.shared)
     touched = set(touched or ())
     if everything:
@@ -242,43 +241,53 @@ def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName]
     by_hand = set(store.named_graphs()) if everything and touched else touched
     own = (graph for graph in by_hand if not graphs.is_foreign(graph) and not graphs.is_derived(graph))
     checks.start(partial(tuple, parts.unknown(target, own)), counts=False)
-    there, changed = graphs.documents_among(store.named_graphs()), graphs.documents_among(touched)
-    documents = [name for name in there if everything or name in changed]
-    documents += [name for name in changed if name not in there]
+    documents = graphs.documents_among({*touched, *store.named_graphs()} if everything else touched)
     for name in documents:
         checks.begin(name)
-        found = parts.document(name, target.quads(graphs.document(name)), checks) if name in there else ()
-        _replace(target, graphs.derived_of(name), found)
+        _replace(target, graphs.derived_of(name), parts.document(name, target.quads(graphs.document(name)), checks))
+    there = graphs.documents_among(store.named_graphs())
     if everything or any(graph == graphs.links or graphs.source_of(graph) is not None for graph in touched):
-        outside = [graph for graph in store.named_graphs() if graphs.source_of(graph) is not None]
-        facts = target.quads(*(graph for graph in outside if not graphs.is_derived(graph)), graphs.links)
+        facts = _renew_outside(target, parts, checks)
         if everything:
             checks.begin(SHARED)
             stated = ((graphs.document(name), *graphs.derived_of(name)[:2]) for name in there)
             parts.things([*target.quads(*chain.from_iterable(stated)), *facts, *parts.dataset], checks)
-        checks.begin("external")
-        parts.outside([*facts, *parts.dataset], checks)
-        target.replace(graphs.external_labels, label_external_claims(facts, names, *parts.wording[:2]))
-        _replace(target, filter(graphs.is_derived, outside), state_external_claims(facts, names))
     for graph in filter(graphs.is_foreign, touched):
         checks.begin(graph_key(graph))
         if parts.may_fail(store, graph):
             parts.outside(target.quads(graph), checks)
-    there = graphs.documents_among(store.named_graphs())
     if documents or everything:
-        checks.begin("comparison")
-        whole = {name: target.quads(graphs.document(name), *graphs.derived_of(name)) for name in there}
-        shared = target.quads(*graphs.shared)
-        labelled = [*shared, *chain.from_iterable(whole.values())]
-        checks.start(lambda: tuple(find_twins(labelled, names)))
-        pairs = compare_documents(whole, shared, names) if len(whole) > 1 else ()
-        target.replace(graphs.comparison, comparison_quads(pairs, names))
+        _compare(target, parts, there, checks)
     if documents or graphs.issues in touched:
         checks.begin("issues")
         issues = target.quads(graphs.issues)
         written = {name: target.quads(graphs.document(name)) for name in there} if issues else {}
         target.replace(graphs.positions, parts.issues(issues, written, checks) if issues else ())
     return documents
+
+
+def _renew_outside(target: TrackedStore, parts: Parts, checks: Checks) -> list[Quad]:
+    """Renew what follows from what belongs to no document, and have that checked; return what it says."""
+    names, graphs = parts.names, parts.names.graphs
+    outside = [graph for graph in target.store.named_graphs() if graphs.source_of(graph) is not None]
+    facts = target.quads(*(graph for graph in outside if not graphs.is_derived(graph)), graphs.links)
+    checks.begin("external")
+    parts.outside([*facts, *parts.dataset], checks)
+    target.replace(graphs.external_labels, label_external_claims(facts, names, *parts.wording[:2]))
+    _replace(target, filter(graphs.is_derived, outside), state_external_claims(facts, names))
+    return facts
+
+
+def _compare(target: TrackedStore, parts: Parts, documents: Iterable[str], checks: Checks) -> None:
+    """Compare all documents with each other, and look for things that have the same label."""
+    names, graphs = parts.names, parts.names.graphs
+    checks.begin("comparison")
+    whole = {name: target.quads(graphs.document(name), *graphs.derived_of(name)) for name in documents}
+    shared = target.quads(*graphs.shared)
+    labelled = [*shared, *chain.from_iterable(whole.values())]
+    checks.start(lambda: tuple(find_twins(labelled, names)))
+    pairs = compare_documents(whole, shared, names) if len(whole) > 1 else ()
+    target.replace(graphs.comparison, comparison_quads(pairs, names))
 
 
 def _replace(target: TrackedStore, graphs: Iterable[GraphName], quads: Iterable[Quad]) -> None:

@@ -33,7 +33,7 @@ def select_premises(quads: Iterable[Quad], properties: Collection[object] = ()) 
     """Return the triples that a reasoner reads, each once, sorted by their N-Triples.
 
     Predicates that are neither OWL's nor declared as object or datatype properties say nothing to a reasoner, so they
-    are left out. `properties` are those that are declared elsewhere, for example by `Base.properties`.
+    are left out. `properties` are those that are declared elsewhere, for example `Theory.properties`.
     """
     quads = tuple(quads)
     known = find_properties(quads) | set(properties)

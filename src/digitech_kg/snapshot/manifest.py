@@ -22,7 +22,7 @@ class Manifest:
 
     #: Name of the snapshot: running number and the first digits of the content's hash.
     version: str
-    #: `digest.content_digest` of all quads but those of `graph:catalog`, which tell of the snapshot itself.
+    #: `changes.digest_after` of all quads but those of `graph:catalog`, which tell of the snapshot itself.
     content_digest: str
     #: SHA-256 of all that the build read, and the reasoner asked for; a build with the same digest is skipped.
     inputs_sha256: str

@@ -111,8 +111,8 @@ _MOST_QUADS = 2_000_000
 class RemoteService:
     """Answers queries from a store elsewhere. Thread-safe.
 
-    A remote store has no snapshots, so a version covers `refresh_s` seconds: clients and caches may keep an answer for
-    that long.
+    A remote store has no snapshots, so a version covers `engine_refresh` seconds: clients and caches may keep an answer
+    for that long.
     """
 
     def __init__(self, settings: Settings, names: Namespaces) -> None:

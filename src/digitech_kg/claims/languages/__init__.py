@@ -104,27 +104,29 @@ def _plain(text: str) -> str:
 _MARKS: Final = str.maketrans({"’": "'", "?": " ?"})
 
 
-def _find(kind: str) -> re.Pattern[str]:
-    words = [re.escape(word) for each in LANGUAGES.values() for word in each.words.cues[kind]]
-    longest_first = "|".join(sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<![\w.-])(?:{longest_first})(?![\w-])")
+def _patterns(tables: list[dict[str, list[str]]]) -> dict[str, re.Pattern[str]]:
+    """Return what finds the words of each kind, in all languages, the longest first."""
+    found = {}
+    for kind in tables[0]:
+        words = sorted((re.escape(word) for table in tables for word in table[kind]), key=len, reverse=True)
+        found[kind] = re.compile(rf"(?<![\w.-])(?:{'|'.join(words)})(?![\w-])")
+    return found
 
 
-_CUES: Final = {kind: _find(kind) for kind in English().words.cues}
-_IDLE: Final = _CUES.pop("idle")
+_CUES: Final = _patterns([each.words.cues for each in LANGUAGES.values()])
+_LOOKED_FOR: Final = _patterns([each.words.looked_for for each in LANGUAGES.values()])
+_IDLE, _DENYING = _LOOKED_FOR["idle"], _LOOKED_FOR["denying"]
 _TOLD: Final = {
-    "denial": (_CUES["denial"], _CUES["doubt"], _CUES["rejection"], _CUES.pop("denied")),
-    "guess": (_CUES["guess"], _CUES["hearsay"], _CUES["doubt"], _CUES.pop("guessed")),
+    "denial": (_CUES["denial"], _CUES["doubt"], _CUES["rejection"], _LOOKED_FOR["denied"]),
+    "guess": (_CUES["guess"], _CUES["hearsay"], _CUES["doubt"], _LOOKED_FOR["guessed"]),
 }
 _NUMBERS: Final = "|".join(word for each in LANGUAGES.values() for word in each.words.numbers)
 _COMPARED: Final = re.compile(rf"{_CUES['comparison'].pattern}(?! (?:\d|(?:{_NUMBERS})\b))")
-_DENYING: Final = _CUES.pop("denying")
 #: What ends a clause.
-CLAUSE: Final = re.compile(rf"[,;:(–—]|{_CUES.pop('clause').pattern}")
+CLAUSE: Final = re.compile(rf"[,;:(–—]|{_LOOKED_FOR['clause'].pattern}")
 #: What makes the number that follows it rough, and what makes a number a large one.
-ROUGH: Final = _CUES.pop("rough")
-RELATIVE: Final = _CUES.pop("relative")
-SCALE: Final = re.compile(rf"{_CUES.pop('scale').pattern}|[十百千万萬亿億兆]|\d(?:bn|k|m|tn)\b")
+ROUGH, RELATIVE = _LOOKED_FOR["rough"], _LOOKED_FOR["relative"]
+SCALE: Final = re.compile(rf"{_LOOKED_FOR['scale'].pattern}|[十百千万萬亿億兆]|\d(?:bn|k|m|tn)\b")
 
 _TIMES: Final = [each.words.times for each in LANGUAGES.values()]
 #: Months as they are written, and seasons in small letters.

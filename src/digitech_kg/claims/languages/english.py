@@ -4,38 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.clauses import Clause
-from digitech_kg.claims.languages.language import Language, Manner, join
+from digitech_kg.claims.languages.language import Language, Manner, join, read_words
 from digitech_kg.claims.times import Tense
 from digitech_kg.namespaces import DK
 
-_PLURAL_NOUNS: Final = {"children", "criteria", "media", "men", "people", "phenomena", "police", "women"}
+_WORDS: Final = read_words("en")
+_NOUNS: Final = {kind: frozenset(nouns) for kind, nouns in _WORDS.nouns.items()}
 _PARTICIPLES: Final = re.compile(r"(?:develop|emerg|exist|expand|grow|lead|ongo|recurr|remain|ris)ing")
 _SINGULAR_ENDINGS: Final = ("ics", "is", "news", "series", "species", "ss", "us")
-_PLURAL_ICS: Final = {"antibiotics", "clinics", "critics", "fabrics", "metrics", "plastics", "statistics", "topics"}
-#: The noun before the first of these decides for the whole phrase.
-_AFTER_NOUN: Final = re.compile(
-    r"[,(:]| (?:about|against|among|around|as|at|behind|between|beyond|by|during|for|from|in|inside|into|made|of|on|or|"
-    r"other than|outside|over|than|that|to|towards|under|when|where|whether|which|who|whose|with|within|without)\b"
-)
+_AFTER_NOUN: Final = re.compile(rf"[,(:]| (?:{'|'.join(_WORDS.nouns['following'])})\b")
 _QUANTIFIED: Final = re.compile(
     r"(?:(?:not )?all|few|many|much|some|several|most|(?:about |at least |at most )?"
-    r"(?:[\d,.]+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))(?: \([\w,.]+\))?(?: of)? "
+    rf"(?:[\d,.]+|{'|'.join(_WORDS.numbers[2:])}))(?: \([\w,.]+\))?(?: of)? "
 )
 _KNOWN: Final = re.compile(r"(?:the|this|that|these|those|its|their|his|her|our)\b|\S+(?:'s|’s|s'|s’) ", re.IGNORECASE)
-_DETERMINED: Final = re.compile(
-    r"(?:an?|another|any|each|every|few|all|many|most|much|no|other|several|some|what|how|\d\S*)\b", re.IGNORECASE
-)
+_DETERMINED: Final = re.compile(rf"(?:{'|'.join(_WORDS.nouns['determiners'])}|\d\S*)\b", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"\S(?:'s|’s|s'|s’)(?: |$)")
-_RANKED: Final = re.compile(
-    r"(?:first|second|last|next|only|main|foremost|largest|biggest|smallest|highest|lowest|greatest|"
-    r"newest|latest|earliest|oldest|best|worst) \w"
-)
+_RANKED: Final = re.compile(rf"(?:{'|'.join(_WORDS.nouns['ranks'])}) \w")
 #: What makes a singular noun a certain one: "growth of trade", "restriction or exclusion of firms", "belief that …".
 _CERTAIN: Final = re.compile(r"(?: or (?:\w+ )?\w+)? (?:of|that)\b")
 
@@ -66,7 +57,7 @@ def is_known(noun: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def takes_article(label: str, counted: frozenset[str], institutions: frozenset[str]) -> bool:
+def takes_article(label: str) -> bool:
     """Whether "the" has to stand before a label in a sentence.
 
     It does before one thing of a kind, which its noun shows (one that is counted, or that "of" or "that" follows),
@@ -76,12 +67,12 @@ def takes_article(label: str, counted: frozenset[str], institutions: frozenset[s
     if not words or is_known(label) or _DETERMINED.match(label):
         return False
     if _is_name(words):
-        return not institutions.isdisjoint((words[-1], " ".join(words[-2:])))
+        return not _NOUNS["institutions"].isdisjoint((words[-1], " ".join(words[-2:])))
     if _RANKED.match(label):
         return True
     if _is_gerund(words) or is_plural(label) or _POSSESSIVE.search(" ".join(words)):
         return False
-    return words[-1].lower() in counted or _CERTAIN.match(label, len(" ".join(words))) is not None
+    return words[-1].lower() in _NOUNS["counted"] or _CERTAIN.match(label, len(" ".join(words))) is not None
 
 
 def _head(noun: str) -> list[str]:
@@ -111,7 +102,7 @@ def _ends_noun(following: str) -> bool:
 
 
 def _is_plural_noun(word: str) -> bool:
-    if word in _PLURAL_NOUNS | _PLURAL_ICS:
+    if word in _NOUNS["plural"]:
         return True
     return word.endswith("s") and not word.endswith((*_SINGULAR_ENDINGS, "'s", "’s"))
 
@@ -171,7 +162,7 @@ class English(Language):
     def noun(self, label: str) -> str:
         """Put "the" before what has one: "the report", "the growth of trade", "the European Commission"."""
         text = super().noun(label)
-        return f"the {text}" if text == label and takes_article(label, *self._nouns) else text
+        return f"the {text}" if text == label and takes_article(label) else text
 
     def closed(self, text: str) -> str:
         return f"{text}," if _WITH_CLAUSE.search(text) else text
@@ -192,10 +183,6 @@ class English(Language):
     def compare(self, quality: str, degree: NamedNode | None) -> str | None:
         """Return "stricter": words of one syllable have such a form."""
         return f"{quality.removesuffix('e')}er" if degree == DK.greater and _SHORT.fullmatch(quality) else None
-
-    @cached_property
-    def _nouns(self) -> tuple[frozenset[str], frozenset[str]]:
-        return frozenset(self.words.nouns["counted"]), frozenset(self.words.nouns["institutions"])
 
     def _inflect(self, clause: Clause, manner: Manner) -> _Verb:
         """Return the verb for its subject, in its tense or with "will" or "should" if the manner has one."""

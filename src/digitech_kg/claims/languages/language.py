@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -26,10 +26,11 @@ _LONG: Final = 10_000
 _MILLION: Final = 1_000_000
 _FIGURES: Final = 4
 #: Tables of words whose keys are no terms.
-_BY_NAME: Final = ("cues", "passages", "times", "verbs", "nouns", "believing")
+_BY_NAME: Final = ("cues", "looked_for", "passages", "times", "verbs", "nouns", "believing")
 
 
-def _read_words(tag: str) -> SimpleNamespace:
+@cache
+def read_words(tag: str) -> SimpleNamespace:
     """Return the tables of a language's file, by term where their keys are names of terms; "other" stands for None."""
     tables = tomllib.loads((Path(__file__).parent / f"{tag}.toml").read_text(encoding="utf-8"))
     by_term = {name: value for name, value in tables.items() if isinstance(value, dict) and name not in _BY_NAME}
@@ -65,7 +66,7 @@ class Language(ABC):
     @cached_property
     def words(self) -> Any:
         """The fixed words; en.toml says what each table is for."""
-        return _read_words(self.tag)
+        return read_words(self.tag)
 
     @abstractmethod
     def say(self, clause: Clause, manner: Manner) -> str:

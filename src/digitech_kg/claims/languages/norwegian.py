@@ -12,10 +12,11 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from digitech_kg.claims.clauses import Clause
-from digitech_kg.claims.languages.language import Language, Manner, join
+from digitech_kg.claims.languages.language import Language, Manner, join, read_words
 from digitech_kg.claims.times import Tense
 from digitech_kg.namespaces import DK
 
+_WORDS: Final = read_words("nb")
 #: Verbs in the present tense without "-r" or "-s" at the end. Any other verb without one is in the past.
 _PRESENT: Final = ("må", "skal", "vet", "vil", "kan")
 _PREFIX: Final = re.compile(
@@ -24,13 +25,9 @@ _PREFIX: Final = re.compile(
 _KNOWN: Final = re.compile(r"(?:de|den|det|disse|sin|sitt|sine) |[A-ZÆØÅ]\S*s ")
 _QUANTIFIED: Final = re.compile(
     r"(?:(?:ikke )?alle|de fleste|flere|få|mange|noen|(?:omtrent |minst |høyst )?"
-    r"(?:[\d\xa0.,]+|to|tre|fire|fem|seks|sju|åtte|ni|ti|elleve|tolv))(?: \(.+?\))?(?: av)? "
+    rf"(?:[\d\xa0.,]+|{'|'.join(_WORDS.numbers[2:])}))(?: \(.+?\))?(?: av)? "
 )
-#: The noun before the first of these decides for the whole phrase.
-_AFTER_NOUN: Final = re.compile(
-    r",|\(|:| \w+(?:ført|elt) ?| (?:av|bak|blant|der|enn|for|fra|hos|i|innen|med|mellom|mot|om|over|på|som|til|under|"
-    r"uten|utenfor|ved)\b"
-)
+_AFTER_NOUN: Final = re.compile(rf",|\(|:| \w+(?:ført|elt) ?| (?:{'|'.join(_WORDS.nouns['following'])})\b")
 #: A subject with a clause of its own, after which a comma stands; "som" without a verb is "as".
 _WITH_CLAUSE: Final = re.compile(
     r"^(?:alle|de|den|det|folk|noen) som | (?:at|hvor|hvordan|slik) "

@@ -11,7 +11,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 
 class DigitechError(Exception):
@@ -141,10 +141,6 @@ class QuerySyntaxError(DigitechError):
         self.what, self.line, self.column = message, line, column
 
 
-def stopped_after(what: str, seconds: float) -> str:
-    return f"{what} was stopped after {seconds:g} second{'' if seconds == 1 else 's'}"
-
-
 class NotAcceptable(DigitechError):
     """No format that the client accepts can carry this kind of result."""
 
@@ -204,6 +200,12 @@ class LimitExceeded(DigitechError):
 
 class QueryTimeout(LimitExceeded):
     status = 504
+
+    @classmethod
+    def of(cls, what: str, seconds: float, hint: str, *, limit: str = "timeout_s") -> Self:
+        """Return the error for what was stopped after so many seconds."""
+        message = f"{what} was stopped after {seconds:g} second{'' if seconds == 1 else 's'}"
+        return cls(message, limit=limit, value=seconds, unit="seconds", hint=hint)
 
 
 class Busy(LimitExceeded):

@@ -25,7 +25,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from digitech_kg.errors import DigitechError, EngineFailure, QueryTimeout, stopped_after
+from digitech_kg.errors import DigitechError, EngineFailure, QueryTimeout
 
 _Result = TypeVar("_Result")
 #: What a new process runs. As a script of its own this module would have two copies of its classes there.
@@ -139,8 +139,7 @@ def run_or_refuse(what: str, function: Callable[..., _Result], *arguments: Any, 
     try:
         return run(function, *arguments, timeout_s=timeout_s)
     except Overdue:
-        message = stopped_after(what, timeout_s)
-        raise QueryTimeout(message, limit="timeout_s", value=timeout_s, unit="seconds", hint=hint) from None
+        raise QueryTimeout.of(what, timeout_s, hint) from None
     except Died:
         raise EngineFailure(f"{what} needs too much memory", hint=hint) from None
     except Failed:

@@ -21,7 +21,7 @@ from typing import Final
 
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
 from digitech_kg.commit.road import Committer
-from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout, stopped_after
+from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
 from digitech_kg.processes import Died, Failed, Last, Overdue, Process, give_up_network, limit_memory, resident_memory
 from digitech_kg.snapshot.repository import SnapshotRepository, storage_failure
 
@@ -163,9 +163,8 @@ class WriterProcess:
         return outcome
 
     def _overdue(self) -> QueryTimeout:
-        message = stopped_after("the write", self._timeout_s)
         hint = "Split the update into several, or raise --write-timeout. Nothing was changed."
-        return QueryTimeout(message, limit="write_timeout", value=self._timeout_s, unit="seconds", hint=hint)
+        return QueryTimeout.of("the write", self._timeout_s, hint, limit="write_timeout")
 
     def _ended(self, write: Write) -> LimitExceeded:
         limit, most = "total_memory", self._memory_bytes

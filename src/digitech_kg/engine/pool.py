@@ -13,14 +13,7 @@ from pathlib import Path
 from digitech_kg.engine.parent import ForkServer, Worker
 from digitech_kg.engine.request import Answer, Limits, QueryRequest
 from digitech_kg.engine.sharing import Admission, Ticket
-from digitech_kg.errors import (
-    DigitechError,
-    EngineStopped,
-    LimitExceeded,
-    QuerySyntaxError,
-    QueryTimeout,
-    stopped_after,
-)
+from digitech_kg.errors import DigitechError, EngineStopped, LimitExceeded, QuerySyntaxError, QueryTimeout
 from digitech_kg.formats import by_name
 from digitech_kg.hooks import find_hook
 from digitech_kg.processes import resident_memory
@@ -204,8 +197,7 @@ class WorkerPool:
                 return
             if now >= deadline:
                 hint = "Name more of the things you look for, remove paths with * or +, or add a LIMIT in a subquery."
-                message = stopped_after("the query", allowed_s)
-                raise QueryTimeout(message, limit="timeout_s", value=allowed_s, unit="seconds", hint=hint)
+                raise QueryTimeout.of("the query", allowed_s, hint)
             worker.held_bytes = max(0, resident_memory(worker.pid) - self._shared_bytes)
             with self._lock:
                 held = [other.held_bytes for other in self._long]

@@ -25,6 +25,7 @@ from digitech_kg.claims.passages import Passages, read_passages
 from digitech_kg.claims.times import is_over
 from digitech_kg.claims.writer import write_sentences
 from digitech_kg.graph_view import GraphView
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, Namespaces, value_of
 
 Topics = Mapping[Any, Sequence[NamedNode]]
@@ -34,11 +35,8 @@ _MATTERS: Final = (DK.subject, DK.object, DK.limitedToField, DK.condition)
 
 def read_topics(quads: Iterable[Quad]) -> Topics:
     """Return the topics that things get by hand (`dk:hasTopic`): SKOS concepts."""
-    topics: dict[Any, list[NamedNode]] = defaultdict(list)
-    for quad in quads:
-        if quad.predicate == DK.hasTopic and isinstance(quad.object, NamedNode):
-            topics[quad.subject].append(quad.object)
-    return topics
+    topical = (quad for quad in quads if quad.predicate == DK.hasTopic)
+    return grouped((quad.subject, quad.object) for quad in topical if isinstance(quad.object, NamedNode))
 
 
 def _topics_of(claim: Claim, topics: Topics, patterns: SentencePatterns) -> list[NamedNode]:
@@ -140,10 +138,8 @@ def state_external_claims(quads: Iterable[Quad], names: Namespaces) -> list[Quad
 
     What was over, and a number, a code or a date, says little without its time: these are left to the claims.
     """
-    by_source: dict[str, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        if (source := names.graphs.source_of(quad.graph_name)) is not None:
-            by_source[source].append(quad)
+    sourced = ((names.graphs.source_of(quad.graph_name), quad) for quad in quads)
+    by_source = grouped((source, quad) for source, quad in sourced if source is not None)
     found: dict[Quad, None] = {}
     for source in sorted(by_source):
         graph = names.graphs.external_statements(source)
@@ -156,10 +152,8 @@ def state_external_claims(quads: Iterable[Quad], names: Namespaces) -> list[Quad
 
 def _state(claims: Iterable[Claim], document: str, names: Namespaces) -> Iterator[Quad]:
     """Yield statements with their annotations, then denials; several claims of one statement share a node."""
-    stated: dict[tuple[bool, Triple], list[NamedNode]] = defaultdict(list)
-    for claim in claims:
-        if claim.is_plain and claim.triple:
-            stated[claim.is_negated, claim.triple].append(claim.iri)
+    plain = (claim for claim in claims if claim.is_plain)
+    stated = grouped(((claim.is_negated, claim.triple), claim.iri) for claim in plain if claim.triple)
     graph = names.graphs.evidence(document)
     for (is_denied, triple), iris in sorted(stated.items(), key=lambda item: (item[0][0], str(item[0][1]))):
         node, kind, parts = _node("a", document, triple), OWL.Axiom, _ANNOTATED

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from pyoxigraph import NamedNode, Quad
 
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.changes import Change, count_by_graph
 from digitech_kg.snapshot.manifest import Manifest, graph_key
@@ -45,11 +46,8 @@ def group_change(change: Change, names: Namespaces) -> list[Edit]:
 
 
 def _by_resource(quads: Iterable[Quad], owners: Mapping[Any, Any]) -> dict[str, list[Quad]]:
-    found: dict[str, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        root = root_of(quad.subject, owners)
-        found[root.value if isinstance(root, NamedNode) else ""].append(quad)
-    return found
+    rooted = ((root_of(quad.subject, owners), quad) for quad in quads)
+    return grouped((root.value if isinstance(root, NamedNode) else "", quad) for root, quad in rooted)
 
 
 def _sorted(quads: Iterable[Quad]) -> tuple[Quad, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
@@ -11,6 +10,7 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import GraphName
 
 _Node = tuple[GraphName, Any]
@@ -25,10 +25,7 @@ def as_lines(quads: Iterable[Quad]) -> dict[Quad, str]:
     places.
     """
     quads = list(quads)
-    said: dict[_Node, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        if isinstance(quad.subject, BlankNode):
-            said[quad.graph_name, quad.subject].append(quad)
+    said = grouped(((quad.graph_name, quad.subject), quad) for quad in quads if isinstance(quad.subject, BlankNode))
     digests: dict[_Node, str] = {}
 
     def shown(graph: GraphName, term: Any) -> str:

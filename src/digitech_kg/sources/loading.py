@@ -17,6 +17,7 @@ from typing import Final
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from digitech_kg.errors import Fault, InconsistentData, SourceError, did_you_mean
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, TERMS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.project import FILE_NAME, Project, SourceFile
@@ -58,11 +59,9 @@ class ParsedFile:
     @cached_property
     def _lines(self) -> dict[str, list[int]]:
         """Line numbers by the text that begins an unindented line."""
-        lines: dict[str, list[int]] = defaultdict(list)
-        for number, line in enumerate(self.text.splitlines(), start=1):
-            if line[:1] not in ("", " ", "\t", "#", "@"):
-                lines[line.split(None, 1)[0]].append(number)
-        return lines
+        lines = enumerate(self.text.splitlines(), start=1)
+        beginning = ((number, line) for number, line in lines if line[:1] not in ("", " ", "\t", "#", "@"))
+        return grouped((line.split(None, 1)[0], number) for number, line in beginning)
 
     @cached_property
     def described(self) -> set[str]:

@@ -7,7 +7,6 @@ giving it an edited sentence, a main claim or a part, is not proposed again.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +15,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.model import Claim, in_text_order
 from digitech_kg.claims.reserves import LIMITS, QUALITY
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK, RDFS
 
 #: Links within a passage that say which claim serves which.
@@ -38,10 +38,8 @@ def propose_main_claims(claims: Iterable[Claim]) -> Iterator[PassageProposal]:
     """Yield what is proposed for each passage of a document, in the order of the text."""
     claims = list(claims)
     gathered = {main for claim in claims for main in claim.all(DK.elaborates)}
-    by_passage: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if claim.passages and not claim.all(DK.elaborates):
-            by_passage[_place_of(claim)].append(claim)
+    alone = (claim for claim in claims if claim.passages and not claim.all(DK.elaborates))
+    by_passage = grouped((_place_of(claim), claim) for claim in alone)
     for passage in sorted(by_passage, key=in_text_order):
         known = [claim for claim in by_passage[passage] if claim.all(RDFS.comment) or claim.iri in gathered]
         fresh = [claim for claim in by_passage[passage] if claim not in known]

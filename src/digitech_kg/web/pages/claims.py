@@ -139,10 +139,8 @@ class AdviceBoard:
             beside = [rule for rule in rules if rule.said.document != document and here & topics[rule.claim.iri]]
             found[document].append((line, beside))
             told |= {rule.claim.iri for rule in beside}
-        rest = defaultdict[str, list[Line]](list)
-        for rule in rules:
-            if rule.claim.iri not in told and asked.document in ("", rule.said.document.key):
-                rest[rule.addressee].append(rule)
+        left = (rule for rule in rules if asked.document in ("", rule.said.document.key))
+        rest = grouped((rule.addressee, rule) for rule in left if rule.claim.iri not in told)
         self.recommended = list(found.items())
         self.others = sorted(rest.items(), key=lambda item: (not item[0], -len(item[1])))
         self.finding = self._tell([] if asked.document else rules)

@@ -10,6 +10,7 @@ from typing import Final
 
 from digitech_kg.book import IssueEntry
 from digitech_kg.claims.model import in_text_order
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
@@ -156,10 +157,7 @@ class IssueView:
 
     def _quiet(self, told: Iterable[Stand]) -> list[tuple[Answer, list[Stand]]]:
         """Return documents that give no answer, by what is said of them: "Takes no side", "Silent", and so on."""
-        found: dict[Answer, list[Stand]] = defaultdict(list)
-        for stand in told:
-            if not self._is_answer(stand):
-                found[stand.answer].append(stand)
+        found = grouped((stand.answer, stand) for stand in told if not self._is_answer(stand))
         # Those of whom there is most to tell come first.
         return sorted(found.items(), key=lambda item: (item[1][0].said is None, not item[1][0].looked_for))
 
@@ -205,10 +203,8 @@ def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, Claim
 
 def group_by_side(issue: IssueEntry, documents: Iterable[Document]) -> dict[tuple[str, str, str], list[Document]]:
     """Return documents by side, reserve and mark of their answers, in the order of `SIDES`."""
-    found: dict[tuple[str, str, str], list[Document]] = defaultdict(list)
-    for document in documents:
-        answer = answer_of(issue, document)
-        found[answer.side, answer.reserve, answer.mark].append(document)
+    answers = ((answer_of(issue, document), document) for document in documents)
+    found = grouped(((answer.side, answer.reserve, answer.mark), document) for answer, document in answers)
     return dict(sorted(found.items(), key=lambda item: (SIDES.index(item[0][0]), item[0])))
 
 

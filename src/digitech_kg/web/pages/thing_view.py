@@ -22,7 +22,7 @@ from digitech_kg.web.pages.issues import list_disputes
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, first_time, load_claims, load_retrieval
 from digitech_kg.web.reading.dataset import METADATA, Document, read_documents, read_texts
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, nothing_about
-from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, RdfTerm, once_per_version
+from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import Group, join_alike, pronoun_of, say_who_speaks, tell
 
 #: Main claims of a document that stand open; the others fold out.
@@ -222,10 +222,7 @@ class _Found:
 
     def definitions(self) -> list[_Sourced]:
         """Return a definition of each document, in the reader's language where it can be, those shared first."""
-        found = defaultdict[str, list[RdfTerm]](list)
-        for text in self._texts:
-            if text.property == SKOS.definition:
-                found[text.document].append(text.value)
+        found = grouped((text.document, text.value) for text in self._texts if text.property == SKOS.definition)
         return [(self.labels.best(found[document]), self.documents.get(document)) for document in sorted(found)]
 
 

@@ -1,7 +1,5 @@
 """Tables of values as CSV and Excel files: the one module that knows the library for them."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -11,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from importlib import import_module
-from typing import Any
+from typing import Any, Self
 
 from digitech_kg.errors import LimitExceeded
 from digitech_kg.namespaces import INTEGERS, NUMBERS, VOCABULARIES
@@ -19,6 +17,17 @@ from digitech_kg.namespaces import INTEGERS, NUMBERS, VOCABULARIES
 Value = str | int | float | Decimal | bool | date | datetime | None
 
 _XSD = VOCABULARIES["xsd"]
+
+
+class Worded(str):
+    """A value in words, such as "12 March 2021"; `value` is how data writes it, such as "2021-03-12"."""
+
+    value: str
+
+    def __new__(cls, words: str, value: str = "") -> Self:
+        made = super().__new__(cls, words)
+        made.value = value
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+from datetime import datetime
 from itertools import cycle, product
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,13 @@ def test_workbook_has_names_pages_and_references(site: Flask) -> None:
     assert any(row[1].startswith("As probable · Prediction") for row in rows)
     assert all(row[4] and "Gåsemyr" in row[6] for row in rows[1:])
     assert not CODE.search(" ".join(" ".join(row) for row in rows))
+
+
+@pytest.mark.parametrize("path", ["/page/query/documents_in_order_of_time/answer.xlsx", "/issues.xlsx", "/claims.xlsx"])
+def test_days_in_words_are_days_in_a_workbook(path: str, site: Flask) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(site.test_client().get(f"{path}?lang=nb").data))
+    cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert datetime(2021, 6, 3) in cells and "3. juni 2021" not in cells
 
 
 def test_question_that_declares_nothing_is_answered_from_the_claims_of_each_document(tmp_path: Path) -> None:

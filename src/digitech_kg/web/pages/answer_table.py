@@ -241,7 +241,7 @@ class AnswerTable:
 
     def texts(self) -> list[dict[str, str]]:
         """Return the text of each cell that is not empty, by the column's key."""
-        return self._by_key(lambda cell: "; ".join(piece.text for piece in cell))
+        return self._by_key(lambda cell: cell[0].text if len(cell) == 1 else "; ".join(piece.text for piece in cell))
 
     def values(self) -> list[dict[str, str]]:
         """Return the value of each cell that is not empty, by the column's key: what the query calls it."""

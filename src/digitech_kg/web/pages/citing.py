@@ -9,13 +9,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
-from babel.dates import get_month_names
 from flask import Response
 
 from digitech_kg.exports.word import WordDocument
 from digitech_kg.formats import XLSX, by_name
-from digitech_kg.namespaces import DCTERMS, TERMS
-from digitech_kg.tables import Table, Value, make_table, to_csv, to_xlsx
+from digitech_kg.namespaces import DCTERMS, TERMS, XSD
+from digitech_kg.tables import Table, Value, Worded, make_table, python_value, to_csv, to_xlsx
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata, read_texts
@@ -195,7 +194,8 @@ class Note:
         cited = [(reference_of(text), "; ".join(places)) for text, places in texts.items()]
         cited += [(source_reference(source, notes.fetched.get(source.iri, "")), "") for source in claim.sources]
         self.references = tuple(reference for reference, _place in cited)
-        self.date = ", ".join(dict.fromkeys(reference.date for reference in self.references if reference.date))
+        dates = list(dict.fromkeys(reference.date for reference in self.references if reference.date))
+        self.date = dates[0] if len(dates) == 1 else ", ".join(dates)
         #: The places in one line, and the pages.
         named = (": ".join(filter(None, (text.kind, "; ".join(told)))) for text, told in texts.items() if text.kind)
         self.place = "; ".join((*named, *(place.text for place in self.places if not place.source.kind)))
@@ -320,25 +320,23 @@ def _excel(kept: Kept) -> bytes:
     told += [(_("Dataset"), origin.dataset), (_("Version"), origin.version), (_("Address"), origin.address)]
     told += [(_("Source"), reference.footnote()) for reference in kept.sources]
     sheets = [
-        make_table(sheet.name, sheet.header, [[as_value(cell, origin.language) for cell in row] for row in sheet.rows])
+        make_table(sheet.name, sheet.header, [[as_value(cell) for cell in row] for row in sheet.rows])
         for sheet in kept.sheets
     ]
     return to_xlsx((*sheets, make_table(_("About"), [_("What"), _("Text")], told)), created=origin.date)
 
 
-def as_value(cell: Value, language: str) -> Value:
+def as_value(cell: Value) -> Value:
     """Return a cell as what a sheet can sort by: a whole day or a number, unless that is a year; others as they are.
 
-    >>> as_value("12 March 2021", "en"), as_value("2, 4", "en"), as_value("2021", "en"), as_value("6.1", "en")
-    (datetime.date(2021, 3, 12), '2, 4', '2021', Decimal('6.1'))
+    >>> as_value(Worded("12 March 2021", "2021-03-12")), as_value("12 March 2021"), as_value("2021"), as_value("6.1")
+    (datetime.date(2021, 3, 12), '12 March 2021', '2021', Decimal('6.1'))
     """
-    if not isinstance(cell, str):
-        return cell
-    if re.fullmatch(r"(0|[1-9]\d{0,5})(\.\d+)?", cell) and not re.fullmatch(r"(1[5-9]|20)\d\d", cell):
-        return Decimal(cell)
-    day = re.fullmatch(r"(\d{1,2})\.? (\w+) (\d{4})", cell)
-    months = {name: number for number, name in get_month_names("wide", locale=language).items()}
-    return date(int(day[3]), months[day[2]], int(day[1])) if day and day[2] in months else cell
+    if isinstance(cell, Worded) and isinstance(day := python_value(cell.value, XSD.date.value), date):
+        return day
+    is_year = isinstance(cell, str) and re.fullmatch(r"(1[5-9]|20)\d\d", cell)
+    is_number = isinstance(cell, str) and re.fullmatch(r"(0|[1-9]\d{0,5})(\.\d+)?", cell)
+    return Decimal(str(cell)) if is_number and not is_year else cell
 
 
 def _word(kept: Kept) -> bytes:

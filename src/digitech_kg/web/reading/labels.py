@@ -23,6 +23,7 @@ from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
+from digitech_kg.tables import Worded
 from digitech_kg.web.http.languages import WORDS, asked_language
 from digitech_kg.web.http.middleware import PATH
 from digitech_kg.web.http.negotiation import requested_format
@@ -204,7 +205,7 @@ def _short(iri: str, names: Namespaces) -> str:
     return iri if short.startswith("<") or (names.is_own(iri) and ":" not in short) else short
 
 
-def say_time(text: str, language: str) -> str:
+def say_time(text: str, language: str) -> Worded:
     """Return a time in words, or as it is written if it has none of the known forms.
 
     >>> say_time("2021-21", "en")
@@ -212,7 +213,8 @@ def say_time(text: str, language: str) -> str:
     >>> say_time("/2022-06-03", "nb")
     'fram til 3. juni 2022'
     """
-    return name_time(_CLOCK.sub("", text), (find_language(language) or LANGUAGES["en"]).words.times)
+    day = _CLOCK.sub("", text)
+    return Worded(name_time(day, (find_language(language) or LANGUAGES["en"]).words.times), day)
 
 
 def is_written_time(text: str) -> bool:

@@ -16,7 +16,7 @@ from pyoxigraph import RdfFormat
 from digitech_kg.book import open_book
 from digitech_kg.commit.building import open_or_build
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.request import QueryRequest
+from digitech_kg.engine.request import EngineOptions, QueryRequest
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -61,7 +61,7 @@ class Graph(AbstractContextManager["Graph"]):
     @cached_property
     def _pool(self) -> WorkerPool:
         limits = self._settings.limits()
-        return WorkerPool(self.snapshot, limits, workers=1, queue_length=16, in_memory=self.in_memory)
+        return WorkerPool(self.snapshot, EngineOptions(limits, workers=1, queue_length=16, in_memory=self.in_memory))
 
     def run(self, text: str, fmt: Format | None, *, table: bool = False) -> tuple[bytes, str]:
         """Return the serialized result of a query and the name of its format ("table" for solutions in JSON).

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
-from digitech_kg.engine.request import Limits
+from digitech_kg.engine.request import EngineOptions, Limits
 from digitech_kg.errors import CallError
 from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.sources.project import Project
@@ -70,6 +70,16 @@ class Settings:
             all_memory_bytes=self.total_memory * mib,
             result_bytes=self.result_size * mib,
             query_chars=self.query_length,
+        )
+
+    def engine_options(self) -> EngineOptions:
+        return EngineOptions(
+            limits=self.limits(),
+            workers=self.workers,
+            queue_length=self.queue_length,
+            in_memory_quads=self.in_memory_quads,
+            union_default_graph=self.default_graph == "union",
+            rewriting=self.rewriting,
         )
 
     def checked(self) -> Settings:

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.request import Limits, QueryRequest
+from digitech_kg.engine.request import EngineOptions, QueryRequest
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.formats import by_name
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
@@ -39,13 +38,9 @@ def publish(repository: SnapshotRepository, number: int) -> Snapshot:
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[SnapshotService]:
-    repository, limits = SnapshotRepository(tmp_path), Limits()
+    repository = SnapshotRepository(tmp_path)
     publish(repository, 0)
-
-    def make_pool(snapshot: Snapshot, *, in_memory: bool, **_: object) -> WorkerPool:
-        return WorkerPool(snapshot, limits, workers=2, queue_length=50, in_memory=in_memory)
-
-    opened = SnapshotService(repository, make_pool, limits)
+    opened = SnapshotService(repository, EngineOptions(workers=2, queue_length=50))
     yield opened
     opened.close()
 

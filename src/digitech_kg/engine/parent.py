@@ -22,9 +22,10 @@ from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from typing import Any, Final
 
+from digitech_kg.engine.request import EngineOptions
 from digitech_kg.engine.worker import serve_queries
 from digitech_kg.errors import EngineFailure, EngineStopped
-from digitech_kg.hooks import load
+from digitech_kg.hooks import find_hook, load
 from digitech_kg.processes import die_with_parent, engine_environment, give_up_network, limit_memory
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot
@@ -38,11 +39,11 @@ _MOST_ADVANCES: Final = 200
 class Parent:
     """The store of one version, and the workers forked over it."""
 
-    def __init__(self, control: Connection, store: Path, options: dict[str, Any]) -> None:
+    def __init__(self, control: Connection, store: Path, options: EngineOptions, rewriter: str) -> None:
         self._control, self._options = control, options
         self._directory = store
-        self._store = load_in_memory(store) if options["in_memory"] else open_read_only(store)
-        self._make_rewriter = load(options["rewriter"]) if options["rewriter"] else None
+        self._store = load_in_memory(store) if options.in_memory else open_read_only(store)
+        self._make_rewriter = load(rewriter) if rewriter else None
         #: The process ids of workers that live, and of those that were told to end.
         self._living: set[int] = set()
         self._ending: set[int] = set()
@@ -79,11 +80,11 @@ class Parent:
     def _advance(self, store: Path, directories: Sequence[Path]) -> bool:
         """Hold a later version from now on, and return whether that worked; the workers that are there keep theirs."""
         try:
-            changes = [Change.read(directory) for directory in directories] if self._options["in_memory"] else []
+            changes = [Change.read(directory) for directory in directories] if self._options.in_memory else []
             published = open_read_only(store)
         except Exception:
             return False  # It was moved or removed, because yet another version is there.
-        if self._options["in_memory"]:
+        if self._options.in_memory:
             for change in changes:
                 for quad in change.removed:
                     self._store.remove(quad)
@@ -106,9 +107,9 @@ class Parent:
         try:
             self._control.close()
             die_with_parent()
-            limit_memory(self._options["memory_bytes"])
+            limit_memory(self._options.limits.memory_bytes)
             rewriter = self._make_rewriter(self._directory.parent) if self._make_rewriter else None
-            union = self._options["union_default_graph"]
+            union = self._options.union_default_graph
             serve_queries(self._store, Connection(connection), union_default_graph=union, rewriter=rewriter)
             status = 0
         finally:
@@ -119,10 +120,10 @@ def main(handle: int) -> None:
     """Load the store that the server names, report that, and fork workers on demand until the server ends."""
     control = Connection(handle)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides.
-    store, options = control.recv()
-    if not options["network"]:
+    store, options, rewriter = control.recv()
+    if not options.network:
         give_up_network()
-    parent = Parent(control, store, options)
+    parent = Parent(control, store, options, rewriter)
     # What is here now is never garbage: collecting it in every worker would only copy it there.
     gc.freeze()
     control.send("ready")
@@ -150,7 +151,7 @@ class Worker:
 class ForkServer:
     """The parent process over the store of one version after the other. Thread-safe."""
 
-    def __init__(self, snapshot: Snapshot, options: dict[str, Any]) -> None:
+    def __init__(self, snapshot: Snapshot, options: EngineOptions) -> None:
         """Start a process and wait until it has read its store. Raises `EngineFailure` if it can't."""
         self.snapshot = snapshot
         self._advances = 0
@@ -165,7 +166,8 @@ class ForkServer:
             )
         #: The process id of the parent process.
         self.pid = self._process.pid
-        if self._order(snapshot.store, options) != "ready":
+        rewriter = find_hook("rewriter", snapshot.names) if options.rewriting else ""
+        if self._order(snapshot.store, options, rewriter) != "ready":
             self.close()
             raise EngineFailure("the query engine did not start; its messages are above")
 

@@ -11,11 +11,10 @@ from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
 from digitech_kg.engine.parent import ForkServer, Worker
-from digitech_kg.engine.request import Answer, Limits, QueryRequest
+from digitech_kg.engine.request import Answer, EngineOptions, QueryRequest
 from digitech_kg.engine.sharing import Admission, Ticket
 from digitech_kg.errors import DigitechError, EngineStopped, LimitExceeded, QuerySyntaxError, QueryTimeout
 from digitech_kg.formats import by_name
-from digitech_kg.hooks import find_hook
 from digitech_kg.processes import resident_memory
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sparql_text.mistakes import mend
@@ -33,35 +32,17 @@ class WorkerPool:
     It grows up to `workers` processes while there is work and shrinks to a few warm ones afterwards.
     """
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        limits: Limits,
-        *,
-        workers: int,
-        queue_length: int,
-        in_memory: bool = True,
-        union_default_graph: bool = True,
-        network: bool = False,
-        rewriting: bool = True,
-    ) -> None:
-        self.limits = limits
-        self.in_memory = in_memory
+    def __init__(self, snapshot: Snapshot, options: EngineOptions) -> None:
+        self.limits = options.limits
+        self.in_memory = options.in_memory
         #: The version that the next query is answered from.
         self.snapshot = snapshot
-        options = {
-            "in_memory": in_memory,
-            "memory_bytes": limits.memory_bytes,
-            "union_default_graph": union_default_graph,
-            "network": network,
-            "rewriter": find_hook("rewriter", snapshot.names) if rewriting else "",
-        }
         self._forks = ForkServer(snapshot, options)
         #: The workers that run long queries, and what they share with their parent process.
         self._long: list[Worker] = []
         self._shared_bytes = resident_memory(self._forks.pid)
-        self._warm = min(workers, usable_cores() + 1)
-        self._admission = Admission(running=workers, unproven=self._warm, waiting=queue_length)
+        self._warm = min(options.workers, usable_cores() + 1)
+        self._admission = Admission(running=options.workers, unproven=self._warm, waiting=options.queue_length)
         self._lock = threading.Lock()
         self._idle = [self._forks.fork() for _ in range(self._warm)]
         self._is_closed = False

@@ -42,6 +42,23 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class EngineOptions:
+    """How processes answer queries on one version, and how many may."""
+
+    limits: Limits = Limits()
+    workers: int = 48
+    queue_length: int = 32
+    #: Whether the version is held in memory, or read from its directory; and up to which size a service does so.
+    in_memory: bool = True
+    in_memory_quads: int = 5_000_000
+    union_default_graph: bool = True
+    #: Whether other endpoints can be reached.
+    network: bool = False
+    #: Whether the engine may get a query in faster words.
+    rewriting: bool = True
+
+
+@dataclass(frozen=True)
 class DatasetClause:
     """The RDF dataset that a request names (SPARQL 1.1 Protocol, section 2.1.4); IRIs, "" for the default graph."""
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
 from digitech_kg.book import Book, open_book
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.request import Answer, Limits, QueryRequest, wanted_version
+from digitech_kg.engine.request import Answer, EngineOptions, QueryRequest, wanted_version
 from digitech_kg.errors import CallError, EngineFailure, EngineStopped
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -21,11 +20,8 @@ from digitech_kg.sparql_text.checks import ServiceCall, check_query, redirect_ca
 _OTHER_POOLS: Final = 4
 #: To copy a larger version into memory takes longer than anybody wants to wait for an answer.
 _QUICKLY_COPIED: Final = 200_000
-
-
-#: Makes a pool over a snapshot, `in_memory` or over its directory. With `network` its workers can reach other
-#: endpoints, and `past` says that few will ask it.
-PoolFactory = Callable[..., WorkerPool]
+#: Queries on a version of the past that may run at the same time: few will ask it.
+_PAST_WORKERS: Final = 4
 
 
 class SnapshotService:
@@ -35,24 +31,14 @@ class SnapshotService:
     piece is answered from its directory until it is copied into memory.
     """
 
-    def __init__(
-        self,
-        repository: SnapshotRepository,
-        make_pool: PoolFactory,
-        limits: Limits,
-        *,
-        in_memory_quads: int = 5_000_000,
-        union_default_graph: bool = True,
-        federation: Any = None,
-    ) -> None:
-        """Versions of up to `in_memory_quads` are held in memory; `federation` is what the hook of that name makes."""
+    def __init__(self, repository: SnapshotRepository, options: EngineOptions, *, federation: Any = None) -> None:
+        """`federation` is what the hook of that name makes."""
         #: The snapshots that it serves.
         self.repository = repository
         self._current_file = str(repository.current_file)
-        self._make_pool = make_pool
-        self._in_memory_quads = in_memory_quads
-        self.limits = limits
-        self.union_default_graph = union_default_graph
+        self._options = options
+        self.limits = options.limits
+        self.union_default_graph = options.union_default_graph
         self._federation = federation
         self._allowed = federation.allowed if federation else frozenset[str]()
         self._lock = threading.Lock()
@@ -79,13 +65,13 @@ class SnapshotService:
             if snapshot is None:
                 where = self.repository.data_dir
                 raise CallError(f"no version is published in {where}", hint="Run: digitech-kg build")
-            in_memory = snapshot.manifest.quads <= self._in_memory_quads
+            in_memory = snapshot.manifest.quads <= self._options.in_memory_quads
             if before is not None:
                 if in_memory >= before.in_memory and self._let_follow(before, snapshot):
                     return before
                 in_memory = in_memory and snapshot.manifest.quads <= _QUICKLY_COPIED
             try:
-                return self._make_pool(snapshot, in_memory=in_memory)
+                return WorkerPool(snapshot, replace(self._options, in_memory=in_memory))
             except EngineFailure:
                 # With few versions kept, its data may be gone already because the next one is there.
                 if self.repository.current_version() == snapshot.version:
@@ -100,7 +86,7 @@ class SnapshotService:
 
     def _copy_beside(self) -> None:
         """Copy the current version into memory in a thread of its own, if it is answered from its directory."""
-        if self._pool.in_memory or self._pool.snapshot.manifest.quads > self._in_memory_quads:
+        if self._pool.in_memory or self._pool.snapshot.manifest.quads > self._options.in_memory_quads:
             return
         if self._copying is None or not self._copying.is_alive():
             self._copying = threading.Thread(target=self._copy_into_memory, name="copying", daemon=True)
@@ -112,7 +98,7 @@ class SnapshotService:
         while is_wanted:
             snapshot = self._pool.snapshot
             try:
-                copy = self._make_pool(snapshot, in_memory=True)
+                copy = WorkerPool(snapshot, replace(self._options, in_memory=True))
             except EngineFailure:
                 if self._pool.snapshot == snapshot:
                     return  # The directory has to do; the messages of the engine's process say why.
@@ -181,7 +167,9 @@ class SnapshotService:
             if key not in self._others:
                 if len(self._others) >= _OTHER_POOLS:
                     self._others.pop(next(iter(self._others))).retire()
-                self._others[key] = self._make_pool(snapshot, in_memory=False, network=network, past=not network)
+                workers = self._options.workers if network else _PAST_WORKERS
+                options = replace(self._options, in_memory=False, network=network, workers=workers)
+                self._others[key] = WorkerPool(snapshot, options)
             # The one that was not asked for the longest time is the first.
             self._others[key] = self._others.pop(key)
             return self._others[key]

@@ -21,7 +21,6 @@ from granian.log import LogLevels
 from granian.server import Server
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from digitech_kg.engine.pool import WorkerPool
 from digitech_kg.engine.request import QueryService
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import CallError
@@ -30,47 +29,23 @@ from digitech_kg.namespaces import Namespaces
 from digitech_kg.processes import notice_signals
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import parse_keep
-from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
+from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.app import create_app
 from digitech_kg.web.http.middleware import configure_logging
 
-#: Queries on a version of the past that may run at the same time.
-_PAST_WORKERS = 4
 #: Between two templates that are compiled beforehand.
 _PAUSE_S = 0.1
 
 
 def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> QueryService:
     """Start query workers over the current snapshot of a data directory, or connect to the remote store set."""
-    limits = settings.limits()
     if settings.engine:
         service: QueryService = load_hook("query_service", names)(settings, names)
         return service
-
     repository = SnapshotRepository(data_dir, keep=parse_keep(settings.keep))
-
-    def make_pool(snapshot: Snapshot, *, in_memory: bool, network: bool = False, past: bool = False) -> WorkerPool:
-        return WorkerPool(
-            snapshot,
-            limits,
-            workers=_PAST_WORKERS if past else settings.workers,
-            queue_length=settings.queue_length,
-            in_memory=in_memory,
-            union_default_graph=settings.default_graph == "union",
-            network=network,
-            rewriting=settings.rewriting,
-        )
-
     open_federation = load_hook("federation", names)
     federation = open_federation(settings) if open_federation else None
-    return SnapshotService(
-        repository,
-        make_pool,
-        limits,
-        in_memory_quads=settings.in_memory_quads,
-        union_default_graph=settings.default_graph == "union",
-        federation=federation,
-    )
+    return SnapshotService(repository, settings.engine_options(), federation=federation)
 
 
 def free_port(host: str, port: int) -> int:

@@ -99,7 +99,7 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     is_given = partial(gives, meant, language=reader.language)
     # What a saved question's rows give, its sentences need not; and a document as a whole is told with its date.
     is_given_above = meant.kind == "question" or (found.is_of_document and not meant.nearest)
-    lacking = "" if is_given_above else tell_lacking(meant, first, is_given, reader.language)
+    lacking = "" if is_given_above else tell_lacking(reader, meant, first, is_given)
     nowhere = " ".join(filter(None, (tell_missing(reader, meant), lacking)))
     giving = sorted(_by_passage(found.lines), key=lambda own: not any(is_given(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
@@ -220,7 +220,10 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     is_whole = not more and {main_of(line.claim) for line in shown}.issuperset(nearest)
     # What one document says keeps its order where it is shown to its end.
     nearest = [] if is_whole and len({line.document.key for line in shown}) == 1 else nearest
-    lines = tuple(_opened(reader, nearest, shown))
+    # What answers comes before what only has the words.
+    own = [main_of(line.claim) for line in shown]
+    first = nearest if {*own} & {*nearest} else [*own[:_FEW], *nearest]
+    lines = tuple(_opened(reader, sorted(first, key=lambda iri: iri not in own), shown))
     files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
     href = url_for("answers.question", name=name, **given)
     # Who is part of a firm is named as that firm.

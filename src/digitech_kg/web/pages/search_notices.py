@@ -45,7 +45,10 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
 
 
 def tell_lacking(
-    meant: Meant, lines: Sequence[Sentence | Statement], is_given: Callable[[Sentence | Statement], bool], language: str
+    reader: GraphReader,
+    meant: Meant,
+    lines: Sequence[Sentence | Statement],
+    is_given: Callable[[Sentence | Statement], bool],
 ) -> str:
     """Return that no line is of a year that is typed, or gives a date or number that is asked for; "" if that is so."""
     told = "".join(
@@ -58,7 +61,8 @@ def tell_lacking(
     if not meant.wanted or not lines or any(map(is_given, lines)) or "" in meant.giving.values():
         return ""
     # The date of a document stands beside it, too.
-    if _has_figure(meant.wanted, lines[0], language) or (meant.wanted == "date" and meant.document):
+    of_document = bool(meant.document) or not set(meant.things).isdisjoint(reader.book.documents.values())
+    if _has_figure(meant.wanted, lines[0], reader.language) or (meant.wanted == "date" and of_document):
         return ""
     if meant.wanted == "count" and can_be_counted(text_of(lines[0])):
         return ""

@@ -619,3 +619,32 @@ def test_what_rules_there_are_is_asked_for_as_a_list(server: Server) -> None:
 
 def test_a_president_is_told_of_by_what_is_said_of_his_government(server: Server) -> None:
     assert "presidency, the US put several" in read(server, "What did Donald Trump do?").partition("</section>")[0]
+
+
+def test_whether_something_will_come_is_answered_by_forecasts(server: Server) -> None:
+    answer = read(server, "Kommer Europa til å gå like hardt ut mot Kina som amerikanerne?", "nb")
+    assert "Europas tilnærming til styring av digi-tech blir trolig" in answer.partition('class="src"')[0]
+
+
+def test_what_answers_a_saved_question_comes_before_what_only_has_its_words(server: Server) -> None:
+    assert "LinkedIn and Yahoo" in read(server, "us companies that pulled out of china").partition('class="src"')[0]
+
+
+def test_how_many_stand_on_a_list_is_no_question_who_does(server: Server) -> None:
+    assert '<h2 id="answer">59 companies listed in the annex' in read(server, "how many firms on biden's list")
+
+
+def test_that_a_word_which_says_little_stands_nowhere_is_not_told(server: Server) -> None:
+    assert "No sentence here" not in read(
+        server, "who signed the export controls statement and who merely supported it"
+    )
+
+
+def test_the_date_of_a_document_that_is_asked_for_is_not_said_to_be_missing(server: Server) -> None:
+    answer = read(server, "全球数据安全倡议 谁 什么时候提的").partition("</section>")[0]
+    assert "8 September 2020" in answer and "No date" not in answer
+
+
+def test_sentences_that_list_something_together_answer_what_they_list(server: Server) -> None:
+    answer = read(server, "王毅讲的三条原则分别是什么").partition("</section>")[0]
+    assert all(word in answer for word in ("Multilateralism", "right to protect data security", "facts and the law"))

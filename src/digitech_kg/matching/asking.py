@@ -171,10 +171,6 @@ def _stem(word: str) -> str:
     return word if word in question_words.COMMON else stem(word)
 
 
-#: What asks for a date only where a question or a part of it begins: not in "what is said when they meet".
-_WHEN: Final = re.compile(r"(?:^|\b(?:and|og|but|men|by|until|since|innen|fra|siden) )(?:when|nar)\b")
-
-
 def asks_for(spans: Sequence[Span], what: str) -> bool:
     """Whether a question asks for something by its words in question_words.toml: a "count", a "date" or a "reason".
 
@@ -187,7 +183,7 @@ def asks_for(spans: Sequence[Span], what: str) -> bool:
         return spans[0].text in question_words.WORDS[what] or any(span.text in in_chinese for span in spans)
     text = " ".join(span.text for span in spans)
     is_asked = any(f" {phrase} " in f" {text} " for phrase in question_words.WORDS[what])
-    return is_asked or (what == "date" and bool(_WHEN.search(text)))
+    return is_asked or (what in question_words.PATTERNS and bool(question_words.PATTERNS[what].search(text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ class _Reading(Question):
         bare = {match.answerable for match in self.index.rank(self.content) if match.score >= _EXACT}
         # A topic need only nearly be called as the one word that the text is.
         least = {"topic": _NEARLY} if len(self.content) == 1 else {}
-        exact = (m for m in self._matches if m.answerable in bare or m.score >= least.get(m.answerable.kind, _EXACT))
+        exact = (m for m in self._matches if m.answerable in bare or m.score >= least.get(m.answerable.kind, _ALL))
         pages = [m for m in exact if m.answerable.kind in _PAGES or self._is_wider(m)]
         if pages:
             return self._asked(max(pages, key=lambda match: _BONUS[match.answerable.kind]))

@@ -21,7 +21,7 @@ from conftest import Workshop
 from digitech_kg import processes
 from digitech_kg.engine.parent import ForkServer
 from digitech_kg.engine.pool import WorkerPool, usable_cores
-from digitech_kg.engine.request import Answer, DatasetClause, EngineOptions, Limits, QueryRequest
+from digitech_kg.engine.request import DatasetClause, EngineOptions, Limits, QueryAnswer, QueryRequest
 from digitech_kg.errors import (
     Busy,
     CallError,
@@ -70,7 +70,7 @@ def children(pid: int) -> list[int]:
 
 
 @contextmanager
-def runaways(pool: WorkerPool, number: int) -> Iterator[list[Future[Answer]]]:
+def runaways(pool: WorkerPool, number: int) -> Iterator[list[Future[QueryAnswer]]]:
     """Run so many queries that don't end by themselves, until the block ends: then they are killed."""
     with ThreadPoolExecutor(number) as others:
         running = [others.submit(pool.query, request(RUNAWAY)) for _ in range(number)]

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFor
 
 from books import book_of
 from digitech_kg.book import Book, book_quads
-from digitech_kg.engine.request import Answer, Limits, QueryRequest
+from digitech_kg.engine.request import Limits, QueryAnswer, QueryRequest
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.parts.rewriting.rewriter import Rewriter
 from digitech_kg.settings import Settings
@@ -70,7 +70,7 @@ class StoredService:
             self._counted[size] = StoredDataset("000001-test", manifest, self.names)
         return self._counted[size]
 
-    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:  # noqa: ARG002
+    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> QueryAnswer:  # noqa: ARG002
         text = self.rewriter.rewrite(request.text, is_union=True, prefixes=tuple(request.prefixes))
         found = self.store.query(
             text, use_default_graph_as_union=True, prefixes=dict(request.prefixes), base_iri=self.names.base
@@ -82,7 +82,7 @@ class StoredService:
             assert request.solutions_format is not None
             assert isinstance(request.solutions_format.serializer, QueryResultsFormat)
             fmt, body = request.solutions_format, found.serialize(format=request.solutions_format.serializer)
-        return Answer(fmt, len(body or b""), body or b"", "000001-test")
+        return QueryAnswer(fmt, len(body or b""), body or b"", "000001-test")
 
     def book(self) -> Book:
         if self.written:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from flask import Blueprint, Flask
 
 from bundled import NAMES
-from digitech_kg.engine.request import Answer, QueryService
+from digitech_kg.engine.request import QueryAnswer, QueryService
 from digitech_kg.formats import by_name
 from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import Manifest
@@ -36,11 +36,11 @@ class Moving:
         manifest = Manifest(self.version, "", "", "2026-01-01T00:00:00Z", 1, {GRAPH: 1}, graph_versions={})
         return type("Dataset", (), {"version": self.version, "manifest": manifest})()
 
-    def query(self, _: object) -> Answer:
+    def query(self, _: object) -> QueryAnswer:
         self.asked += 1
         self.version = "000002-b"
         body = self.version.encode()
-        return Answer(by_name("ntriples"), len(body), io.BytesIO(body), self.version)
+        return QueryAnswer(by_name("ntriples"), len(body), io.BytesIO(body), self.version)
 
 
 def test_graph_names_the_version_that_it_is_taken_from() -> None:

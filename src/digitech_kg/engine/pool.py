@@ -11,7 +11,7 @@ from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
 from digitech_kg.engine.parent import ForkServer, Worker
-from digitech_kg.engine.request import Answer, EngineOptions, QueryRequest
+from digitech_kg.engine.request import EngineOptions, QueryAnswer, QueryRequest
 from digitech_kg.engine.sharing import Admission, Ticket
 from digitech_kg.errors import DigitechError, EngineStopped, LimitExceeded, QuerySyntaxError, QueryTimeout
 from digitech_kg.formats import by_name
@@ -66,7 +66,7 @@ class WorkerPool:
         self._shared_bytes = resident_memory(self._forks.pid)
         return True
 
-    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
+    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> QueryAnswer:
         """Run one query and return its whole result.
 
         `timeout_s` may shorten the pool's deadline, never lengthen it; waiting for a worker counts. Raises
@@ -90,7 +90,7 @@ class WorkerPool:
 
     def _run(
         self, worker: Worker, request: QueryRequest, ticket: Ticket, deadline: float, allowed_s: float
-    ) -> Answer | DigitechError:
+    ) -> QueryAnswer | DigitechError:
         """Return a worker's reply, and make the worker available again or end it."""
         try:
             reply = self._ask(worker, request, ticket, deadline, allowed_s)
@@ -141,7 +141,7 @@ class WorkerPool:
 
     def _ask(
         self, worker: Worker, request: QueryRequest, ticket: Ticket, deadline: float, allowed_s: float
-    ) -> Answer | DigitechError:
+    ) -> QueryAnswer | DigitechError:
         started = time.monotonic()
         worker.connection.send((request, worker.snapshot.names.base, self.limits.result_bytes))
         if not worker.wait(min(_LONG_S, deadline - started)):
@@ -160,7 +160,7 @@ class WorkerPool:
         name, length, seconds, source = reply
         if source is None:
             source = os.fdopen(recv_handle(worker.connection), "rb")
-        return Answer(by_name(name), length, source, worker.snapshot.version, seconds)
+        return QueryAnswer(by_name(name), length, source, worker.snapshot.version, seconds)
 
     def _wait(self, worker: Worker, started: float, deadline: float, allowed_s: float) -> None:
         """Wait for the reply to a long query, which gives way to others and keeps to what all may hold together.

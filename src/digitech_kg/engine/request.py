@@ -86,7 +86,7 @@ class QueryRequest:
 
 
 @dataclass
-class Answer(AbstractContextManager["Answer"]):
+class QueryAnswer(AbstractContextManager["QueryAnswer"]):
     """A whole result, in memory or in a file that has no name any more. `close` it, or use it in a `with`."""
 
     format: Format
@@ -221,7 +221,7 @@ class QueryService(Protocol):
     def book(self) -> Book:
         """Return the read model of that state, which pages read instead of sending queries."""
 
-    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
+    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> QueryAnswer:
         """Check and run a query and return its whole result, or raise one of the errors of `digitech_kg.errors`."""
 
     def load(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from digitech_kg.book import Book, open_book
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.request import Answer, EngineOptions, QueryRequest, wanted_version
+from digitech_kg.engine.request import EngineOptions, QueryAnswer, QueryRequest, wanted_version
 from digitech_kg.errors import CallError, EngineFailure, EngineStopped
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -133,7 +133,7 @@ class SnapshotService:
     def known_quads(self) -> int:
         return self.snapshot.manifest.quads
 
-    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
+    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> QueryAnswer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""
         calls = check_query(request.text, self.limits.query_chars, allowed=self._allowed)
         allowed = timeout_s or self.limits.timeout_s
@@ -145,7 +145,7 @@ class SnapshotService:
             self.follow()
             return self._run(request, calls, max(0.001, allowed - (time.monotonic() - started)))
 
-    def _run(self, request: QueryRequest, calls: list[ServiceCall], timeout_s: float) -> Answer:
+    def _run(self, request: QueryRequest, calls: list[ServiceCall], timeout_s: float) -> QueryAnswer:
         self.follow(wait=False)
         version, pool = wanted_version(), self._pool
         if version is not None and version != pool.snapshot.version:

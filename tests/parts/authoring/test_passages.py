@@ -12,7 +12,7 @@ from pyoxigraph import Quad
 from digitech_kg.claims.passages import read_passages
 from digitech_kg.namespaces import DK, RDF, Namespaces, value_of
 from digitech_kg.parts.authoring.passages import (
-    Passage,
+    CutPassage,
     cut_passages,
     outline_text,
     passage_quads,
@@ -25,7 +25,7 @@ SHARED = Path(__file__).parents[4] / "shared"
 NAMES = Namespaces("https://example.org/kg/")
 
 
-def cut(file: str, language: str = "en") -> tuple[Outline, list[Passage]]:
+def cut(file: str, language: str = "en") -> tuple[Outline, list[CutPassage]]:
     outline = read_outline(DATA / file)
     return outline, cut_passages(outline, language)
 

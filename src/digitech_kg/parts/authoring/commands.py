@@ -16,8 +16,7 @@ from digitech_kg.claims.clauses import read_sentence_patterns
 from digitech_kg.claims.derivation import derive
 from digitech_kg.claims.labels import Labels, read_labels
 from digitech_kg.claims.model import read_claims
-from digitech_kg.claims.passages import Passage as StoredPassage
-from digitech_kg.claims.passages import read_passages
+from digitech_kg.claims.passages import Passage, read_passages
 from digitech_kg.cli.options import Place, in_project
 from digitech_kg.cli.output import counted, print_lines, print_rows
 from digitech_kg.namespaces import DK, RDFS, Namespaces
@@ -30,7 +29,7 @@ from digitech_kg.parts.authoring.documents import (
     read_files,
 )
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
-from digitech_kg.parts.authoring.passages import Passage
+from digitech_kg.parts.authoring.passages import CutPassage
 from digitech_kg.parts.authoring.terms import (
     KINDS,
     Examples,
@@ -117,7 +116,7 @@ def add(place: Place, file: Path, name: str, **said: str | None) -> None:
         print_lines((f"  {part}" for part in added.left_out), err=True)
 
 
-def _count(passages: list[Passage]) -> str:
+def _count(passages: list[CutPassage]) -> str:
     kinds = Counter(_kind(passage.type) for passage in passages)
     return ", ".join(counted(number, what) for what, number in kinds.items())
 
@@ -208,7 +207,7 @@ def show_passages(place: Place, name: str, text_file: str | None) -> None:
     print_rows(("name", "kind", "text"), rows)
 
 
-def _quoted(quads: list[Quad], name: str, names: Namespaces, file: str | None) -> Iterator[tuple[StoredPassage, str]]:
+def _quoted(quads: list[Quad], name: str, names: Namespaces, file: str | None) -> Iterator[tuple[Passage, str]]:
     """Yield the passages of a document that have words, and these if there is a copy of the text."""
     text = read_document_text(Path(file.removeprefix(f"{name}="))) if file else ""
     quotes = Reading(quads, name, text, names).quotes

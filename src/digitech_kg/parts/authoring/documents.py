@@ -20,7 +20,7 @@ from digitech_kg.claims.times import DATE_TYPES, is_date
 from digitech_kg.errors import CallError, Fault, SourceError, not_there
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, Namespaces, value_of
-from digitech_kg.parts.authoring.passages import Passage, cut_passages, passage_quads, read_outline
+from digitech_kg.parts.authoring.passages import CutPassage, cut_passages, passage_quads, read_outline
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.loading import check_base, parse_turtle
@@ -100,7 +100,7 @@ def read_files(project: Project) -> tuple[list[Quad], list[Fault]]:
 @dataclass(frozen=True, slots=True)
 class Added:
     title: str
-    passages: list[Passage]
+    passages: list[CutPassage]
     prefix: str
     files: tuple[Path, ...]
     #: The language, if neither the file nor anybody says it.

@@ -236,7 +236,7 @@ def _detector(language: str) -> BoundaryDetector:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class CutPassage:
     """A part of a text. `parent` is the name of the passage that it is part of; None if that is the document."""
 
     name: str
@@ -252,15 +252,15 @@ class Passage:
     column: int | None = None
 
 
-def cut_passages(outline: Outline, language: str) -> list[Passage]:
+def cut_passages(outline: Outline, language: str) -> list[CutPassage]:
     """Return the passages of a text in their order; each heading begins a section."""
-    sections: list[Passage] = []
-    passages: list[Passage] = []
+    sections: list[CutPassage] = []
+    passages: list[CutPassage] = []
     paragraphs = 0
     for block in outline.blocks:
         if block.kind is Kind.HEADING:
             label = " ".join(outline.text[block.start : block.end].split())
-            sections.append(Passage(f"s{len(sections) + 1}", DK.Section, block.start, block.end, label=label))
+            sections.append(CutPassage(f"s{len(sections) + 1}", DK.Section, block.start, block.end, label=label))
             heading = _make(outline, f"h{len(sections):02d}", DK.Heading, block, sections[-1].name)
             passages += [sections[-1], heading]
             continue
@@ -271,13 +271,13 @@ def cut_passages(outline: Outline, language: str) -> list[Passage]:
     return [replace(passage, end=ends[passage.name]) if passage.label else passage for passage in passages]
 
 
-def _make(outline: Outline, name: str, of_type: NamedNode, part: Block | Cell, parent: str | None) -> Passage:
+def _make(outline: Outline, name: str, of_type: NamedNode, part: Block | Cell, parent: str | None) -> CutPassage:
     row, column = (part.row, part.column) if isinstance(part, Cell) else (None, None)
     text_hash = hash_text(outline.text[part.start : part.end])
-    return Passage(name, of_type, part.start, part.end, parent, text_hash, row=row, column=column)
+    return CutPassage(name, of_type, part.start, part.end, parent, text_hash, row=row, column=column)
 
 
-def _cut_block(outline: Outline, block: Block, name: str, section: str | None, language: str) -> Iterator[Passage]:
+def _cut_block(outline: Outline, block: Block, name: str, section: str | None, language: str) -> Iterator[CutPassage]:
     is_table = block.kind is Kind.TABLE
     yield _make(outline, name, DK.Table if is_table else DK.Paragraph, block, section)
     for cell in block.cells:
@@ -295,7 +295,7 @@ def _sentences(outline: Outline, block: Block, language: str) -> Iterator[Block]
 
 
 def passage_quads(
-    passages: list[Passage], outline: Outline, document: str, language: str, names: Namespaces
+    passages: list[CutPassage], outline: Outline, document: str, language: str, names: Namespaces
 ) -> Iterator[Quad]:
     """Yield what a document's graph says of its passages.
 
@@ -326,6 +326,6 @@ def passage_quads(
                 yield Quad(node, prop, Literal(value) if isinstance(value, str | int) else value, graph)
 
 
-def _page(passage: Passage, pages: list[int]) -> str:
+def _page(passage: CutPassage, pages: list[int]) -> str:
     first, last = (1 + bisect_right(pages, place) for place in (passage.start, passage.end - 1))
     return str(first) if first == last else f"{first}-{last}"

@@ -22,7 +22,7 @@ from typing import Final
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.book import FILE_NAME, Book, write_book
-from digitech_kg.engine.request import Answer, QueryRequest, no_accepted_format
+from digitech_kg.engine.request import QueryAnswer, QueryRequest, no_accepted_format
 from digitech_kg.errors import DigitechError, RemoteFailure
 from digitech_kg.formats import Kind, by_name
 from digitech_kg.http_client import HttpClient, HttpError, Received, without_credentials
@@ -162,7 +162,7 @@ class RemoteService:
         manifest: Manifest | None = self.snapshot.__dict__.get("manifest")
         return manifest.quads if manifest else None
 
-    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> Answer:
+    def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> QueryAnswer:
         """Check a query, have the store run it, and return the whole result.
 
         Raises what `check_query` and `check_forwardable` raise, `QuerySyntaxError` for what the store does not
@@ -186,7 +186,7 @@ class RemoteService:
         with received.body:
             check_status(received)
             source, length = convert(received, source_format(received, kind), target, ceiling=self.limits.result_bytes)
-        return Answer(target, length, source, dataset.version, time.monotonic() - started)
+        return QueryAnswer(target, length, source, dataset.version, time.monotonic() - started)
 
     def _graphs(self, request: QueryRequest, dataset: RemoteDataset, deadline: float) -> dict[str, str | list[str]]:
         """Name the request's dataset, or all graphs where the union is wanted and the store's default is another."""
@@ -205,7 +205,7 @@ class RemoteService:
             check_status(received)
             source = source_format(received, Kind.SOLUTIONS)
             body, _ = convert(received, source, _JSON, ceiling=self.limits.result_bytes)
-        with Answer(_JSON, 0, body, "") as answer:
+        with QueryAnswer(_JSON, 0, body, "") as answer:
             document = json.loads(answer.read())
         if "boolean" in document:
             return [{}] if document["boolean"] else []

@@ -50,7 +50,7 @@ _DENIAL: Final = "denial"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListOptions:
     """What an address asks for; "" is any."""
 
     document: str = ""
@@ -93,7 +93,7 @@ class Asked:
 
     @property
     def is_narrowed(self) -> bool:
-        return replace(self, sort="", columns=()) != Asked()
+        return replace(self, sort="", columns=()) != ListOptions()
 
     def shown_columns(self) -> tuple[str, ...]:
         """Return the columns of the page, and of paper, beside the sentence."""
@@ -104,7 +104,7 @@ class Asked:
         return self.columns or (*_IN_FILES, *_OF_KIND.get(self.kind, ()))
 
 
-def read_asked(reader: GraphReader, args: MultiDict[str, str]) -> Asked:
+def read_asked(reader: GraphReader, args: MultiDict[str, str]) -> ListOptions:
     """Return what parameters ask for. Raises `NotFound` for values that there are not, with those that there are."""
     known = {
         "kind": tuple(kinds()),
@@ -126,7 +126,7 @@ def read_asked(reader: GraphReader, args: MultiDict[str, str]) -> Asked:
     words = args.get("words", "").strip()
     if len(words) > 200:
         raise CallError("the words to look for are too long", hint="Look for one or two words of a sentence.")
-    return Asked(
+    return ListOptions(
         document,
         thing=thing,
         thing_iri=reader.book.find_thing(thing) if thing else "",
@@ -145,12 +145,12 @@ class Choice:
     group: str = ""
 
 
-def find_mains(reader: GraphReader, asked: Asked) -> tuple[str, ...]:
+def find_mains(reader: GraphReader, asked: ListOptions) -> tuple[str, ...]:
     wanted, documents = asked.filter(reader.book), list(read_documents(reader))
     return tuple(reader.book.find_claims(wanted, order=asked.sort or SORTS[0], documents=documents))
 
 
-def view_list(reader: GraphReader, asked: Asked) -> dict[str, object]:
+def view_list(reader: GraphReader, asked: ListOptions) -> dict[str, object]:
     """Return a part of a list. Raises `NotFound` for one after the last."""
     found = find_mains(reader, asked)
     part, parts = part_of(len(found), SIZE)
@@ -164,11 +164,11 @@ def view_list(reader: GraphReader, asked: Asked) -> dict[str, object]:
     }
 
 
-def title_of(asked: Asked) -> str:
+def title_of(asked: ListOptions) -> str:
     return kinds()[asked.kind][1] if asked.kind else _("Main claims")
 
 
-def _finding(reader: GraphReader, asked: Asked, found: int) -> str:
+def _finding(reader: GraphReader, asked: ListOptions, found: int) -> str:
     """Return how many there are, and how many of them are put with a reserve or as somebody else's view."""
     book, documents = reader.book, read_documents(reader)
     if not found:
@@ -204,7 +204,7 @@ def list_choices(reader: GraphReader) -> dict[str, tuple[Choice, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LaterClaim:
     """What a later document says of the matter: the mark and words of how it bears on the claim, and its sentence."""
 
     #: The class and the drawing of the mark.
@@ -222,7 +222,7 @@ class Line:
     topics: tuple[str, ...]
     #: Whom it tells what to do; "" if nobody is named, or it tells nobody.
     addressee: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[LaterClaim, ...]
 
     @property
     def claim(self) -> ClaimView:
@@ -358,7 +358,7 @@ def _only_repeats(pair: ClaimPair, claim: ClaimView, later: ClaimView) -> bool:
     return is_alike and claim.firm.kind in FORECASTS and later.firm.kind in FORECASTS
 
 
-def _outcome(pair: ClaimPair, later: Sentence, notes: Notes) -> Outcome:
+def _outcome(pair: ClaimPair, later: Sentence, notes: Notes) -> LaterClaim:
     """Return how a later claim bears on one: what is said only as probable or possible settles nothing."""
     limits = later.claim.limits
     if pair.kind == "corroborates":
@@ -368,4 +368,4 @@ def _outcome(pair: ClaimPair, later: Sentence, notes: Notes) -> Outcome:
         told = ("no", "turn", on if limits else _("A later document says otherwise"))
     else:
         told = ("open", "part", _("A later document speaks of the same matter"))
-    return Outcome(*told, later, Note(notes, later.claim))
+    return LaterClaim(*told, later, Note(notes, later.claim))

@@ -21,7 +21,7 @@ from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import Name, nothing_about
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Answer, Detail, answer_words, certainty_mark, stance_words, tell
+from digitech_kg.web.reading.sentences import Detail, PositionWords, answer_words, certainty_mark, stance_words, tell
 
 #: Reserves that the page tells elsewhere than in a row of their own.
 _TOLD: Final = frozenset(("certainty", "cue", "salience", "passagesStateIt"))
@@ -79,9 +79,9 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
         # The section of each passage; none where it is called as the document is.
         "sections": {iri: name for iri, name in names.items() if not document or name.text != document.title},
         "contrary": [
-            tell(other, documents, position=at if isinstance(at, Answer) else _difference(view, views[at]))
+            tell(other, documents, position=at if isinstance(at, PositionWords) else _difference(view, views[at]))
             for claim, at in opposed.items()
-            if (other := views.get(claim)) and (isinstance(at, Answer) or at in views)
+            if (other := views.get(claim)) and (isinstance(at, PositionWords) or at in views)
         ],
         "issues": [issue for issue, _own in positions],
         "firmly": "" if view.external else certainty_mark(view).text,
@@ -95,9 +95,9 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
 
 def _opposed(
     book: Book, claims: set[str], positions: Iterable[tuple[IssueEntry, PositionEntry]]
-) -> dict[str, Answer | str]:
+) -> dict[str, PositionWords | str]:
     """Return main claims of other documents that stand against some: with the position there, or the claim compared."""
-    found: dict[str, Answer | str] = {}
+    found: dict[str, PositionWords | str] = {}
     for issue, position in positions:
         against = {other for kind, other in position.relations if kind in OPPOSED}
         for other in issue.positions.values():
@@ -110,16 +110,16 @@ def _opposed(
     return found
 
 
-def _difference(own: ClaimView, other: ClaimView) -> Answer:
+def _difference(own: ClaimView, other: ClaimView) -> PositionWords:
     """Return how a claim stands to another that it is paired with, which may be what we read out of a sentence."""
     if own.negated == other.negated:
-        return Answer("open", _("Otherwise"), _("Says otherwise"))
+        return PositionWords("open", _("Otherwise"), _("Says otherwise"))
     mark, short, words = (
         ("no", _("Says not"), _("Says that it is not so"))
         if other.negated
         else ("yes", _("Says so"), _("Says that it is so"))
     )
-    return Answer(mark, short, f"{short}, {_('by our reading')}" if other.is_reading else words)
+    return PositionWords(mark, short, f"{short}, {_('by our reading')}" if other.is_reading else words)
 
 
 def _ways(claim: ClaimView, speaks_for: Collection[str]) -> dict[str, list[Name]]:

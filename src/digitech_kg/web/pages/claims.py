@@ -17,9 +17,9 @@ from digitech_kg.web.http.languages import _, current_words, ngettext, number_wo
 from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph
 from digitech_kg.web.pages.claim_list import (
     FORECASTS,
-    Asked,
+    LaterClaim,
     Line,
-    Outcome,
+    ListOptions,
     columns,
     find_mains,
     list_choices,
@@ -57,7 +57,7 @@ class Forecast:
         return tuple(mark for mark in found if mark.symbol != "prediction")
 
     @property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[LaterClaim, ...]:
         """What later documents say, each of their sentences once."""
         found = (outcome for line in self.lines for outcome in line.outcomes)
         return tuple({(o.words, o.said.passages): o for o in reversed(tuple(found))}.values())[::-1]
@@ -66,7 +66,7 @@ class Forecast:
 class Forecasts:
     """What is predicted by sentence, those with an answer first; and what somebody promises or decides to do."""
 
-    def __init__(self, reader: GraphReader, asked: Asked) -> None:
+    def __init__(self, reader: GraphReader, asked: ListOptions) -> None:
         mains = [iri for kind in FORECASTS for iri in find_mains(reader, replace(asked, kind=kind))]
         lines = load_lines(reader, mains)
         answers = {outcome.said.claim.iri for line in lines for outcome in line.outcomes}
@@ -126,9 +126,9 @@ def _tell_forecasts(made: str, sentences: tuple[Forecast, ...]) -> str:
 class AdviceBoard:
     """Recommendations by document, each with rules and calls of others beside it, and the others by who is to act."""
 
-    def __init__(self, reader: GraphReader, asked: Asked) -> None:
+    def __init__(self, reader: GraphReader, asked: ListOptions) -> None:
         recommended = find_mains(reader, asked)
-        lines = load_lines(reader, [*recommended, *find_mains(reader, Asked(kind="norm")), *_find_calls(reader)])
+        lines = load_lines(reader, [*recommended, *find_mains(reader, ListOptions(kind="norm")), *_find_calls(reader)])
         own = [line for line in lines if line.claim.iri in recommended]
         rules, topics = [line for line in lines if line.claim.iri not in recommended], _topics(reader, lines)
         # That they are recommendations pairs them with nothing.
@@ -238,12 +238,12 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     yield blueprint
 
 
-def _address(asked: Asked) -> str:
+def _address(asked: ListOptions) -> str:
     """Return the whole address of a list, with the language of the request if it names one."""
     return url_for("claims.listing", **asked.parameters(), _external=True)
 
 
-def name_of(asked: Asked) -> str:
+def name_of(asked: ListOptions) -> str:
     """Return the name of a file by what it shows, such as "prediction" or "norm-cyber-security"."""
     return "-".join(filter(None, (asked.kind or "main-claims", asked.topic, asked.certainty, asked.document)))
 
@@ -255,7 +255,7 @@ def list_table(title: str, lines: Iterable[Line], keys: tuple[str, ...]) -> Tabl
     return make_table(title, [names[key][0] for key in keys], rows)
 
 
-def _keep(asked: Asked, lines: Sequence[Line], origin: Origin, answer: Forecasts | AdviceBoard | None) -> Kept:
+def _keep(asked: ListOptions, lines: Sequence[Line], origin: Origin, answer: Forecasts | AdviceBoard | None) -> Kept:
     """Return a list as it is kept: all columns in sheets, fewer on paper, and what an answer tells of it."""
     title, keys = title_of(asked), asked.file_columns()
     finding, told = (answer.finding, tuple(answer.paragraphs())) if answer else ("", ())

@@ -27,7 +27,7 @@ from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import Document, find_made_by, name_topics, read_documents, topics_of
 from digitech_kg.web.reading.labels import Labels, Name, iri_of, nothing_about, page_of, resource_page
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import NOTHING, Answer, Group, Telling, answer_words, say_unfinished, tell
+from digitech_kg.web.reading.sentences import NOTHING, Group, PositionWords, Telling, answer_words, say_unfinished, tell
 from digitech_kg.web.site import Site
 
 _MOST_SUGGESTED: Final = 5
@@ -69,7 +69,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Row:
+class Point:
     """A point on which something is said of both: by the same claims, or by some of each."""
 
     text: str
@@ -97,8 +97,8 @@ class Subject:
     """Rows of one subject, such as security; those that tell less fold out, below what they are called."""
 
     text: str
-    rows: tuple[Row, ...]
-    folded: tuple[Row, ...] = ()
+    rows: tuple[Point, ...]
+    folded: tuple[Point, ...] = ()
     folded_text: str = ""
 
 
@@ -159,7 +159,7 @@ class _Comparison:
 
     def _by_topic(self, shown: int) -> Iterator[Subject]:
         """Yield the topics of both, by the topic above them; each claim that holds of both stands once."""
-        groups = defaultdict[str, list[Row]](list)
+        groups = defaultdict[str, list[Point]](list)
         for iri, (one, other) in self._common.items():
             both = [claim for claim in one if claim in other]
             new = [claim for claim in both if claim not in self._told]
@@ -170,7 +170,7 @@ class _Comparison:
             if new or sides:
                 self._told.update(both, *(apart if sides else ()))
                 topic, name = self._topics[iri], self._topic_names[iri]
-                row = Row(name, url_for("topics.topic", name=topic.name), self._cell(new, shown), sides)
+                row = Point(name, url_for("topics.topic", name=topic.name), self._cell(new, shown), sides)
                 groups[self._topic_names.get(topic.broader, name)].append(row)
         return (Subject(name, tuple(rows)) for name, rows in groups.items())
 
@@ -184,7 +184,7 @@ class _Comparison:
             named = sorted(found, key=lambda name: (not name, -len(found[name]), name))
             yield tuple((name or _("Other matters"), self._cell(found[name])) for name in named)
 
-    def _cell(self, claims: Iterable[str], shown: int = SHOWN, position: Answer | None = None) -> Group:
+    def _cell(self, claims: Iterable[str], shown: int = SHOWN, position: PositionWords | None = None) -> Group:
         told = tuple(tell(self._views[iri], self._documents) for iri in claims if iri in self._views)
         return Group(told, shown=shown, position=position)
 
@@ -229,11 +229,11 @@ class _Things(_Comparison):
         self._views |= views
         self._told.update(iris)
         self._points = sum(not is_outside for _predicate, is_outside in common)
-        titles, groups = standing_titles(self._reader), defaultdict[tuple[bool, str], list[Row]](list)
+        titles, groups = standing_titles(self._reader), defaultdict[tuple[bool, str], list[Point]](list)
         for predicate, is_outside in common:
             cells = tuple(self._cell(own[predicate, is_outside]) for own in told)
             title = titles.get(predicate, _("Facts from outside")) if is_outside else _("What documents say")
-            groups[is_outside, title].append(Row(labels.name(predicate).text.capitalize(), sides=cells))
+            groups[is_outside, title].append(Point(labels.name(predicate).text.capitalize(), sides=cells))
         found_rows = sorted(groups.items())
         return (Subject(title, tuple(sorted(rows, key=lambda row: row.text))) for (_far, title), rows in found_rows)
 
@@ -269,13 +269,13 @@ class _Documents(_Comparison):
         rows = (*self._both, *self._meeting)
         self._told |= {one.claim.iri for row in rows for side in row.sides for one in side.sentences}
 
-    def _issues(self) -> tuple[list[Row], list[Row]]:
+    def _issues(self) -> tuple[list[Point], list[Point]]:
         """Return the issues on which both documents take a side, in the order of how they differ, and the others."""
         rows = [row for issue in self._book.issues.values() if (row := self._issue(issue))]
         both, kinds = [row for row in rows if row.kind], list(words_of("positions"))
         return sorted(both, key=lambda row: kinds.index(row.kind)), [row for row in rows if not row.kind]
 
-    def _issue(self, issue: IssueEntry) -> Row | None:
+    def _issue(self, issue: IssueEntry) -> Point | None:
         """Return the positions of the two on an issue; None if one says nothing of it."""
         first, second = (issue.positions.get(name) for name in self._names)
         if not first or not second or "silent" in (first.answer, second.answer):
@@ -289,9 +289,9 @@ class _Documents(_Comparison):
         kind = next(kind for kind in words_of("positions") if kind in related)
         kind = kind if first.takes_side and second.takes_side else ""
         href = url_for("issues.issue", name=issue.name)
-        return Row(self._reader.text(issue.question), href, sides=tuple(cells), kind=kind)
+        return Point(self._reader.text(issue.question), href, sides=tuple(cells), kind=kind)
 
-    def _meet(self) -> Iterator[Row]:
+    def _meet(self) -> Iterator[Point]:
         """Yield the pairs of claims on the same point, those that contradict each other first."""
         titles = words_of("pair")
         for pair in sorted(self._pairs, key=lambda pair: list(titles).index(pair.kind)):
@@ -299,7 +299,7 @@ class _Documents(_Comparison):
             ends = [self._views[iri].negated for iri in (pair.first, pair.second) if iri in self._views]
             if pair.kind == "contradicts" and len(ends) > len(set(ends)):
                 title = _("Only one of the two can be right")  # Two values, say: neither is denied.
-            yield Row(title, href, sides=(self._cell([pair.first]), self._cell([pair.second])))
+            yield Point(title, href, sides=(self._cell([pair.first]), self._cell([pair.second])))
 
     def finding(self) -> str:
         """Return on how many issues both take a side, how often on opposite ones, and how many topics both have."""

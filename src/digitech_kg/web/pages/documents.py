@@ -20,7 +20,7 @@ from digitech_kg.web.pages.issue_view import SIDES
 from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents, read_texts, topics_of
 from digitech_kg.web.reading.labels import Name, link_header, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
-from digitech_kg.web.reading.sentences import Answer, Sentence, Telling, answer_words, say_unfinished
+from digitech_kg.web.reading.sentences import PositionWords, Sentence, Telling, answer_words, say_unfinished
 from digitech_kg.web.site import Site
 
 #: What an address may ask for: a copy that is chosen in the browser, or none though the server has one.
@@ -95,7 +95,7 @@ def _fit(places: Iterable[Place]) -> str:
     return "matching" if False not in found else "differing" if True in found else "wrong"
 
 
-def _stands(book: Book, name: str) -> tuple[tuple[Answer, tuple[IssueEntry, ...]], ...]:
+def _stands(book: Book, name: str) -> tuple[tuple[PositionWords, tuple[IssueEntry, ...]], ...]:
     """Return the issues on which a document takes a position, by what it says on them, the firmest first."""
     taken = [(issue, p) for issue in book.issues.values() if (p := issue.positions.get(name)) and p.best]
     found = grouped((answer_words(position, issue.kind), issue) for issue, position in taken)

@@ -17,7 +17,7 @@ from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_clai
 from digitech_kg.web.reading.dataset import Document, read_documents, topics_of
 from digitech_kg.web.reading.labels import nothing_about
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Answer, Sentence, answer_words, tell
+from digitech_kg.web.reading.sentences import PositionWords, Sentence, answer_words, tell
 
 #: Issues with a topic in common that are named; the pages of topics have all.
 _MOST_NEXT: Final = 3
@@ -37,7 +37,7 @@ class Stand:
     """Where a document stands, as a row of the ladder tells it."""
 
     document: Document
-    answer: Answer
+    answer: PositionWords
     #: What says it best, marked in full; None where nothing is said.
     said: Sentence | None = None
     #: Of who says partly so and partly not: what says the other half.
@@ -75,14 +75,14 @@ def find_issue(reader: GraphReader, name: str) -> IssueEntry:
     return issues[name]
 
 
-def answer_of(issue: IssueEntry, document: Document) -> Answer:
+def answer_of(issue: IssueEntry, document: Document) -> PositionWords:
     """Return where a document stands on an issue, or that nothing was found in it or has been written of it."""
     position = issue.positions.get(document.key)
     if position:
         return answer_words(position, issue.kind)
     if document.is_unfinished:
-        return Answer("none", _("No claims yet"), _("No claims on it yet"), "unwritten")
-    return Answer("none", _("Not found"), _("Not found in what was read"), "absent")
+        return PositionWords("none", _("No claims yet"), _("No claims on it yet"), "unwritten")
+    return PositionWords("none", _("Not found"), _("Not found in what was read"), "absent")
 
 
 class IssueView:
@@ -155,7 +155,7 @@ class IssueView:
         rungs = ((rung, by_rung[rung]) for rung in (*_RUNGS, ""))
         return [(found, "" if found else nobody[rung]) for rung, found in rungs if found or rung in _FLAT]
 
-    def _quiet(self, told: Iterable[Stand]) -> list[tuple[Answer, list[Stand]]]:
+    def _quiet(self, told: Iterable[Stand]) -> list[tuple[PositionWords, list[Stand]]]:
         """Return documents that give no answer, by what is said of them: "Takes no side", "Silent", and so on."""
         found = grouped((stand.answer, stand) for stand in told if not self._is_answer(stand))
         # Those of whom there is most to tell come first.

@@ -39,7 +39,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PositionWords:
     """Where a document stands, on all pages: the class of its mark, in how few words it is said in a cell, in a row."""
 
     mark: str
@@ -207,7 +207,7 @@ def name_source(source: str, is_second_hand: bool) -> str:
     return f"{source}, {_('At second hand').lower()}" if is_second_hand else source
 
 
-def answer_words(position: PositionEntry, kind: str) -> Answer:
+def answer_words(position: PositionEntry, kind: str) -> PositionWords:
     """Return where a document stands on an issue of a kind."""
     is_asked_for_advice, side = kind == "normative", position.answer
     answers = {
@@ -218,22 +218,22 @@ def answer_words(position: PositionEntry, kind: str) -> Answer:
         mark, short, words = answers[side]
         if position.reserve == "pointing":
             points = _("Points to yes") if mark == "yes" else _("Points to no")
-            return Answer(mark, points, points, f"towards {side}")
+            return PositionWords(mark, points, points, f"towards {side}")
         if not position.reserve:
-            return Answer(mark, short, words, side)
+            return PositionWords(mark, short, words, side)
         told = words if is_asked_for_advice else short
         if is_conditional := position.reserve == "condition":
             mark, short = "if", _("If")
         reserve = on_condition(position.conditions) if is_conditional else words_of("reserve").get(position.reserve)
         reserve = reserve or _("with a reserve")
-        return Answer(mark, short, f"{told}, {reserve}", side, reserve)
+        return PositionWords(mark, short, f"{told}, {reserve}", side, reserve)
     others = {
-        "mixed": Answer("if", _("In part"), _("Partly so, partly not"), "mixed"),
-        "leavesOpen": Answer("open", _("Open"), _("Leaves it open")),
-        "reportsOnly": Answer("open", _("Reports"), _("Only reports it")),
-        "silent": Answer("none", _("Silent"), _("Silent"), "silent"),
+        "mixed": PositionWords("if", _("In part"), _("Partly so, partly not"), "mixed"),
+        "leavesOpen": PositionWords("open", _("Open"), _("Leaves it open")),
+        "reportsOnly": PositionWords("open", _("Reports"), _("Only reports it")),
+        "silent": PositionWords("none", _("Silent"), _("Silent"), "silent"),
     }
-    return others.get(side) or Answer("open", _("No side"), _("Takes no side"))
+    return others.get(side) or PositionWords("open", _("No side"), _("Takes no side"))
 
 
 def stance_words(stance: str) -> str:
@@ -256,7 +256,7 @@ class Sentence:
     marks: tuple[Mark, ...] = ()
     details: tuple[Detail, ...] = ()
     #: Where its document stands on the issue that is told.
-    position: Answer | None = None
+    position: PositionWords | None = None
     #: Further passages that state it, where one of them is at hand.
     others: tuple[Name, ...] = ()
 
@@ -282,7 +282,7 @@ class Group:
     document: Document = NO_DOCUMENT
     shown: int = 12
     #: Where the document stands on the issue that is told.
-    position: Answer | None = None
+    position: PositionWords | None = None
 
     @property
     def open(self) -> tuple[Sentence, ...]:
@@ -302,7 +302,7 @@ def tell(
     documents: Mapping[str, Document],
     details: Iterable[Detail] = (),
     *,
-    position: Answer | None = None,
+    position: PositionWords | None = None,
     in_full: bool = False,
 ) -> Sentence:
     """Return a claim with marks of what is not plain in it; `in_full` marks also certainty and limits."""

@@ -12,7 +12,7 @@ from flask import Blueprint, redirect, request, url_for
 from pyoxigraph import RdfFormat, parse
 from werkzeug.wrappers import Response
 
-from digitech_kg.engine.request import Answer, QueryRequest, QueryService
+from digitech_kg.engine.request import QueryAnswer, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.formats import FORMATS, Format
 from digitech_kg.namespaces import SD, VOID
@@ -128,7 +128,7 @@ class SparqlEndpoint:
         headers.append(("Dataset-Version", self._service.snapshot.version))
         return Reply(200, headers, (body,), outcome={"outcome": "described", "bytes": len(body)})
 
-    def _reply(self, answer: Answer, query: str, etag: str, coding: str) -> Reply:
+    def _reply(self, answer: QueryAnswer, query: str, etag: str, coding: str) -> Reply:
         headers = [
             ("Content-Type", answer.format.content_type),
             ("Dataset-Version", answer.version),

@@ -2,7 +2,7 @@
 
 from digitech_kg.book.claim_reader import ClaimEntry, ClaimFilter, ClaimGroup, ClaimPair
 from digitech_kg.book.issues import IssueEntry, PositionEntry, TopicEntry
-from digitech_kg.book.passages import Passage
+from digitech_kg.book.passages import PassageEntry
 from digitech_kg.book.schema import FILE_NAME, NAMES, Term, order_of
 from digitech_kg.book.searching import ASKED, WROTE, Hit, Sought
 from digitech_kg.book.tables import Description, Fact

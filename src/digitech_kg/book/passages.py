@@ -17,7 +17,7 @@ _MOST_LEVELS: Final = 12
 
 
 @dataclass(frozen=True)
-class Passage:
+class PassageEntry:
     """A part of a document's text: a section, paragraph, sentence, table, row or cell."""
 
     iri: str
@@ -59,11 +59,11 @@ class PassageReader(Tables):
         )
         return {document: (uncovered, count) for document, uncovered, count in rows}
 
-    def passages_of(self, document: str) -> dict[str, Passage]:
+    def passages_of(self, document: str) -> dict[str, PassageEntry]:
         """Return the passages of a document (by its name) in the order of the text, by IRI."""
         return self._passages("passages_of", document)
 
-    def find_passages(self, iris: Iterable[str]) -> dict[str, Passage]:
+    def find_passages(self, iris: Iterable[str]) -> dict[str, PassageEntry]:
         """Return some passages in the order of their texts, by IRI; unknown ones are left out."""
         return self._passages("find_passages", json.dumps(sorted(set(iris))))
 
@@ -79,13 +79,13 @@ class PassageReader(Tables):
         # The nearest comes last and replaces the others.
         return dict(rows)
 
-    def _passages(self, query: str, value: str) -> dict[str, Passage]:
+    def _passages(self, query: str, value: str) -> dict[str, PassageEntry]:
         rows = self.rows(query, value)
         parents = self.linked((row[-1] for row in rows), DK.isPartOf)
         return {row[0]: _passage(row, frozenset(parents[row[-1]])) for row in rows}
 
 
-def _passage(row: Any, parents: frozenset[str]) -> Passage:
+def _passage(row: Any, parents: frozenset[str]) -> PassageEntry:
     iri, kind, order, start, stop, text_hash, page, estimated, repeats, line, column, _ = row
     cell = None if line is None or column is None else (line, column)
-    return Passage(iri, kind, order, start, stop, text_hash, page, bool(estimated), repeats, cell, parents)
+    return PassageEntry(iri, kind, order, start, stop, text_hash, page, bool(estimated), repeats, cell, parents)

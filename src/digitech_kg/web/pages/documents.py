@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import Literal
 
-from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, Passage, TopicEntry
+from digitech_kg.book import Book, ClaimEntry, ClaimFilter, IssueEntry, PassageEntry, TopicEntry
 from digitech_kg.errors import NotFound
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
@@ -120,7 +120,7 @@ class Place:
     """A sentence or cell: its name, the number that the name ends with, and its words if a copy has them."""
 
     name: Name
-    passage: Passage
+    passage: PassageEntry
     number: str
     #: The words in turn, every second one shows how firmly it is put; None without a copy that fits.
     words: tuple[str, ...] | None
@@ -212,7 +212,7 @@ class DocumentRows:
         passages = [p for p in self._passages.values() if p.kind != DK.Mention.value]
         read = [p for p in passages if p.kind not in _CONTAINERS or p.iri in told]
         within = self._book.sections_of(passage.iri for passage in read)
-        sections: dict[str, list[Passage]] = {p.iri: [] for p in passages if p.is_section}
+        sections: dict[str, list[PassageEntry]] = {p.iri: [] for p in passages if p.is_section}
         groups = sections | grouped((p.iri if p.is_section else within.get(p.iri, ""), p) for p in read)
         page = ""
         for iri, held in sorted(groups.items(), key=lambda group: self._start(*group)):
@@ -222,7 +222,7 @@ class DocumentRows:
             anchors = [iri.rsplit("/", 1)[-1], *(head.anchor for head in heads)] if iri else []
             yield SectionView(self._told.labels.name(iri) if iri else None, tuple(anchors), rows)
 
-    def _start(self, iri: str, held: list[Passage]) -> int:
+    def _start(self, iri: str, held: list[PassageEntry]) -> int:
         return min((passage.start for passage in held), default=self._passages[iri].start if iri else 0)
 
     def _home(self, entry: ClaimEntry) -> str:
@@ -235,7 +235,7 @@ class DocumentRows:
             known.reverse()
         return next((iri for iri in known if self._passages[iri].kind != DK.HeaderCell.value), "".join(known[:1]))
 
-    def _rows(self, held: list[Passage], told: Mapping[str, list[ClaimEntry]], page: str) -> Iterator[Row]:
+    def _rows(self, held: list[PassageEntry], told: Mapping[str, list[ClaimEntry]], page: str) -> Iterator[Row]:
         for _, together in groupby(held, key=self._whole):
             found = list(together)
             for number, own in enumerate([found] if found[0].cell else [[passage] for passage in found]):
@@ -254,11 +254,11 @@ class DocumentRows:
                 )
                 page = now
 
-    def _elsewhere(self, own: list[Passage]) -> tuple[Name, ...]:
+    def _elsewhere(self, own: list[PassageEntry]) -> tuple[Name, ...]:
         found = [iri for passage in own for iri in (*self._told_at[passage.iri], passage.repeats) if iri]
         return tuple(map(self._told.labels.name, dict.fromkeys(found)))
 
-    def _place(self, passage: Passage, told: Iterable[ClaimEntry], here: set[str]) -> Place:
+    def _place(self, passage: PassageEntry, told: Iterable[ClaimEntry], here: set[str]) -> Place:
         name, quotation = self._told.labels.name(passage.iri), self._reader.quote(self._name, passage)
         cues = tuple(dict.fromkeys(self._cues[passage.iri]))
         words = None if quotation is None else mark_words(quotation, cues)
@@ -267,7 +267,7 @@ class DocumentRows:
         number = number_of(name.text, has_page=bool(passage.page))
         return Place(name, passage, number, words, cues, said, self._draw(passage) if passage.cell else ())
 
-    def _draw(self, cell: Passage) -> tuple[CellWords, ...]:
+    def _draw(self, cell: PassageEntry) -> tuple[CellWords, ...]:
         """Return what claims say of a cell: of those that state one together, the first has what the claim is about.
 
         The last has the object or number that the others are told of, and so has a single one with a number.
@@ -290,7 +290,7 @@ class DocumentRows:
             found.setdefault(own.text, own)
         return tuple(found.values())
 
-    def _whole(self, passage: Passage) -> str:
+    def _whole(self, passage: PassageEntry) -> str:
         """Return the paragraph or table that a passage stands in."""
         parents = (self._passages[iri] for iri in sorted(passage.parents) if iri in self._passages)
         return next((parent.iri for parent in parents if not parent.is_section), passage.iri)
@@ -356,7 +356,7 @@ def mark_words(text: str, cues: Iterable[str]) -> tuple[str, ...]:
     return tuple(re.split(rf"(?<!\w)({sought})(?!\w)", text, flags=re.IGNORECASE)) if sought else (text,)
 
 
-def _lines(own: list[Passage]) -> Iterator[list[Passage]]:
+def _lines(own: list[PassageEntry]) -> Iterator[list[PassageEntry]]:
     """Yield the cells of a table by row; a sentence is a row of its own."""
     ordered = sorted(own, key=lambda passage: passage.cell or (0, 0))
     for _, line in groupby(ordered, key=lambda passage: (passage.cell or (0, 0))[0]):

@@ -24,7 +24,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from digitech_kg.book import Book, Passage
+from digitech_kg.book import Book, PassageEntry
 from digitech_kg.book.advice import Advice, read_advice
 from digitech_kg.claims.labels import choose_text
 from digitech_kg.engine.request import QueryRequest, QueryService
@@ -83,7 +83,7 @@ class GraphReader:
     def book(self) -> Book:
         return self.service.book()
 
-    def quote(self, document: str, passage: Passage) -> str | None:
+    def quote(self, document: str, passage: PassageEntry) -> str | None:
         """Return the text of a passage of a document, if there is a copy and it is still the same there."""
         copy = self.copies.get(document) if passage.hash else None
         return copy.quote(passage.start, passage.end, passage.hash) if copy else None

@@ -31,7 +31,7 @@ LAYERS = [
     ["description", "ontology"],
     ["snapshot", "access"],
     ["book"],
-    ["comparison"],
+    ["comparison", "search"],
     ["engine", "exports"],
     ["commit"],
     ["settings"],

@@ -9,7 +9,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.namespaces import DCTERMS, DK, FOAF, RDFS, SCHEMA, SKOS, TERMS, XSD
+from digitech_kg.namespaces import DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, TERMS, XSD
 
 Term = NamedNode | Literal
 
@@ -28,6 +28,8 @@ LABELS: Final = (DK.shortName, SKOS.prefLabel, RDFS.label, FOAF.name, SCHEMA.nam
 #: The properties by whose values things are found; the label comes first.
 NAMES: Final = (RDFS.label, DK.shortName, SKOS.altLabel, SKOS.hiddenLabel)
 TITLE: Final = DCTERMS.title
+#: The properties of which one has the text of a saved question.
+QUERIES: Final = (SH.select, SH.ask, SH.construct)
 #: The properties that give a claim, or a comparison, its sentence.
 SENTENCES: Final = (DK.sentence, DK.reasonText)
 #: The kind of an IRI. Its number in the table of kinds is 0.

@@ -16,12 +16,12 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
 from digitech_kg.comparison.documents import OPPOSED
 from digitech_kg.errors import NotFound
+from digitech_kg.search.meant import Meant
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, ngettext, number_words, words_of
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, claims_table
 from digitech_kg.web.pages.search import FoundThing, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
-from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.pages.thing_view import standing_titles
 from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import Document, find_made_by, name_topics, read_documents, topics_of

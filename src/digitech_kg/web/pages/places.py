@@ -13,10 +13,10 @@ from digitech_kg.book import ClaimFilter, TopicEntry
 from digitech_kg.errors import not_there
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK, SKOS, TERMS
+from digitech_kg.search.question import NO_SUBJECTS
 from digitech_kg.web.http.languages import ngettext
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.issues import is_disputed, list_disputes
-from digitech_kg.web.pages.search_question import NO_SUBJECTS
 from digitech_kg.web.reading.dataset import name_topics, read_documents, read_metadata
 from digitech_kg.web.reading.labels import Labels, Name, nothing_about, resource_page
 from digitech_kg.web.reading.questions import SavedQuestion, list_questions

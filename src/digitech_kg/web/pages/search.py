@@ -15,10 +15,10 @@ from digitech_kg.matching.asking import Match
 from digitech_kg.matching.question_words import PATTERNS
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, TERMS
+from digitech_kg.search.meaning import read_question
+from digitech_kg.search.meant import Meant
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
-from digitech_kg.web.pages.search_meaning import read_question
-from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name
 from digitech_kg.web.reading.questions import list_questions

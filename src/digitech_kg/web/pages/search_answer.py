@@ -16,11 +16,12 @@ from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.claims.model import SALIENCES
 from digitech_kg.iteration import grouped, in_turns
 from digitech_kg.namespaces import DK
+from digitech_kg.search.meant import Meant
+from digitech_kg.search.nearest import speaking
 from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import _, ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, take_turns
 from digitech_kg.web.pages.issue_view import IssueView
-from digitech_kg.web.pages.search_claims import speaking
 from digitech_kg.web.pages.search_notices import (
     enumerate_names,
     gives,
@@ -30,7 +31,6 @@ from digitech_kg.web.pages.search_notices import (
     tell_missing,
     text_of,
 )
-from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, Name

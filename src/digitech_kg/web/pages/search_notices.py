@@ -8,9 +8,9 @@ from typing import Final
 
 from digitech_kg.matching.question_words import can_be_counted, gives_date, gives_number
 from digitech_kg.namespaces import DK
+from digitech_kg.search.meant import Meant
 from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.answers import Statement
-from digitech_kg.web.pages.search_question import Meant
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader

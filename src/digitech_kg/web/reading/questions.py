@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.book import Term
+from digitech_kg.book import QUERIES, Term
 from digitech_kg.errors import not_there
-from digitech_kg.namespaces import DCTERMS, DK, RDFS, SH, SPEX
+from digitech_kg.namespaces import DCTERMS, DK, RDFS, SPEX
 from digitech_kg.web.reading.reader import GraphReader, by_language, once_per_version
-
-#: The properties of which one has the text of a saved question.
-QUERIES: Final = (SH.select, SH.ask, SH.construct)
 
 
 @dataclass(frozen=True, slots=True)

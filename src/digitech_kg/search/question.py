@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache, cached_property
 from itertools import chain, groupby
 from typing import Final
 
-from digitech_kg.book import NAMES, Book, ClaimFilter, Hit
-from digitech_kg.matching.asking import Match, Span, asks_for, may_be_noun
+from digitech_kg.book import NAMES, QUERIES, Book, ClaimFilter
+from digitech_kg.matching.asking import Span, asks_for, may_be_noun
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DCTERMS, DK, SKOS
-from digitech_kg.sparql_text.parameters import read_parameters
-from digitech_kg.web.pages.search_claims import (
+from digitech_kg.search.meant import Meant
+from digitech_kg.search.nearest import (
     Nearest,
     find_nearest,
     leading,
@@ -25,7 +25,7 @@ from digitech_kg.web.pages.search_claims import (
     speaking,
     with_contrast,
 )
-from digitech_kg.web.reading.questions import QUERIES
+from digitech_kg.sparql_text.parameters import read_parameters
 
 #: Kinds of things that are found by their words already.
 _MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
@@ -60,53 +60,6 @@ _SHORT_TEXT: Final = 3
 #: More claims than any thing has, and how much more a name tells than a matter.
 _NOWHERE: Final = 1_000_000
 _NAMED_LEAD: Final = 10
-
-
-@dataclass(frozen=True)
-class Meant:
-    """What is asked for. Of "claims" only the words are known; of "nothing" not even these."""
-
-    #: "issue", "question", "topic", "said", "claims" or "nothing".
-    kind: str
-    #: The IRI of the issue, saved question or topic.
-    iri: str = ""
-    #: The name of the document whose words are asked for.
-    document: str = ""
-    #: IRIs of the things that are spoken of, and those among them that a page is not about by itself.
-    things: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
-    #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
-    left_out: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    #: IRIs of named things that no claim has together, and words of the question that none has together with these.
-    apart: tuple[str, ...] = ()
-    lacking: tuple[str, ...] = ()
-    #: The years that are typed.
-    years: tuple[str, ...] = ()
-    #: "count", "amount", "time" or "date" if one is asked for; and the claims that fit closely and give one, by their
-    #: main claims, those first that come nearest.
-    wanted: str = ""
-    giving: Mapping[str, str] = field(default_factory=dict)
-    #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
-    beside: tuple[str, ...] = ()
-    #: The main claims with which the answer opens because they come nearest, and those that come near besides.
-    nearest: tuple[str, ...] = ()
-    further: tuple[str, ...] = ()
-    #: The IRI of an issue that is close to the question and on which the nearest main claim takes a side.
-    disputed: str = ""
-    #: Parameters of a saved question with the ends of the IRIs of what they stand for.
-    given: tuple[tuple[str, str], ...] = ()
-    #: Words that were misspelt, each with what it was taken for.
-    cured: tuple[tuple[str, str], ...] = ()
-    #: Whether its page is asked for, not only one close to that.
-    is_sure: bool = True
-    #: Whether only the likeness of a name led to the thing.
-    is_guessed: bool = False
-    #: What else fits, best first, and the topics near to words that no document has.
-    close: tuple[Match, ...] = ()
-    near: tuple[str, ...] = ()
-    #: What a search for names finds.
-    hits: tuple[Hit, ...] = ()
 
 
 class Question:

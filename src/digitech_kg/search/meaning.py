@@ -14,8 +14,9 @@ from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import COMMON, PATTERNS, gives_date, parts_of_question
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
-from digitech_kg.web.pages.search_claims import cure, is_alike, leading, listed_with, of_each, with_contrast
-from digitech_kg.web.pages.search_question import NEARLY_ALL, NO_SUBJECTS, SPOKEN, Meant, Question
+from digitech_kg.search.meant import Meant
+from digitech_kg.search.nearest import cure, is_alike, leading, listed_with, of_each, with_contrast
+from digitech_kg.search.question import NEARLY_ALL, NO_SUBJECTS, SPOKEN, Question
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
 _EXACT: Final = 0.999

@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import RdfFormat, Store, Triple, parse
 
 from books import book_of
-from digitech_kg.book.entities import Catalogue
+from digitech_kg.book.entities import EntityReader
 from digitech_kg.exports.dataset_tables import DatasetTables
 from digitech_kg.exports.writing import dump_rdf, owl_with_data
 from digitech_kg.formats import by_name
@@ -50,7 +50,7 @@ def test_every_axis_is_a_column_of_claims(tables: dict[str, Table]) -> None:
 
 def test_matching_knows_what_is_plain_and_what_registers_say() -> None:
     quads = [quad for quads, _ in RESERVED.values() for quad in quads]
-    (acme,) = [e for e in Catalogue(book_of(store_with(*quads), NAMES)).entities() if ID + e.id == ACME.value]
+    (acme,) = [e for e in EntityReader(book_of(store_with(*quads), NAMES)).entities() if ID + e.id == ACME.value]
     told = {ID + name.removeprefix(ID) for name in acme.values["isActiveIn"]}
     # The other document denies that of paint, and a value can't say whose word it is.
     assert told >= iris(PLAIN - {PAINT})

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digitech_kg.book import open_book
-from digitech_kg.book.entities import Catalogue
+from digitech_kg.book.entities import EntityReader
 from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.snapshot.repository import Snapshot
 
@@ -112,7 +112,7 @@ def test_a_column_counts_only_if_it_tells_things_apart() -> None:
     "link",
     ["Q136484", "wd:Q136484", "http://www.wikidata.org/entity/Q136484", "https://www.wikidata.org/wiki/Q136484"],
 )
-def test_a_link_fits_in_each_way_in_which_it_is_written(link: str, bundled_catalogue: Catalogue) -> None:
+def test_a_link_fits_in_each_way_in_which_it_is_written(link: str, bundled_catalogue: EntityReader) -> None:
     first = bundled_catalogue.rank("ZTE", properties={"sameOrExactMatch": (link,)})[0]
     assert (first.entity.id, first.match) == ("zte", True)
     assert not bundled_catalogue.rank("ZTE", properties={"sameOrExactMatch": (link + "0",)})[0].match
@@ -136,12 +136,12 @@ def test_a_group_is_found_by_its_own_name_and_never_by_likeness_for_certain() ->
 
 
 @pytest.fixture(scope="module")
-def bundled_catalogue(snapshot: Snapshot) -> Catalogue:
-    return Catalogue(open_book(snapshot))
+def bundled_catalogue(snapshot: Snapshot) -> EntityReader:
+    return EntityReader(open_book(snapshot))
 
 
 @pytest.fixture(scope="module")
-def bundled_names(bundled_catalogue: Catalogue) -> NameIndex:
+def bundled_names(bundled_catalogue: EntityReader) -> NameIndex:
     return NameIndex(bundled_catalogue.entities())
 
 
@@ -151,7 +151,7 @@ def test_names_in_a_table_are_decided_rightly_or_left_open(bundled_names: NameIn
     assert found == dict(DECISIONS)
 
 
-def test_two_hundred_names_are_ranked_rightly_and_none_is_matched_wrongly(bundled_catalogue: Catalogue) -> None:
+def test_two_hundred_names_are_ranked_rightly_and_none_is_matched_wrongly(bundled_catalogue: EntityReader) -> None:
     """Names that were written down before any was tried: misspelt, short, foreign, ambiguous, and of strangers."""
     first, scored, wrong = 0, 0, []
     for name, meant, kind in NAMES:
@@ -166,7 +166,7 @@ def test_two_hundred_names_are_ranked_rightly_and_none_is_matched_wrongly(bundle
     assert first / scored >= 0.98
 
 
-def test_a_value_of_one_source_is_told_from_that_of_another(bundled_catalogue: Catalogue) -> None:
+def test_a_value_of_one_source_is_told_from_that_of_another(bundled_catalogue: EntityReader) -> None:
     fits = {"isListedOn@press-reports-on-companies": ("new-york-stock-exchange",)}
     other = {"isListedOn@press-reports-on-companies": ("nasdaq",)}
     assert bundled_catalogue.rank("Alibaba", properties=fits)[0].match
@@ -175,11 +175,11 @@ def test_a_value_of_one_source_is_told_from_that_of_another(bundled_catalogue: C
 
 
 @pytest.mark.parametrize("country", ["CN", "China", "Kina", "中国"])
-def test_a_country_goes_by_its_name_and_by_its_code(country: str, bundled_catalogue: Catalogue) -> None:
+def test_a_country_goes_by_its_name_and_by_its_code(country: str, bundled_catalogue: EntityReader) -> None:
     assert bundled_catalogue.rank("Xiaomi", properties={"headquartersCountry": (country,)})[0].match
 
 
-def test_another_country_forbids_the_match(bundled_catalogue: Catalogue) -> None:
+def test_another_country_forbids_the_match(bundled_catalogue: EntityReader) -> None:
     assert not bundled_catalogue.rank("Xiaomi", properties={"headquartersCountry": ("Sweden",)})[0].match
 
 

@@ -50,7 +50,7 @@ class Value:
 Values = dict[str, dict[str, tuple[Value, ...]]]
 
 
-class Catalogue:
+class EntityReader:
     """What reconciliation asks of a book. Things, properties and classes go by their ids."""
 
     def __init__(self, book: Book) -> None:

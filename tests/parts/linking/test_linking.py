@@ -13,7 +13,7 @@ import pytest
 
 from bundled import NAMES
 from digitech_kg.book import open_book
-from digitech_kg.book.entities import Catalogue
+from digitech_kg.book.entities import EntityReader
 from digitech_kg.errors import CallError
 from digitech_kg.mappings.model import Mapping
 from digitech_kg.mappings.sssom import read_mapping_set
@@ -89,7 +89,7 @@ def test_what_a_table_lacks_is_told_with_what_it_has(tmp_path: Path, text: str, 
 @pytest.fixture(scope="module")
 def proposed(snapshot: Snapshot) -> list[Mapping]:
     """What a table of a hundred organisations may be called in the bundled project."""
-    known = Catalogue(open_book(snapshot)).entities()
+    known = EntityReader(open_book(snapshot)).entities()
     things = [replace(e, id=ID + e.id) for e in known if "Organisation" in e.types]
     return propose(things, read_table(ORGANISATIONS), today=TODAY)
 

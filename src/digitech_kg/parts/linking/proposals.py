@@ -16,7 +16,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import Book
-from digitech_kg.book.entities import Catalogue
+from digitech_kg.book.entities import EntityReader
 from digitech_kg.errors import CallError
 from digitech_kg.mappings.model import PREDICATES, Mapping
 from digitech_kg.matching.ranking import Candidate, Entity, NameIndex, read_term_id
@@ -30,7 +30,7 @@ _ID_COLUMNS, _NAME_COLUMNS = ("iri", "uri", "id"), ("name", "label", "title")
 def things_of(book: Book, types: Iterable[str]) -> list[Entity]:
     """Return the things of some classes, or all, by IRI. Raises `CallError` if there are none."""
     wanted, root = {read_term_id(name, book.names) for name in types}, book.names.prefixes["id"]
-    found = [e for e in Catalogue(book).entities() if not wanted or wanted & set(e.types)]
+    found = [e for e in EntityReader(book).entities() if not wanted or wanted & set(e.types)]
     if not found:
         hint = "Name a class of the ontology, such as Company or Person."
         raise CallError(f"there is no thing of class {', '.join(types)}", hint=hint)

@@ -158,7 +158,7 @@ def _entry(reference: Reference) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CitedPassage:
     """A passage that states a claim; quoted from a copy of the text if there is one whose hash fits."""
 
     name: Name
@@ -254,14 +254,14 @@ class Notes:
         #: Where they were read, if not where their documents stand.
         self._read_at = reader.book.values(passages, DCTERMS.source)
 
-    def place(self, document: Document, name: Name) -> Place:
+    def place(self, document: Document, name: Name) -> CitedPassage:
         passage = self._passages.get(name.iri)
         source, read_at = self._parts.get(name.iri, document), self._read_at.get(name.iri, {}).values()
         if passage is None:
-            return Place(name, source=source)
+            return CitedPassage(name, source=source)
         quotation = self._reader.quote(document.key, passage)
         addresses = tuple(term.value for terms in read_at for term in terms)
-        return Place(name, passage.page, passage.page_is_estimated, quotation, source, addresses)
+        return CitedPassage(name, passage.page, passage.page_is_estimated, quotation, source, addresses)
 
 
 @dataclass(frozen=True, slots=True)

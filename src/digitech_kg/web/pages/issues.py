@@ -27,7 +27,7 @@ _QUIET: Final = ("silent", "absent")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class IssueLine:
     """An issue as a row of the matrix."""
 
     name: str
@@ -45,11 +45,11 @@ class Matrix:
         self.documents, self.unfinished = tuple(d for d in documents if d.claims), say_unfinished(documents)
         positions = [position for issue in issues for position in issue.positions.values()]
         claims, _labels = load_claims(reader, [c for p in positions for c in (p.best, p.other_half) if c])
-        lines: dict[str, list[Line]] = defaultdict(list)
+        lines: dict[str, list[IssueLine]] = defaultdict(list)
         for issue in issues:
             cells = tuple(find_stand(issue, document, claims) for document in self.documents)
             quiet = sum(cell.answer.side in _QUIET for cell in cells)
-            line = Line(issue.name, reader.text(issue.question), cells, quiet)
+            line = IssueLine(issue.name, reader.text(issue.question), cells, quiet)
             lines["" if is_disputed(issue) else _heading(reader, issue)].append(line)
         # An issue on which many speak comes first.
         told = {title: sorted(own, key=lambda line: (line.quiet, line.name)) for title, own in lines.items()}

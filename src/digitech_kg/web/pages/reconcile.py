@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from digitech_kg.book.entities import Catalogue, NamedTerm, Value
+from digitech_kg.book.entities import EntityReader, NamedTerm, Value
 from digitech_kg.errors import CallError, NotFound, TooLarge, did_you_mean
 from digitech_kg.matching.ranking import Candidate, Entity, read_term_id
 from digitech_kg.matching.spelling import plain
@@ -49,44 +49,44 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
     @blueprint.route("", methods=["GET", "POST"], strict_slashes=False)
     def entry() -> Response:
-        catalogue = Catalogue(service.book())
+        entities = EntityReader(service.book())
         if "queries" in request.values:
-            return jsonify(_reconcile(catalogue, request.values["queries"], names))
+            return jsonify(_reconcile(entities, request.values["queries"], names))
         if "extend" in request.values:
-            return jsonify(_extend(catalogue, request.values["extend"], names))
-        return jsonify(_manifest(site, catalogue))
+            return jsonify(_extend(entities, request.values["extend"], names))
+        return jsonify(_manifest(site, entities))
 
     @blueprint.get("/suggest/entity")
     def suggest_entity() -> Response:
-        catalogue, prefix = Catalogue(service.book()), request.args.get("prefix", "")
-        found = catalogue.starting_with(prefix, _MOST_SUGGESTED) if plain(prefix) else []
-        terms = catalogue.terms({t for entity in found for t in entity.types})
+        entities, prefix = EntityReader(service.book()), request.args.get("prefix", "")
+        found = entities.starting_with(prefix, _MOST_SUGGESTED) if plain(prefix) else []
+        terms = entities.terms({t for entity in found for t in entity.types})
         shown = [{**_described(entity), "notable": [_shown(terms[t]) for t in entity.types]} for entity in found]
         return jsonify(result=shown)
 
     @blueprint.get("/suggest/property")
     def suggest_property() -> Response:
-        return jsonify(result=_suggest_terms(Catalogue(service.book()).properties_of()))
+        return jsonify(result=_suggest_terms(EntityReader(service.book()).properties_of()))
 
     @blueprint.get("/suggest/type")
     def suggest_type() -> Response:
-        return jsonify(result=_suggest_terms(Catalogue(service.book()).classes()))
+        return jsonify(result=_suggest_terms(EntityReader(service.book()).classes()))
 
     @blueprint.get("/propose_properties")
     def propose_properties() -> Response:
         cls = read_term_id(request.args.get("type", ""), names)
-        found = Catalogue(service.book()).properties_of(cls)
+        found = EntityReader(service.book()).properties_of(cls)
         limit = max(request.args.get("limit", default=0, type=int), 0) or None
         answer: dict[str, Any] = {"properties": [_shown(term) for term in found[:limit]]}
         return jsonify({**answer, **({"type": cls} if cls else {}), **({"limit": limit} if limit else {})})
 
     @blueprint.get("/preview/<name>")
     def preview(name: str) -> Response:
-        catalogue = Catalogue(service.book())
-        entity = catalogue.find(name)
+        entities = EntityReader(service.book())
+        entity = entities.find(name)
         if entity is None:
             raise NotFound(f"there is no thing '{name}'", hint="Ask the suggest service for one.")
-        types = [term.name for term in catalogue.terms(entity.types).values()]
+        types = [term.name for term in entities.terms(entity.types).values()]
         response = Response(render_template("preview.html", entity=entity, types=types))
         response.headers["Content-Security-Policy"] = _PREVIEW_POLICY
         return response
@@ -110,17 +110,17 @@ def _object(text: str, parameter: str) -> dict[str, Any]:
     return document  # type: ignore[no-any-return]
 
 
-def _reconcile(catalogue: Catalogue, text: str, names: Namespaces) -> dict[str, Any]:
+def _reconcile(entities: EntityReader, text: str, names: Namespaces) -> dict[str, Any]:
     """Answer a batch of queries. Raises `CallError` that names the faulty one, `TooLarge` above `BATCH_SIZE`."""
     batch = _object(text, "queries")
     if len(batch) > BATCH_SIZE:
         raise TooLarge(f"{len(batch)} queries in one batch", hint=f"Send at most {BATCH_SIZE} at a time (batchSize).")
-    found = {key: _rank(catalogue, f"query '{key[:50]}'", value, names) for key, value in batch.items()}
-    terms = catalogue.terms({t for candidates in found.values() for c in candidates for t in c.entity.types})
+    found = {key: _rank(entities, f"query '{key[:50]}'", value, names) for key, value in batch.items()}
+    terms = entities.terms({t for candidates in found.values() for c in candidates for t in c.entity.types})
     return {key: {"result": [_result(each, terms) for each in candidates]} for key, candidates in found.items()}
 
 
-def _rank(catalogue: Catalogue, where: str, value: Any, names: Namespaces) -> list[Candidate]:
+def _rank(entities: EntityReader, where: str, value: Any, names: Namespaces) -> list[Candidate]:
     """Return the things that one query may mean: a name to look up, with what is known of the thing."""
     value = {"query": value} if isinstance(value, str) else value
     _check(isinstance(value, dict), f"{where} is not an object", _QUERY)
@@ -137,7 +137,7 @@ def _rank(catalogue: Catalogue, where: str, value: Any, names: Namespaces) -> li
     _check(strict in _STRICT, f"{where}: type_strict is none of {', '.join(_STRICT)}", _QUERY)
     _check(limit is None or str(limit).removeprefix("-").isdecimal(), f"{where}: limit is no number", _QUERY)
     wanted = {read_term_id(str(item["pid"]), names): tuple(filter(None, _texts(item["v"]))) for item in properties}
-    return catalogue.rank(
+    return entities.rank(
         text[:500],
         types=tuple(read_term_id(str(name), names) for name in types),
         strict=strict,
@@ -169,7 +169,7 @@ def _result(candidate: Candidate, terms: Mapping[str, NamedTerm]) -> dict[str, A
     }
 
 
-def _extend(catalogue: Catalogue, text: str, names: Namespaces) -> dict[str, Any]:
+def _extend(entities: EntityReader, text: str, names: Namespaces) -> dict[str, Any]:
     """Answer a data extension query: the values that things have for some properties. Raises as `_reconcile`."""
     document = _object(text, "extend")
     ids, properties = document.get("ids", 0), document.get("properties", 0)
@@ -183,15 +183,15 @@ def _extend(catalogue: Catalogue, text: str, names: Namespaces) -> dict[str, Any
     if len(ids) > 10 * BATCH_SIZE:
         raise TooLarge(f"{len(ids)} ids in one request", hint=f"Send at most {10 * BATCH_SIZE} at a time.")
     wanted = {read_term_id(item["id"], names): _most_of(item.get("settings")) for item in properties}
-    if unknown := [name for name in wanted if not catalogue.knows_property(name)]:
-        close = did_you_mean(unknown[0], (term.id for term in catalogue.properties_of()))
+    if unknown := [name for name in wanted if not entities.knows_property(name)]:
+        close = did_you_mean(unknown[0], (term.id for term in entities.properties_of()))
         raise CallError(f"there is no property '{unknown[0][:80]}'", hint=f"{close}Ask /reconcile/propose_properties.")
-    known = catalogue.values(map(str, ids))
+    known = entities.values(map(str, ids))
     rows = {
         key: {prop: list(map(_cell, known.get(key, {}).get(prop, ())[:most])) for prop, most in wanted.items()}
         for key in map(str, ids)
     }
-    return {"meta": [_shown(term) for term in catalogue.terms(wanted).values()], "rows": rows}
+    return {"meta": [_shown(term) for term in entities.terms(wanted).values()], "rows": rows}
 
 
 def _most_of(settings: Any) -> int | None:
@@ -229,7 +229,7 @@ def _described(found: Entity | NamedTerm) -> dict[str, str]:
     return {"id": found.id, "name": found.name, "description": found.description}
 
 
-def _manifest(site: Site, catalogue: Catalogue) -> dict[str, Any]:
+def _manifest(site: Site, entities: EntityReader) -> dict[str, Any]:
     """Return the service's description, with the server's address as it may stand in a program."""
     base = site.root + "/reconcile"
     kinds = ("entity", "property", "type")
@@ -241,7 +241,7 @@ def _manifest(site: Site, catalogue: Catalogue) -> dict[str, Any]:
         "serviceVersion": version("digitech-kg"),
         "documentation": site.root + "/",
         "logo": site.root + "/static/icon.svg",
-        "defaultTypes": list(map(_shown, catalogue.common_classes(_MOST_TYPES))),
+        "defaultTypes": list(map(_shown, entities.common_classes(_MOST_TYPES))),
         "view": {"url": site.root + "/id/{{id}}"},
         "preview": {"url": base + "/preview/{{id}}", "width": 420, "height": 220},
         "suggest": {kind: {"service_url": base, "service_path": f"/suggest/{kind}"} for kind in kinds},

@@ -20,7 +20,7 @@ from digitech_kg.errors import DigitechError, not_there
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, SCHEMA, SKOS, TERMS
 from digitech_kg.web.http.languages import _, current_language
 from digitech_kg.web.reading.claim_views import ClaimView, lang
-from digitech_kg.web.reading.labels import Labels, Name, Part, licence_name, read_parts, say_time
+from digitech_kg.web.reading.labels import Labels, Name, TextPart, licence_name, read_parts, say_time
 from digitech_kg.web.reading.reader import GraphReader, by_language, once_per_version
 
 #: What each part of a document's metadata is called, the best first.
@@ -199,7 +199,7 @@ def read_texts(reader: GraphReader) -> dict[str, Document]:
     book, parts, root = reader.book, read_parts(reader), reader.names.prefixes["passage"]
     own = book.values({part.section for part in parts.values()}, *_PROPERTIES, DCTERMS.title)
     named = {term.value for values in own.values() for terms in values.values() for term in terms}
-    labels, texts = Labels(reader, {*own, *named}), dict[Part, Document]()
+    labels, texts = Labels(reader, {*own, *named}), dict[TextPart, Document]()
     for part in parts.values():
         if part not in texts:
             iri = part.section

@@ -70,7 +70,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """A text of its own within a document: its first section, what it is, and how many of a kind precede it."""
 
     section: str
@@ -82,7 +82,7 @@ class Part:
     def name(self, passage: str, anchor: str) -> str:
         """Return what a passage is called there, with paragraphs counted from the beginning of the part.
 
-        >>> Part("", "press release", {"p": 6}).name("paragraph 7, sentence 3", "p07.s03")
+        >>> TextPart("", "press release", {"p": 6}).name("paragraph 7, sentence 3", "p07.s03")
         'press release, paragraph 2, sentence 3'
         """
         before = self.first.get(anchor[:1], 1) - 1
@@ -91,24 +91,24 @@ class Part:
 
 
 @once_per_version
-def read_parts(reader: GraphReader) -> dict[str, Part]:
+def read_parts(reader: GraphReader) -> dict[str, TextPart]:
     """Return the texts of their own that passages stand in, by IRI: sections with author or publisher.
 
     Sections of one title are one text, as those of a fact sheet.
     """
-    book, first, parts = reader.book, defaultdict[str, dict[str, int]](dict), dict[str, Part]()
+    book, first, parts = reader.book, defaultdict[str, dict[str, int]](dict), dict[str, TextPart]()
     passages = {iri: passage for name in book.documents for iri, passage in book.passages_of(name).items()}
     sections, within = [iri for iri, each in passages.items() if each.is_section], book.sections_of(passages)
     told = book.values(sections, DCTERMS.creator, DCTERMS.publisher, DCTERMS.title, DK.labelInText)
     for iri, each in passages.items():
         if not each.page and (number := re.fullmatch(r"([a-z])(\d+)", each.anchor)):
             first[within.get(iri, "")].setdefault(number[1], int(number[2]))
-    texts = dict[tuple[str, str], Part]()
+    texts = dict[tuple[str, str], TextPart]()
     for iri in sections:
         own = told.get(iri, {})
         if own.keys() & {DCTERMS.creator, DCTERMS.publisher}:
             title = next((term.value for term in own.get(DCTERMS.title, ())), iri)
-            part = Part(iri, reader.text(by_language(own.get(DK.labelInText, ()))), first[iri])
+            part = TextPart(iri, reader.text(by_language(own.get(DK.labelInText, ()))), first[iri])
             parts[iri] = texts.setdefault((iri.rpartition("/")[0], title), part)
     return {iri: parts[section] for iri, section in within.items() if section in parts}
 

@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.commit.process import WriterProcess, incoming_directory
+from digitech_kg.commit.process import WriterOptions, WriterProcess, incoming_directory
 from digitech_kg.commit.request import Commit, Import, Outcome, RdfFile, SparqlUpdate
 from digitech_kg.errors import DigitechError
 from digitech_kg.formats import by_name
@@ -108,12 +108,7 @@ def opened_by_the_writer(fifo: Path, written: Future[Outcome]) -> Iterator[None]
 @contextmanager
 def writer_process(repository: SnapshotRepository) -> Iterator[WriterProcess]:
     writer = WriterProcess(
-        repository,
-        union_default_graph=True,
-        timeout_s=60,
-        memory_bytes=1 << 30,
-        update_memory_bytes=1 << 30,
-        queue_length=4,
+        repository, WriterOptions(timeout_s=60, write_bytes=1 << 30, update_bytes=1 << 30, queue_length=4)
     )
     yield writer
     writer.close()

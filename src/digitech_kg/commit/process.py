@@ -15,7 +15,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -59,21 +59,27 @@ _KEPT_PART: Final = 0.5
 _KEPT_OF_REFUSED: Final = 50_000_000
 
 
-def prepare_writer(
-    repository: SnapshotRepository,
-    union_default_graph: bool,
-    write_bytes: int,
-    update_bytes: int,
-    texts: Mapping[str, str],
-) -> Callable[[Write, Commit], Outcome | DigitechError | Last]:
-    """Read the current version, and return the function that carries out writes, or gives the error instead.
+@dataclass(frozen=True)
+class WriterOptions:
+    """How a process writes, and how many writes may wait for it."""
 
-    A write may take `write_bytes` of memory beyond what the version takes, and an update `update_bytes`.
-    """
+    timeout_s: float
+    #: The memory that a write may take beyond what the version takes, and an update.
+    write_bytes: int
+    update_bytes: int
+    queue_length: int = 32
+    union_default_graph: bool = True
+    #: The texts of documents, by name.
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def prepare_writer(
+    repository: SnapshotRepository, options: WriterOptions
+) -> Callable[[Write, Commit], Outcome | DigitechError | Last]:
+    """Read the current version, and return the function that carries out writes, or gives the error instead."""
     give_up_network()
-    committer = Committer(
-        repository, union_default_graph=union_default_graph, update_memory_bytes=update_bytes, texts=texts
-    )
+    union, write_bytes, update_bytes = options.union_default_graph, options.write_bytes, options.update_bytes
+    committer = Committer(repository, union_default_graph=union, update_memory_bytes=update_bytes, texts=options.texts)
     committer.prepare()
     # Looking for garbage takes longer than many a step of a write, so it waits until many writes are answered.
     # What is here now is never garbage.
@@ -102,26 +108,12 @@ def prepare_writer(
 class WriterProcess:
     """Writes to a data directory through a process that is started when it is first needed. Thread-safe."""
 
-    def __init__(
-        self,
-        repository: SnapshotRepository,
-        *,
-        union_default_graph: bool,
-        timeout_s: float,
-        memory_bytes: int,
-        update_memory_bytes: int,
-        queue_length: int = 32,
-        texts: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, repository: SnapshotRepository, options: WriterOptions) -> None:
         self._repository = repository
-        self._memory_bytes, self._update_memory_bytes = memory_bytes, update_memory_bytes
-        self._process = Process(
-            prepare_writer, repository, union_default_graph, memory_bytes, update_memory_bytes, dict(texts or {})
-        )
-        self._timeout_s = timeout_s
-        self._queue_length = queue_length
+        self._options = options
+        self._process = Process(prepare_writer, repository, options)
         self._turn = threading.Lock()
-        self._places = threading.BoundedSemaphore(queue_length)
+        self._places = threading.BoundedSemaphore(options.queue_length)
 
     def prepare(self) -> None:
         """Start the process and have it read the current version, without waiting for it."""
@@ -136,7 +128,8 @@ class WriterProcess:
         """
         commit = commit if commit.request_id else replace(commit, request_id=uuid.uuid4().hex)
         if not self._places.acquire(blocking=False):
-            message, most = f"{self._queue_length} writes are waiting already", self._queue_length
+            most = self._options.queue_length
+            message = f"{most} writes are waiting already"
             hint = "Send it again in a moment, or put several changes into one update."
             raise Busy(message, limit="write_queue", value=most, unit="writes", hint=hint)
         try:
@@ -148,7 +141,7 @@ class WriterProcess:
     def _ask(self, write: Write, commit: Commit) -> Outcome:
         before = self._repository.current_version() or ""
         try:
-            outcome: Outcome = self._process.call(write, commit, timeout_s=self._timeout_s)
+            outcome: Outcome = self._process.call(write, commit, timeout_s=self._options.timeout_s)
         except (Overdue, Died) as failure:
             if found := self._find_outcome(commit, before):
                 return found
@@ -164,13 +157,13 @@ class WriterProcess:
 
     def _overdue(self) -> QueryTimeout:
         hint = "Split the update into several, or raise --write-timeout. Nothing was changed."
-        return QueryTimeout.of("the write", self._timeout_s, hint, limit="write_timeout")
+        return QueryTimeout.of("the write", self._options.timeout_s, hint, limit="write_timeout")
 
     def _ended(self, write: Write) -> LimitExceeded:
-        limit, most = "total_memory", self._memory_bytes
+        limit, most = "total_memory", self._options.write_bytes
         if isinstance(write, SparqlUpdate):
             # It has a pattern, which may have solutions without end; all else is as large as what was sent.
-            limit, most = "query_memory", self._update_memory_bytes
+            limit, most = "query_memory", self._options.update_bytes
         message = (
             "the process that carried out the write ended: it needed too much memory, or the write nests too deeply"
         )

@@ -13,7 +13,7 @@ from typing import Any, Final
 from flask import Response
 
 from digitech_kg.access import Token, TokenStore
-from digitech_kg.commit.process import WriterProcess, incoming_directory
+from digitech_kg.commit.process import WriterOptions, WriterProcess, incoming_directory
 from digitech_kg.commit.request import Commit, Outcome, Write
 from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.engine.service import SnapshotService
@@ -63,7 +63,6 @@ def _tags(header: str) -> tuple[str, ...]:
     return tuple(filter(None, (tag.strip() for tag in header.split(","))))
 
 
-_MIB = 1024 * 1024
 _LOG = logging.getLogger("digitech_kg.writing")
 
 
@@ -146,15 +145,15 @@ class WriteService:
 def _writer_of(service: QueryService, settings: Settings) -> WriterProcess | None:
     if not isinstance(service, SnapshotService):
         return None
-    return WriterProcess(
-        service.repository,
-        union_default_graph=service.union_default_graph,
+    options = WriterOptions(
         timeout_s=settings.write_timeout,
-        memory_bytes=settings.total_memory * _MIB,
-        update_memory_bytes=settings.query_memory * _MIB,
+        write_bytes=settings.limits().all_memory_bytes,
+        update_bytes=settings.limits().memory_bytes,
         queue_length=settings.queue_length,
+        union_default_graph=service.union_default_graph,
         texts=read_texts(settings.text),
     )
+    return WriterProcess(service.repository, options)
 
 
 def outcome_response(outcome: Outcome, *, status: int = 200, location: str = "") -> Response:

@@ -49,6 +49,21 @@ def test_reader_of_another_language_gets_the_projects_first_one_and_is_told(read
     assert (name.text, name.language) == ("Norway", "en")
 
 
+@pytest.mark.parametrize(
+    ("question", "names_it"),
+    [
+        ("Does Norway pay?", True),
+        ("Betaler Norge?", True),
+        ("Do Norwegians pay?", False),
+        ("Er norgesprisen lav?", False),
+    ],
+)
+def test_a_text_names_a_thing_by_whole_words_of_any_language(
+    question: str, names_it: bool, reader: GraphReader
+) -> None:
+    assert Labels(reader, [NORWAY.value]).is_named_in([question], NORWAY.value) == names_it
+
+
 def test_document_without_a_label_is_called_by_its_title(reader: GraphReader) -> None:
     report = NAMES.thing("report").value
     assert Labels(reader, [report]).name(report).text == "A report"

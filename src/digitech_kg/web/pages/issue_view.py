@@ -97,7 +97,7 @@ class IssueView:
         self._entries = book.find_entries([*on_sides, *chain.from_iterable(issue.listed.values())])
         outside = book.outside_claims({entry.subject for iri, entry in self._entries.items() if iri in on_sides})
         mains = (entry.main or iri for iri, entry in self._entries.items())
-        self._views, _labels = load_claims(reader, list(dict.fromkeys((*self._entries, *mains, *outside))))
+        self._views, self._labels = load_claims(reader, list(dict.fromkeys((*self._entries, *mains, *outside))))
         told = [self._stand(document) for document in documents.values()]
         self.finding = say_finding(issue, documents.values())
         self.rungs, self.quiet = self._rungs(told), self._quiet(told)
@@ -176,12 +176,13 @@ class IssueView:
 
         sides = [position.claims for position in self._issue.positions.values() if position.takes_side]
         answering = {self._views[iri].predicate.iri for claims in sides for iri in claims if iri in self._views}
+        questions = self._issue.question.values()
 
         def is_off_topic(view: ClaimView) -> bool:
             return view.object.iri not in on_topic
 
         def is_asked(view: ClaimView) -> bool:
-            return view.predicate.iri in asked and view.subject.text in self.question
+            return view.predicate.iri in asked and self._labels.is_named_in(questions, view.subject.iri)
 
         shown = [view for view in found if not is_off_topic(view) or is_asked(view)]
         shown.sort(key=first_time, reverse=True)

@@ -175,12 +175,11 @@ class _Found:
         """
         own = self.roles["subject"] | self.roles["object"]
         mains = {entry.main for iri, entry in self.entries.items() if iri in own}
-        called = "|".join(map(re.escape, self.labels.labels(self._iri).values())) or "(?!)"
         asked, others = list[IssueEntry](), list[IssueEntry]()
         for issue in self._reader.book.issues.values():
             listed = {*issue.listed["affirms"], *issue.listed["denies"]}
             best = {claim for one in issue.positions.values() for claim in (one.best, *one.claims)}
-            if any(re.search(rf"(?<!\w)({called})(?!\w)", question) for question in issue.question.values()):
+            if self.labels.is_named_in(issue.question.values(), self._iri):
                 asked.append(issue)
             elif own & (listed | best) or mains & listed:
                 others.append(issue)

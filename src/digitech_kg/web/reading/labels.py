@@ -138,6 +138,11 @@ class Labels:
     def labels(self, iri: str) -> Mapping[str, str]:
         return self._found.get(iri, _UNKNOWN).labels
 
+    def is_named_in(self, texts: Iterable[str], iri: str) -> bool:
+        """Whether one of some texts has a label of a thing, in any language, as whole words."""
+        labels = "|".join(map(re.escape, self.labels(iri).values()))
+        return bool(labels) and any(re.search(rf"(?<!\w)({labels})(?!\w)", text) for text in texts)
+
     def in_another_script(self, iri: str) -> tuple[str, str] | None:
         """Return the language and text of a label whose letters are not Latin, of a thing whose name is in Latin."""
         labels = self.labels(iri)

@@ -648,3 +648,24 @@ def test_the_date_of_a_document_that_is_asked_for_is_not_said_to_be_missing(serv
 def test_sentences_that_list_something_together_answer_what_they_list(server: Server) -> None:
     answer = read(server, "王毅讲的三条原则分别是什么").partition("</section>")[0]
     assert all(word in answer for word in ("Multilateralism", "right to protect data security", "facts and the law"))
+
+
+def test_two_who_are_asked_in_chinese_are_those_before_the_words_for_saying(server: Server) -> None:
+    answer = read(server, "欧盟凭什么说华为中兴风险更高？中方又怎么回应？").partition("</section>")[0]
+    documents = list(dict.fromkeys(re.findall(r"/page/claim/([\w-]+)/", answer)))
+    assert documents[:2] == ["commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"]
+
+
+def test_a_search_that_names_two_companies_leads_to_their_comparison(server: Server) -> None:
+    assert 'href="/compare?a=id:huawei&amp;b=id:zte">Huawei and ZTE</a>' in read(server, "compare huawei and zte")
+
+
+def test_a_question_by_its_name_shows_no_sentences_beside_its_answer(server: Server) -> None:
+    answer = read(server, "who denies what").partition("</section>")[0]
+    assert "None of the internationally leading brands" in answer
+    assert "/page/claim/commission-5g-toolbox-2023/" not in answer
+
+
+def test_where_hardly_a_claim_is_on_all_that_is_named_those_on_most_are_told(server: Server) -> None:
+    text = "Hva mener Balding og Clarke at fagforeningen i Huawei betyr for hvem som eier selskapet?"
+    assert "i praksis kan regnes som statseid" in read(server, text, "nb").partition("</section>")[0]

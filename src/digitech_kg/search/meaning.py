@@ -149,7 +149,9 @@ class _Reading(Question):
         if leading and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.of_speakers(self.nearest.shares)), is_sure=False)
         if not is_told:
-            return replace(found, nearest=leading)
+            # One word of a question that is called so leads to no sentence on the same.
+            is_whole = found.kind == "question" and score >= _EXACT and len(self.content) == 1
+            return replace(found, nearest=() if is_whole else leading)
         asked, told = {span.text for span in self.content}, {span.text for span in self._companies}
         whole = [iri for iri in leading if self.nearest.had[iri] >= asked]
         # A sentence that only other words of the question led to tells nothing of what is on a list.
@@ -246,7 +248,11 @@ class _Reading(Question):
         if silent and not any(texts & nearest.told[iri] for iri in told):
             return Meant("said", document=document, things=silent)
         if found.document and is_on_them and (is_near or not told):
-            return replace(self.together(found), nearest=told)
+            together = self.together(found)
+            own = set.intersection(*(self.claims_on(iri, document) for iri in together.things))
+            # Where hardly a claim is on all of it, those that are on most of it tell more.
+            if len(together.things) == 1 or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
+                return replace(together, nearest=told)
         if is_near and nearest.missing_share < _MOST_MISSING:
             return Meant("claims", document=document, nearest=told)
         return self.together(found) if found.document and any(map(self.is_named, found.things)) else None

@@ -216,11 +216,13 @@ class Question:
     def speaker_documents(self) -> set[str]:
         """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
         for place, span in enumerate(self.spans):
-            before = self.spans[:place][-2:]
+            before = self.spans[:place][-3:]
             if span.text in SAYING and WORDS["who"].isdisjoint(one.text for one in before):
                 after = self.spans[place + 1 : place + 4]
                 is_by = bool(after) and after[0].text in WORDS["by"]
-                beside = after if is_by else (*reversed(before), *after[:2])
+                # Behind the word stands what is spoken of, if somebody is named before it.
+                named_before = [one for one in reversed(before) if one.things]
+                beside = after if is_by else named_before or after[:2]
                 # Who else says something is told of in the question, not asked: "what did A answer when B said no".
                 if found := next(filter(None, (self._spoken_by(iri) for one in beside for iri in one.things)), None):
                     return found

@@ -19,6 +19,7 @@ from digitech_kg.search.meaning import read_question
 from digitech_kg.search.meant import Meant
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
+from digitech_kg.web.pages.search_notices import enumerate_names
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name
 from digitech_kg.web.reading.questions import list_questions
@@ -81,7 +82,7 @@ def view_search(reader: GraphReader, text: str) -> dict[str, object]:
         # The answer is then that on the first thing, whose page is linked below.
         "is_about_thing": found and things and things[0].name.href == found.href,
         "alike": () if found else [thing for thing, hit in named if hit.guessed][:_MOST_SUGGESTED],
-        "close": list(_links(reader, meant.close)),
+        "close": [*_comparison(reader, meant), *_links(reader, meant.close)],
         # One sentence of each document is enough where nothing is said of what was asked for.
         "near": [said(reader, Meant("topic", iri), 1) for iri in meant.near],
         # What is told of things that the answer leaves out, and the issue that is closest to what was asked.
@@ -138,6 +139,16 @@ def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Gro
     shown = {line.claim.iri for line in found.lines} if found else set()
     told = Telling(reader, [iri for iri in meant.further if iri not in shown][:_MOST_CLAIMS])
     return Group(tuple(told.sentences.values()), shown=_SHOWN_CLAIMS)
+
+
+def _comparison(reader: GraphReader, meant: Meant) -> Iterator[Link]:
+    """Yield the page that compares the two companies that are named, if there are two."""
+    labels, companies = Labels(reader, meant.things), reader.book.classes_below(DK.Company)
+    first, *others = [iri for iri in meant.things if not companies.isdisjoint(labels.name(iri).kinds)] or [""]
+    if len(others) == 1:
+        names = enumerate_names([labels.name(iri).text for iri in (first, *others)])
+        href = url_for("comparing.compare", a=reader.names.shorten(first), b=reader.names.shorten(others[0]))
+        yield Link(names, href, _("Compare"))
 
 
 def _links(reader: GraphReader, matches: Iterable[Match]) -> Iterator[Link]:

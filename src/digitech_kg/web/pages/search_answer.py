@@ -197,69 +197,69 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     name = meant.iri.removeprefix(reader.names.prefixes["query"])
     question, given = find_question(reader, name), dict[str, Any](meant.given)
     found = Answer(reader, question, MultiDict(given), (*meant.others, *meant.things))
+    named = [iri for iri in meant.others if iri in found.asked.named]
+    told, outside = _told(reader, meant, found), _facts_from_outside(reader, meant, found, named)
+    if meant.given and meant.nearest and not (found.found or outside):
+        # A question of something else that can be asked of this thing, but nothing answers.
+        return _nearest(reader, meant)
+    # Who is part of a firm is named as that firm.
+    wholes = reader.book.values(found.asked.named, DK.isPartOf).values()
+    all_named = found.asked.named.union(term.value for own in wholes for terms in own.values() for term in terms)
+    lines: tuple[Sentence | Statement, ...] = (*told.lines, *told.statements)
+    text, labels = " ".join([told.finding, *map(text_of, lines)]), Labels(reader, named)
+    return replace(
+        told,
+        title=" · ".join([found.title, *(labels.name(iri).text for iri in named)]),
+        href=url_for("answers.question", name=name, **given),
+        language=found.language,
+        lines=() if outside else told.lines,
+        files={title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES},
+        absent="" if given else _absent(reader, meant.others, all_named, text),
+        named=all_named,
+        outside=outside,
+    )
+
+
+def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
+    """Return what the answer to a saved question says, that first which comes nearest to what is asked."""
     finding, shown, statements, more = found.lead, list[Sentence](), found.said, found.more
-    if not finding:
-        # Without a finding of its own it is told by main claims, which are what documents say in full.
-        told = _main_lines(reader, list(found.all_notes))
-        if told:
-            count = len({main_of(one.claim) for one in told}.union(meant.nearest))
-            finding = ngettext("One sentence answers this.", "These sentences answer this.", count)
-            if meant.apart or meant.unknown:
-                finding = _say_nearest(count)
-            shown = take_turns(told, [one.claim for one in told], _MOST_OF_ONE)
-            statements, more = (), len(told) - len(shown)
-        elif statements:
-            finding, statements = statements[0].text, statements[1:]
+    # Without a finding of its own it is told by main claims, which are what documents say in full.
+    if mains := [] if finding else _main_lines(reader, list(found.all_notes)):
+        count = len({main_of(one.claim) for one in mains}.union(meant.nearest))
+        finding = ngettext("One sentence answers this.", "These sentences answer this.", count)
+        finding = _say_nearest(count) if meant.apart or meant.unknown else finding
+        shown = take_turns(mains, [one.claim for one in mains], _MOST_OF_ONE)
+        statements, more = (), len(mains) - len(shown)
+    elif statements and not finding:
+        finding, statements = statements[0].text, statements[1:]
     elif found.table.below and not statements:
         statements = tuple(found.listed(_("%(num)s more", num="{}")))
     behind = {iri: statement for statement in statements for iri in map(main_of, statement.claims)}
     statements = tuple(dict.fromkeys([*(behind[iri] for iri in meant.nearest if iri in behind), *statements]))
+    own, nearest = [main_of(line.claim) for line in shown], [iri for iri in meant.nearest if iri not in behind]
+    # What one document says keeps its order where it is shown to its end.
+    is_whole = not more and {*own}.issuperset(nearest) and len({line.document.key for line in shown}) == 1
     # Rows of other sources that name all that is asked of need nothing beside them.
     is_told = bool(statements and meant.things) and not found.all_notes and found.asked.named.issuperset(meant.things)
-    nearest = [] if is_told else [iri for iri in meant.nearest if iri not in behind]
-    is_whole = not more and {main_of(line.claim) for line in shown}.issuperset(nearest)
-    # What one document says keeps its order where it is shown to its end.
-    nearest = [] if is_whole and len({line.document.key for line in shown}) == 1 else nearest
+    nearest = [] if is_whole or is_told else nearest
     # What answers comes before what only has the words.
-    own = [main_of(line.claim) for line in shown]
     first = nearest if {*own} & {*nearest} else [*own[:_FEW], *nearest]
     lines = tuple(_opened(reader, sorted(first, key=lambda iri: iri not in own), shown))
-    files = {title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES}
-    href = url_for("answers.question", name=name, **given)
-    # Who is part of a firm is named as that firm.
-    wholes = reader.book.values(found.asked.named, DK.isPartOf).values()
-    all_named = found.asked.named.union(term.value for own in wholes for terms in own.values() for term in terms)
-    text = " ".join([finding, *map(text_of, lines), *map(text_of, statements)])
-    absent = "" if given else _absent(reader, meant.others, all_named, text)
-    named = [iri for iri in meant.others if iri in found.asked.named]
-    labels = Labels(reader, named)
-    # What no document says of a thing, other sources may say in the words that the question has for it.
-    silent = () if found.found else [reader.names.prefixes["id"] + end for end in given.values()]
-    silent = silent or ([] if found.all_notes or statements else named)
-    asked = {iri or reader.names.expand(text) for text, iri in names_in(question.text)}
-    asked |= {*reader.book.see_also(filter(None, asked)).values()} if silent else set()
-    outside = tuple(
-        view
-        for iri in silent
-        for view in _outside(reader, iri)
-        if view.predicate.iri in asked and (given or view.subject.iri == iri)
-    )
-    if meant.given and meant.nearest and not (found.found or outside):
-        # A question of something else that can be asked of this thing, but nothing answers.
-        return _nearest(reader, meant)
-    return FoundAnswer(
-        " · ".join([found.title, *(labels.name(iri).text for iri in named)]),
-        href,
-        finding,
-        found.language,
-        () if outside else lines,
-        statements,
-        more,
-        files,
-        absent=absent,
-        named=all_named,
-        outside=outside,
-    )
+    return FoundAnswer("", "", finding, lines=lines, statements=statements, more=more)
+
+
+def _facts_from_outside(
+    reader: GraphReader, meant: Meant, found: Answer, named: Sequence[str]
+) -> tuple[ClaimView, ...]:
+    """Return what other sources say of things, in the words that the question has for it, if no document does."""
+    silent = [] if found.found else [reader.names.prefixes["id"] + end for _parameter, end in meant.given]
+    silent = silent or ([] if found.all_notes or found.said or found.table.below else [*named])
+    if not silent:
+        return ()
+    asked = {iri or reader.names.expand(text) for text, iri in names_in(found.question.text)}
+    asked |= {*reader.book.see_also(filter(None, asked)).values()}
+    views = ((iri, view) for iri in silent for view in _outside(reader, iri) if view.predicate.iri in asked)
+    return tuple(view for iri, view in views if meant.given or view.subject.iri == iri)
 
 
 def _absent(reader: GraphReader, things: Iterable[str], named: Set[str], text: str) -> str:

@@ -1,5 +1,7 @@
 """The terms of an ontology as a page shows them: names, definition, place, axioms, use, shapes."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple

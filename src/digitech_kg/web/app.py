@@ -1,5 +1,7 @@
 """The application factory."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 from flask import Flask, Response, g, request

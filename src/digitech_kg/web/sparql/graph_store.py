@@ -3,6 +3,8 @@
 https://www.w3.org/TR/sparql11-http-rdf-update/
 """
 
+from __future__ import annotations
+
 import uuid
 from pathlib import Path
 from typing import IO, Final

@@ -670,3 +670,25 @@ def test_a_question_by_its_name_shows_no_sentences_beside_its_answer(server: Ser
 def test_where_hardly_a_claim_is_on_all_that_is_named_those_on_most_are_told(server: Server) -> None:
     text = "Hva mener Balding og Clarke at fagforeningen i Huawei betyr for hvem som eier selskapet?"
     assert "i praksis kan regnes som statseid" in read(server, text, "nb").partition("</section>")[0]
+
+
+def test_a_company_that_is_not_on_the_list_asked_for_gets_no_other_lists(server: Server) -> None:
+    answer = read(server, "is ZTE on the Biden investment ban list?").partition("</section>")[0]
+    assert '<h2 id="answer">The sources here tell of no such entry.</h2>' in answer
+    assert "Entity List" not in answer
+
+
+def test_of_two_companies_a_document_is_silent_on_one_only(server: Server) -> None:
+    answer = read(server, "拜登2021年6月的投资禁令名单里有中芯国际和小米吗").partition("</section>")[0]
+    assert "/page/claim/executive-order-14032/" in answer and "nothing on Xiaomi" not in answer
+
+
+def test_what_stands_behind_the_word_for_saying_in_chinese_says_nothing(server: Server) -> None:
+    answer = read(server, "报告认为挪威该怎么应对中国科技？为什么说没有简单答案？").partition("</section>")[0]
+    assert "/page/claim/nupi-digi-tech/" in answer and "Four states on export controls" not in answer
+
+
+def test_a_number_in_the_second_sentence_is_not_said_to_be_missing(server: Server) -> None:
+    text = "Hvor mange mobile nettbrukere snakket Kinas utenriksminister om i 2020"
+    answer = read(server, text, "nb").partition("</section>")[0]
+    assert "3,5 milliarder" in answer and "Fant ikke noe tall" not in answer

@@ -245,7 +245,8 @@ class _Reading(Question):
         is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else SPOKEN) * nearest.best
         silent = tuple(iri for iri in found.things if self.is_singled_out(iri) and not self.claims_on(iri, document))
         texts = {span.text for span in self.subjects if span.things[0] in silent}
-        if silent and not any(texts & nearest.told[iri] for iri in told):
+        is_silent_on_all = not any(self.claims_on(iri, document) for iri in found.things if self.is_singled_out(iri))
+        if silent and is_silent_on_all and not any(texts & nearest.told[iri] for iri in told):
             return Meant("said", document=document, things=silent)
         if found.document and is_on_them and (is_near or not told):
             together = self.together(found)

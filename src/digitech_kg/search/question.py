@@ -220,9 +220,10 @@ class Question:
             if span.text in SAYING and WORDS["who"].isdisjoint(one.text for one in before):
                 after = self.spans[place + 1 : place + 4]
                 is_by = bool(after) and after[0].text in WORDS["by"]
-                # Behind the word stands what is spoken of, if somebody is named before it.
+                # Behind the word stands what is spoken of, if somebody is named before it, and always in Chinese.
                 named_before = [one for one in reversed(before) if one.things]
-                beside = after if is_by else named_before or after[:2]
+                behind = [] if is_in_chinese(span.text) else after[:2]
+                beside = after if is_by else named_before or behind
                 # Who else says something is told of in the question, not asked: "what did A answer when B said no".
                 if found := next(filter(None, (self._spoken_by(iri) for one in beside for iri in one.things)), None):
                     return found

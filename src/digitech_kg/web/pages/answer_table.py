@@ -114,12 +114,17 @@ class Asked(Result):
     things: Mapping[Literal, str] = field(default_factory=dict)
 
     def about(self, things: Iterable[str]) -> Asked:
-        """Return the rows that name all those of some things that any row names, or else one; all rows if none does."""
+        """Return the rows that name all those of some things that any row names; all rows if none does.
+
+        If no row names all of them, those are kept that name one of several in the same column.
+        """
         wanted, named = set(things) & self.named, [set(map(self._thing, row.values())) for row in self.rows]
-        kept = [place for place, own in enumerate(named) if wanted <= own]
-        kept = kept or [place for place, own in enumerate(named) if wanted & own]
         if not wanted:
             return self
+        kept = [place for place, own in enumerate(named) if wanted <= own]
+        columns = [{self._thing(row[key]) for row in self.rows if key in row} for key in self.columns]
+        if not kept and any(wanted <= own for own in columns):
+            kept = [place for place, own in enumerate(named) if wanted & own]
         rows, claims = tuple(self.rows[place] for place in kept), tuple(self.claims[place] for place in kept)
         return replace(self, rows=rows, claims=claims)
 

@@ -82,7 +82,7 @@ def view_search(reader: GraphReader, text: str) -> dict[str, object]:
         # The answer is then that on the first thing, whose page is linked below.
         "is_about_thing": found and things and things[0].name.href == found.href,
         "alike": () if found else [thing for thing, hit in named if hit.guessed][:_MOST_SUGGESTED],
-        "close": [*_comparison(reader, meant), *_links(reader, meant.close)],
+        "close": [*_comparison(reader, meant, things), *_links(reader, meant.close)],
         # One sentence of each document is enough where nothing is said of what was asked for.
         "near": [said(reader, Meant("topic", iri), 1) for iri in meant.near],
         # What is told of things that the answer leaves out, and the issue that is closest to what was asked.
@@ -141,14 +141,13 @@ def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Gro
     return Group(tuple(told.sentences.values()), shown=_SHOWN_CLAIMS)
 
 
-def _comparison(reader: GraphReader, meant: Meant) -> Iterator[Link]:
-    """Yield the page that compares the two companies that are named, if there are two."""
-    labels, companies = Labels(reader, meant.things), reader.book.classes_below(DK.Company)
-    first, *others = [iri for iri in meant.things if not companies.isdisjoint(labels.name(iri).kinds)] or [""]
-    if len(others) == 1:
-        names = enumerate_names([labels.name(iri).text for iri in (first, *others)])
-        href = url_for("comparing.compare", a=reader.names.shorten(first), b=reader.names.shorten(others[0]))
-        yield Link(names, href, _("Compare"))
+def _comparison(reader: GraphReader, meant: Meant, things: Iterable[FoundThing]) -> Iterator[Link]:
+    """Yield the page that compares the companies that are named, if they are two."""
+    named = [thing.name for thing in things if thing.name.iri in meant.things and DK.Company.value in thing.name.kinds]
+    if len(named) == 2:
+        first, second = (reader.names.shorten(name.iri) for name in named)
+        href = url_for("comparing.compare", a=first, b=second)
+        yield Link(enumerate_names([name.text for name in named]), href, _("Compare"))
 
 
 def _links(reader: GraphReader, matches: Iterable[Match]) -> Iterator[Link]:

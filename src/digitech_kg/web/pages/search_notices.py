@@ -18,6 +18,8 @@ from digitech_kg.web.reading.sentences import Sentence, Telling
 
 #: Lines of which one has the number or date that is asked for, if any document has it.
 _FIRST: Final = 3
+#: Lines of which one may have it without fitting closely.
+_CLOSE: Final = 2
 
 
 def tell_missing(reader: GraphReader, meant: Meant) -> str:
@@ -62,7 +64,9 @@ def tell_lacking(
         return ""
     # The date of a document stands beside it, too.
     of_document = bool(meant.document) or not set(meant.things).isdisjoint(reader.book.documents.values())
-    if _has_figure(meant.wanted, lines[0], reader.language) or (meant.wanted == "date" and of_document):
+    if any(_has_figure(meant.wanted, line, reader.language) for line in lines[:_CLOSE]):
+        return ""
+    if meant.wanted == "date" and of_document:
         return ""
     if meant.wanted == "count" and can_be_counted(text_of(lines[0])):
         return ""

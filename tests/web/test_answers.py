@@ -153,6 +153,11 @@ def test_silence_is_no_no(site: Flask) -> None:
     assert not re.search(r"\b(No|Yes)\.", page)
 
 
+def test_a_page_that_is_one_of_two_is_told_in_the_language_of_the_site(site: Flask) -> None:
+    page = site.test_client().get("/page/query/what_is_said_of_norway?lang=nb").text
+    assert "s. 1 eller 2" in page and "1 or 2" not in page
+
+
 def test_comparison_leads_with_what_it_found(site: Flask) -> None:
     answer = answer_to(site, "document_and_other_sources_on_companies")
     # What several sources say alike is one case.

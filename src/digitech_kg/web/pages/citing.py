@@ -261,7 +261,9 @@ class Notes:
             return CitedPassage(name, source=source)
         quotation = self._reader.quote(document.key, passage)
         addresses = tuple(term.value for terms in read_at for term in terms)
-        return CitedPassage(name, passage.page, passage.page_is_estimated, quotation, source, addresses)
+        # Where a page break stands nobody knows: "1 or 2".
+        page = " ".join(_("or") if word == "or" else word for word in passage.page.split())
+        return CitedPassage(name, page, passage.page_is_estimated, quotation, source, addresses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,9 +64,8 @@ def tell_lacking(
         return ""
     # The date of a document stands beside it, too.
     of_document = bool(meant.document) or not set(meant.things).isdisjoint(reader.book.documents.values())
-    if any(_has_figure(meant.wanted, line, reader.language) for line in lines[:_CLOSE]):
-        return ""
-    if meant.wanted == "date" and of_document:
+    is_dated = meant.wanted == "date" and of_document
+    if is_dated or any(_has_figure(meant.wanted, line, reader.language) for line in lines[:_CLOSE]):
         return ""
     if meant.wanted == "count" and can_be_counted(text_of(lines[0])):
         return ""

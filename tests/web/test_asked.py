@@ -692,3 +692,10 @@ def test_a_number_in_the_second_sentence_is_not_said_to_be_missing(server: Serve
     text = "Hvor mange mobile nettbrukere snakket Kinas utenriksminister om i 2020"
     answer = read(server, text, "nb").partition("</section>")[0]
     assert "3,5 milliarder" in answer and "Fant ikke noe tall" not in answer
+
+
+def test_of_several_companies_on_one_list_each_row_of_that_list_is_told(server: Server) -> None:
+    answer = read(server, "are huawei and zte on the entity list").partition("</section>")[0]
+    assert "Huawei: US Entity List, since 16 May 2019" in answer
+    assert "ZTE: US Entity List, since 8 March 2016, until 29 March 2017" in answer
+    assert "no such entry" not in answer and "FCC" not in answer

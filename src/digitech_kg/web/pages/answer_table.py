@@ -116,15 +116,14 @@ class Asked(Result):
     def about(self, things: Iterable[str]) -> Asked:
         """Return the rows that name all those of some things that any row names; all rows if none does.
 
-        If no row names all of them, those are kept that name one of several in the same column.
+        Of several things in the same column a row need name only one if no row names all.
         """
         wanted, named = set(things) & self.named, [set(map(self._thing, row.values())) for row in self.rows]
         if not wanted:
             return self
         kept = [place for place, own in enumerate(named) if wanted <= own]
-        columns = [{self._thing(row[key]) for row in self.rows if key in row} for key in self.columns]
-        if not kept and any(wanted <= own for own in columns):
-            kept = [place for place, own in enumerate(named) if wanted & own]
+        columns = [wanted & {self._thing(row[key]) for row in self.rows if key in row} for key in self.columns]
+        kept = kept or [place for place, own in enumerate(named) if all(own & of for of in columns if of)]
         rows, claims = tuple(self.rows[place] for place in kept), tuple(self.claims[place] for place in kept)
         return replace(self, rows=rows, claims=claims)
 

@@ -1,4 +1,4 @@
-"""Which reserves a claim can be made with: the one table that everything else reads.
+"""Which reserves a claim can be made with: the one table that everything else reads (`reserves.toml`).
 
 A *weakening* reserve says that a plain triple would say more than the document does: less than certain, another mood
 than statement, somebody else's view, not in every case, an unnamed part of a group, within limits, under a condition.
@@ -12,10 +12,12 @@ qualifiers (manner of a statement, P5102 and P1480). `docs/claims.md` explains e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -62,90 +64,40 @@ class Axis:
         return next((effect for term, effect in self.other if term == value), self.effect)
 
 
-def _terms(*names: str) -> tuple[NamedNode, ...]:
+def _terms(names: Iterable[str]) -> tuple[NamedNode, ...]:
     return tuple(DK[name] for name in names)
 
 
+def _axis(name: str, row: Mapping[str, Any]) -> Axis:
+    values = row.get("values", ())
+    return Axis(
+        row.get("name", name),
+        DK[name],
+        QUANTITIES if values == "quantities" else _terms(values),
+        Effect(row.get("effect", "weakening")),
+        tuple((DK[value], Effect(effect)) for value, effect in row.get("other", {}).items()),
+        _terms(row.get("comparatives", ())),
+    )
+
+
+_TABLES: Final = tomllib.loads((Path(__file__).parent / "reserves.toml").read_text(encoding="utf-8"))
 #: Predicates that say by themselves that something doesn't happen or isn't so.
-PREVENTING: Final = (
-    *_terms("differsFrom", "excludesFromScope", "hasShortcomingIn", "hinders", "lobbiesAgainst"),
-    *_terms("opposes", "prohibits", "restricts", "revokes", "runsCounterTo"),
-)
+PREVENTING: Final = _terms(_TABLES["preventing"])
 #: How many of a group, from the fewest on.
-QUANTITIES: Final = _terms("few", "some", "several", "many", "most", "all")
+QUANTITIES: Final = _terms(_TABLES["quantities"])
 #: Ordered as a sentence names them.
-AXES: Final[tuple[Axis, ...]] = (
-    Axis("certainty", DK.certainty, _terms("doubtful", "possible", "probable")),
-    Axis(
-        "mood",
-        DK.mood,
-        _terms("prediction", "promise", "recommendation", "norm", "order", "definition", "openQuestion", "hypothesis"),
-        # What is ordered holds by being said.
-        other=((DK.order, Effect.ADDING),),
-    ),
-    Axis("holder", DK.heldBy),
-    Axis("quantifier of the holder", DK.holderQuantifier, QUANTITIES, Effect.NEUTRAL),
-    Axis("stance", DK.stance, _terms("disputed", "reported", "partlyEndorsed", "endorsed"), Effect.NEUTRAL),
-    Axis("basis", DK.basis, _terms("encoderReading", "hearsay", "report")),
-    Axis("other reading", DK.otherReading),
-    Axis("generality", DK.generality, _terms("sometimes", "often", "typically")),
-    Axis(
-        "degree",
-        DK.degree,
-        (
-            *_terms("partly", "slightly", "moderately", "considerably", "heavily"),
-            *_terms("lesser", "roughlyEqual", "greater", "greatest"),
-        ),
-        Effect.ADDING,
-        ((DK.partly, Effect.WEAKENING), (DK.lesser, Effect.WEAKENING)),
-        _terms("slightly", "moderately", "lesser", "roughlyEqual", "greater"),
-    ),
-    Axis("focus", DK.focus, _terms("especially", "mainly", "only", "notOnly"), Effect.ADDING),
-    Axis("comparison", DK.comparedWith, (), Effect.ADDING),
-    Axis("precision", DK.precision, _terms("approximate", "atLeast", "atMost")),
-    Axis("quantifier of the subject", DK.subjectQuantifier, QUANTITIES),
-    Axis("quantifier of the object", DK.objectQuantifier, QUANTITIES),
-    Axis("number of the subject", DK.subjectCount),
-    Axis("number of the object", DK.objectCount),
-    Axis("limit by place", DK.limitedToPlace),
-    Axis("limit by field", DK.limitedToField),
-    Axis("limit by group", DK.limitedToGroup),
-    Axis("limit by time", DK.limitedToTime),
-    Axis("limit by viewpoint", DK.limitedToViewpoint),
-    Axis("quantifier of the limit", DK.limitQuantifier, QUANTITIES),
-    Axis("limits together", DK.limitsApply, _terms("together", "eachAlone"), Effect.NEUTRAL),
-    Axis("condition", DK.condition),
-    Axis("reason", DK.reason, (), Effect.ADDING),
-    Axis("time", DK.time, (), Effect.ADDING),
-    Axis("recency", DK.recency, _terms("longAgo", "inRecentYears", "recently"), Effect.ADDING),
-    Axis("phase", DK.phase, _terms("already", "still", "ongoing"), Effect.ADDING),
-    Axis("duration", DK.duration, _terms("briefly", "forSomeTime", "forYears", "forManyYears"), Effect.ADDING),
-    Axis("nearness in time", DK.nearness, _terms("longBefore", "shortlyBefore", "shortlyAfter"), Effect.ADDING),
-    Axis("cue", DK.cue, (), Effect.NEUTRAL),
-    Axis("passages", DK.passagesStateIt, _terms("together", "eachAlone"), Effect.NEUTRAL),
-    Axis("salience", DK.salience, _terms("minor", "normal", "key"), Effect.NEUTRAL),
-)
+AXES: Final = tuple(_axis(name, row) for name, row in _TABLES["axes"].items())
 BY_PROPERTY: Final = {axis.property: axis for axis in AXES}
 #: The limits of every kind; in the ontology they are below `dk:limitedTo`.
 LIMITS: Final = tuple(axis.property for axis in AXES if axis.name.startswith("limit by"))
 QUANTIFIERS: Final = tuple(axis.property for axis in AXES if axis.name.startswith(("quantifier", "number")))
 
 #: What kind of utterance a mood makes of a claim; of several moods the first here counts.
-MOOD_KINDS: Final[Mapping[NamedNode | None, str]] = {
-    DK.openQuestion: "question",
-    # Nobody stands for what is only supposed.
-    DK.hypothesis: "question",
-    DK.recommendation: "advice",
-    DK.norm: "advice",
-    DK.prediction: "forecast",
-    DK.promise: "forecast",
-    DK.order: "fact",
-    DK.definition: "fact",
-}
+MOOD_KINDS: Final[Mapping[NamedNode | None, str]] = {DK[mood]: kind for mood, kind in _TABLES["moods"].items()}
 #: From the least to the most certain; a claim of which nothing is said is certain.
 CERTAINTIES: Final = BY_PROPERTY[DK.certainty].values
 #: How claims bear on claims.
-RELATIONS: Final = _terms("supports", "qualifies", "disputes", "illustrates", "contrastsWith", "followsFrom", "repeats")
+RELATIONS: Final = _terms(_TABLES["relations"])
 
 
 class Reserve(NamedTuple):

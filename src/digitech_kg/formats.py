@@ -1,4 +1,4 @@
-"""Two tables: RDF and result formats with the engine's serializers, and the files that a dataset can be downloaded as.
+"""Two tables: RDF and result formats with the engine's serializers, and the files to download (`downloads.toml`).
 
 The command line, content negotiation, the service description, the description of the dataset, the pages and the
 documentation read them; `exports` writes the files.
@@ -7,8 +7,10 @@ documentation read them; `exports` writes the files.
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -131,10 +133,6 @@ def by_name(name: str, formats: tuple[Format, ...] = FORMATS) -> Format:
     raise CallError(f"unknown format '{name[:100]}'", hint=hint, code="unknown-format")
 
 
-_OWL: Final = "http://www.w3.org/TR/owl2-overview/"
-_RDF_XML: Final = "application/rdf+xml"
-
-
 @dataclass(frozen=True, slots=True)
 class Download:
     """A file: `name` is what `export --format` takes, `ending` what its name at `/download/` ends in."""
@@ -175,37 +173,5 @@ class Download:
         return parts[-1] + self.ending
 
 
-_TITLES = {
-    "turtle": "All triples as Turtle",
-    "ntriples": "All triples as N-Triples",
-    "rdfxml": "All triples as RDF/XML",
-    "jsonld": "All triples as JSON-LD",
-    "trig": "The named graphs as TriG",
-    "nquads": "The named graphs as N-Quads",
-}
-
-_FILES: Final = (
-    *(
-        Download(f.name, f".{f.extension}", f.media_type, _TITLES[f.name], f.iri)
-        for f in of_kind(Kind.GRAPH, Kind.DATASET)
-    ),
-    Download(
-        "nquads-gz",
-        ".nq.gz",
-        "application/n-quads",
-        "The named graphs as N-Quads, compressed",
-        "http://www.w3.org/ns/formats/N-Quads",
-    ),
-    Download("ontology", "-ontology.owl", _RDF_XML, "The ontology alone, as OWL 2", _OWL),
-    Download("owl", ".owl", _RDF_XML, "Ontology and data in one OWL 2 document, to open without a network", _OWL),
-    Download(
-        "alignments",
-        "-alignments.owl",
-        _RDF_XML,
-        "How the ontology's terms relate to other vocabularies, as OWL 2",
-        _OWL,
-    ),
-    Download("csv", "-csv.zip", "text/csv", "Tables by class and of claims as CSV"),
-    Download("xlsx", ".xlsx", XLSX.media_type, "The same tables as an Excel workbook, a sheet for each"),
-)
-DOWNLOADS: Final[dict[str, Download]] = {download.name: download for download in _FILES}
+_TABLE: Final = tomllib.loads(Path(__file__).with_name("downloads.toml").read_text(encoding="utf-8"))
+DOWNLOADS: Final = {name: Download(name, **row) for name, row in _TABLE.items()}

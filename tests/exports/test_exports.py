@@ -20,7 +20,7 @@ from bundled import BRIEF, GRAPHS, NAMES, PREFIXES
 from conftest import ROOT, Workshop
 from digitech_kg.api import Graph, Rows
 from digitech_kg.exports.writing import WRITERS, export_dataset, keep_by_process, kept_path
-from digitech_kg.formats import DOWNLOADS
+from digitech_kg.formats import DOWNLOADS, Kind, of_kind
 from digitech_kg.hooks import downloads_of
 from digitech_kg.namespaces import TERMS
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -61,6 +61,13 @@ def sql(folder: Path, query: str) -> list[tuple[Any, ...]]:
 def test_every_download_has_a_writer_and_a_name_of_its_own() -> None:
     assert set(WRITERS) == set(DOWNLOADS)
     assert len({d.file_name(NAMES) for d in DOWNLOADS.values()}) == len(DOWNLOADS)
+
+
+def test_a_download_in_a_format_of_the_engine_says_of_it_what_the_engine_does() -> None:
+    for fmt in of_kind(Kind.GRAPH, Kind.DATASET):
+        download = DOWNLOADS[fmt.name]
+        said = (download.ending, download.media_type, download.conforms_to)
+        assert said == (f".{fmt.extension}", fmt.media_type, fmt.iri)
 
 
 def test_tables_answer_a_question_in_sql(folder: Path, graph: Graph) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -39,6 +40,7 @@ from digitech_kg.namespaces import (
     Namespaces,
 )
 from digitech_kg.sources.saved_queries import SavedQuery
+from digitech_kg.sparql_text.tokens import find_keyword
 
 
 class Catalog:
@@ -49,8 +51,10 @@ class Catalog:
         self.graph = names.graphs.catalog
         self.dataset = names.dataset
 
-    def say(self, subject: NamedNode, said: Mapping[NamedNode, Any]) -> Iterator[Quad]:
-        """Yield what is said of a part of the dataset: by property a term, English text, a number, or several."""
+    def say(self, subject: NamedNode, said: Mapping[NamedNode, Any], of: NamedNode | None = None) -> Iterator[Quad]:
+        """Yield what is said of a part: by property a term, English text, number, or several. `of` leads to it."""
+        if of is not None:
+            yield Quad(self.dataset, of, subject, self.graph)
         for predicate, values in said.items():
             for value in values if isinstance(values, list) else [values]:
                 if isinstance(value, int):
@@ -68,22 +72,7 @@ class Catalog:
         return NamedNode(self.names.base + path)
 
 
-_TITLES = {
-    "ontology": "The ontology",
-    "things": "Things that several documents share",
-    "comparison": "How claims of different documents stand to each other",
-    "topics": "Topics, and which things belong under them",
-    "issues": "Issues, with the claims on each side",
-    "positions": "Where each document stands on each issue, and how documents stand to each other on it",
-    "links": "Links to other data sets",
-    "catalog": "The description of the dataset",
-}
-_PARTS = {
-    "": "Document {}: its metadata, passages, claims and things",
-    "statements": "Plain statements of {}",
-    "evidence": "Which claims of {} each plain statement rests on",
-    "inferred": "What follows from the statements of {}",
-}
+_TITLES: Final = tomllib.loads(Path(__file__).with_name("graph_titles.toml").read_text(encoding="utf-8"))
 
 
 def _graphs(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Quad]:
@@ -91,11 +80,10 @@ def _graphs(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterator[Q
     for iri, census in sorted(censuses.items()):
         if ":" in iri:
             graph = NamedNode(iri)
-            yield from catalog.say(catalog.dataset, {SD.namedGraph: graph})
             numbers = {VOID.triples: census.triples, VOID.distinctSubjects: census.subjects}
-            yield from catalog.say(graph, {RDF.type: SD.NamedGraph, SD.name: graph, **numbers})
-            if title := title_of(graph, catalog.names.graphs):
-                yield from catalog.say(graph, {DCTERMS.title: title})
+            titles = list(filter(None, [title_of(graph, catalog.names.graphs)]))
+            said = {RDF.type: SD.NamedGraph, SD.name: graph, **numbers, DCTERMS.title: titles}
+            yield from catalog.say(graph, said, SD.namedGraph)
 
 
 def title_of(graph: NamedNode, graphs: Graphs) -> str:
@@ -109,9 +97,9 @@ def title_of(graph: NamedNode, graphs: Graphs) -> str:
     name, _, part = graph.value.removeprefix(graphs.root).partition("/")
     if (source := graphs.source_of(graph)) is not None:
         return f"{'Plain statements' if graphs.is_derived(graph) else 'Facts'} of another source: {source}"
-    if name in _TITLES:
-        return _TITLES[name] if not part else "What follows from the ontology and the shared things alone"
-    return _PARTS[part].format(name) if part in _PARTS else ""
+    if name in _TITLES["shared"]:
+        return str(_TITLES["shared_inferred"] if part else _TITLES["shared"][name])
+    return str(_TITLES["parts"].get(part, "") if part else _TITLES["document"]).format(name)
 
 
 def _linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Quad]:
@@ -122,7 +110,6 @@ def _linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Quad]:
         used.add(prefix)
         kind = predicate.replace("#", "/").rsplit("/", 1)[1]
         linkset = catalog.part(f"linkset/{prefix}/{kind}")
-        yield from catalog.say(catalog.dataset, {VOID.subset: linkset})
         said = {
             RDF.type: VOID.Linkset,
             RDFS.label: f"Links to {prefix}: {kind}",
@@ -131,7 +118,7 @@ def _linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Quad]:
             VOID.objectsTarget: catalog.part(f"target/{prefix}"),
             VOID.triples: number,
         }
-        yield from catalog.say(linkset, said)
+        yield from catalog.say(linkset, said, VOID.subset)
     for target in (target for target in TARGETS if target.prefix in used):
         said = {
             RDF.type: VOID.Dataset,
@@ -186,7 +173,6 @@ def _distribution(catalog: Catalog, download: Download, licences: list[NamedNode
     file = catalog.page(f"download/{download.file_name(catalog.names)}")
     part = catalog.part(f"distribution/{download.name}")
     standards = [NamedNode(download.conforms_to)] if download.conforms_to else []
-    yield from catalog.say(catalog.dataset, {DCAT.distribution: part})
     said = {
         RDF.type: DCAT.Distribution,
         DCTERMS.title: download.title,
@@ -199,7 +185,7 @@ def _distribution(catalog: Catalog, download: Download, licences: list[NamedNode
         DCTERMS.conformsTo: standards,
         DCTERMS.license: licences,
     }
-    yield from catalog.say(part, said)
+    yield from catalog.say(part, said, DCAT.distribution)
     # A dump in VoID's sense is one of RDF, in a format that has an IRI.
     if "/ns/formats/" in download.conforms_to:
         yield from catalog.say(catalog.dataset, {VOID.dataDump: file, VOID.feature: standards})
@@ -212,7 +198,6 @@ _FORMS = {
     "DESCRIBE": ("SPARQLExecutable", "select"),
 }
 _CALLED = (DCTERMS.title, FOAF.name)
-_FORM = re.compile(r"^\s*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE | re.IGNORECASE)
 
 
 def describe(
@@ -272,9 +257,8 @@ def _statistics(catalog: Catalog, censuses: Mapping[str, GraphCensus]) -> Iterat
     ):
         for term, count in sorted(counts.items()):
             part, label = _part(catalog, kind, term), Literal(catalog.names.shorten(term))
-            yield from catalog.say(catalog.dataset, {partition: part})
             said = {RDF.type: VOID.Dataset, VOID[kind]: NamedNode(term), RDFS.label: label, number: count}
-            yield from catalog.say(part, said)
+            yield from catalog.say(part, said, partition)
 
 
 def _part(catalog: Catalog, kind: str, term: str) -> NamedNode:
@@ -286,8 +270,8 @@ def _part(catalog: Catalog, kind: str, term: str) -> NamedNode:
 
 
 def _saved_query(catalog: Catalog, query: SavedQuery) -> Iterator[Quad]:
-    match = _FORM.search(query.body)
-    cls, prop = _FORMS[match[1].upper() if match else "SELECT"]
+    form = find_keyword(query.body, *_FORMS)
+    cls, prop = _FORMS[form.text.upper() if form else "SELECT"]
     said = {
         RDF.type: [SH[cls], DK.SavedQuestion],
         RDFS.label: [Literal(summary, language=language) for language, summary in query.summaries],

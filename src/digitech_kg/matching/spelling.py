@@ -1,15 +1,17 @@
 """Names in forms that can be compared: one spelling of their letters, without legal forms, and in pieces.
 
 What stands around the name of an organisation in a table (legal forms, kinds of shares, places, a second language) is
-taken off one after the other; a name is never found by likeness here.
+taken off one after the other; `names.toml` has such forms. A name is never found by likeness here.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final
 
 from babel import Locale
@@ -17,35 +19,22 @@ from opencc import OpenCC
 
 #: The most letters, or Chinese characters, of a short name.
 _SHORT, _SHORT_CHINESE = 5, 4
-_LEGAL = re.compile(
-    r"\b(?:co|company|corp|corporation|inc|incorporated|llc|limited|ltd|plc|as|asa|gmbh|ag|holdings?|group)\b"
+_TABLE: Final = tomllib.loads((Path(__file__).parent / "names.toml").read_text(encoding="utf-8"))
+_PARTS: Final = {kind: "|".join(parts) for kind, parts in _TABLE.items()}
+_LEGAL = re.compile(rf"\b(?:{_PARTS['legal_forms']})\b")
+_LEGAL_CHINESE = re.compile(f"(?:{_PARTS['legal_forms_in_chinese']})+$")
+#: A legal form at the end of a name in its plain form.
+_LEGAL_END: Final = re.compile(
+    rf"(?: (?:{_PARTS['legal_forms']}|{_PARTS['legal_forms_at_end']})|(?:{_PARTS['legal_forms_in_chinese']}))$"
 )
-_LEGAL_CHINESE = re.compile("(?:股份有限公司|有限责任公司|有限公司|股份|集团|公司|控股)+$")
+_LISTING: Final = re.compile(rf"[\s,]*(?:{_PARTS['listings']})$", re.IGNORECASE)
+_CHINESE = re.compile("(?:股份有限公司|有限责任公司|有限公司|股份|集团|公司|控股)+$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: The dot between two letters of an abbreviation, as in "S.M.I.C.".
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _APART = re.compile(r"[\W_]+")
 #: Letters that Unicode does not take apart, as people write them without a Norwegian keyboard.
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae"})
-#: A kind of share, or the symbol under which it is listed, at the end of a name as it is written.
-_LISTING: Final = re.compile(
-    r"""[\s,]*(?:
-        [-–]\s?(?:SW|W|S|R|B|H|A) | [-–]?\s?[ABH]股
-      | (?:(?<=\bCo)|(?<=\bInc)|(?<=\bLtd)|(?<=\bplc)|(?<=\bCorp)|(?<=\bGroup)|(?<=\bLimited))\.?\s[ABH]
-      | \(?(?:(?:un)?spon(?:sored)?\.?\s)?(?:ADRs?|ADSs?|GDRs?|CDRs?|BDRs?|CDIs?)\)?
-      | \(?(?:American\s|global\s)?depositary\s(?:shares?|receipts?)\)?
-      | \(?(?:class|cl\.?|series)\s[A-H](?:\sshares?)?\)? | \(?[ABH][-\s]shares?\)?
-      | \(?(?:ordinary|common|registered|preferred)\s(?:shares?|stock)\)?
-      | \((?:[A-Z]{2,8}:\s?)?[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\)
-    )$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-#: A legal form at the end of a name in its plain form. Short ones are those of many countries.
-_LEGAL_END: Final = re.compile(
-    r"(?: (?:co|company|corp|corporation|inc|incorporated|llc|llp|lp|limited|ltd|plc|pte|pty|asa|as|ab|aps|oyj|oy|hf"
-    r"|gmbh|ag|se|sa|sas|sarl|spa|srl|nv|bv|kk|kg|jsc|pjsc|holdings?|group)"
-    r"|(?:股份有限公司|有限责任公司|有限公司|股份|集团|公司|控股))$"
-)
 _BESIDE: Final = re.compile(r"\s*[/／|｜]\s*|\s*[()（）]\s*")
 
 

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
 from digitech_kg.errors import QuerySyntaxError
@@ -13,16 +14,7 @@ from digitech_kg.sparql_text.tokens import UPDATES, Token, iter_tokens
 from digitech_kg.sparql_text.tree import find_mistake
 
 #: The words of SPARQL 1.1, section 19.8, and of the functions of section 17.4.
-_WORDS: Final = """
-    ADD ALL AS ASC ASK BASE BIND BY CLEAR CONSTRUCT COPY CREATE DATA DEFAULT DELETE DESC DESCRIBE DISTINCT DROP EXISTS
-    FILTER FROM GRAPH GROUP HAVING IN INSERT INTO LIMIT LOAD MINUS MOVE NAMED NOT OFFSET OPTIONAL ORDER PREFIX REDUCED
-    SELECT SEPARATOR SERVICE SILENT TO UNDEF UNION USING VALUES WHERE WITH A TRUE FALSE
-    ABS AVG BNODE BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY ENCODE_FOR_URI FLOOR GROUP_CONCAT HOURS IF IRI
-    ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LANGMATCHES LCASE MAX MD5 MIN MINUTES MONTH NOW RAND REGEX REPLACE
-    ROUND SAMETERM SAMPLE SECONDS SHA1 SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLEN
-    STRSTARTS STRUUID SUBSTR SUM TIMEZONE TZ UCASE URI UUID YEAR TRIPLE ISTRIPLE SUBJECT PREDICATE OBJECT ADJUST
-"""
-_KEYWORDS: Final = frozenset(_WORDS.split())
+_KEYWORDS: Final = frozenset(Path(__file__).with_name("keywords.txt").read_text(encoding="utf-8").split())
 #: What the parser says of variables, what people are told, and what to do.
 _OF_VARIABLES: Final = {
     "a variable that is unbound": (

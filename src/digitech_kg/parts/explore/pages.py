@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -28,18 +29,7 @@ _LONGEST: Final = 200
 _SHADES: Final = 6
 #: Claims of one look-up; a thing with more claims is shown with those, and the page says so.
 _MOST_EDGES: Final = 1000
-#: The claims of documents between two things that have one of some things as either.
-_AROUND: Final = """
-WITH wanted(id) AS (
-  SELECT term.id FROM json_each(:things) this JOIN term ON term.text = this.value AND term.kind = 0)
-SELECT iri.text FROM (
-  SELECT claim.* FROM wanted JOIN claim ON claim.subject = wanted.id
-  UNION SELECT claim.* FROM wanted JOIN claim ON claim.object = wanted.id
-) claim JOIN term iri ON iri.id = claim.id JOIN term subject ON subject.id = claim.subject
-JOIN term object ON object.id = claim.object AND object.kind = 0
-WHERE subject.text BETWEEN :first AND :last AND object.text BETWEEN :first AND :last AND claim.voice != 'outside'
-ORDER BY iri.text LIMIT :limit
-"""
+_AROUND: Final = Path(__file__).with_name("claims_around.sql").read_text(encoding="utf-8")
 #: A claim and the two things that it joins.
 _Edge = tuple[Claim, frozenset[str]]
 

@@ -128,20 +128,10 @@ _INVERSE: Final = "urn:digitech-kg:inverse-of:"
 _BUILT_IN: Final = (*(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd")), _HAVING, _INVERSE)
 _LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
 #: What follows from hierarchies, of which HermiT prints the direct steps: for classes, and for values.
-_OF_CLASSES: Final = """
-    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-    INSERT { ?class rdfs:subClassOf ?broader } WHERE { ?class rdfs:subClassOf+ ?broader } ;
-    INSERT { ?thing a ?broader } WHERE { ?thing a/rdfs:subClassOf ?broader }
-"""
-_OF_VALUES: Final = f"""
-    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-    INSERT {{ ?role rdfs:subPropertyOf ?broader }} WHERE {{ ?role rdfs:subPropertyOf+ ?broader }} ;
-    INSERT {{ ?one ?broader ?other }} WHERE {{ ?role rdfs:subPropertyOf ?broader . ?one ?role ?other }} ;
-    INSERT {{ ?other ?role ?one }} WHERE {{
-      ?one ?inverse ?other FILTER(STRSTARTS(STR(?inverse), "{_INVERSE}"))
-      BIND(IRI(STRAFTER(STR(?inverse), "{_INVERSE}")) AS ?role)
-    }}
-"""
+_OF_CLASSES, _OF_VALUES = (
+    Path(__file__).with_name(f"{name}.ru").read_text(encoding="utf-8").replace("$inverse", _INVERSE)
+    for name in ("classes", "values")
+)
 
 
 @dataclass

@@ -232,6 +232,17 @@ def test_link_that_leads_nowhere_is_a_fault(small_project: Path) -> None:
     assert find_project(small_project).input_digest()
 
 
+def test_build_reads_the_tables_of_the_program(
+    small_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digitech_kg.sources.project._PACKAGE", tmp_path)
+    table = tmp_path / "reserves.toml"
+    table.write_text('moods = ["norm"]')
+    before = find_project(small_project).input_digest()
+    table.write_text('moods = ["order"]')
+    assert find_project(small_project).input_digest() != before
+
+
 @pytest.mark.parametrize("name", ["my notes", "catalog", "things", "Note"])
 def test_document_that_cannot_be_a_graph_is_a_fault(small_project: Path, name: str) -> None:
     folder = small_project / "data/documents" / name

@@ -22,6 +22,7 @@ from typing import Final, TypeVar
 from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.snapshot.changes import sorted_lines
+from digitech_kg.sources.project import CODE
 from digitech_kg.validation.report import Result, Severity
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
@@ -38,7 +39,7 @@ def code_digest() -> str:
     digest = hashlib.sha256(version("pyshifty").encode())
     for package in _DECIDING:
         for path in sorted((_PACKAGE / package).rglob("*.*")):
-            if path.suffix in (".py", ".toml"):
+            if path.suffix in CODE:
                 digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -37,7 +37,6 @@ class ClaimGroup:
     firm: Firmness
     #: One of `SALIENCES`.
     salience: str
-    is_conditional: bool
     #: Whether it elaborates a main claim.
     is_part: bool = False
     count: int = 1
@@ -297,6 +296,6 @@ def _is_among(name: str, **places: str) -> str:
 
 def _group_of(row: Any) -> ClaimGroup:
     """Return a group from the columns of `put` and a count."""
-    document, kind, certainty, voice, denied, salience, conditional, part, count = row
+    document, kind, certainty, voice, denied, salience, part, count = row
     firm = Firmness(kind, certainty, voice, denied=bool(denied))
-    return ClaimGroup(document, firm, SALIENCES[salience], bool(conditional), bool(part), count)
+    return ClaimGroup(document, firm, SALIENCES[salience], bool(part), count)

@@ -6,5 +6,5 @@ CREATE INDEX claim_kind ON claim(kind, salience, document, place, name);
 CREATE INDEX claim_subject ON claim(subject, predicate);
 CREATE INDEX claim_object ON claim(object, predicate);
 CREATE INDEX claim_main ON claim(main);
-CREATE INDEX claim_put ON claim(document, kind, certainty, voice, denied, salience, conditional, part);
+CREATE INDEX claim_put ON claim(document, kind, certainty, voice, denied, salience, part);
 CREATE INDEX passage_text ON passage(document, start, place);

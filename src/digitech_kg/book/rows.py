@@ -166,7 +166,6 @@ def _claim_row(subject: SubjectRows, values: _Values, document: str, names: Name
         firm.voice,
         firm.denied,
         SALIENCES.index(salience_of(claim)),
-        bool(claim.all(DK.condition)),
         main is not None,
         claim.is_complete and not claim.weakening,
         numbers.get(main) if main is not None else None,

@@ -209,7 +209,7 @@ SELECT document, count(*) FROM claim WHERE ${where} GROUP BY document;
 
 -- How a claim is put.
 -- name: put
-document, claim.kind, certainty, voice, denied, salience, conditional, part;
+document, claim.kind, certainty, voice, denied, salience, part;
 
 -- name: claim_groups
 SELECT ${put}, count(*) FROM claim WHERE document != '' GROUP BY ${put};

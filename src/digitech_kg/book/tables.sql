@@ -15,8 +15,7 @@ CREATE TABLE said (
 CREATE TABLE claim (
     id INTEGER PRIMARY KEY, document TEXT NOT NULL, name TEXT NOT NULL, subject INTEGER, predicate INTEGER,
     object INTEGER, kind TEXT NOT NULL, certainty TEXT NOT NULL, voice TEXT NOT NULL, denied INTEGER NOT NULL,
-    salience INTEGER NOT NULL, conditional INTEGER NOT NULL, part INTEGER NOT NULL,
-    unreserved INTEGER NOT NULL, main INTEGER, place INTEGER);
+    salience INTEGER NOT NULL, part INTEGER NOT NULL, unreserved INTEGER NOT NULL, main INTEGER, place INTEGER);
 
 CREATE TABLE passage (
     id INTEGER PRIMARY KEY, document TEXT NOT NULL, kind TEXT NOT NULL, place INTEGER NOT NULL, start INTEGER NOT NULL,

@@ -11,9 +11,11 @@ import re
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from multiprocessing.util import Finalize
+from pathlib import Path
 from typing import Any, Final, NoReturn
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -42,22 +44,10 @@ _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH", "DELETE", "QUERY"})
 _READING: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "OPTIONS"})
 _PARAMETER: Final = "asOf"
 _NAMED: Final = re.compile(rf"(?:^|&){_PARAMETER}=")
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "font-src 'self' data:; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    # Everything can be read without credentials, so any page may read it (Fetch standard, CORS protocol).
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Dataset-Version, ETag, Link, Query-Advice, Retry-After, X-Request-Id",
-}
-PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
-    "Access-Control-Max-Age": "86400",
-}
+_TABLES: Final = tomllib.loads(Path(__file__).with_name("headers.toml").read_text(encoding="utf-8"))
+#: The headers of every answer, and of those to a preflight request.
+HEADERS: Final[dict[str, str]] = _TABLES["always"]
+PREFLIGHT: Final[dict[str, str]] = _TABLES["preflight"]
 _ENDPOINT_METHODS: Final = frozenset({"GET", "HEAD", "POST", "QUERY"})
 _GIVEN_ID: Final = re.compile(r"[A-Za-z0-9._\-]{1,64}$")
 _BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)

@@ -16,32 +16,17 @@ from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import LIMITS, MOOD_KINDS
-from digitech_kg.comparison.stands import Stand, find_restrictions
+from digitech_kg.comparison.stands import WEIGHTS, Stand, find_restrictions
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import DK, RDF, Namespaces
+from digitech_kg.namespaces import DK, RDF, TERMS, Namespaces, value_of
 
 #: What a claim weighs on its side of an issue.
 ASSERTS, RESERVED, REPORTS, NO_STAND = 3, 2, 1, 0
 SIDES: Final = (DK.affirmedBy, DK.deniedBy, DK.touchedBy)
-#: How firm an answer is. That of a person may not be firmer than the one that follows from the claims. Whether a
-#: document that takes no side discusses the question or only comes near it is for a person to say.
-_CARE: Final[Mapping[Any, int]] = {
-    DK.affirms: 4,
-    DK.denies: 4,
-    DK.mixed: 3,
-    DK.reportsOnly: 2,
-    DK.leavesOpen: 1,
-    DK.touches: 1,
-    DK.silent: 0,
-}
-#: What a claim in a mood, or in one of a kind, weighs at most: on any issue, and by the kind of issue. One that neither
-#: table lists has a reserve.
-_IN_ALL: Final[Mapping[Any, int]] = {"fact": ASSERTS, "question": NO_STAND}
-_MOODS: Final[Mapping[Any, Mapping[Any, int]]] = {
-    DK.factual: {"advice": NO_STAND},
-    DK.prospective: {"advice": NO_STAND, "forecast": ASSERTS},
-    DK.normative: {"advice": ASSERTS, DK.promise: ASSERTS},
-}
+#: How firm an answer is.
+_CARE: Final[Mapping[Any, int]] = {DK[answer]: care for answer, care in WEIGHTS["answers"].items()}
+#: What a claim in a mood, or in one of a kind, weighs at most: on any issue, and by the kind of issue.
+_MOODS: Final[Mapping[str, Mapping[str, int]]] = WEIGHTS["moods"]
 _EXTENTS: Final = (DK.extentRead, DK.extentModelled)
 #: The least there is on a scale: who rejects it stands for the opposite without a reserve.
 _LEAST: Final = (DK.possible, DK.sometimes, DK.some)
@@ -207,12 +192,16 @@ def place(
 
 def weigh(stand: Stand, issue: Issue) -> int:
     """Return how firmly a claim answers an issue: it asserts, has a reserve, only reports, or takes no stand."""
-    allowed = {**_IN_ALL, **_MOODS.get(issue.kind, {})}
-    moods = ((mood, MOOD_KINDS.get(mood)) for mood in stand.claim.all(DK.mood))
+    allowed = {**_MOODS["any"], **_MOODS.get(_name(issue.kind), {})}
+    moods = ((_name(mood), MOOD_KINDS.get(mood, "")) for mood in stand.claim.all(DK.mood))
     most = min((allowed.get(mood, allowed.get(kind, RESERVED)) for mood, kind in moods), default=ASSERTS)
     restrictions = (r for r in find_restrictions(stand.claim) if not (stand.rejects and r.value in _LEAST))
     is_limited = any(not (r.axis.property in LIMITS and r.value in issue.limits) for r in restrictions)
     return min(most, _SHARED[stand.ownership], RESERVED if is_limited else ASSERTS)
+
+
+def _name(term: Any) -> str:
+    return value_of(term).removeprefix(TERMS)
 
 
 def find_faults(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:

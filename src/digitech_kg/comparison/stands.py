@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -19,20 +21,13 @@ from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, Namespaces
 Statement = tuple[str, str, str]
 #: How much of the plain statement a value leaves if it leaves all of it.
 FULL: Final = 3.0
-_PART: Final = {DK.few: 0.5, DK.some: 1.0, DK.several: 1.2, DK.many: 1.5, DK.most: 2.0, DK.all: FULL}
 #: Two opposite stands leave no room for each other if they add up to this: probable against probable does, probable
 #: against possible does not.
 CONFLICT: Final = 4.0
-#: How much a value leaves, by the axis. A weakening value without a row leaves as little as any; what doesn't weaken
-#: leaves all.
+WEIGHTS: Final = tomllib.loads(Path(__file__).with_name("weights.toml").read_text(encoding="utf-8"))
+#: How much a value leaves, by the axis.
 SCALES: Final[Mapping[NamedNode, Mapping[Any, float]]] = {
-    DK.certainty: {DK.doubtful: 0.0, DK.possible: 1.0, DK.probable: 2.0},
-    DK.generality: {DK.sometimes: 1.0, DK.often: 1.5, DK.typically: 2.0},
-    DK.degree: {DK.partly: 1.5, DK.lesser: 1.5},
-    DK.precision: {DK.approximate: 2.0, DK.atLeast: 0.5, DK.atMost: 0.5},
-    DK.subjectQuantifier: _PART,
-    DK.objectQuantifier: _PART,
-    DK.limitQuantifier: _PART,
+    DK[axis]: {DK[value]: left for value, left in leaves.items()} for axis, leaves in WEIGHTS["leaves"].items()
 }
 COUNTS: Final = (DK.subjectCount, DK.objectCount)
 #: Where, when and on what condition a claim is made. The time of an event isn't a limit, but two times are two events.

@@ -30,6 +30,13 @@ def test_thing_page_names_it_in_all_languages(server: Server) -> None:
     assert 'lang="zh-hans">挪威' in page
 
 
+@pytest.mark.parametrize("thing", ["norway", "europe"])
+def test_advice_stands_with_what_is_said_of_whom_it_names(server: Server, thing: str) -> None:
+    page = server.get(f"/page/id/{thing}").text
+    said = page[page.index('id="says-nupi-digi-tech"') :].partition("Also named in")[0]
+    assert "second recommendation is to promote Norwegian and shared European digi-tech interests" in said
+
+
 def test_facts_from_outside_stand_apart(server: Server) -> None:
     page = server.get("/page/id/huawei").text
     said, _, outside = page.partition('id="outside"')

@@ -188,8 +188,10 @@ class _Found:
     def block(self, key: str, own: Mapping[str, ClaimEntry], sides: set[str]) -> dict[str, object]:
         """Return what a document says of the thing, first by the claims with which it takes a side on an issue."""
         views, subjects = self.views, self.roles["subject"]
-        # A main claim is about the thing if the thing is its subject, or that of a part, or its object.
-        ranks = {iri: 2 for iri, entry in own.items() if not entry.main and iri in self.roles["object"]}
+        # A main claim is about the thing if the thing is its subject, or that of a part, or its object. Advice, whose
+        # subject is the advice, is about all that it names.
+        named = self.roles["object"] | {iri for iri, entry in own.items() if entry.predicate == DK.advises.value}
+        ranks = {iri: 2 for iri, entry in own.items() if not entry.main and iri in named}
         ranks |= {entry.main: 1 for iri, entry in own.items() if entry.main and iri in subjects}
         ranks |= {iri: 0 for iri, entry in own.items() if not entry.main and iri in subjects}
         mains = {entry.main or iri for iri, entry in own.items()}

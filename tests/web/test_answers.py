@@ -178,14 +178,16 @@ def test_word_file_has_real_footnotes(site: Flask) -> None:
     marks = re.findall(r'footnoteReference w:id="(\d+)"', parts["word/document.xml"])
     assert marks == re.findall(r'<w:footnote w:id="(\d+)"', parts["word/footnotes.xml"])
     assert "Gåsemyr" in parts["word/footnotes.xml"]
-    assert "p. 2, sentence 10" in parts["word/footnotes.xml"]
+    assert "p. 2, sentence 10, https://www.nupi.no/en/publications/" in parts["word/footnotes.xml"]
 
 
 def test_an_answer_is_copied_with_footnotes_and_with_all_that_it_tells(site: Flask) -> None:
     page = site.test_client().get("/page/query/predictions?lang=en", headers={"Accept": "text/html"}).text
     copied = html.unescape(page.partition('id="copied-text"')[2].partition("</pre>")[0])
     assert re.search(r"distinctive approach to digi-tech governance.*\[\d+\]\n", copied)
-    assert re.search(r"\n\[8\] Hans Jørgen Gåsemyr, “.*”, .*, p\. \d, sentence \d+\. .*Prediction", copied)
+    assert re.search(
+        r"\n\[8\] Hans Jørgen Gåsemyr, “.*”, .*, p\. \d, sentence \d+, https://www\.nupi\.no/\S+\. .*Prediction", copied
+    )
     # A detail isn't copied beside its main claim.
     assert re.search(r"\d+ details are at this address\.", copied)
     told = answer_to(site, "who_owns_huawei")
@@ -209,8 +211,8 @@ def test_workbook_has_names_pages_and_references(site: Flask) -> None:
     rows = [[str(cell.value or "") for cell in row] for row in book["Claims"].iter_rows()]
     assert rows[0] == ["Claim", "How it is put", "Whose view", "Source", "Page", "Place", "Reference"]
     assert any(row[1].startswith("As probable · Prediction") for row in rows)
-    assert all(row[4] and "Gåsemyr" in row[6] for row in rows[1:])
-    assert not CODE.search(" ".join(" ".join(row) for row in rows))
+    assert all(row[4] and "Gåsemyr" in row[6] and "https://www.nupi.no/en/publications/" in row[6] for row in rows[1:])
+    assert not CODE.search(" ".join(" ".join(row[:6]) for row in rows))
 
 
 @pytest.mark.parametrize("path", ["/page/query/documents_in_order_of_time/answer.xlsx", "/issues.xlsx", "/claims.xlsx"])

@@ -147,16 +147,16 @@ def test_what_is_copied_has_every_position_with_its_footnote(client: FlaskClient
     page = main_of(client, "/issue/state")
     copied = html.unescape(page[page.index('id="copied-text"') : page.index("</pre>")])
     assert "Says that it is not so: memo on bricks. Acme is not owned by the state. [2]" in copied
-    assert "[2] Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1." in copied
+    assert "[2] Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1, https://example.org/memo.pdf." in copied
     assert re.search(r"\[1\] “report on Acme”.*Read only as others quote it\.", copied)
 
 
 def test_footnotes_keep_the_reserves_and_paper_has_the_references(client: FlaskClient) -> None:
     page = main_of(client, "/issue/makers")
     copied = html.unescape(page[page.index('id="copied-text"') : page.index("</pre>")])
-    assert re.search(r"\[1\] Ada Author.*, p\. 2, sentence 1\. As possible", copied)
+    assert re.search(r"\[1\] Ada Author.*, p\. 2, sentence 1, https://\S+\. As possible", copied)
     copied = html.unescape(main_of(client, "/issue/state"))
-    assert "sentence 1. Plainly. It does not name an owner." in copied
+    assert "sentence 1, https://example.org/memo.pdf. Plainly. It does not name an owner." in copied
     assert "At this address\nOne fact from outside." in copied
     paper = words(client.get("/issue/state").text.partition('class="onpaper"')[2])
     assert "Ada Author, “Bricks: a memo”, Example Society, 2023. " in paper

@@ -117,11 +117,11 @@ def test_author_is_cited_by_family_name_where_this_comes_first(server: Server) -
         ),
         (
             "chinese-reply-on-5g-2023/huawei-has-done-no-harm",
-            "16 June 2023, paragraph 3, sentence 1. According to the Chinese foreign ministry.",
+            "16 June 2023, paragraph 3, sentence 1, https://news.cgtn.com/news/2023-06-16/",
         ),
         (
             "executive-order-14032/biden-widens-emergency-in-fact-sheet",
-            "People's Republic of China”, fact sheet, White House, 3 June 2021, paragraph 1, sentence 2.",
+            "People's Republic of China”, fact sheet, White House, 3 June 2021, paragraph 1, sentence 2",
         ),
     ],
 )

@@ -144,8 +144,8 @@ def test_start_page_lists_documents_with_their_metadata(client: FlaskClient) -> 
 def test_claim_page_tells_how_to_cite_it(client: FlaskClient) -> None:
     page = words(page_at(client, "/page/claim/memo/acme-not-state-owned"))
     assert (
-        "Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1. In other words: “Acme is not owned by"
-        " the state.” Reports on Acme, version 000001-test, http://localhost/page/claim/memo/acme-not-state-owned"
+        "Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1, https://example.org/memo.pdf."
+        " In other words: “Acme is not owned by the state.” Reports on Acme, version 000001-test, http://localhost/page/claim/memo/acme-not-state-owned"
         in page
     )
 

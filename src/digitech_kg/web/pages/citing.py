@@ -65,11 +65,13 @@ class Reference:
         """Return authors and year: "Gåsemyr 2021"."""
         return f"{self.who} {self.year}".strip()
 
-    def footnote(self, place: str = "") -> str:
+    def footnote(self, place: str = "", *, where: bool = True) -> str:
+        """Return it in one line: who, title, date, place, and `where` it can be read unless the line has to be short."""
         who = ", ".join(author.text for author in self.authors)
         publisher = self.publisher if self.publisher != who else ""
         title = _("“%(title)s”", title=self.title) if self.title else ""
-        parts = (who, title, self.kind, publisher, self.date or self.year, place)
+        read = (self.address, self.fetched and f"{_('fetched on')} {self.fetched}") if where else ()
+        parts = (who, title, self.kind, publisher, self.date or self.year, place, *read)
         return ", ".join(part for part in parts if part) + "."
 
 
@@ -102,12 +104,6 @@ def reference_of(document: Document) -> Reference:
     year = _("n.d.") if document.is_undated else document.written[:4]
     own = Reference(document.key, document.title, authors, publisher, year, address)
     return replace(own, kind=document.kind, date=document.date)
-
-
-def source_reference(source: Name, fetched: str) -> Reference:
-    address = source.href if source.href and source.href.startswith("http") else ""
-    key = re.split(r"[/#]", source.iri)[-1]
-    return Reference(key, source.text, address=address, fetched=fetched, is_document=False)
 
 
 def _author(value: Name, families: Mapping[str, str]) -> Author | None:
@@ -192,7 +188,7 @@ class Note:
             # Those who quote a text do not tell where in it their words stand: the numbers are ours.
             texts[place.source] += [] if self.is_second_hand and place.read_at else [place.text]
         cited = [(reference_of(text), "; ".join(places)) for text, places in texts.items()]
-        cited += [(source_reference(source, notes.fetched.get(source.iri, "")), "") for source in claim.sources]
+        cited += [(notes.source(source), "") for source in claim.sources]
         self.references = tuple(reference for reference, _place in cited)
         dates = list(dict.fromkeys(reference.date for reference in self.references if reference.date))
         self.date = dates[0] if len(dates) == 1 else ", ".join(dates)
@@ -247,12 +243,18 @@ class Notes:
 
     def __init__(self, reader: GraphReader, claims: Collection[ClaimView]) -> None:
         self._reader, self.documents = reader, read_documents(reader)
-        #: When what sources say was fetched.
-        self.fetched = load_retrieval(reader, (view.claim for view in claims))
+        #: When what other sources say was fetched, and where.
+        self._fetched = load_retrieval(reader, (view.claim for view in claims))
+        self._addresses = reader.book.see_also(self._fetched) if self._fetched else {}
         passages = {passage.iri for view in claims for passage in view.passages}
         self._passages, self._parts = reader.book.find_passages(passages), read_texts(reader)
         #: Where they were read, if not where their documents stand.
         self._read_at = reader.book.values(passages, DCTERMS.source)
+
+    def source(self, name: Name) -> Reference:
+        """Return the reference to a source that isn't one of the documents."""
+        key, fetched = re.split(r"[/#]", name.iri)[-1], self._fetched.get(name.iri, "")
+        return Reference(key, name.text, address=self._addresses.get(name.iri, ""), fetched=fetched, is_document=False)
 
     def place(self, document: Document, name: Name) -> CitedPassage:
         passage = self._passages.get(name.iri)
@@ -360,7 +362,7 @@ def _word(kept: Kept) -> bytes:
     if kept.sources:
         document.heading(_("Sources"), 2)
     for reference in kept.sources:
-        document.paragraph(f"{reference.footnote()} {reference.address}".strip())
+        document.paragraph(reference.footnote())
     document.paragraph(kept.origin.text)
     return document.to_bytes(kept.origin.date)
 

@@ -215,6 +215,35 @@ def test_workbook_has_names_pages_and_references(site: Flask) -> None:
     assert not CODE.search(" ".join(" ".join(row[:6]) for row in rows))
 
 
+def test_rows_of_facts_from_outside_have_source_number_and_address_in_a_workbook(site: Flask) -> None:
+    body = site.test_client().get("/page/query/us_lists_and_orders_on_companies/answer.xlsx").data
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    head, *rows = book["Answer"].iter_rows(values_only=True)
+    (entity,) = (row for row in rows if row[3:5] == ("Hikvision", "US Entity List"))
+    reference = dict(zip(head, entity, strict=True))["Reference"]
+    assert reference.startswith("“Notices of the US Federal Register”, https://www.federalregister.gov/, fetched on ")
+    assert "84 FR 54002" in reference
+    assert book["Claims"].max_row == book["Answer"].max_row
+    assert head.count("Source") == 1
+
+
+def test_a_workbook_has_no_empty_sheet(site: Flask) -> None:
+    body = site.test_client().get("/page/query/authorities_behind_us_lists/answer.xlsx").data
+    assert openpyxl.load_workbook(io.BytesIO(body)).sheetnames == ["Answer", "About"]
+
+
+def test_what_is_counted_of_us_lists_is_in_the_rows_and_no_list_is_told_twice(site: Flask) -> None:
+    answer = answer_to(site, "us_lists_and_orders_on_companies")
+    rows = answer.table.texts()
+    firms, companies = ({row[key] for row in rows} for key in ("namedLabel", "companyLabel"))
+    told = (
+        f"{len(rows)} entries on US lists and orders, for {len(companies)} companies ({len(firms)} firms named there)"
+    )
+    assert told in answer.lead
+    assert "59 are in the annex to order 14032, with which the Treasury’s list" in answer.lead
+    assert not any("military-industrial complex" in row["listLabel"] for row in rows)
+
+
 @pytest.mark.parametrize("path", ["/page/query/documents_in_order_of_time/answer.xlsx", "/issues.xlsx", "/claims.xlsx"])
 def test_days_in_words_are_days_in_a_workbook(path: str, site: Flask) -> None:
     book = openpyxl.load_workbook(io.BytesIO(site.test_client().get(f"{path}?lang=nb").data))

@@ -275,7 +275,7 @@ def test_nothing_is_said_to_be_denied_for_no_company(server: Server) -> None:
 
 def test_a_question_beside_which_a_company_is_named_is_answered_for_it(server: Server) -> None:
     answer = read(server, "når ble hikvision svartelistet", "nb").partition("</section>")[0]
-    assert "6 oppføringer på amerikanske lister og pålegg, for Hikvision" in answer
+    assert "5 oppføringer på amerikanske lister og pålegg, for Hikvision" in answer
 
 
 def test_what_a_document_names_otherwise_is_found_by_its_words_or_its_topic(server: Server) -> None:
@@ -473,7 +473,8 @@ def test_of_a_company_on_a_list_its_own_dates_are_told(server: Server) -> None:
 def test_of_a_company_on_one_list_no_others_and_no_sentences_on_something_else_are_told(server: Server) -> None:
     answer = read(server, "when was huawei put on the entity list").partition("</section>")[0]
     assert "Huawei: US Entity List, since 16 May 2019" in answer
-    assert "FCC" not in answer and "/page/claim/" not in answer
+    assert "FCC" not in answer
+    assert set(re.findall(r"/page/claim/([\w/-]+)", answer)) == {"federal-register/huawei-named-on-us-entity-list"}
 
 
 def test_of_two_companies_the_rows_of_each_are_told(server: Server) -> None:
@@ -499,7 +500,7 @@ def test_what_a_document_sets_against_a_claim_stands_beside_it(server: Server) -
 
 def test_what_a_document_says_of_a_company_comes_before_the_rows_of_a_list(server: Server) -> None:
     answer = read(server, "smic us blacklist").partition("</section>")[0]
-    assert 0 < answer.index("/page/passage/executive-order-14032/") < answer.index("US Entity List, since")
+    assert 0 < answer.index("/page/claim/executive-order-14032/") < answer.index("US Entity List, since")
 
 
 def test_a_number_in_one_of_two_parts_of_a_question_is_not_said_to_be_missing(server: Server) -> None:

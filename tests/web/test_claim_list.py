@@ -94,7 +94,10 @@ def test_files_have_a_row_for_each_main_claim_with_words_for_people(client: Flas
     assert len(rows) == len(listed(client, ""))
     row = rows["Acme is not owned by the state."]
     assert (row["Kind"], row["Says that it is not"], row["How firmly"]) == ("Says that it is not", "Yes", "Plainly")
-    assert row["Reference"] == "Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1, https://example.org/memo.pdf."
+    assert (
+        row["Reference"]
+        == "Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1, https://example.org/memo.pdf."
+    )
     assert row["Link"].endswith("/page/claim/memo/acme-not-state-owned")
     assert rows["The board holds that Acme is in bricks."]["Whose view"] == "Disagrees with the board"
 
@@ -199,7 +202,10 @@ def test_an_answer_is_copied_whole_with_its_footnotes(client: FlaskClient) -> No
     page = main_of(client, "/claims?kind=prediction")
     copied = html.unescape(page.partition('id="copied-text"')[2].partition(">")[2].partition("</pre>")[0])
     assert "Brick makers will probably be owned by the state. [1]" in copied
-    assert "[1] Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1, https://example.org/memo.pdf." in copied
+    assert (
+        "[1] Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1, https://example.org/memo.pdf."
+        in copied
+    )
 
 
 def test_address_to_copy_says_only_what_is_asked_for(client: FlaskClient) -> None:

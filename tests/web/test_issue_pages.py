@@ -147,7 +147,10 @@ def test_what_is_copied_has_every_position_with_its_footnote(client: FlaskClient
     page = main_of(client, "/issue/state")
     copied = html.unescape(page[page.index('id="copied-text"') : page.index("</pre>")])
     assert "Says that it is not so: memo on bricks. Acme is not owned by the state. [2]" in copied
-    assert "[2] Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1, https://example.org/memo.pdf." in copied
+    assert (
+        "[2] Ada Author, “Bricks: a memo”, Example Society, 2023, p. 2, sentence 1, https://example.org/memo.pdf."
+        in copied
+    )
     assert re.search(r"\[1\] “report on Acme”.*Read only as others quote it\.", copied)
 
 

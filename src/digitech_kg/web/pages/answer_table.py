@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby
@@ -201,6 +202,7 @@ class Column:
 
 
 _Cell = tuple[Piece, ...]
+_Row = tuple[_Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,7 @@ class AnswerTable:
     """Columns and rows; the claims behind each row as IRIs."""
 
     columns: tuple[Column, ...] = ()
-    rows: tuple[tuple[_Cell, ...], ...] = ()
+    rows: tuple[_Row, ...] = ()
     claims: tuple[tuple[str, ...], ...] = ()
     #: The key of the column whose values are headings.
     below: str = ""
@@ -261,31 +263,34 @@ def table_of(asked: Asked, shown: Presentation, labels: Labels, sentences: Mappi
 
     Rows of a claim are one if only their places, limits and the like differ.
     """
-    keys = _shown_columns(asked.columns)
+    keys = _shown_columns(asked.columns, shown)
     kinds = {key: _kind(asked.rows, key) for key in keys}
     maker = _Cells(asked, shown, labels, sentences, frozenset(key for key in keys if kinds[key] == "time"))
-    merged: dict[tuple[object, ...], list[tuple[Piece, ...]]] = {}
-    behind: list[tuple[str, ...]] = []
+    merged: dict[_Row, list[_Cell]] = {}
+    behind = defaultdict[_Row, dict[str, None]](dict)
     for row, claims in zip(asked.rows, asked.claims, strict=True):
         cells = [maker.cell(row, key, claims) for key in keys]
         alike = (_GATHERED if claims else _PLACES).union(shown.gathered)
         gathered = [index for index, key in enumerate(keys) if key in alike]
-        same = (claims, *(cell for index, cell in enumerate(cells) if index not in gathered))
-        if same not in merged:
-            behind.append(claims)
+        same = tuple(cell for index, cell in enumerate(cells) if index not in gathered)
+        behind[same].update(dict.fromkeys(claims))
         kept = merged.setdefault(same, cells)
         for index in gathered:
             kept[index] = tuple(dict.fromkeys((*kept[index], *cells[index])))
     columns = tuple(Column(key, _head(key, shown, labels), kinds[key]) for key in keys)
-    rows = tuple(map(tuple, merged.values()))
-    return AnswerTable(columns, rows, tuple(behind), shown.below)
+    return AnswerTable(columns, tuple(map(tuple, merged.values())), tuple(map(tuple, behind.values())), shown.below)
 
 
-def _shown_columns(columns: Sequence[str]) -> list[str]:
-    """Return the columns without those that another one names: a thing by its label, a claim by its sentence."""
+def _shown_columns(columns: Sequence[str], shown: Presentation) -> list[str]:
+    """Return the columns without those that another one names: a thing by its label, a claim by its sentence.
+
+    A claim that the question has no name for stands behind its row.
+    """
     given = set(columns)
     hidden = {column for column in columns if f"{column}{_LABEL}" in given}
     hidden |= {claim for column in columns if (claim := _claim_of(column))}
+    named = {key for (kind, _language), heads in shown.tables.items() if kind == "columns" for key in heads}
+    hidden |= {_CLAIM} - named if named else set()
     return [column for column in columns if column not in hidden]
 
 

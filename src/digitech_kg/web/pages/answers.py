@@ -32,6 +32,8 @@ _MOST_STATEMENTS: Final = 12
 _MOST_NAMES: Final = 12
 #: More claims than these are not read for one answer.
 _MOST_CLAIMS: Final = 2000
+#: What each claim adds to its row in a file, as places in the sheet of claims: not its sentence nor where it stands.
+_ADDED: Final = (1, 2, 3, 4, 6)
 #: Rows of a table that are copied.
 _MOST_COPIED: Final = 200
 _Item = TypeVar("_Item")
@@ -282,13 +284,14 @@ def _rows(answer: Answer) -> tuple[list[str], list[list[str | None]]]:
     keys = [column.key for column in answer.table.columns]
     head = [column.head for column in answer.table.columns]
     rows = [[texts.get(key) for key in keys] for texts in answer.table.texts()]
-    if not answer.all_notes:
-        return head, rows
-    for row, claims in zip(rows, answer.table.claims, strict=True):
-        notes = [answer.all_notes[iri] for iri in claims if iri in answer.all_notes]
-        told = ([note.cells()[place] for note in notes] for place in (1, 2, 3, 4))
-        row += ["; ".join(dict.fromkeys(filter(None, texts))) or None for texts in told]
-    return [*head, _("How it is put"), _("Whose view"), _("Source"), _("Page")], rows
+    notes = [[answer.all_notes[iri].cells() for iri in own if iri in answer.all_notes] for own in answer.table.claims]
+    for place, title in enumerate(claims_table(()).header):
+        told = ["; ".join(dict.fromkeys(cells[place] for cells in own if cells[place])) for own in notes]
+        if place in _ADDED and any(told) and title not in head:
+            head.append(title)
+            for row, text in zip(rows, told, strict=True):
+                row.append(text or None)
+    return head, rows
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:

@@ -325,7 +325,8 @@ def _excel(kept: Kept) -> bytes:
     told += [(_("Source"), reference.footnote()) for reference in kept.sources]
     sheets = [
         make_table(sheet.name, sheet.header, [[as_value(cell) for cell in row] for row in sheet.rows])
-        for sheet in kept.sheets
+        for place, sheet in enumerate(kept.sheets)
+        if sheet.rows or not place
     ]
     return to_xlsx((*sheets, make_table(_("About"), [_("What"), _("Text")], told)), created=origin.date)
 

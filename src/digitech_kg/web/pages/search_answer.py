@@ -240,7 +240,8 @@ def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
     # What one document says keeps its order where it is shown to its end.
     is_whole = not more and {*own}.issuperset(nearest) and len({line.document.key for line in shown}) == 1
     # Rows of other sources that name all that is asked of need nothing beside them.
-    is_told = bool(statements and meant.things) and not found.all_notes and found.asked.named.issuperset(meant.things)
+    is_outside = all(note.claim.external for note in found.all_notes.values())
+    is_told = bool(statements and meant.things) and is_outside and found.asked.named.issuperset(meant.things)
     nearest = [] if is_whole or is_told else nearest
     # What answers comes before what only has the words.
     first = nearest if {*own} & {*nearest} else [*own[:_FEW], *nearest]

@@ -199,13 +199,15 @@ class Answer:
         if self._shown.below:
             # A table below headings is read as it is.
             return []
-        if rows := compose_rows(table, self._shown, claims, self._languages):
-            return rows
-        if behind := dict.fromkeys(iri for iri in chain(*self.asked.claims) if iri in claims):
-            # Details of a main claim that is told are in the table.
-            mains = [i for i in behind if not any(w.value in behind for w in claims[i].claim.all(DK.elaborates))]
-            self.details = len(behind) - len(mains)
-            return compose_claims(claims[iri] for iri in mains)
+        rows = compose_rows(table, self._shown, claims, self._languages)
+        told = {claim.iri for each in rows for claim in each.claims}
+        behind = dict.fromkeys(iri for iri in chain(*self.asked.claims) if iri in claims and iri not in told)
+        # Details of a main claim that is told are in the table.
+        wholes = told if rows else behind
+        mains = [i for i in behind if not any(w.value in wholes for w in claims[i].claim.all(DK.elaborates))]
+        self.details = len(behind) - len(mains)
+        if rows or mains:
+            return rows or compose_claims(claims[iri] for iri in mains)
         valued = {c for row in table.rows for c, cell in zip(table.columns, row, strict=True) if cell and cell[0].value}
         named = [c.key for c in table.columns if c.kind == "text" and c.key != "passage" and c not in valued]
         return compose_names(table.texts(), named, _("%(num)s more", num="{}"))

@@ -90,6 +90,8 @@ class Forecasts:
             heading = self.rest[0] if self.promises and one is self.promises[0] else ""
             yield Paragraph(" ".join(line.claim.sentence for line in one.lines), (one.first.note.cited,), heading)
             yield from (Paragraph(f"{o.words}: {o.said.claim.sentence}", (o.note.cited,)) for o in one.outcomes)
+            if not one.outcomes:
+                yield Paragraph(f"{_('No later document says what came of it')}.")
 
 
 def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
@@ -120,7 +122,9 @@ def _tell_forecasts(made: str, sentences: tuple[Forecast, ...]) -> str:
         answered,
         verdicts=words.enumerate(verdicts),
     )
-    return f"{first} {second}"
+    rest = len(sentences) - answered
+    silent = ngettext("Nothing was found on what came of one.", "Nothing was found on what came of %(count)s.", rest)
+    return f"{first} {second} {silent if rest else ''}".strip()
 
 
 class AdviceBoard:

@@ -134,20 +134,21 @@ def test_a_document_and_a_thing_give_what_it_says_of_the_thing_in_either_order(s
 
 
 def test_two_values_are_no_yes_and_no(small: FlaskClient) -> None:
-    main = main_of(small, "/compare?a=memo&b=report")
+    main = main_of(small, "/compare?a=memo&b=report").partition('id="use"')[0]
     assert "Only one of the two can be right" in main
     assert "One says so" not in main.partition("Claims on the same point")[2]
 
 
 def test_what_both_documents_take_a_side_on_is_not_said_in_one_only(small: FlaskClient) -> None:
-    table, _, alone = main_of(small, "/compare?a=memo&b=report").partition('id="only-a"')
+    main = main_of(small, "/compare?a=memo&b=report").partition('id="use"')[0]
+    table, _, alone = main.partition('id="only-a"')
     assert "Acme is not owned by the state." in table
     assert "Acme is not owned by the state." not in alone
     assert "It is doubtful that Rain is in bricks." in alone
 
 
 def test_values_of_two_things_stand_side_by_side_without_a_topic(small: FlaskClient) -> None:
-    main = main_of(small, "/compare?a=acme&b=rain")
+    main = main_of(small, "/compare?a=acme&b=rain").partition('id="use"')[0]
     row = words(main.partition(">What documents say<")[2].partition("</table>")[0])
     assert row.index("acme has 40 workers.") < row.index("rain has 30 workers.")
     assert main.count("acme has 40 workers.") == 1
@@ -158,6 +159,29 @@ def test_claims_alike_meet_without_a_topic(server: Server) -> None:
     assert "Documents speak of both on one topic." in main
     row = words(main.partition(">What documents say<")[2].partition("Facts from outside")[0])
     assert row.index("belongs to the networks sector") < row.index("belongs to the devices sector")
+
+
+def test_who_owns_two_companies_is_told_by_documents_of_one_and_other_sources_of_the_other(server: Server) -> None:
+    main = read(server, "Huawei", "ZTE").partition('id="use"')[0]
+    said, outside = (main.partition(f">{title}<")[2] for title in ("What documents say", "Facts from outside"))
+    first, second = (words(cell) for cell in said.partition("Belongs to")[2].partition("</tr>")[0].split("<td>")[1:])
+    assert "Huawei is independent and privately owned." in first
+    # The document with most claims comes first.
+    assert first.strip().startswith("None of the internationally leading brands in the brief's table, such as Huawei")
+    assert second.strip() == "No other claim here."
+    assert "ZTE was partly state-owned in 2022." in words(outside)
+    alone = main.partition('id="only-a"')[2]
+    assert "Ownership and control" in alone and "Huawei is independent and privately owned." not in alone
+
+
+def test_a_comparison_is_copied_where_the_two_meet_with_footnotes(server: Server) -> None:
+    page = read(server, "Huawei", "Tencent")
+    copied = html.unescape(page.partition('id="copied-text"')[2].partition(">")[2].partition("</pre>")[0])
+    assert "Companies and the state: Ownership and control\nHuawei and Tencent: None of the internationally" in copied
+    number = re.search(r"Tencent: Prosus held 28\.9% of Tencent on 8 April 2021\. \[(\d+)\]", copied)
+    assert number and re.search(rf"^\[{number[1]}\] “The Strategist, 9 April 2021”, https://", copied, re.MULTILINE)
+    assert re.search(r"\d+ more rows are at this address\.", copied)
+    assert "data-copies" in page
 
 
 def test_documents_of_two_who_wrote_them_are_offered(server: Server) -> None:

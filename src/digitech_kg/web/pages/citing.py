@@ -66,7 +66,7 @@ class Reference:
         return f"{self.who} {self.year}".strip()
 
     def footnote(self, place: str = "", *, where: bool = True) -> str:
-        """Return it in one line: who, title, date, place, and `where` it can be read unless the line has to be short."""
+        """Return it in one line: who, title, date, place, and `where` it can be read unless it has to be short."""
         who = ", ".join(author.text for author in self.authors)
         publisher = self.publisher if self.publisher != who else ""
         title = _("“%(title)s”", title=self.title) if self.title else ""

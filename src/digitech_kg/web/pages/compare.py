@@ -19,7 +19,7 @@ from digitech_kg.errors import NotFound
 from digitech_kg.search.meant import Meant
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, ngettext, number_words, words_of
-from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, claims_table
+from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
 from digitech_kg.web.pages.search import FoundThing, name_things
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.thing_view import standing_titles
@@ -175,12 +175,12 @@ class _Comparison:
         return (Subject(name, tuple(rows)) for name, rows in groups.items())
 
     def alone(self) -> Iterator[Alone]:
-        """Yield what is said of, or in, each only, by the first topic of each claim that the other does not have."""
+        """Yield what is said of, or in, each only, by the first topic of each claim, best one that the other lacks."""
         for mains in self._mains:
             found = defaultdict[str, list[str]](list)
             for iri in (iri for iri in mains if iri not in self._told):
-                topic = next((topic for topic in self._topics_of.get(iri, ()) if topic not in self._common), "")
-                found[self._topic_names.get(topic, "")].append(iri)
+                topics = sorted(self._topics_of.get(iri, ()), key=self._common.__contains__)
+                found[self._topic_names.get(next(iter(topics), ""), "")].append(iri)
             named = sorted(found, key=lambda name: (not name, -len(found[name]), name))
             yield tuple((name or _("Other matters"), self._cell(found[name])) for name in named)
 
@@ -211,27 +211,31 @@ class _Things(_Comparison):
         return " ".join(told)
 
     def _facts(self) -> Iterator[Subject]:
-        """Yield what documents say alike of both without a topic, and what sources outside tell of both."""
-        told: list[dict[tuple[str, bool], list[str]]] = []
+        """Yield what documents, then sources outside tell of one if either tells the like of the other: who owns it."""
+        told: list[dict[tuple[str, bool], dict[str, None]]] = []
+        book, documents = self._book, list(self._documents)
         for thing, mains in zip(self._things, self._mains, strict=True):
-            found = defaultdict[tuple[str, bool], list[str]](list)
-            iris = [*(iri for iri in mains if iri not in self._told), *self._book.outside_claims([thing])]
-            entries = self._book.find_entries(iris)
-            beside = self._book.see_also(entry.predicate for entry in entries.values())
-            for iri, entry in entries.items():
-                outside = not entry.put.document
-                if outside or entry.subject == thing:
-                    found[beside.get(entry.predicate, entry.predicate), outside].append(iri)
+            own = book.find_claims(ClaimFilter(subject=thing), order="text", documents=documents)
+            entries = book.find_entries([*own, *book.outside_claims([thing])])
+            beside = book.see_also(entry.predicate for entry in entries.values())
+            found, left = defaultdict[tuple[str, bool], dict[str, None]](dict), {*mains} - self._told
+            for entry in map(entries.__getitem__, dict.fromkeys((*own, *entries))):
+                predicate, outside = beside.get(entry.predicate, entry.predicate), not entry.put.document
+                # Who owns several is told of each by a part.
+                main = entry.main or entry.iri if predicate in beside.values() else entry.iri
+                if outside or main in left:
+                    found[predicate, outside][main] = None
             told.append(found)
-        common = [alike for alike in told[0] if alike in told[1]]
-        iris = [iri for own in told for alike in common for iri in own[alike]]
+        one, other = ({predicate for predicate, _outside in found} for found in told)
+        common = list(dict.fromkeys(key for found in told for key in found if key[0] in one & other))
+        iris = [iri for found in told for key in common for iri in found[key]]
         views, labels = load_claims(self._reader, iris, (predicate for predicate, _outside in common))
         self._views |= views
         self._told.update(iris)
-        self._points = sum(not is_outside for _predicate, is_outside in common)
+        self._points = sum(not key[1] and all(found[key] for found in told) for key in common)
         titles, groups = standing_titles(self._reader), defaultdict[tuple[bool, str], list[Point]](list)
         for predicate, is_outside in common:
-            cells = tuple(self._cell(own[predicate, is_outside]) for own in told)
+            cells = tuple(self._cell(found[predicate, is_outside]) for found in told)
             title = titles.get(predicate, _("Facts from outside")) if is_outside else _("What documents say")
             groups[is_outside, title].append(Point(labels.name(predicate).text.capitalize(), sides=cells))
         found_rows = sorted(groups.items())
@@ -307,26 +311,21 @@ class _Documents(_Comparison):
         told = []
         if self._both:
             sides = ngettext("Both take a side on one issue", "Both take a side on %(num)d issues", len(self._both))
-            differing = (
-                _("on opposite sides in %(count)s", count=number_words(opposed))
-                if opposed
-                else _("and never on opposite sides")
-            )
-            told.append(f"{sides}, {differing}.")
+            never, often = _("and never on opposite sides"), number_words(opposed)
+            told.append(f"{sides}, {_('on opposite sides in %(count)s', count=often) if opposed else never}.")
         elif self._others:
             told.append(_("There is no issue on which both take a side."))
-        topics = len(self._common)
-        told.append(
-            ngettext("They have one topic in common.", "They have %(num)d topics in common.", topics)
-            if topics
-            else _("They have no topic in common.")
-        )
+        topics, none = len(self._common), _("They have no topic in common.")
+        common = ngettext("They have one topic in common.", "They have %(num)d topics in common.", topics)
+        told.append(common if topics else none)
         told.append(say_unfinished(self._documents[name] for name in self._names if name in self._documents))
         return " ".join(filter(None, told))
 
 
-def _keep(reader: GraphReader, view: Compared, address: str) -> Kept:
+def _keep(reader: GraphReader, view: Compared) -> Kept:
     """Return a comparison as it is kept: a table with a short reference to each claim, and the claims."""
+    asked = {side.key: side.text for side in view.sides if side.text}
+    origin = Origin(reader, url_for("comparing.compare", **asked, lang=None, _external=True))
     told = [
         (subject.text, f"{row.text} ({row.note})" if row.note else row.text, row.of_each())
         for subject in view.subjects
@@ -347,8 +346,24 @@ def _keep(reader: GraphReader, view: Compared, address: str) -> Kept:
     heads = [_("Subject"), _("Point"), *(side.name.text for side in view.sides if side.name)]
     table = make_table(_("Comparison"), heads, [[subject, point, *map(cell, sides)] for subject, point, sides in told])
     sheets, about = (table, claims_table(notes.values())), ((_("Comparison"), view.title),)
-    origin, cited = Origin(reader, address), tuple(notes.values())
-    return Kept(view.title, origin, view.finding, sheets=sheets, table=table, notes=cited, about=about)
+    return Kept(view.title, origin, view.finding, sheets=sheets, table=table, notes=tuple(notes.values()), about=about)
+
+
+def _copied(view: Compared, kept: Kept) -> str:
+    """Return where the two meet as it is copied, with footnotes, and how many rows on one of them there are besides."""
+    notes = {note.claim.iri: note.cited for note in kept.notes}
+    names = (view.title, *(side.name.text for side in view.sides if side.name))
+    told = list[Paragraph]()
+    for title, row in ((each.text, row) for each in view.subjects for row in (*each.rows, *each.folded)):
+        heading = f"{title}: {row.text}{f' ({row.note})' if row.note else ''}"
+        for name, group in zip(names, (row.both, *row.sides), strict=False):
+            who = f"{name} ({group.position.words})" if group.position else name
+            for claim in (one.claim for one in group.sentences):
+                told.append(Paragraph(f"{who}: {claim.sentence}", (notes[claim.iri],), heading))
+                heading = ""
+    rest = sum(map(len, view.alone))
+    more = ngettext("One more row is at this address.", "%(num)d more rows are at this address.", rest)
+    return replace(kept, paragraphs=(*told, *([Paragraph(more)] if rest else []))).copied()
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:
@@ -357,14 +372,13 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     @blueprint.get("/compare")
     def compare() -> Response:
         page = Compared(site.reader, request.args)
-        return make_response(render_template("compare.html", page=page), 404 if page.is_unknown else 200)
+        kept = _keep(site.reader, page) if page.subjects or page.alone else None
+        shown = {"copied": _copied(page, kept), "address": kept.origin.address} if kept else {}
+        return make_response(render_template("compare.html", page=page, **shown), 404 if page.is_unknown else 200)
 
     @blueprint.get(f"/compare.<{OFFICE}:kind>")
     def download(kind: str) -> Response:
-        view = Compared(site.reader, request.args)
-        asked = {side.key: side.text for side in view.sides if side.text}
-        address = url_for("comparing.compare", **asked, lang=None, _external=True)
-        return _keep(site.reader, view, address).file(kind, "comparison")
+        return _keep(site.reader, Compared(site.reader, request.args)).file(kind, "comparison")
 
     @blueprint.get("/page/comparison/<name>")
     def comparison(name: str) -> Response:

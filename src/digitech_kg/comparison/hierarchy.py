@@ -99,10 +99,8 @@ class Hierarchy:
 
 
 def _paired(pairs: Iterable[tuple[Any, Any]]) -> _Steps:
-    found: dict[str, set[str]] = defaultdict(set)
-    for one, other in pairs:
-        found[key_of(one)].add(key_of(other))
-    return found
+    found = grouped((key_of(one), key_of(other)) for one, other in pairs)
+    return {one: set(others) for one, others in found.items()}
 
 
 class Pair(NamedTuple):

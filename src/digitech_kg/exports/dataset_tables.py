@@ -263,12 +263,9 @@ def in_order(nodes: Iterable[NamedNode]) -> list[NamedNode]:
 
 def _table(name: str, rows: Sequence[_Row]) -> Table:
     """Return a table in which cells with texts by language become a column for each language, English first."""
-    tags: dict[str, set[str]] = defaultdict(set)
     parted = [{column: c if isinstance(c, Mapping) else {"": c} for column, c in row.items()} for row in rows]
-    for row in parted:
-        for column, texts in row.items():
-            tags[column].update(texts)
-    places = [(column, tag) for column, found in tags.items() for tag in sorted(found, key=_english_first)]
+    tags = grouped((column, tag) for row in parted for column, texts in row.items() for tag in texts)
+    places = [(column, tag) for column, found in tags.items() for tag in sorted({*found}, key=_english_first)]
     header = [_in_language(column, tag) for column, tag in places]
     return make_table(name, header, ([row.get(column, {}).get(tag) for column, tag in places] for row in parted))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.graph_view import GraphView
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DCTERMS, ONTOLOGY_IRI, OWL, RDF, RDFS, SCHEMA, SKOS, TERMS, Namespaces
 from digitech_kg.reasoning.premises import Leaf, Wording, read_leaves
 
@@ -156,11 +156,9 @@ class Documentation(Index):
 def _axioms_of_terms(triples: Iterable[Triple], index: Index) -> Mapping[NamedNode, tuple[str, ...]]:
     """Return axioms written out, by term; one about several terms stands with each."""
     wording = Wording(index, lambda iri: index.label(NamedNode(iri)))
-    found: dict[NamedNode, list[str]] = defaultdict(list)
-    for leaf in read_leaves(sorted(triples, key=str), index):
-        if leaf.is_axiom and not (leaf.kind in _HIERARCHY and isinstance(leaf.value, NamedNode)):
-            for term in _speaks_of(leaf):
-                found[term].append(f"{wording.sentence(leaf)}.")
+    leaves = (leaf for leaf in read_leaves(sorted(triples, key=str), index) if leaf.is_axiom)
+    told = (leaf for leaf in leaves if not (leaf.kind in _HIERARCHY and isinstance(leaf.value, NamedNode)))
+    found = grouped((term, f"{wording.sentence(leaf)}.") for leaf in told for term in _speaks_of(leaf))
     return {term: tuple(dict.fromkeys(sentences)) for term, sentences in found.items()}
 
 

@@ -10,7 +10,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from digitech_kg.claims.languages.language import Language
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, PREVENTING, QUALITY
 from digitech_kg.claims.times import is_date, is_time
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 from digitech_kg.sources.loading import is_nearly_ontology
 from digitech_kg.validation.figures import is_numeric, lacks_number, other_times
@@ -208,14 +209,10 @@ def _denied_in_comment(claims: Sequence[Claim], naming: Naming) -> Iterator[Resu
 
 def _plain_beside_others(claims: Iterable[Claim]) -> Iterator[Result]:
     """Yield plain claims beside one that says the same of another thing in the same passage with a reserve."""
-    alike: dict[Any, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        for passage in claim.passages if claim.object else ():
-            alike[passage, claim.predicate, claim.object, claim.is_negated].append(claim)
-    for same in alike.values():
-        for claim in same:
-            for other in same:
-                yield from plainer(claim, other)
+    stated = ((passage, claim) for claim in claims if claim.object for passage in claim.passages)
+    alike = grouped(((place, one.predicate, one.object, one.is_negated), one) for place, one in stated)
+    for claim, other in chain.from_iterable(product(same, same) for same in alike.values()):
+        yield from plainer(claim, other)
 
 
 def _faulty_time(claim: Claim) -> Iterator[Result]:

@@ -32,8 +32,6 @@ _MOST_STATEMENTS: Final = 12
 _MOST_NAMES: Final = 12
 #: More claims than these are not read for one answer.
 _MOST_CLAIMS: Final = 2000
-#: What each claim adds to its row in a file, as places in the sheet of claims: not its sentence nor where it stands.
-_ADDED: Final = (1, 2, 3, 4, 6)
 #: Rows of a table that are copied.
 _MOST_COPIED: Final = 200
 _Item = TypeVar("_Item")
@@ -91,20 +89,17 @@ def compose_names(rows: Sequence[Mapping[str, str]], columns: Sequence[str], mor
 
     def listed(names: Iterable[str]) -> str:
         found = list(dict.fromkeys(names))
-        shown = (
-            found if len(found) <= _MOST_NAMES + 1 else [*found[:_MOST_NAMES], more.format(len(found) - _MOST_NAMES)]
-        )
-        return words.enumerate(shown)
+        if len(found) > _MOST_NAMES + 1:
+            found[_MOST_NAMES:] = [more.format(len(found) - _MOST_NAMES)]
+        return words.enumerate(found)
 
     if not columns:
         return []
     if len(columns) == 1:
         names = [row[columns[0]] for row in rows if columns[0] in row]
         return [Statement(f"{with_capital(listed(names))}.")] if names else []
-    groups: dict[str, list[str]] = {}
-    for row in rows:
-        if columns[0] in row and columns[1] in row:
-            groups.setdefault(row[columns[0]], []).append(row[columns[1]])
+    first, second = columns[:2]
+    groups = grouped((row[first], row[second]) for row in rows if first in row and second in row)
     return [Statement(f"{with_capital(head)}: {listed(names)}.") for head, names in groups.items()]
 
 
@@ -287,9 +282,10 @@ def _rows(answer: Answer) -> tuple[list[str], list[list[str | None]]]:
     head = [column.head for column in answer.table.columns]
     rows = [[texts.get(key) for key in keys] for texts in answer.table.texts()]
     notes = [[answer.all_notes[iri].cells() for iri in own if iri in answer.all_notes] for own in answer.table.claims]
-    for place, title in enumerate(claims_table(()).header):
+    # Of the sheet of claims all but the sentence and where it stands.
+    for place, title in (each for each in enumerate(claims_table(()).header) if each[0] in (1, 2, 3, 4, 6)):
         told = ["; ".join(dict.fromkeys(cells[place] for cells in own if cells[place])) for own in notes]
-        if place in _ADDED and any(told) and title not in head:
+        if any(told) and title not in head:
             head.append(title)
             for row, text in zip(rows, told, strict=True):
                 row.append(text or None)

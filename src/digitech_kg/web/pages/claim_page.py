@@ -114,11 +114,9 @@ def _difference(own: ClaimView, other: ClaimView) -> PositionWords:
     """Return how a claim stands to another that it is paired with, which may be what we read out of a sentence."""
     if own.negated == other.negated:
         return PositionWords("open", _("Otherwise"), _("Says otherwise"))
-    mark, short, words = (
-        ("no", _("Says not"), _("Says that it is not so"))
-        if other.negated
-        else ("yes", _("Says so"), _("Says that it is so"))
-    )
+    mark, short, words = "yes", _("Says so"), _("Says that it is so")
+    if other.negated:
+        mark, short, words = "no", _("Says not"), _("Says that it is not so")
     return PositionWords(mark, short, f"{short}, {_('by our reading')}" if other.is_reading else words)
 
 
@@ -143,10 +141,6 @@ def _links(claim: Claim, others: Iterable[Claim]) -> list[tuple[str, str]]:
     relation, reverse = ({TERMS + key: text for key, text in words_of(own).items()} for own in ("relation", "reverse"))
     own = [(relation[prop.value], str(other.value)) for prop in RELATIONS for other in claim.all(prop)]
     # What is the same from both sides is told once.
-    back = [
-        (reverse[prop.value], other.iri.value)
-        for other in others
-        for prop in RELATIONS
-        if claim.iri in other.all(prop) and prop.value in reverse
-    ]
+    bearing = ((prop.value, other) for other in others for prop in RELATIONS if claim.iri in other.all(prop))
+    back = [(reverse[prop], other.iri.value) for prop, other in bearing if prop in reverse]
     return list(dict.fromkeys((*own, *back)))

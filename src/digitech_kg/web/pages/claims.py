@@ -176,12 +176,10 @@ class AdviceBoard:
                 whom = ngettext("addressee named in one", "addressee named in %(count)s", named)
             said.append(f"{document.text}: {told}, {whom}.")
         said = said or [_("No recommendation was found here.")]
-        whose = defaultdict[str, dict[str, None]](dict)
-        for rule in rules:
-            if rule.addressee:
-                whose[rule.said.document.text][rule.addressee] = None
+        whose = grouped((rule.said.document.text, rule.addressee) for rule in rules if rule.addressee)
         if whose:
-            told = "; ".join(f"{name} ({current_words().enumerate(list(whom))})" for name, whom in whose.items())
+            found = ((name, current_words().enumerate(list(dict.fromkeys(whom)))) for name, whom in whose.items())
+            told = "; ".join(f"{name} ({whom})" for name, whom in found)
             said.append(_("Calls and demands say what others should do: %(who)s.", who=told))
         return " ".join(said)
 

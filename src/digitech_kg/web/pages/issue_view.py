@@ -176,17 +176,11 @@ class IssueView:
 
         sides = [position.claims for position in self._issue.positions.values() if position.takes_side]
         answering = {self._views[iri].predicate.iri for claims in sides for iri in claims if iri in self._views}
-        questions = self._issue.question.values()
-
-        def is_off_topic(view: ClaimView) -> bool:
-            return view.object.iri not in on_topic
-
-        def is_asked(view: ClaimView) -> bool:
-            return view.predicate.iri in asked and self._labels.is_named_in(questions, view.subject.iri)
-
-        shown = [view for view in found if not is_off_topic(view) or is_asked(view)]
+        questions, is_named_in = self._issue.question.values(), self._labels.is_named_in
+        named = {view.iri for view in found if is_named_in(questions, view.subject.iri)}
+        shown = [v for v in found if v.object.iri in on_topic or (v.predicate.iri in asked and v.iri in named)]
         shown.sort(key=first_time, reverse=True)
-        return sorted(shown, key=lambda view: (view.predicate.iri not in answering, is_off_topic(view)))
+        return sorted(shown, key=lambda v: (v.predicate.iri not in answering, v.object.iri not in on_topic))
 
 
 def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, ClaimView]) -> Stand:

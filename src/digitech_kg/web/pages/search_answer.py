@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -304,9 +304,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     nearness = {iri: place for place, iri in enumerate(meant.nearest)}
     mains.sort(key=lambda entry: nearness.get(entry.iri, len(nearness)))
     shown = _shown(mains, _MOST_OF_ONE if spoken else of_each)
-    by_document: dict[str, int] = defaultdict(int)
-    for entry in mains:
-        by_document[entry.put.document] += 1
+    by_document = Counter(entry.put.document for entry in mains)
     first = labels.name(things[0]) if things else None
     title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
     called = _called(documents[spoken], bool(names)) if spoken else ""
@@ -342,14 +340,10 @@ def _mains(book: Book, document: str, things: Sequence[str], topic: str) -> list
 
 def _shown(mains: Iterable[ClaimEntry], most: int) -> list[str]:
     """Return the first claims of each document."""
-    found, taken = list(mains), defaultdict[str, list[str]](list)
+    by_document = grouped((entry.put.document, entry.iri) for entry in mains)
     if most == _MOST_OF_EACH:
-        documents = len({entry.put.document for entry in found})
-        most = 1 if documents > _FEW else _MOST_OF_ONLY if documents == 1 else most
-    for entry in found:
-        if len(taken[entry.put.document]) < most:
-            taken[entry.put.document].append(entry.iri)
-    return [iri for own in taken.values() for iri in own]
+        most = 1 if len(by_document) > _FEW else _MOST_OF_ONLY if len(by_document) == 1 else most
+    return [iri for own in by_document.values() for iri in own[:most]]
 
 
 def _page(thing: Name | None, document: str, topic: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -284,15 +283,9 @@ def list_badges(reader: GraphReader, iri: str, claims: Iterable[ClaimView]) -> l
 def _standings(reader: GraphReader) -> tuple[tuple[Name, frozenset[str]], ...]:
     """Return the headings of badges that the data give, in their order, each with the predicates that it is for."""
     told = reader.book.values(reader.book.having(DK.answerPredicate), RDFS.label, SH.order, DK.answerPredicate)
-    labels = Labels(reader, ())
-
-    def order(iri: str) -> tuple[str, str]:
-        return next((value.value for value in told[iri].get(SH.order, ())), ""), iri
-
-    return tuple(
-        (labels.best(own.get(RDFS.label, ())), frozenset(value.value for value in own.get(DK.answerPredicate, ())))
-        for own in (told[iri] for iri in sorted(told, key=order))
-    )
+    labels, order = Labels(reader, ()), {iri: [value.value for value in told[iri].get(SH.order, ())] for iri in told}
+    found = ((told[iri], told[iri].get(DK.answerPredicate, ())) for iri in sorted(told, key=lambda i: (order[i], i)))
+    return tuple((labels.best(own.get(RDFS.label, ())), frozenset(term.value for term in of)) for own, of in found)
 
 
 def _is_code(value: object) -> bool:
@@ -335,10 +328,8 @@ def group_facts(facts: Collection[Fact], labels: Labels, names: Namespaces) -> t
 
 def by_name(entries: Iterable[tuple[Name, _Entry]]) -> tuple[tuple[Name, tuple[_Entry, ...]], ...]:
     """Return entries by the name that they come with, each once, the names in alphabetical order."""
-    groups: dict[Name, dict[_Entry, None]] = defaultdict(dict)
-    for name, entry in entries:
-        groups[name][entry] = None
-    return tuple((name, tuple(groups[name])) for name in sorted(groups, key=lambda name: name.text.casefold()))
+    groups = sorted(grouped(entries).items(), key=lambda group: group[0].text.casefold())
+    return tuple((name, tuple(dict.fromkeys(own))) for name, own in groups)
 
 
 def _plain_fact(fact: Fact, labels: Labels, names: Namespaces) -> PlainFact:

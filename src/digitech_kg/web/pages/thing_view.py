@@ -187,15 +187,14 @@ class _Found:
     def block(self, key: str, own: Mapping[str, ClaimEntry], sides: set[str]) -> dict[str, object]:
         """Return what a document says of the thing, first by the claims with which it takes a side on an issue."""
         views, subjects = self.views, self.roles["subject"]
-        # A main claim is about the thing if the thing is its subject, or that of a part, or its object. Advice, whose
-        # subject is the advice, is about all that it names.
-        named = self.roles["object"] | {iri for iri, entry in own.items() if entry.predicate == DK.advises.value}
-        ranks = {iri: 2 for iri, entry in own.items() if not entry.main and iri in named}
+        # A main claim is about the thing if the thing is its subject, or that of a part, or its object.
+        ranks = {iri: 2 for iri, entry in own.items() if not entry.main and iri in self.roles["object"]}
         ranks |= {entry.main: 1 for iri, entry in own.items() if entry.main and iri in subjects}
         ranks |= {iri: 0 for iri, entry in own.items() if not entry.main and iri in subjects}
         mains = {entry.main or iri for iri, entry in own.items()}
-        # A document that only names it in passing tells this.
-        ranks = ranks or dict.fromkeys(mains, 3)
+        # A document that only names it in passing tells this. Advice is its own subject, and about all that it names.
+        advice = {iri: 2 for iri, entry in own.items() if not entry.main and entry.predicate == DK.advises.value}
+        ranks = advice | (ranks or dict.fromkeys(mains, 3))
         decisive = {entry.main or iri for iri, entry in own.items() if iri in sides}
         order = {
             iri: (rank, iri not in decisive, *by_weight(views[iri]), iri) for iri, rank in ranks.items() if iri in views

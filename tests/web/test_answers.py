@@ -254,6 +254,8 @@ def test_rows_of_facts_from_outside_have_source_number_and_address_in_a_workbook
     assert "84 FR 54002" in reference
     assert book["Claims"].max_row == book["Answer"].max_row
     assert head.count("Source") == 1
+    # That another source says so is told once.
+    assert entity.count("From another source") == 1
 
 
 def test_a_workbook_has_no_empty_sheet(site: Flask) -> None:

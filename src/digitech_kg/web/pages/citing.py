@@ -228,6 +228,7 @@ class Note:
 
     def cells(self) -> list[str]:
         put, whose = (say(self.claim, self._speaks_for) for say in (how_put, whose_view))
+        whose = "" if whose == put else whose
         cited = " ".join((self.cited, *(note.text for note in self.claim.notes)))
         return [self.claim.sentence, put, whose, self.source, self.pages, self.place, cited]
 

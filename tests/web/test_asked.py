@@ -700,3 +700,29 @@ def test_of_several_companies_on_one_list_each_row_of_that_list_is_told(server: 
     assert "Huawei: US Entity List, since 16 May 2019" in answer
     assert "ZTE: US Entity List, since 8 March 2016, until 29 March 2017" in answer
     assert "no such entry" not in answer and "FCC" not in answer
+
+
+def test_a_name_that_nobody_knows_is_no_compound_of_other_words(server: Server) -> None:
+    assert "No document here says anything about “Starlink”." in read(server, "what does the brief say about Starlink")
+
+
+def test_several_reports_are_not_the_report(server: Server) -> None:
+    text = "how many days did the commerce secretary get for the reports on data and apps"
+    answer = read(server, text).partition("</section>")[0]
+    assert "120 days" in answer and "180 days" in answer
+
+
+def test_a_body_with_several_documents_and_a_state_answer_in_turns(server: Server) -> None:
+    text = "Hva sa EU om Huawei og ZTE i juni 2023, og hva svarte Beijing?"
+    documents = re.findall(r"/page/claim/([\w-]+)/", read(server, text, "nb").partition("</section>")[0])
+    assert {"commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"} == set(documents[:4])
+
+
+def test_a_company_and_those_who_wrote_on_it_answer_in_turns(server: Server) -> None:
+    text = "Do Huawei staff really have a say over the company? Huawei vs the two professors"
+    documents = re.findall(r"/page/claim/([\w-]+)/", read(server, text).partition("</section>")[0])
+    assert {"balding-clarke-2019", "huawei-ownership-page"} == set(documents[:4])
+
+
+def test_who_owns_a_company_is_no_answer_to_something_else(server: Server) -> None:
+    assert "Who owns Hikvision" not in read(server, "hikvision blacklist heading")

@@ -88,8 +88,7 @@ def spans_of(text: str, named: Mapping[str, Mapping[str, Iterable[str]]], known:
     """Return a text as the longest names and phrases in it, and the words between them.
 
     `named` has for a part of the text the things that are called so, each with all its names in their plain form.
-    `known` are words that stand in names: Chinese ones are told from their neighbours though they name no thing, and
-    compounds are made of them.
+    `known` are words that stand in names: Chinese ones are told from their neighbours though they name no thing.
     """
     words, found = plain(text).split(), list[Span]()
     start = 0
@@ -97,9 +96,9 @@ def spans_of(text: str, named: Mapping[str, Mapping[str, Iterable[str]]], known:
         parts = {end: " ".join(words[start:end]) for end in range(len(words), start, -1)}
         end = next((e for e, part in parts.items() if _is_name(part, named) or (" " in part and is_known(part))), 0)
         if not end and is_in_chinese(words[start]):
-            found += [_span(part, named, known) for part in _cut(words[start], named, known)]
+            found += [_span(part, named) for part in _cut(words[start], named, known)]
         else:
-            found.append(_span(parts[end or start + 1], named, known))
+            found.append(_span(parts[end or start + 1], named))
         start = end or start + 1
     return found
 
@@ -152,18 +151,18 @@ def may_be_noun(word: str) -> bool:
     return not is_in_chinese(word) or any(kind.startswith("n") for _part, kind in _dictionary().tag(word))
 
 
-def _span(part: str, named: Mapping[str, Mapping[str, Iterable[str]]], known: Collection[str]) -> Span:
+def _span(part: str, named: Mapping[str, Mapping[str, Iterable[str]]]) -> Span:
     things = named.get(part, {}) if _is_name(part, named) else {}
     names = dict.fromkeys([part, *(name for names in things.values() for name in names)])
     words = [part] if is_known(part) else [word for word in part.split() if word not in question_words.COMMON]
-    apart = (each for word in words for each in _apart(word, known))
+    apart = (each for word in words for each in _apart(word))
     told = tuple((_stem(word), meanings_of(word)) for word in apart)
     return Span(part, tuple(things), tuple(tuple(map(_stem, name.split())) for name in names if name), told)
 
 
-def _apart(word: str, known: Collection[str]) -> tuple[str, ...]:
+def _apart(word: str) -> tuple[str, ...]:
     """Return the words that a compound is made of, or a word that has a meaning itself or is none."""
-    split = () if meanings_of(word) else parts_of_compound(word, lambda part: part in known or bool(meanings_of(part)))
+    split = () if meanings_of(word) else parts_of_compound(word, lambda part: bool(meanings_of(part)))
     return split or (word,)
 
 
@@ -213,8 +212,7 @@ class _Name:
 
 def _meant(word: str) -> frozenset[int]:
     """Return the meanings of a word, or those of the parts of a compound."""
-    parts = parts_of_compound(word, lambda part: bool(meanings_of(part)))
-    return meanings_of(word) or frozenset[int]().union(*map(meanings_of, parts))
+    return meanings_of(word) or frozenset[int]().union(*map(meanings_of, _apart(word)))
 
 
 @dataclass(frozen=True)

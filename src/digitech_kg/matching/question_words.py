@@ -19,7 +19,7 @@ WORDS: Final = {what: frozenset(words) for what, words in _TABLES["words"].items
 PATTERNS: Final = {what: re.compile("|".join(parts)) for what, parts in _TABLES["patterns"].items()}
 _NUMBERS_IN_WORDS: Final = {tag: "|".join(parts) for tag, parts in _TABLES["numbers"].items()}
 FILLERS: Final = WORDS["fillers"]
-SAYING: Final = WORDS["mentions"] | WORDS["saying"]
+SAYING: Final = WORDS["saying"]
 #: Words that stand in any question. They count only for so much as others do.
 _LINES: Final = _FILES.joinpath("common_words.txt").read_text(encoding="utf-8").splitlines()
 COMMON: Final = FILLERS.union(word for line in _LINES if not line.startswith("#") for word in line.split())

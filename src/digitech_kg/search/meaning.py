@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Final
 
 from digitech_kg.book import Book
-from digitech_kg.matching.asking import Match, Span, asks_for, candidates, content_of, spans_of
+from digitech_kg.matching.asking import Match, Span, asks_for, candidates, content_of
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import COMMON, PATTERNS, gives_date, parts_of_question
 from digitech_kg.matching.spelling import plain
@@ -83,13 +83,7 @@ class _Reading(Question):
         self._named_on = cache(self._names_of)
         kinds = self.known_kinds
         self._companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
-        self._matches = self.index.rank([*self._spelt_out(spans)], self._companies)
-
-    def _spelt_out(self, spans: Sequence[Span]) -> Iterator[Span]:
-        """Yield spans, and the words of those that name something of which no document speaks: pages may have these."""
-        for span in spans:
-            is_silent = span.things and not any(self.claims_on(iri) or self.written[iri] for iri in span.things)
-            yield from spans_of(span.text, {}, self.index.words) if is_silent else [span]
+        self._matches = self.index.rank(spans, self._companies)
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
@@ -101,8 +95,7 @@ class _Reading(Question):
         if found.kind == "nothing" and close and close[0].score >= _PAGE and not self.has_unknown_name:
             # Better the page that fits best than none.
             found, close = self._asked(close[0]), close[1:]
-        # Who asks whether a thing is mentioned asks for no sides.
-        pages = [] if self.mentioned else [match.answerable.iri for match in close]
+        pages = [match.answerable.iri for match in close]
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         # What a document says as a whole is told in its own order.
         has_order = bool(found.nearest) or self.documents.keys() >= {*found.things} > set()
@@ -114,12 +107,11 @@ class _Reading(Question):
         # What gives one of two things that are asked for has half of the question.
         least = _FITTING / len(parts_of_question(self.text))
         giving = {iri: own[iri] for iri, share in self.nearest.shares.items() if iri in own and share >= least}
-        if found.kind != "nothing":
-            # A word that stands nowhere is named where it may be what matters.
-            unknown = self.unknown({*found.things}) if self.nearest.most_had < NEARLY_ALL else ()
-            found = replace(self._with_apart(found), unknown=tuple(unknown))
+        found = self._with_apart(found) if found.kind != "nothing" else found
+        # A word that stands nowhere is named where it may be what matters.
+        unknown = tuple(self.unknown({*found.things})) if self.nearest.most_had < NEARLY_ALL else ()
         years = tuple(span.text for span in self.spans if gives_date(span.text))
-        found = replace(found, further=self._further(found), wanted=wanted, giving=giving, years=years)
+        found = replace(found, further=self._further(found), wanted=wanted, giving=giving, years=years, unknown=unknown)
         disputed = next((iri for iri in pages if {*found.nearest[:1]} & self._mains_on.get(iri, frozenset())), "")
         return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed)
 
@@ -231,8 +223,6 @@ class _Reading(Question):
         document = named or (next(iter(spoken)) if len(spoken) == 1 else "")
         # Who wrote the document that is named is no matter in it.
         found = replace(found, things=tuple(iri for iri in found.things if document not in self.written[iri]))
-        if not document and self.mentioned:
-            return Meant("claims", nearest=self.nearest_among(self.mentioned))
         if not document or all(documents.keys() & set(span.things) for span in self.content):
             return None
         if any(match.answerable.kind in _PAGES and match.score >= _CALLED_SO for match in self._matches[:1]):

@@ -62,8 +62,6 @@ _FEWEST: Final = 3
 _NEXT: Final = 0.7
 #: How near to the best a document has to come to be told in turn with others.
 _IN_TURN: Final = 0.7
-#: The words of a question of which a name among them is not nearly all.
-_FEW: Final = 2
 #: The things of which something is said alike so that they are a list.
 _FEWEST_ON_LIST: Final = 3
 _MOST_ON_LIST: Final = 12
@@ -125,16 +123,6 @@ class Nearest:
             beside = closest + self.best * (_closeness(own, start) + (own[0] == start[0]))
             shares[iri] = min(self.best, share + _CONTEXT * beside)
         return replace(self, shares=dict(sorted({**self.shares, **shares}.items(), key=lambda item: -item[1])))
-
-    def leading_with(self, parts: Iterable[Nearest]) -> Nearest:
-        """Return them with that one in front that comes nearest to the whole and each part of a question together."""
-        best = list[str]()
-        for part in parts:
-            both = {iri: self.shares.get(iri, 0.0) + share for iri, share in part.shares.items() if iri not in best}
-            best += sorted(both, key=lambda iri: -both[iri])[:1]
-        return replace(
-            self, shares={**dict.fromkeys(best, self.best), **{i: s for i, s in self.shares.items() if i not in best}}
-        )
 
     def is_silent(self, name: str) -> bool:
         """Whether no claim with a name has that which tells most of the question, though others have it."""
@@ -224,16 +212,7 @@ def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:
             words.append((1.0, " OR ".join(pattern(" ".join(name)) for name in span.names[:_MOST_NAMES])))
         things = {*span.things[:1]}
         wrote = tuple(name for name, iri in book.documents.items() if things & {iri, *authors.get(iri, ())})
-        if wrote and len(spans) > _FEW and _only_speaks(book, span.things[0], wrote):
-            words, things = [], set()
         yield Sought(tuple(words), tuple(things), wrote)
-
-
-def _only_speaks(book: Book, author: str, wrote: Collection[str]) -> bool:
-    """Whether an author is a body of which nobody else tells: who names it beside other things asks for its words."""
-    own = tuple(f"{book.names.prefixes['claim']}{name}/" for name in wrote)
-    is_body = not book.classes_below(DK.Organisation).isdisjoint(book.describe([author])[author].kinds)
-    return is_body and all(iri.startswith(own) for iri in speaking(book, "", author, ""))
 
 
 def _patterns(spans: Iterable[Span]) -> Iterator[str]:
@@ -295,9 +274,11 @@ def is_alike(book: Book, hit: Hit, text: str) -> bool:
 def spans_in(book: Book, text: str) -> list[Span]:
     """Return the names and words of a text; a name may have the "s" that Norwegian adds ("Kinas svar")."""
     parts = candidates(text)
-    named = book.named_in([*parts, *(part[:-1] for part in parts if part.endswith("s"))])
-    possessive = (part for part in parts if part.endswith("s") and part not in named and part[:-1] in named)
-    return spans_of(text, {**named, **{part: named[part[:-1]] for part in possessive}}, book.asked.words)
+    # "The reports" are several.
+    possessive = [part for part in parts if part.endswith("s") and not part.startswith("the ")]
+    named = book.named_in([*parts, *(part[:-1] for part in possessive)])
+    own = {part: named[part[:-1]] for part in possessive if part not in named and part[:-1] in named}
+    return spans_of(text, {**named, **own}, book.asked.words)
 
 
 def cure(book: Book, written: str, text: str) -> tuple[str, list[Span], tuple[tuple[str, str], ...]]:

@@ -21,7 +21,6 @@ from digitech_kg.search.nearest import (
     find_nearest,
     leading,
     listed_with,
-    spans_in,
     speaking,
     with_contrast,
 )
@@ -37,10 +36,9 @@ _MOST_LONGER: Final = 6
 _TELLING: Final = 0.395
 #: The share of a question beyond the names in it that a claim has to have.
 _MORE: Final = 0.05
-#: Saved questions that are tried with the name of another thing.
+#: Saved questions that are tried with the name of another thing, and how well the other words have to fit.
 _MOST_ASKED: Final = 6
-#: Parts of a question that are looked for each by itself: each costs as much as the whole.
-_MOST_PARTS: Final = 3
+_WELL_ASKED: Final = 0.75
 #: The most places of texts with which an answer opens, and how far they may fall behind the best one.
 _OF_ANSWER: Final = (6, 0.6)
 _OF_LIST: Final = (8, 0.6)
@@ -100,14 +98,11 @@ class Question:
             found = found.preferring({*wanted}.__contains__, _NO_FIGURE) if wanted else found
         own = self._speaker_claims
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
-        parts = parts_of_question(self.text)[:_MOST_PARTS]
-        if len(parts) == 1 and not WORDS["denials"].isdisjoint(span.text for span in self.spans):
+        if len(parts_of_question(self.text)) == 1 and not WORDS["denials"].isdisjoint(span.text for span in self.spans):
             denials = self.book.find_entries(self.book.find_claims(ClaimFilter(denied="1")))
             mains = {entry.main or iri for iri, entry in denials.items()}
             found = found.preferring(mains.__contains__, _OTHERS)
-        found = found.in_context()
-        of_parts = (find_nearest(self.book, spans_in(self.book, part), self.capitalised) for part in parts)
-        return found.leading_with(of_parts) if len(parts) > 1 else found
+        return found.in_context()
 
     def nearest_among(self, shares: Mapping[str, float]) -> tuple[str, ...]:
         """Return the first of some claims: those with which an answer opens, more if it is to be a list."""
@@ -239,9 +234,8 @@ class Question:
         are_asked = len(parts_of_question(self.text)) > 1 and not SAYING.isdisjoint(texts)
         for place, span in enumerate(self.spans):
             thing = next(iter(span.things), "")
-            is_firm = DK.Company.value in self.known_kinds.get(thing, ())
-            names = {self.documents[thing]} if thing in self.documents else set() if is_firm else self.written[thing]
-            names = names or (self._spoken_by(thing) if are_asked and thing and not is_firm else set())
+            # A body may have written several documents, and a state speaks by its bodies.
+            names = self._spoken_by(thing) if thing and are_asked else self._written_by(thing)
             places |= {name: place for name in sorted(names) if name not in places}
         between = texts[min(places.values(), default=0) : max(places.values(), default=0)]
         return tuple(places) if are_asked or not WORDS["joins"].isdisjoint(between) else ()
@@ -254,14 +248,6 @@ class Question:
         """Return the claims alone by those whose words are asked for, if these come near."""
         own = {iri: share for iri, share in shares.items() if iri.startswith(self._speaker_claims)}
         return own if max(own.values(), default=0.0) >= SPOKEN * self.nearest.best else shares
-
-    @cached_property
-    def mentioned(self) -> Mapping[str, float]:
-        """The claims by somebody that name what they are asked to mention."""
-        own, nearest, names = self._speaker_claims, self.nearest, {span.text for span in self.named}
-        is_asked = own and names and not WORDS["mentions"].isdisjoint(span.text for span in self.spans)
-        told = (iri for iri in nearest.shares if iri.startswith(own) and nearest.told[iri] >= names) if is_asked else ()
-        return {iri: nearest.shares[iri] for iri in told}
 
     def _named_in_content(self) -> Iterator[Span]:
         for span in self.content:
@@ -290,16 +276,17 @@ class Question:
                 found[term.value].add(self.documents[iri])
         return found
 
+    def _written_by(self, thing: str) -> set[str]:
+        return {self.documents[thing]} if thing in self.documents else self.written.get(thing, set())
+
     def _spoken_by(self, thing: str) -> set[str]:
         """Return the names of the documents by a person or a body, or by the bodies of a state or its capital."""
-        if thing in self.documents:
-            return {self.documents[thing]}
         wholes = self.book.values([*self.written, thing], DK.isPartOf)
         above = {iri: {term.value for term in own[DK.isPartOf]} for iri, own in wholes.items()}
         # A continent speaks by nobody, though it has states.
         state = thing if self.is_named(thing) else next(iter(above.get(thing, ())), "")
         bodies = (names for iri, names in self.written.items() if state in above.get(iri, ()))
-        return self.written.get(thing, set()).union(*bodies)
+        return self._written_by(thing).union(*bodies)
 
     def together(self, meant: Meant) -> Meant:
         """Return what is meant without the things that no main claim is about together with the others.
@@ -338,7 +325,8 @@ class Question:
         things = [span for span in self.subjects if not self.documents.keys() & set(span.things)]
         # What is asked stands in the words that name nothing.
         asked = self.index.rank([span for span in self.content if not span.things]) if things else ()
-        near = [match.answerable.iri for match in asked if match.answerable.kind == "question"][:_MOST_ASKED]
+        questions = (match for match in asked if match.answerable.kind == "question" and match.score >= _WELL_ASKED)
+        near = [match.answerable.iri for match in questions][:_MOST_ASKED]
         for iri, told in self.book.values(near, *QUERIES).items():
             (text, *_others), *_ = told.values()
             for parameter in read_parameters(text.value, self.book.names):

@@ -73,7 +73,7 @@ def view_search(reader: GraphReader, text: str) -> dict[str, object]:
     return {
         "text": text,
         "answer": found,
-        "nothing": "" if found else PATTERNS["which_documents"].sub("", text).strip(),
+        "nothing": "" if found else ", ".join(meant.unknown) or PATTERNS["which_documents"].sub("", text).strip(),
         "unfinished": say_unfinished(read_documents(reader).values()),
         # What the text was taken for, as pairs of what was typed and what is meant.
         "cured": list(_cured(text, meant, things)),

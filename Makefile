@@ -20,7 +20,7 @@ COMUNICA := $(if $(shell command -v npm),tests/comunica/node_modules/.installed)
 # What the bundle of scripts is made of: a change means installing again.
 FRONTEND := hatch_build.py $(wildcard frontend/*.js frontend/*.mjs frontend/*.json)
 
-.PHONY: help serve quick test check data unit format answers screens conformance soak benchmark benchmark-kinds benchmark-size benchmark-writes attack dist clean
+.PHONY: help serve quick test check data layout valid unit format answers screens conformance soak benchmark benchmark-kinds benchmark-size benchmark-writes attack dist clean
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
@@ -31,9 +31,9 @@ serve: $(VENV)/.installed
 quick: check
 	$(PYTEST) -m 'not slow'
 
-# Checks and data at the same time, one on each core, then the tests.
+# What takes longest on one core, the rest on the other, then the tests.
 test:
-	$(MAKE) --no-print-directory -j 2 check data
+	$(MAKE) --no-print-directory -j 2 valid check layout
 	$(MAKE) --no-print-directory unit
 
 check: $(VENV)/.installed-test
@@ -41,8 +41,12 @@ check: $(VENV)/.installed-test
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 
-data: $(VENV)/.installed-test
+data: layout valid
+
+layout: $(VENV)/.installed-test
 	$(BIN)/digitech-kg format --check
+
+valid: $(VENV)/.installed-test
 	$(BIN)/digitech-kg validate
 
 # Four for two cores: the slow tests wait for servers, browsers and the disk a fifth of the time.

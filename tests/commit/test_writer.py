@@ -97,7 +97,7 @@ def test_many_writes_lead_to_what_a_build_of_the_same_gives(
     project: Project, repository: SnapshotRepository, writer: Committer
 ) -> None:
     lots = random.Random(1)  # noqa: S311 - it has to be repeatable
-    for number in range(6):
+    for number in range(4):
         rest = lots.choice(["", "; dk:negated true", '; dk:certainty dk:possible ; dk:cue "may"'])
         name = f"firm-{number}"
         first, second = (claim_text(f"new-{n}", subject=name, rest=rest) for n in (number, number + 10))
@@ -306,11 +306,11 @@ def test_an_update_that_grows_without_end_is_stopped_and_the_next_is_carried_out
     growing = (
         f"INSERT {{ GRAPH <x:g> {{ <x:s> <x:p> ?n }} }} WHERE {{ {values} BIND(?a + 300 * ?b + 90000 * ?c AS ?n) }}"
     )
-    process = WriterProcess(repository, WriterOptions(timeout_s=300, write_bytes=1 << 32, update_bytes=1 << 29))
+    process = WriterProcess(repository, WriterOptions(timeout_s=300, write_bytes=1 << 32, update_bytes=1 << 28))
     try:
         with pytest.raises(LimitExceeded) as caught:
             process.write(SparqlUpdate(growing), Commit())
-        assert (caught.value.limit, caught.value.value) == ("query_memory", 1 << 29)
+        assert (caught.value.limit, caught.value.value) == ("query_memory", 1 << 28)
         assert process.write(insert(claim_text("new")), Commit()).published
     finally:
         process.close()

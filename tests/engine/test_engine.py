@@ -110,7 +110,7 @@ def test_large_result_is_whole_though_it_went_through_a_file(pool: WorkerPool, s
 
 
 def test_two_large_results_do_not_mix(pool: WorkerPool) -> None:
-    text = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }"
+    text = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } } LIMIT 40000"
     answers = [pool.query(request(text)) for _ in range(3)]
     bodies = {answer.read() for answer in answers}
     for answer in answers:

@@ -31,7 +31,7 @@ from digitech_kg.hooks import (
     parts_on,
 )
 from digitech_kg.sources.project import find_project
-from stored_site import NAMES, open_service, open_site
+from stored_site import NAMES, StoredService, open_service, open_site
 
 DOCS = Path(__file__).parents[2] / "docs" / "parts.md"
 #: A part that fills every hook.
@@ -184,9 +184,17 @@ def test_a_faulty_table_of_parts_is_an_error(small_project: Path, text: str) -> 
         _ = find_project(small_project).names
 
 
+@pytest.fixture(scope="module")
+def stored() -> StoredService:
+    """A service that tests only read."""
+    opened = open_service()
+    opened.written = opened.book()
+    return opened
+
+
 @pytest.mark.parametrize("off", [(), *((name,) for name in known_parts()), tuple(known_parts())], ids=str)
-def test_the_site_stands_without_any_part(off: tuple[str, ...], tmp_path: Path) -> None:
-    client = open_site(tmp_path, open_service(names=replace(NAMES, parts_off=off))).test_client()
+def test_the_site_stands_without_any_part(off: tuple[str, ...], tmp_path: Path, stored: StoredService) -> None:
+    client = open_site(tmp_path, replace(stored, names=replace(NAMES, parts_off=off))).test_client()
     for path in (
         "/",
         "/sparql?query=ASK{}",

@@ -12,7 +12,6 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
 from conftest import ROOT
-from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project
 from digitech_kg.validation.careless import check_claims
 from digitech_kg.validation.report import Severity
@@ -38,9 +37,8 @@ def turtle_of(case: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def messages(project: Project) -> Mapping[str, list[str]]:
+def messages(project: Project, ontology: list[Quad]) -> Mapping[str, list[str]]:
     """What is said of each node when all careless claims are written into one document."""
-    ontology = [quad for quad in load_sources(project).quads if quad.graph_name == GRAPHS.ontology]
     header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
     text = header + (DATA / "valid.ttl").read_text(encoding="utf-8") + PART + "\n".join(map(turtle_of, CASES))
     own = [Quad(*quad.triple, GRAPHS["note"]) for quad in parse(text, RdfFormat.TURTLE)]
@@ -55,7 +53,7 @@ def messages(project: Project) -> Mapping[str, list[str]]:
     return told
 
 
-def test_the_example_of_the_core_passes_in_a_namespace_of_its_own(project: Project) -> None:
+def test_the_example_of_the_core_passes_in_a_namespace_of_its_own(ontology: list[Quad]) -> None:
     text = (ROOT / "docs/claim-core.md").read_text(encoding="utf-8").partition("<https://example.org/terms>")[2]
     example = "".join(
         line for line in text.partition("Protégé")[0].splitlines(keepends=True) if line.startswith("    ")
@@ -63,7 +61,6 @@ def test_the_example_of_the_core_passes_in_a_namespace_of_its_own(project: Proje
     header = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
     turtle = f"{header}@prefix ex: <https://example.org/terms#> .\n<https://example.org/terms> {example}"
     own = [Quad(*quad.triple, GRAPHS["note"]) for quad in parse(turtle, RdfFormat.TURTLE)]
-    ontology = [quad for quad in load_sources(project).quads if quad.graph_name == GRAPHS.ontology]
     report = validate(triples_of([*ontology, *own]), load_shapes([ROOT / "shapes/claims.ttl"]), NAMES)
     assert [result.message for result in report.results if result.severity is Severity.VIOLATION] == []
 

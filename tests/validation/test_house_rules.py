@@ -13,7 +13,6 @@ from rdflib import SH, Graph, URIRef
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
 from digitech_kg.namespaces import DK, OWL, RDF
 from digitech_kg.parts.linking import enrich
-from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project
 from digitech_kg.triple_store import store_of
 from digitech_kg.validation.report import Report
@@ -26,11 +25,6 @@ FAULTS: dict[str, dict[str, object]] = tomllib.loads((DATA / "faults.toml").read
 UNUSED = (DATA / "unused_terms.rq").read_text(encoding="utf-8")
 ENRICHMENT = Path(enrich.__file__).with_name("enrich_sources.toml")
 HEADER = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
-
-
-@pytest.fixture(scope="module")
-def ontology(project: Project) -> list[Quad]:
-    return [quad for quad in load_sources(project).quads if quad.graph_name == GRAPHS.ontology]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,6 @@ from digitech_kg.description.catalog import describe_queries
 from digitech_kg.errors import SourceError
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project
 from digitech_kg.sources.saved_queries import SavedQuery
 from digitech_kg.validation.report import Report
@@ -78,11 +77,6 @@ def together(names: Iterable[str]) -> list[str]:
             text = text.replace(old, new, 1) if old else text
             kept.append(name)
     return kept
-
-
-@pytest.fixture(scope="module")
-def ontology(project: Project) -> list[Quad]:
-    return [quad for quad in load_sources(project).quads if quad.graph_name == GRAPHS.ontology]
 
 
 @pytest.fixture(scope="module")

@@ -41,11 +41,11 @@ def is_right(found: set[str], wanted: str) -> bool:
 
 @pytest.mark.parametrize(
     "asked",
-    [ASKED[::6], pytest.param(ASKED, marks=pytest.mark.thorough)],
-    ids=["every sixth one", "all"],
+    [ASKED[::8], pytest.param(ASKED, marks=pytest.mark.thorough)],
+    ids=["every eighth one", "all"],
 )
 def test_at_least_95_percent_of_the_questions_are_answered_first(server: Server, asked: list[dict[str, str]]) -> None:
-    assert len(asked) >= 59
+    assert len(asked) >= 40
     found = {
         row["question"]: first_answer(read(server, row["question"], _PAGE_LANGUAGE[row["language"]])) for row in asked
     }

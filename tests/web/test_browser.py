@@ -26,7 +26,9 @@ def page(screen: str, browser: Browser, server: Server) -> Iterator[Page]:
     [
         ("/page/id/huawei", "claim:employees-do-not-control-huawei"),
         ("/page/claim/nupi-digi-tech/huawei-not-state-owned", "id:state-ownership"),
-        ("/page/passage/nupi-digi-tech/p12.s03", "claim:huawei-not-state-owned"),
+        pytest.param(
+            "/page/passage/nupi-digi-tech/p12.s03", "claim:huawei-not-state-owned", marks=pytest.mark.thorough
+        ),
     ],
 )
 def test_query_this_opens_the_editor_with_what_is_on_the_page(page: Page, path: str, shown: str) -> None:
@@ -86,10 +88,14 @@ def _note_request(event: dict[str, Any], asked: set[str]) -> None:
     "path",
     [
         "/",
-        "/page/id/huawei",
         *(
             pytest.param(path, marks=pytest.mark.thorough)
-            for path in ("/page/claim/nupi-digi-tech/huawei-not-state-owned", "/about", "/search?q=huawai")
+            for path in (
+                "/page/id/huawei",
+                "/page/claim/nupi-digi-tech/huawei-not-state-owned",
+                "/about",
+                "/search?q=huawai",
+            )
         ),
         "/document/nupi-digi-tech",
     ],

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -42,11 +43,18 @@ def book(site: tuple[Flask, GraphReader]) -> Book:
     return site[1].book
 
 
-@pytest.fixture(scope="module", params=["en", "nb"])
+@pytest.fixture(
+    scope="module",
+    params=[("en", "nb"), *(pytest.param((language,), marks=pytest.mark.thorough) for language in ("nb", "en"))],
+    ids=" and ".join,
+)
 def views(site: tuple[Flask, GraphReader], request: pytest.FixtureRequest) -> list[IssueView]:
-    app, reader = site
-    with app.test_request_context(f"/issues?lang={request.param}"):
-        return [IssueView(replace(reader, language=request.param), name) for name in reader.book.issues]
+    """Each issue as its page shows it, in one of the languages in turn."""
+    (app, reader), found = site, []
+    for name, language in zip(reader.book.issues, cycle(request.param), strict=False):
+        with app.test_request_context(f"/issues?lang={language}"):
+            found.append(IssueView(replace(reader, language=language), name))
+    return found
 
 
 def test_each_document_stands_with_the_sentence_of_its_best_claim(views: list[IssueView], book: Book) -> None:

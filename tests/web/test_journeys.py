@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from conftest import Server
@@ -50,6 +51,8 @@ def test_open_the_passage_behind_a_fact_in_the_document(reader: Page) -> None:
     expect(reader.locator("[id='p12.s03']")).to_be_in_viewport()
 
 
+# Done in test_result_views.py, too.
+@pytest.mark.thorough
 @on_a_desk
 def test_ask_a_saved_question_with_a_parameter(reader: Page) -> None:
     reader.get_by_role("navigation").get_by_role("link", name="Data").click()
@@ -62,6 +65,8 @@ def test_ask_a_saved_question_with_a_parameter(reader: Page) -> None:
     expect(reader.get_by_role("region", name="Answer", exact=True)).not_to_contain_text("id:")
 
 
+# Done in test_result_views.py, too.
+@pytest.mark.thorough
 @on_a_phone
 def test_share_the_chart_of_a_question(reader: Page, browser: Browser, server: Server) -> None:
     reader.get_by_role("navigation").get_by_role("link", name="Data").click()

@@ -90,7 +90,7 @@ def parsed(body: bytes, media_type: str) -> set[Triple]:
 
 
 # All of them take minutes, so formats take turns.
-@pytest.mark.parametrize(("step", "formats"), [(97, 1), pytest.param(7, 4, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize(("step", "formats"), [(197, 1), pytest.param(7, 4, marks=pytest.mark.thorough)])
 def test_iris_of_resources_lead_to_a_page_and_to_what_the_graph_holds(
     client: Client, ours: set[str], held: dict[str, set[Triple]], step: int, formats: int
 ) -> None:
@@ -99,7 +99,8 @@ def test_iris_of_resources_lead_to_a_page_and_to_what_the_graph_holds(
     hashed = [iri for iri in ours if "#" in iri and iri.removeprefix(BASE).split("/")[0] in DESCRIBED]
     assert len(resources) > 2000
     turns = cycle(MEDIA_TYPES)
-    first_of_each_kind = {iri.rpartition("/")[0]: iri for iri in reversed(resources)}
+    # Documents have graphs of the same kinds, and so have their claims and passages pages.
+    first_of_each_kind = {iri.removeprefix(BASE).split("/")[0]: iri for iri in reversed(resources)}
     for iri in sorted({*first_of_each_kind.values(), *resources[::step]}):
         parts = [name for name in hashed if name.startswith(iri + "#")]
         own = {iri, *parts}
@@ -126,7 +127,8 @@ def test_every_named_graph_answers_with_its_triples(client: Client, ours: set[st
     graphs = sorted(iri for iri in ours if iri.startswith(BASE + "graph/"))
     assert graphs == sorted(snapshot.manifest.graphs)
     # Formats take turns: documents have graphs of the same kinds.
-    for iri, media_type in zip(graphs, cycle(MEDIA_TYPES), strict=False):
+    some = [iri for iri in graphs if iri.count("/") == BASE.count("/") + 1 or "nupi" in iri]
+    for iri, media_type in zip(some, cycle(MEDIA_TYPES), strict=False):
         quads = store.quads_for_pattern(None, None, None, NamedNode(iri))
         expected = without_blank_nodes(quad.triple for quad in quads)
         status, headers, body = client.get("/" + iri.removeprefix(BASE), media_type)

@@ -115,17 +115,19 @@ def test_queries_by_get_give_what_post_gives(server: Server) -> None:
     assert by_get == reconcile(server, **queries)
 
 
-def test_at_least_95_percent_of_the_spellings_rank_first(server: Server) -> None:
-    assert len(SPELLINGS) >= 150
+@pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.thorough)])
+def test_at_least_95_percent_of_the_spellings_rank_first(server: Server, every: int) -> None:
+    spellings = SPELLINGS[::every]
+    assert len(spellings) >= 150 // every
     wrong = []
-    for start in range(0, len(SPELLINGS), BATCH_SIZE):
-        part = SPELLINGS[start : start + BATCH_SIZE]
+    for start in range(0, len(spellings), BATCH_SIZE):
+        part = spellings[start : start + BATCH_SIZE]
         answer = reconcile(server, **{str(n): {"query": row["spelling"]} for n, row in enumerate(part)})
         for n, row in enumerate(part):
             first = answer[str(n)]["result"][:1]
             if not first or first[0]["id"] != row["id"]:
                 wrong.append((row["spelling"], [c["id"] for c in answer[str(n)]["result"][:2]]))
-    assert len(wrong) <= 0.05 * len(SPELLINGS), wrong
+    assert len(wrong) <= 0.05 * len(spellings), wrong
 
 
 def test_certain_matches_of_the_spellings_are_right(server: Server) -> None:

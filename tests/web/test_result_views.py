@@ -88,7 +88,7 @@ VIEWS = {
 
 
 #: Others are drawn by the same code.
-_DRAWN_ALIKE = {"RDF as graph", "empty", "line", "timeline"}
+_DRAWN_ALIKE = {"RDF as graph", "empty", "line", "table", "timeline"}
 
 
 @on_a_phone
@@ -190,7 +190,16 @@ def test_a_number_in_the_matrix_opens_its_rows(page: Page) -> None:
 
 
 @on_a_desk
-@pytest.mark.parametrize("view", ["table", "chart", "timeline", "graph:a:b:", "matrix", "raw"])
+@pytest.mark.parametrize(
+    "view",
+    # One for each way to draw: rows, marks with a title, links.
+    [
+        "table",
+        "chart",
+        "graph:a:b:",
+        *(pytest.param(view, marks=pytest.mark.thorough) for view in ("timeline", "matrix", "raw")),
+    ],
+)
 def test_hostile_values_stay_text_in_every_view(page: Page, view: str) -> None:
     open_result(page, HOSTILE, view)
     expect(page.locator(".view svg, .view table, .view pre").first).to_contain_text("x")

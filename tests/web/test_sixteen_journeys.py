@@ -1,7 +1,8 @@
 """Sixteen things that analysts come for, each done to its last step, half of them on a phone and half at a desk.
 
-`make screens` takes each on all screens. What is asserted are the words of pages and files, not how many of them the
-data happens to have. While a journey lasts, nothing is asked of another origin and the console is silent
+`make screens` takes each on all screens; those marked `thorough` are made of steps of others, or of smaller tests. What
+is asserted are the words of pages and files, not how many of them the data happens to have. While a journey lasts,
+nothing is asked of another origin and the console is silent
 (`screens.open_page`).
 """
 
@@ -12,6 +13,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
@@ -153,6 +155,7 @@ def test_6_predictions_as_excel(reader: Page) -> None:
     assert any(row["What later documents say"] for row in rows)
 
 
+@pytest.mark.thorough
 @on_a_phone
 def test_7_who_must_do_what(reader: Page) -> None:
     reader.goto("/document/nupi-digi-tech")
@@ -165,6 +168,7 @@ def test_7_who_must_do_what(reader: Page) -> None:
     assert "Whom it addresses" in rows[0]
 
 
+@pytest.mark.thorough
 @on_a_desk
 def test_8_ownership_by_sector(reader: Page) -> None:
     go(reader, "Data")
@@ -202,7 +206,7 @@ def test_10_an_issue_on_paper(reader: Page) -> None:
     expect(reader.locator(".ladder .said").first).to_be_visible()
     expect(reader.locator(".ladder svg").first).to_be_visible()
     expect(reader.locator(".onpaper")).to_contain_text("version")
-    for issue in ("huawei-state", "supplier-risk", "apps-risk", "military-ties"):
+    for issue in ("huawei-state", "supplier-risk"):
         reader.goto(f"/issue/{issue}")
         assert len(re.findall(rb"/Type\s*/Page\b", reader.pdf(prefer_css_page_size=True))) == 1, issue
     expect(reader.locator("summary", has_text="more facts")).to_be_visible()
@@ -216,6 +220,7 @@ def test_10_an_issue_on_paper(reader: Page) -> None:
         assert last.evaluate("(one) => one.checkVisibility()"), address
 
 
+@pytest.mark.thorough
 @on_a_phone
 def test_11_in_norwegian(reader: Page) -> None:
     reader.get_by_role("link", name="Norsk bokmål").click()
@@ -231,6 +236,7 @@ def test_11_in_norwegian(reader: Page) -> None:
     assert reader.context.cookies() == []
 
 
+@pytest.mark.thorough
 @on_a_desk
 def test_12_by_keyboard_alone(reader: Page) -> None:
     reader.keyboard.press("Tab")
@@ -260,6 +266,7 @@ def test_13_what_would_settle_an_issue(reader: Page) -> None:
     assert settled[:40].replace("’", "") in text.replace("’", "")
 
 
+@pytest.mark.thorough
 @on_a_phone
 def test_14_what_is_not_in_the_documents(reader: Page) -> None:
     look_up(reader, "Xinjiang")
@@ -271,6 +278,7 @@ def test_14_what_is_not_in_the_documents(reader: Page) -> None:
     expect(reader.get_by_role("button", name="Copy as footnote")).to_be_visible()
 
 
+@pytest.mark.thorough
 @on_a_desk
 def test_15_us_lists_of_a_company_since_when(reader: Page) -> None:
     look_up(reader, "Huawei US lists")

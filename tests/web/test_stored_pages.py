@@ -87,8 +87,7 @@ PAGES_OF_UNHEARD = (
 OTHER = {"en": "Another level", "nb": "En annen grad"}
 
 
-@pytest.mark.parametrize("listed", [False, True], ids=["not on the axis", "on the axis"])
-@pytest.mark.parametrize("language", ["en", "nb"])
+@pytest.mark.parametrize(("listed", "language"), [(False, "nb"), (True, "en")], ids=["not on the axis", "on the axis"])
 def test_claim_with_a_certainty_without_words_shows_with_its_reserve(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: bool, language: str
 ) -> None:

@@ -15,7 +15,7 @@ from page_costs import counted
 MOST = 36
 
 
-@pytest.mark.parametrize("selection", ["", "thing=huawei&thing=china"])
+@pytest.mark.parametrize("selection", [pytest.param("", marks=pytest.mark.thorough), "thing=huawei&thing=china"])
 def test_explorer_keeps_to_its_budget(selection: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(workers=1)
     service = open_service(data_dir, settings, NAMES)

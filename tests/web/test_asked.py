@@ -726,3 +726,18 @@ def test_a_company_and_those_who_wrote_on_it_answer_in_turns(server: Server) -> 
 
 def test_who_owns_a_company_is_no_answer_to_something_else(server: Server) -> None:
     assert "Who owns Hikvision" not in read(server, "hikvision blacklist heading")
+
+
+def test_who_is_asked_for_by_more_than_yes_or_no(server: Server) -> None:
+    first = read(server, "who is scored under social credit").partition('class="src"')[0]
+    assert "companies, government entities, citizens and other actors" in first
+
+
+def test_nobody_who_is_compared_is_asked_alone(server: Server) -> None:
+    first = read(server, "Europa sammenlignet med USA i synet på digital styring", "nb").partition('class="src"')[0]
+    assert "Europas tilnærming" in first
+
+
+def test_a_count_of_something_else_is_no_amount(server: Server) -> None:
+    text = "How much money does the brief ask Norway to spend on digital security?"
+    assert "No number for this was found in what was read." in read(server, text)

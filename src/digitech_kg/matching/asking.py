@@ -28,7 +28,7 @@ _ASKED: Final = 0.75
 _LEAST: Final = 0.25
 #: What is taken from an issue, which answers yes or no, if a question asks for more and isn't its name.
 _MORE: Final = 0.15
-_OPEN: Final = ("which", "date", "count", "amount", "time")
+OPEN: Final = ("which", "date", "count", "amount", "time")
 _CALLED: Final = 0.999
 #: The most words, or Chinese characters, of a name within a text.
 _LONGEST: Final = 8
@@ -270,7 +270,7 @@ class AskedIndex:
             for place in own:
                 names[self._names[place].entry].add(place)
         shares = [self._best_of_entries(own) for own in met]
-        is_open = any(asks_for(spans, what) for what in _OPEN)
+        is_open = any(asks_for(spans, what) for what in OPEN)
         found = list[Match]()
         for number, places in names.items() if total else ():
             asked = sum(weight * own.get(number, 0.0) for weight, own in zip(weights, shares, strict=True))

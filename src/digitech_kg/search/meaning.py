@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Final
 
 from digitech_kg.book import Book
-from digitech_kg.matching.asking import Match, Span, asks_for, candidates, content_of
+from digitech_kg.matching.asking import OPEN, Match, Span, asks_for, candidates, content_of
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import COMMON, PATTERNS, gives_date, parts_of_question
 from digitech_kg.matching.spelling import plain
@@ -175,6 +175,9 @@ class _Reading(Question):
     def _called(self) -> Meant | None:
         """Return the page that is called as the text is, or a saved question with the names of others in it."""
         bare = {match.answerable for match in self.index.rank(self.content) if match.score >= _EXACT}
+        if any(asks_for(self.spans, what) for what in OPEN):
+            # Who asks who or how many asks for more than yes or no, or for all on a matter.
+            bare = {answerable for answerable in bare if answerable.kind == "question"}
         # A topic need only nearly be called as the one word that the text is.
         least = {"topic": _NEARLY} if len(self.content) == 1 else {}
         exact = (m for m in self._matches if m.answerable in bare or m.score >= least.get(m.answerable.kind, _ALL))

@@ -210,6 +210,8 @@ class Question:
     @cached_property
     def speaker_documents(self) -> set[str]:
         """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
+        if not WORDS["compares"].isdisjoint(span.text for span in self.spans):
+            return set()
         for place, span in enumerate(self.spans):
             before = self.spans[:place][-3:]
             if span.text in SAYING and WORDS["who"].isdisjoint(one.text for one in before):

@@ -20,6 +20,7 @@ from digitech_kg.web.reading.sentences import Sentence, Telling
 _FIRST: Final = 3
 #: Lines of which one may have it without fitting closely.
 _CLOSE: Final = 2
+_DIGIT: Final = re.compile(r"\d+")
 
 
 def tell_missing(reader: GraphReader, meant: Meant) -> str:
@@ -59,8 +60,9 @@ def tell_lacking(
     )
     if lines and (years := [year for year in meant.years if year not in told]):
         return _("None of these sentences is of %(years)s.", years=enumerate_names(years))
-    lines = lines[:_FIRST]
-    if not meant.wanted or not lines or any(map(is_given, lines)) or "" in meant.giving.values():
+    shown = {main_of(line.claim) for line in lines if isinstance(line, Sentence)}
+    lines, is_in_part = lines[:_FIRST], any(not own and main in shown for main, own in meant.giving.items())
+    if not meant.wanted or not lines or any(map(is_given, lines)) or is_in_part:
         return ""
     # The date of a document stands beside it, too.
     of_document = bool(meant.document) or not set(meant.things).isdisjoint(reader.book.documents.values())
@@ -88,6 +90,9 @@ def text_of(line: Sentence | Statement) -> str:
 
 def _has_figure(wanted: str, line: Sentence | Statement, language: str) -> bool:
     text = text_of(line)
+    if wanted == "amount" and not _DIGIT.search(text):
+        # "Four briefs" are no amount.
+        return False
     is_dated = wanted in ("date", "time") and gives_date(text)
     return is_dated or (wanted in ("count", "amount", "time") and gives_number(text, language))
 
@@ -105,7 +110,7 @@ def put_giving(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> 
 
 
 def _digits(line: Sentence) -> set[str]:
-    return set(re.findall(r"\d+", line.claim.sentence))
+    return set(_DIGIT.findall(line.claim.sentence))
 
 
 def main_of(claim: ClaimView) -> str:

@@ -675,7 +675,8 @@ def test_where_hardly_a_claim_is_on_all_that_is_named_those_on_most_are_told(ser
 
 def test_a_company_that_is_not_on_the_list_asked_for_gets_no_other_lists(server: Server) -> None:
     answer = read(server, "is ZTE on the Biden investment ban list?").partition("</section>")[0]
-    assert '<h2 id="answer">The sources here tell of no such entry.</h2>' in answer
+    text = "ZTE and companies listed in the annex to Executive Order 14032: the sources here tell of no such entry."
+    assert f'<h2 id="answer">{text}</h2>' in answer
     assert "Entity List" not in answer
 
 
@@ -741,3 +742,8 @@ def test_nobody_who_is_compared_is_asked_alone(server: Server) -> None:
 def test_a_count_of_something_else_is_no_amount(server: Server) -> None:
     text = "How much money does the brief ask Norway to spend on digital security?"
     assert "No number for this was found in what was read." in read(server, text)
+
+
+def test_companies_of_the_table_on_a_list_are_told_alone(server: Server) -> None:
+    answer = read(server, "which companies in NUPI's table are also on the Biden investment ban list")
+    assert "8 companies of the table stand on a list of the order: China Electronics, " in answer

@@ -202,8 +202,8 @@ def test_an_answer_is_copied_with_footnotes_and_with_all_that_it_tells(site: Fla
 @pytest.mark.parametrize(
     ("language", "told", "nothing"),
     [
-        ("en", "Told later: The European approach", "Nothing was found on what came of"),
-        ("nb", "Fortalt senere: ", "Det er ikke funnet noe om hvordan det gikk"),
+        ("en", "A later document says: The European approach", "Nothing was found on what came of"),
+        ("nb", "Et nyere dokument sier: ", "Det er ikke funnet noe om hvordan det gikk"),
     ],
 )
 def test_each_prediction_says_what_came_of_it_or_that_nothing_was_found(
@@ -219,7 +219,8 @@ def test_each_prediction_says_what_came_of_it_or_that_nothing_was_found(
 def test_predictions_of_which_nothing_is_told_are_counted_and_copied_with_that(site: Flask) -> None:
     page = site.test_client().get("/claims?kind=prediction&lang=en", headers={"Accept": "text/html"}).text
     assert (
-        "Later documents answer one of them: one bears it out in part. Nothing was found on what came of seven." in page
+        "Later documents answer one of them: one bears it out in part. Nothing was found on what came of seven of them."
+        in page
     )
     told, _, copied = page.partition('id="copied-text"')
     silent = "No later document says what came of it"

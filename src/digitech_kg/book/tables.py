@@ -121,9 +121,9 @@ class Tables:
         return {iri: _description(own) for iri, own in self.values(iris, *_DESCRIBING).items()}
 
     def see_also(self, iris: Iterable[str]) -> dict[str, str]:
-        """Return the term to which the ontology points from another one (`rdfs:seeAlso`): both tell of one matter."""
+        """Return where things point (`rdfs:seeAlso`), the first of several: a term for the same, or a page."""
         told = self.values(iris, RDFS.seeAlso)
-        return {iri: term.value for iri, own in told.items() for term in own.get(RDFS.seeAlso, ())}
+        return {iri: min(term.value for term in terms) for iri, own in told.items() for terms in own.values()}
 
     def is_known(self, iri: str) -> bool:
         """Whether anything is said of a thing."""

@@ -52,7 +52,10 @@ class Catalog:
         self.dataset = names.dataset
 
     def say(self, subject: NamedNode, said: Mapping[NamedNode, Any], of: NamedNode | None = None) -> Iterator[Quad]:
-        """Yield what is said of a part: by property a term, English text, number, or several. `of` leads to it."""
+        """Yield what is said of a part: by property a term, English text, number, or several.
+
+        The dataset leads to the part by the property `of`.
+        """
         if of is not None:
             yield Quad(self.dataset, of, subject, self.graph)
         for predicate, values in said.items():

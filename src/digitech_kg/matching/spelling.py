@@ -28,7 +28,6 @@ _LEGAL_END: Final = re.compile(
     rf"(?: (?:{_PARTS['legal_forms']}|{_PARTS['legal_forms_at_end']})|(?:{_PARTS['legal_forms_in_chinese']}))$"
 )
 _LISTING: Final = re.compile(rf"[\s,]*(?:{_PARTS['listings']})$", re.IGNORECASE)
-_CHINESE = re.compile("(?:股份有限公司|有限责任公司|有限公司|股份|集团|公司|控股)+$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: The dot between two letters of an abbreviation, as in "S.M.I.C.".
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")

@@ -156,8 +156,8 @@ def _parts_off(table: Mapping[str, Any]) -> tuple[str, ...]:
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 #: In a checkout the project is the checkout itself, in an installed wheel a copy inside the package.
 _BUNDLED: Final = (_PACKAGE.parent.parent, _PACKAGE / "project")
-#: How the names of this package's modules and tables end.
-CODE: Final = (".py", ".sql", ".toml", ".ttl", ".txt")
+#: How the names of this package's modules, queries and tables end.
+CODE: Final = (".py", ".rq", ".ru", ".sql", ".toml", ".ttl", ".txt")
 #: Alignments are for those who ask for them: loaded, they would make a reasoner draw conclusions of no use here.
 ALIGNMENTS: Final = "alignments.ttl"
 #: The shapes about the ontology itself; all others are about data.
@@ -261,7 +261,9 @@ class Project:
         """Return the SHA-256 of all that a build reads: the project's files and this package's own."""
         digest = hashlib.sha256()
         files = [f.path for f in self.source_files()]
-        code = sorted(p for p in _PACKAGE.rglob("*.*") if p.suffix in CODE and not p.is_relative_to(_PACKAGE / "web"))
+        # Pages are no part of a build, nor is a bundled project that another one is built beside.
+        others = (_PACKAGE / "web", _PACKAGE / "project")
+        code = sorted(p for p in _PACKAGE.rglob("*.*") if p.suffix in CODE and not any(map(p.is_relative_to, others)))
         more = [self.root / FILE_NAME, *self._all_shapes(), *self.query_files(), *self.link_files()]
         for path in [*files, *more, *code]:
             content = b""

@@ -45,7 +45,7 @@ class Reference:
     publisher: str = ""
     year: str = ""
     address: str = ""
-    #: When it was fetched, as an ISO date.
+    #: When it was fetched, in words.
     fetched: str = ""
     #: Where in another work it is, or what else is noted.
     place: str = ""

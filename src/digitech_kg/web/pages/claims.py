@@ -123,7 +123,9 @@ def _tell_forecasts(made: str, sentences: tuple[Forecast, ...]) -> str:
         verdicts=words.enumerate(verdicts),
     )
     rest = len(sentences) - answered
-    silent = ngettext("Nothing was found on what came of one.", "Nothing was found on what came of %(count)s.", rest)
+    silent = ngettext(
+        "Nothing was found on what came of one of them.", "Nothing was found on what came of %(count)s of them.", rest
+    )
     return f"{first} {second} {silent if rest else ''}".strip()
 
 

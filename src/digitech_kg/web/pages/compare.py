@@ -70,7 +70,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Point:
-    """A point on which something is said of both: by the same claims, or by some of each."""
+    """A point on which something is said of both, or of one where other sources tell the like of the other."""
 
     text: str
     #: The address of the page of an issue, topic or comparison; "" for others.
@@ -175,7 +175,7 @@ class _Comparison:
         return (Subject(name, tuple(rows)) for name, rows in groups.items())
 
     def alone(self) -> Iterator[Alone]:
-        """Yield what is said of, or in, each only, by the first topic of each claim, best one that the other lacks."""
+        """Yield what is said of, or in, each only, by a topic of each claim, rather one that the other lacks."""
         for mains in self._mains:
             found = defaultdict[str, list[str]](list)
             for iri in (iri for iri in mains if iri not in self._told):
@@ -211,7 +211,7 @@ class _Things(_Comparison):
         return " ".join(told)
 
     def _facts(self) -> Iterator[Subject]:
-        """Yield what documents, then sources outside tell of one if either tells the like of the other: who owns it."""
+        """Yield what is told of both by documents or by other sources, such as who owns them; documents come first."""
         told: list[dict[tuple[str, bool], dict[str, None]]] = []
         book, documents = self._book, list(self._documents)
         for thing, mains in zip(self._things, self._mains, strict=True):
@@ -355,11 +355,13 @@ def _copied(view: Compared, kept: Kept) -> str:
     names = (view.title, *(side.name.text for side in view.sides if side.name))
     told = list[Paragraph]()
     for title, row in ((each.text, row) for each in view.subjects for row in (*each.rows, *each.folded)):
-        heading = f"{title}: {row.text}{f' ({row.note})' if row.note else ''}"
+        point = f"{row.text} ({row.note})" if row.note else row.text
+        heading = point if title == row.text else f"{title}: {point}"
         for name, group in zip(names, (row.both, *row.sides), strict=False):
             who = f"{name} ({group.position.words})" if group.position else name
-            for claim in (one.claim for one in group.sentences):
-                told.append(Paragraph(f"{who}: {claim.sentence}", (notes[claim.iri],), heading))
+            own = [Paragraph(f"{who}: {one.claim.sentence}", (notes[one.claim.iri],)) for one in group.sentences]
+            for each in own or ([Paragraph(f"{who}.")] if group.position else []):
+                told.append(replace(each, heading=heading))
                 heading = ""
     rest = sum(map(len, view.alone))
     more = ngettext("One more row is at this address.", "%(num)d more rows are at this address.", rest)

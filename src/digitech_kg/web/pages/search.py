@@ -19,7 +19,7 @@ from digitech_kg.search.meaning import read_question
 from digitech_kg.search.meant import Meant
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
-from digitech_kg.web.pages.search_notices import enumerate_names
+from digitech_kg.web.pages.search_notices import enumerate_names, quote
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name
 from digitech_kg.web.reading.questions import list_questions
@@ -73,7 +73,7 @@ def view_search(reader: GraphReader, text: str) -> dict[str, object]:
     return {
         "text": text,
         "answer": found,
-        "nothing": "" if found else ", ".join(meant.unknown) or PATTERNS["which_documents"].sub("", text).strip(),
+        "nothing": "" if found else quote(meant.unknown or [PATTERNS["which_documents"].sub("", text).strip()]),
         "unfinished": say_unfinished(read_documents(reader).values()),
         # What the text was taken for, as pairs of what was typed and what is meant.
         "cured": list(_cured(text, meant, things)),

@@ -19,7 +19,7 @@ from digitech_kg.namespaces import DK
 from digitech_kg.search.meant import Meant
 from digitech_kg.search.nearest import speaking
 from digitech_kg.sparql_text.tokens import names_in
-from digitech_kg.web.http.languages import _, ngettext, with_capital
+from digitech_kg.web.http.languages import _, ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, take_turns
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.search_notices import (
@@ -207,9 +207,9 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     all_named = found.asked.named.union(term.value for own in wholes for terms in own.values() for term in terms)
     lines: tuple[Sentence | Statement, ...] = (*told.lines, *told.statements)
     text, labels = " ".join([told.finding, *map(text_of, lines)]), Labels(reader, (*named, *meant.things))
-    if not (found.found or given) and meant.things:
-        names = enumerate_names([labels.name(iri).text for iri in dict.fromkeys(meant.things)])
-        told = replace(told, finding=f"{with_capital(names)}: {told.finding[:1].lower()}{told.finding[1:]}")
+    if not (found.found or given) and len(meant.things) > 1:
+        names = enumerate_names([labels.name(iri).text for iri in meant.things])
+        told = replace(told, finding=f"{told.finding} {_('No entry here names %(names)s together.', names=names)}")
     return replace(
         told,
         title=" · ".join([found.title, *(labels.name(iri).text for iri in named)]),

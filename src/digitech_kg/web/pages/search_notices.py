@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from digitech_kg.matching.question_words import can_be_counted, gives_date, gives_number
+from digitech_kg.matching.question_words import PATTERNS, can_be_counted, gives_date, gives_number
 from digitech_kg.namespaces import DK
 from digitech_kg.search.meant import Meant
 from digitech_kg.web.http.languages import _, current_words, ngettext
@@ -20,7 +20,6 @@ from digitech_kg.web.reading.sentences import Sentence, Telling
 _FIRST: Final = 3
 #: Lines of which one may have it without fitting closely.
 _CLOSE: Final = 2
-_DIGIT: Final = re.compile(r"\d+")
 
 
 def tell_missing(reader: GraphReader, meant: Meant) -> str:
@@ -30,7 +29,7 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
             "No sentence here has the word %(words)s.",
             "No sentence here has the words %(words)s.",
             len(meant.unknown),
-            words=_quoted(meant.unknown),
+            words=quote(meant.unknown),
         )
     if not meant.apart:
         return ""
@@ -42,7 +41,7 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
             "No sentence here on %(names)s has the words %(words)s.",
             len(meant.lacking),
             names=names,
-            words=_quoted(meant.lacking),
+            words=quote(meant.lacking),
         )
     return _("No sentence here mentions %(names)s together.", names=names) if len(meant.apart) > 1 else ""
 
@@ -90,7 +89,7 @@ def text_of(line: Sentence | Statement) -> str:
 
 def _has_figure(wanted: str, line: Sentence | Statement, language: str) -> bool:
     text = text_of(line)
-    if wanted == "amount" and not _DIGIT.search(text):
+    if wanted == "amount" and not PATTERNS["amounts"].search(text):
         # "Four briefs" are no amount.
         return False
     is_dated = wanted in ("date", "time") and gives_date(text)
@@ -110,7 +109,7 @@ def put_giving(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> 
 
 
 def _digits(line: Sentence) -> set[str]:
-    return set(_DIGIT.findall(line.claim.sentence))
+    return set(re.findall(r"\d+", line.claim.sentence))
 
 
 def main_of(claim: ClaimView) -> str:
@@ -118,7 +117,8 @@ def main_of(claim: ClaimView) -> str:
     return next((term.value for term in claim.claim.all(DK.elaborates)), claim.iri)
 
 
-def _quoted(words: Iterable[str]) -> str:
+def quote(words: Iterable[str]) -> str:
+    """Return words in quotation marks, as a list of the page's language."""
     return enumerate_names([_("“%(title)s”", title=word) for word in words])
 
 

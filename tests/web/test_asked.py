@@ -41,11 +41,11 @@ def is_right(found: set[str], wanted: str) -> bool:
 
 @pytest.mark.parametrize(
     "asked",
-    [ASKED[::8], pytest.param(ASKED, marks=pytest.mark.thorough)],
-    ids=["every eighth one", "all"],
+    [ASKED[::16], pytest.param(ASKED, marks=pytest.mark.thorough)],
+    ids=["every sixteenth one", "all"],
 )
 def test_at_least_95_percent_of_the_questions_are_answered_first(server: Server, asked: list[dict[str, str]]) -> None:
-    assert len(asked) >= 40
+    assert len(asked) >= 20
     found = {
         row["question"]: first_answer(read(server, row["question"], _PAGE_LANGUAGE[row["language"]])) for row in asked
     }
@@ -313,6 +313,7 @@ def test_a_page_that_has_no_more_of_a_question_than_its_company_is_not_the_answe
 def test_of_chinese_words_that_stand_nowhere_the_nouns_are_named(server: Server) -> None:
     assert "No sentence here has the word “净利润”." in read(server, "华为2023年净利润")
     assert "No sentence here has the word “孟晚舟案”." in read(server, "华为孟晚舟案")
+    assert "No sentence here has the word “否决权”." in read(server, "任正非在华为董事会有否决权吗")
     assert "No sentence here has" not in read(server, "中国外交部怎么反驳欧盟")
 
 
@@ -748,3 +749,45 @@ def test_a_count_of_something_else_is_no_amount(server: Server) -> None:
 def test_companies_of_the_table_on_a_list_are_told_alone(server: Server) -> None:
     answer = read(server, "which companies in NUPI's table are also on the Biden investment ban list")
     assert "8 companies of the table stand on a list of the order: China Electronics, " in answer
+
+
+def test_what_makes_a_position_less_firm_is_told_with_it(server: Server) -> None:
+    answer = read(server, "美国制裁对中国芯片产业只有坏处吗").partition("</section>")[0]
+    assert "Points to yes" in answer
+    assert "adds that the sanctions also drive China" in answer
+
+
+def test_who_takes_no_side_is_heard_where_nobody_takes_the_other_one(server: Server) -> None:
+    answer = read(server, "hva mener Beijing Huawei og ZTE har gjort for Europa", "nb").partition("</section>")[0]
+    assert "vært til stor nytte" in answer
+    assert "vesentlig større risiko" in answer.partition("vært til stor nytte")[2]
+
+
+def test_the_other_side_of_an_issue_that_a_sentence_touches_stands_beside_it(server: Server) -> None:
+    answer = read(server, "who elects Huawei's board").partition("</section>")[0]
+    claims = list(dict.fromkeys(re.findall(r"/page/claim/([\w/-]+)", answer)))
+    assert claims[:2] == [
+        "huawei-ownership-page/commission-elects-board-of-directors",
+        "balding-clarke-2019/virtual-stock-gives-no-vote",
+    ]
+
+
+def test_the_date_of_a_document_answers_who_asks_for_it(server: Server) -> None:
+    assert "Datoen for NUPI-notatet: 2021." in read(server, "hvilken dato ble NUPI-notatet publisert", "nb")
+    assert "The date of" not in read(server, "when was the Biden order 14034 signed")
+
+
+def test_what_others_report_of_a_document_comes_first_if_it_is_asked_for(server: Server) -> None:
+    answer = read(server, "欧盟委员会自己的办公通信还会用华为吗？").partition("</section>")[0]
+    assert answer.index("commission-will-not-rely-on-huawei") < answer.index("restrictions-are-justified")
+
+
+def test_what_goes_on_with_the_nearest_sentence_needs_no_name_of_its_own(server: Server) -> None:
+    answer = read(server, "挪威这样的小国要在哪些目标之间找平横").partition("</section>")[0]
+    assert "response-not-simple" in answer and "navigating-balance-never-easy" in answer
+
+
+def test_a_document_that_speaks_of_a_country_is_not_silent_on_its_capital(server: Server) -> None:
+    answer = read(server, "Which hacker groups does the NUPI paper tie to Beijing?").partition("</section>")[0]
+    assert "nothing on Beijing" not in answer
+    assert "hacking operations" in answer

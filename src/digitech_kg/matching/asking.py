@@ -33,6 +33,8 @@ _CALLED: Final = 0.999
 #: The most words, or Chinese characters, of a name within a text.
 _LONGEST: Final = 8
 _LONGEST_CHINESE: Final = 12
+#: The characters from which a Chinese word is hardly ever a verb.
+_NO_VERB: Final = 3
 #: A number, which is one word though parts of it may be known: "2022".
 _DIGITS: Final = re.compile(r"\d+(?![a-z])")
 
@@ -145,10 +147,14 @@ def _dictionary() -> Any:
 def may_be_noun(word: str) -> bool:
     """Whether a word may be a noun: of Chinese words others are known.
 
-    >>> [may_be_noun(word) for word in ("净利润", "反驳", "profit")]
-    [True, False, True]
+    >>> [may_be_noun(word) for word in ("净利润", "反驳", "否决权", "profit")]
+    [True, False, True, True]
     """
-    return not is_in_chinese(word) or any(kind.startswith("n") for _part, kind in _dictionary().tag(word))
+    return (
+        not is_in_chinese(word)
+        or len(word) >= _NO_VERB
+        or any(kind.startswith("n") for _part, kind in _dictionary().tag(word))
+    )
 
 
 def _span(part: str, named: Mapping[str, Mapping[str, Iterable[str]]]) -> Span:

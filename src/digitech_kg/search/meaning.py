@@ -11,7 +11,7 @@ from typing import Final
 from digitech_kg.book import Book
 from digitech_kg.matching.asking import OPEN, Match, Span, asks_for, candidates, content_of
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import COMMON, PATTERNS, gives_date, parts_of_question
+from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, gives_date, parts_of_question
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK
 from digitech_kg.search.meant import Meant
@@ -98,7 +98,7 @@ class _Reading(Question):
         pages = [match.answerable.iri for match in close]
         beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
         # What a document says as a whole is told in its own order.
-        has_order = bool(found.nearest) or self.documents.keys() >= {*found.things} > set()
+        has_order = bool(found.nearest or found.document) or self.documents.keys() >= {*found.things} > set()
         if found.kind in _PAGES:
             found = self._opened(found)
         elif found.kind in ("said", "claims") and not has_order and self.nearest.best > self.only_names:
@@ -112,7 +112,11 @@ class _Reading(Question):
         unknown = tuple(self.unknown({*found.things})) if self.nearest.most_had < NEARLY_ALL else ()
         years = tuple(span.text for span in self.spans if gives_date(span.text))
         found = replace(found, further=self._further(found), wanted=wanted, giving=giving, years=years, unknown=unknown)
-        disputed = next((iri for iri in pages if {*found.nearest[:1]} & self._mains_on.get(iri, frozenset())), "")
+        # An issue that only names the same is no matter where a number or the words of one document are asked for.
+        named = set[str]() if wanted or found.document else {span.things[0] for span in self.named}
+        first = {*found.nearest[:1]}
+        on_it = [m.answerable.iri for m in self._matches if first & self._mains_on.get(m.answerable.iri, frozenset())]
+        disputed = next((iri for iri in on_it if iri in pages or named & self._named_on(iri)), "")
         return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed)
 
     def _with_apart(self, found: Meant) -> Meant:
@@ -239,14 +243,16 @@ class _Reading(Question):
         silent = tuple(iri for iri in found.things if self.is_singled_out(iri) and not self.claims_on(iri, document))
         texts = {span.text for span in self.subjects if span.things[0] in silent}
         is_silent_on_all = not any(self.claims_on(iri, document) for iri in found.things if self.is_singled_out(iri))
-        if silent and is_silent_on_all and not any(texts & nearest.told[iri] for iri in told):
+        if silent and is_silent_on_all and not any(texts & nearest.had[iri] for iri in told):
             return Meant("said", document=document, things=silent)
         if found.document and is_on_them and (is_near or not told):
             together = self.together(found)
             own = set.intersection(*(self.claims_on(iri, document) for iri in together.things))
             # Where hardly a claim is on all of it, those that are on most of it tell more.
             if len(together.things) == 1 or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
-                return replace(together, nearest=told)
+                # Names alone ask for all that is said, in the document's own words first.
+                are_names = all(span.things or span.text in SAYING for span in self.content)
+                return replace(together, nearest=() if are_names else told)
         if is_near and nearest.missing_share < _MOST_MISSING:
             return Meant("claims", document=document, nearest=told)
         return self.together(found) if found.document and any(map(self.is_named, found.things)) else None
@@ -315,14 +321,15 @@ class _Reading(Question):
     def _near(self) -> Meant | None:
         """Return the main claims that come nearest, if they have enough of what is asked for.
 
-        Of a company or a person who is named, nothing else is told than what is said of them.
+        Of a company or a person who is named, nothing else is told than what is said of them, and what goes on with it.
         """
         nearest, named = self.nearest, self.telling()
         # Where an author who is no company is silent on what is asked, others may say it.
         silent = {s.text for s in named if self.written[s.things[0]] and nearest.is_silent(s.text)}
         named = [s for s in named if s.text not in silent.difference(s.text for s in self._companies)]
-        shares = {iri: share for iri, share in nearest.shares.items() if nearest.had[iri] >= {s.text for s in named}}
-        best = next(iter(shares.values()), 0.0)
+        names = {span.text for span in named}
+        first, best = next(((i, share) for i, share in nearest.shares.items() if nearest.had[i] >= names), ("", 0.0))
+        shares = {i: s for i, s in nearest.shares.items() if nearest.had[i] >= names or nearest.goes_on(i, first)}
         if named and (best <= self.only_names or nearest.missing_share > _MOST_MISSING):
             found = self.together(self.of(named))
             return replace(found, left_out=self.left_out_of(found.things, nearest.told))

@@ -124,6 +124,11 @@ class Nearest:
             shares[iri] = min(self.best, share + _CONTEXT * beside)
         return replace(self, shares=dict(sorted({**self.shares, **shares}.items(), key=lambda item: -item[1])))
 
+    def goes_on(self, claim: str, first: str) -> bool:
+        """Whether a claim that comes nearly as near as another one stands close to that."""
+        is_near = self.shares[claim] >= _NEXT * self.shares.get(first, 1.0)
+        return is_near and _closeness(self.places[claim], self.places.get(first, ("", 0))) > 0
+
     def is_silent(self, name: str) -> bool:
         """Whether no claim with a name has that which tells most of the question, though others have it."""
         most = max(self.weights, key=self.weights.__getitem__, default=name)

@@ -21,7 +21,7 @@ from digitech_kg.search.nearest import speaking
 from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import _, ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, take_turns
-from digitech_kg.web.pages.issue_view import IssueView
+from digitech_kg.web.pages.issue_view import IssueView, Stand
 from digitech_kg.web.pages.search_notices import (
     enumerate_names,
     gives,
@@ -44,6 +44,7 @@ _MOST_OF_EACH: Final = 2
 _MOST_OF_ONLY: Final = 5
 #: Of more documents than these one sentence each is shown.
 _FEW: Final = 3
+_BOTH: Final = 2
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
 
 
@@ -83,7 +84,7 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
         if meant.kind == "issue":
             found = replace(found, lines=_with_both_sides(reader, meant.iri, found.lines))
     elif meant.kind == "issue":
-        found = _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), meant.nearest)
+        found = _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), meant.nearest, meant.further)
     elif meant.kind == "question":
         found = _question(reader, meant)
     elif meant.kind == "claims":
@@ -153,14 +154,25 @@ def _close(reader: GraphReader, meant: Meant) -> FoundAnswer:
     return FoundAnswer(find_question(reader, name).label, url_for("answers.question", name=name), "")
 
 
-def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = ()) -> FoundAnswer:
+def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = (), further: Sequence[str] = ()) -> FoundAnswer:
+    """Return the answer on an issue: what comes nearest goes first, what is near before what takes no side."""
     view = IssueView(reader, name)
-    on_sides = tuple(stand for stands, _empty in view.rungs for stand in stands) or view.stands
-    stands = [replace(stand.said, marks=()) for stand in on_sides if stand.said]
-    lines = _sides_in_turn(view, _opened(reader, nearest, stands))
+    on_sides = [stand for stands, _empty in view.rungs for stand in stands]
+    lines = _sides_in_turn(view, _opened(reader, nearest, _told_by(on_sides)))
+    if len({stand.answer.side.removeprefix("towards ") for stand in on_sides}) < _BOTH:
+        # Who takes no side is heard where nobody takes the other one.
+        places = {main: place for place, main in enumerate(further)}
+        told = {main_of(line.claim) for line in lines}
+        others = [line for line in _told_by(view.stands) if main_of(line.claim) not in told]
+        lines = (*lines, *sorted(others, key=lambda line: places.get(main_of(line.claim), len(places))))
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
+
+
+def _told_by(stands: Iterable[Stand]) -> list[Sentence]:
+    """Return what says best where documents stand, each with what else is to be said of that."""
+    return [replace(one.said, marks=(), remark="".join(one.remarks[-1:])) for one in stands if one.said]
 
 
 def _with_both_sides(reader: GraphReader, issue: str, lines: Sequence[Sentence]) -> tuple[Sentence, ...]:
@@ -313,8 +325,8 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     called = _called(documents[spoken], bool(names)) if spoken else ""
     lines = tuple(Telling(reader, shown).sentences.values())
     if spoken:
-        # What its own words say comes before what others report of them.
-        lines = tuple(sorted(lines, key=lambda line: line.is_second_hand))
+        # What its own words say comes before what others report of them, unless that is asked for.
+        lines = tuple(sorted(lines, key=lambda line: line.is_second_hand and main_of(line.claim) not in nearness))
     return FoundAnswer(
         title,
         _page(first, spoken, topic.name if topic else ""),

@@ -12,6 +12,7 @@ from digitech_kg.search.meant import Meant
 from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.answers import Statement
 from digitech_kg.web.reading.claim_views import ClaimView
+from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling
@@ -63,10 +64,12 @@ def tell_lacking(
     lines, is_in_part = lines[:_FIRST], any(not own and main in shown for main, own in meant.giving.items())
     if not meant.wanted or not lines or any(map(is_given, lines)) or is_in_part:
         return ""
-    # The date of a document stands beside it, too.
-    of_document = bool(meant.document) or not set(meant.things).isdisjoint(reader.book.documents.values())
-    is_dated = meant.wanted == "date" and of_document
-    if is_dated or any(_has_figure(meant.wanted, line, reader.language) for line in lines[:_CLOSE]):
+    of = [name for name, iri in reader.book.documents.items() if name == meant.document or iri in meant.things]
+    if meant.wanted == "date" and of:
+        document = read_documents(reader)[of[0]]
+        dated = _("The date of %(document)s: %(date)s.", document=document.text, date=document.date)
+        return dated if document.date else ""
+    if any(_has_figure(meant.wanted, line, reader.language) for line in lines[:_CLOSE]):
         return ""
     if meant.wanted == "count" and can_be_counted(text_of(lines[0])):
         return ""

@@ -257,6 +257,8 @@ class Sentence:
     details: tuple[Detail, ...] = ()
     #: Where its document stands on the issue that is told.
     position: PositionWords | None = None
+    #: Why that is put no more firmly, or what it leaves open.
+    remark: str = ""
     #: Further passages that state it, where one of them is at hand.
     others: tuple[Name, ...] = ()
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gzip
 import re
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 import requests
 import zstandard
+from flask import Flask
 
 import digitech_kg.web
 from conftest import Server
-from digitech_kg.web.http.caching import hashed_name
+from digitech_kg.web.http.caching import hashed_name, keep_compiled_templates
 
 STATIC = Path(digitech_kg.web.__file__).parent / "static"
 
@@ -66,3 +69,19 @@ def test_unchanged_file_is_304_in_each_coding(server: Server, style: str) -> Non
 @pytest.mark.parametrize("path", ["/static/style.0000000000.css", "/static/../app.py", "/static/%2e%2e/app.py"])
 def test_what_is_no_static_file_is_404(server: Server, path: str) -> None:
     assert server.get(path).status_code == 404
+
+
+def test_templates_are_compiled_once_and_rendered_without_room_to_keep_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "page.html").write_text("{{ 1 + 1 }}")
+    for compiled in (0, 1):
+        app = Flask("pages", template_folder=str(tmp_path))
+        keep_compiled_templates(app)
+        assert len(list(tmp_path.glob("_jinja2-cache-*/*"))) == compiled
+        assert app.jinja_env.get_template("page.html").render() == "2"
+    for folder in tmp_path.glob("_jinja2-cache-*"):
+        shutil.rmtree(folder)
+    app.jinja_env.cache.clear()  # type: ignore[union-attr]
+    assert app.jinja_env.get_template("page.html").render() == "2"

@@ -40,13 +40,13 @@ def things_on_the_page(server: Server, text: str, path: str = "/search") -> list
 
 @pytest.mark.parametrize(
     "searches",
-    [SEARCHES[1::4], pytest.param(SEARCHES, marks=pytest.mark.thorough)],
-    ids=["every fourth one", "all"],
+    [SEARCHES[1::8], pytest.param(SEARCHES, marks=pytest.mark.thorough)],
+    ids=["every eighth one", "all"],
 )
 def test_at_least_95_percent_of_the_searches_show_the_thing_first(
     server: Server, searches: list[dict[str, str]]
 ) -> None:
-    assert len(searches) >= 30
+    assert len(searches) >= 15
     found = {row["query"]: things_on_the_page(server, row["query"])[:1] for row in searches}
     wrong = [(row["query"], found[row["query"]]) for row in searches if found[row["query"]] != [row["id"]]]
     assert len(wrong) <= 0.05 * len(searches), wrong

@@ -29,7 +29,7 @@ from digitech_kg.commit.results import Checks, ResultStore, digest_of
 from digitech_kg.comparison.documents import compare_documents, comparison_quads
 from digitech_kg.comparison.issues import find_doubts, find_faults, place_documents
 from digitech_kg.iteration import grouped
-from digitech_kg.namespaces import RDF, SH, GraphName
+from digitech_kg.namespaces import RDF, SH, GraphName, value_of
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.snapshot.manifest import graph_key
@@ -84,8 +84,9 @@ class Parts:
 
     @cached_property
     def _ntriples(self) -> bytes:
-        """What is shared as N-Triples."""
-        return _triples(self._shared)
+        """What is shared as N-Triples, but for the words by which claims are searched, which no shape looks at."""
+        topics, claims = self.names.graphs.topics, self.names.prefixes["claim"]
+        return _triples(q for q in self._shared if q.graph_name != topics or not value_of(q.subject).startswith(claims))
 
     @cached_property
     def wording(self) -> tuple[SentencePatterns, Labels, Topics]:

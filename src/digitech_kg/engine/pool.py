@@ -129,7 +129,7 @@ class WorkerPool:
     def _give_back(self, worker: Worker) -> None:
         """Make a worker available again, or end it: of an older version, of low priority, or one too many."""
         with self._lock:
-            is_wanted = len(self._idle) < self._warm or self._admission.waiting
+            is_wanted = len(self._idle) < self._warm + self._admission.waiting
             if is_wanted and not worker.gave_way and worker.snapshot is self._forks.snapshot and not self._is_closed:
                 self._idle.append(worker)
                 return

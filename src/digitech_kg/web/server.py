@@ -31,6 +31,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.app import create_app
+from digitech_kg.web.http.caching import keep_compiled_templates
 from digitech_kg.web.http.middleware import configure_logging
 
 #: Between two templates that are compiled beforehand.
@@ -95,6 +96,7 @@ def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Call
     notice_signals()
     configure_logging(settings.log)
     app = create_app(open_service(data_dir, settings, names), settings, data_dir)
+    keep_compiled_templates(app)
     app.extensions["write_service"].prepare()
     if count := settings.trusted_proxies:
         # Anybody can send the headers of proxies, so they are read only where all requests come through proxies.

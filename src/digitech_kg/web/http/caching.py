@@ -15,6 +15,7 @@ import threading
 import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import Any, Final
 import zstandard
 from cachetools import LRUCache
 from flask import Blueprint, Flask, Response, g, request, url_for
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from werkzeug.http import parse_accept_header
 
 from digitech_kg.engine.request import QueryService, wanted_version
@@ -175,6 +177,20 @@ _FOLDER = Path(__file__).parent.parent / "static"
 #: How the bundler names its files, e.g. `editor-QFGGV3Y5.js`.
 _HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+(\.map)?$")
 _FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates in a folder of the user's for temporary files; without room there, none are kept."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def keep_compiled_templates(app: Flask) -> None:
+    """Have templates compiled once and not by each server, which takes a second; where that can be kept safely."""
+    with suppress(OSError, RuntimeError):
+        app.jinja_env.bytecode_cache = _CompiledTemplates()
 
 
 def register_assets(app: Flask) -> None:

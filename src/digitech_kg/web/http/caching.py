@@ -11,6 +11,7 @@ import hashlib
 import json
 import mimetypes
 import re
+import sys
 import threading
 import uuid
 import zlib
@@ -180,17 +181,18 @@ _FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 class _CompiledTemplates(FileSystemBytecodeCache):
-    """Compiled templates in a folder of the user's for temporary files; without room there, none are kept."""
-
     def dump_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):
             super().dump_bytecode(bucket)
 
 
 def keep_compiled_templates(app: Flask) -> None:
-    """Have templates compiled once and not by each server, which takes a second; where that can be kept safely."""
-    with suppress(OSError, RuntimeError):
-        app.jinja_env.bytecode_cache = _CompiledTemplates()
+    """Have templates compiled once and not by each server, which takes a second; they are kept as modules are."""
+    folder = Path(app.root_path, str(app.template_folder), "__pycache__")
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    if not sys.dont_write_bytecode:
+        app.jinja_env.bytecode_cache = _CompiledTemplates(str(folder))
 
 
 def register_assets(app: Flask) -> None:

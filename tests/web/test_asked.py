@@ -791,3 +791,20 @@ def test_a_document_that_speaks_of_a_country_is_not_silent_on_its_capital(server
     answer = read(server, "Which hacker groups does the NUPI paper tie to Beijing?").partition("</section>")[0]
     assert "nothing on Beijing" not in answer
     assert "hacking operations" in answer
+
+
+def test_a_definition_comes_first_if_it_is_asked_for(server: Server) -> None:
+    answer = read(server, "How does order 14034 define a foreign adversary?").partition("</section>")[0]
+    assert "“foreign adversary” means" in answer.partition('class="src"')[0]
+
+
+def test_what_answers_a_question_comes_before_what_only_has_its_words(server: Server) -> None:
+    answer = read(server, "component makers listed in NUPI table").partition("</section>")[0]
+    last = max(answer.index(f"{name}-in-critical") for name in ("semiconductor-manufacturing", "will-semiconductor"))
+    assert answer.find("in-devices-sector") == -1 or answer.index("in-devices-sector") > last
+
+
+def test_two_who_are_compared_are_told_without_the_sides_of_an_issue(server: Server) -> None:
+    text = "Huawei staff ownership: company line versus the two professors"
+    answer = read(server, text).partition("</section>")[0]
+    assert set(re.findall(r"/page/claim/([\w-]+)/", answer)) == {"huawei-ownership-page", "balding-clarke-2019"}

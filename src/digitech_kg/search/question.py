@@ -51,7 +51,7 @@ SPOKEN: Final = 0.7
 _OTHERS: Final = 0.75
 #: How much less one counts without all the agents, places and products that are named.
 _WITHOUT_NAME: Final = 0.9
-#: How much less one counts that has no number or date, or is no forecast, if one is asked for.
+#: How much less one counts that has no number or date, or is no forecast or definition, if one is asked for.
 _NO_FIGURE: Final = 0.8
 #: A text of so few words is no sentence.
 _SHORT_TEXT: Final = 3
@@ -93,7 +93,7 @@ class Question:
         found = found.preferring(lambda iri: self._found.had[iri] >= names, _WITHOUT_NAME)
         for having in found.figures.values():
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
-        for what, kind in (("forecast", "prediction"), ("advice", "recommendation")):
+        for what, kind in (("forecast", "prediction"), ("advice", "recommendation"), ("definition", "definition")):
             wanted = self.book.find_claims(ClaimFilter(kind=kind)) if asks_for(self.spans, what) else ()
             found = found.preferring({*wanted}.__contains__, _NO_FIGURE) if wanted else found
         own = self._speaker_claims
@@ -155,7 +155,7 @@ class Question:
         for is_unknown, run in groupby(self.spans, of_one):
             words = list(run)
             text = "".join(span.text for span in words)
-            if is_unknown and len(text) > 1 and any(may_be_noun(span.text) for span in words):
+            if is_unknown and any(len(span.text) > 1 and may_be_noun(span.text) for span in words):
                 yield text if is_in_chinese(text) else self.typed(words[0])
 
     @cached_property

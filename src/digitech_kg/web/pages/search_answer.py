@@ -259,8 +259,9 @@ def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
     is_told = bool(statements and meant.things) and is_outside and found.asked.named.issuperset(meant.things)
     nearest = [] if is_whole or is_told else nearest
     # What answers comes before what only has the words.
-    first = nearest if {*own} & {*nearest} else [*own[:_FEW], *nearest]
-    lines = tuple(_opened(reader, sorted(first, key=lambda iri: iri not in own), shown))
+    answering = [iri for iri in nearest if iri in own]
+    first = dict.fromkeys([*answering, *(own if answering else own[:_FEW]), *nearest])
+    lines = tuple(_opened(reader, [*first], shown))
     return FoundAnswer("", "", finding, lines=lines, statements=statements, more=more)
 
 

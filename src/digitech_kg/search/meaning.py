@@ -114,7 +114,7 @@ class _Reading(Question):
         found = replace(found, further=self._further(found), wanted=wanted, giving=giving, years=years, unknown=unknown)
         # An issue that only names the same is no matter where a number or the words of one document are asked for.
         named = set[str]() if wanted or found.document else {span.things[0] for span in self.named}
-        first = set() if self.joined_documents else {*found.nearest[:1]}
+        first = {*found.nearest[:1]} if found.kind == "claims" and not self.joined_documents else set()
         on_it = [m.answerable.iri for m in self._matches if first & self._mains_on.get(m.answerable.iri, frozenset())]
         disputed = next((iri for iri in on_it if iri in pages or named & self._named_on(iri)), "")
         return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed)

@@ -808,3 +808,10 @@ def test_two_who_are_compared_are_told_without_the_sides_of_an_issue(server: Ser
     text = "Huawei staff ownership: company line versus the two professors"
     answer = read(server, text).partition("</section>")[0]
     assert set(re.findall(r"/page/claim/([\w-]+)/", answer)) == {"huawei-ownership-page", "balding-clarke-2019"}
+
+
+def test_the_report_is_not_always_the_brief(server: Server) -> None:
+    text = "Hvem skal den amerikanske handelsministeren rådføre seg med før rapporten om helsedata?"
+    answer = read(server, text, "nb").partition("</section>")[0]
+    assert "sier ingenting" not in answer
+    assert "/page/claim/executive-order-14034/" in answer

@@ -773,8 +773,8 @@ def test_the_other_side_of_an_issue_that_a_sentence_touches_stands_beside_it(ser
 
 
 def test_the_date_of_a_document_answers_who_asks_for_it(server: Server) -> None:
-    assert "Datoen for NUPI-notatet: 2021." in read(server, "hvilken dato ble NUPI-notatet publisert", "nb")
-    assert "The date of" not in read(server, "when was the Biden order 14034 signed")
+    assert "Dokumentets dato: 2021." in read(server, "hvilken dato ble NUPI-notatet publisert", "nb")
+    assert "Date of the document" not in read(server, "when was the Biden order 14034 signed")
 
 
 def test_what_others_report_of_a_document_comes_first_if_it_is_asked_for(server: Server) -> None:

@@ -188,10 +188,10 @@ class _CompiledTemplates(FileSystemBytecodeCache):
 
 def keep_compiled_templates(app: Flask) -> None:
     """Have templates compiled once and not by each server, which takes a second; they are kept as modules are."""
-    folder = Path(app.root_path, str(app.template_folder), "__pycache__")
-    with suppress(OSError):
-        folder.mkdir(exist_ok=True)
     if not sys.dont_write_bytecode:
+        folder = Path(app.root_path, str(app.template_folder), "__pycache__")
+        with suppress(OSError):
+            folder.mkdir(exist_ok=True)
         app.jinja_env.bytecode_cache = _CompiledTemplates(str(folder))
 
 

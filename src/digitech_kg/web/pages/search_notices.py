@@ -66,9 +66,8 @@ def tell_lacking(
         return ""
     of = [name for name, iri in reader.book.documents.items() if name == meant.document or iri in meant.things]
     if meant.wanted == "date" and of:
-        document = read_documents(reader)[of[0]]
-        dated = _("The date of %(document)s: %(date)s.", document=document.text, date=document.date)
-        return dated if document.date else ""
+        date = read_documents(reader)[of[0]].date
+        return _("Date of the document: %(date)s.", date=date) if date else ""
     if any(_has_figure(meant.wanted, line, reader.language) for line in lines[:_CLOSE]):
         return ""
     if meant.wanted == "count" and can_be_counted(text_of(lines[0])):

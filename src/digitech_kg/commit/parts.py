@@ -84,7 +84,7 @@ class Parts:
 
     @cached_property
     def _ntriples(self) -> bytes:
-        """What is shared as N-Triples, but for the words by which claims are searched, which no shape looks at."""
+        """What is shared as N-Triples, but for the words by which claims are searched: shapes can't look at them."""
         topics, claims = self.names.graphs.topics, self.names.prefixes["claim"]
         return _triples(q for q in self._shared if q.graph_name != topics or not value_of(q.subject).startswith(claims))
 

@@ -226,7 +226,7 @@ def test_long_query_gives_way_to_others(pool: WorkerPool) -> None:
 
 
 def test_queries_above_the_common_budget_are_ended_largest_first(small: Snapshot) -> None:
-    limits = Limits(timeout_s=20, memory_bytes=2048 * MIB, all_memory_bytes=100 * MIB)
+    limits = Limits(timeout_s=300, memory_bytes=2048 * MIB, all_memory_bytes=20 * MIB)
     pool = WorkerPool(small, EngineOptions(limits, workers=2, queue_length=0))
     try:
         with pytest.raises(LimitExceeded) as caught:

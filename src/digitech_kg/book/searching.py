@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal
@@ -16,7 +16,7 @@ from digitech_kg.book.rows import end_of
 from digitech_kg.book.schema import STATEMENTS, statement
 from digitech_kg.errors import NotFound
 from digitech_kg.iteration import grouped
-from digitech_kg.matching.asking import Answerable, AskedIndex
+from digitech_kg.matching.asking import Answerable, AskedIndex, candidates
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.matching.spelling import pieces, plain, whole
@@ -105,7 +105,7 @@ class SearchReader(PassageReader):
         sought = plain(text)
         if not sought:
             return ()
-        same = self._having_pieces([whole(text)], limit)
+        same = self._read("called_so", _any_of([whole(text)]), limit)
         found = list(dict.fromkeys([*same, *self._having_words(sought.split(), limit)]))
         found.sort(key=lambda row: _nearness(sought, row.names))
         if not found or _nearness(sought, found[0].names) == _NOWHERE:
@@ -172,7 +172,7 @@ class SearchReader(PassageReader):
         """Return the things that parts of a text in plain form name, by part: their names, by IRI."""
         wanted = grouped((whole(part), part) for part in parts)
         found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-        rows = self._having_pieces(wanted, _MOST_NAMED) if wanted else ()
+        rows = self._read("called_so", _any_of(wanted), _MOST_NAMED) if wanted else ()
         for row in (row for row in rows if row.is_thing):
             names = tuple(filter(None, row.names.split("\n")))
             for part in {part for name in names for part in wanted.get(whole(name), ())}:
@@ -181,6 +181,17 @@ class SearchReader(PassageReader):
             part: dict(sorted(things.items(), key=lambda item: _place_of(part, item[1])))
             for part, things in found.items()
         }
+
+    @cached_property
+    def named_by(self) -> Callable[[Answerable], frozenset[str]]:
+        """What returns the things that one of those names which can be answered; each is read once."""
+
+        @cache
+        def named(one: Answerable) -> frozenset[str]:
+            found = self.named_in(part for name in one.names for part in candidates(name))
+            return frozenset(iri for things in found.values() for iri in things)
+
+        return named
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -224,12 +235,16 @@ class SearchReader(PassageReader):
 
     def _having_pieces(self, sought: Iterable[str], limit: int) -> list[_Row]:
         """Return the entries that have the most, and the rarest, of some pieces."""
-        return self._read("having_pieces", " OR ".join(f'"{piece}"' for piece in sorted(sought)), limit)
+        return self._read("having_pieces", _any_of(sought), limit)
 
     def _read(self, name: str, expression: str, limit: int) -> list[_Row]:
         """Read the entries that a statement finds, in its order."""
         found = self.rows(statement("found_entries", found=STATEMENTS[name]), expression, limit)
         return [_Row(iri, kind, bool(is_thing), names) for iri, kind, is_thing, names in found]
+
+
+def _any_of(sought: Iterable[str]) -> str:
+    return " OR ".join(f'"{piece}"' for piece in sorted(sought))
 
 
 def _entity(row: _Row) -> Entity:

@@ -359,7 +359,11 @@ SELECT rowid FROM word WHERE word MATCH ? ORDER BY bm25(word, 10.0, 1.0), rowid 
 -- name: having_pieces
 SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT ?;
 
--- The entries that one of these two finds, in its order, which CROSS JOIN keeps: only these are joined.
+-- Of whole names, which only few entries have, the rarest need not be told.
+-- name: called_so
+SELECT rowid FROM piece WHERE piece MATCH ? LIMIT ?;
+
+-- The entries that one of these finds, in its order, which CROSS JOIN keeps: only these are joined.
 -- name: found_entries
 WITH best AS MATERIALIZED (${found})
 SELECT term.text, entry.kind, is_thing, names

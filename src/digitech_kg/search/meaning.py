@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain, islice
 from typing import Final
 
 from digitech_kg.book import Book
-from digitech_kg.matching.asking import OPEN, Match, Span, asks_for, candidates, content_of
+from digitech_kg.matching.asking import OPEN, Match, Span, asks_for, content_of
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, gives_date, parts_of_question
 from digitech_kg.matching.spelling import plain
@@ -80,7 +80,6 @@ class _Reading(Question):
     def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
         super().__init__(book, text, spans, limit)
         self._mains_on = book.mains_on_issues
-        self._named_on = cache(self._names_of)
         kinds = self.known_kinds
         self._companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
         self._matches = self.index.rank(spans, self._companies)
@@ -374,15 +373,14 @@ class _Reading(Question):
         own = set[str]().union(*(kinds.get(iri, ()) for iri in on_page))
         return any(own & kinds.get(iri, set()) for iri in others)
 
-    def _names_of(self, page: str) -> set[str]:
-        """Return the things that an issue, topic or saved question names; they are read once."""
+    def _named_on(self, page: str) -> frozenset[str]:
+        """Return the things that an issue, topic or saved question names."""
         known = (m.answerable for m in self._matches if m.answerable.iri == page and m.answerable.kind in _BONUS)
-        found = self.book.named_in(part for name in next(known).names for part in candidates(name))
-        return {iri for things in found.values() for iri in things}
+        return self.book.named_by(next(known))
 
     def _others(self, page: str) -> tuple[str, ...]:
         """Return the things in the text that a page does not name."""
-        on_page = self._named_on(page) if self.subjects else set()
+        on_page = self._named_on(page) if self.subjects else frozenset[str]()
         return tuple(span.things[0] for span in self.subjects if not on_page & set(span.things))
 
     def _missing(self, page: str) -> tuple[str, ...]:

@@ -815,3 +815,32 @@ def test_the_report_is_not_always_the_brief(server: Server) -> None:
     answer = read(server, text, "nb").partition("</section>")[0]
     assert "sier ingenting" not in answer
     assert "/page/claim/executive-order-14034/" in answer
+
+
+def test_of_several_who_are_asked_each_comes_near(server: Server) -> None:
+    text = "欧盟委员会2023年对华为和中兴作了什么评估？中国外交部怎么回应？"
+    documents = re.findall(r"/page/claim/([\w-]+)/", read(server, text).partition("</section>")[0])
+    assert {"commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"} == set(documents)
+
+
+def test_a_list_is_no_answer_to_a_yes_or_no(server: Server) -> None:
+    first = read(server, "is the tech crackdown hurting chinese companies").partition('class="src"')[0]
+    assert "undoubtedly affect many digi-tech companies" in first
+
+
+def test_a_promise_comes_first_if_it_is_asked_for(server: Server) -> None:
+    text = "has china promised not to make its companies hand over data stored abroad"
+    assert "China promises not to ask Chinese companies" in read(server, text).partition('class="src"')[0]
+
+
+def test_who_says_something_is_answered_by_where_documents_stand(server: Server) -> None:
+    assert "issue/huawei-state" in first_answer(read(server, "Hvem sier at Huawei eies av staten", "nb"))
+
+
+def test_one_thing_called_by_two_names_is_told_once(server: Server) -> None:
+    assert "Belt and Road Initiative and Belt and Road" not in read(server, "digital silk road belt and road")
+
+
+def test_more_than_the_one_claim_on_a_matter_is_told_where_more_come_near(server: Server) -> None:
+    answer = read(server, "王毅讲话 数字经济占GDP多少").partition("</section>")[0]
+    assert "15 per cent" in answer and "more than a third" in answer

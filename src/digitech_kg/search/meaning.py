@@ -137,8 +137,11 @@ class _Reading(Question):
         is_called = any(found.iri == match.answerable.iri for match in self._on_companies)
         is_told = found.kind == "question" and (is_on_list or is_called)
         score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
-        is_verdict = found.kind == "issue" and asks_for(self.spans, "yes_or_no")
-        is_near = is_called or score >= (_TOLD if is_told else _VERDICT if is_verdict else _ASKED_FOR)
+        # A list of something is hardly a yes or a no.
+        verdict = _VERDICT if found.kind == "issue" else _EXACT
+        is_who_says = asks_for(self.spans, "who") and not SAYING.isdisjoint(span.text for span in self.spans)
+        usual = verdict if asks_for(self.spans, "yes_or_no") else _TOLD if is_who_says else _ASKED_FOR
+        is_near = is_called or score >= (_TOLD if is_told else usual)
         is_sure = is_near and not (found.kind == "question" and self._companies and asks_for(self.spans, "reason"))
         leading = self._leading()
         if leading and not (is_sure or found.given):
@@ -247,10 +250,10 @@ class _Reading(Question):
         if found.document and is_on_them and (is_near or not told):
             together = self.together(found)
             own = set.intersection(*(self.claims_on(iri, document) for iri in together.things))
+            # Names alone ask for all that is said, in the document's own words first.
+            are_names = all(span.things or span.text in SAYING for span in self.content)
             # Where hardly a claim is on all of it, those that are on most of it tell more.
-            if len(together.things) == 1 or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
-                # Names alone ask for all that is said, in the document's own words first.
-                are_names = all(span.things or span.text in SAYING for span in self.content)
+            if are_names or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
                 return replace(together, nearest=() if are_names else told)
         if is_near and nearest.missing_share < _MOST_MISSING:
             return Meant("claims", document=document, nearest=told)

@@ -23,7 +23,7 @@ _IN_PART: Final = 0.9
 _LEAST_WEIGHT: Final = 0.15
 #: What a word tells that stands nowhere; and how much less rare words are told apart than by their numbers.
 _UNKNOWN_WEIGHT: Final = 0.7
-_FLATTENED: Final = 0.7
+_FLATTENED: Final = 0.65
 #: What a sentence has that tells how many, or when, and how much that tells. Years, orders (14032) and generations of
 #: networks (5G) are no numbers.
 _NUMBER: Final = " OR ".join(

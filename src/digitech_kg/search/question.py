@@ -80,7 +80,7 @@ class Question:
         self.known_kinds = self.kinds({iri for span in spans for iri in span.things})
         #: The spans that name things of which something is said.
         self.subjects = [self._told_of(span) for span in self._named_in_content()]
-        self.things = tuple(span.things[0] for span in self.subjects)
+        self.things = tuple(dict.fromkeys(span.things[0] for span in self.subjects))
 
     @cached_property
     def _found(self) -> Nearest:
@@ -93,11 +93,18 @@ class Question:
         found = found.preferring(lambda iri: self._found.had[iri] >= names, _WITHOUT_NAME)
         for having in found.figures.values():
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
-        for what, kind in (("forecast", "prediction"), ("advice", "recommendation"), ("definition", "definition")):
+        for what, kind in (
+            ("forecast", "prediction"),
+            ("advice", "recommendation"),
+            ("promise", "promise"),
+            ("definition", "definition"),
+        ):
             wanted = self.book.find_claims(ClaimFilter(kind=kind)) if asks_for(self.spans, what) else ()
             found = found.preferring({*wanted}.__contains__, _NO_FIGURE) if wanted else found
         own = self._speaker_claims
-        found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if own else found
+        # Of several who are named side by side each is asked.
+        is_one = bool(own) and len(self.joined_documents) < 2
+        found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if is_one else found
         if len(parts_of_question(self.text)) == 1 and not WORDS["denials"].isdisjoint(span.text for span in self.spans):
             denials = self.book.find_entries(self.book.find_claims(ClaimFilter(denied="1")))
             mains = {entry.main or iri for iri, entry in denials.items()}
@@ -319,7 +326,7 @@ class Question:
         documents = self.documents
         spoken = [next(filter(documents.get, span.things), "") for span in spans]
         document = next(filter(None, spoken), "")
-        things = tuple(span.things[0] for span, own in zip(spans, spoken, strict=True) if not own)
+        things = tuple(dict.fromkeys(span.things[0] for span, own in zip(spans, spoken, strict=True) if not own))
         return Meant("said", document=documents[document] if things and document else "", things=things or (document,))
 
     def asked_of_another(self) -> Iterator[tuple[float, Meant]]:

@@ -188,6 +188,8 @@ def test_what_no_document_speaks_of_is_said_with_what_is_near(server: Server) ->
     assert "That a document is silent does not mean that it denies anything." in main
     assert "/topic/surveillance-and-censorship" in main.partition('id="near"')[2]
     assert "Ingen dokumenter her sier noe om «Xinjiang»." in read(server, "Xinjiang", "nb")
+    whole = read(server, "What do the documents say about Xinjiang?")
+    assert "/topic/surveillance-and-censorship" in whole.partition('id="near"')[2]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,12 @@ def test_denied_predicate_is_marked_as_denied(page: str) -> None:
     assert "Acme · not: is in sector · bricks" in words(page)
 
 
+def test_a_fact_of_another_source_can_be_cited(tmp_path: Path) -> None:
+    told = words(main_of(open_site(tmp_path, open_service()).test_client(), "/page/claim/register/acme-founded"))
+    citation, in_other_words, _ = told.partition("document here.")[2].partition("In other words")
+    assert "fetched on" in citation and in_other_words
+
+
 def test_a_fact_from_the_text_of_a_document_is_not_told_as_another_sources(tmp_path: Path) -> None:
     service, address = open_service(), "/page/claim/register/acme-founded"
     told = words(main_of(open_site(tmp_path, service).test_client(), address))

@@ -87,8 +87,7 @@ class _Reading(Question):
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
         readings = (self._called, self._named, self._compared, self._spoken, self._page, self._guess, self._near)
-        near = tuple(m.answerable.iri for m in self._matches if m.answerable.kind == "near" and m.score >= _SURE)
-        found = next(filter(None, (read() for read in readings)), Meant("nothing", near=near))
+        found = next(filter(None, (read() for read in readings)), Meant("nothing", near=self.near_topics(_SURE)))
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
         close = tuple(match for match in others if match.score >= _CLOSE)
         if found.kind == "nothing" and close and close[0].score >= _PAGE and not self.has_unknown_name:

@@ -165,6 +165,11 @@ class Question:
             if is_unknown and any(len(span.text) > 1 and may_be_noun(span.text) for span in words):
                 yield text if is_in_chinese(text) else self.typed(words[0])
 
+    def near_topics(self, least: float) -> tuple[str, ...]:
+        """Return the topics to which the words that stand nowhere are near, if they fit so well."""
+        nowhere = self.index.rank([span for span in self.content if span.text in self.nearest.missing])
+        return tuple(m.answerable.iri for m in nowhere if m.answerable.kind == "near" and m.score >= least)
+
     @cached_property
     def has_unknown_name(self) -> bool:
         """Whether a word that was typed as a name stands nowhere; that which opens a sentence need be none."""

@@ -235,3 +235,22 @@ def test_most_articles_have_a_title_a_date_and_an_address(graph: Graph) -> None:
     assert len(rows_of(graph, f"SELECT DISTINCT ?a {whole}")) >= 60
     told = f"SELECT DISTINCT ?c {{ ?c dk:attestedBy ?a {{ SELECT DISTINCT ?a {whole} }} }}"
     assert len(rows_of(graph, told)) >= 90
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "norwegian"),
+    [
+        # Whoever keeps the list holds it; it isn't a fact of ours.
+        ("fcc-covered-company-designation", "held to be a security risk", "anses som en sikkerhetsrisiko"),
+        ("us-section-889-ban", "federal", "føderale"),
+    ],
+)
+def test_a_list_is_called_the_same_in_both_languages(graph: Graph, name: str, english: str, norwegian: str) -> None:
+    labels = {str(row["l"]) for row in rows_of(graph, f"SELECT ?l {{ id:{name} rdfs:label ?l }}")}
+    facts = rows_of(
+        graph, f"SELECT ?t {{ ?c rdfs:comment ?t . {{ ?c dk:object id:{name} }} UNION {{ ?c dk:subject id:{name} }} }}"
+    )
+    told = {str(row["t"]) for row in facts}
+    for words in (english, norwegian):
+        assert [label for label in labels if words in label]
+    assert told and [text for text in told if english not in text and norwegian not in text] == []

@@ -117,7 +117,7 @@ def test_no_page_answers_a_question_on_a_name_that_nobody_knows(server: Server) 
 def test_of_two_who_say_something_the_first_one_is_asked(server: Server) -> None:
     for text in ("Hva svarte Kinas utenriksdepartement da EU-kommisjonen sa nei til Huawei?", "Kinas syn på bakdører"):
         answer = read(server, text, "nb").partition("</section>")[0]
-        assert "EU-kommisjonen om 5G" not in answer.partition('class="src"')[0]
+        assert "Europakommisjonen om 5G" not in answer.partition('class="src"')[0]
         assert "/page/claim/chinese-reply" in answer or "/page/claim/data-security-initiative" in answer
 
 
@@ -454,7 +454,7 @@ def test_that_a_document_says_nothing_of_what_it_is_asked_about_is_said(server: 
     answer = read(server, "Hva sier EU-kommisjonen om TikTok på de ansattes telefoner?", "nb").partition("</section>")[
         0
     ]
-    assert "EU-kommisjonen om 5G sier ingenting om TikTok i det som er lest." in answer
+    assert "Europakommisjonen om 5G sier ingenting om TikTok i det som er lest." in answer
     assert "Huawei" not in answer
 
 

@@ -56,10 +56,16 @@ def test_inferred_fact_stands_apart_with_its_proof(server: Server) -> None:
     assert server.get(proof.replace("&amp;", "&")).status_code == 200
 
 
-def test_claim_page_says_how_firmly_in_the_words_of_the_text(server: Server) -> None:
-    page = server.get("/page/claim/nupi-digi-tech/combination-drives-digi-tech-controversy").text
-    assert "As probable" in page.partition('class="cols')[0]
-    assert re.search(r"<dt>Words that show it</dt><dd>\s*<q>Arguably</q>", page)
+@pytest.mark.parametrize(
+    ("language", "firmly", "shown_by"),
+    [("en", "As probable", "Words that show it"), ("nb", "Som sannsynlig", "Ord som viser det, på tekstens språk")],
+)
+def test_claim_page_says_how_firmly_in_the_words_of_the_text(
+    server: Server, language: str, firmly: str, shown_by: str
+) -> None:
+    page = server.get(f"/page/claim/nupi-digi-tech/combination-drives-digi-tech-controversy?lang={language}").text
+    assert firmly in page.partition('class="cols')[0]
+    assert re.search(rf'<dt>{shown_by}</dt><dd>\s*<q lang="en">Arguably</q>', page)
 
 
 def test_dataset_page_tells_what_the_catalogue_says(server: Server) -> None:

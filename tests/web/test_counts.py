@@ -115,7 +115,7 @@ def test_a_firm_in_which_another_has_shares_comes_with_what_tells_of_them(read: 
 
 def test_a_group_leads_norwegians_to_its_firms(read: Read) -> None:
     page = read("/page/id/huawei?lang=nb")
-    assert "USAs ordre 14032 omtaler bare selskaper som hører til." in page
+    assert "Presidentordre 14032 omtaler bare selskaper som hører til." in page
     assert "Hva som sies om selskaper det eier eller har andeler i" in page
 
 

@@ -136,6 +136,16 @@ def test_facts_from_outside_bear_on_the_question(views: list[IssueView]) -> None
     # One document makes its point by Huawei's sales: the lists that name Huawei do not answer whether technology helps.
     assert not facts["technology-benefits"]
     assert "Huawei" in facts["military-ties"]
+    assert {"Huawei", "ZTE"} <= facts["supplier-risk"]
+
+
+def test_facts_on_a_question_of_ownership_are_on_ownership_alone(views: list[IssueView]) -> None:
+    """US lists on which a company stands say nothing of who owns it."""
+    shown = {view.name: {fact.predicate.key for fact in view.facts} for view in views}
+    owned = [name for name in shown if name.startswith("huawei-")]
+    assert len(owned) == 5
+    assert shown["huawei-state"] == {"hasOwner"}
+    assert set().union(*(shown[name] for name in owned)) == {"hasOwner"}
 
 
 def test_the_page_and_the_graph_agree_on_what_is_in_dispute(site: tuple[Flask, GraphReader], graph: Graph) -> None:

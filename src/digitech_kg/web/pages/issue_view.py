@@ -11,7 +11,6 @@ from typing import Final
 from digitech_kg.book import IssueEntry
 from digitech_kg.claims.model import in_text_order
 from digitech_kg.iteration import grouped
-from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, read_documents, topics_of
@@ -164,15 +163,13 @@ class IssueView:
     def _facts(self, outside: Iterable[str]) -> list[ClaimView]:
         """Return what is told from outside: first what has the predicate of claims that take a side, on its topics.
 
-        Then comes what else is on a topic of the issue, told alike of things that it names, or on which lists and the
-        like they stand; the latest first each time.
+        Then comes what else is on a topic of the issue, or told alike of things that it names; the latest first each
+        time.
         """
-        found, book = [self._views[iri] for iri in outside if iri in self._views], self._reader.book
+        found = [self._views[iri] for iri in outside if iri in self._views]
         topics = topics_of(self._reader, {view.object.iri for view in found})
         on_topic = {iri for iri, own in topics.items() if {*own} & {*self._issue.topics}}
-        key = book.values(book.having(DK.answerPredicate), DK.answerPredicate)
-        asked = {term.value for own in key.values() for term in own[DK.answerPredicate]}
-        asked |= {view.predicate.iri for view in found if view.object.iri in on_topic}
+        asked = {view.predicate.iri for view in found if view.object.iri in on_topic}
 
         sides = [position.claims for position in self._issue.positions.values() if position.takes_side]
         answering = {self._views[iri].predicate.iri for claims in sides for iri in claims if iri in self._views}

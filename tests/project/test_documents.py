@@ -108,6 +108,20 @@ def test_without_pages_the_label_of_a_passage_has_the_numbers_of_its_name(graph:
         assert [str(int(number)) for number in re.findall(r"\d+", passage.rsplit("/", 1)[1])] == numbers, passage
 
 
+def test_what_was_read_of_the_speech_only_in_the_press_is_marked_so(graph: Graph) -> None:
+    """Its opening and its eight points were read in copies of the text, its other parts in news with quotations."""
+    rows = graph.query(
+        "SELECT ?claim ?part ?basis { ?claim a dk:Claim ; dk:statedIn ?sentence . ?sentence dk:isPartOf+ ?part . "
+        "?part a dk:Section ; dk:isPartOf id:wang-yi-speech-2020 OPTIONAL { ?claim dk:basis ?basis } "
+        'FILTER(!STRENDS(STR(?sentence), "/p13.s03")) }'
+    )
+    assert isinstance(rows, Rows)
+    found = [(row["part"].rsplit("/", 1)[1], row.get("basis")) for row in rows]
+    assert {part for part, _ in found} == {"s1", "s2", "s3", "s4"}
+    assert [part for part, basis in found if part != "s1" and basis is None] == []
+    assert [part for part, basis in found if part == "s1" and basis is None]
+
+
 def test_each_thing_is_described_once_in_english_and_in_norwegian(graph: Graph) -> None:
     rows = graph.query(
         "SELECT ?thing ?language (COUNT(DISTINCT ?text) AS ?texts) { ?thing rdfs:label ?label . "

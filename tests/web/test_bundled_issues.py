@@ -139,6 +139,16 @@ def test_facts_from_outside_bear_on_the_question(views: list[IssueView]) -> None
     assert {"Huawei", "ZTE"} <= facts["supplier-risk"]
 
 
+def test_words_read_only_in_the_press_are_marked_as_such_beside_their_limit(site: tuple[Flask, GraphReader]) -> None:
+    app, reader = site
+    with app.test_request_context("/issues"):
+        view = IssueView(reader, "data-abroad")
+    assert "one says no, within limits (Wang Yi’s speech)" in view.finding
+    (speech,) = (stand for stand in view.stands if stand.document.key == "wang-yi-speech-2020")
+    assert speech.said is not None
+    assert (speech.said.is_second_hand, speech.said.marks[0].text) == (True, "Plainly, as others report it")
+
+
 def test_facts_on_a_question_of_ownership_are_on_ownership_alone(views: list[IssueView]) -> None:
     """US lists on which a company stands say nothing of who owns it."""
     shown = {view.name: {fact.predicate.key for fact in view.facts} for view in views}

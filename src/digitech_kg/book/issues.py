@@ -176,9 +176,10 @@ def _reserve_of(said: _Values, best: _Values) -> str:
         "reading": DK.basis in said,
         _term(best, DK.certainty): DK.certainty in best and not rejects,
         "hearsay": DK.hearsay in best.get(DK.basis, ()),
-        "report": DK.report in best.get(DK.basis, ()),
         "limit": any(prop in best for prop in LIMITS),
         "part": not rejects and any(prop in best for prop in QUANTIFIERS),
+        # A tag says so as well.
+        "report": DK.report in best.get(DK.basis, ()),
     }
     return next((name for name, holds in reserves.items() if holds), "other")
 

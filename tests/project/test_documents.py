@@ -8,9 +8,11 @@ from collections import Counter
 import pytest
 
 from bundled import GRAPHS
+from conftest import Server
 from digitech_kg.api import Graph, Rows
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
+from reading import HTML, words
 
 BRIEF, COMMISSION = "nupi-digi-tech", "commission-5g-toolbox-2023"
 HUAWEI, SCHOLARS = "huawei-ownership-page", "balding-clarke-2019"
@@ -120,6 +122,22 @@ def test_what_was_read_of_the_speech_only_in_the_press_is_marked_so(graph: Graph
     assert {part for part, _ in found} == {"s1", "s2", "s3", "s4"}
     assert [part for part, basis in found if part != "s1" and basis is None] == []
     assert [part for part, basis in found if part == "s1" and basis is None]
+
+
+@pytest.mark.parametrize(
+    ("name", "whose"),
+    [
+        ("commission-5g-toolbox-2023/breton-5g-security-essential", "Thierry Breton"),
+        ("commission-5g-toolbox-2023/vestager-view-in-all-funding-programmes", "Margrethe Vestager"),
+        ("export-controls-human-rights-2021/canada-endorses-initiative", "White House"),
+        ("executive-order-14034/administration-promotes-open-internet", "White House"),
+    ],
+)
+def test_of_whom_the_document_speaks_for_the_author_takes_no_other_side(server: Server, name: str, whose: str) -> None:
+    """Commissioners speak for the Commission, and the White House publishes what its document frames."""
+    page = words(server.get(f"/page/claim/{name}", headers=HTML).text)
+    assert f"Whose view {whose}" in page
+    assert "the author takes no side" not in page
 
 
 def test_each_thing_is_described_once_in_english_and_in_norwegian(graph: Graph) -> None:

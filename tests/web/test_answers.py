@@ -229,7 +229,7 @@ def test_predictions_of_which_nothing_is_told_are_counted_and_copied_with_that(s
 
 def test_forecast_and_what_came_of_it_are_told_apart(site: Flask) -> None:
     (said, *_more) = answer_to(site, "forecasts_borne_out").said
-    assert re.match(r"Forecast of 2021: .*\. Told later, 15 June 2023: The European approach", said.text)
+    assert re.match(r"Forecast of 2021: .*\. Said later, 15 June 2023: The European approach", said.text)
     assert "(our reading)" in said.text
     assert "bears out in part" in said.text
 

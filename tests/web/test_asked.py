@@ -679,7 +679,7 @@ def test_where_hardly_a_claim_is_on_all_that_is_named_those_on_most_are_told(ser
 def test_a_company_that_is_not_on_the_list_asked_for_gets_no_other_lists(server: Server) -> None:
     answer = read(server, "is ZTE on the Biden investment ban list?").partition("</section>")[0]
     names = "ZTE and companies listed in the annex to Executive Order 14032"
-    text = f"The sources here tell of no such entry. No entry here names {names} together."
+    text = f"The sources here have no such entry. No entry here names {names} together."
     assert f'<h2 id="answer">{text}</h2>' in answer
     assert "Entity List" not in answer
 

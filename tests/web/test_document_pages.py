@@ -56,13 +56,13 @@ def row_of(page: str, anchor: str) -> str:
 def test_first_line_says_what_was_read_and_what_was_left_out(client: FlaskClient) -> None:
     said = words(main_of(client, "/document/memo"))
     assert "called “Brick memo” here" in said
-    assert "Told in part. Left out: the tables of prices." in said
+    assert "Covered in part. Left out: the tables of prices." in said
     assert "Prices Nothing of this section is told here." in said
 
 
 def test_what_was_read_is_said_where_no_note_says_it(tmp_path: Path) -> None:
     told = "id:memo dk:extentRead dk:whole ; dk:extentModelled dk:selected ."
-    assert "Told in part. Read whole." in words(main_of(site(tmp_path, told=told), "/document/memo"))
+    assert "Covered in part. Read whole." in words(main_of(site(tmp_path, told=told), "/document/memo"))
     quoted = "id:memo dk:extentRead dk:excerpts ; dk:extentModelled dk:excerpts ."
     said = words(main_of(site(tmp_path, told=quoted), "/document/memo"))
     assert "Read only as others quote it." in said

@@ -160,7 +160,7 @@ def test_6_predictions_as_excel(reader: Page) -> None:
 def test_7_who_must_do_what(reader: Page) -> None:
     reader.goto("/document/nupi-digi-tech")
     main_of(reader).get_by_role("link", name=re.compile(r"^\d+ recommendations?$")).click()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Who should do what")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Recommendations and demands")
     brief = reader.get_by_role("region", name="NUPI brief")
     expect(brief.locator(".recs > li").first).to_contain_text("recommendation is to")
     expect(brief.locator(".recs > li").first).to_contain_text(re.compile("Addressee not named|[A-Z]"))

@@ -114,8 +114,8 @@ class Document:
     @property
     def told(self) -> str:
         """How much of it is told here, in a sentence; "" if that is not known, or if it is all and its notes say so."""
-        whole, quoted = "" if self.notes else _("Told whole."), _("Read only as others quote it.")
-        sentences = {"whole": whole, "selected": _("Told in part."), "excerpts": quoted}
+        whole, quoted = "" if self.notes else _("Covered in full."), _("Read only as others quote it.")
+        sentences = {"whole": whole, "selected": _("Covered in part."), "excerpts": quoted}
         return sentences.get(self.extent_told, "")
 
     @property

@@ -161,10 +161,9 @@ class IssueView:
         return sorted(found.items(), key=lambda item: (item[1][0].said is None, not item[1][0].looked_for))
 
     def _facts(self, outside: Iterable[str]) -> list[ClaimView]:
-        """Return what is told from outside: first what has the predicate of claims that take a side, on its topics.
+        """Return what other sources say on a topic of the issue, or in the same way of things that it names.
 
-        Then comes what else is on a topic of the issue, or told alike of things that it names; the latest first each
-        time.
+        First comes what has the predicate of claims that take a side; the latest first each time.
         """
         found = [self._views[iri] for iri in outside if iri in self._views]
         topics = topics_of(self._reader, {view.object.iri for view in found})
@@ -177,7 +176,7 @@ class IssueView:
         named = {view.iri for view in found if is_named_in(questions, view.subject.iri)}
         shown = [v for v in found if v.object.iri in on_topic or (v.predicate.iri in asked and v.iri in named)]
         shown.sort(key=first_time, reverse=True)
-        return sorted(shown, key=lambda v: (v.predicate.iri not in answering, v.object.iri not in on_topic))
+        return sorted(shown, key=lambda view: view.predicate.iri not in answering)
 
 
 def find_stand(issue: IssueEntry, document: Document, claims: Mapping[str, ClaimView]) -> Stand:

@@ -24,6 +24,8 @@ async function copy(element) {
 for (const button of document.querySelectorAll("button[data-copies]")) {
   const element = document.getElementById(button.dataset.copies);
   button.hidden = false;
+  // Shown on it for a moment; readers of the screen are told by the status.
+  button.dataset.done = status.dataset.word;
   button.addEventListener("click", async () => {
     const done = await copy(element);
     status.textContent = done ? `${status.dataset.done} ${element.getAttribute("aria-label")}` : status.dataset.failed;

@@ -219,7 +219,7 @@ def test_each_prediction_says_what_came_of_it_or_that_nothing_was_found(
 def test_predictions_of_which_nothing_is_told_are_counted_and_copied_with_that(site: Flask) -> None:
     page = site.test_client().get("/claims?kind=prediction&lang=en", headers={"Accept": "text/html"}).text
     assert (
-        "Later documents answer one of them: one bears it out in part. Nothing was found on what came of seven of them."
+        "Later documents answer one of them: one bears it out in part. Nothing was found on what came of eight of them."
         in page
     )
     told, _, copied = page.partition('id="copied-text"')

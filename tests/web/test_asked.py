@@ -660,8 +660,17 @@ def test_two_who_are_asked_in_chinese_are_those_before_the_words_for_saying(serv
     assert documents[:2] == ["commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"]
 
 
-def test_a_search_that_names_two_companies_leads_to_their_comparison(server: Server) -> None:
-    answer = read(server, "compare huawei and zte")
+@pytest.mark.parametrize("text", ["compare huawei and zte", "Huawei vs ZTE"])
+def test_the_full_answer_on_two_that_are_compared_is_their_comparison(server: Server, text: str) -> None:
+    answer = read(server, text)
+    assert re.findall(r'href="/compare\?a=id:huawei&amp;b=id:zte[^"]*">\s*([^<]*)</a>', answer) == [
+        "Huawei · ZTE",
+        "Open the full answer",
+    ]
+
+
+def test_a_search_that_names_two_companies_leads_to_their_comparison_besides(server: Server) -> None:
+    answer = read(server, "are huawei and zte a security risk")
     assert re.search(r'href="/compare\?a=id:huawei&amp;b=id:zte[^"]*">Huawei and ZTE</a>', answer)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -49,6 +50,37 @@ def test_copy_button_copies_the_address_and_says_so(page: Page, server: Server) 
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.locator("#snippet-openrefine").text_content()
     assert f"{server.url}/reconcile" in copied
+
+
+@on_a_phone
+@pytest.mark.parametrize(("path", "words"), [("/about", "Copied"), ("/about?lang=nb", "Kopiert")], ids=["en", "nb"])
+def test_button_shows_for_a_moment_that_it_copied_and_keeps_its_size(
+    page: Page, server: Server, path: str, words: str
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
+    page.goto(path)
+    button = page.locator("[data-copies=snippet-openrefine]")
+    size = "button => [button.offsetWidth, button.offsetHeight, button.offsetTop]"
+    before, shown = button.evaluate(size), "button => getComputedStyle(button, '::after').content"
+    button.click()
+    expect(button).to_have_class(re.compile("done"))
+    assert button.evaluate(shown).startswith(f'"{words}"')
+    assert button.evaluate(size) == before
+    expect(button).not_to_have_class(re.compile("done"))
+    assert button.evaluate(shown) == "none"
+
+
+@on_a_desk
+def test_way_back_from_a_footnote_stands_in_one_line(page: Page) -> None:
+    page.goto("/page/query/recommendations_in_order")
+    assert page.locator(".notes a[href='#s1']").evaluate("link => link.getClientRects().length") == 1
+
+
+@on_a_desk
+def test_columns_stand_in_line_with_the_other_choices(page: Page) -> None:
+    page.goto("/claims")
+    ends = [page.locator(f".choose {one}").bounding_box() for one in ("summary", "#f-sort")]
+    assert len({round(box["y"] + box["height"]) for box in ends if box}) == 1
 
 
 @on_a_phone

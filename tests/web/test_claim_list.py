@@ -12,26 +12,38 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import NamedNode, Quad, RdfFormat
 
 from digitech_kg.namespaces import DK
 from reading import HTML, main_of, words
 from stored_site import DATA, NAMES, StoredService, open_service, open_site
 
 MEMO, REPORT = "memo on bricks", "report on Acme"
+#: The report was read only as others quote it.
+HEARD = f"{REPORT}, at second hand"
 
 
 def site_of(service: StoredService, folder: Path) -> FlaskClient:
     return open_site(folder, service).test_client()
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def service_of(*quads: Quad) -> StoredService:
     """Two documents; one claim of the memo elaborates another, and there is a prediction, advice and a rule."""
     service = open_service()
     service.store.load(path=str(DATA.with_name("issues.trig")), format=RdfFormat.TRIG)
     service.store.load(path=str(DATA.with_name("main_claims.trig")), format=RdfFormat.TRIG)
-    return site_of(service, tmp_path_factory.mktemp("site"))
+    service.store.extend(quads)
+    return service
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return site_of(service_of(), tmp_path_factory.mktemp("site"))
+
+
+def word_text(client: FlaskClient, query: str) -> str:
+    file = zipfile.ZipFile(io.BytesIO(client.get(f"/claims.docx?{query}").data))
+    return words(file.read("word/document.xml").decode())
 
 
 def listed(client: FlaskClient, query: str) -> list[str]:
@@ -158,13 +170,10 @@ def test_word_document_has_the_columns_of_the_page(client: FlaskClient) -> None:
 
 
 def test_files_of_an_answer_have_all_that_its_page_tells(client: FlaskClient) -> None:
-    texts = {}
-    for kind in ("prediction", "recommendation"):
-        file = zipfile.ZipFile(io.BytesIO(client.get(f"/claims.docx?kind={kind}").data))
-        texts[kind] = words(file.read("word/document.xml").decode())
-    assert "A later document says otherwise: Brick makers are privately owned." in texts["prediction"]
+    texts = {kind: word_text(client, f"kind={kind}") for kind in ("prediction", "recommendation")}
+    assert f"A later document says otherwise: Brick makers are privately owned. ({HEARD})" in texts["prediction"]
     assert "Promises and decisions Acme promises to keep to bricks." in texts["prediction"]
-    assert "What else should be done States: States must own brick makers." in texts["recommendation"]
+    assert f"What else should be done States: States must own brick makers. ({HEARD})" in texts["recommendation"]
     book = load_workbook(io.BytesIO(client.get("/claims.xlsx?kind=recommendation").data))
     rows = [[str(cell.value or "") for cell in row] for row in book["What else should be done"].iter_rows()]
     assert rows[1][rows[0].index("Whom it addresses")] == "states"
@@ -191,6 +200,24 @@ def test_recommendations_name_whom_they_address(client: FlaskClient) -> None:
     assert f"Calls and demands say what others should do: {REPORT} (states); {MEMO} (states)." in page
     assert "Addressee not named · p. 2, sentence 1" in page
     assert f"Calls and demands, by who is to act Who What States States must own brick makers. {REPORT}" in page
+
+
+def test_what_stands_beside_a_recommendation_names_its_document_in_files(tmp_path: Path) -> None:
+    advice, topic = NAMES.claim("memo", "memo-advises-bricks"), NamedNode(NAMES.prefixes["topic"] + "owners")
+    service = service_of(Quad(advice, DK.hasTopic, topic, NAMES.graphs.evidence("memo")))
+    text = word_text(site_of(service, tmp_path), "kind=recommendation&document=memo")
+    own = f"Addressee not named: Bricks should be made. ({MEMO})"
+    assert f"The pairing is ours. {own} – States: States must own brick makers. ({HEARD})" in text
+
+
+def test_of_two_predictions_in_a_sentence_only_that_is_marked_that_a_later_document_answers(tmp_path: Path) -> None:
+    claim, graph = NAMES.claim("memo", "acme-not-state-owned"), NAMES.graphs.document("memo")
+    service = service_of(Quad(claim, DK.mood, DK.prediction, graph))
+    page = words(main_of(site_of(service, tmp_path), "/claims?kind=prediction"))
+    assert "Later documents answer one of them" in page and "on what came of one of them." in page
+    first, _mark, second = page.partition("A later document says otherwise Brick makers are privately owned.")
+    assert "Brick makers will probably be owned by the state." in first
+    assert "Acme is not owned by the state." in second.partition("No later document says")[0]
 
 
 def test_who_calls_for_something_is_told_with_whom_it_asks(client: FlaskClient) -> None:
@@ -241,6 +268,13 @@ def test_an_empty_list_says_so_and_leads_on(client: FlaskClient) -> None:
     page = main_of(client, "/claims?words=nowhere")
     assert "No main claim here is like that. This does not mean that it is not so." in words(page)
     assert 'href="/claims"' in page
+
+
+def test_an_empty_list_of_a_thing_names_things_called_alike_that_have_claims(client: FlaskClient) -> None:
+    page = main_of(client, "/claims?thing=brick&certainty=probable")
+    (meant,) = re.findall("Did you mean (.*)", page)
+    assert meant == '<a href="/claims?certainty=probable&amp;thing=id:brick-makers">brick makers</a>?</p></div>'
+    assert "Did you mean" not in main_of(client, "/claims?thing=brick")
 
 
 @pytest.mark.parametrize("kind", ["prediction", "recommendation"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -42,8 +44,24 @@ def test_two_things_meet_on_topics_and_what_holds_of_both_is_told_once(server: S
     assert "Of both" in shared
     assert "/claim/nupi-digi-tech/leading-brands-not-state-owned" in shared
     assert main.index('class="grp"') < main.index("Said of Huawei only")
-    assert "Said of Tencent only" not in main
+    alone = words(main.partition("Said of Tencent only")[2].partition("</section>")[0])
+    assert alone.strip() == "All that is said of Tencent stands above."
     assert "Nothing said" not in main
+
+
+def test_as_many_points_are_counted_as_rows_have_something_of_both(server: Server) -> None:
+    main = read(server, "Huawei", "Tencent")
+    table = main.partition('<table class="vs">')[2].partition(">Facts from outside<")[0]
+    told = [row for row in table.split("<tr>")[1:] if "stands above" not in row and 'scope="row"' in row]
+    points = {re.sub("<[^>]*>|:.*", "", row.partition('scope="row">')[2].partition("</th>")[0]) for row in told}
+    assert f"Documents speak of both on {len(points)} points." in main
+
+
+def test_a_sentence_on_both_stands_once_in_a_file(server: Server) -> None:
+    answer = server.get("/compare.docx", params={"a": "Huawei", "b": "Tencent"})
+    text = zipfile.ZipFile(io.BytesIO(answer.content)).read("word/document.xml").decode()
+    assert text.count("None of the internationally leading brands") == 1
+    assert "Of both" in text
 
 
 def test_two_documents_meet_first_on_issues_then_on_topics(server: Server) -> None:
@@ -80,7 +98,7 @@ def test_no_fold_and_no_column_is_empty(server: Server) -> None:
         assert "Nothing" not in words(main)
         assert not re.search(r"<details[^>]*><summary>[^<]*</summary>\s*</details>", main)
         assert not re.search(r"<td[^>]*>\s*</td>", main.partition("</thead>")[2])
-    assert "Said of ZTE only" not in main
+    assert "All that is said of ZTE stands above." in main
 
 
 @pytest.mark.parametrize(("first", "second"), [("NUPI brief", "US order 14032"), ("Huawei", "Tencent")])
@@ -156,7 +174,7 @@ def test_values_of_two_things_stand_side_by_side_without_a_topic(small: FlaskCli
 
 def test_claims_alike_meet_without_a_topic(server: Server) -> None:
     main = read(server, "ZTE", "Hikvision")
-    assert "Documents speak of both on one topic." in main
+    assert "Documents speak of both on one point." in main
     row = words(main.partition(">What documents say<")[2].partition("Facts from outside")[0])
     assert row.index("belongs to the networks sector") < row.index("belongs to the devices sector")
 
@@ -168,7 +186,7 @@ def test_who_owns_two_companies_is_told_by_documents_of_one_and_other_sources_of
     assert "Huawei is independent and privately owned." in first
     # The document with most claims comes first.
     assert first.strip().startswith("None of the internationally leading brands in the brief's table, such as Huawei")
-    assert second.strip() == "No such claim here, or it stands above."
+    assert second.strip() == "No such claim here."
     assert "ZTE was partly state-owned in 2022." in words(outside)
     alone = main.partition('id="only-a"')[2]
     assert "Ownership and control" in alone and "Huawei is independent and privately owned." not in alone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -37,6 +38,14 @@ def test_rows_below_a_heading_stay_together() -> None:
     first, later = table(*[("one", "y")] * 15, *[("two", "y")] * 3, below="a").parts
     assert [heading[0].text for heading, _ in first.groups] == ["one"]
     assert [heading[0].text for heading, _ in later.groups] == ["two"]
+
+
+def test_a_column_is_drawn_only_where_a_row_has_a_value() -> None:
+    some = table(*[("x", "y")] * 20)
+    rows = tuple((first, second if place > 15 else ()) for place, (first, second) in enumerate(some.rows))
+    first, later = replace(some, rows=rows).parts
+    assert [[column.key for column in part.shown_columns] for part in (first, later)] == [["a"], ["a", "b"]]
+    assert [[column.key for column, _cell in part.groups[0][1][0]] for part in (first, later)] == [["a"], ["a", "b"]]
 
 
 @pytest.mark.parametrize(

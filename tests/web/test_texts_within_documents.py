@@ -19,7 +19,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """Return a site where the memo has a press release, of which the sixth and seventh paragraphs are known."""
     service, graph = issue_service(), NAMES.graphs.document("memo")
     release, last = NAMES.passage("memo", "s9"), NAMES.passage("memo", "p7.s03")
-    moved = NAMES.passage("memo", "p0.s01")
+    moved, heard = NAMES.passage("memo", "p0.s01"), NAMES.passage("memo", "p6")
     quads = [
         (release, RDF.type, DK.Section),
         (release, DK.isPartOf, NAMES.thing("memo")),
@@ -37,6 +37,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
         (moved, RDFS.label, Literal("paragraph 9, sentence 1", language="en")),
         (moved, DK.isPartOf, NAMES.thing("memo")),
         (NAMES.claim("memo", "acme-not-state-owned"), DK.statedIn, moved),
+        (NAMES.claim("memo", "rain-maybe-in-bricks"), DK.statedIn, heard),
+        *((heard, DCTERMS.source, NamedNode(f"https://{host}/heard")) for host in ("example.com", "example.net")),
     ]
     quads += [(NAMES.thing("memo"), DCTERMS.publisher, NAMES.thing("acme"))]
     for number in (6, 7):
@@ -70,6 +72,11 @@ def test_what_has_no_source_of_its_own_leads_to_where_it_was_read(client: FlaskC
     assert f'<a href="{THERE}" rel="nofollow">Open where it was read</a>' in " ".join(page.split()).replace(
         "> Open", ">Open"
     )
+
+
+def test_several_places_where_something_was_read_are_told_apart(client: FlaskClient) -> None:
+    page = words(main_of(client, "/page/claim/memo/rain-maybe-in-bricks"))
+    assert "Open where it was read (example.com) · Open where it was read (example.net)" in page
 
 
 def test_authors_and_publishers_lead_to_what_they_wrote(client: FlaskClient) -> None:

@@ -217,8 +217,9 @@ class AnswerTable:
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:
-        """Return the columns that a page draws, without the one whose values are headings."""
-        return tuple(column for column in self.columns if column.key != self.below)
+        """Return the columns that a page draws: those that have a value, but not that whose values are headings."""
+        columns = zip(self.columns, zip(*self.rows, strict=True), strict=False)
+        return tuple(column for column, cells in columns if column.key != self.below and any(cells))
 
     @property
     def _head(self) -> int | None:
@@ -228,12 +229,12 @@ class AnswerTable:
     @property
     def groups(self) -> list[tuple[_Cell, list[list[tuple[Column, _Cell]]]]]:
         """Return the headings with the rows below each; one without words if the table has no headings."""
-        head = self._head
+        head, drawn = self._head, set(self.shown_columns)
         found = groupby(self.rows, key=lambda row: row[head] if head is not None else ())
-        return [(heading, list(map(self._shown, rows))) for heading, rows in found]
-
-    def _shown(self, row: Sequence[_Cell]) -> list[tuple[Column, _Cell]]:
-        return [each for each in zip(self.columns, row, strict=True) if each[0].key != self.below]
+        return [
+            (heading, [[each for each in zip(self.columns, row, strict=True) if each[0] in drawn] for row in rows])
+            for heading, rows in found
+        ]
 
     @property
     def parts(self) -> tuple[AnswerTable, ...]:

@@ -15,9 +15,10 @@ from digitech_kg.errors import CallError, NotFound
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.citing import Note, Notes
+from digitech_kg.web.pages.search import things_alike
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, find_document, name_topics, read_documents, topics_of
-from digitech_kg.web.reading.labels import Labels, part_of
+from digitech_kg.web.reading.labels import Labels, Name, part_of
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import (
     Sentence,
@@ -73,17 +74,8 @@ class ListOptions:
         if kind in (KINDS[0], _DENIAL):
             kind, denied = KINDS[0], "1" if kind == _DENIAL else "0"
         topic = book.topics[self.topic].iri if self.topic else ""
-        return ClaimFilter(
-            self.document,
-            kind,
-            self.certainty,
-            self.voice,
-            denied,
-            part="0",
-            topic=topic,
-            about=self.thing_iri,
-            words=self.words,
-        )
+        put = ClaimFilter(self.document, kind, self.certainty, self.voice, denied, part="0")
+        return replace(put, topic=topic, about=self.thing_iri, words=self.words)
 
     def parameters(self, **changed: str) -> dict[str, str]:
         """Return the parameters of the address with some changed; what asks for nothing is left out."""
@@ -158,10 +150,17 @@ def view_list(reader: GraphReader, asked: ListOptions) -> dict[str, object]:
         "title": title_of(asked),
         "finding": _finding(reader, asked, len(found)),
         "found": len(found),
+        "alike": () if found else _alike(reader, asked),
         "lines": load_lines(reader, found[(part - 1) * SIZE : part * SIZE]),
         "part": part,
         "parts": parts,
     }
+
+
+def _alike(reader: GraphReader, asked: ListOptions) -> list[Name]:
+    """Return the things with a name like the one that is typed of which something is said that is as asked for."""
+    wanted, things = asked.filter(reader.book), things_alike(reader, asked.thing)
+    return [t.name for t in things if reader.book.count_claims(replace(wanted, about=t.name.iri))]
 
 
 def title_of(asked: ListOptions) -> str:
@@ -277,10 +276,7 @@ def _limits(line: Line) -> str:
 
 
 def _later(line: Line) -> str:
-    told = "\n".join(
-        f"{o.words}: {o.said.claim.sentence} ({name_source(o.said.document.text, o.said.is_second_hand)})"
-        for o in line.outcomes
-    )
+    told = "\n".join(f"{o.words}: {o.said.with_document}" for o in line.outcomes)
     unanswered = _("No later document says what came of it") if line.claim.firm.kind in FORECASTS else ""
     return told or unanswered
 

@@ -36,7 +36,7 @@ from digitech_kg.web.site import Site
 
 @dataclass(frozen=True)
 class Forecast:
-    """What one sentence of a document predicts: its main claims, and what later documents say of it."""
+    """What one sentence of a document predicts: its main claims of which later documents say the same, and what."""
 
     lines: tuple[Line, ...]
 
@@ -59,8 +59,7 @@ class Forecast:
     @property
     def outcomes(self) -> tuple[LaterClaim, ...]:
         """What later documents say, each of their sentences once."""
-        found = (outcome for line in self.lines for outcome in line.outcomes)
-        return tuple({(o.words, o.said.passages): o for o in reversed(tuple(found))}.values())[::-1]
+        return tuple({(o.words, o.said.passages): o for o in reversed(self.first.outcomes)}.values())[::-1]
 
 
 class Forecasts:
@@ -89,14 +88,16 @@ class Forecasts:
         for one in (*self.sentences, *self.promises):
             heading = self.rest[0] if self.promises and one is self.promises[0] else ""
             yield Paragraph(" ".join(line.claim.sentence for line in one.lines), (one.first.note.cited,), heading)
-            yield from (Paragraph(f"{o.words}: {o.said.claim.sentence}", (o.note.cited,)) for o in one.outcomes)
+            yield from (Paragraph(f"{o.words}: {o.said.with_document}", (o.note.cited,)) for o in one.outcomes)
             if not one.outcomes:
                 yield Paragraph(f"{_('No later document says what came of it')}.")
 
 
 def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
-    """Return lines with the same passages together, those with an answer first."""
-    groups = grouped((line.said.passages or (line.claim.iri,), line) for line in lines)
+    """Return lines of the same passages together of which the same is said later, those with an answer first."""
+    groups = defaultdict[object, list[Line]](list)
+    for line in lines:
+        groups[line.said.passages or line.claim.iri, *((o.words, o.said.passages) for o in line.outcomes)].append(line)
     return tuple(sorted((Forecast(tuple(group)) for group in groups.values()), key=lambda one: not one.outcomes))
 
 
@@ -157,12 +158,14 @@ class AdviceBoard:
         return _("What else should be done"), [line for _who, found in self.others for line in found]
 
     def paragraphs(self) -> Iterator[Paragraph]:
-        """Yield what is copied of it."""
-        lines = [each for _document, found in self.recommended for line, beside in found for each in (line, *beside)]
+        """Yield what is copied of it: what others say stands, with a dash, below what it is paired with."""
+        paired = _("Below each, with a dash: what others say on one of its topics. The pairing is ours")
+        for document, found in self.recommended:
+            yield Paragraph(f"{paired}.", heading=document.text)
+            for line, beside in found:
+                yield from (_paragraph(own, "" if own is line else "– ") for own in (line, *beside))
         heading, rest = self.rest
-        for line in dict.fromkeys((*lines, *rest)):
-            text = f"{with_capital(line.addressee) or _('Addressee not named')}: {line.claim.sentence}"
-            yield Paragraph(text, (line.note.cited,), heading if rest and line is rest[0] else "")
+        yield from (_paragraph(line, heading="" if place else heading) for place, line in enumerate(rest))
 
     def _tell(self, rules: Iterable[Line]) -> str:
         said = []
@@ -184,6 +187,11 @@ class AdviceBoard:
             told = "; ".join(f"{name} ({whom})" for name, whom in found)
             said.append(_("Calls and demands say what others should do: %(who)s.", who=told))
         return " ".join(said)
+
+
+def _paragraph(line: Line, mark: str = "", heading: str = "") -> Paragraph:
+    whom = with_capital(line.addressee) or _("Addressee not named")
+    return Paragraph(f"{mark}{whom}: {line.said.with_document}", (line.note.cited,), heading)
 
 
 def _find_calls(reader: GraphReader) -> list[str]:
@@ -237,7 +245,9 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         asked = read_asked(reader, request.args)
         lines = load_lines(reader, find_mains(reader, asked))
         answer = _ANSWERS[asked.kind][1](reader, asked) if asked.kind in _ANSWERS else None
-        return _keep(asked, lines, Origin(reader, _address(asked)), answer).file(ending, name_of(asked))
+        # Such as "prediction" or "norm-cyber-security".
+        name = "-".join(filter(None, (asked.kind or "main-claims", asked.topic, asked.certainty, asked.document)))
+        return _keep(asked, lines, Origin(reader, _address(asked)), answer).file(ending, name)
 
     yield blueprint
 
@@ -245,11 +255,6 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 def _address(asked: ListOptions) -> str:
     """Return the whole address of a list, with the language of the request if it names one."""
     return url_for("claims.listing", **asked.parameters(), _external=True)
-
-
-def name_of(asked: ListOptions) -> str:
-    """Return the name of a file by what it shows, such as "prediction" or "norm-cyber-security"."""
-    return "-".join(filter(None, (asked.kind or "main-claims", asked.topic, asked.certainty, asked.document)))
 
 
 def list_table(title: str, lines: Iterable[Line], keys: tuple[str, ...]) -> Table:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
@@ -20,17 +20,16 @@ from digitech_kg.search.meant import Meant
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, ngettext, number_words, words_of
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
-from digitech_kg.web.pages.search import FoundThing, name_things
+from digitech_kg.web.pages.search import FoundThing, things_alike
 from digitech_kg.web.pages.search_answer import FoundAnswer, said
 from digitech_kg.web.pages.thing_view import standing_titles
 from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import Document, find_made_by, name_topics, read_documents, topics_of
 from digitech_kg.web.reading.labels import Labels, Name, iri_of, nothing_about, page_of, resource_page
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import NOTHING, Group, PositionWords, Telling, answer_words, say_unfinished, tell
+from digitech_kg.web.reading.sentences import NOTHING, Group, Telling, answer_words, say_unfinished, tell
 from digitech_kg.web.site import Site
 
-_MOST_SUGGESTED: Final = 5
 #: Claims of a cell that are shown without unfolding the others.
 SHOWN: Final = 2
 
@@ -45,6 +44,8 @@ class Side:
         book, names = reader.book, reader.names
         self.key, self.text, self.document = key, text, ""
         self.name: Name | None = None
+        #: Whether something was typed that names nothing.
+        self.is_unknown = bool(text)
         #: What may be meant by a text that names nothing.
         self.suggested: list[FoundThing] = []
         if not text:
@@ -55,17 +56,11 @@ class Side:
         try:
             iri = documents.get(text) or book.find_thing(text.strip("/").removeprefix("page/"))
         except NotFound:
-            hits = [hit for hit in book.search(text) if hit.iri.startswith(names.prefixes["id"])][:_MOST_SUGGESTED]
-            self.suggested = [thing for thing, _hit in name_things(reader, hits)]
+            self.suggested = things_alike(reader, text)
             return
-        self.name = Labels(reader, [iri]).name(iri)
+        self.name, self.is_unknown = Labels(reader, [iri]).name(iri), False
         #: The name of the document that it is, in addresses.
         self.document = next((name for name, own in documents.items() if own == iri), "")
-
-    @property
-    def is_unknown(self) -> bool:
-        """Whether something was typed that names nothing."""
-        return bool(self.text) and self.name is None
 
 
 @dataclass(frozen=True)
@@ -86,10 +81,14 @@ class Point:
         """Return how the two stand to each other, in words."""
         return words_of("positions").get(self.kind, "")
 
-    def of_each(self) -> tuple[Group, ...]:
-        """Return what is said of each, with what is said of both."""
-        sides = self.sides or (NOTHING, NOTHING)
-        return tuple(replace(side, sentences=(*self.both.sentences, *side.sentences)) for side in sides)
+    @property
+    def text_with_note(self) -> str:
+        return f"{self.text} ({self.note})" if self.note else self.text
+
+    @property
+    def cells(self) -> tuple[Group, ...]:
+        """Return what is said of both, then of each."""
+        return (self.both, *(self.sides or (NOTHING, NOTHING)))
 
 
 @dataclass(frozen=True)
@@ -102,16 +101,13 @@ class Subject:
     folded_text: str = ""
 
 
-#: What is said of one side only, by topic.
-Alone = tuple[tuple[str, Group], ...]
-
-
 class Compared:
     """Everything that the page shows of what the parameters `a` and `b` name."""
 
     def __init__(self, reader: GraphReader, args: Mapping[str, str]) -> None:
         self.sides = [Side(reader, key, args.get(key, "").strip()) for key in ("a", "b")]
-        self.title, self.finding, self.subjects, self.alone = _("Compare"), "", list[Subject](), list[Alone]()
+        self.title, self.finding, self.subjects = _("Compare"), "", list[Subject]()
+        self.alone: list[tuple[Point, ...]] = []
         #: Pairs of documents that two things wrote or published, which may be meant.
         self.works: list[tuple[Document, ...]] = []
         #: The answer on a side that stands alone.
@@ -136,6 +132,10 @@ class Compared:
         self.subjects = [subject for subject in found.subjects() if subject.rows or subject.folded]
         self.finding, self.alone = found.finding(), list(found.alone())
 
+    def rows(self) -> list[tuple[str, Point]]:
+        """Return the rows of the table, each with its subject."""
+        return [(each.text, row) for each in self.subjects for row in (*each.rows, *each.folded)]
+
 
 class _Comparison:
     """What two things or two documents have in common; `mains` are the main claims of each, `further` others told."""
@@ -152,7 +152,8 @@ class _Comparison:
             for iri in self._topics
         }
         self._common = {iri: sides for iri, sides in found.items() if all(sides)}
-        self._told = set[str]()
+        #: What stands in the table, and on how many points, such as topics, documents say something of both.
+        self._told, self._points = set[str](), 0
         self._documents = read_documents(reader)
         wanted = dict.fromkeys([*(iri for own in mains for iri in own), *further])
         self._views, _labels = load_claims(reader, list(wanted))
@@ -172,21 +173,23 @@ class _Comparison:
                 topic, name = self._topics[iri], self._topic_names[iri]
                 row = Point(name, url_for("topics.topic", name=topic.name), self._cell(new, shown), sides)
                 groups[self._topic_names.get(topic.broader, name)].append(row)
+                self._points += 1
         return (Subject(name, tuple(rows)) for name, rows in groups.items())
 
-    def alone(self) -> Iterator[Alone]:
+    def alone(self) -> Iterator[tuple[Point, ...]]:
         """Yield what is said of, or in, each only, by a topic of each claim, rather one that the other lacks."""
-        for mains in self._mains:
+        for place, mains in enumerate(self._mains):
             found = defaultdict[str, list[str]](list)
             for iri in (iri for iri in mains if iri not in self._told):
                 topics = sorted(self._topics_of.get(iri, ()), key=self._common.__contains__)
                 found[self._topic_names.get(next(iter(topics), ""), "")].append(iri)
             named = sorted(found, key=lambda name: (not name, -len(found[name]), name))
-            yield tuple((name or _("Other matters"), self._cell(found[name])) for name in named)
+            cells = {name or _("Other matters"): self._cell(found[name]) for name in named}
+            yield tuple(Point(name, sides=(NOTHING, own) if place else (own, NOTHING)) for name, own in cells.items())
 
-    def _cell(self, claims: Iterable[str], shown: int = SHOWN, position: PositionWords | None = None) -> Group:
-        told = tuple(tell(self._views[iri], self._documents) for iri in claims if iri in self._views)
-        return Group(told, shown=shown, position=position)
+    def _cell(self, claims: Iterable[str], shown: int = SHOWN, **told: Any) -> Group:
+        sentences = tuple(tell(self._views[iri], self._documents) for iri in claims if iri in self._views)
+        return Group(sentences, shown=shown, **told)
 
 
 class _Things(_Comparison):
@@ -194,25 +197,24 @@ class _Things(_Comparison):
 
     def __init__(self, reader: GraphReader, things: Sequence[str]) -> None:
         super().__init__(reader, [reader.book.find_claims(ClaimFilter(about=iri)) for iri in things], ())
-        #: On how many points besides topics documents say something of both.
-        self._things, self._points = things, 0
+        self._things = things
 
     def subjects(self) -> Iterable[Subject]:
         """Yield where the two meet."""
         return (*self._by_topic(SHOWN), *self._facts())
 
     def finding(self) -> str:
-        """Return on how many topics something is said of both, and in how many main claims."""
-        topics, same = len(self._common) + self._points, len(set(self._mains[0]) & set(self._mains[1]))
-        if not topics:
+        """Return on how many points something is said of both, and in how many main claims."""
+        if not self._points:
             return _("There is no topic on which documents speak of both.")
-        told = [ngettext("Documents speak of both on one topic.", "Documents speak of both on %(num)d topics.", topics)]
+        points, same = self._points, len(set(self._mains[0]) & set(self._mains[1]))
+        told = [ngettext("Documents speak of both on one point.", "Documents speak of both on %(num)d points.", points)]
         told += [ngettext("One main claim names both.", "%(num)d main claims name both.", same)] if same else []
         return " ".join(told)
 
     def _facts(self) -> Iterator[Subject]:
         """Yield what is told of both by documents or by other sources, such as who owns them; documents come first."""
-        told: list[dict[tuple[str, bool], dict[str, None]]] = []
+        told, above = list[dict[tuple[str, bool], dict[str, None]]](), set[tuple[str, str, bool]]()
         book, documents = self._book, list(self._documents)
         for thing, mains in zip(self._things, self._mains, strict=True):
             own = book.find_claims(ClaimFilter(subject=thing), order="text", documents=documents)
@@ -225,6 +227,8 @@ class _Things(_Comparison):
                 main = entry.main or entry.iri if predicate in beside.values() else entry.iri
                 if outside or main in left:
                     found[predicate, outside][main] = None
+                elif main in self._told:
+                    above.add((thing, predicate, outside))
             told.append(found)
         one, other = ({predicate for predicate, _outside in found} for found in told)
         common = list(dict.fromkeys(key for found in told for key in found if key[0] in one & other))
@@ -232,12 +236,14 @@ class _Things(_Comparison):
         views, labels = load_claims(self._reader, iris, (predicate for predicate, _outside in common))
         self._views |= views
         self._told.update(iris)
-        self._points = sum(not key[1] and all(found[key] for found in told) for key in common)
+        self._points += sum(not key[1] and all(found[key] for found in told) for key in common)
         titles, groups = standing_titles(self._reader), defaultdict[tuple[bool, str], list[Point]](list)
-        for predicate, is_outside in common:
-            cells = tuple(self._cell(found[predicate, is_outside]) for found in told)
+        for key in common:
+            pairs = zip(self._things, told, strict=True)
+            sides = tuple(self._cell(found[key], stands_above=(thing, *key) in above) for thing, found in pairs)
+            predicate, is_outside = key
             title = titles.get(predicate, _("Facts from outside")) if is_outside else _("What documents say")
-            groups[is_outside, title].append(Point(labels.name(predicate).text.capitalize(), sides=cells))
+            groups[is_outside, title].append(Point(labels.name(predicate).text.capitalize(), sides=sides))
         found_rows = sorted(groups.items())
         return (Subject(title, tuple(sorted(rows, key=lambda row: row.text))) for (_far, title), rows in found_rows)
 
@@ -257,7 +263,10 @@ class _Documents(_Comparison):
         bests = (p.best for issue in book.issues.values() for p in issue.positions.values() if p.best)
         met = (iri for pair in self._pairs for iri in (pair.first, pair.second))
         super().__init__(reader, mains, [*bests, *met])
-        self._both, self._others = self._issues()
+        rows, kinds = [row for row in map(self._issue, book.issues.values()) if row], list(words_of("positions"))
+        # Issues on which both take a side, in the order of how they differ.
+        self._both = sorted((row for row in rows if row.kind), key=lambda row: kinds.index(row.kind))
+        self._others = [row for row in rows if not row.kind]
         self._meeting = tuple(self._meet())
 
     def subjects(self) -> Iterable[Subject]:
@@ -272,12 +281,6 @@ class _Documents(_Comparison):
         yield from self._by_topic(1)
         rows = (*self._both, *self._meeting)
         self._told |= {one.claim.iri for row in rows for side in row.sides for one in side.sentences}
-
-    def _issues(self) -> tuple[list[Point], list[Point]]:
-        """Return the issues on which both documents take a side, in the order of how they differ, and the others."""
-        rows = [row for issue in self._book.issues.values() if (row := self._issue(issue))]
-        both, kinds = [row for row in rows if row.kind], list(words_of("positions"))
-        return sorted(both, key=lambda row: kinds.index(row.kind)), [row for row in rows if not row.kind]
 
     def _issue(self, issue: IssueEntry) -> Point | None:
         """Return the positions of the two on an issue; None if one says nothing of it."""
@@ -326,15 +329,8 @@ def _keep(reader: GraphReader, view: Compared) -> Kept:
     """Return a comparison as it is kept: a table with a short reference to each claim, and the claims."""
     asked = {side.key: side.text for side in view.sides if side.text}
     origin = Origin(reader, url_for("comparing.compare", **asked, lang=None, _external=True))
-    told = [
-        (subject.text, f"{row.text} ({row.note})" if row.note else row.text, row.of_each())
-        for subject in view.subjects
-        for row in (*subject.rows, *subject.folded)
-    ]
-    for place, own in enumerate(view.alone):
-        alone = ((topic, (NOTHING, group) if place else (group, NOTHING)) for topic, group in own)
-        told += [(_("Said of one only"), topic, sides) for topic, sides in alone]
-    claims = {one.claim.iri: one.claim for *_where, sides in told for side in sides for one in side.sentences}
+    rows = view.rows() + [(_("Said of one only"), row) for own in view.alone for row in own]
+    claims = {one.claim.iri: one.claim for _subject, row in rows for side in row.cells for one in side.sentences}
     read = Notes(reader, claims.values())
     notes = {iri: Note(read, claim) for iri, claim in claims.items()}
 
@@ -343,8 +339,11 @@ def _keep(reader: GraphReader, view: Compared) -> Kept:
         lines = [f"{one.claim.sentence} ({notes[one.claim.iri].short})" for one in side.sentences]
         return "\n".join([*position, *lines]) or None
 
-    heads = [_("Subject"), _("Point"), *(side.name.text for side in view.sides if side.name)]
-    table = make_table(_("Comparison"), heads, [[subject, point, *map(cell, sides)] for subject, point, sides in told])
+    # Two documents have no sentence together.
+    first = 0 if any(row.both.sentences for _subject, row in rows) else 1
+    heads = [_("Of both"), *(side.name.text for side in view.sides if side.name)][first:]
+    told = [[subject, row.text_with_note, *map(cell, row.cells[first:])] for subject, row in rows]
+    table = make_table(_("Comparison"), [_("Subject"), _("Point"), *heads], told)
     sheets, about = (table, claims_table(notes.values())), ((_("Comparison"), view.title),)
     return Kept(view.title, origin, view.finding, sheets=sheets, table=table, notes=tuple(notes.values()), about=about)
 
@@ -354,10 +353,9 @@ def _copied(view: Compared, kept: Kept) -> str:
     notes = {note.claim.iri: note.cited for note in kept.notes}
     names = (view.title, *(side.name.text for side in view.sides if side.name))
     told = list[Paragraph]()
-    for title, row in ((each.text, row) for each in view.subjects for row in (*each.rows, *each.folded)):
-        point = f"{row.text} ({row.note})" if row.note else row.text
-        heading = point if title == row.text else f"{title}: {point}"
-        for name, group in zip(names, (row.both, *row.sides), strict=False):
+    for title, row in view.rows():
+        heading = row.text_with_note if title == row.text else f"{title}: {row.text_with_note}"
+        for name, group in zip(names, row.cells, strict=False):
             who = f"{name} ({group.position.words})" if group.position else name
             own = [Paragraph(f"{who}: {one.claim.sentence}", (notes[one.claim.iri],)) for one in group.sentences]
             for each in own or ([Paragraph(f"{who}.")] if group.position else []):

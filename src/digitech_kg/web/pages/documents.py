@@ -148,10 +148,6 @@ class Row:
         return self.places[0][0]
 
     @property
-    def is_table(self) -> bool:
-        return self.first.passage.cell is not None
-
-    @property
     def said(self) -> tuple[Sentence, ...]:
         """The main claims that are told at its places."""
         return tuple(said for line in self.places for place in line for said in place.said)
@@ -241,10 +237,7 @@ class DocumentRows:
             for number, own in enumerate([found] if found[0].cell else [[passage] for passage in found]):
                 here = {passage.iri for passage in own}
                 now = next((passage.page for passage in own if passage.page), page)
-                lines = (
-                    tuple(self._place(passage, told.get(passage.iri, ()), here) for passage in line)
-                    for line in _lines(own)
-                )
+                lines = (tuple(self._place(p, told.get(p.iri, ()), here) for p in line) for line in _lines(own))
                 yield Row(
                     tuple(lines),
                     () if here & told.keys() else self._elsewhere(own),

@@ -21,7 +21,7 @@ from digitech_kg.web.http.languages import _
 from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
 from digitech_kg.web.pages.search_notices import enumerate_names, quote
 from digitech_kg.web.reading.dataset import read_documents
-from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name
+from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name, comparison_of
 from digitech_kg.web.reading.questions import list_questions
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import NOTHING, Group, Telling, say_unfinished
@@ -82,7 +82,7 @@ def view_search(reader: GraphReader, text: str) -> dict[str, object]:
         # The answer is then that on the first thing, whose page is linked below.
         "is_about_thing": found and things and things[0].name.href == found.href,
         "alike": () if found else [thing for thing, hit in named if hit.guessed][:_MOST_SUGGESTED],
-        "close": [*_comparison(reader, meant, things), *_links(reader, meant.close)],
+        "close": [*_comparison(reader, meant, things, found.href if found else ""), *_links(reader, meant.close)],
         # One sentence of each document is enough where nothing is said of what was asked for.
         "near": [said(reader, Meant("topic", iri), 1) for iri in meant.near],
         # What is told of things that the answer leaves out, and the issue that is closest to what was asked.
@@ -134,6 +134,12 @@ def name_things(reader: GraphReader, hits: Sequence[Hit]) -> list[tuple[FoundThi
     return found
 
 
+def things_alike(reader: GraphReader, text: str) -> list[FoundThing]:
+    """Return the things whose names come close to a text."""
+    hits = [hit for hit in reader.book.search(text) if hit.iri.startswith(reader.names.prefixes["id"])]
+    return [thing for thing, _hit in name_things(reader, hits[:_MOST_SUGGESTED])]
+
+
 def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Group:
     """Return the main claims that come near to the question and that the answer has not told."""
     shown = {line.claim.iri for line in found.lines} if found else set()
@@ -141,12 +147,10 @@ def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Gro
     return Group(tuple(told.sentences.values()), shown=_SHOWN_CLAIMS)
 
 
-def _comparison(reader: GraphReader, meant: Meant, things: Iterable[FoundThing]) -> Iterator[Link]:
-    """Yield the page that compares the companies that are named, if they are two."""
+def _comparison(reader: GraphReader, meant: Meant, things: Iterable[FoundThing], told: str) -> Iterator[Link]:
+    """Yield the page that compares the companies that are named, if they are two and the answer is not of that page."""
     named = [thing.name for thing in things if thing.name.iri in meant.things and DK.Company.value in thing.name.kinds]
-    if len(named) == 2:
-        first, second = (reader.names.shorten(name.iri) for name in named)
-        href = url_for("comparing.compare", a=first, b=second)
+    if len(named) == 2 and (href := comparison_of([name.iri for name in named], reader.names)) != told:
         yield Link(enumerate_names([name.text for name in named]), href, _("Compare"))
 
 

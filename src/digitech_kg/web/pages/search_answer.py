@@ -33,7 +33,7 @@ from digitech_kg.web.pages.search_notices import (
 )
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
-from digitech_kg.web.reading.labels import Labels, Name
+from digitech_kg.web.reading.labels import Labels, Name, comparison_of
 from digitech_kg.web.reading.questions import find_question
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, pronoun_of, say_unfinished, say_who_speaks
@@ -330,7 +330,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
         lines = tuple(sorted(lines, key=lambda line: line.is_second_hand and main_of(line.claim) not in nearness))
     return FoundAnswer(
         title,
-        _page(first, spoken, topic.name if topic else ""),
+        _page(reader, first, things, spoken, topic.name if topic else ""),
         _finding(names, called, by_document, {spoken: documents[spoken]} if spoken else documents, pronoun_of(first)),
         left_out=enumerate_names(left_out),
         lines=lines,
@@ -362,10 +362,12 @@ def _shown(mains: Iterable[ClaimEntry], most: int) -> list[str]:
     return [iri for own in by_document.values() for iri in own[:most]]
 
 
-def _page(thing: Name | None, document: str, topic: str) -> str:
+def _page(reader: GraphReader, first: Name | None, things: Sequence[str], document: str, topic: str) -> str:
     if document:
         return url_for("documents.document", name=document)
-    return (thing.href or "") if thing else url_for("topics.topic", name=topic)
+    if len(things) == _BOTH and not topic:
+        return comparison_of(things, reader.names)
+    return (first.href or "") if first else url_for("topics.topic", name=topic)
 
 
 def _called(document: Document, is_short: bool) -> str:

@@ -290,6 +290,12 @@ def first_segment(path: str) -> str:
     return path.split("/", 1)[0].split("#", 1)[0]
 
 
+def comparison_of(things: Iterable[str], names: Namespaces) -> str:
+    """Return the address of the page that compares two things."""
+    first, second = map(names.shorten, things)
+    return url_for("comparing.compare", a=first, b=second)
+
+
 def page_of(iri: str, names: Namespaces) -> str | None:
     """Return where a click on an IRI leads: its page here, the outside address, or nowhere if its scheme is unsafe."""
     for document, path in ((ONTOLOGY_IRI, "ontology"), (SHAPES.rstrip("#"), "shapes")):

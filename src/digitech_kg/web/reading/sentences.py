@@ -229,8 +229,8 @@ def answer_words(position: PositionEntry, kind: str) -> PositionWords:
         return PositionWords(mark, short, f"{told}, {reserve}", side, reserve)
     others = {
         "mixed": PositionWords("if", _("In part"), _("Partly so, partly not"), "mixed"),
-        "leavesOpen": PositionWords("open", _("Open"), _("Leaves it open")),
-        "reportsOnly": PositionWords("open", _("Reports"), _("Only reports it")),
+        "leavesOpen": PositionWords("open", _("Open"), _("Takes no side, leaves it open")),
+        "reportsOnly": PositionWords("open", _("Reports"), _("Takes no side, only reports it")),
         "silent": PositionWords("none", _("Silent"), _("Silent"), "silent"),
     }
     return others.get(side) or PositionWords("open", _("No side"), _("Takes no side"))
@@ -271,6 +271,11 @@ class Sentence:
         """The IRIs of its passages: claims with the same ones stand in one sentence."""
         return tuple(passage.iri for passage in self.claim.passages)
 
+    @property
+    def with_document(self) -> str:
+        """The sentence, with its document in brackets."""
+        return f"{self.claim.sentence} ({name_source(self.document.text, self.is_second_hand)})"
+
     def stands_with(self, other: Sentence | None) -> bool:
         """Whether it is told with another one before or after it, as both stand in the same passages."""
         return bool(other and self.passages and (self.passages, self.position) == (other.passages, other.position))
@@ -285,6 +290,8 @@ class Group:
     shown: int = 12
     #: Where the document stands on the issue that is told.
     position: PositionWords | None = None
+    #: Whether more that belongs to it stands above.
+    stands_above: bool = False
 
     @property
     def open(self) -> tuple[Sentence, ...]:

@@ -90,7 +90,7 @@ conformance: $(VENV)/.installed-test
 
 # The tests that are too slow for `make test`, then 10,000 rewritten queries with the engine's own answers, then a service killed sixty times in 500 writes, then 8 writers and 32 readers for five minutes; takes about a quarter of an hour.
 soak: $(VENV)/.installed-test
-	$(PYTEST) --thorough
+	$(PYTEST) --thorough -o faulthandler_timeout=1800
 	PYTHONPATH=tests:tests/helpers $(BIN)/python -m soak.rewriting
 	PYTHONPATH=tests:tests/helpers $(BIN)/python -m soak.crashes
 	PYTHONPATH=tests:tests/helpers $(BIN)/python -m soak.load

@@ -208,7 +208,6 @@ def test_no_shapes_at_all_is_an_error() -> None:
 
 # `make data` and each build validate what is published; `judge` sees it all at once, which takes pySHACL minutes.
 @pytest.mark.thorough
-@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("judge", [validate, validate_with_pyshacl])
 def test_all_that_is_published_conforms_with_its_inferences(
     judge: Callable[[bytes, bytes, Namespaces], Report], snapshot: Snapshot, shapes: bytes

@@ -855,3 +855,12 @@ def test_one_thing_called_by_two_names_is_told_once(server: Server) -> None:
 def test_more_than_the_one_claim_on_a_matter_is_told_where_more_come_near(server: Server) -> None:
     answer = read(server, "王毅讲话 数字经济占GDP多少").partition("</section>")[0]
     assert "15 per cent" in answer and "more than a third" in answer
+
+
+@pytest.mark.parametrize(
+    "text", ["中国数字科技在美国和欧洲市场的前景", "outlook for chinese digi-tech in europe and america"]
+)
+def test_an_issue_that_nobody_answers_is_no_headline(server: Server, text: str) -> None:
+    answer = read(server, text).partition("</section>")[0]
+    assert "None of the eleven documents answers" not in answer.partition("A question close to yours")[0]
+    assert "bleak" in answer

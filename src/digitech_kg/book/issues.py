@@ -71,6 +71,10 @@ class IssueEntry:
     #: By the names of documents.
     positions: Mapping[str, PositionEntry]
 
+    @property
+    def is_answered(self) -> bool:
+        return any(position.takes_side for position in self.positions.values())
+
 
 @dataclass(frozen=True, slots=True)
 class TopicEntry:

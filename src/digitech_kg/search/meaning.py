@@ -105,7 +105,7 @@ class _Reading(Question):
         # What gives one of two things that are asked for has half of the question.
         least = _FITTING / len(parts_of_question(self.text))
         giving = {iri: own[iri] for iri, share in self.nearest.shares.items() if iri in own and share >= least}
-        found = self._with_apart(found) if found.kind != "nothing" else found
+        found = self.with_apart(found) if found.kind != "nothing" else found
         # A word that stands nowhere is named where it may be what matters.
         unknown = tuple(self.unknown({*found.things})) if self.nearest.most_had < NEARLY_ALL else ()
         years = tuple(span.text for span in self.spans if gives_date(span.text))
@@ -117,15 +117,6 @@ class _Reading(Question):
         disputed = next((iri for iri in on_it if iri in pages or named & self._named_on(iri)), "")
         return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed)
 
-    def _with_apart(self, found: Meant) -> Meant:
-        """Return what is meant with the names, or the name and the words, that no claim has together."""
-        names, rest = self.apart
-        others = [span for span in rest if span.things]
-        words = tuple(self.typed(span) for span in rest if not span.things)
-        apart = tuple(span.things[0] for span in (*names, *others))
-        left_out = tuple(iri for iri in found.left_out if iri not in apart)
-        return replace(found, apart=apart, lacking=() if others else words, left_out=left_out)
-
     def _opened(self, found: Meant) -> Meant:
         """Return a page with the main claims that its answer opens with; these alone are the answer if it is not sure.
 
@@ -136,11 +127,7 @@ class _Reading(Question):
         is_called = any(found.iri == match.answerable.iri for match in self._on_companies)
         is_told = found.kind == "question" and (is_on_list or is_called)
         score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
-        # A list of something is hardly a yes or a no.
-        verdict = _VERDICT if found.kind == "issue" else _EXACT
-        is_who_says = asks_for(self.spans, "who") and not SAYING.isdisjoint(span.text for span in self.spans)
-        usual = verdict if asks_for(self.spans, "yes_or_no") else _TOLD if is_who_says else _ASKED_FOR
-        is_near = is_called or score >= (_TOLD if is_told else usual)
+        is_near = is_called or score >= (_TOLD if is_told else self._least_score(found))
         is_sure = is_near and not (found.kind == "question" and self._companies and asks_for(self.spans, "reason"))
         leading = self._leading()
         if leading and not (is_sure or found.given):
@@ -157,6 +144,15 @@ class _Reading(Question):
         # What is called as the text is has the list that is asked for in its rows.
         listed = listed_with(self.book, self.spans, whole) if score < _EXACT else ()
         return replace(found, nearest=tuple(listed or own[:_MOST_OWN]))
+
+    def _least_score(self, page: Meant) -> float:
+        """Return from which score a page is surely asked for: rows are no yes or no, nor is what nobody answers."""
+        is_yes_or_no = asks_for(self.spans, "yes_or_no")
+        is_unanswered = any(issue.iri == page.iri and not issue.is_answered for issue in self.book.issues.values())
+        if is_unanswered or (is_yes_or_no and page.kind == "question"):
+            return _EXACT
+        is_who_says = asks_for(self.spans, "who") and not SAYING.isdisjoint(span.text for span in self.spans)
+        return _VERDICT if is_yes_or_no else _TOLD if is_who_says else _ASKED_FOR
 
     def _leading(self) -> tuple[str, ...]:
         """Return the main claims that the answer on a page opens with, as they have more than its name."""

@@ -204,6 +204,15 @@ class Question:
         telling = [span for span in lacking if nearest.weights[span.text] >= _LEAST_TOLD and self._is_missed(span)]
         return (named, tuple(telling)) if telling else ((), ())
 
+    def with_apart(self, found: Meant) -> Meant:
+        """Return what is meant with the names, or the name and the words, that no claim has together."""
+        names, rest = self.apart
+        others = [span for span in rest if span.things]
+        words = tuple(self.typed(span) for span in rest if not span.things)
+        apart = tuple(span.things[0] for span in (*names, *others))
+        left_out = tuple(iri for iri in found.left_out if iri not in apart)
+        return replace(found, apart=apart, lacking=() if others else words, left_out=left_out)
+
     def _is_missed(self, span: Span) -> bool:
         """Whether a reader misses a name or a word where it doesn't stand: a matter may stand there by other words."""
         if span.things:

@@ -95,9 +95,8 @@ class Forecasts:
 
 def _by_sentence(lines: Iterable[Line]) -> tuple[Forecast, ...]:
     """Return lines of the same passages together of which the same is said later, those with an answer first."""
-    groups = defaultdict[object, list[Line]](list)
-    for line in lines:
-        groups[line.said.passages or line.claim.iri, *((o.words, o.said.passages) for o in line.outcomes)].append(line)
+    later = ((line, tuple((o.words, o.said.passages) for o in line.outcomes)) for line in lines)
+    groups = grouped(((line.said.passages or line.claim.iri, told), line) for line, told in later)
     return tuple(sorted((Forecast(tuple(group)) for group in groups.values()), key=lambda one: not one.outcomes))
 
 

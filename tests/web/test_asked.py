@@ -864,3 +864,62 @@ def test_an_issue_that_nobody_answers_is_no_headline(server: Server, text: str) 
     answer = read(server, text).partition("</section>")[0]
     assert "None of the eleven documents answers" not in answer.partition("A question close to yours")[0]
     assert "bleak" in answer
+
+
+def test_who_says_what_on_an_issue_is_answered_by_its_sides_though_it_asks_for_yes_or_no(server: Server) -> None:
+    answer = read(server, "is huawei state owned or not, who says what").partition("</section>")[0]
+    assert re.search(r'<p class="eyebrow"><a href="/issue/huawei-state[?"]', answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "social credit: what do the norwegian brief and the US-EU statement each make of it",
+        "social scoring: what do the US and EU say about it and what does the Norwegian brief say",
+    ],
+)
+def test_the_brief_is_called_the_norwegian_one_and_answers_in_turn(server: Server, text: str) -> None:
+    answer = read(server, text).partition("</section>")[0]
+    first = re.findall(r"/page/passage/([\w-]+)/", answer)[:2]
+    assert set(first) == {"nupi-digi-tech", "ttc-ai-annex-2021"}
+
+
+def test_each_of_two_companies_on_a_list_is_told(server: Server) -> None:
+    answer = read(server, "美国投资禁令附件里有没有中国移动和中芯国际").partition("</section>")[0]
+    first = answer.partition("is to take effect")[0]
+    assert "lists China Mobile in its annex" in first
+    assert "lists Semiconductor Manufacturing International Corporation in its annex" in first
+
+
+def test_a_part_that_has_more_of_the_question_is_told_below_its_main_claim(server: Server) -> None:
+    answer = read(server, "Proven Honour Capital why listed").partition("</section>")[0]
+    assert "because the company is tied by ownership or control" in answer.partition("nine other companies")[2]
+
+
+def test_a_question_on_somebody_else_is_only_close(server: Server) -> None:
+    answer = read(server, "norske bedrifter rammet av amerikanske sanksjoner mot kina, hvilke?", "nb")
+    heading = answer.partition('<h2 id="answer">')[2].partition("</h2>")[0]
+    assert heading == "Disse setningene ligger nærmest."
+
+
+def test_who_pays_is_told_by_name(server: Server) -> None:
+    assert "NUPI brief: Norwegian Ministry of Foreign Affairs and" in read(server, "who paid for the NUPI paper?")
+
+
+@pytest.mark.parametrize(
+    ("text", "notice"),
+    [
+        ("which executive ordres were revoked", "This is what is said of “orders”."),
+        ("foreign internet companies that scaled down in China", ""),
+    ],
+    ids=["letters that changed places", "another form of a word"],
+)
+def test_a_slip_is_told_but_not_another_form_of_a_word(server: Server, text: str, notice: str) -> None:
+    main = read(server, text)
+    assert ("Nothing here is called" in main) is bool(notice)
+    assert notice in main
+
+
+def test_orders_that_are_revoked_are_told_with_their_numbers(server: Server) -> None:
+    answer = read(server, "presidentordrer Biden opphevet i juni 2021 kina apper", "nb").partition("</li>")[0]
+    assert "13942 om TikTok, 13943 om WeChat og 13971 om kinesisk programvare" in answer

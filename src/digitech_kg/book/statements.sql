@@ -390,15 +390,15 @@ JOIN said ON said.object = term.id;
 SELECT ?, ?, claim.id FROM json_each(?) AS own JOIN claim ON claim.document = own.value;
 
 -- name: claims_meeting
-WITH met(place, share, id) AS (${parts})
-SELECT met.place, max(share), own.text, main.text, whole.document, whole.place
-FROM met
-JOIN claim ON claim.id = met.id
+WITH met(place, share, id) AS (${parts}),
+best AS MATERIALIZED (SELECT place, max(share) AS share, id FROM met GROUP BY place, id)
+SELECT best.place, share, own.text, main.text, whole.document, whole.place
+FROM best
+JOIN claim USING (id)
 JOIN term own ON own.id = claim.id
 JOIN claim whole ON whole.id = coalesce(claim.main, claim.id)
 JOIN term main ON main.id = whole.id
 WHERE claim.document != ''
-GROUP BY met.place, claim.id
 ORDER BY claim.salience, claim.id;
 
 -- The texts that are most like a question, and how well each main claim does by the best of its own.

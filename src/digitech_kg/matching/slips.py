@@ -48,7 +48,11 @@ def _cure(word: str, known: Collection[str], names: Collection[str]) -> str:
         for other in (*known, *COMMON)
         if abs(len(other) - len(word)) <= 2 and _is_misspelt(word, other, other in names)
     ]
-    return max(alike, key=lambda other: (likeness(word, other), other in names, -len(other), other), default="")
+    return max(
+        alike,
+        key=lambda other: (likeness(word, other), other in names, sorted(word) == sorted(other), -len(other), other),
+        default="",
+    )
 
 
 def _is_misspelt(word: str, other: str, is_name: bool) -> bool:

@@ -11,9 +11,8 @@ from typing import Final
 from digitech_kg.book import Book
 from digitech_kg.matching.asking import OPEN, Match, Span, asks_for, content_of
 from digitech_kg.matching.meanings import stem
-from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, gives_date, parts_of_question
+from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, gives_date
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK
 from digitech_kg.search.meant import Meant
 from digitech_kg.search.nearest import cure, is_alike, leading, listed_with, of_each, with_contrast
 from digitech_kg.search.question import NEARLY_ALL, NO_SUBJECTS, SPOKEN, Question
@@ -52,8 +51,6 @@ _MOST_OWN: Final = 2
 _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
 _FEW_ON_IT: Final = 3
-#: The least share of a question that a claim has which fits it closely.
-_FITTING: Final = 0.6
 #: From which score a page is worth a line below the answer.
 _CLOSE: Final = 0.35
 _MOST_CLOSE: Final = 6
@@ -70,7 +67,7 @@ def read_question(book: Book, text: str, limit: int) -> Meant:
     written, meant = plain(text), PATTERNS["which_documents"].sub(" ", PATTERNS["whether"].sub(" ", text))
     meant, spans, cured = cure(book, written, meant)
     # Another form of a word is no slip.
-    told = tuple((wrong, right) for wrong, right in cured if right not in COMMON and stem(right) != wrong)
+    told = tuple((wrong, right) for wrong, right in cured if right not in COMMON and stem(right) != stem(wrong))
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
 
 
@@ -80,9 +77,7 @@ class _Reading(Question):
     def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
         super().__init__(book, text, spans, limit)
         self._mains_on = book.mains_on_issues
-        kinds = self.known_kinds
-        self._companies = [span for span in spans if DK.Company.value in kinds.get("".join(span.things[:1]), ())]
-        self._matches = self.index.rank(spans, self._companies)
+        self._matches = self.index.rank(spans, self.companies)
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
@@ -101,17 +96,13 @@ class _Reading(Question):
             found = self._opened(found)
         elif found.kind in ("said", "claims") and not has_order and self.nearest.best > self.only_names:
             found = replace(found, nearest=tuple(self.nearest.shares))
-        wanted, own = next(iter(self.nearest.figures.items()), ("", {}))
-        # What gives one of two things that are asked for has half of the question.
-        least = _FITTING / len(parts_of_question(self.text))
-        giving = {iri: own[iri] for iri, share in self.nearest.shares.items() if iri in own and share >= least}
         found = self.with_apart(found) if found.kind != "nothing" else found
         # A word that stands nowhere is named where it may be what matters.
         unknown = tuple(self.unknown({*found.things})) if self.nearest.most_had < NEARLY_ALL else ()
         years = tuple(span.text for span in self.spans if gives_date(span.text))
-        found = replace(found, further=self._further(found), wanted=wanted, giving=giving, years=years, unknown=unknown)
+        found = replace(self.with_wanted(found), further=self._further(found), years=years, unknown=unknown)
         # An issue that only names the same is no matter where a number or the words of one document are asked for.
-        named = set[str]() if wanted or found.document else {span.things[0] for span in self.named}
+        named = set[str]() if found.wanted or found.document else {span.things[0] for span in self.named}
         first = {*found.nearest[:1]} if found.kind == "claims" and not self.joined_documents else set()
         on_it = [m.answerable.iri for m in self._matches if first & self._mains_on.get(m.answerable.iri, frozenset())]
         disputed = next((iri for iri in on_it if iri in pages or named & self._named_on(iri)), "")
@@ -123,12 +114,12 @@ class _Reading(Question):
         A list answers yes or no by which company is on it, and what is on it by all of them. What documents themselves
         say of the company comes before the rows.
         """
-        is_on_list = (bool(self._companies) and asks_for(self.spans, "yes_or_no")) or asks_for(self.spans, "list")
+        is_on_list = (bool(self.companies) and asks_for(self.spans, "yes_or_no")) or asks_for(self.spans, "list")
         is_called = any(found.iri == match.answerable.iri for match in self._on_companies)
         is_told = found.kind == "question" and (is_on_list or is_called)
         score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
-        is_near = is_called or score >= (_TOLD if is_told else self._least_score(found))
-        is_sure = is_near and not (found.kind == "question" and self._companies and asks_for(self.spans, "reason"))
+        is_near = is_called or score >= (_TOLD if is_told and not self.lacks(found) else self._least_score(found))
+        is_sure = is_near and not (found.kind == "question" and self.companies and asks_for(self.spans, "reason"))
         leading = self._leading()
         if leading and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.of_speakers(self.nearest.shares)), is_sure=False)
@@ -136,7 +127,7 @@ class _Reading(Question):
             # One word of a question that is called so leads to no sentence on the same.
             is_whole = found.kind == "question" and score >= _EXACT and len(self.content) == 1
             return replace(found, nearest=() if is_whole else leading)
-        asked, told = {span.text for span in self.content}, {span.text for span in self._companies}
+        asked, told = {span.text for span in self.content}, {span.text for span in self.companies}
         whole = [iri for iri in leading if self.nearest.had[iri] >= asked]
         # A sentence that only other words of the question led to tells nothing of what is on a list.
         least = asked if asks_for(self.spans, "yes_or_no") else told
@@ -151,8 +142,10 @@ class _Reading(Question):
         is_unanswered = any(issue.iri == page.iri and not issue.is_answered for issue in self.book.issues.values())
         if is_unanswered or (is_yes_or_no and page.kind == "question"):
             return _EXACT
+        if self.lacks(page):
+            return _VERDICT
         is_who_says = asks_for(self.spans, "who") and not SAYING.isdisjoint(span.text for span in self.spans)
-        return _VERDICT if is_yes_or_no else _TOLD if is_who_says else _ASKED_FOR
+        return _TOLD if is_who_says else _VERDICT if is_yes_or_no else _ASKED_FOR
 
     def _leading(self) -> tuple[str, ...]:
         """Return the main claims that the answer on a page opens with, as they have more than its name."""
@@ -192,8 +185,8 @@ class _Reading(Question):
     @cached_property
     def _on_companies(self) -> list[Match]:
         """The saved question that is called as the text is but for the companies in it, which its rows may name."""
-        rest = [span for span in self.content if span not in self._companies]
-        is_asked = bool(self._companies) and not asks_for(self.spans, "reason")
+        rest = [span for span in self.content if span not in self.companies]
+        is_asked = bool(self.companies) and not asks_for(self.spans, "reason")
         scores = {match.answerable: match.score for match in self.index.rank(rest)} if is_asked else {}
         found = (match for match in self._matches if scores.get(match.answerable, 0.0) >= _NEARLY)
         exact = (m for m in islice(found, 1) if m.answerable.kind == "question" and scores[m.answerable] >= _EXACT)
@@ -246,7 +239,7 @@ class _Reading(Question):
             together = self.together(found)
             own = set.intersection(*(self.claims_on(iri, document) for iri in together.things))
             # Names alone ask for all that is said, in the document's own words first.
-            are_names = all(span.things or span.text in SAYING for span in self.content)
+            are_names = not self.kinds_wanted and all(span.things or span.text in SAYING for span in self.content)
             # Where hardly a claim is on all of it, those that are on most of it tell more.
             if are_names or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
                 return replace(together, nearest=() if are_names else told)
@@ -256,7 +249,8 @@ class _Reading(Question):
 
     def _compared(self) -> Meant | None:
         """Return what each of several documents says that are named side by side, in turns."""
-        told = of_each(self.nearest, self.joined_documents, self.book.names.prefixes["claim"], _NEAR)
+        roots = [f"{self.book.names.prefixes['claim']}{name}/" for name in self.joined_documents]
+        told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], _NEAR)
         return Meant("claims", nearest=told) if told else None
 
     def _guess(self) -> Meant | None:
@@ -323,10 +317,16 @@ class _Reading(Question):
         nearest, named = self.nearest, self.telling()
         # Where an author who is no company is silent on what is asked, others may say it.
         silent = {s.text for s in named if self.written[s.things[0]] and nearest.is_silent(s.text)}
-        named = [s for s in named if s.text not in silent.difference(s.text for s in self._companies)]
+        named = [s for s in named if s.text not in silent.difference(s.text for s in self.companies)]
         names = {span.text for span in named}
         first, best = next(((i, share) for i, share in nearest.shares.items() if nearest.had[i] >= names), ("", 0.0))
         shares = {i: s for i, s in nearest.shares.items() if nearest.had[i] >= names or nearest.goes_on(i, first)}
+        firms = {span.text for span in self.companies}
+        apart = [span for span in chain(*self.apart) if span.text in firms]
+        told = of_each(nearest, [{iri for iri, own in nearest.told.items() if s.text in own} for s in apart], _NEAR)
+        if told:
+            # What no claim has together is told of each.
+            return Meant("claims", things=tuple(span.things[0] for span in apart), nearest=told)
         if named and (best <= self.only_names or nearest.missing_share > _MOST_MISSING):
             found = self.together(self.of(named))
             return replace(found, left_out=self.left_out_of(found.things, nearest.told))

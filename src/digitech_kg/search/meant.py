@@ -34,6 +34,8 @@ class Meant:
     #: main claims, those first that come nearest.
     wanted: str = ""
     giving: Mapping[str, str] = field(default_factory=dict)
+    #: By main claims, the part that is told below it.
+    parts: Mapping[str, str] = field(default_factory=dict)
     #: IRIs of named things that the answer leaves out, or that are called the same as one of these.
     beside: tuple[str, ...] = ()
     #: The main claims with which the answer opens because they come nearest, and those that come near besides.

@@ -39,6 +39,8 @@ _FIGURES: Final = {"count": _NUMBER, "amount": _NUMBER, "time": f"{_NUMBER} OR {
 _ASKED_FOR: Final = 0.3
 #: The share of what a part and its main claim have of a question that the part has to have to answer it alone.
 _ALONE: Final = 0.5
+#: How much more of a question than its main claim a part has to have to be told in its place.
+_TELLING_MORE: Final = 0.25
 #: How much the texts that are most like a question tell beside the share of it that a claim has, and with how many
 #: names of each thing they are looked for.
 _LIKENESS: Final = 0.8
@@ -84,6 +86,8 @@ class Nearest:
     missing: frozenset[str]
     #: The document and the place in its text where each of them stands.
     places: Mapping[str, tuple[str, int]]
+    #: By main claims, the part that alone has clearly more of the question.
+    parts: Mapping[str, str]
     #: If one is asked for, by "count", "amount", "time" or "date": the main claims that have one, each with the claim,
     #: itself or a part, that gives it; "" if that has little of the question.
     figures: Mapping[str, Mapping[str, str]]
@@ -161,6 +165,7 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     whole, shares = sum(of_each), dict[str, float]()
     texts, told = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     figures, giving = {kind: dict[str, str]() for kind in wanted}, defaultdict[str, float](float)
+    parts, most = dict[str, str](), defaultdict[str, float](float)
     for claim, own in met.items():
         texts[mains[claim]].update(asked[place].text for place in own if place < len(asked) and own[place] >= WROTE)
         told[mains[claim]].update(asked[place].text for place in own if place < len(asked) and own[place] > ASKED)
@@ -170,7 +175,10 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
         share = sum(of_each[place] * well for place, well in had.items()) / whole
         shares[mains[claim]] = max(shares.get(mains[claim], 0.0), share * (_IN_PART if beside else 1.0))
         alone = sum(of_each[place] * well for place, well in own.items() if place < len(asked))
+        with_main_alone = sum(of_each[place] * well for place, well in beside.items() if place < len(asked))
         with_main = sum(of_each[place] * well for place, well in had.items() if place < len(asked))
+        if beside and alone > with_main_alone + _TELLING_MORE * whole and alone > most[mains[claim]]:
+            parts[mains[claim]], most[mains[claim]] = claim, alone
         for place, kind in enumerate(wanted, len(asked)):
             if own.get(place, 0.0) > ASKED and alone >= giving[mains[claim]]:
                 # A part without what is asked for may give the number of another thing.
@@ -180,7 +188,7 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     shares = {iri: (share + _LIKENESS * best * like.get(iri, 0.0)) / (1 + _LIKENESS) for iri, share in shares.items()}
     missing = frozenset(span.text for place, span in enumerate(asked) if not spoken[place])
     ranked = dict(sorted(shares.items(), key=lambda item: -item[1]))
-    return Nearest(ranked, texts, told, weights, missing, places, figures)
+    return Nearest(ranked, texts, told, weights, missing, places, parts, figures)
 
 
 def _passages_of(places: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
@@ -257,17 +265,14 @@ def leading(
     return tuple(chain.from_iterable(found.values()))
 
 
-def of_each(nearest: Nearest, documents: Iterable[str], root: str, least: float) -> tuple[str, ...]:
-    """Return the first claims of each of several documents, in turns; none unless two have some that come near enough.
-
-    `root` is what the IRIs of claims begin with.
-    """
+def of_each(nearest: Nearest, groups: Iterable[Collection[str]], least: float) -> tuple[str, ...]:
+    """Return the first of several groups of claims, in turns; none unless two have some that come near enough."""
     found, least = list[tuple[str, ...]](), max(least, _IN_TURN * nearest.best)
-    for name in documents:
-        own = {i: s for i, s in nearest.shares.items() if i.startswith(f"{root}{name}/") and s >= least}
+    for group in groups:
+        own = {iri: share for iri, share in nearest.shares.items() if share >= least and iri in group}
         found.append(leading(own, nearest.places, _FEWEST, _NEXT))
     found = list(filter(None, found))
-    return tuple(filter(None, chain.from_iterable(zip_longest(*found)))) if len(found) > 1 else ()
+    return tuple(dict.fromkeys(filter(None, chain.from_iterable(zip_longest(*found))))) if len(found) > 1 else ()
 
 
 def is_alike(book: Book, hit: Hit, text: str) -> bool:

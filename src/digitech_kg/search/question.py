@@ -36,6 +36,10 @@ _MOST_LONGER: Final = 6
 _TELLING: Final = 0.395
 #: The share of a question beyond the names in it that a claim has to have.
 _MORE: Final = 0.05
+#: From which weight a word has to be in the name of a page that is surely asked for.
+_TELLING_MUCH: Final = 0.5
+#: The least share of a question that a claim has which fits it closely.
+_FITTING: Final = 0.6
 #: Saved questions that are tried with the name of another thing, and how well the other words have to fit.
 _MOST_ASKED: Final = 6
 _WELL_ASKED: Final = 0.75
@@ -53,6 +57,13 @@ _OTHERS: Final = 0.75
 _WITHOUT_NAME: Final = 0.9
 #: How much less one counts that has no number or date, or is no forecast or definition, if one is asked for.
 _NO_FIGURE: Final = 0.8
+#: By what is asked for, the kind of claims that tell it.
+_KINDS: Final = {
+    "forecast": "prediction",
+    "advice": "recommendation",
+    "promise": "promise",
+    "definition": "definition",
+}
 #: A text of so few words is no sentence.
 _SHORT_TEXT: Final = 3
 #: More claims than any thing has, and how much more a name tells than a matter.
@@ -78,9 +89,15 @@ class Question:
         self._ids = book.names.prefixes["id"]
         self.found = [hit for hit in self.hits if hit.iri.startswith(self._ids)]
         self.known_kinds = self.kinds({iri for span in spans for iri in span.things})
+        self.companies = [s for s in spans if DK.Company.value in self.known_kinds.get("".join(s.things[:1]), ())]
         #: The spans that name things of which something is said.
         self.subjects = [self._told_of(span) for span in self._named_in_content()]
         self.things = tuple(dict.fromkeys(span.things[0] for span in self.subjects))
+
+    @cached_property
+    def kinds_wanted(self) -> tuple[str, ...]:
+        """The kinds of claims that are asked for, such as predictions."""
+        return tuple(kind for what, kind in _KINDS.items() if asks_for(self.spans, what))
 
     @cached_property
     def _found(self) -> Nearest:
@@ -93,13 +110,8 @@ class Question:
         found = found.preferring(lambda iri: self._found.had[iri] >= names, _WITHOUT_NAME)
         for having in found.figures.values():
             found = found.preferring(having.__contains__, _NO_FIGURE) if having else found
-        for what, kind in (
-            ("forecast", "prediction"),
-            ("advice", "recommendation"),
-            ("promise", "promise"),
-            ("definition", "definition"),
-        ):
-            wanted = self.book.find_claims(ClaimFilter(kind=kind)) if asks_for(self.spans, what) else ()
+        for kind in self.kinds_wanted:
+            wanted = self.book.find_claims(ClaimFilter(kind=kind))
             found = found.preferring({*wanted}.__contains__, _NO_FIGURE) if wanted else found
         own = self._speaker_claims
         # Of several who are named side by side each is asked.
@@ -203,6 +215,26 @@ class Question:
         lacking = (span for span in self.content if span.text not in texts | nearest.missing)
         telling = [span for span in lacking if nearest.weights[span.text] >= _LEAST_TOLD and self._is_missed(span)]
         return (named, tuple(telling)) if telling else ((), ())
+
+    def with_wanted(self, found: Meant) -> Meant:
+        """Return what is meant with the claims that give a number or a date, if one is asked for, and parts that tell.
+
+        What gives one of two things that are asked for has half of the question.
+        """
+        shares, least = self.nearest.shares, _FITTING / len(parts_of_question(self.text))
+        wanted, own = next(iter(self.nearest.figures.items()), ("", {}))
+        giving = {iri: own[iri] for iri, share in shares.items() if iri in own and share >= least}
+        # A part of the first claim need not fit so closely.
+        giving |= {iri: own[iri] for iri in (*found.nearest, *shares)[:1] if own.get(iri, iri) != iri}
+        # Of what is asked for by its kind the main claim tells it.
+        parts = {} if self.kinds_wanted else self.nearest.parts
+        return replace(found, wanted=wanted, giving=giving, parts=parts)
+
+    def lacks(self, page: Meant) -> bool:
+        """Whether the name of a saved question has nothing of a word that tells much, but of companies in its rows."""
+        telling = (s for s in self.content if self.nearest.weights[s.text] >= _TELLING_MUCH and s not in self.companies)
+        fitting = ({match.answerable.iri for match in self.index.rank([span])} for span in telling)
+        return page.kind == "question" and any(page.iri not in own for own in fitting)
 
     def with_apart(self, found: Meant) -> Meant:
         """Return what is meant with the names, or the name and the words, that no claim has together."""

@@ -21,6 +21,8 @@ from digitech_kg.web.reading.sentences import Sentence, Telling
 _FIRST: Final = 3
 #: Lines of which one may have it without fitting closely.
 _CLOSE: Final = 2
+#: Lines below which a part is told.
+_WITH_PART: Final = 4
 
 
 def tell_missing(reader: GraphReader, meant: Meant) -> str:
@@ -99,15 +101,23 @@ def _has_figure(wanted: str, line: Sentence | Statement, language: str) -> bool:
 
 
 def put_giving(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Yield the lines of an answer; in place of a claim the part of it that gives the date or number asked for."""
+    """Yield the lines of an answer; in place of a claim the part of it that gives the date or number asked for.
+
+    A part that alone has more of the question stands below its main claim.
+    """
     parts = {main: own for main, own in meant.giving.items() if own not in (main, "")}
     wanted = [parts[main] for line in lines if (main := main_of(line.claim)) in parts]
-    told = Telling(reader, wanted).sentences if wanted else {}
+    first = {main_of(line.claim) for line in lines[:_WITH_PART]} - parts.keys()
+    below = {main: own for main, own in meant.parts.items() if main in first}
+    told = Telling(reader, [*wanted, *below.values()]).sentences if wanted or below else {}
+    shown = {line.claim.iri for line in lines}
     for line in lines:
         part = told.get(parts.get(main_of(line.claim), ""))
         # A main claim that gives more numbers than its part tells of more than that.
         is_more = part and meant.wanted in ("count", "amount") and _digits(line) > _digits(part)
         yield part if part and not is_more else line
+        if (own := below.pop(main_of(line.claim), "")) and own not in shown:
+            yield told[own]
 
 
 def _digits(line: Sentence) -> set[str]:

@@ -230,6 +230,21 @@ def test_quantity_is_said_with_its_currency_and_how_exactly_it_is_meant(place: s
     assert text[1].value == f"Acme costs {said}."
 
 
+@pytest.mark.parametrize(
+    ("verb", "past"),
+    [
+        *[("drags", "dragged"), ("plans", "planned"), ("bans", "banned"), ("ships", "shipped"), ("spurs", "spurred")],
+        *[("fixes", "fixed"), ("vows", "vowed"), ("delays", "delayed"), ("aids", "aided"), ("tests", "tested")],
+        *[("uses", "used"), ("tries", "tried"), ("opens", "opened"), ("hits", "hit")],
+    ],
+)
+def test_short_verbs_double_their_last_letter_in_the_past(verb: str, past: str) -> None:
+    own = read_sentence_patterns(read(f'dk:value dk:sentencePattern "{{subject}} [{verb}|does not x] {{object}}"@en .'))
+    fact = 'dk:subject id:acme ; dk:predicate dk:value ; dk:object id:paint ; dk:time "2001"^^edtf:EDTF'
+    (text,) = write_sentences(read_claims(read(f"note-claim:c a dk:Claim ; {fact} .")), ["en"], own, labels())
+    assert text[1].value == f"Acme {past} paint in 2001."
+
+
 def bundled() -> list[tuple[str, str]]:
     found = ontology()
     return [(q.object.value, q.object.language or "") for q in found if q.predicate == DK.sentencePattern]  # type: ignore[union-attr]

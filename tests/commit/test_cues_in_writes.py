@@ -129,6 +129,16 @@ def test_what_is_said_of_a_company_without_a_claim_is_a_warning(
     assert is_told or not any("Nobody stands" in warning["message"] for warning in told)
 
 
+def test_a_document_that_is_called_modelled_whole_with_passages_that_nothing_cites_is_a_warning(
+    committer: Committer,
+) -> None:
+    passage = f'a dk:Sentence ; dk:isPartOf id:note ; dk:orderInDocument 2 ; dk:textHash "{EMPTY}"'
+    place = 'dk:pageLabel "1" ; dk:pageIsEstimated false ; dk:startOffset 30 ; dk:endOffset 60'
+    written = f"id:note dk:extentRead dk:whole ; dk:extentModelled dk:whole . note:s02 {passage} ; {place} ."
+    told = [warning["message"] for warning in committer.commit(insert(written), Commit(dry_run=True)).warnings]
+    assert any(message.startswith("Nothing cites s02, though the document is said") for message in told)
+
+
 @pytest.mark.parametrize("graph", ["graph:things", "<http://example.org/graph>"])
 def test_a_literal_that_is_no_value_of_its_datatype_is_a_warning(committer: Committer, graph: str) -> None:
     faulty = {"yesterday": "date", "x": "integer", "20": "gYear", "yes": "boolean"}

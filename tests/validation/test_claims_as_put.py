@@ -9,6 +9,7 @@ from digitech_kg.namespaces import DK, RDFS, Namespaces
 from digitech_kg.validation.careless import check_claims
 from digitech_kg.validation.checks import check_hints
 from digitech_kg.validation.report import Severity
+from digitech_kg.validation.things import check_extent
 
 NAMES = Namespaces("https://example.org/kg/")
 CLAIM = "claim:note\\/a a dk:Claim ; dk:subject id:a ; dk:predicate dk:leads ; dk:object id:b"
@@ -205,6 +206,50 @@ def test_when_a_document_appeared_is_a_date(date: str, is_one: bool) -> None:
     # What no calendar has is also named as no value of its datatype.
     faults = [result for result in found if result.severity is Severity.VIOLATION]
     assert ["xsd:gYearMonth" in result.message for result in faults] == [True] * (not is_one)
+
+
+@pytest.mark.parametrize(
+    ("issued", "put", "is_told"),
+    [
+        ('"2024-03-14"', 'dk:time "2024-12-26"^^edtf:EDTF', True),
+        ('"2024"^^xsd:gYear', 'dk:time "2025-01/.."^^edtf:EDTF', True),
+        ('"2024~"^^edtf:EDTF', 'dk:time "2025"^^edtf:EDTF ; dk:negated true ; dk:cue "not"', True),
+        ('"2025-03-14"', 'dk:time "2024-12-26"^^edtf:EDTF', False),
+        ('"2024-03-14"', 'dk:time "2024"^^edtf:EDTF', False),
+        ('"2024-03-14"', 'dk:time "2020/2030"^^edtf:EDTF', False),
+        ('"2024-03-14"', 'dk:time "2030"^^edtf:EDTF ; dk:mood dk:prediction', False),
+        ('"2024-03-14"', 'dk:time "2030"^^edtf:EDTF ; dk:mood dk:order', False),
+        ('"2024-03-14"', 'dk:time "2030"^^edtf:EDTF ; dk:certainty dk:possible', False),
+        ('"2024-03-14"', 'dk:time "2030"^^edtf:EDTF ; dk:predicate dk:aimsAt', False),
+    ],
+)
+def test_a_plain_claim_of_a_time_after_its_document_is_a_warning(issued: str, put: str, *, is_told: bool) -> None:
+    claim = CLAIM.replace("dk:predicate dk:leads ;", "") if "dk:predicate" in put else CLAIM
+    found = check_claims(quads(f"id:note dcterms:issued {issued} . {claim} ; {put}"), NAMES)
+    time, day = put.split('"')[1], issued.split('"')[1].rstrip("~")
+    told = [
+        (r.severity, r.path, f"of {time}" in r.message, f"on {day}: check dcterms:issued" in r.message) for r in found
+    ]
+    assert told == [(Severity.WARNING, DK.time.value, True, True)] * is_told
+
+
+@pytest.mark.parametrize(
+    ("extent", "more", "told"),
+    [
+        ("dk:whole", "", "Nothing cites s2, s3, s4 and 1 more"),
+        ("dk:whole", "id:a dk:describedIn note:s2 . note:s3 dk:repeatsPassage note:s1 .", "Nothing cites s4, s5,"),
+        ("dk:selected", "", ""),
+        ("dk:whole", f"{CLAIM}{''.join(f' ; dk:statedIn note:s{number}' for number in range(2, 6))} .", ""),
+    ],
+)
+def test_a_document_that_is_modelled_whole_has_no_passage_that_nothing_cites(extent: str, more: str, told: str) -> None:
+    text = "@prefix note: <https://example.org/kg/passage/note/> . "
+    text += "".join(f"note:s{number} a dk:Sentence . " for number in range(1, 6))
+    given = quads(f"{text} note:p a dk:Paragraph . {more} {CLAIM} ; dk:statedIn note:s1")
+    about = quads(f"id:note dk:extentModelled {extent} . id:other dk:extentModelled dk:whole")
+    found = list(check_extent(given, about, NAMES))
+    assert [(r.severity, r.focus_node) for r in found] == [(Severity.WARNING, NAMES.thing("note").value)] * bool(told)
+    assert all(told in r.message and "coverage --uncovered" in r.message for r in found)
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,21 @@ def test_both_validators_agree_on_numbers_that_are_none(ontology: list[Quad], sh
     assert found_in(fast) == found_in(reference)
 
 
+@pytest.mark.parametrize(("own_item", "is_told"), [(True, False), (False, True)])
+def test_claims_on_items_of_a_list_are_not_counted_for_the_sentence_above_it(
+    shapes: bytes, *, own_item: bool, is_told: bool
+) -> None:
+    text = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    text += "<x:lead> a dk:Sentence . <x:part> dk:elaborates <x:c0> ; dk:statedIn <x:lead> , <x:item0> .\n"
+    for number in range(5):
+        item = f"<x:item{number if own_item else 0}>"
+        text += f"<x:c{number}> dk:statedIn <x:lead> , {item} . {item} a dk:Sentence .\n"
+    data = triples_of(parse(text, RdfFormat.TURTLE))
+    for judge in (validate, validate_with_pyshacl):
+        found = {r.focus_node for r in judge(data, shapes, NAMES).results if "has 5 main claims" in r.message}
+        assert found == ({"x:lead", "x:item0"} if is_told else set())
+
+
 def test_an_exclusive_property_has_two_values_only_at_times_that_do_not_overlap(shapes: bytes) -> None:
     pairs = [
         *[

@@ -43,7 +43,7 @@ from digitech_kg.validation.checks import (
     tell_unknown,
 )
 from digitech_kg.validation.report import Report, Result, Severity
-from digitech_kg.validation.things import check_unclaimed
+from digitech_kg.validation.things import check_extent, check_unclaimed
 from digitech_kg.validation.with_shifty import validate
 
 #: The name of the part that is shared; its inferences are in a graph named like those of a document.
@@ -198,7 +198,8 @@ class Parts:
         def check_names() -> Iterable[Result]:
             languages = check_languages([*shared, *own], self.names, focus)
             unclaimed = check_unclaimed([*shared, *own], about, self.names)
-            return (*languages, *check_claims(about, self.names, shared), *unclaimed)
+            extents = check_extent([*shared, *own], about, self.names)
+            return (*languages, *check_claims(about, self.names, shared), *unclaimed, *extents)
 
         self._start(checks, f"shapes-{key}", check_shapes)
         self._start(checks, f"names-{key}", check_names)

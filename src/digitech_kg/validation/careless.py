@@ -21,7 +21,7 @@ from digitech_kg.claims.languages import LANGUAGES, denies, find_language, read_
 from digitech_kg.claims.languages.language import Language
 from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, PREVENTING, QUALITY
-from digitech_kg.claims.times import is_date, is_time
+from digitech_kg.claims.times import comes_after, is_date, is_time
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
 from digitech_kg.sources.loading import is_nearly_ontology
@@ -104,7 +104,7 @@ def check_claims(quads: Iterable[Quad], names: Namespaces, shared: Iterable[Quad
     for claim in claims:
         for check in (_unsaid, _contrary, _plain_with_note, _lost_in_comment, _faulty_time):
             found += check(claim)
-    found += _plain_denials(claims, quads, names)
+    found += (*_plain_denials(claims, quads, names), *_plain_of_later(claims, quads, names))
     naming = Naming((*quads, *shared))
     found += (*naming.check_comments(claims), *_denied_in_comment(claims, naming), *_plain_beside_others(claims))
     return (*found, *_without_topic(claims, {quad.subject for quad in quads if quad.predicate == DK.hasTopic}, names))
@@ -226,6 +226,21 @@ def _faulty_time(claim: Claim) -> Iterator[Result]:
         if len(ends) == 2 and all(ends) and ends[1] < ends[0][: len(ends[1])]:
             message = "This time ends before it begins: write the beginning before the slash, and the end after it."
             yield fault(claim.iri, DK.time, time, message)
+
+
+def _plain_of_later(claims: Iterable[Claim], quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield what claims tell as it is of a time after their document appeared: one of the two dates may be wrong."""
+    issued = {quad.subject: value_of(quad.object).rstrip("~?%") for quad in quads if quad.predicate == DCTERMS.issued}
+    for claim in (it for it in claims if it.is_complete and it.predicate not in _GROUPS["wanting"]):
+        day = issued.get(names.thing(names.document_of(claim.iri.value) or ""), "")
+        is_told = day and not claim.mood and {it.axis.property for it in claim.weakening} <= {DK.time}
+        for time in filter(is_time, claim.all(DK.time) if is_told and not claim.is_external else ()):
+            if comes_after(Literal(time.value.partition("/")[0]), day):
+                message = (
+                    f"This plain claim is of {time.value}, and its document appeared on {day}: check dcterms:issued of "
+                    "the document and dk:time, or add the dk:mood of what lies ahead, such as dk:prediction."
+                )
+                yield warn(claim.iri, DK.time, time, message)
 
 
 def says(claim: Claim, gate: Gate) -> bool:

@@ -77,20 +77,17 @@ def _read_number(number: str) -> Iterator[float]:
 
 
 def other_times(claim: Claim, said: str, *more: str) -> Iterator[str]:
-    """Yield the times of a claim if a text names years, months or seasons and none of theirs.
+    """Yield the times of a claim if a text names years, months, days of these or seasons, and none of theirs.
 
     Theirs may be among `more`, too.
     """
-    named = find_months(said)
-    months, seasons = {month for month in named if month <= "12"}, {month for month in named if month > "12"}
+    named = {*find_months(said), *_YEAR.findall(said)}
     for time in map(value_of, claim.all(DK.time)):
-        of_year = re.findall(r"\d{4}-(\d\d)", time)
-        for told, own in (
-            (set(_YEAR.findall(said)), re.findall(r"\d{4}", time)),
-            (months, [part for part in of_year if part <= "12"]),
-            (seasons, [part for part in of_year if part > "12"]),
-        ):
-            if told and own and told.isdisjoint(own) and not set(own) & set(more):
+        months = re.findall(r"\d{4}-(\d\d)", time)
+        own = {*months, *re.findall(r"\d{4}-(\d\d-\d\d)", time), *re.findall(r"\d{4}", time)}
+        for kind in map(re.compile, (r"\d{4}", "0.|1[0-2]", "2.", *(f"{month}-.." for month in months))):
+            told, meant = (set(filter(kind.fullmatch, parts)) for parts in (named, own))
+            if told and meant and told.isdisjoint(meant) and meant.isdisjoint(more):
                 yield time
                 break
 
@@ -136,7 +133,7 @@ def other_figures(
             if lacks_number(said, count, reading.language):
                 cure = "write the one that is counted there."
                 yield prop, count, f"The number {count.value} is not in {where}, which has another: {cure}"
-    for time in other_times(claim, said, *issued.split("-")):
+    for time in other_times(claim, said, *issued.split("-"), issued[5:]):
         message = f"The time {time} is not in {where}, which has another: correct dk:time, or cite its passage."
         yield DK.time, time, message
     is_dated = _ANY_YEAR.search(said) or RELATIVE.search(said.lower())

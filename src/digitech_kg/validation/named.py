@@ -90,7 +90,8 @@ class Reading:
             cited = sorted(map(value_of, claim.passages))
             if cited and self.quotes.keys() >= set(cited):
                 where = ", ".join(iri.rpartition("/")[2] for iri in cited)
-                yield claim, Cited(cited, " ".join(map(self.quotes.__getitem__, cited)), where)
+                # Over a gap no number goes on: two cells with “2” and “170” have no 2 170.
+                yield claim, Cited(cited, "\n\n".join(map(self.quotes.__getitem__, cited)), where)
 
 
 def own_sentences(claim: Claim) -> Iterator[Literal]:
@@ -209,7 +210,7 @@ class Naming:
         language = find_language(tag)
         patterns = language.words.quantifiers if language else {}
         ranked = list(patterns)
-        text = re.sub(" (?:a few|noen få) ", " ", f" {plain(said)} ")
+        text = re.sub(" (?:a few|noen fa|too (?:few|many)|for fa) ", " ", f" {plain(said)} ")
         for end, prop in _QUANTIFIED if patterns else ():
             for thing in claim.all(end):
                 # The same may be said where it has another place in the claim.

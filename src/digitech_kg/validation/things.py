@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.times import is_date
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
@@ -40,6 +41,20 @@ def check_metadata(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]
         is_tag = not isinstance(quad.object, Literal) or is_language(quad.object.value)
         if not (is_date(quad.object) if quad.predicate == DCTERMS.issued else is_tag):
             yield fault(quad.subject, quad.predicate, quad.object, f"This is {mends[quad.predicate]}")
+
+
+def check_extent(quads: Iterable[Quad], about: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield the documents among `about` that are said to be modelled whole, with passages that nothing cites."""
+    whole = {quad.subject for quad in about if (quad.predicate, quad.object) == (DK.extentModelled, DK.whole)}
+    for found in measure_coverage(quads, names) if whole else ():
+        lacking = [iri.rpartition("/")[2] for iri in found.uncovered]
+        if lacking and names.thing(found.document) in whole:
+            named = ", ".join(lacking[:3]) + (f" and {len(lacking) - 3} more" if len(lacking) > 3 else "")
+            message = (
+                f"Nothing cites {named}, though the document is said to be modelled whole: cite them, or write "
+                "dk:selected. `digitech-kg coverage --uncovered` lists them."
+            )
+            yield warn(names.thing(found.document), DK.extentModelled, DK.whole, message)
 
 
 def check_literals(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:

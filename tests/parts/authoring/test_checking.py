@@ -204,6 +204,21 @@ def test_a_year_that_is_not_in_a_passage_with_another_is_a_warning(time: str, fi
 
 
 @pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("Norway sold glues on 26 December 2024.", "2024-12-26"),
+        ("Norway sold glues in December 2024.", "2024-12-26"),
+        ("Norway sold glues on 25 and 26 December and 3 January 2024.", "2024-12-25"),
+        ("Norway sold glues from 25 December 2024 to 13 January 2025.", "2024-12-25/2025-01-13"),
+        ("Norway sold glues today, as on 13 March 2025.", "2025-03-14"),
+    ],
+)
+def test_a_day_that_the_passage_has_or_may_mean_is_none(text: str, time: str) -> None:
+    put = f'dk:subject id:norway ; dk:predicate dk:provides ; dk:object id:glue ; dk:time "{time}"^^edtf:EDTF'
+    assert_told(text, f'{put} . id:note dcterms:issued "2025-03-14"', "")
+
+
+@pytest.mark.parametrize(
     ("text", "put", "lost"),
     [
         ("Acme should not sell phones.", "dk:mood dk:norm", "dk:negated"),
@@ -241,6 +256,9 @@ def test_a_year_that_is_not_in_a_passage_with_another_is_a_warning(time: str, fi
         ("Acme had better sell glue.", "dk:limitedToPlace id:b", "dk:mood dk:recommendation"),
         ("Does Acme sell glue?", "dk:limitedToPlace id:b", "dk:openQuestion"),
         ("Acme sold glue in April 2019.", 'dk:time "2019-05"^^edtf:EDTF', "2019-05"),
+        ("On 26 December 2024 Acme sold glue.", 'dk:time "2024-12-27"^^edtf:EDTF', "2024-12-27 is not in p01.s01"),
+        ("On December 26, 2024, Acme sold glue.", 'dk:time "2024-12-27"^^edtf:EDTF', "2024-12-27 is not in p01.s01"),
+        ("Den 26. desember 2024 solgte Acme lim.", 'dk:time "2024-12-06"^^edtf:EDTF', "2024-12-06 is not in p01.s01"),
         ("In the winter of 2022 Acme sold glue.", 'dk:time "2022-22"^^edtf:EDTF', "2022-22"),
         ("Acme has sold glue since 2019.", 'dk:time "2019"^^edtf:EDTF', "“2019/..”"),
         ("Acme has sold glue since 2019.", 'dk:time "../2019"^^edtf:EDTF', "“2019/..”"),
@@ -281,10 +299,28 @@ def test_a_share_that_stands_right_before_a_name_is_not_lost(said: str, told: st
     few = "dk:predicate dk:provides ; dk:object id:glue ; dk:subject id:makers ; dk:subjectQuantifier"
     assert_told("A few makers sell glue, and some makers wood.", f"{few} dk:some", "")
     assert_told("Some makers sell glue.", f"{few} dk:all", "write dk:subjectQuantifier dk:some")
+    assert_told("Few makers sell glue.", f"{few} dk:all", "write dk:subjectQuantifier dk:few")
     held = "dk:object id:makers ; dk:heldBy id:makers ; dk:holderQuantifier dk:many ; dk:stance dk:reported"
     assert_told(
         "Many makers say that Norway hears glue makers.", f"dk:subject id:norway ; dk:predicate dk:cites ; {held}", ""
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "told"),
+    [
+        ("Norway has too few makers.", "en", ""),
+        ("Norway has few makers.", "en", "“few makers”: write dk:objectQuantifier dk:few"),
+        ("Norway has far too many makers.", "en", ""),
+        ("Norge har for få makers.", "nb", ""),
+        ("Norge har noen få makers.", "nb", ""),
+        ("Norge har få makers.", "nb", "“få makers”: write dk:objectQuantifier dk:few"),
+    ],
+)
+def test_too_few_are_not_few(text: str, tag: str, told: str) -> None:
+    put = "dk:subject id:norway ; dk:predicate dk:leads ; dk:object id:makers"
+    names = quads_of('id:norway rdfs:label "Norge"@nb . id:makers rdfs:label "makers"@nb .')
+    assert_told(text, put, told, [Quad(*quad.triple, NAMES.graphs.things) for quad in names], tag=tag)
 
 
 @pytest.mark.parametrize(
@@ -347,12 +383,21 @@ def test_the_cells_of_a_claim_are_of_one_row(cells: str, told: str) -> None:
     assert_told(TABLE, put, told, cited="")
 
 
+@pytest.mark.parametrize(
+    ("value", "told"), [(170, ""), (2, ""), (2170, "The number 2170 is not in p01.c1.r1, p01.c3.r1")]
+)
+def test_the_numbers_of_two_cells_are_not_one(value: int, told: str) -> None:
+    table = "Cable\tEnds\tKilometres\nNorway 2\tSweden\t170\nNorway 3\tSweden\t90\n"
+    put = f"dk:subject id:norway ; dk:predicate dk:leads ; dk:value {value} ; dk:statedIn n:p01.c1.r1 , n:p01.c3.r1"
+    assert_told(table, put, told, cited="")
+
+
 def assert_told(
-    text: str, said: str, told: str, more: Sequence[Quad] = (), cited: str = "dk:statedIn n:p01.s01 ;"
+    text: str, said: str, told: str, more: Sequence[Quad] = (), cited: str = "dk:statedIn n:p01.s01 ;", tag: str = "en"
 ) -> None:
     outline = outline_text(text)
-    passages = list(passage_quads(cut_passages(outline, "en"), outline, "note", "en", NAMES))
-    own = quads_of(f'id:note dcterms:language "en" . claim:a a dk:Claim ; {cited} {said} .')
+    passages = list(passage_quads(cut_passages(outline, tag), outline, "note", tag, NAMES))
+    own = quads_of(f'id:note dcterms:language "{tag}" . claim:a a dk:Claim ; {cited} {said} .')
     shared = [*more, *(Quad(*quad.triple, NAMES.graphs.things) for quad in quads_of(THINGS))]
     found = [result.message for result in check_against_text([*passages, *own], "note", text, NAMES, shared)]
     assert [told in message for message in found] == [True] * bool(told)

@@ -68,13 +68,14 @@ def denies(sentence: str) -> bool:
 
 
 def find_months(text: str) -> frozenset[str]:
-    """Return the months and the seasons that a text names, in any of the languages, as EDTF counts them.
+    """Return the months, their days and the seasons that a text names, in any of the languages, as EDTF counts them.
 
-    >>> sorted(find_months("It may snow in May, as in the winter of 2022"))
-    ['05', '24']
+    >>> sorted(find_months("It may snow in May, as in the winter of 2022, or the 25th and 26th of December"))
+    ['05', '12', '12-25', '12-26', '24']
     """
-    found = (match[0] for match in _MONTH.finditer(text))
-    return frozenset(_MONTHS.get(name) or _MONTHS[name.lower()] for name in found)
+    found = [(_MONTHS.get(name) or _MONTHS[name.lower()], days + more) for days, name, more in _DATES.findall(text)]
+    days = {f"{month}-{int(day):02}" for month, told in found for day in re.findall(r"\d+", told)}
+    return frozenset((*days, *(month for month, _ in found)))
 
 
 def tells_span(text: str, year: str) -> str:
@@ -85,12 +86,8 @@ def tells_span(text: str, year: str) -> str:
     >>> tells_span("frem til 2030", "2030"), tells_span("not until 2030", "2030")
     ('until', '')
     """
-    found = (
-        kind
-        for kind, words in _SPANS.items()
-        if re.search(rf"{words} (?:the end of |utgangen av |\w+ )?{year}\b", text.lower())
-    )
-    return next(found, "")
+    end = rf" (?:the end of |utgangen av |\w+ )?{year}\b"
+    return next((kind for kind, words in _SPANS.items() if re.search(words + end, text.lower())), "")
 
 
 def _plain(text: str) -> str:
@@ -139,9 +136,11 @@ _MONTHS: Final = {
     for times in _TIMES
     for season, code in (("spring", "21"), ("summer", "22"), ("autumn", "23"), ("winter", "24"))
 }
-_MONTH: Final = re.compile(
-    r"\b(?:" + "|".join(f"(?i:{name})" if code > "12" else name for name, code in _MONTHS.items()) + r")\b"
-)
+_MONTH: Final = rf"\b(?:{'|'.join(f'(?i:{name})' if code > '12' else name for name, code in _MONTHS.items())})\b"
+_DAY: Final = r"(?<!\w)\d\d?(?:st|nd|rd|th)?(?!\w)"
+_NEXT: Final = r"\.?(?:\s?[-–/,]\s?|\s(?:(?:and|or|to|of|og|eller|til)\s)?)"
+#: A month or a season with the days before and after it: "25 and 26 December", "26. desember", "December 26".
+_DATES: Final = re.compile(rf"((?:{_DAY}{_NEXT})*)({_MONTH})((?:{_NEXT}{_DAY}(?!{_NEXT}{_MONTH}))*)")
 _SPANS: Final = {
     kind: rf"(?<!not )(?<!ikke )\b(?:{'|'.join(times[kind].removesuffix(' {time}') for times in _TIMES)})".replace(
         "fram", "fr[ae]m"

@@ -115,6 +115,8 @@ _PLURALS: Final = {"did": "did", "is": "are", "took": "took", "was": "were"}
 #: What ends in a clause or an adverb, to which what follows would be taken to belong.
 _WITH_CLAUSE: Final = re.compile(r" (?:that|who|which|whose|where|also) | (?:too|abroad)$")
 _SHORT: Final = re.compile(r"[^aeiou]*[aeiou]{1,2}[^aeiouy]+e?")
+#: A verb of one syllable that doubles its last letter, such as "drag".
+_DOUBLING: Final = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
 
 
 class _Verb(NamedTuple):
@@ -225,10 +227,9 @@ class English(Language):
     def _past(self, verb: str) -> tuple[str, str]:
         """Return the past tense and the participle of a verb, which may stand in the third person."""
         base = _base(verb) if verb.endswith("s") else verb
-        if (irregular := self.words.verbs.get(base)) is not None:
-            return irregular[0], irregular[1]
-        ending = re.sub(r"(?<=[^aeiou])y$", "i", base.removesuffix("e")) + "ed"
-        return ending, ending
+        stem = base + base[-1] if _DOUBLING.fullmatch(base) else re.sub(r"(?<=[^aeiou])y$", "i", base.removesuffix("e"))
+        past, participle = self.words.verbs.get(base, [f"{stem}ed"] * 2)
+        return past, participle
 
 
 def _base(verb: str) -> str:

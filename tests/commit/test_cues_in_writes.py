@@ -15,6 +15,7 @@ from digitech_kg.commit.road import Committer
 from digitech_kg.errors import InvalidData
 from digitech_kg.namespaces import DCTERMS
 from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.validation.report import Severity
 from small import HEADER, NAMES, claim, claim_text, delete, insert
 
 TEXT = "Acme probably works in paints."
@@ -185,6 +186,17 @@ def test_a_reserve_in_another_graph_than_its_claim_is_refused(committer: Committ
     (message,) = {result.message for result in caught.value.report.violations if "stands in" in result.message}
     assert message.startswith("This is said of note-claim:acme-active-in-paint, and it stands in ")
     assert message.endswith(": put it into the graph of “note”.")
+
+
+def test_of_a_claim_in_the_graph_of_another_document_only_that_is_told(workshop: Workshop) -> None:
+    folder = workshop.root / "data/documents/reply"
+    folder.mkdir()
+    (folder / "extra.ttl").write_text(HEADER + claim_text("late"), encoding="utf-8")
+    build_of = assemble(workshop.project).results
+    told = [result.message for result in build_of if result.severity is Severity.VIOLATION]
+    assert [
+        message.startswith("This is a claim of “note”, and it stands in the graph of “reply”") for message in told
+    ] == [True]
 
 
 def test_a_reserve_in_the_files_of_another_document_is_refused(workshop: Workshop) -> None:

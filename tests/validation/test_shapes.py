@@ -17,7 +17,7 @@ from digitech_kg.claims.derivation import derive
 from digitech_kg.claims.labels import read_labels
 from digitech_kg.description.catalog import describe_queries
 from digitech_kg.errors import SourceError
-from digitech_kg.namespaces import Namespaces
+from digitech_kg.namespaces import DK, Namespaces
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import Project
 from digitech_kg.sources.saved_queries import SavedQuery
@@ -133,6 +133,29 @@ def rounds(ontology: list[Quad], shapes: bytes, messages: dict[str, str]) -> lis
         left = [name for name in left if name not in found]
         step = 1 if len(found) == len(names) else step + 1
     return done
+
+
+@pytest.mark.parametrize(
+    ("time", "told"),
+    [
+        ("2024-13-26", "there is no month 13"),
+        ("2024/2025-00", "there is no month 00"),
+        ("26.12.2024", "write the year first"),
+        ("2024-3-5", "months and days have two digits"),
+        ("spring 2024", "correct it"),
+    ],
+)
+def test_a_wrong_time_is_named_with_what_is_wrong(time: str, told: str, ontology: list[Quad], shapes: bytes) -> None:
+    data = build(VALID.replace('"2021-21"^^edtf', f'"{time}"^^edtf', 1), ontology=ontology)
+    (result,) = validate(data, shapes, NAMES).results
+    assert (result.path, result.value) == (DK.time.value, time)
+    assert result.message.startswith(f"“{time}” is no time: {told}")
+
+
+def test_a_wrong_day_of_a_value_without_a_datatype_of_times_is_named(ontology: list[Quad], shapes: bytes) -> None:
+    data = build(VALID.replace('dk:value "1900"', 'dk:value "1900-12-45"', 1), ontology=ontology)
+    messages = [result.message for result in validate(data, shapes, NAMES).results]
+    assert [message.startswith("“1900-12-45” is no time: there is no day 45.") for message in messages] == [True]
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -101,3 +101,12 @@ def test_on_an_only_issue_no_number_is_told(tmp_path: Path) -> None:
     page = words(main_of(open_site(tmp_path, service).test_client(), "/issues"))
     assert "These documents take different sides on the only question." in page
     assert "Other questions" not in page
+
+
+def test_the_name_of_the_only_document_keeps_its_capital_in_a_headline(tmp_path: Path) -> None:
+    service, memo, graph = issue_service(), NAMES.thing("memo"), NAMES.graphs.document("memo")
+    for name in ("report", "report/statements", "report/evidence", "report/inferred"):
+        service.store.remove_graph(NAMES.graphs[name])
+    service.store.add(Quad(memo, DK.shortName, Literal("Brick Forum", language="en"), graph))
+    page = words(main_of(open_site(tmp_path, service).test_client(), "/search?q=bricks"))
+    assert "Bricks: Brick Forum speaks of it in" in page, page[:800]

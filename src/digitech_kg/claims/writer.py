@@ -142,7 +142,7 @@ class Writer:
             name = name.removeprefix(self._words.possessive.format(owner=subject))
         said, degree = name, self._in_place(claim, clause)
         if isinstance(value, Literal) and value.datatype.value in NUMBERS:
-            said = self._exactly(claim, self._language.number(value.value))
+            said = self._exactly(claim, self._language.number(value.value, has_unit="{object} " in clause.after))
         elif clause.measures_object:
             compared = self._language.compare(said, self._degree(claim))
             said, degree = self._language.agree(compared or said, counted), "" if compared else degree

@@ -120,15 +120,16 @@ class Parts:
         return self._results.quads(f"inferred-{self.digest}", infer)
 
     def document(self, name: str, own: Sequence[Quad], checks: Checks) -> list[Quad]:
-        """Return what is derived from a document, and have it checked.
+        """Return what is derived from a document, but not from claims of others that stray into it; have it checked.
 
         Raises `InconsistentData` that names the claims if the document contradicts itself.
         """
         key = digest_of(self.digest, name, own)
-        derived = self._results.quads(f"derived-{key}", lambda: derive(own, name, self.names, *self.wording))
-        stated = [*self._shared, *own, *derived]
-        self._check(checks, key, [*own, *derived])
-        inferred = self._results.quads(f"inferred-{key}", lambda: self._infer(name, [*own, *derived], stated))
+        placed = [quad for quad in own if self.names.document_of(value_of(quad.subject)) in (None, name)]
+        derived = self._results.quads(f"derived-{key}", lambda: derive(placed, name, self.names, *self.wording))
+        stated = [*self._shared, *placed, *derived]
+        self._check(checks, key, [*placed, *derived], [*own, *derived])
+        inferred = self._results.quads(f"inferred-{key}", lambda: self._infer(name, [*placed, *derived], stated))
         checks.start(lambda: check_hints(stated, inferred, self.names))
         checks.start(lambda: self.quotes(name, own), counts=False)
         return [*derived, *inferred]
@@ -196,10 +197,9 @@ class Parts:
             return tell_unknown(found, [*shared, *own], self.names)
 
         def check_names() -> Iterable[Result]:
-            languages = check_languages([*shared, *own], self.names, focus)
-            unclaimed = check_unclaimed([*shared, *own], about, self.names)
-            extents = check_extent([*shared, *own], about, self.names)
-            return (*languages, *check_claims(about, self.names, shared), *unclaimed, *extents)
+            stated, claims = [*shared, *own], check_claims(about, self.names, shared)
+            named = (check(stated, about, self.names) for check in (check_unclaimed, check_extent))
+            return (*check_languages(stated, self.names, focus), *claims, *chain.from_iterable(named))
 
         self._start(checks, f"shapes-{key}", check_shapes)
         self._start(checks, f"names-{key}", check_names)

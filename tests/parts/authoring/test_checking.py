@@ -298,6 +298,7 @@ def test_a_share_that_stands_right_before_a_name_is_not_lost(said: str, told: st
     assert_told("Most makers sell glue.", f"dk:predicate dk:provides ; {said}", told)
     few = "dk:predicate dk:provides ; dk:object id:glue ; dk:subject id:makers ; dk:subjectQuantifier"
     assert_told("A few makers sell glue, and some makers wood.", f"{few} dk:some", "")
+    assert_told("Too few makers sell glue.", "dk:predicate dk:provides ; dk:object id:glue ; dk:subject id:makers", "")
     assert_told("Some makers sell glue.", f"{few} dk:all", "write dk:subjectQuantifier dk:some")
     assert_told("Few makers sell glue.", f"{few} dk:all", "write dk:subjectQuantifier dk:few")
     held = "dk:object id:makers ; dk:heldBy id:makers ; dk:holderQuantifier dk:many ; dk:stance dk:reported"

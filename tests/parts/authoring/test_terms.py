@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.claims.reserves import AXES
+from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.parts.authoring.documents import add_document, make_project, read_files
 from digitech_kg.parts.authoring.terms import Examples, Term, collect_terms, find_terms
 from digitech_kg.sources.project import Project, find_project
@@ -139,6 +140,16 @@ def test_an_example_is_turtle_to_copy(with_claims: Project, text: str) -> None:
         assert list(parse(prefixes + block, RdfFormat.TURTLE))
 
 
+def test_an_example_has_only_what_the_graph_of_its_document_says(with_claims: Project) -> None:
+    names, claim = with_claims.names, with_claims.names.claim("note", "acme-invests")
+    word = Quad(claim, SKOS.hiddenLabel, Literal("buys shares", language="en"), names.graphs.topics)
+    answer = Quad(claim, DK.partlyAnswers, NamedNode(f"{names.base}issue/shares"), names.graphs.issues)
+    term = search(with_claims, "invests in")[0]
+    (block,) = Examples([*quads_in(with_claims.root), word, answer], names).of(term, 1)
+    assert block.startswith("note-claim:acme-invests\n    a dk:Claim ;")
+    assert [line for line in block.splitlines() if "shares" in line] == []
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -170,10 +181,15 @@ def test_a_word_that_puts_a_claim_leads_to_its_reserve(with_claims: Project, com
     assert "“recommends” in a text shows advice: dk:mood dk:recommendation or dk:norm." in result.stderr
 
 
-def test_nothing_found_is_status_1(with_claims: Project, command: Command) -> None:
-    result = command("terms", "qqqqqqqqxxxx", "--project", with_claims.root)
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [("thing", "describe it in data/things/"), ("predicate", '"A term of your own" in data/README.md')],
+)
+def test_nothing_found_is_status_1(with_claims: Project, command: Command, kind: str, hint: str) -> None:
+    result = command("terms", "qqqqqqqqxxxx", "--kind", kind, "--project", with_claims.root)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "Nothing is called like 'qqqqqqqqxxxx'" in result.stderr
+    assert f"Nothing is called like 'qqqqqqqqxxxx'. List all: digitech-kg terms --kind {kind}. " in result.stderr
+    assert hint in result.stderr
 
 
 @pytest.mark.parametrize(

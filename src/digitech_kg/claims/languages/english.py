@@ -102,9 +102,7 @@ def _ends_noun(following: str) -> bool:
 
 
 def _is_plural_noun(word: str) -> bool:
-    if word in _NOUNS["plural"]:
-        return True
-    return word.endswith("s") and not word.endswith((*_SINGULAR_ENDINGS, "'s", "’s"))
+    return word in _NOUNS["plural"] or (word.endswith("s") and not word.endswith((*_SINGULAR_ENDINGS, "'s", "’s")))
 
 
 _BE: Final = {"is", "are", "was", "were"}
@@ -115,8 +113,8 @@ _PLURALS: Final = {"did": "did", "is": "are", "took": "took", "was": "were"}
 #: What ends in a clause or an adverb, to which what follows would be taken to belong.
 _WITH_CLAUSE: Final = re.compile(r" (?:that|who|which|whose|where|also) | (?:too|abroad)$")
 _SHORT: Final = re.compile(r"[^aeiou]*[aeiou]{1,2}[^aeiouy]+e?")
-#: A verb of one syllable that doubles its last letter, such as "drag".
-_DOUBLING: Final = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
+#: Verbs of one syllable whose last letter is doubled: "dragged", "quizzed".
+_DOUBLED: Final = re.compile(r"^((?:qu|[^aeiou])*[aeiou]([^aeiouwxy]))$")
 
 
 class _Verb(NamedTuple):
@@ -227,9 +225,10 @@ class English(Language):
     def _past(self, verb: str) -> tuple[str, str]:
         """Return the past tense and the participle of a verb, which may stand in the third person."""
         base = _base(verb) if verb.endswith("s") else verb
-        stem = base + base[-1] if _DOUBLING.fullmatch(base) else re.sub(r"(?<=[^aeiou])y$", "i", base.removesuffix("e"))
-        past, participle = self.words.verbs.get(base, [f"{stem}ed"] * 2)
-        return past, participle
+        if (irregular := self.words.verbs.get(base)) is not None:
+            return irregular[0], irregular[1]
+        ending = re.sub(r"(?<=[^aeiou])y$", "i", _DOUBLED.sub(r"\1\2", base).removesuffix("e")) + "ed"
+        return ending, ending
 
 
 def _base(verb: str) -> str:

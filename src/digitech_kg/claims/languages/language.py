@@ -20,7 +20,7 @@ from digitech_kg.claims.clauses import Clause
 from digitech_kg.claims.times import Tense
 from digitech_kg.namespaces import DK
 
-#: Integers from here on are written with marks between the thousands; years and most ranks lie below.
+#: Numbers from here on, and all with a unit, have marks between the thousands; years and most ranks lie below.
 _LONG: Final = 10_000
 #: Numbers from here on are written with a word for their size, unless they have more figures than that.
 _MILLION: Final = 1_000_000
@@ -108,13 +108,13 @@ class Language(ABC):
         """Return a part of a sentence with the comma that a clause in it has to end with before more follows."""
         return text
 
-    def number(self, text: str) -> str:
+    def number(self, text: str, *, has_unit: bool = False) -> str:
         """Return a number as the language writes it: "86,514", "38.5", "106 billion"; other text stays as it is."""
         try:
             number = Decimal(text)
             if abs(number) >= _MILLION and len(number.normalize().as_tuple().digits) <= _FIGURES:
                 return format_compact_decimal(number, format_type="long", locale=self.locale, fraction_digits=_FIGURES)
-            grouped = abs(number) >= _LONG
+            grouped = has_unit or abs(number) >= _LONG
             return format_decimal(number, locale=self.locale, decimal_quantization=False, group_separator=grouped)
         except (InvalidOperation, ValueError):
             return text  # A shape refuses it later.

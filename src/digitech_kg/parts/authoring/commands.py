@@ -44,7 +44,6 @@ from digitech_kg.sources.project import Project
 from digitech_kg.validation.careless import explain_cue
 from digitech_kg.validation.named import Reading
 
-_NO_TERM = 'List all: digitech-kg terms --kind predicate. To add one, see "A term of your own" in data/README.md.'
 _with_text = click.option("--text", "text_file", metavar="[NAME=]FILE", help="Copy of the text to quote.")
 _NO_HEADINGS = (
     'No headings were found. In plain text, begin a line with "# " to make it one; in HTML, write <h2>…</h2>.'
@@ -249,7 +248,9 @@ def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
     print_lines(_as_text(*row, names) for row in zip(hits, claims, strict=True))
     print_lines(explain_cue(text), err=True)
     if not hits:
-        click.echo(f"Nothing is called like '{text}'. {_NO_TERM}", err=True)
+        told = f"Nothing is called like '{text}'. List all: digitech-kg terms --kind {kind or 'predicate'}."
+        where = "describe it in data/things/" if kind == "thing" else 'see "A term of your own" in data/README.md'
+        click.echo(f"{told} To add one, {where}.", err=True)
     sys.exit(0 if hits else 1)
 
 

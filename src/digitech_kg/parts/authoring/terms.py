@@ -167,13 +167,10 @@ def write_skeleton(term: Term, names: Namespaces) -> str:
     if term.kind == "predicate":
         of, to = (" or ".join(map(names.shorten, iris)) for iris in (term.domain, term.range))
         subject, predicate = f"{subject}  # {of}" if of else subject, f"{name} ;"
-        value = (
-            f'dk:value "…"^^{to} ;'.replace("^^xsd:string", "")
-            if to.startswith("xsd:")
-            else f"{value}  # {to}"
-            if to
-            else value
-        )
+        if to.startswith("xsd:"):
+            value = f'dk:value "…"^^{to} ;'.replace("^^xsd:string", "")
+        elif to:
+            value = f"{value}  # {to}"
     elif term.kind == "reserve":
         reserve = f"{names.shorten(axis.property.value)} {name} ;" if axis else f"{name} dk:… ;"
     else:
@@ -196,12 +193,13 @@ def _to_fill_in(
 
 
 class Examples:
-    """Finds claims that use a term."""
+    """Finds claims that use a term, with what the graphs of their documents say, but no words of a search."""
 
     def __init__(self, quads: Iterable[Quad], names: Namespaces) -> None:
         quads = list(quads)
         self._names, self._view = names, GraphView(quads)
-        self._claims = [claim for claim in read_claims(quads) if claim.is_complete and not claim.is_external]
+        own = (quad for quad in quads if names.graphs.document_of(quad.graph_name))
+        self._claims = [claim for claim in read_claims(own) if claim.is_complete and not claim.is_external]
 
     def of(self, term: Term, limit: int = 1) -> list[str]:
         """Return claims that use a term as Turtle, plain and short ones first."""

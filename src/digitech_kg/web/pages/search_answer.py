@@ -395,4 +395,5 @@ def _finding(
     if not counts:
         return _("No document here says anything about %(name)s.", name=name)
     told = say_who_speaks(counts, documents, _("them together") if len(names) > 1 else pronoun)
-    return f"{name[:1].upper()}{name[1:]}: {told[:1].lower()}{told[1:]}"
+    names_one = told.startswith(tuple(it.text for it in documents.values()))
+    return f"{name[:1].upper()}{name[1:]}: {told[:1] if names_one else told[:1].lower()}{told[1:]}"

@@ -923,3 +923,26 @@ def test_a_slip_is_told_but_not_another_form_of_a_word(server: Server, text: str
 def test_orders_that_are_revoked_are_told_with_their_numbers(server: Server) -> None:
     answer = read(server, "presidentordrer Biden opphevet i juni 2021 kina apper", "nb").partition("</li>")[0]
     assert "13942 om TikTok, 13943 om WeChat og 13971 om kinesisk programvare" in answer
+
+
+def test_who_says_that_something_is_not_so_is_told_by_those_who_do(server: Server) -> None:
+    answer = read(server, "Huawei claims its workers own the company. Who says that's not true?").partition(
+        "</section>"
+    )[0]
+    assert re.findall(r"/page/passage/([\w-]+)/", answer)[0] == "balding-clarke-2019"
+
+
+def test_a_page_on_something_else_is_no_answer_though_no_sentence_has_it_all(server: Server) -> None:
+    answer = read(server, "penalties game studios face under China's screen time rules").partition("</section>")[0]
+    assert '<h2 id="answer">These sentences come nearest.</h2>' in answer
+
+
+def test_two_documents_that_are_named_lead_to_their_comparison(server: Server) -> None:
+    close = read(server, "Compare the NUPI brief and the EU Commission on 5G").partition('id="close"')[2]
+    assert re.search(r'<a href="/compare\?[^"]*">NUPI brief and EU Commission on 5G</a>', close)
+
+
+def test_what_was_read_out_of_a_main_claim_is_told_itself(server: Server) -> None:
+    answer = read(server, "Which predictions came true?").partition("</section>")[0]
+    assert "marked by conflict over the use of Chinese 5G suppliers in Europe" in answer
+    assert "Our reading" in answer

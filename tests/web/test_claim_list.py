@@ -210,6 +210,12 @@ def test_what_stands_beside_a_recommendation_names_its_document_in_files(tmp_pat
     assert f"The pairing is ours. {own} – States: States must own brick makers. ({HEARD})" in text
 
 
+def test_what_else_should_be_done_keeps_to_the_filter(client: FlaskClient) -> None:
+    page = words(main_of(client, "/claims?kind=recommendation&certainty=possible"))
+    assert "States must own brick makers" not in page
+    assert "Calls and demands say what others should do" not in page
+
+
 def test_of_two_predictions_in_a_sentence_only_that_is_marked_that_a_later_document_answers(tmp_path: Path) -> None:
     claim, graph = NAMES.claim("memo", "acme-not-state-owned"), NAMES.graphs.document("memo")
     service = service_of(Quad(claim, DK.mood, DK.prediction, graph))

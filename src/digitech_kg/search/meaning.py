@@ -121,7 +121,8 @@ class _Reading(Question):
         is_near = is_called or score >= (_TOLD if is_told and not self.lacks(found) else self._least_score(found))
         is_sure = is_near and not (found.kind == "question" and self.companies and asks_for(self.spans, "reason"))
         leading = self._leading()
-        if leading and not (is_sure or found.given):
+        is_beside = bool(leading) or (found.kind == "question" and bool(self.nearest.shares))
+        if is_beside and not (is_sure or found.given):
             return replace(found, nearest=self.nearest_among(self.of_speakers(self.nearest.shares)), is_sure=False)
         if not is_told:
             # One word of a question that is called so leads to no sentence on the same.
@@ -251,7 +252,8 @@ class _Reading(Question):
         """Return what each of several documents says that are named side by side, in turns."""
         roots = [f"{self.book.names.prefixes['claim']}{name}/" for name in self.joined_documents]
         told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], _NEAR)
-        return Meant("claims", nearest=told) if told else None
+        documents = tuple(self.book.documents[name] for name in self.joined_documents)
+        return Meant("claims", others=documents, nearest=told) if told else None
 
     def _guess(self) -> Meant | None:
         """Return the thing whose name begins with, has all words of, or is like the text."""

@@ -19,7 +19,8 @@ class Meant:
     iri: str = ""
     #: The name of the document whose words are asked for.
     document: str = ""
-    #: IRIs of the things that are spoken of, and those among them that a page is not about by itself.
+    #: IRIs of the things that are spoken of, and those among them that a page is not about by itself; or the documents
+    #: that are asked side by side.
     things: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.

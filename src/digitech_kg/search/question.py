@@ -265,18 +265,20 @@ class Question:
         """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
         if not WORDS["compares"].isdisjoint(span.text for span in self.spans):
             return set()
-        for place, span in enumerate(self.spans):
-            before = self.spans[:place][-3:]
-            if span.text in SAYING and WORDS["who"].isdisjoint(one.text for one in before):
-                after = self.spans[place + 1 : place + 4]
-                is_by = bool(after) and after[0].text in WORDS["by"]
-                # Behind the word stands what is spoken of, if somebody is named before it, and always in Chinese.
-                named_before = [one for one in reversed(before) if one.things]
-                behind = [] if is_in_chinese(span.text) else after[:2]
-                beside = after if is_by else named_before or behind
-                # Who else says something is told of in the question, not asked: "what did A answer when B said no".
-                if found := next(filter(None, (self._spoken_by(iri) for one in beside for iri in one.things)), None):
-                    return found
+        saying = [(self.spans[:place][-3:], place) for place, span in enumerate(self.spans) if span.text in SAYING]
+        # Who asks who says something asks for no words of those who are named.
+        is_open = any(not WORDS["who"].isdisjoint(one.text for one in before) for before, _place in saying)
+        for before, place in saying if not is_open else ():
+            span = self.spans[place]
+            after = self.spans[place + 1 : place + 4]
+            is_by = bool(after) and after[0].text in WORDS["by"]
+            # Behind the word stands what is spoken of, if somebody is named before it, and always in Chinese.
+            named_before = [one for one in reversed(before) if one.things]
+            behind = [] if is_in_chinese(span.text) else after[:2]
+            beside = after if is_by else named_before or behind
+            # Who else says something is told of in the question, not asked: "what did A answer when B said no".
+            if found := next(filter(None, (self._spoken_by(iri) for one in beside for iri in one.things)), None):
+                return found
         return set()
 
     @cached_property

@@ -145,11 +145,12 @@ class AdviceBoard:
             beside = [rule for rule in rules if rule.said.document != document and here & topics[rule.claim.iri]]
             found[document].append((line, beside))
             told |= {rule.claim.iri for rule in beside}
-        left = (rule for rule in rules if asked.document in ("", rule.said.document.key))
+        fitting = set(find_mains(reader, replace(asked, kind="")))
+        left = [rule for rule in rules if rule.claim.iri in fitting]
         rest = grouped((rule.addressee, rule) for rule in left if rule.claim.iri not in told)
         self.recommended = list(found.items())
         self.others = sorted(rest.items(), key=lambda item: (not item[0], -len(item[1])))
-        self.finding = self._tell([] if asked.document else rules)
+        self.finding = self._tell([] if asked.document else left)
 
     @property
     def rest(self) -> tuple[str, list[Line]]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import chain, groupby, zip_longest
+from itertools import chain, groupby
 from typing import Any, Final
 
 from flask import url_for
@@ -292,13 +292,15 @@ def _absent(reader: GraphReader, things: Iterable[str], named: Set[str], text: s
 
 
 def _main_lines(reader: GraphReader, iris: Iterable[str]) -> list[Sentence]:
-    """Return the main claims that claims of documents belong to, each once: documents in turn, key claims first."""
-    entries, documents = reader.book.find_entries(iris), list(read_documents(reader))
-    mains = dict.fromkeys(entries[iri].main or iri for iri in iris if iri in entries and entries[iri].put.document)
-    found = sorted(reader.book.find_entries(mains).values(), key=lambda e: SALIENCES.index(e.put.salience))
-    of_each = grouped((entry.put.document, entry.iri) for entry in found)
-    turns = zip_longest(*(of_each[name] for name in documents if name in of_each))
-    return list(Telling(reader, list(filter(None, chain(*turns)))).sentences.values())
+    """Return the main claims of claims of documents, or what its encoder read out of one: key claims first, in turn."""
+    book, documents = reader.book, list(read_documents(reader))
+    entries = {iri: entry for iri, entry in book.find_entries(iris).items() if entry.put.document}
+    read = {iri for iri, own in book.values(entries, DK.basis).items() if DK.encoderReading in own[DK.basis]}
+    mains = dict.fromkeys(iri if iri in read else entries[iri].main or iri for iri in iris if iri in entries)
+    found = book.find_entries(mains).values()
+    ranked = sorted(found, key=lambda e: (documents.index(e.put.document), SALIENCES.index(e.put.salience)))
+    turns = in_turns(ranked, lambda entry: entry.put.document)
+    return list(Telling(reader, [entry.iri for entry in turns]).sentences.values())
 
 
 def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> FoundAnswer:
@@ -380,8 +382,7 @@ def _finding(
     names: Sequence[str], document: str, counts: Mapping[str, int], documents: Mapping[str, Document], pronoun: str
 ) -> str:
     """Return how many documents speak of it, and in how many main claims."""
-    claims = count_mains(sum(counts.values()))
-    name = enumerate_names(names)
+    claims, name = count_mains(sum(counts.values())), enumerate_names(names)
     if document and not names:
         return _("%(document)s: what it says comes to %(claims)s.", document=document, claims=claims)
     if document and counts:

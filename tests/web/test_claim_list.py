@@ -266,6 +266,19 @@ def test_what_there_is_not_is_not_found_and_says_what_there_is(query: str, hint:
     assert hint in words(answer.text)
 
 
+def test_a_thing_that_is_not_found_can_be_searched_for(client: FlaskClient) -> None:
+    answer = client.get("/claims?kind=denial&thing=foreign+views", headers=HTML)
+    assert answer.status_code == 404
+    assert 'value="foreign views"' in answer.text
+
+
+def test_what_an_encoder_read_out_is_marked_beside_how_firmly_it_is_put(tmp_path: Path) -> None:
+    claim, graph = NAMES.claim("memo", "acme-not-state-owned"), NAMES.graphs.document("memo")
+    service = service_of(Quad(claim, DK.basis, DK.encoderReading, graph))
+    page = words(main_of(site_of(service, tmp_path), "/claims?kind=denial"))
+    assert "Plainly · Our reading" in page
+
+
 def test_too_many_words_are_refused(client: FlaskClient) -> None:
     assert client.get(f"/claims?words={'a' * 201}", headers=HTML).status_code == 400
 

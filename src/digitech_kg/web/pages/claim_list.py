@@ -255,7 +255,7 @@ def columns() -> dict[str, tuple[str, Callable[[Line], str]]]:
         "sentence": (_("Main claim"), lambda line: line.claim.sentence),
         "kind": (_("Kind"), lambda line: kind_words(line.claim.firm)),
         "negation": (_("Says that it is not"), lambda line: _("Yes") if line.claim.negated else _("No")),
-        "certainty": (_("How firmly"), lambda line: certainty_mark(line.claim).text),
+        "certainty": (_("How firmly"), _how_firmly),
         "view": (_("Whose view"), lambda line: whose_view(line.claim, line.said.document.speaks_for)),
         "limits": (_("Limits and conditions"), _limits),
         "document": (_("Document"), lambda line: line.said.document.text),
@@ -329,6 +329,11 @@ def _addressees(reader: GraphReader, views: Mapping[str, ClaimView], parts: Mapp
         in_parts = dict.fromkeys(acting[part] for part in parts.get(iri, ()) if part in acting)
         told[iri] = acting.get(iri) or words.enumerate(in_parts)
     return told
+
+
+def _how_firmly(line: Line) -> str:
+    reading = _("Our reading") if line.claim.is_reading else ""
+    return " · ".join(filter(None, (certainty_mark(line.claim).text, reading)))
 
 
 def _later_claims(reader: GraphReader, iris: Sequence[str]) -> list[ClaimPair]:

@@ -199,10 +199,11 @@ def search_blueprint(site: Site) -> Blueprint:
 
 
 def suggest(reader: GraphReader, path: str) -> dict[str, object]:
-    """Return what may have been meant by a path: its last words, pages that look like it, and what the words name."""
+    """Return what may have been meant by an address: the thing or the last words in it, pages like it, and things."""
     book, names = reader.book, reader.names
     kind, *rest = path.strip("/").removeprefix("page/").removeprefix("data/").split("/")
-    words = re.sub(r"[\W_]+", " ", [kind, *rest][-1]).strip()[:_LONGEST_ADDRESS]
+    words = request.args.get("thing") or re.sub(r"[\W_]+", " ", [kind, *rest][-1]).strip()
+    words = words[:_LONGEST_ADDRESS]
     hits = [hit for hit in book.search(words, limit=_MOST_HITS) if hit.kind not in _CLAIMS]
     if is_named := bool(rest) and kind in ("document", *DESCRIBED):
         # Such an address means no page of another kind, and no term of the model; that of a claim, what it is about.

@@ -946,3 +946,8 @@ def test_what_was_read_out_of_a_main_claim_is_told_itself(server: Server) -> Non
     answer = read(server, "Which predictions came true?").partition("</section>")[0]
     assert "marked by conflict over the use of Chinese 5G suppliers in Europe" in answer
     assert "Our reading" in answer
+
+
+def test_advice_of_a_document_to_somebody_is_told_by_what_comes_nearest(server: Server) -> None:
+    answer = read(server, "简报建议挪威怎样平衡开放经济、数字安全和人权？").partition("</section>")[0]
+    assert re.findall(r"/page/passage/([\w.-]+/[\w.]+)", answer)[0] == "nupi-digi-tech/p05.s01"

@@ -73,3 +73,12 @@ def is_slip(text: str, name: str) -> bool:
     one, other = core(text), core(name)
     same = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
     return same >= max(_CURABLE, _BEGINNING * len(one)) or (one[:1] == other[:1] and likeness(one, other) >= _SLIP)
+
+
+def is_form(word: str, other: str) -> bool:
+    """Whether a word is another form of one, and so no slip.
+
+    >>> is_form("scaled", "scale"), is_form("beslutning", "beslutninger"), is_form("ordres", "orders")
+    (True, True, False)
+    """
+    return stem(word) == stem(other) or word.startswith(other) or other.startswith(word)

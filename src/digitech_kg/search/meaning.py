@@ -10,8 +10,8 @@ from typing import Final
 
 from digitech_kg.book import Book
 from digitech_kg.matching.asking import OPEN, Match, Span, asks_for, content_of
-from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, gives_date
+from digitech_kg.matching.slips import is_form
 from digitech_kg.matching.spelling import plain
 from digitech_kg.search.meant import Meant
 from digitech_kg.search.nearest import cure, is_alike, leading, listed_with, of_each, with_contrast
@@ -66,8 +66,7 @@ def read_question(book: Book, text: str, limit: int) -> Meant:
     """Return what a text asks for, with at most so many hits of a search for names."""
     written, meant = plain(text), PATTERNS["which_documents"].sub(" ", PATTERNS["whether"].sub(" ", text))
     meant, spans, cured = cure(book, written, meant)
-    # Another form of a word is no slip.
-    told = tuple((wrong, right) for wrong, right in cured if right not in COMMON and stem(right) != stem(wrong))
+    told = tuple((wrong, right) for wrong, right in cured if right not in COMMON and not is_form(wrong, right))
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
 
 
@@ -236,7 +235,7 @@ class _Reading(Question):
         is_silent_on_all = not any(self.claims_on(iri, document) for iri in found.things if self.is_singled_out(iri))
         if silent and is_silent_on_all and not any(texts & nearest.had[iri] for iri in told):
             return Meant("said", document=document, things=silent)
-        if found.document and is_on_them and (is_near or not told):
+        if found.document and is_on_them and (is_near or not told) and not (told and self.kinds_wanted):
             together = self.together(found)
             own = set.intersection(*(self.claims_on(iri, document) for iri in together.things))
             # Names alone ask for all that is said, in the document's own words first.
@@ -245,7 +244,7 @@ class _Reading(Question):
             if are_names or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
                 return replace(together, nearest=() if are_names else told)
         if is_near and nearest.missing_share < _MOST_MISSING:
-            return Meant("claims", document=document, nearest=told)
+            return Meant("claims", document=document, things=found.things, nearest=told)
         return self.together(found) if found.document and any(map(self.is_named, found.things)) else None
 
     def _compared(self) -> Meant | None:

@@ -39,7 +39,7 @@ _FIGURES: Final = {"count": _NUMBER, "amount": _NUMBER, "time": f"{_NUMBER} OR {
 _ASKED_FOR: Final = 0.3
 #: The share of what a part and its main claim have of a question that the part has to have to answer it alone.
 _ALONE: Final = 0.5
-#: How much more of a question than its main claim a part has to have to be told in its place.
+#: How much more of a question than its main claim a part has to have to be told below it.
 _TELLING_MORE: Final = 0.25
 #: How much the texts that are most like a question tell beside the share of it that a claim has, and with how many
 #: names of each thing they are looked for.

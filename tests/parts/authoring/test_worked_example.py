@@ -142,7 +142,7 @@ def test_ranges_fractions_and_rates_are_told_as_it_says(example: Sources, comman
         "Acme Telecom provides at least three phones.",
         "Acme Telecom provides at most five phones.",
         "Norway has a third of the phones.",
-        "Acme Telecom sells 9000 phones a year.",
+        "Acme Telecom sells 9,000 phones a year.",
     }
 
 

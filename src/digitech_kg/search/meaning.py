@@ -117,7 +117,7 @@ class _Reading(Question):
         is_called = any(found.iri == match.answerable.iri for match in self._on_companies)
         is_told = found.kind == "question" and (is_on_list or is_called)
         score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
-        is_near = is_called or score >= (_TOLD if is_told and not self.lacks(found) else self._least_score(found))
+        is_near = is_called or score >= self._least_score(found, is_told=is_told)
         is_sure = is_near and not (found.kind == "question" and self.companies and asks_for(self.spans, "reason"))
         leading = self._leading()
         is_beside = bool(leading) or (found.kind == "question" and bool(self.nearest.shares))
@@ -136,13 +136,17 @@ class _Reading(Question):
         listed = listed_with(self.book, self.spans, whole) if score < _EXACT else ()
         return replace(found, nearest=tuple(listed or own[:_MOST_OWN]))
 
-    def _least_score(self, page: Meant) -> float:
-        """Return from which score a page is surely asked for: rows are no yes or no, nor is what nobody answers."""
+    def _least_score(self, page: Meant, *, is_told: bool) -> float:
+        """Return from which score a page is surely asked for; `is_told` is whether its rows answer what is asked."""
+        lacks = self.lacks(page)
+        if is_told and not lacks:
+            return _TOLD
+        # Rows are no yes or no, nor is what nobody answers.
         is_yes_or_no = asks_for(self.spans, "yes_or_no")
         is_unanswered = any(issue.iri == page.iri and not issue.is_answered for issue in self.book.issues.values())
         if is_unanswered or (is_yes_or_no and page.kind == "question"):
             return _EXACT
-        if self.lacks(page):
+        if lacks:
             return _VERDICT
         is_who_says = asks_for(self.spans, "who") and not SAYING.isdisjoint(span.text for span in self.spans)
         return _TOLD if is_who_says else _VERDICT if is_yes_or_no else _ASKED_FOR

@@ -175,9 +175,9 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
         share = sum(of_each[place] * well for place, well in had.items()) / whole
         shares[mains[claim]] = max(shares.get(mains[claim], 0.0), share * (_IN_PART if beside else 1.0))
         alone = sum(of_each[place] * well for place, well in own.items() if place < len(asked))
-        with_main_alone = sum(of_each[place] * well for place, well in beside.items() if place < len(asked))
+        main_alone = sum(of_each[place] * well for place, well in beside.items() if place < len(asked))
         with_main = sum(of_each[place] * well for place, well in had.items() if place < len(asked))
-        if beside and alone > with_main_alone + _TELLING_MORE * whole and alone > most[mains[claim]]:
+        if beside and alone > main_alone + _TELLING_MORE * whole and alone > most[mains[claim]]:
             parts[mains[claim]], most[mains[claim]] = claim, alone
         for place, kind in enumerate(wanted, len(asked)):
             if own.get(place, 0.0) > ASKED and alone >= giving[mains[claim]]:

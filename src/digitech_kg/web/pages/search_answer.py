@@ -26,9 +26,9 @@ from digitech_kg.web.pages.search_notices import (
     enumerate_names,
     gives,
     main_of,
-    put_giving,
     tell_lacking,
     tell_missing,
+    tell_parts,
     text_of,
 )
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
@@ -95,7 +95,7 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
         found = said(reader, meant)
     else:
         return None
-    found = replace(found, lines=tuple(put_giving(reader, meant, found.lines)))
+    found = replace(found, lines=tuple(tell_parts(reader, meant, found.lines)))
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
     is_given = partial(gives, meant, language=reader.language)
     # What a saved question's rows give, its sentences need not; and a document as a whole is told with its date.

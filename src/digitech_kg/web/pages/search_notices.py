@@ -100,7 +100,7 @@ def _has_figure(wanted: str, line: Sentence | Statement, language: str) -> bool:
     return is_dated or (wanted in ("count", "amount", "time") and gives_number(text, language))
 
 
-def put_giving(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> Iterator[Sentence]:
+def tell_parts(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> Iterator[Sentence]:
     """Yield the lines of an answer; in place of a claim the part of it that gives the date or number asked for.
 
     A part that alone has more of the question stands below its main claim.

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DK, RDF, RDFS
 from reading import HTML, main_of, words
 from stored_site import DATA, NAMES, StoredService, open_service, open_site
 
@@ -82,6 +82,10 @@ def test_list_opens_with_how_many_there_are_and_how_they_are_put(client: FlaskCl
             "document=report&kind=statement&voice=own",
             {"Acme is owned by the state.", "Brick makers are privately owned."},
         ),
+        ("voice=The+Board", {"The board holds that Acme is in bricks."}),
+        # The memo speaks for brick makers.
+        ("voice=brick-makers&kind=denial", {"Acme is not owned by the state."}),
+        ("voice=brick-makers&words=call", {"Brick makers call on states to use bricks."}),
         ("topic=owners&certainty=certain&kind=denial", {"Acme is not owned by the state."}),
         ("words=doubtful", {"It is doubtful that Rain is in bricks."}),
     ],
@@ -119,6 +123,27 @@ def test_a_view_of_whom_a_document_speaks_for_is_theirs_and_not_the_author_s(cli
     assert call in listed(client, "voice=other") and call not in listed(client, "voice=own")
     (whose,) = (row["Whose view"] for row in rows_of(client, "") if row["Main claim"] == call)
     assert whose == "According to brick makers"
+
+
+def test_the_view_of_a_public_body_is_that_of_its_state_and_of_nobody_else(tmp_path: Path) -> None:
+    graph = NAMES.graphs.document("report")
+    board, land, club = (NAMES.thing(name) for name in ("board", "land", "club"))
+    quads = [
+        Quad(board, RDF.type, DK.PublicBody, graph),
+        Quad(board, DK.isPartOf, land, graph),
+        Quad(land, DK.isPartOf, club, graph),
+        *(Quad(thing, RDFS.label, Literal(thing.value[-4:], language="en"), graph) for thing in (land, club)),
+    ]
+    with_state = site_of(service_of(*quads), tmp_path)
+    assert listed(with_state, "voice=land") == ["The board holds that Acme is in bricks."]
+    assert re.findall(r'<option value="id:(land|club)"', main_of(with_state, "/claims")) == ["land"]
+
+
+def test_page_of_a_thing_leads_to_all_claims_on_it_and_to_its_own_views(client: FlaskClient) -> None:
+    links = {
+        name: re.findall(r'href="/claims\?([^"]+)"', main_of(client, f"/page/id/{name}")) for name in ("board", "acme")
+    }
+    assert links == {"board": ["thing=id:board", "voice=id:board"], "acme": ["thing=id:acme"]}
 
 
 def test_files_of_a_page_hold_the_whole_list(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,10 @@ class ClaimFilter:
     #: The IRI of what stands beside what it says: a holder, a limit, a condition, a reason, a source,
     #: or what only its sentence names.
     beside: str = ""
+    #: IRIs of those whose view it is. A document's own words are the view of those for whom it speaks: `spoken` has
+    #: the names of their documents.
+    holders: frozenset[str] = frozenset()
+    spoken: tuple[str, ...] = ()
     #: The IRI of a claim that it supports, qualifies, disputes and so on.
     bears_on: str = ""
     #: The IRI of a topic; what is on a topic below it is meant, too.
@@ -215,6 +219,22 @@ class ClaimReader(Tables):
         """Return the IRIs of the claims of sources outside the documents that relate some things to others, sorted."""
         return self.column("outside_claims", self.numbers(things))
 
+    def speakers(self, speaking: Iterable[str]) -> dict[str, list[str]]:
+        """Return those for whom others speak: the holders of main claims, and those for whom documents speak, by IRI.
+
+        They speak for themselves, a public body for what it is part of, as a ministry for a state, and who is
+        affiliated with a public body for that.
+        """
+        return self.grouped(
+            "speakers",
+            speaking=self.numbers(speaking),
+            held_by=self.number(DK.heldBy),
+            type=self.number(RDF.type),
+            body=self.number(DK.PublicBody),
+            part_of=self.number(DK.isPartOf),
+            affiliated=self.number(DK.isAffiliatedWith),
+        )
+
     def predicates(self) -> set[str]:
         """Return the IRIs of the predicates of documents' claims."""
         return set(self.column("predicates"))
@@ -264,6 +284,10 @@ class ClaimReader(Tables):
         if wanted.topic:
             values |= {"topic": self.number(wanted.topic), **self.topical}
             parts.append(_is_among("claims_on_topic"))
+        if wanted.holders:
+            values |= {"spoken": json.dumps(wanted.spoken), "holders": self.numbers(wanted.holders)}
+            values["held_by"] = self.number(DK.heldBy)
+            parts.append(STATEMENTS["view_of"])
         roles = (("passage", (DK.statedIn,)), ("beside", _BESIDE), ("bears_on", RELATIONS))
         for name, properties in roles:
             if iri := getattr(wanted, name):

@@ -314,6 +314,35 @@ ORDER BY 1;
 -- name: predicates
 SELECT DISTINCT term.text FROM claim JOIN term ON term.id = claim.predicate WHERE document != '';
 
+-- The condition that a claim is the view of some: held by one, or of a document that speaks for one, in its own words.
+-- name: view_of
+(claim.voice = 'own' AND claim.document IN (SELECT value FROM json_each(:spoken))
+  OR claim.id IN (
+    SELECT subject FROM said WHERE property = :held_by AND object IN (SELECT value FROM json_each(:holders))));
+
+-- name: speakers
+WITH RECURSIVE
+  body (id) AS (SELECT subject FROM said WHERE property = :type AND object = :body),
+  above (lower, upper) AS (
+    SELECT subject, object FROM said WHERE property = :part_of AND subject IN body
+    UNION
+    SELECT subject, object FROM said WHERE property = :affiliated AND object IN body
+  ),
+  speaks (id, spoken) AS (
+    SELECT said.object, said.object
+    FROM said
+    JOIN claim ON claim.id = said.subject AND claim.document != '' AND claim.part = '0'
+    WHERE said.property = :held_by
+    UNION
+    SELECT value, value FROM json_each(:speaking)
+    UNION
+    SELECT speaks.id, above.upper FROM speaks JOIN above ON above.lower = speaks.spoken
+  )
+SELECT one.text, other.text
+FROM speaks
+JOIN term AS one ON one.id = speaks.id
+JOIN term AS other ON other.id = speaks.spoken;
+
 -- name: uses_of_predicates
 SELECT term.text, count(*) FROM claim JOIN term ON term.id = claim.predicate GROUP BY term.text;
 

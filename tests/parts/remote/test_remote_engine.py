@@ -222,7 +222,7 @@ def test_start_page_and_a_question_s_page_come_from_the_store(store: str, remote
                 ("/compare?a=nupi-digi-tech&b=balding-clarke-2019", "Both take a side on"),
                 ("/compare?a=Huawei", "five of the eleven documents have"),
                 ("/document/nupi-digi-tech", "Huawei"),
-                ("/claims?kind=prediction", "Eight predictions"),
+                ("/claims?kind=prediction", "Nine predictions"),
                 ("/explore", "Huawei"),
                 ("/reconcile", "defaultTypes"),
             ]

@@ -9,7 +9,7 @@ from typing import Final
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.book import Book, ClaimFilter, ClaimPair
+from digitech_kg.book import ClaimFilter, ClaimPair
 from digitech_kg.claims.model import KINDS, LEVELS, OTHER_LEVEL, VOICES, Firmness, firmness_of
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.namespaces import DK
@@ -17,9 +17,9 @@ from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.citing import Note, Notes
 from digitech_kg.web.pages.search import things_alike
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
-from digitech_kg.web.reading.dataset import NO_DOCUMENT, find_document, name_topics, read_documents, topics_of
+from digitech_kg.web.reading.dataset import NO_DOCUMENT, find_document, name_topics, read_documents, speakers, topics_of
 from digitech_kg.web.reading.labels import Labels, Name, part_of
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import (
     Sentence,
     Telling,
@@ -40,6 +40,8 @@ SORTS: Final = ("text", "weight")
 #: Columns of a page, and of sheets, unless an address chooses.
 _ON_PAGE: Final = ("kind", "certainty", "view", "document", "place")
 _IN_FILES: Final = ("kind", "negation", "certainty", "view", "limits", "document", "date", "place", "reference", "link")
+#: Whose view a claim is, unless somebody is named.
+_WHOSE: Final = VOICES[:2]
 #: Kinds of claims that tell what is to come.
 FORECASTS: Final = ("prediction", "promise")
 #: Kinds of claims that tell somebody what to do.
@@ -60,7 +62,9 @@ class ListOptions:
     #: One of `kinds()`.
     kind: str = ""
     certainty: str = ""
+    #: One of `_WHOSE`, or a person or body whose view it is, and its IRI.
     voice: str = ""
+    holder_iri: str = ""
     #: What is asked about as it was typed, and its IRI.
     thing: str = ""
     thing_iri: str = ""
@@ -69,13 +73,18 @@ class ListOptions:
     #: Keys of `columns()`; none for the usual ones.
     columns: tuple[str, ...] = ()
 
-    def filter(self, book: Book) -> ClaimFilter:
-        kind, denied = self.kind, ""
+    def filter(self, reader: GraphReader) -> ClaimFilter:
+        book, kind, denied = reader.book, self.kind, ""
         if kind in (KINDS[0], _DENIAL):
             kind, denied = KINDS[0], "1" if kind == _DENIAL else "0"
         topic = book.topics[self.topic].iri if self.topic else ""
-        put = ClaimFilter(self.document, kind, self.certainty, self.voice, denied, part="0")
-        return replace(put, topic=topic, about=self.thing_iri, words=self.words)
+        put = ClaimFilter(self.document, kind, self.certainty, "" if self.holder_iri else self.voice, denied, part="0")
+        put = replace(put, topic=topic, about=self.thing_iri, words=self.words)
+        if not self.holder_iri:
+            return put
+        holders = {iri for iri, spoken_for in speakers(reader).items() if self.holder_iri in spoken_for}
+        spoken = (name for name, one in read_documents(reader).items() if holders & one.speaks_for)
+        return replace(put, holders=frozenset(holders or [self.holder_iri]), spoken=tuple(spoken))
 
     def parameters(self, **changed: str) -> dict[str, str]:
         """Return the parameters of the address with some changed; what asks for nothing is left out."""
@@ -101,7 +110,6 @@ def read_asked(reader: GraphReader, args: MultiDict[str, str]) -> ListOptions:
     known = {
         "kind": tuple(kinds()),
         "certainty": (*LEVELS, OTHER_LEVEL),
-        "voice": VOICES[:2],
         "sort": SORTS,
         "topic": tuple(reader.book.topics),
     }
@@ -112,16 +120,19 @@ def read_asked(reader: GraphReader, args: MultiDict[str, str]) -> ListOptions:
         if value and value not in among:
             hint = f"There are: {', '.join(among)}."
             raise NotFound(f"there is no '{value[:60]}' to choose as {name}", hint=hint)
-    document, thing = args.get("document", ""), args.get("thing", "").strip()
+    document, *named = (args.get(name, "").strip() for name in ("document", "thing", "voice"))
     if document:
         find_document(reader, document)
+    found = [reader.book.find_thing(name) if name and name not in _WHOSE else "" for name in named]
     words = args.get("words", "").strip()
     if len(words) > 200:
         raise CallError("the words to look for are too long", hint="Look for one or two words of a sentence.")
     return ListOptions(
         document,
-        thing=thing,
-        thing_iri=reader.book.find_thing(thing) if thing else "",
+        thing=named[0],
+        voice=reader.names.shorten(found[1]) if found[1] else named[1],
+        thing_iri=found[0],
+        holder_iri=found[1],
         words=words,
         columns=tuple(key for key in chosen if key != "sentence"),
         **given,
@@ -138,7 +149,7 @@ class Choice:
 
 
 def find_mains(reader: GraphReader, asked: ListOptions) -> tuple[str, ...]:
-    wanted, documents = asked.filter(reader.book), list(read_documents(reader))
+    wanted, documents = asked.filter(reader), list(read_documents(reader))
     return tuple(reader.book.find_claims(wanted, order=asked.sort or SORTS[0], documents=documents))
 
 
@@ -159,7 +170,7 @@ def view_list(reader: GraphReader, asked: ListOptions) -> dict[str, object]:
 
 def _alike(reader: GraphReader, asked: ListOptions) -> list[Name]:
     """Return the things with a name like the one that is typed of which something is said that is as asked for."""
-    wanted, things = asked.filter(reader.book), things_alike(reader, asked.thing)
+    wanted, things = asked.filter(reader), things_alike(reader, asked.thing)
     return [t.name for t in things if reader.book.count_claims(replace(wanted, about=t.name.iri))]
 
 
@@ -174,7 +185,7 @@ def _finding(reader: GraphReader, asked: ListOptions, found: int) -> str:
         asked_of = documents.values() if asked.document not in documents else [documents[asked.document]]
         none = _("No main claim here is like that. This does not mean that it is not so.")
         return " ".join(filter(None, (none, say_unfinished(asked_of))))
-    wanted = asked.filter(book)
+    wanted = asked.filter(reader)
     said = [ngettext("One main claim", "%(num)d main claims", found)]
     certain = found if asked.certainty else book.count_claims(replace(wanted, certainty=LEVELS[0]))
     if hedged := found - certain:
@@ -184,20 +195,28 @@ def _finding(reader: GraphReader, asked: ListOptions, found: int) -> str:
     return ", ".join(said) + "."
 
 
+@once_per_version
 def list_choices(reader: GraphReader) -> dict[str, tuple[Choice, ...]]:
     """Return what can be chosen in each field of the form: only what some main claim has."""
     book, topics = reader.book, name_topics(reader)
     groups = [group for group in book.claim_groups if not group.is_part]
     used = {g.firm.kind for g in groups} | ({_DENIAL} if any(g.firm.denied for g in groups) else set())
     levels = {group.firm.certainty for group in groups}
+    documents = read_documents(reader)
+    whose = set().union(*speakers(reader).values())
+    labels = Labels(reader, whose)
+    holders = sorted(map(labels.name, whose), key=lambda name: name.text.casefold())
     listed = (Choice(t.name, topics[t.iri], topics.get(t.broader, "")) for t in book.topics.values() if t.claims)
     sorts = (_("As in the text"), _("What matters most"))
     return {
-        "document": tuple(Choice(name, document.text) for name, document in read_documents(reader).items()),
+        "document": tuple(Choice(name, document.text) for name, document in documents.items()),
         "topic": tuple(sorted(listed, key=lambda choice: (choice.group, choice.text))),
         "kind": tuple(Choice(key, text) for key, (text, *_rest) in kinds().items() if key in used),
         "certainty": tuple(Choice(key, certainty_words(key)) for key in (*LEVELS, OTHER_LEVEL) if key in levels),
-        "voice": (Choice("own", _("The author’s own")), Choice("other", _("Somebody else’s"))),
+        "voice": (
+            *map(Choice, _WHOSE, (_("The author’s own"), _("Somebody else’s"))),
+            *(Choice(name.curie, name.text, _("View of")) for name in holders),
+        ),
         "sort": tuple(Choice(*choice) for choice in zip(SORTS, sorts, strict=True)),
     }
 

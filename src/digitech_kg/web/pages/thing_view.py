@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from flask import url_for
 from pyoxigraph import Literal, NamedNode
@@ -19,7 +19,7 @@ from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD,
 from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.issues import list_disputes
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, first_time, load_claims, load_retrieval
-from digitech_kg.web.reading.dataset import METADATA, Document, read_documents, read_texts
+from digitech_kg.web.reading.dataset import METADATA, Document, read_documents, read_texts, speakers
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import Group, join_alike, pronoun_of, say_who_speaks, tell
@@ -80,6 +80,8 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
         "works": _works(reader, iri),
         "disputes": [*list_disputes(reader, asked), *list_disputes(reader, others)],
         "blocks": blocks,
+        # Whether some claim is its view, or that of a body of it.
+        "has_views": any(iri in spoken_for for spoken_for in speakers(reader).values()),
         "firms": firms,
         "silent": silent if blocks and not entry else (),
         "outside": sort_outside(reader, iri, (found.views[one] for one in found.entries if one in found.views)),
@@ -111,7 +113,7 @@ class _Found:
         book, names, most = reader.book, reader.names, MOST_ROWS + 1
         self._reader, self._iri = reader, iri
         facts, pointing = book.facts(iri, limit=most), book.pointing(iri, limit=most)
-        filters = [ClaimFilter(outside="1", **{role: iri}) for role in _ROLES]
+        filters = [ClaimFilter(outside="1", **dict[str, Any]({role: iri})) for role in _ROLES]
         told = [book.find_claims(wanted, order="iri", limit=most) for wanted in filters]
         if not (facts or pointing or any(told)):
             raise nothing_about(book, iri)

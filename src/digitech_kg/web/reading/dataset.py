@@ -210,6 +210,13 @@ def read_texts(reader: GraphReader) -> dict[str, Document]:
 
 
 @once_per_version
+def speakers(reader: GraphReader) -> dict[str, list[str]]:
+    """Return those whose view some main claim is, each with all for whom they speak, by IRI."""
+    speaking = (document.speaks_for for document in read_documents(reader).values())
+    return reader.book.speakers(chain.from_iterable(speaking))
+
+
+@once_per_version
 def name_topics(reader: GraphReader) -> dict[str, str]:
     return {topic.iri: reader.text(topic.label, topic.name) for topic in reader.book.topics.values()}
 

@@ -118,13 +118,13 @@ def test_thing_of_which_nothing_is_said_says_so(client: FlaskClient) -> None:
 def test_claim_tells_who_says_otherwise_by_its_issue(client: FlaskClient) -> None:
     page = main_of(client, "/page/claim/memo/acme-not-state-owned")
     said = section(page, "otherwise")
-    assert "Says that it is so Acme is owned by the state. report on Acme, sentence 1" in said
+    assert "Says that it is so report on Acme, sentence 1 At second hand Acme is owned by the state." in said
     assert said.endswith("On these issues: Do states own brick makers? · Is Acme owned by the state?")
 
 
 def test_claim_tells_who_says_otherwise_by_a_pair(client: FlaskClient) -> None:
     said = section(main_of(client, "/page/claim/memo/acme-in-bricks"), "otherwise")
-    assert "Says otherwise The board holds that Acme is in bricks." in said
+    assert "Says otherwise report on Acme, sentence 1 At second hand The board holds that Acme is in bricks." in said
 
 
 def test_claim_without_a_contrary_has_no_such_section(client: FlaskClient) -> None:

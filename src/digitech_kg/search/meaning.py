@@ -28,10 +28,11 @@ _CERTAIN: Final = 0.85
 _PAGE: Final = 0.55
 _PAGE_HAVING: Final = 0.5
 _BEST: Final = 0.98
-#: From which score a page is surely asked for, one whose list is, and an issue that answers yes or no.
+#: From which score a page is surely asked for, its list is, an issue answers yes or no; its least share of the claims'.
 _ASKED_FOR: Final = 0.75
 _TOLD: Final = 0.65
 _VERDICT: Final = 0.9
+_OF_CLAIMS: Final = 0.9
 #: The share of an issue's score that its claims make up.
 _CLAIMS_SHARE: Final = 0.3
 #: How well a page has to fit beside the claim that comes nearest; one that has it, unless the claim has all; and how
@@ -149,7 +150,9 @@ class _Reading(Question):
         if lacks:
             return _VERDICT
         is_who_says = asks_for(self.spans, "who") and not SAYING.isdisjoint(span.text for span in self.spans)
-        return _TOLD if is_who_says else _VERDICT if is_yes_or_no else _ASKED_FOR
+        least = _TOLD if is_who_says else _VERDICT if is_yes_or_no else _ASKED_FOR
+        # Claims may have more of what is asked than a saved question, unless companies are looked up in it.
+        return max(least, _OF_CLAIMS * self.nearest.best) if page.kind == "question" and not self.companies else least
 
     def _leading(self) -> tuple[str, ...]:
         """Return the main claims that the answer on a page opens with, as they have more than its name."""
@@ -193,8 +196,7 @@ class _Reading(Question):
         is_asked = bool(self.companies) and not asks_for(self.spans, "reason")
         scores = {match.answerable: match.score for match in self.index.rank(rest)} if is_asked else {}
         found = (match for match in self._matches if scores.get(match.answerable, 0.0) >= _NEARLY)
-        exact = (m for m in islice(found, 1) if m.answerable.kind == "question" and scores[m.answerable] >= _EXACT)
-        return list(exact)
+        return [m for m in islice(found, 1) if m.answerable.kind == "question" and scores[m.answerable] >= _EXACT]
 
     def _is_wider(self, topic: Match) -> bool:
         """Whether more is said on a topic than of the thing called so, which is no document and nobody named."""
@@ -307,9 +309,8 @@ class _Reading(Question):
         nearest = self.nearest
         own = nearest.most_of(self._mains_on.get(page.answerable.iri, ()))
         has_best = nearest.best > max(self.only_names, _NEAR) and own >= _BEST * nearest.best
-        if nearest.missing_share > _MOST_MISSING and score < _CERTAIN:
-            return False
-        if self.apart[1] and score < _CERTAIN and page.answerable.iri not in self._on_apart:
+        is_beside = bool(self.apart[1]) and page.answerable.iri not in self._on_apart
+        if score < _CERTAIN and (is_beside or nearest.missing_share > _MOST_MISSING):
             return False
         lead = _LEAD_HAVING if has_best and nearest.best < _ALL else _LEAD
         return score >= max(_PAGE_HAVING if has_best else _PAGE, lead * nearest.best)
@@ -328,9 +329,8 @@ class _Reading(Question):
         shares = {i: s for i, s in nearest.shares.items() if nearest.had[i] >= names or nearest.goes_on(i, first)}
         firms = {span.text for span in self.companies}
         apart = [span for span in chain(*self.apart) if span.text in firms]
-        told = of_each(nearest, [{iri for iri, own in nearest.told.items() if s.text in own} for s in apart], _NEAR)
-        if told:
-            # What no claim has together is told of each.
+        # What no claim has together is told of each.
+        if told := of_each(nearest, [{i for i, own in nearest.told.items() if s.text in own} for s in apart], _NEAR):
             return Meant("claims", things=tuple(span.things[0] for span in apart), nearest=told)
         if named and (best <= self.only_names or nearest.missing_share > _MOST_MISSING):
             found = self.together(self.of(named))

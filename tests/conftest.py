@@ -20,6 +20,7 @@ from typing import IO, Any, TypeVar
 
 import pytest
 import requests
+from flask import Flask
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page
 from pyoxigraph import Quad, Store
@@ -28,8 +29,9 @@ from commands import SHARED_RESULTS, Forked, command_server, share_results
 from digitech_kg.api import Graph
 from digitech_kg.commit.building import build
 from digitech_kg.commit.request import Commit
-from digitech_kg.commit.results import ResultStore
+from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
+from digitech_kg.engine.request import QueryService
 from digitech_kg.exports.writing import keep_file, kept_path
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.settings import Settings, default_data_dir
@@ -39,6 +41,8 @@ from digitech_kg.sources.loading import load_sources
 from digitech_kg.sources.project import Project, find_project
 from digitech_kg.triple_store import load_in_memory
 from digitech_kg.validation.report import Report, report_of
+from digitech_kg.web import create_app
+from digitech_kg.web.server import open_service
 from screens import open_browser, open_page, screens_of
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +54,8 @@ _MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - the folders in it are
 _Background = TypeVar("_Background", bound=BaseServer)
 
 
+#: For servers that are asked little: to have the bundled graph in memory takes seconds.
+ON_DISK = ("--in-memory-quads", "0")
 #: Fixtures that take the bundled graph, a server or a process: what uses one of them is not in `make quick`.
 _SLOW_FIXTURES = frozenset(
     [
@@ -177,6 +183,8 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+    # Most of what tests make is quads and texts, which refer to nothing: it is enough to look among them seldom.
+    gc.set_threshold(50_000, 20, 20)
 
 
 @dataclass(frozen=True)
@@ -337,6 +345,8 @@ def download(snapshot: Snapshot) -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def graph(project: Project, snapshot: Snapshot) -> Iterator[Graph]:
     with Graph(project, snapshot, Settings(query_timeout=60)) as opened:
+        # What a few queries gain by having all in memory is less than it takes to get it there.
+        opened.in_memory = False
         yield opened
 
 
@@ -345,6 +355,16 @@ def server(data_dir: Path) -> Iterator[Server]:
     running = start_server(data_dir, "--query-timeout", "20")
     yield running
     stop_server(running)
+
+
+@pytest.fixture(scope="session")
+def bundled_site(data_dir: Path, names: Namespaces) -> Iterator[tuple[Flask, QueryService]]:
+    """The site over the bundled graph in this process, and what it asks."""
+    # Pages are made from the book; to have the graph in memory for a few queries takes seconds.
+    settings = Settings(workers=1, in_memory_quads=0)
+    service = open_service(data_dir, settings, names)
+    yield create_app(service, settings, data_dir), service
+    service.close()
 
 
 @pytest.fixture(scope="session")
@@ -436,6 +456,12 @@ class Workshop:
 def results_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what is computed in each data directory, as users have it."""
     monkeypatch.setattr(ResultStore, "beside", lambda data_dir: ResultStore(data_dir / "results"))
+
+
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check nothing that this process builds or writes: to look at the shapes takes longest. Commands still check."""
+    monkeypatch.setattr(Checks, "start", lambda *_args, **_options: None)
 
 
 @pytest.fixture(scope="session")

@@ -267,8 +267,8 @@ def test_port_in_use_is_named(run: Run, data_dir: Path) -> None:
         assert_friendly(run("serve", "--port", port, "--data-dir", str(data_dir)), 2, f"127.0.0.1:{port}", "--port")
 
 
-def test_server_stops_cleanly_and_leaves_no_process(data_dir: Path) -> None:
-    server = start_server(data_dir)
+def test_server_stops_cleanly_and_leaves_no_process(built_workshop: Workshop) -> None:
+    server = start_server(built_workshop.data_dir, "--project", str(built_workshop.root))
     assert server.get("/healthz").ok
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
     assert children

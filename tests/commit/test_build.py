@@ -48,6 +48,7 @@ def test_another_process_builds_the_same_quads(run: Run, workshop: Workshop, tmp
     assert content_of(built) == content_of(workshop.current())
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_digest_is_that_of_the_content(workshop: Workshop) -> None:
     change(workshop.note, "Acme works", "Acme is at work")
     for snapshot in (workshop.current(), build(workshop.project, workshop.repository)):
@@ -80,6 +81,7 @@ def test_unchanged_input_is_not_built_again(workshop: Workshop) -> None:
     assert again.version == first.version
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_changed_file_gives_a_new_current_snapshot(workshop: Workshop) -> None:
     change(workshop.note, "Acme works in", "Acme is busy in")
     result = build(workshop.project, workshop.repository)
@@ -116,6 +118,7 @@ def test_faulty_file_publishes_nothing(small_project: Path, tmp_path: Path) -> N
     assert not list((tmp_path / "kg/snapshots").iterdir())
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_leftover_of_a_dead_build_is_removed(small_project: Path, tmp_path: Path) -> None:
     repository = SnapshotRepository(tmp_path / "kg")
     leftover = tmp_path / "kg/snapshots/building-dead"
@@ -129,11 +132,13 @@ def test_directory_without_manifest_is_no_snapshot(workshop: Workshop) -> None:
     assert workshop.repository.versions() == [workshop.current().version]
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_broken_manifest_is_built_again(workshop: Workshop) -> None:
     (workshop.current().directory / "manifest.json").write_text("{", encoding="utf-8")
     assert build(workshop.project, workshop.repository).manifest.quads
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_old_snapshots_beyond_the_number_kept_are_removed(workshop: Workshop) -> None:
     repository = SnapshotRepository(workshop.data_dir, keep=2)
     versions = [build(workshop.project, repository, force=True).version for _ in range(2)]

@@ -192,7 +192,7 @@ def test_of_a_claim_in_the_graph_of_another_document_only_that_is_told(workshop:
     folder = workshop.root / "data/documents/reply"
     folder.mkdir()
     (folder / "extra.ttl").write_text(HEADER + claim_text("late"), encoding="utf-8")
-    build_of = assemble(workshop.project).results
+    build_of = assemble(workshop.project, results=ResultStore.beside(workshop.data_dir)).results
     told = [result.message for result in build_of if result.severity is Severity.VIOLATION]
     assert [
         message.startswith("This is a claim of “note”, and it stands in the graph of “reply”") for message in told

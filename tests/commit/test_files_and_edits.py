@@ -24,6 +24,8 @@ from digitech_kg.sources.layout import format_turtle
 from digitech_kg.triple_store import open_read_only
 from small import GRAPHS, NAMES, NOTE, claim, thing
 
+# What is checked, other tests look at; the commands that these run check it all the same.
+pytestmark = pytest.mark.usefixtures("unchecked")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 ACME, BETA = thing("acme"), thing("beta")
 DENIAL = claim("acme-not-state-owned")

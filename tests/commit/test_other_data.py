@@ -72,6 +72,7 @@ def test_a_project_takes_its_place_when_told_and_reverting_brings_it_back(
     assert run("build", *PROJECT, *here).returncode == 1
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_project_that_was_taken_back_comes_again(repository: SnapshotRepository) -> None:
     built = build(find_project(SMALL_PROJECT), repository, discard_edits=True)
     back = Committer(repository).commit(Revert(built.version), Commit("revert"))

@@ -132,6 +132,7 @@ def random_edit(names: Namespaces, chance: random.Random, store: Store) -> Chang
     return Change(added, frozenset(before - added))
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize("edits", [6, pytest.param(30, marks=pytest.mark.thorough)])
 def test_random_edits_of_two_documents_and_an_issue_leave_what_a_fresh_build_has(
     workshop: Workshop, edits: int
@@ -157,6 +158,7 @@ def test_random_edits_of_two_documents_and_an_issue_leave_what_a_fresh_build_has
     assert {names.graphs.positions, names.graphs.comparison} <= seen
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_deleting_an_unrelated_claim_keeps_inferred_classes(workshop: Workshop) -> None:
     names = workshop.current().names
     wanted = (names.thing("acme"), RDF.type, DK.NotStateOwnedCompany, names.graphs.inferred("note"))
@@ -171,6 +173,7 @@ def comment(workshop: Workshop, text: str) -> None:
     workshop.edit(Quad(names.thing("note"), RDFS.comment, Literal(text, language="en"), names.graphs.document("note")))
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_results_kept_on_disk_give_the_same_graphs_and_a_damaged_one_is_computed_again(
     workshop: Workshop, results_of_its_own: None
 ) -> None:
@@ -184,6 +187,7 @@ def test_results_kept_on_disk_give_the_same_graphs_and_a_damaged_one_is_computed
     assert derived_quads(workshop.current()) == built_afresh(workshop.current())
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_document_that_goes_takes_its_derived_graphs_along(workshop: Workshop) -> None:
     names = workshop.current().names
     graph = names.graphs.document("note")

@@ -58,6 +58,7 @@ def quads_of(repository: SnapshotRepository, graph: NamedNode) -> set[Quad]:
     return set(store_of_current(repository).quads_for_pattern(None, None, None, graph))
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_plain_claim_becomes_a_statement_with_its_evidence(writer: Committer, repository: SnapshotRepository) -> None:
     outcome = writer.commit(insert(BEACH + claim_text("new", subject="beach")), Commit(author="ann", message="why"))
     assert outcome.published
@@ -74,6 +75,7 @@ def test_a_plain_claim_becomes_a_statement_with_its_evidence(writer: Committer, 
     assert holds(repository, f"GRAPH <{GRAPHS.inferred('note').value}> {{ id:beach a dk:Organisation }}")
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_claim_with_a_reserve_stays_a_claim(writer: Committer, repository: SnapshotRepository) -> None:
     possible = claim_text("new", subject="beach", rest='; dk:certainty dk:possible ; dk:cue "may"')
     writer.commit(insert(BEACH + possible), Commit())
@@ -81,6 +83,7 @@ def test_a_claim_with_a_reserve_stays_a_claim(writer: Committer, repository: Sna
     assert holds(repository, "GRAPH graph:note { note-claim:new ?p ?o }")
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_statement_goes_with_its_last_claim(writer: Committer, repository: SnapshotRepository) -> None:
     statement = f"GRAPH <{GRAPHS.statements('note').value}> {{ id:acme dk:isActiveIn id:paint-trade }}"
     evidence = f"GRAPH <{GRAPHS.evidence('note').value}> {{ ?a owl:annotatedTarget id:paint-trade }}"
@@ -93,6 +96,7 @@ def test_a_statement_goes_with_its_last_claim(writer: Committer, repository: Sna
     assert not holds(repository, evidence)
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_many_writes_lead_to_what_a_build_of_the_same_gives(
     project: Project, repository: SnapshotRepository, writer: Committer
 ) -> None:
@@ -185,6 +189,7 @@ def test_a_version_tells_who_wrote_it_and_what_it_changed(writer: Committer, rep
     assert claim("new-1") in {quad.subject for quad in change.added}
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_replaying_the_changes_gives_the_current_version(writer: Committer, repository: SnapshotRepository) -> None:
     first = repository.current()
     assert first is not None
@@ -196,6 +201,7 @@ def test_replaying_the_changes_gives_the_current_version(writer: Committer, repo
     assert quads == set(store_of_current(repository))
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_reverting_a_version_takes_its_change_back(writer: Committer, repository: SnapshotRepository) -> None:
     outcome = writer.commit(insert(BEACH + claim_text("new-1", subject="beach")), Commit())
     writer.commit(insert(claim_text("new-2")), Commit())
@@ -204,6 +210,7 @@ def test_reverting_a_version_takes_its_change_back(writer: Committer, repository
     assert holds(repository, "note-claim:new-2 ?p ?o")
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_edits_are_what_was_touched_as_it_is_in_the_end(writer: Committer, repository: SnapshotRepository) -> None:
     writer.commit(insert(claim_text("new-1")), Commit())
     current = repository.current()
@@ -266,6 +273,7 @@ def test_a_server_with_many_open_files_writes(repository: SnapshotRepository) ->
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_an_axiom_that_is_written_leads_to_new_inferences(writer: Committer, repository: SnapshotRepository) -> None:
     firm = NamedNode("http://e.org/Firm")
     axioms = [

@@ -30,7 +30,7 @@ def outcomes(tmp_path: Path, every: int) -> list[Outcome]:
 
 
 # `make conformance` runs all.
-@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.thorough)])
 def test_what_fails_is_what_the_table_of_exceptions_explains(tmp_path: Path, every: int) -> None:
     found = outcomes(tmp_path, every)
     explained = Exceptions.load().why_failing("digitech-kg")

@@ -10,16 +10,29 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from digitech_kg.book import FILE_NAME, Book, write_book
+from digitech_kg.book import FILE_NAME, Book, update_book, write_book
 from digitech_kg.namespaces import Namespaces
 
 
 def book_of(quads: Iterable[Quad], names: Namespaces) -> Book:
     """Return the book of some quads, as a store gives them."""
-    folder = Path(tempfile.mkdtemp(prefix="book-of-a-test-"))
-    write_book(folder / FILE_NAME, quads, names)
-    book = Book(folder / FILE_NAME, names)
-    weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
+    write_book(path := _new_path(), quads, names)
+    return _opened(path, names)
+
+
+def book_like(other: Book, added: Iterable[Quad], removed: Iterable[Quad]) -> Book:
+    """Return a book that differs from another by some quads, which is made in a tenth of the time."""
+    update_book(path := _new_path(), other.path, added, removed, other.names)
+    return _opened(path, other.names)
+
+
+def _new_path() -> Path:
+    return Path(tempfile.mkdtemp(prefix="book-of-a-test-")) / FILE_NAME
+
+
+def _opened(path: Path, names: Namespaces) -> Book:
+    book = Book(path, names)
+    weakref.finalize(book, shutil.rmtree, path.parent, ignore_errors=True)
     return book
 
 

@@ -51,10 +51,12 @@ def load(document: Path, catalog: Path | None = None, beside: tuple[Path, ...] =
     Imports are looked up in the OASIS catalogue; one that is not found there is reported as missing.
     """
     start()
-    manager = _manager(catalog)
-    file = jpype.JClass("java.io.File")
-    for path in (document, *beside):
-        manager.loadOntologyFromOntologyDocument(file(str(path)))
+    if catalog is None and not beside:
+        manager, _ = _open(document)
+    else:
+        manager, file = _manager(catalog), jpype.JClass("java.io.File")
+        for path in (document, *beside):
+            manager.loadOntologyFromOntologyDocument(file(str(path)))
     ontologies = list(manager.getOntologies())
     declared = [declaration for o in ontologies for declaration in o.getImportsDeclarations()]
     return Loaded(
@@ -78,7 +80,7 @@ def is_consistent(document: Path) -> bool:
 def _open(document: Path) -> tuple[Any, Any]:
     """Return a manager and the ontology of a document that it has loaded; nothing changes them."""
     start()
-    manager = jpype.JClass("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
+    manager = _manager(None)
     return manager, manager.loadOntologyFromOntologyDocument(jpype.JClass("java.io.File")(str(document)))
 
 

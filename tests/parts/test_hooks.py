@@ -192,7 +192,13 @@ def stored() -> StoredService:
     return opened
 
 
-@pytest.mark.parametrize("off", [(), *((name,) for name in known_parts()), tuple(known_parts())], ids=str)
+#: With one of them off, each second one is looked at every day.
+_ONE_OFF = [
+    pytest.param((name,), marks=[pytest.mark.thorough] if place % 2 else []) for place, name in enumerate(known_parts())
+]
+
+
+@pytest.mark.parametrize("off", [(), *_ONE_OFF, tuple(known_parts())], ids=str)
 def test_the_site_stands_without_any_part(off: tuple[str, ...], tmp_path: Path, stored: StoredService) -> None:
     client = open_site(tmp_path, replace(stored, names=replace(NAMES, parts_off=off))).test_client()
     for path in (

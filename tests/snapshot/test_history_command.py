@@ -72,6 +72,7 @@ def test_limit_shows_the_newest(run: Run, changed: Workshop) -> None:
     assert only.startswith(changed.current().version)
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_difference_is_a_line_for_each_quad(run: Run, workshop: Workshop) -> None:
     workshop.edit(RED, text(CLAIM, RDFS.comment, "Acme sells paint."), removed=[PAINT, COMMENT])
     result = run("history", "2", *workshop.options)
@@ -84,6 +85,7 @@ def test_difference_is_a_line_for_each_quad(run: Run, workshop: Workshop) -> Non
     assert "Quads that follow from it:" in result.stdout
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_revert_takes_one_version_back_and_leaves_later_ones(run: Run, changed: Workshop) -> None:
     changed.edit(text(CLAIM, RDFS.comment, "Acme sells paint."), removed=[COMMENT])
     result = run("revert", "2", "--author", "ben", *changed.options)
@@ -111,6 +113,7 @@ def test_revert_shows_first_what_it_would_do(run: Run, changed: Workshop) -> Non
     assert changed.current().version == version
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_what_changed_again_later_is_not_reverted(run: Run, changed: Workshop) -> None:
     version = changed.edit(BLUE, removed=[RED])
     result = run("revert", "2", *changed.options)

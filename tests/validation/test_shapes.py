@@ -118,15 +118,15 @@ def test_every_constraint_with_a_message_has_a_planted_fault(messages: dict[str,
 
 
 @pytest.fixture(scope="module")
-def rounds(ontology: list[Quad], shapes: bytes, messages: dict[str, str]) -> list[tuple[set[str], Report, Report]]:
-    """The faults that were found in a round, with the reports of both validators; rounds until nothing new is found."""
+def rounds(ontology: list[Quad], shapes: bytes, messages: dict[str, str]) -> list[tuple[set[str], bytes, Report]]:
+    """The faults that were found in a round, with its data and the report; rounds until nothing new is found."""
     done, left, step = [], list(FAULTS), 1
     while left:
         names = together(left[::step])
         data = planted(*names, ontology=ontology)
-        fast, reference = validate(data, shapes, NAMES), validate_with_pyshacl(data, shapes, NAMES)
-        found = {name for name in names if has_message(fast, messages[name])}
-        done.append((found, fast, reference))
+        report = validate(data, shapes, NAMES)
+        found = {name for name in names if has_message(report, messages[name])}
+        done.append((found, data, report))
         if not found and len(names) == 1:
             return done
         # One fault may hide another, mostly its neighbour: the next round leaves more of them out, at last all but one.
@@ -159,14 +159,19 @@ def test_a_wrong_day_of_a_value_without_a_datatype_of_times_is_named(ontology: l
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_planted_fault_is_found_with_its_message(name: str, rounds: list[tuple[set[str], Report, Report]]) -> None:
+def test_planted_fault_is_found_with_its_message(name: str, rounds: list[tuple[set[str], bytes, Report]]) -> None:
     assert any(name in found for found, _, _ in rounds)
 
 
-def test_both_validators_agree_on_all_planted_faults(rounds: list[tuple[set[str], Report, Report]]) -> None:
-    assert rounds
-    for _, fast, reference in rounds:
-        assert found_in(fast) == found_in(reference)
+@pytest.mark.parametrize(
+    "some", [slice(1), pytest.param(slice(1, None), marks=pytest.mark.thorough)], ids=["most", "those that others hide"]
+)
+def test_both_validators_agree_on_all_planted_faults(
+    some: slice, rounds: list[tuple[set[str], bytes, Report]], shapes: bytes
+) -> None:
+    assert rounds[some]
+    for _, data, report in rounds[some]:
+        assert found_in(report) == found_in(validate_with_pyshacl(data, shapes, NAMES))
 
 
 def test_both_validators_agree_on_numbers_that_are_none(ontology: list[Quad], shapes: bytes) -> None:

@@ -14,7 +14,8 @@ from screens import arrive, open_page, screens_in_turn, show_as
 _DK = "https%3A%2F%2Fw3id.org%2Fdigitech-kg%2F"
 PAGES = {
     "start": "/",
-    "company": "/page/id/huawei",
+    "company": "/page/id/zte",
+    "company of whom most is said": "/page/id/huawei",
     "document": "/page/id/nupi-digi-tech",
     "recommendation": "/page/id/recommendation-3",
     "event": "/page/id/alibaba-intervention",
@@ -25,7 +26,7 @@ PAGES = {
     "claim from outside": "/page/claim/iso-3166/norway-iso3166-1-numeric",
     "passage": "/page/passage/nupi-digi-tech/p12.s03",
     "table row": "/page/passage/nupi-digi-tech/p14.c1.r1",
-    "reading view": "/document/nupi-digi-tech",
+    "reading view": "/document/commission-5g-toolbox-2023",
     "search": "/search?q=huawei",
     "guessed search": "/search?q=huawai",
     "empty search": "/search?q=zzzzqqqq",
@@ -58,7 +59,7 @@ PAGES = {
     "issue": "/issue/exclude-suppliers",
     "topics": "/topics",
     "topic": "/topic/ownership-and-control",
-    "another document": "/document/commission-5g-toolbox-2023",
+    "long document": "/document/nupi-digi-tech",
     "question with a long list": "/page/query/who_owns_huawei",
 }
 
@@ -73,14 +74,17 @@ def page(browser: Browser, server: Server) -> Iterator[Page]:
 _MORE_TERMS = ".terms > details" + " + details" * 3
 
 
-#: Other pages of these have the same parts: the daily tests look at one of each kind.
+#: Other pages of these have the same parts: the daily tests look at one of each kind. The editor and the result as RDF
+#: are looked at by the tests of result views.
 _SAME_PARTS = {
-    "another document",
     "bad request",
     "claim from outside",
+    "company of whom most is said",
     "concern",
+    "dataset",
     "document",
     "downloads",
+    "editor",
     "empty search",
     "event",
     "explorer of two things",
@@ -88,6 +92,7 @@ _SAME_PARTS = {
     "graph",
     "guessed search",
     "kind of things",
+    "long document",
     "norwegian",
     "one thing across documents",
     "predictions",
@@ -95,9 +100,11 @@ _SAME_PARTS = {
     "question with a long list",
     "recommendation",
     "recommendations",
+    "result as RDF",
     "table row",
     "things",
     "topic",
+    "topics",
 }
 
 

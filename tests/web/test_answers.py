@@ -74,7 +74,7 @@ def in_turn(first: str, second: str, *, every: int) -> list[Any]:
     return turns + [pytest.param(*pair, marks=pytest.mark.thorough) for pair in rest]
 
 
-@pytest.mark.parametrize(("name", "language"), in_turn("nb", "en", every=2))
+@pytest.mark.parametrize(("name", "language"), in_turn("nb", "en", every=3))
 def test_sentences_agree_with_the_claims_behind_the_rows(
     name: str, language: str, site: Flask, in_memory: Store
 ) -> None:

@@ -6,6 +6,7 @@ import csv
 import re
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +17,14 @@ _LINES = (Path(__file__).parents[1] / "data/asked.tsv").read_text(encoding="utf-
 ASKED = list(csv.DictReader(_LINES, delimiter="\t"))
 #: As many as have to be answered right.
 LEAST = 0.95
+#: Of what another test here asks for as well, in other words or of something else.
+in_other_words = pytest.mark.thorough
 _PAGE_LANGUAGE = {"en": "en", "nb": "nb", "zh": "en"}
+
+
+def with_one(first: Any, *others: Any) -> list[Any]:
+    """Return parameters of which the first is asked every day."""
+    return [first, *(pytest.param(*(o if isinstance(o, tuple) else (o,)), marks=in_other_words) for o in others)]
 
 
 def read(server: Server, text: str, language: str = "en") -> str:
@@ -96,12 +104,14 @@ def test_when_a_document_was_published_is_told_with_its_name(server: Server) -> 
     assert "No date" not in answer
 
 
+@in_other_words
 def test_things_that_no_sentence_has_together_are_not_said_to_be_passed_over(server: Server) -> None:
     main = read(server, "does norway ban huawei")
     assert "No document here says anything" not in main
     assert "No sentence here mentions Norway and Huawei together." in main
 
 
+@in_other_words
 def test_authorities_that_a_sentence_calls_otherwise_are_not_said_to_be_missing(server: Server) -> None:
     main = read(server, "why did Chinese authorities intervene against Alibaba")
     assert "together" not in main.partition("</section>")[0]
@@ -114,6 +124,7 @@ def test_beside_a_name_that_nobody_knows_what_is_said_of_the_other_is_told(serve
     assert "/page/claim/executive-order-14034/" in main
 
 
+@in_other_words
 def test_no_page_answers_a_question_on_a_name_that_nobody_knows(server: Server) -> None:
     main = read(server, "Who owns ByteDance, and does the Chinese state hold a golden share in it?")
     assert 'class="eyebrow"><a href="/page/query' not in main.partition("</section>")[0]
@@ -140,7 +151,7 @@ def test_a_saved_question_is_answered_for_the_company_that_is_named(server: Serv
     assert "Huawei" not in main
 
 
-@pytest.mark.parametrize("text", ["is smic state owned", "Is Xiaomi a security risk?"])
+@pytest.mark.parametrize("text", with_one("is smic state owned", "Is Xiaomi a security risk?"))
 def test_an_issue_on_one_company_is_no_answer_for_another(server: Server, text: str) -> None:
     assert not any(found.startswith("issue/") for found in first_answer(read(server, text)))
 
@@ -198,7 +209,7 @@ def test_what_no_document_speaks_of_is_said_with_what_is_near(server: Server) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("Huwaei", "Huawei"), ("Is Huwaei state-owned?", "Huawei"), ("Xiomi", "Xiaomi")]
+    ("text", "meant"), with_one(("Huwaei", "Huawei"), ("Is Huwaei state-owned?", "Huawei"), ("Xiomi", "Xiaomi"))
 )
 def test_a_misspelling_is_said_and_cured(server: Server, text: str, meant: str) -> None:
     main = read(server, text)
@@ -206,7 +217,7 @@ def test_a_misspelling_is_said_and_cured(server: Server, text: str, meant: str) 
     assert 'class="answer big"' in main
 
 
-@pytest.mark.parametrize("text", ["bananas", "Ericsson", "qqqqqqqq"])
+@pytest.mark.parametrize("text", with_one("bananas", "Ericsson", "qqqqqqqq"))
 def test_a_word_that_is_like_a_name_by_chance_is_not_cured(server: Server, text: str) -> None:
     main = read(server, text)
     assert f"No document here says anything about “{text}”." in main
@@ -253,6 +264,7 @@ def test_the_section_of_the_order_comes_before_the_answers_to_frequent_questions
     assert "Frequently Asked Question 897" not in answer
 
 
+@in_other_words
 def test_apps_are_the_issue_where_tiktok_is_asked_about(server: Server) -> None:
     assert "/issue/apps-risk" in read(server, "Is TikTok a risk?").partition("</section>")[0]
 
@@ -268,7 +280,7 @@ def test_a_company_that_a_saved_question_leaves_out_is_told_of_beside_it(server:
     assert "Huawei: five of the eleven documents have" in beside
 
 
-@pytest.mark.parametrize("text", ["how many companies are on the US list", "who is on the 14032 list"])
+@pytest.mark.parametrize("text", with_one("how many companies are on the US list", "who is on the 14032 list"))
 def test_the_size_of_the_list_of_order_14032_is_said_first(server: Server, text: str) -> None:
     assert '<h2 id="answer">59 companies listed in the annex to Executive Order 14032.' in read(server, text)
 
@@ -280,6 +292,7 @@ def test_nothing_is_said_to_be_denied_for_no_company(server: Server) -> None:
     assert "· ZTE</a>" in answer
 
 
+@in_other_words
 def test_a_question_beside_which_a_company_is_named_is_answered_for_it(server: Server) -> None:
     answer = read(server, "når ble hikvision svartelistet", "nb").partition("</section>")[0]
     assert "5 oppføringer på amerikanske lister og pålegg, for Hikvision" in answer
@@ -300,10 +313,10 @@ def test_what_a_person_says_is_told_from_what_he_wrote(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [
+    with_one(
         ("who thinks huawei is a security risk and who denies it", "en"),
         ("hvem sier at Huawei er en sikkerhetsrisiko, og hvem avviser det?", "nb"),
-    ],
+    ),
 )
 def test_who_says_something_of_a_company_asks_for_no_words_of_its_own(server: Server, text: str, language: str) -> None:
     answer = read(server, text, language).partition("</section>")[0]
@@ -361,11 +374,13 @@ def test_what_no_document_says_of_a_thing_that_is_named_is_said_first(
     assert heading.startswith(notice)
 
 
+@in_other_words
 def test_who_answers_is_asked_for_before_whose_document_is_named(server: Server) -> None:
     answer = read(server, "Hva svarte Beijing da EU-kommisjonen ville kutte ut Huawei og ZTE?", "nb")
     assert "Kinas svar om 5G" in opening(answer)
 
 
+@in_other_words
 def test_a_real_word_is_not_taken_for_a_misspelt_one(server: Server) -> None:
     assert "heter «sakte»" not in read(server, "går det for sakte med 5g-sikkerheten? breton", "nb")
 
@@ -383,6 +398,7 @@ def test_each_part_of_a_question_is_answered(server: Server) -> None:
     assert "development actors" in first and "Someone other than Chinese digi-tech providers" in first
 
 
+@in_other_words
 def test_a_list_that_is_asked_for_is_told_by_its_rows(server: Server) -> None:
     first = opening(read(server, "which companies make chips"))
     assert "belongs to the critical components sector" in first
@@ -390,13 +406,13 @@ def test_a_list_that_is_asked_for_is_told_by_its_rows(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [
+    with_one(
         ("欧盟凭什么说华为中兴风险更高", "en"),
         ("Huawei Hikvision", "en"),
         ("hva svarte kinas utenriksdepartement da EU pekte ut Huawei og ZTE", "nb"),
         ("王毅说中国网民多少人 5G用户多少", "en"),
         ("中国科技企业以后在美国和欧洲的市场前景怎么样", "en"),
-    ],
+    ),
 )
 def test_names_that_stand_in_one_sentence_are_not_said_to_stand_apart(server: Server, text: str, language: str) -> None:
     main = read(server, text, language)
@@ -404,6 +420,7 @@ def test_names_that_stand_in_one_sentence_are_not_said_to_stand_apart(server: Se
     assert not re.search("No sentence here|Ingen setning her", main)
 
 
+@in_other_words
 def test_a_word_is_not_found_in_another_that_only_begins_alike(server: Server) -> None:
     assert "No sentence here has the word “apple”." in read(server, "did apple leave china")
 
@@ -415,7 +432,7 @@ def test_a_list_is_told_with_all_that_is_on_it(server: Server) -> None:
     assert max(told) < answer.index("Lenovo")
 
 
-@pytest.mark.parametrize("text", ["US Entity List", "companies on the us entity list", "USAs Entity List"])
+@pytest.mark.parametrize("text", with_one("US Entity List", "companies on the us entity list", "USAs Entity List"))
 def test_who_stands_on_a_list_that_no_document_names_is_told_by_its_rows(server: Server, text: str) -> None:
     answer = read(server, text).partition("</section>")[0]
     assert "Hikvision: US Entity List, since 9 October 2019" in answer
@@ -431,6 +448,7 @@ def test_of_what_no_document_names_the_facts_from_outside_are_told(server: Serve
     )
 
 
+@in_other_words
 def test_facts_from_outside_are_no_claims_of_documents(server: Server) -> None:
     facts = read(server, "who owns Alibaba").partition("facts-outside")[2].partition("</section>")[0]
     assert "SoftBank" in facts
@@ -450,6 +468,7 @@ def test_who_denies_something_is_told_by_denials(server: Server) -> None:
     assert "Chinese foreign ministry" in opening(answer)
 
 
+@in_other_words
 def test_a_number_on_a_list_of_an_order_that_is_named_is_said_first(server: Server) -> None:
     answer = read(server, "how many companies are in the annex of executive order 14032")
     assert '<h2 id="answer">59 companies listed in the annex to Executive Order 14032.' in answer
@@ -463,15 +482,18 @@ def test_that_a_document_says_nothing_of_what_it_is_asked_about_is_said(server: 
     assert "Huawei" not in answer
 
 
+@in_other_words
 def test_when_within_a_sentence_asks_for_no_date(server: Server) -> None:
     assert "No date" not in read(server, "does Wang Yi name the US when he speaks of bullying")
 
 
+@in_other_words
 def test_sentences_on_something_else_do_not_stand_before_the_rows_of_a_list(server: Server) -> None:
     answer = read(server, "which chinese companies are on the entity list").partition("</section>")[0]
     assert "networks sector" not in answer
 
 
+@in_other_words
 def test_of_a_company_on_a_list_its_own_dates_are_told(server: Server) -> None:
     answer = read(server, "When was ZTE on the Entity List?").partition("</section>")[0]
     assert "ZTE: US Entity List, since 8 March 2016, until 29 March 2017" in answer
@@ -485,12 +507,14 @@ def test_of_a_company_on_one_list_no_others_and_no_sentences_on_something_else_a
     assert set(re.findall(r"/page/claim/([\w/-]+)", answer)) == {"federal-register/huawei-named-on-us-entity-list"}
 
 
+@in_other_words
 def test_of_two_companies_the_rows_of_each_are_told(server: Server) -> None:
     answer = read(server, "huawei zte us lists").partition("</section>")[0]
     assert "Huawei: US Entity List" in answer and "ZTE: US Entity List" in answer
     assert "Tencent" not in answer and "Hikvision" not in answer
 
 
+@in_other_words
 def test_sides_that_are_asked_for_take_turns(server: Server) -> None:
     answer = read(server, "Brussels versus Beijing on Huawei and ZTE in mobile networks: what does each say")
     documents = re.findall(r"/page/passage/([\w-]+)/", answer.partition("</section>")[0])
@@ -498,6 +522,7 @@ def test_sides_that_are_asked_for_take_turns(server: Server) -> None:
     assert turns[:2] == ["commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"]
 
 
+@in_other_words
 def test_what_a_document_sets_against_a_claim_stands_beside_it(server: Server) -> None:
     asked = "er kina bare avhengig av å stenge ute konkurrenter for å lykkes"
     answer = read(server, asked, "nb").partition("</section>")[0]
@@ -511,6 +536,7 @@ def test_what_a_document_says_of_a_company_comes_before_the_rows_of_a_list(serve
     assert 0 < answer.index("/page/claim/executive-order-14032/") < answer.index("US Entity List, since")
 
 
+@in_other_words
 def test_a_number_in_one_of_two_parts_of_a_question_is_not_said_to_be_missing(server: Server) -> None:
     answer = read(server, "how big is ren zhengfei's share and who picks the directors at huawei")
     assert "holds 1.14 per cent" in answer
@@ -533,6 +559,7 @@ def test_a_name_among_chinese_characters_is_not_cut_in_two(server: Server) -> No
     assert "Those who hold shares in Huawei have the right to vote" in read(server, "员工在华为有没有投票权")
 
 
+@in_other_words
 def test_why_a_company_is_on_a_list_is_answered_by_sentences_before_the_list(server: Server) -> None:
     before, _, after = read(server, "海康威视为什么被美国列入名单").partition("A question close to yours")
     assert "surveillance technology sector" in before
@@ -545,14 +572,17 @@ def test_what_lacks_a_word_of_the_question_is_not_told_as_its_answer(server: Ser
     assert "svarer på dette" not in answer
 
 
+@in_other_words
 def test_a_fine_is_no_sanction_of_another_kind(server: Server) -> None:
     assert "No number for this was found in what was read." in read(server, "中兴当年被美国罚了多少钱")
 
 
+@in_other_words
 def test_the_date_of_a_document_is_not_said_to_be_missing(server: Server) -> None:
     assert "No date for this was found" not in read(server, "数据安全昌议是谁什么时候提的")
 
 
+@in_other_words
 def test_no_number_is_said_to_be_missing_above_the_sentence_that_gives_it(server: Server) -> None:
     answer = read(server, "hvor mange EU-land har faktisk innført begrensninger for 5g-leverandører", "nb")
     assert "har ti innført begrensninger" in answer.partition("</section>")[0]
@@ -565,7 +595,7 @@ def test_a_question_that_nothing_answers_of_another_thing_gives_way_to_sentences
     assert "The documents say nothing about this" not in answer
 
 
-@pytest.mark.parametrize("text", ["what should Oslo do about all this", "挪威该怎么办"])
+@pytest.mark.parametrize("text", with_one("what should Oslo do about all this", "挪威该怎么办"))
 def test_what_to_do_is_answered_by_all_recommendations_in_order(server: Server, text: str) -> None:
     answer = read(server, text).partition("</section>")[0]
     told = list(dict.fromkeys(re.findall(r"(\w+) recommendation is", answer)))
@@ -573,7 +603,8 @@ def test_what_to_do_is_answered_by_all_recommendations_in_order(server: Server, 
 
 
 @pytest.mark.parametrize(
-    "text", ["how many states support the export control initiative", "how long has NUPI existed", "NUPI成立多久了"]
+    "text",
+    with_one("how many states support the export control initiative", "how long has NUPI existed", "NUPI成立多久了"),
 )
 def test_what_can_be_counted_and_a_year_are_numbers(server: Server, text: str) -> None:
     assert "No number" not in read(server, text)
@@ -639,16 +670,19 @@ def test_what_answers_a_saved_question_comes_before_what_only_has_its_words(serv
     assert "LinkedIn and Yahoo" in opening(read(server, "us companies that pulled out of china"))
 
 
+@in_other_words
 def test_how_many_stand_on_a_list_is_no_question_who_does(server: Server) -> None:
     assert '<h2 id="answer">59 companies listed in the annex' in read(server, "how many firms on biden's list")
 
 
+@in_other_words
 def test_that_a_word_which_says_little_stands_nowhere_is_not_told(server: Server) -> None:
     assert "No sentence here" not in read(
         server, "who signed the export controls statement and who merely supported it"
     )
 
 
+@in_other_words
 def test_the_date_of_a_document_that_is_asked_for_is_not_said_to_be_missing(server: Server) -> None:
     answer = read(server, "全球数据安全倡议 谁 什么时候提的").partition("</section>")[0]
     assert "8 September 2020" in answer and "No date" not in answer
@@ -659,13 +693,14 @@ def test_sentences_that_list_something_together_answer_what_they_list(server: Se
     assert all(word in answer for word in ("Multilateralism", "right to protect data security", "facts and the law"))
 
 
+@in_other_words
 def test_two_who_are_asked_in_chinese_are_those_before_the_words_for_saying(server: Server) -> None:
     answer = read(server, "欧盟凭什么说华为中兴风险更高？中方又怎么回应？").partition("</section>")[0]
     documents = list(dict.fromkeys(re.findall(r"/page/claim/([\w-]+)/", answer)))
     assert documents[:2] == ["commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"]
 
 
-@pytest.mark.parametrize("text", ["compare huawei and zte", "Huawei vs ZTE"])
+@pytest.mark.parametrize("text", with_one("compare huawei and zte", "Huawei vs ZTE"))
 def test_the_full_answer_on_two_that_are_compared_is_their_comparison(server: Server, text: str) -> None:
     answer = read(server, text)
     assert re.findall(r'href="/compare\?a=id:huawei&amp;b=id:zte[^"]*">\s*([^<]*)</a>', answer) == [
@@ -674,6 +709,7 @@ def test_the_full_answer_on_two_that_are_compared_is_their_comparison(server: Se
     ]
 
 
+@in_other_words
 def test_a_search_that_names_two_companies_leads_to_their_comparison_besides(server: Server) -> None:
     answer = read(server, "are huawei and zte a security risk")
     assert re.search(r'href="/compare\?a=id:huawei&amp;b=id:zte[^"]*">Huawei and ZTE</a>', answer)
@@ -698,16 +734,19 @@ def test_a_company_that_is_not_on_the_list_asked_for_gets_no_other_lists(server:
     assert "Entity List" not in answer
 
 
+@in_other_words
 def test_of_two_companies_a_document_is_silent_on_one_only(server: Server) -> None:
     answer = read(server, "拜登2021年6月的投资禁令名单里有中芯国际和小米吗").partition("</section>")[0]
     assert "/page/claim/executive-order-14032/" in answer and "nothing on Xiaomi" not in answer
 
 
+@in_other_words
 def test_what_stands_behind_the_word_for_saying_in_chinese_says_nothing(server: Server) -> None:
     answer = read(server, "报告认为挪威该怎么应对中国科技？为什么说没有简单答案？").partition("</section>")[0]
     assert "/page/claim/nupi-digi-tech/" in answer and "Four states on export controls" not in answer
 
 
+@in_other_words
 def test_a_number_in_the_second_sentence_is_not_said_to_be_missing(server: Server) -> None:
     text = "Hvor mange mobile nettbrukere snakket Kinas utenriksminister om i 2020"
     answer = read(server, text, "nb").partition("</section>")[0]
@@ -721,10 +760,12 @@ def test_of_several_companies_on_one_list_each_row_of_that_list_is_told(server: 
     assert "no such entry" not in answer and "FCC" not in answer
 
 
+@in_other_words
 def test_a_name_that_nobody_knows_is_no_compound_of_other_words(server: Server) -> None:
     assert "No document here says anything about “Starlink”." in read(server, "what does the brief say about Starlink")
 
 
+@in_other_words
 def test_several_reports_are_not_the_report(server: Server) -> None:
     text = "how many days did the commerce secretary get for the reports on data and apps"
     answer = read(server, text).partition("</section>")[0]
@@ -737,12 +778,14 @@ def test_a_body_with_several_documents_and_a_state_answer_in_turns(server: Serve
     assert {"commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"} == set(documents[:4])
 
 
+@in_other_words
 def test_a_company_and_those_who_wrote_on_it_answer_in_turns(server: Server) -> None:
     text = "Do Huawei staff really have a say over the company? Huawei vs the two professors"
     documents = re.findall(r"/page/claim/([\w-]+)/", read(server, text).partition("</section>")[0])
     assert {"balding-clarke-2019", "huawei-ownership-page"} == set(documents[:4])
 
 
+@in_other_words
 def test_who_owns_a_company_is_no_answer_to_something_else(server: Server) -> None:
     assert "Who owns Hikvision" not in read(server, "hikvision blacklist heading")
 
@@ -752,6 +795,7 @@ def test_who_is_asked_for_by_more_than_yes_or_no(server: Server) -> None:
     assert "companies, government entities, citizens and other actors" in first
 
 
+@in_other_words
 def test_nobody_who_is_compared_is_asked_alone(server: Server) -> None:
     first = opening(read(server, "Europa sammenlignet med USA i synet på digital styring", "nb"))
     assert "Europas tilnærming" in first
@@ -773,12 +817,14 @@ def test_what_makes_a_position_less_firm_is_told_with_it(server: Server) -> None
     assert "adds that the sanctions also drive China" in answer
 
 
+@in_other_words
 def test_who_takes_no_side_is_heard_where_nobody_takes_the_other_one(server: Server) -> None:
     answer = read(server, "hva mener Beijing Huawei og ZTE har gjort for Europa", "nb").partition("</section>")[0]
     assert "vært til stor nytte" in answer
     assert "vesentlig større risiko" in answer.partition("vært til stor nytte")[2]
 
 
+@in_other_words
 def test_the_other_side_of_an_issue_that_a_sentence_touches_stands_beside_it(server: Server) -> None:
     answer = read(server, "who elects Huawei's board").partition("</section>")[0]
     claims = list(dict.fromkeys(re.findall(r"/page/claim/([\w/-]+)", answer)))
@@ -793,6 +839,7 @@ def test_the_date_of_a_document_answers_who_asks_for_it(server: Server) -> None:
     assert "Date of the document" not in read(server, "when was the Biden order 14034 signed")
 
 
+@in_other_words
 def test_what_others_report_of_a_document_comes_first_if_it_is_asked_for(server: Server) -> None:
     answer = read(server, "欧盟委员会自己的办公通信还会用华为吗？").partition("</section>")[0]
     assert answer.index("commission-will-not-rely-on-huawei") < answer.index("restrictions-are-justified")
@@ -803,6 +850,7 @@ def test_what_goes_on_with_the_nearest_sentence_needs_no_name_of_its_own(server:
     assert "response-not-simple" in answer and "navigating-balance-never-easy" in answer
 
 
+@in_other_words
 def test_a_document_that_speaks_of_a_country_is_not_silent_on_its_capital(server: Server) -> None:
     answer = read(server, "Which hacker groups does the NUPI paper tie to Beijing?").partition("</section>")[0]
     assert "nothing on Beijing" not in answer
@@ -814,12 +862,14 @@ def test_a_definition_comes_first_if_it_is_asked_for(server: Server) -> None:
     assert "“foreign adversary” means" in opening(answer)
 
 
+@in_other_words
 def test_what_answers_a_question_comes_before_what_only_has_its_words(server: Server) -> None:
     answer = read(server, "component makers listed in NUPI table").partition("</section>")[0]
     last = max(answer.index(f"{name}-in-critical") for name in ("semiconductor-manufacturing", "will-semiconductor"))
     assert answer.find("in-devices-sector") == -1 or answer.index("in-devices-sector") > last
 
 
+@in_other_words
 def test_two_who_are_compared_are_told_without_the_sides_of_an_issue(server: Server) -> None:
     text = "Huawei staff ownership: company line versus the two professors"
     answer = read(server, text).partition("</section>")[0]
@@ -833,6 +883,7 @@ def test_the_report_is_not_always_the_brief(server: Server) -> None:
     assert "/page/claim/executive-order-14034/" in answer
 
 
+@in_other_words
 def test_of_several_who_are_asked_each_comes_near(server: Server) -> None:
     text = "欧盟委员会2023年对华为和中兴作了什么评估？中国外交部怎么回应？"
     documents = re.findall(r"/page/claim/([\w-]+)/", read(server, text).partition("</section>")[0])
@@ -844,11 +895,13 @@ def test_a_list_is_no_answer_to_a_yes_or_no(server: Server) -> None:
     assert "undoubtedly affect many digi-tech companies" in first
 
 
+@in_other_words
 def test_a_promise_comes_first_if_it_is_asked_for(server: Server) -> None:
     text = "has china promised not to make its companies hand over data stored abroad"
     assert "China promises not to ask Chinese companies" in opening(read(server, text))
 
 
+@in_other_words
 def test_who_says_something_is_answered_by_where_documents_stand(server: Server) -> None:
     assert "issue/huawei-state" in first_answer(read(server, "Hvem sier at Huawei eies av staten", "nb"))
 
@@ -857,13 +910,14 @@ def test_one_thing_called_by_two_names_is_told_once(server: Server) -> None:
     assert "Belt and Road Initiative and Belt and Road" not in read(server, "digital silk road belt and road")
 
 
+@in_other_words
 def test_more_than_the_one_claim_on_a_matter_is_told_where_more_come_near(server: Server) -> None:
     answer = read(server, "王毅讲话 数字经济占GDP多少").partition("</section>")[0]
     assert "15 per cent" in answer and "more than a third" in answer
 
 
 @pytest.mark.parametrize(
-    "text", ["中国数字科技在美国和欧洲市场的前景", "outlook for chinese digi-tech in europe and america"]
+    "text", with_one("中国数字科技在美国和欧洲市场的前景", "outlook for chinese digi-tech in europe and america")
 )
 def test_an_issue_that_nobody_answers_is_no_headline(server: Server, text: str) -> None:
     answer = read(server, text).partition("</section>")[0]
@@ -876,6 +930,7 @@ def test_who_says_what_on_an_issue_is_answered_by_its_sides_though_it_asks_for_y
     assert re.search(r'<p class="eyebrow"><a href="/issue/huawei-state[?"]', answer)
 
 
+@in_other_words
 @pytest.mark.parametrize(
     "text",
     [
@@ -889,6 +944,7 @@ def test_the_brief_is_called_the_norwegian_one_and_answers_in_turn(server: Serve
     assert set(first) == {"nupi-digi-tech", "ttc-ai-annex-2021"}
 
 
+@in_other_words
 def test_each_of_two_companies_on_a_list_is_told(server: Server) -> None:
     answer = read(server, "美国投资禁令附件里有没有中国移动和中芯国际").partition("</section>")[0]
     first = answer.partition("is to take effect")[0]
@@ -901,6 +957,7 @@ def test_a_part_that_has_more_of_the_question_is_told_below_its_main_claim(serve
     assert "because the company is tied by ownership or control" in answer.partition("nine other companies")[2]
 
 
+@in_other_words
 def test_a_question_on_somebody_else_is_only_close(server: Server) -> None:
     answer = read(server, "norske bedrifter rammet av amerikanske sanksjoner mot kina, hvilke?", "nb")
     heading = answer.partition('<h2 id="answer">')[2].partition("</h2>")[0]
@@ -930,6 +987,7 @@ def test_orders_that_are_revoked_are_told_with_their_numbers(server: Server) -> 
     assert "13942 om TikTok, 13943 om WeChat og 13971 om kinesisk programvare" in answer
 
 
+@in_other_words
 def test_who_says_that_something_is_not_so_is_told_by_those_who_do(server: Server) -> None:
     answer = read(server, "Huawei claims its workers own the company. Who says that's not true?").partition(
         "</section>"

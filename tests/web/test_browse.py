@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SHARED, Server, start_server, stop_server
+from conftest import ON_DISK, SHARED, Server, start_server, stop_server
 from digitech_kg.book import open_book
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import Snapshot
@@ -118,7 +118,7 @@ def reading_server(data_dir: Path) -> Iterator[Server]:
     text = SHARED / "brief" / "brief.txt"
     if not text.is_file():
         pytest.skip("the text of the brief is not at hand")
-    running = start_server(data_dir, "--text", f"nupi-digi-tech={text}")
+    running = start_server(data_dir, *ON_DISK, "--text", f"nupi-digi-tech={text}")
     yield running
     stop_server(running)
 

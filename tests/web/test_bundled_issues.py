@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from bundled import NAMES
 from digitech_kg.api import Graph, Rows
 from digitech_kg.book import Book
+from digitech_kg.engine.request import QueryService
 from digitech_kg.namespaces import DK
-from digitech_kg.settings import Settings
-from digitech_kg.web import create_app
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.issues import Dispute, Matrix
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.server import open_service
 
 NUMBERS = {
     "en": ("none", "one", "two", "three", "four", "five", "six", "seven", "eight"),
@@ -31,11 +26,8 @@ NUMBERS = {
 
 
 @pytest.fixture(scope="module")
-def site(data_dir: Path) -> Iterator[tuple[Flask, GraphReader]]:
-    settings = Settings(workers=1)
-    service = open_service(data_dir, settings, NAMES)
-    yield create_app(service, settings, data_dir), GraphReader(service, "en")
-    service.close()
+def site(bundled_site: tuple[Flask, QueryService]) -> tuple[Flask, GraphReader]:
+    return bundled_site[0], GraphReader(bundled_site[1], "en")
 
 
 @pytest.fixture(scope="module")

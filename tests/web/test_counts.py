@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from bundled import NAMES
 from digitech_kg.book import Book, ClaimFilter
-from digitech_kg.settings import Settings
-from digitech_kg.web import create_app
-from digitech_kg.web.server import open_service
+from digitech_kg.engine.request import QueryService
 from reading import HTML, words
 
 THINGS = {"china": "China", "huawei": "Huawei", "zte": "ZTE", "norway": "Norway", "joe-biden": "Joe Biden"}
@@ -22,11 +19,8 @@ Read = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
-def site(data_dir: Path) -> Iterator[tuple[Flask, Book]]:
-    settings = Settings(workers=1)
-    service = open_service(data_dir, settings, NAMES)
-    yield create_app(service, settings, data_dir), service.book()
-    service.close()
+def site(bundled_site: tuple[Flask, QueryService]) -> tuple[Flask, Book]:
+    return bundled_site[0], bundled_site[1].book()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import pytest
 import requests
 
-from conftest import ROOT, Server, start_server, stop_server
+from conftest import ON_DISK, ROOT, Server, start_server, stop_server
 from stores import free_port
 
 QUERY = "ASK { <https://w3id.org/digitech-kg/id/huawei> ?p ?o }"
@@ -45,7 +45,7 @@ def documented(language: str) -> str:
 @pytest.fixture(scope="module")
 def behind(data_dir: Path) -> Iterator[Server]:
     """The service as it runs behind one proxy."""
-    server = start_server(data_dir, "--trusted-proxies", "1", "--body-size", "1")
+    server = start_server(data_dir, *ON_DISK, "--trusted-proxies", "1", "--body-size", "1")
     yield server
     stop_server(server)
 

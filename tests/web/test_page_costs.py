@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from bundled import NAMES
 from conftest import ROOT
-from digitech_kg.settings import Settings
-from digitech_kg.web import create_app
-from digitech_kg.web.server import open_service
+from digitech_kg.engine.request import QueryService
 from page_costs import counted
 
 LIMITS: dict[str, dict[str, int]] = tomllib.loads((ROOT / "budgets.toml").read_text(encoding="utf-8"))["pages"]
@@ -46,12 +42,9 @@ PAGES = {
 MOST_ALIKE = 10
 
 
-@pytest.fixture(scope="module")
-def client(data_dir: Path) -> Iterator[FlaskClient]:
-    settings = Settings(workers=1)
-    service = open_service(data_dir, settings, NAMES)
-    yield create_app(service, settings, data_dir).test_client()
-    service.close()
+@pytest.fixture
+def client(bundled_site: tuple[Flask, QueryService]) -> FlaskClient:
+    return bundled_site[0].test_client()
 
 
 @pytest.mark.parametrize("kind", LIMITS)
@@ -70,6 +63,6 @@ def test_page_costs_no_more_than_its_budget(kind: str, client: FlaskClient, monk
 def test_what_is_asked_is_counted(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     with counted(monkeypatch) as costs:
         client.get("/data/id/zte.ttl")
-        client.get("/page/id/alibaba", headers={"Accept": "text/html"})
+        client.get("/page/id/alibaba?counted", headers={"Accept": "text/html"})
     assert costs.queries
     assert costs.statements

@@ -88,7 +88,7 @@ VIEWS = {
 
 
 #: Others are drawn by the same code.
-_DRAWN_ALIKE = {"RDF as graph", "empty", "line", "table", "timeline"}
+_DRAWN_ALIKE = {"RDF as graph", "empty", "line", "map", "raw", "table", "timeline"}
 
 
 @on_a_phone

@@ -216,8 +216,12 @@ def test_alignments_are_given_as_rdf(client: FlaskClient, accept: str) -> None:
 
 @pytest.fixture(scope="module")
 def crawled(client: FlaskClient) -> dict[str, str]:
-    """Every page that can be reached by links, but versions and downloads, which this store has not."""
+    """Every page that can be reached by links, but versions and downloads, which this store has not, and the ontology.
+
+    That is the same in every project.
+    """
     elsewhere = (
+        "/ontology",
         "/static",
         "/history",
         "/download",

@@ -30,7 +30,7 @@ def with_note(project: Project) -> Project:
     return find_project(project.root)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def command() -> Command:
     """Run a command; what it raises is raised here."""
 

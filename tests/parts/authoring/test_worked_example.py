@@ -41,10 +41,22 @@ def blocks() -> list[tuple[str, str]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory, command: Command) -> Sources:
+    """What has come of the example; tests leave it as it is."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        return follow(tmp_path_factory.mktemp("example"), command, monkeypatch)
+
+
 @pytest.fixture
-def example(tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> Sources:
+def own_example(tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> Sources:
+    """The same for a test that goes on with it."""
+    return follow(tmp_path, command, monkeypatch)
+
+
+def follow(folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> Sources:
     """Follow the example step by step, all but publishing."""
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(folder)
     for before, block in blocks():
         if block.startswith("@prefix"):
             Path(re.findall(r"`(data/\S+\.ttl)`", before)[0]).write_text(block, encoding="utf-8")
@@ -53,7 +65,7 @@ def example(tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -
         else:
             for line in block.splitlines():
                 run_line(line, command, monkeypatch)
-    return load_sources(find_project(tmp_path / "phones"))
+    return load_sources(find_project(folder / "phones"))
 
 
 def run_line(line: str, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,9 +124,9 @@ def test_other_blocks_are_turtle() -> None:
     assert triples == [7, 17, 8, 5, 7, 5, 13, 10, 3, 7]
 
 
-def test_ranges_fractions_and_rates_are_told_as_it_says(example: Sources, command: Command) -> None:
+def test_ranges_fractions_and_rates_are_told_as_it_says(own_example: Sources, command: Command) -> None:
     root, parts = (
-        example.project.root,
+        own_example.project.root,
         re.split(r"^\*\*A rate\*\*", README.partition("**A figure**")[2], flags=re.MULTILINE),
     )
     claims, rate = (turtle_of(parts[0]), turtle_of(parts[1].partition("**A row")[0]))
@@ -153,9 +165,9 @@ def turtle_of(section: str) -> str:
 
 
 def test_a_term_of_your_own_is_found_and_said_in_a_sentence(
-    example: Sources, command: Command, monkeypatch: pytest.MonkeyPatch
+    own_example: Sources, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = example.project.root
+    root = own_example.project.root
     section = README.partition("## A term of your own")[2]
     block = re.findall(r"(?:^ {4}.*\n|^\n(?= {4}))+", section, re.MULTILINE)[0]
     (root / "ontology").mkdir()

@@ -13,7 +13,7 @@ import rdflib
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
 from bundled import NAMES, PREFIXES
-from conftest import ROOT, Server, in_background, start_server, stop_server
+from conftest import ON_DISK, ROOT, Server, in_background, start_server, stop_server
 from digitech_kg.parts.federation.endpoints import WELL_KNOWN
 from digitech_kg.sources.saved_queries import parse_saved_query
 from digitech_kg.sparql_text.checks import find_service_calls
@@ -76,7 +76,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 @pytest.fixture(scope="module")
 def joined(data_dir: Path, endpoint: Endpoint) -> Iterator[Server]:
-    running = start_server(data_dir, "--service-allow", endpoint.url)
+    running = start_server(data_dir, *ON_DISK, "--service-allow", endpoint.url)
     yield running
     stop_server(running)
 

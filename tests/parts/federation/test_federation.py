@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Server, in_background, start_server, stop_server
+from conftest import ON_DISK, Server, in_background, start_server, stop_server
 from digitech_kg.errors import CallError, EngineFailure, Forbidden, RemoteFailure
 from digitech_kg.parts.federation.endpoints import Gateway, open_federation
 from digitech_kg.settings import Settings
@@ -84,7 +84,7 @@ def stand_in() -> Iterator[StandIn]:
 def federated(stand_in: StandIn, data_dir: Path) -> Iterator[Server]:
     paths = ("good", "error", "html", "redirect", "huge", "slow")
     allowed = [f"--service-allow={stand_in.url}/{path}" for path in paths]
-    server = start_server(data_dir, "--query-timeout", "60", "--result-size", "1", *allowed)
+    server = start_server(data_dir, *ON_DISK, "--query-timeout", "60", "--result-size", "1", *allowed)
     yield server
     stop_server(server)
 

@@ -1018,3 +1018,28 @@ def test_what_was_read_out_of_a_main_claim_is_told_itself(server: Server) -> Non
 def test_advice_of_a_document_to_somebody_is_told_by_what_comes_nearest(server: Server) -> None:
     answer = read(server, "简报建议挪威怎样平衡开放经济、数字安全和人权？").partition("</section>")[0]
     assert re.findall(r"/page/passage/([\w.-]+/[\w.]+)", answer)[0] == "nupi-digi-tech/p05.s01"
+
+
+@pytest.mark.parametrize(
+    ("text", "denials"),
+    [
+        ("what does China deny", ["wang-yi-speech-2020", "chinese-reply-on-5g-2023"]),
+        ("Hva benekter Huawei?", ["huawei-ownership-page"]),
+    ],
+)
+def test_what_somebody_denies_is_told_by_all_their_denials(server: Server, text: str, denials: list[str]) -> None:
+    answer = read(server, text).partition("</section>")[0]
+    assert "These sentences answer this." in answer
+    assert set(denials) <= set(re.findall(r"/page/claim/([\w-]+)/", answer))
+    assert "/nupi-digi-tech/" not in answer
+
+
+def test_what_documents_say_is_more_than_what_one_of_them_says(server: Server) -> None:
+    answer = read(server, "hva sier dokumentene om Norge", "nb").partition("</section>")[0]
+    assert {"nupi-digi-tech", "export-controls-human-rights-2021"} <= set(re.findall(r"/page/claim/([\w-]+)/", answer))
+    assert "Åpne Fire stater om eksportkontroll" in answer
+
+
+def test_a_group_of_which_many_are_said_to_be_state_owned_is_no_silence(server: Server) -> None:
+    answer = read(server, "which companies in the table are state-owned").partition("</section>")[0]
+    assert "Of companies in the critical components category it says that many are, without naming them." in answer

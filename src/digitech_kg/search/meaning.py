@@ -9,13 +9,13 @@ from itertools import chain, islice
 from typing import Final
 
 from digitech_kg.book import Book
-from digitech_kg.matching.asking import OPEN, Match, Span, asks_for, content_of
-from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, gives_date
+from digitech_kg.matching.asking import OPEN, Match, Span, asks_for
+from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, WORDS, gives_date
 from digitech_kg.matching.slips import is_form
 from digitech_kg.matching.spelling import plain
 from digitech_kg.search.meant import Meant
-from digitech_kg.search.nearest import cure, is_alike, leading, listed_with, of_each, with_contrast
-from digitech_kg.search.question import NEARLY_ALL, NO_SUBJECTS, SPOKEN, Question
+from digitech_kg.search.nearest import cure, leading, listed_with, of_each, with_contrast
+from digitech_kg.search.question import NEARLY_ALL, SPOKEN, Question
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
 _EXACT: Final = 0.999
@@ -59,7 +59,6 @@ _MOST_CLOSE: Final = 6
 #: and to that of a document that is nearly called so.
 _BONUS: Final = {"issue": 0.02, "question": 0.0, "topic": -0.2, "document": -0.3}
 _CALLED: Final = -0.12
-_MISSPELT: Final = 90.0
 _PAGES: Final = frozenset(("issue", "question"))
 
 
@@ -81,7 +80,8 @@ class _Reading(Question):
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
-        readings = (self._called, self._named, self._compared, self._spoken, self._page, self._guess, self._near)
+        of_pages = (self._called, self.called_by_name, self._compared, self._spoken, self._page)
+        readings = (self._denied, *of_pages, self.guessed, self._near)
         found = next(filter(None, (read() for read in readings)), Meant("nothing", near=self.near_topics(_SURE)))
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
         close = tuple(match for match in others if match.score >= _CLOSE)
@@ -103,7 +103,7 @@ class _Reading(Question):
         found = replace(self.with_wanted(found), further=self._further(found), years=years, unknown=unknown)
         # An issue that only names the same is no matter where a number or the words of one document are asked for.
         named = set[str]() if found.wanted or found.document else {span.things[0] for span in self.named}
-        first = {*found.nearest[:1]} if found.kind == "claims" and not self.joined_documents else set()
+        first = {*found.nearest[:1]} if found.kind == "claims" and not self.speakers.joined else set()
         on_it = [m.answerable.iri for m in self._matches if first & self._mains_on.get(m.answerable.iri, frozenset())]
         disputed = next((iri for iri in on_it if iri in pages or named & self._named_on(iri)), "")
         return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed)
@@ -205,27 +205,17 @@ class _Reading(Question):
         is_less = (len(self.claims_on(iri)) < len(own) for iri in self.things)
         return topic.answerable.kind == "topic" and all(is_less) and not any(are_named)
 
-    def _named(self) -> Meant | None:
-        """Return the things whose names the whole text is."""
-        kinds = [set[str]().union(*(self.known_kinds.get(iri, ()) for iri in span.things)) for span in self.subjects]
-        if kinds and len(self.content) == len(kinds) and (set.intersection(*kinds)):
-            # A name, or several of one kind, which are compared.
-            return self.together(self.of(self.subjects))
-        asked = content_of(self.text)
-        first = next((hit for hit in self.found if content_of(hit.matched) == asked), None)
-        return self.of([Span(self.text, (first.iri,))]) if first and not self.spans[0].is_common else None
-
     def _spoken(self) -> Meant | None:
         """Return what is said in a document that is named, or in the only one by those whose words are asked for."""
         found, documents, nearest = self.of(self.subjects), self.documents, self.nearest
-        spoken = self.speaker_documents
+        spoken = self.speakers.asked
         named = found.document or next((documents[iri] for iri in found.things if iri in documents), "")
         if spoken and named not in spoken:
             # Another body answers the one whose document is named.
             named, found = "", replace(found, document="")
         document = named or (next(iter(spoken)) if len(spoken) == 1 else "")
         # Who wrote the document that is named is no matter in it.
-        found = replace(found, things=tuple(iri for iri in found.things if document not in self.written[iri]))
+        found = replace(found, things=tuple(iri for iri in found.things if document not in self.speakers.written[iri]))
         if not document or all(documents.keys() & set(span.things) for span in self.content):
             return None
         if any(match.answerable.kind in _PAGES and match.score >= _CALLED_SO for match in self._matches[:1]):
@@ -253,21 +243,20 @@ class _Reading(Question):
             return Meant("claims", document=document, things=found.things, nearest=told)
         return self.together(found) if found.document and any(map(self.is_named, found.things)) else None
 
+    def _denied(self) -> Meant | None:
+        """Return what somebody says is not so, if the text asks for nothing else."""
+        rest = {span.text for span in self.content} - {span.text for span in self.subjects}
+        if not rest or rest - WORDS["denials"] or len(self.subjects) != 1:
+            return None
+        told = self.speakers.denied_by(self.things[0])
+        return Meant("claims", things=self.things, nearest=tuple(told), is_all=True) if told else None
+
     def _compared(self) -> Meant | None:
         """Return what each of several documents says that are named side by side, in turns."""
-        roots = [f"{self.book.names.prefixes['claim']}{name}/" for name in self.joined_documents]
+        roots = [f"{self.book.names.prefixes['claim']}{name}/" for name in self.speakers.joined]
         told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], _NEAR)
-        documents = tuple(self.book.documents[name] for name in self.joined_documents)
+        documents = tuple(self.book.documents[name] for name in self.speakers.joined)
         return Meant("claims", others=documents, nearest=told) if told else None
-
-    def _guess(self) -> Meant | None:
-        """Return the thing whose name begins with, has all words of, or is like the text."""
-        first = next((hit for hit in self.found if hit.kind not in NO_SUBJECTS), None)
-        if first is None or self.spans[0].is_common:
-            return None
-        is_one = len(self.spans) == 1
-        is_meant = first.matched or first.score >= _MISSPELT or (is_one and is_alike(self.book, first, self.text))
-        return replace(self.of([Span(self.text, (first.iri,))]), is_guessed=first.guessed) if is_meant else None
 
     def _page(self) -> Meant | None:
         """Return the page that fits best by its name and, if it is an issue, by the claims on it."""
@@ -322,7 +311,7 @@ class _Reading(Question):
         """
         nearest, named = self.nearest, self.telling()
         # Where an author who is no company is silent on what is asked, others may say it.
-        silent = {s.text for s in named if self.written[s.things[0]] and nearest.is_silent(s.text)}
+        silent = {s.text for s in named if self.speakers.written[s.things[0]] and nearest.is_silent(s.text)}
         named = [s for s in named if s.text not in silent.difference(s.text for s in self.companies)]
         names = {span.text for span in named}
         first, best = next(((i, share) for i, share in nearest.shares.items() if nearest.had[i] >= names), ("", 0.0))
@@ -370,6 +359,9 @@ class _Reading(Question):
             return False
         page = match.answerable.iri
         others, on_page = self._missing(page), self._named_on(page)
+        if on_page & self.documents.keys() and not WORDS["documents"].isdisjoint(span.text for span in self.content):
+            # What documents say is more than what one of them says.
+            return True
         if self._mains_on.get(page) and any(map(self.claims_on, others)):
             return True
         kinds = self.kinds({*on_page, *others}) if others else {}

@@ -50,6 +50,8 @@ class Meant:
     cured: tuple[tuple[str, str], ...] = ()
     #: Whether its page is asked for, not only one close to that.
     is_sure: bool = True
+    #: Whether the nearest claims are all that is asked for.
+    is_all: bool = False
     #: Whether only the likeness of a name led to the thing.
     is_guessed: bool = False
     #: What else fits, best first, and the topics near to words that no document has.

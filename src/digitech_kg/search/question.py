@@ -1,8 +1,7 @@
-"""A typed text as a question: its words, the things that it names, and whose words it asks for."""
+"""A typed text as a question: its words, the things that it names, and the claims that come nearest to it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache, cached_property
@@ -10,20 +9,22 @@ from itertools import chain, groupby
 from typing import Final
 
 from digitech_kg.book import NAMES, QUERIES, Book, ClaimFilter
-from digitech_kg.matching.asking import Span, asks_for, may_be_noun
+from digitech_kg.matching.asking import Span, asks_for, content_of, may_be_noun
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
 from digitech_kg.matching.spelling import is_in_chinese, plain
-from digitech_kg.namespaces import DCTERMS, DK, SKOS
+from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.search.meant import Meant
 from digitech_kg.search.nearest import (
     Nearest,
     find_nearest,
+    is_alike,
     leading,
     listed_with,
     speaking,
     with_contrast,
 )
+from digitech_kg.search.speakers import Speakers
 from digitech_kg.sparql_text.parameters import read_parameters
 
 #: Kinds of things that are found by their words already.
@@ -44,8 +45,8 @@ _FITTING: Final = 0.6
 _MOST_ASKED: Final = 6
 _WELL_ASKED: Final = 0.75
 #: The most places of texts with which an answer opens, and how far they may fall behind the best one.
-_OF_ANSWER: Final = (6, 0.6)
-_OF_LIST: Final = (8, 0.6)
+_OF_ANSWER: Final = (7, 0.55)
+_OF_LIST: Final = (8, 0.55)
 #: The share of a question that a claim has which answers all of it, and the least that a word of it tells.
 NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
@@ -64,6 +65,8 @@ _KINDS: Final = {
     "promise": "promise",
     "definition": "definition",
 }
+#: From which score a name that is misspelt is meant.
+_MISSPELT: Final = 90.0
 #: A text of so few words is no sentence.
 _SHORT_TEXT: Final = 3
 #: More claims than any thing has, and how much more a name tells than a matter.
@@ -90,6 +93,7 @@ class Question:
         self.found = [hit for hit in self.hits if hit.iri.startswith(self._ids)]
         self.known_kinds = self.kinds({iri for span in spans for iri in span.things})
         self.companies = [s for s in spans if DK.Company.value in self.known_kinds.get("".join(s.things[:1]), ())]
+        self.speakers = Speakers(book, text, spans, self.is_named)
         #: The spans that name things of which something is said.
         self.subjects = [self._told_of(span) for span in self._named_in_content()]
         self.things = tuple(dict.fromkeys(span.things[0] for span in self.subjects))
@@ -115,7 +119,7 @@ class Question:
             found = found.preferring({*wanted}.__contains__, _NO_FIGURE) if wanted else found
         own = self._speaker_claims
         # Of several who are named side by side each is asked.
-        is_one = bool(own) and len(self.joined_documents) < 2
+        is_one = bool(own) and len(self.speakers.joined) < 2
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if is_one else found
         if len(parts_of_question(self.text)) == 1 and not WORDS["denials"].isdisjoint(span.text for span in self.spans):
             denials = self.book.find_entries(self.book.find_claims(ClaimFilter(denied="1")))
@@ -192,10 +196,10 @@ class Question:
     @cached_property
     def named(self) -> tuple[Span, ...]:
         """The names of agents, places and products in the question that tell something, but not of who speaks."""
-        weights, spoken = self._found.weights, self.speaker_documents
+        weights, spoken = self._found.weights, self.speakers.asked
         told = [(span, span.things[0]) for span in self.subjects if weights.get(span.text, 0.0) >= _LEAST_TOLD]
         own = [(span, iri) for span, iri in told if self.is_singled_out(iri) and not self._is_speaker(iri)]
-        return tuple(span for span, iri in own if not (spoken and spoken & self._spoken_by(iri)))
+        return tuple(span for span, iri in own if not (spoken and spoken & self.speakers.spoken_by(iri)))
 
     @cached_property
     def apart(self) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -261,45 +265,8 @@ class Question:
         return typed.get(span.text, span.text).strip("?!.,:;？！。，")
 
     @cached_property
-    def speaker_documents(self) -> set[str]:
-        """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
-        if not WORDS["compares"].isdisjoint(span.text for span in self.spans):
-            return set()
-        saying = [(self.spans[:place][-3:], place) for place, span in enumerate(self.spans) if span.text in SAYING]
-        # Who asks who says something asks for no words of those who are named.
-        is_open = any(not WORDS["who"].isdisjoint(one.text for one in before) for before, _place in saying)
-        for before, place in saying if not is_open else ():
-            span = self.spans[place]
-            after = self.spans[place + 1 : place + 4]
-            is_by = bool(after) and after[0].text in WORDS["by"]
-            # Behind the word stands what is spoken of, if somebody is named before it, and always in Chinese.
-            named_before = [one for one in reversed(before) if one.things]
-            behind = [] if is_in_chinese(span.text) else after[:2]
-            beside = after if is_by else named_before or behind
-            # Who else says something is told of in the question, not asked: "what did A answer when B said no".
-            if found := next(filter(None, (self._spoken_by(iri) for one in beside for iri in one.things)), None):
-                return found
-        return set()
-
-    @cached_property
-    def joined_documents(self) -> tuple[str, ...]:
-        """The names of several documents that are named side by side, themselves or by who wrote them.
-
-        Where each part of a question asks for somebody's words, they are named by any whose words they have.
-        """
-        places, texts = dict[str, int](), [span.text for span in self.spans]
-        are_asked = len(parts_of_question(self.text)) > 1 and not SAYING.isdisjoint(texts)
-        for place, span in enumerate(self.spans):
-            thing = next(iter(span.things), "")
-            # A body may have written several documents, and a state speaks by its bodies.
-            names = self._spoken_by(thing) if thing and are_asked else self._written_by(thing)
-            places |= {name: place for name in sorted(names) if name not in places}
-        between = texts[min(places.values(), default=0) : max(places.values(), default=0)]
-        return tuple(places) if are_asked or not WORDS["joins"].isdisjoint(between) else ()
-
-    @cached_property
     def _speaker_claims(self) -> tuple[str, ...]:
-        return tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speaker_documents)
+        return tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speakers.asked)
 
     def of_speakers(self, shares: Mapping[str, float]) -> Mapping[str, float]:
         """Return the claims alone by those whose words are asked for, if these come near."""
@@ -317,33 +284,11 @@ class Question:
         thing = span.things[0]
         if self.claims_on(thing):
             return span
-        written = [self.book.documents[name] for name in sorted(self.written[thing])]
+        written = [self.book.documents[name] for name in sorted(self.speakers.written[thing])]
         named = [hit.iri for hit in self.book.search(span.text) if hit.matched and hit.iri.startswith(self._ids)]
         longer = sorted(named[:_MOST_LONGER], key=lambda iri: -len(self.claims_on(iri)))
         told = next(chain(filter(self.claims_on, span.things), written, filter(self.claims_on, longer)), None)
         return replace(span, things=(told, *span.things)) if told else span
-
-    @cached_property
-    def written(self) -> defaultdict[str, set[str]]:
-        """The names of documents by the persons and bodies that wrote or published them, or for whom they speak."""
-        found = defaultdict[str, set[str]](set)
-        told = self.book.values(self.documents, DCTERMS.creator, DCTERMS.publisher, DK.speaksFor)
-        for iri, own in told.items():
-            for term in chain.from_iterable(own.values()):
-                found[term.value].add(self.documents[iri])
-        return found
-
-    def _written_by(self, thing: str) -> set[str]:
-        return {self.documents[thing]} if thing in self.documents else self.written.get(thing, set())
-
-    def _spoken_by(self, thing: str) -> set[str]:
-        """Return the names of the documents by a person or a body, or by the bodies of a state or its capital."""
-        wholes = self.book.values([*self.written, thing], DK.isPartOf)
-        above = {iri: {term.value for term in own[DK.isPartOf]} for iri, own in wholes.items()}
-        # A continent speaks by nobody, though it has states.
-        state = thing if self.is_named(thing) else next(iter(above.get(thing, ())), "")
-        bodies = (names for iri, names in self.written.items() if state in above.get(iri, ()))
-        return self._written_by(thing).union(*bodies)
 
     def together(self, meant: Meant) -> Meant:
         """Return what is meant without the things that no main claim is about together with the others.
@@ -358,6 +303,25 @@ class Question:
             kept.remove(max(reversed(kept), key=lambda iri: (len(own[iri]) or _NOWHERE) / lead[iri]))
         return replace(meant, things=tuple(kept), left_out=self.left_out_of(kept, self.nearest.had))
 
+    def called_by_name(self) -> Meant | None:
+        """Return the things whose names the whole text is."""
+        kinds = [set[str]().union(*(self.known_kinds.get(iri, ()) for iri in span.things)) for span in self.subjects]
+        if kinds and len(self.content) == len(kinds) and (set.intersection(*kinds)):
+            # A name, or several of one kind, which are compared.
+            return self.together(self.of(self.subjects))
+        asked = content_of(self.text)
+        first = next((hit for hit in self.found if content_of(hit.matched) == asked), None)
+        return self.of([Span(self.text, (first.iri,))]) if first and not self.spans[0].is_common else None
+
+    def guessed(self) -> Meant | None:
+        """Return the thing whose name begins with, has all words of, or is like the text."""
+        first = next((hit for hit in self.found if hit.kind not in NO_SUBJECTS), None)
+        if first is None or self.spans[0].is_common:
+            return None
+        is_one = len(self.spans) == 1
+        is_meant = first.matched or first.score >= _MISSPELT or (is_one and is_alike(self.book, first, self.text))
+        return replace(self.of([Span(self.text, (first.iri,))]), is_guessed=first.guessed) if is_meant else None
+
     def left_out_of(self, kept: Collection[str], had_by: Mapping[str, Set[str]]) -> tuple[str, ...]:
         """Return the things named that no claim has together with some others; `had_by` is what each claim has.
 
@@ -366,7 +330,7 @@ class Question:
         names = {span.text for span in self.subjects if span.things[0] in kept}
         had = set[str]().union(*(own for own in had_by.values() if own >= names))
         others = [span.things[0] for span in self.subjects if span.things[0] not in kept and span.text not in had]
-        others = [iri for iri in others if not (iri in self.documents or self.written[iri])]
+        others = [iri for iri in others if not (iri in self.documents or self.speakers.written[iri])]
         return tuple(iri for iri in others if self._groups.isdisjoint(self.known_kinds.get(iri, ())))
 
     def of(self, spans: Sequence[Span]) -> Meant:

@@ -71,8 +71,8 @@ class FoundAnswer:
     close: FoundAnswer | None = None
     #: IRIs that the rows of a saved question name.
     named: Set[str] = frozenset()
-    #: Whether its page is that of a document, which says more than the answer.
-    is_of_document: bool = False
+    #: The name of the document whose page it is, which says more than the answer.
+    document: str = ""
     #: What other sources tell of a thing of which no document speaks.
     outside: tuple[ClaimView, ...] = ()
 
@@ -99,7 +99,7 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
     is_given = partial(gives, meant, language=reader.language)
     # What a saved question's rows give, its sentences need not; and a document as a whole is told with its date.
-    is_given_above = meant.kind == "question" or (found.is_of_document and not meant.nearest)
+    is_given_above = meant.kind == "question" or (found.document and not meant.nearest)
     lacking = "" if is_given_above else tell_lacking(reader, meant, first, is_given)
     nowhere = " ".join(filter(None, (tell_missing(reader, meant), lacking)))
     giving = sorted(_by_passage(found.lines), key=lambda own: not any(is_given(line) for line in own))
@@ -124,24 +124,25 @@ def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None) ->
 def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
     """Return the sentences that come nearest to a question, with the document of the first."""
     lines = tuple(Telling(reader, list(meant.nearest)).sentences.values())
-    name = reader.book.find_entries(meant.nearest[:1])[meant.nearest[0]].put.document
-    document = read_documents(reader)[name]
-    labels = Labels(reader, meant.left_out)
-    finding = _say_nearest(len(lines))
+    first = reader.book.find_entries(meant.nearest[:1])[meant.nearest[0]]
+    document = read_documents(reader)[first.put.document]
+    labels, finding = Labels(reader, meant.left_out), _say_found(len(lines), is_answer=meant.is_all)
     if meant.document:
         called = _called(document, False)
         finding = f"{called}: {finding[:1].lower()}{finding[1:]}"
     return FoundAnswer(
         document.text,
-        url_for("documents.document", name=name),
+        url_for("documents.document", name=document.key),
         finding,
         absent=enumerate_names([labels.name(iri).text for iri in meant.left_out]),
         lines=lines,
-        is_of_document=True,
+        document=document.text,
     )
 
 
-def _say_nearest(count: int) -> str:
+def _say_found(count: int, *, is_answer: bool) -> str:
+    if is_answer:
+        return ngettext("One sentence answers this.", "These sentences answer this.", count)
     return ngettext("This sentence comes nearest.", "These sentences come nearest.", count)
 
 
@@ -241,8 +242,7 @@ def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
     # Without a finding of its own it is told by main claims, which are what documents say in full.
     if mains := [] if finding else _main_lines(reader, list(found.all_notes)):
         count = len({main_of(one.claim) for one in mains}.union(meant.nearest))
-        finding = ngettext("One sentence answers this.", "These sentences answer this.", count)
-        finding = _say_nearest(count) if meant.apart or meant.unknown else finding
+        finding = _say_found(count, is_answer=not (meant.apart or meant.unknown))
         shown = take_turns(mains, [one.claim for one in mains], _MOST_OF_ONE)
         statements, more = (), len(mains) - len(shown)
     elif statements and not finding:
@@ -337,7 +337,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
         left_out=enumerate_names(left_out),
         lines=lines,
         more=len(mains) - len(shown),
-        is_of_document=bool(spoken),
+        document=documents[spoken].text if spoken else "",
         outside=() if mains or spoken or topic or len(things) > 1 else _outside(reader, things[0]),
     )
 

@@ -1,0 +1,90 @@
+"""Whose words a question asks for, and which documents and claims have them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import chain
+
+from digitech_kg.book import Book, ClaimFilter
+from digitech_kg.matching.asking import Span
+from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
+from digitech_kg.matching.spelling import is_in_chinese
+from digitech_kg.namespaces import DCTERMS, DK
+
+
+class Speakers:
+    """Those who speak in the documents of a book, for one text."""
+
+    def __init__(self, book: Book, text: str, spans: Sequence[Span], is_named: Callable[[str], bool]) -> None:
+        self._book, self._text, self._spans, self._is_named = book, text, spans, is_named
+        self._documents = {iri: name for name, iri in book.documents.items()}
+
+    @cached_property
+    def written(self) -> defaultdict[str, set[str]]:
+        """The names of documents by the persons and bodies that wrote or published them, or for whom they speak."""
+        found = defaultdict[str, set[str]](set)
+        told = self._book.values(self._documents, DCTERMS.creator, DCTERMS.publisher, DK.speaksFor)
+        for iri, own in told.items():
+            for term in chain.from_iterable(own.values()):
+                found[term.value].add(self._documents[iri])
+        return found
+
+    def written_by(self, thing: str) -> set[str]:
+        """Return the names of the documents that somebody wrote; of a document that of itself."""
+        return {self._documents[thing]} if thing in self._documents else self.written.get(thing, set())
+
+    def spoken_by(self, thing: str) -> set[str]:
+        """Return the names of the documents by a person or a body, or by the bodies of a state or its capital."""
+        wholes = self._book.values([*self.written, thing], DK.isPartOf)
+        above = {iri: {term.value for term in own[DK.isPartOf]} for iri, own in wholes.items()}
+        # A continent speaks by nobody, though it has states.
+        state = thing if self._is_named(thing) else next(iter(above.get(thing, ())), "")
+        bodies = (names for iri, names in self.written.items() if state in above.get(iri, ()))
+        return self.written_by(thing).union(*bodies)
+
+    def denied_by(self, thing: str) -> list[str]:
+        """Return the main claims by which somebody, or a body of a state, says that something is not so."""
+        speaking = self._book.speakers(self.written)
+        holders = frozenset(one for one, spoken in speaking.items() if thing in spoken)
+        spoken = self.written_by(thing).union(*(self.written[one] for one in holders))
+        view = ClaimFilter(denied="1", part="0", holders=holders or frozenset([thing]), spoken=tuple(spoken))
+        return self._book.find_claims(view)
+
+    @cached_property
+    def asked(self) -> set[str]:
+        """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
+        if not WORDS["compares"].isdisjoint(span.text for span in self._spans):
+            return set()
+        saying = [(self._spans[:place][-3:], place) for place, span in enumerate(self._spans) if span.text in SAYING]
+        # Who asks who says something asks for no words of those who are named.
+        is_open = any(not WORDS["who"].isdisjoint(one.text for one in before) for before, _place in saying)
+        for before, place in saying if not is_open else ():
+            span = self._spans[place]
+            after = self._spans[place + 1 : place + 4]
+            is_by = bool(after) and after[0].text in WORDS["by"]
+            # Behind the word stands what is spoken of, if somebody is named before it, and always in Chinese.
+            named_before = [one for one in reversed(before) if one.things]
+            behind = [] if is_in_chinese(span.text) else after[:2]
+            beside = after if is_by else named_before or behind
+            # Who else says something is told of in the question, not asked: "what did A answer when B said no".
+            if found := next(filter(None, (self.spoken_by(iri) for one in beside for iri in one.things)), None):
+                return found
+        return set()
+
+    @cached_property
+    def joined(self) -> tuple[str, ...]:
+        """The names of several documents that are named side by side, themselves or by who wrote them.
+
+        Where each part of a question asks for somebody's words, they are named by any whose words they have.
+        """
+        places, texts = dict[str, int](), [span.text for span in self._spans]
+        are_asked = len(parts_of_question(self._text)) > 1 and not SAYING.isdisjoint(texts)
+        for place, span in enumerate(self._spans):
+            thing = next(iter(span.things), "")
+            # A body may have written several documents, and a state speaks by its bodies.
+            names = self.spoken_by(thing) if thing and are_asked else self.written_by(thing)
+            places |= {name: place for name in sorted(names) if name not in places}
+        between = texts[min(places.values(), default=0) : max(places.values(), default=0)]
+        return tuple(places) if are_asked or not WORDS["joins"].isdisjoint(between) else ()

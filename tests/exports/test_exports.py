@@ -123,6 +123,12 @@ def test_columns_are_typed(folder: Path) -> None:
     assert row == ("DATE",)
 
 
+def test_table_of_external_claims_has_every_attestation(folder: Path, graph: Graph) -> None:
+    attested = count(graph, "?c a dk:ExternalClaim ; dk:attestedBy ?s")
+    parted = "unnest(string_split(source, ' | '))"
+    assert sql(folder, f"SELECT COUNT(*) FROM (SELECT claim, {parted} FROM external_claims)") == [(attested,)]  # noqa: S608
+
+
 def test_texts_have_a_column_for_each_language(folder: Path) -> None:
     for path in folder.glob("*.csv"):
         header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")

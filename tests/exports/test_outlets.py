@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from pyoxigraph import RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, Quad, RdfFormat, Store, Triple, parse
 
 from books import book_of
 from digitech_kg.book.entities import EntityReader
 from digitech_kg.exports.dataset_tables import DatasetTables
 from digitech_kg.exports.writing import dump_rdf, owl_with_data
 from digitech_kg.formats import by_name
-from digitech_kg.namespaces import DK, OWL, RDF
+from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, XSD
 from digitech_kg.tables import Table
 from reserved_claims import ACME, ID, NAMES, PAINT, PLAIN, RESERVED, iris, store_with
 
@@ -88,6 +90,24 @@ def test_comparisons_have_both_claims_and_the_reason(tables: dict[str, Table]) -
 def test_external_claims_are_apart_and_name_their_source(tables: dict[str, Table]) -> None:
     assert {row["source_label"] for row in rows(tables["external_claims"])} == {"The register"}
     assert "lei" not in tables["company"].header
+
+
+def test_an_external_claim_has_all_its_sources_and_the_last_day_on_which_one_was_read() -> None:
+    graph, claim = NAMES.graphs.document("one"), NAMES.claim("one", "paint-rank")
+    quads = [Quad(claim, RDF.type, DK.ExternalClaim, graph), Quad(claim, DK.subject, ACME, graph)]
+    for name, day in (("second", "2026-11-25"), ("first", "2026-11-24")):
+        source = NAMES.thing(name)
+        said = [(RDF.type, DK.Source), (RDFS.label, Literal(name)), (DCTERMS.rights, Literal(f"{name} owner"))]
+        said.append((DK.retrievedOn, Literal(day, datatype=XSD.date)))
+        quads += [Quad(claim, DK.attestedBy, source, graph), *(Quad(source, *each, graph) for each in said)]
+    table = next(t for t in DatasetTables(store_with(*quads), NAMES).tables() if t.name == "external_claims")
+    (row,) = [row for row in rows(table) if row["claim"] == claim.value]
+    assert row["source"] == f"{ID}first | {ID}second"
+    assert [row[c] for c in ("source_label", "retrieved_on", "licence")] == [
+        "first | second",
+        date(2026, 11, 25),
+        "first owner | second owner",
+    ]
 
 
 @pytest.fixture(scope="module")

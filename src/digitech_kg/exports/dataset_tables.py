@@ -93,7 +93,7 @@ class DatasetTables:
             "iri": node.value,
             "label": self._labels.by_language(node),
             "other_names": _iris(self._data.values(node, SKOS.altLabel)),
-            "definition": self._said(node, SKOS.definition),
+            "definition": self._said([node], SKOS.definition),
         }
 
     def _thing_row(self, node: NamedNode) -> _Row:
@@ -110,14 +110,14 @@ class DatasetTables:
         columns = self._claim_columns
         return {
             **self._about(claim),
-            "sentence": self._said(claim.iri, DK.sentence),
+            "sentence": self._said([claim.iri], DK.sentence),
             "denied": claim.is_negated,
             "is_plain_statement": claim.is_plain and not claim.is_negated,
             "reserves": _joined(dict.fromkeys(reserve.axis.name for reserve in claim.weakening)),
             **{columns[prop]: self._texts(claim.all(prop)) for prop in _RESERVES},
-            "other_reading": self._said(claim.iri, DK.otherReading),
+            "other_reading": self._said([claim.iri], DK.otherReading),
             **{columns[prop]: _iris(claim.all(prop)) for prop in RELATIONS},
-            "note": self._said(claim.iri, *_NOTES),
+            "note": self._said([claim.iri], *_NOTES),
             "main_claim": _iris(claim.all(DK.elaborates)),
             "topics": _iris(self._data.nodes(claim.iri, DK.hasTopic)),
             "topic_labels": self._texts(self._data.nodes(claim.iri, DK.hasTopic)),
@@ -130,16 +130,17 @@ class DatasetTables:
         return {prop: column_name(prop, self._names) for prop in (*_RESERVES, *RELATIONS)}
 
     def _external_claim_row(self, claim: Claim) -> _Row:
-        source = next((s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode)), None)
+        sources = in_order(s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode))
+        days = sorted((day for source in sources for day in self._data.values(source, DK.retrievedOn)), key=value_of)
         return {
             **self._about(claim),
             "denied": claim.is_negated,
             "time": self._texts(claim.all(DK.time)),
-            "source": source.value if source else None,
-            "source_label": self.name(source) if source else None,
-            "retrieved_on": self._cell(self._data.values(source, DK.retrievedOn)),
-            "licence": self._said(source, DCTERMS.license, DCTERMS.rights),
-            "note": self._said(claim.iri, *_NOTES),
+            "source": _iris(sources),
+            "source_label": self._texts(sources),
+            "retrieved_on": self._cell(days[-1:]),
+            "licence": self._said(sources, DCTERMS.license, DCTERMS.rights),
+            "note": self._said([claim.iri], *_NOTES),
         }
 
     def _about(self, claim: Claim) -> _Row:
@@ -183,7 +184,7 @@ class DatasetTables:
 
     def _of_passage(self, node: NamedNode, prop: NamedNode) -> Value | Mapping[str, Value]:
         """Return the IRIs of what a passage is part of, or leads to; values of any other kind by language."""
-        return _iris(self._data.nodes(node, prop)) or self._said(node, prop)
+        return _iris(self._data.nodes(node, prop)) or self._said([node], prop)
 
     def _class_rows(self, nodes: Sequence[NamedNode], plain: Mapping[Triple, set[str]]) -> list[_Row]:
         """Return the rows of a class; `plain` are the statements of documents, with their names."""
@@ -203,9 +204,9 @@ class DatasetTables:
             row[_STATED_BY] = _joined(f"{column}: {', '.join(names)}" for column, names in told if names)
         return rows
 
-    def _said(self, node: NamedNode | None, *props: NamedNode) -> Mapping[str, Value]:
-        """Return the values of properties by language."""
-        return self._by_language(value for prop in props for value in self._data.values(node, prop))
+    def _said(self, nodes: Iterable[NamedNode], *props: NamedNode) -> Mapping[str, Value]:
+        """Return the values that nodes have for properties, by language."""
+        return self._by_language(value for node in nodes for prop in props for value in self._data.values(node, prop))
 
     def _by_language(self, values: Iterable[Shown]) -> Mapping[str, Value]:
         parted = grouped((getattr(value, "language", None) or "", value) for value in values)

@@ -28,6 +28,7 @@ INDEX = NameIndex(
         Entity("acme", "Acme Paint", ("极致涂料", "ACM"), ORGANISATION, values={"headquartersCity": ("Lillehammer",)}),
         Entity("delta", "Delta Airfreight", ("Delta Group",), ORGANISATION),
         Entity("institute", "Institute of Rivers", ("Institutt for elver",), ORGANISATION),
+        Entity("eastland", "Eastland", (), ("Region", "Place")),
         Entity("hong-kong", "Hong Kong", ("香港",), ("Place",)),
         Entity("networks", "networks", (), ("Sector",)),
         Entity("union", "Northern Union", ("NU",), ("Organisation", "Agent")),
@@ -48,7 +49,7 @@ def certain(query: str) -> str | None:
         ("Acme Paint Pte Ltd", "acme"),
         ("Acme Paint SpA", "acme"),
         ("Acme Paint (Hong Kong) Limited", "acme"),
-        ("Acme Paint Norway AS", "acme"),
+        ("Acme Paint Hong Kong Ltd.", "acme"),
         ("Lillehammer Acme Paint", "acme"),
         ("极致涂料（香港）有限公司", "acme"),
         ("Acme Paint Ltd ADR", "acme"),
@@ -183,9 +184,20 @@ def test_another_country_forbids_the_match(bundled_catalogue: EntityReader) -> N
     assert not bundled_catalogue.rank("Xiaomi", properties={"headquartersCountry": ("Sweden",)})[0].match
 
 
-@pytest.mark.parametrize("query", ["Acme Paint Norway", "Delta Group Norway"])
-def test_a_name_beside_a_country_may_be_a_firm_of_its_own(query: str) -> None:
-    assert certain(query) is None
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Acme Paint Norway",
+        "Acme Paint Norway AS",
+        "Acme Paint (Norway) Ltd.",
+        "Acme Paint Eastland Inc.",
+        "Delta Group Norway",
+        "极致涂料（挪威）有限公司",
+    ],
+)
+def test_a_name_beside_a_place_abroad_is_found_and_may_be_a_firm_of_its_own(query: str) -> None:
+    first = INDEX.rank(query)[0]
+    assert (first.entity.id, first.match) == ("delta" if "Delta" in query else "acme", False)
 
 
 def test_a_name_without_the_group_that_it_ends_with_may_be_another_firm() -> None:
@@ -193,6 +205,13 @@ def test_a_name_without_the_group_that_it_ends_with_may_be_another_firm() -> Non
     assert index.rank("Acme Paint")[0].entity.id == "top"
     assert not index.rank("Acme Paint")[0].match
     assert index.rank("Acme Piant Holdings")[0].match
+
+
+def test_a_word_more_than_the_group_of_a_thing_may_tell_another_firm() -> None:
+    found = NameIndex([Entity("a", "Acme", ("Acme Group",), ORGANISATION), Entity("b", "Beta", (), ORGANISATION)])
+    assert found.rank("Acme Holdings Group")[0].entity.id == "a"
+    assert not found.rank("Beta Holdings Group")[0].match
+    assert found.rank("Acme Group Holdings")[0].match
 
 
 def test_a_place_beside_a_state_does_not_mean_the_state() -> None:
@@ -205,6 +224,42 @@ def test_a_place_beside_a_state_does_not_mean_the_state() -> None:
 def test_a_name_that_is_anothers_too_but_for_its_legal_form_is_left_open() -> None:
     index = NameIndex([Entity("a", "Acme", ("Acme Works Ltd.",)), Entity("b", "Acme Works")])
     assert not any(c.match for c in index.rank("Acme Works Ltd."))
+
+
+def test_a_name_with_another_legal_form_than_that_of_something_else_is_left_open() -> None:
+    index = NameIndex([Entity("a", "Acme National Works", ("Acme",)), Entity("b", "Acme Limited")])
+    assert [(c.entity.id, c.match) for c in index.rank("Acme Ltd")] == [("a", False), ("b", False)]
+
+
+ALIKE = NameIndex(
+    [
+        Entity("a", "Acme National Works", ("Acme",), values={"headquartersCountry": ("HK",)}),
+        Entity("b", "Acme Limited", values={"lei": ("L1",), "isin@register": ("I1",), "headquartersCountry": ("CN",)}),
+        Entity("c", "Acme National Roads", values={"isin@register": ("I2",), "headquartersCountry": ("NO",)}),
+        Entity("d", "Acme National Mills", values={"isin@register": ("I2",), "headquartersCountry": ("NO",)}),
+    ]
+)
+
+
+@pytest.mark.parametrize("column", [{"lei": ("L1",)}, {"isin@register": ("I1",)}])
+def test_an_identifier_of_one_thing_alone_makes_it_certain(column: dict[str, tuple[str, ...]]) -> None:
+    assert [c.entity.id for c in ALIKE.rank("Acme Ltd", properties=column) if c.match] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "column", [{"isin@register": ("I2",)}, {"lei": ("L2",)}, {"lei": ("L1",), "headquartersCountry": ("HK",)}]
+)
+def test_an_identifier_of_several_or_none_or_beside_a_contradiction_settles_nothing(
+    column: dict[str, tuple[str, ...]],
+) -> None:
+    assert not any(c.match for c in ALIKE.rank("Acme", properties=column))
+
+
+def test_what_only_fits_the_country_comes_after_what_bears_the_name() -> None:
+    found = ALIKE.rank("Acme National Works", properties={"headquartersCountry": ("NO",)})
+    assert found[0].entity.id == "a"
+    assert not found[0].match
+    assert found[0].score > found[1].score
 
 
 @pytest.mark.parametrize("query", ["Acme Group", "Acme Group Ltd.", "Acme Holdings"])

@@ -16,7 +16,8 @@ from referencing.jsonschema import DRAFT7
 
 from conftest import SHARED, Server
 from digitech_kg.api import Graph, Rows
-from digitech_kg.matching.ranking import MATCH_SCORE, term_id
+from digitech_kg.book.entities import term_id
+from digitech_kg.matching.ranking import MATCH_SCORE
 from digitech_kg.web.pages.reconcile import BATCH_SIZE
 
 SCHEMAS = SHARED / "reconciliation/0.2/schemas"

@@ -12,7 +12,7 @@ from digitech_kg.book import NAMES, Book, Term, order_of
 from digitech_kg.claims.labels import best_text
 from digitech_kg.iteration import reachable
 from digitech_kg.mappings.model import PREDICATES
-from digitech_kg.matching.ranking import Candidate, Entity, NameIndex, term_id
+from digitech_kg.matching.ranking import Candidate, Entity, NameIndex
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
 
@@ -223,6 +223,27 @@ class EntityReader:
 
     def _iri_of(self, identifier: str) -> str:
         return (self._names.expand(identifier) or identifier) if ":" in identifier else TERMS + identifier
+
+
+def term_id(iri: str, names: Namespaces) -> str:
+    """Return the local name of a term of the packaged ontology, the CURIE of any other, or its IRI if it has none.
+
+    >>> names = Namespaces("https://example.org/kg/")
+    >>> [term_id(iri, names) for iri in (TERMS + "Company", "http://xmlns.com/foaf/0.1/Person", "http://x.example/T")]
+    ['Company', 'foaf:Person', 'http://x.example/T']
+    """
+    return iri.removeprefix(TERMS) if iri.startswith(TERMS) else names.shorten(iri).strip("<>")
+
+
+def read_term_id(text: str, names: Namespaces) -> str:
+    """Return the id of a term that is named by its id, CURIE or IRI.
+
+    >>> names = Namespaces("https://example.org/kg/")
+    >>> [read_term_id(text, names) for text in ("dk:Company", TERMS + "Company", "Company")]
+    ['Company', 'Company', 'Company']
+    """
+    iri = names.expand(text)
+    return term_id(iri, names) if iri else text
 
 
 def _text(values: Iterable[Term], names: Namespaces) -> str:

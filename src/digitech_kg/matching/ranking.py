@@ -27,11 +27,11 @@ from digitech_kg.matching.spelling import (
     is_short,
     parts_of,
     plain,
+    states,
     without_legal_forms,
     without_listing,
     without_place,
 )
-from digitech_kg.namespaces import TERMS, Namespaces
 
 #: From this score on, and this far ahead of the next, the best candidate is taken for certain.
 MATCH_SCORE = 92.0
@@ -46,6 +46,12 @@ _DOCUMENT = "Document"
 _BODIES = frozenset(("Agent", "Organisation", "foaf:Organization", "org:Organization", "schema:Organization"))
 _PLACES = frozenset(("City", "Place", "Region", "State", "schema:Place"))
 _SEATS = ("headquartersCity", "headquartersCountry")
+#: Classes of places abroad, beside which a name is that of a local firm.
+_ABROAD = frozenset(("Region", "State"))
+#: Properties of which a value is one thing's alone.
+_IDENTIFIERS = frozenset(
+    ("centralIndexKey", "isin", "lei", "marketIdentifierCode", "ofacUid", "sameOrExactMatch", "unifiedSocialCreditCode")
+)
 #: Classes of what several bodies are together, or a part of one. People rarely mean these unless they name them: they
 #: come after a body that is nearly as much like the name, and are not taken for certain.
 _COLLECTIVE = frozenset(("Group", "OrganisationalUnit"))
@@ -61,6 +67,8 @@ _SLIPS = 3
 _LAST = re.compile(r"^[\w-]+:\S*?([^/#:\s]+)/?$")
 #: Score of a thing that bears the name but for what is around it: more than one whose name only looks like it.
 _NAMED = 99.2
+#: The score from which a name is that of a thing but for legal forms, spaces and what is around it.
+_PERFECT = 98.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,12 @@ class Candidate:
     features: tuple[tuple[str, float], ...] = ()
 
 
+#: By property whether a value that is wanted is known of a thing: 1 or 0, None if nothing is known.
+_Fits = dict[str, float | None]
+#: A thing with its score, that of its name alone, and what fits it.
+_Row = tuple[float, Entity, float, _Fits]
+
+
 class NameIndex:
     """Finds things by name; made once for a snapshot, then only read."""
 
@@ -110,29 +124,30 @@ class NameIndex:
         That is a legal form, a kind of share, a place, and the same name in another language. Of things that are called
         differently side by side all are returned.
         """
-        found = self._named_alone(name)
+        return self._named(name, self._places)
+
+    def _named(self, name: str, places: frozenset[str]) -> set[str]:
+        found = self._named_alone(name, places)
         parts = parts_of(without_listing(name))
         if found or len(parts) < 2:
             return found
-        known = {part: ids for part in parts if (ids := self._named_alone(part))}
+        known = {part: ids for part in parts if (ids := self._named_alone(part, places))}
         # What is unknown beside a name is a place, or the name in another script.
         scripts = {is_in_chinese(part) for part in known}
-        if any(
-            plain(part) not in self._places and is_in_chinese(part) in scripts for part in parts if part not in known
-        ):
+        if any(plain(part) not in places and is_in_chinese(part) in scripts for part in parts if part not in known):
             return set()
         same = set.intersection(*known.values()) if known else set()
         return same or set().union(*known.values())
 
-    def _named_alone(self, name: str) -> set[str]:
+    def _named_alone(self, name: str, places: frozenset[str]) -> set[str]:
         for text in (plain(name), plain(without_listing(name))):
             for shorter in without_legal_forms(text):
                 if shorter in self._exact:
                     return self._exact[shorter]
-        rests = (r for shorter in without_legal_forms(text) for r in without_place(shorter, self._places))
+        rests = (r for shorter in without_legal_forms(text) for r in without_place(shorter, places))
         for rest in (shorter for r in rests for shorter in without_legal_forms(r)):
             # Two places side by side are a place in a country, not a state.
-            owners = () if rest in self._places else self._exact.get(rest, ())
+            owners = () if rest in places else self._exact.get(rest, ())
             bodies = {owner for owner in owners if _is_body(self.entities[owner])}
             if bodies:
                 return bodies
@@ -141,12 +156,14 @@ class NameIndex:
     @cached_property
     def _places(self) -> frozenset[str]:
         """The names of places that stand beside names of organisations: countries, and what the things know."""
-        found = set(countries())
-        for entity in self.entities.values():
-            if _PLACES & set(entity.types):
-                found |= {entity.name, *entity.names}
-            found |= {text for prop in _SEATS for text in entity.values.get(prop, ())}
+        seats = (entity.values.get(prop, ()) for entity in self.entities.values() for prop in _SEATS)
+        found = countries().union(_names(e for e in self.entities.values() if _PLACES & {*e.types}), *seats)
         return frozenset(text for name in found if len(text := plain(name)) > 2 or is_in_chinese(text))
+
+    @cached_property
+    def _abroad(self) -> frozenset[str]:
+        abroad = (entity for entity in self.entities.values() if _ABROAD & {*entity.types})
+        return states().union(map(plain, _names(abroad)))
 
     def rank(
         self,
@@ -163,16 +180,21 @@ class NameIndex:
         """
         wanted = properties or {}
         scores = self._name_scores(query) if query.strip() else dict.fromkeys(self.entities, 0.0)
-        found = []
-        for identifier, name_score in scores.items():
-            entity = self.entities[identifier]
-            factor = _type_factor(entity, types, strict)
-            fits = {key: _fits(entity.values.get(key, ()), values) for key, values in wanted.items()}
-            if factor:
-                found.append((factor * _combine(name_score, fits, bool(query.strip())), entity, name_score, fits))
-        found = [row for row in found if row[0] > 0]
-        found.sort(key=lambda row: (-row[0], row[1].id))
-        return self._decide(query, found[: max(limit, 2)], wanted)[:limit]
+        factors = {key: factor for key in scores if (factor := _type_factor(self.entities[key], types, strict))}
+        fits = {key: {p: _fits(self.entities[key].values.get(p, ()), wanted[p]) for p in wanted} for key in factors}
+        told = _identifiers_told(fits.values())
+        combined = {key: _combine(scores[key], own, bool(query.strip())) for key, own in fits.items()}
+        # What fits only otherwise never comes before what bears the name.
+        below = (combined[key] for key, own in fits.items() if scores[key] < _PERFECT and not any(map(own.get, told)))
+        least = min(max(below, default=0.0) + 0.1, 100.0)
+        combined |= {key: max(score, least) for key, score in combined.items() if scores[key] >= _PERFECT}
+        found = [(factors[key] * score, self.entities[key], scores[key], fits[key]) for key, score in combined.items()]
+        found = sorted((row for row in found if row[0] > 0), key=lambda row: (-row[0], row[1].id))
+        is_certain = bool(found) and self._is_certain(query, found, wanted, told)
+        return [
+            Candidate(entity, round(score, 1), is_certain and place == 0, (("name", round(name, 1)), *_known(own)))
+            for place, (score, entity, name, own) in enumerate(found[:limit])
+        ]
 
     def _name_scores(self, query: str) -> dict[str, float]:
         scores: dict[str, float] = {}
@@ -246,51 +268,49 @@ class NameIndex:
 
     def _beside(self, query: str) -> set[str]:
         """Return the things whose name this is but for legal forms, else a "Group" that it may be short for."""
-        forms, text = _forms_of_firm(plain(without_listing(query))), plain(query)
-        found = {owner for name, owners in self._exact.items() if text in _forms_of_firm(name) for owner in owners}
-        found = found.union(*(self._exact.get(form, ()) for form in forms))
+        forms = _forms_of_firm(plain(without_listing(query)))
+        having = (owners for name, owners in self._exact.items() if forms and forms[-1] in _forms_of_firm(name))
+        found = set[str]().union(*having)
         if found or not forms or not forms[-1].endswith(_END_OF_FIRMS):
             return found
         same = [_FIRMS[1:] if word in _FIRMS[1:] else (word,) for word in forms[-1].split()]
         places = set.intersection(*({p for word in words for p in self._having.get(word, ())} for words in same))
         return {owner for owner, _ in map(self._owner.__getitem__, places) if _is_body(self.entities[owner])}
 
-    def _may_be_a_branch(self, query: str) -> bool:
-        """Whether a text is a name beside a country, as branches have."""
-        text = plain(query)
-        is_bare = len(list(without_legal_forms(text))) == 1 and len(parts_of(query)) == 1
-        is_name = text in self._exact
-        return not is_name and is_bare and any(rest in self._exact for rest in without_place(text, countries()))
+    def _may_be_a_branch(self, query: str, things: Iterable[str]) -> bool:
+        """Whether a text is a name of things beside a place abroad, or has a "Group" or "Holdings" more than theirs."""
+        forms = list(without_legal_forms(plain(without_listing(query))))
+        firms = {form for form in forms if form.endswith(_END_OF_FIRMS)}
+        names = _names(map(self.entities.__getitem__, things))
+        own = {form for name in names for form in _forms_of_firm(plain(name))}
+        is_bare = len(forms) == 1 and len(parts_of(query)) == 1
+        abroad = countries() if is_bare else self._abroad
+        return (len(firms) > 1 and own.isdisjoint(firms)) or not self._named(query, self._places - abroad)
 
-    def _decide(
-        self,
-        query: str,
-        found: list[tuple[float, Entity, float, dict[str, float | None]]],
-        wanted: Mapping[str, tuple[str, ...]],
-    ) -> list[Candidate]:
-        exact = self.named(query)
+    def _is_certain(
+        self, query: str, found: list[_Row], wanted: Mapping[str, tuple[str, ...]], told: Collection[str]
+    ) -> bool:
+        """Whether the first one is meant, and no other can be."""
+        (score, entity, _, fits), lead = found[0], found[0][0] - (found[1][0] if len(found) > 1 else 0.0)
+        # A contradiction, a name that several things bear and a near miss of a short name leave it to the user.
+        if 0.0 in fits.values():
+            return False
+        if any(map(fits.get, told)):
+            return True
+        exact, slips, is_id = self.named(query), self._slips(query, entity), entity.id == query
+        if score < MATCH_SCORE or (exact and not is_id and self._may_be_a_branch(query, exact)):
+            return False
         exact = exact and exact | self._beside(query)
-        candidates = []
-        for place, (score, entity, name_score, fits) in enumerate(found):
-            lead = score - (found[1][0] if len(found) > 1 else 0.0)
-            sure = place == 0 and score >= MATCH_SCORE
-            # A name that several things bear, a near miss of a short name and a contradiction leave it to the user.
-            slips = self._slips(query, entity) if place == 0 else set()
-            is_named = exact == {entity.id} and not slips and not self._may_be_a_branch(query)
-            alone = is_named or (not exact and lead >= MATCH_LEAD) or entity.id == query
-            # A value that the others have as well tells nothing apart.
-            others = [self.entities[other].values for other in (exact | slips) - {entity.id}]
-            telling = (
-                key for key, f in fits.items() if f and not any(_fits(o.get(key, ()), wanted[key]) for o in others)
-            )
-            by_property = lead >= MATCH_LEAD and any(telling)
-            is_like = not is_short(core(query)) and not _is_collective(entity) and _is_whole(query, entity)
-            near = entity.id in exact or entity.id == query or is_like
-            sure = sure and (alone or by_property) and near and 0.0 not in fits.values()
-            features = [("name", round(name_score, 1))]
-            features += [(key, value) for key, value in fits.items() if value is not None]
-            candidates.append(Candidate(entity, round(score, 1), sure, tuple(features)))
-        return candidates
+        alone = (exact == {entity.id} and not slips) or (not exact and lead >= MATCH_LEAD) or is_id
+        # A value that the others have as well tells nothing apart.
+        others = [self.entities[other].values for other in (exact | slips) - {entity.id}]
+        telling = (key for key, f in fits.items() if f and not any(_fits(o.get(key, ()), wanted[key]) for o in others))
+        is_like = not is_short(core(query)) and not _is_collective(entity) and _is_whole(query, entity)
+        return (alone or (lead >= MATCH_LEAD and any(telling))) and (entity.id in exact or is_id or is_like)
+
+
+def _names(entities: Iterable[Entity]) -> set[str]:
+    return {name for entity in entities for name in (entity.name, *entity.names)}
 
 
 def _forms_of_firm(name: str) -> list[str]:
@@ -340,8 +360,23 @@ def _forms(value: str) -> tuple[str, ...]:
     return tuple(filter(None, (core(value), country, last and core(last[1]))))
 
 
-def _combine(name_score: float, fits: Mapping[str, float | None], has_query: bool) -> float:
-    told = [value for value in fits.values() if value is not None]
+def _identifiers_told(fits: Collection[_Fits]) -> set[str]:
+    """Return the wanted identifiers that one thing alone has; the others have them not, whatever is known of them."""
+    told = set()
+    for key in {key for own in fits for key in own if key.partition("@")[0] in _IDENTIFIERS}:
+        if sum(bool(own[key]) for own in fits) == 1:
+            told.add(key)
+            for own in fits:
+                own[key] = own[key] or 0.0
+    return told
+
+
+def _known(fits: _Fits) -> list[tuple[str, float]]:
+    return [(key, value) for key, value in fits.items() if value is not None]
+
+
+def _combine(name_score: float, fits: _Fits, has_query: bool) -> float:
+    told = [value for _, value in _known(fits)]
     if not has_query:
         return 100.0 * sum(told) / len(fits) if told else 0.0
     weight = 1.0 + _PROPERTY_WEIGHT * len(told)
@@ -356,24 +391,3 @@ def likeness(one: str, other: str) -> float:
 def distance(one: str, other: str) -> int:
     """Return how many letters make the difference between two words. Two letters that changed places are one."""
     return OSA.distance(one, other)
-
-
-def term_id(iri: str, names: Namespaces) -> str:
-    """Return the local name of a term of the packaged ontology, the CURIE of any other, or its IRI if it has none.
-
-    >>> names = Namespaces("https://example.org/kg/")
-    >>> [term_id(iri, names) for iri in (TERMS + "Company", "http://xmlns.com/foaf/0.1/Person", "http://x.example/T")]
-    ['Company', 'foaf:Person', 'http://x.example/T']
-    """
-    return iri.removeprefix(TERMS) if iri.startswith(TERMS) else names.shorten(iri).strip("<>")
-
-
-def read_term_id(text: str, names: Namespaces) -> str:
-    """Return the id of a term that is named by its id, CURIE or IRI.
-
-    >>> names = Namespaces("https://example.org/kg/")
-    >>> [read_term_id(text, names) for text in ("dk:Company", TERMS + "Company", "Company")]
-    ['Company', 'Company', 'Company']
-    """
-    iri = names.expand(text)
-    return term_id(iri, names) if iri else text

@@ -173,6 +173,11 @@ def countries() -> frozenset[str]:
     return frozenset(_codes())
 
 
+def states() -> frozenset[str]:
+    """Return `countries` without Hong Kong and Macao, which are parts of one."""
+    return frozenset(name for name, code in _codes().items() if code not in ("HK", "MO"))
+
+
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
     """Return the codes of ISO 3166 by the plain names of countries and territories."""

@@ -16,10 +16,10 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from digitech_kg.book import Book
-from digitech_kg.book.entities import EntityReader
+from digitech_kg.book.entities import EntityReader, read_term_id
 from digitech_kg.errors import CallError
 from digitech_kg.mappings.model import PREDICATES, Mapping
-from digitech_kg.matching.ranking import Candidate, Entity, NameIndex, read_term_id
+from digitech_kg.matching.ranking import Candidate, Entity, NameIndex
 from digitech_kg.namespaces import SKOS, VOCABULARIES
 
 #: Below this score a candidate is not worth a reviewer's time.

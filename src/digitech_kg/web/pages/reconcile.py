@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from digitech_kg.book.entities import EntityReader, NamedTerm, Value
+from digitech_kg.book.entities import EntityReader, NamedTerm, Value, read_term_id
 from digitech_kg.errors import CallError, NotFound, TooLarge, did_you_mean
-from digitech_kg.matching.ranking import Candidate, Entity, read_term_id
+from digitech_kg.matching.ranking import Candidate, Entity
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
 from digitech_kg.tables import python_value

@@ -206,6 +206,23 @@ def test_what_no_document_speaks_of_has_its_plain_name_for_all_sources(server: S
     assert row["headquartersCity"]
 
 
+def test_what_documents_speak_of_too_has_a_name_that_says_so_and_one_for_all_sources(server: Server) -> None:
+    ids = ["isNamedOn", "isNamedOn@all", "isNamedOn@federal-register-notices"]
+    wanted = {"ids": ["huawei", "lenovo"], "properties": [{"id": name} for name in ids]}
+    answer = server.post("/reconcile", data={"extend": json.dumps(wanted)}).json()
+    check(answer, "data-extension-response.json")
+    named = {term["id"]: term["name"] for term in answer["meta"]}
+    assert [named[name] for name in ids[:2]] == ["is named on (source: documents)", "is named on (source: all)"]
+    row = answer["rows"]["huawei"]
+    assert row["isNamedOn"] == []
+    assert len(row["isNamedOn@all"]) > len(row["isNamedOn@federal-register-notices"]) == 2
+    column = {"pid": "isNamedOn@all", "v": "us-entity-list"}
+    assert reconcile(server, q={"query": "Huawei", "properties": [column]})["q"]["result"][0]["match"]
+    listed = server.get("/reconcile/propose_properties?type=Company").json()["properties"]
+    assert {"id": "isNamedOn@all", "name": "is named on (source: all)"} in listed
+    assert {"id": "isInSector", "name": "is in sector"} in listed
+
+
 def test_links_count_as_a_property(server: Server) -> None:
     row = extend(server, ["xiaomi"], "sameOrExactMatch")["xiaomi"]
     assert {"str": "http://www.wikidata.org/entity/Q1636958"} in row["sameOrExactMatch"]

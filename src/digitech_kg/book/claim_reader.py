@@ -235,9 +235,9 @@ class ClaimReader(Tables):
             affiliated=self.number(DK.isAffiliatedWith),
         )
 
-    def predicates(self) -> set[str]:
-        """Return the IRIs of the predicates of documents' claims."""
-        return set(self.column("predicates"))
+    def predicates(self, *, outside: bool = False) -> set[str]:
+        """Return the IRIs of the predicates of documents' claims, or of those of sources outside."""
+        return set(self.column("predicates", outside))
 
     def told_to_have(self, iris: Iterable[str], text: str) -> list[str]:
         """Return the things of which it is told plainly that they are related to one of others, or to a literal."""

@@ -18,6 +18,8 @@ from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Nam
 
 #: Links count as one property, whatever their kind.
 LINKS = "sameOrExactMatch"
+#: In place of a source: what documents and all other sources say.
+ALL = "all"
 #: Things that are ranked for a name; the right one was among the first 20 for each of 800 misspelt names.
 _CANDIDATES = 30
 #: Things that may be meant by a value by which others are looked for.
@@ -98,13 +100,15 @@ class EntityReader:
     def values(self, ids: Iterable[str]) -> Values:
         """Return what documents say plainly of things, what other sources say without reserve, and links.
 
-        A property on which no document has a claim has the values of all sources by its plain name, too.
+        What all say together stands under the name with `@all`, and under the plain one if no document has a claim.
         """
         found, of_documents = self._values([self._root + identifier for identifier in ids]), self._book.predicates()
         for own in found.values():
-            for column in [column for column in own if self._iri_of(column.partition("@")[0]) not in of_documents]:
-                plain_name = column.partition("@")[0]
-                own[plain_name] = tuple(dict.fromkeys((*own.get(plain_name, ()), *own[column])))
+            for column, told in list(own.items()):
+                prop = column.partition("@")[0]
+                plain_too = () if self._iri_of(prop) in of_documents else (prop,)
+                for name in (f"{prop}@{ALL}", *plain_too):
+                    own[name] = tuple(dict.fromkeys((*own.get(name, ()), *told)))
         return found
 
     def knows_property(self, identifier: str) -> bool:
@@ -114,11 +118,13 @@ class EntityReader:
         parts = {identifier: identifier.partition("@")[::2] for identifier in ids}
         iris = {prop: self._iri_of(prop) for prop, _ in parts.values()}
         told = self._texts([*iris.values(), *(self._root + source for _, source in parts.values() if source)])
+        of_both = self._book.predicates() & self._book.predicates(outside=True)
         found = {}
         for identifier, (prop, source) in parts.items():
             label, description = told.get(iris[prop], ("", ""))
             whose = told.get(self._root + source, ("", ""))[0] or self._names.shorten(self._root + source)
-            name = f"{label or prop} (source: {whose})" if source else label or prop
+            whose = {"": "documents" if iris[prop] in of_both else "", ALL: "all"}.get(source, whose)
+            name = f"{label or prop} (source: {whose})" if whose else label or prop
             found[identifier] = NamedTerm(identifier, name, description)
         if LINKS in found:
             found[LINKS] = NamedTerm(LINKS, "same or exact match", "The same thing in another data set.")
@@ -132,7 +138,7 @@ class EntityReader:
         else:
             things = {iri for iri, _ in self._book.named_things()}
         ids = {prop for told in self._values(things).values() for prop in told}
-        return _by_name(self.terms(ids))
+        return _by_name(self.terms({*ids, *(f"{prop.partition('@')[0]}@{ALL}" for prop in ids if "@" in prop)}))
 
     def classes(self) -> list[NamedTerm]:
         return _by_name(self.terms(self._class_counts()))
@@ -177,7 +183,7 @@ class EntityReader:
             for prop, each in values.get(identifier, {}).items():
                 texts = [text for value in each for text in (value.id, value.text) if text]
                 # Who names a value to tell things apart need not say which source it is from, but can.
-                for key in {prop, prop.partition("@")[0]}:
+                for key in {prop, prop.partition("@")[0], f"{prop.partition('@')[0]}@{ALL}"}:
                     told[key] += texts
             names = dict.fromkeys(value_of(v) for prop in NAMES for v in own.get(prop, ()))
             found[identifier] = Entity(

@@ -312,7 +312,7 @@ WHERE claim.document = '' AND claim.subject IN (SELECT value FROM json_each(?))
 ORDER BY 1;
 
 -- name: predicates
-SELECT DISTINCT term.text FROM claim JOIN term ON term.id = claim.predicate WHERE document != '';
+SELECT DISTINCT term.text FROM claim JOIN term ON term.id = claim.predicate WHERE (document = '') = ?;
 
 -- The condition that a claim is the view of some: held by one, or of a document that speaks for one, in its own words.
 -- name: view_of

@@ -180,6 +180,21 @@ def test_a_country_goes_by_its_name_and_by_its_code(country: str, bundled_catalo
     assert bundled_catalogue.rank("Xiaomi", properties={"headquartersCountry": (country,)})[0].match
 
 
+@pytest.mark.parametrize(
+    ("name", "column", "value", "meant", "is_certain"),
+    [
+        ("CNOOC Ltd", "lei", "549300XIVJCBIGMRUD48", "cnooc", True),
+        ("CNOOC Ltd", "isin", "HK0883013259", "cnooc", True),
+        ("China Unicom", "headquartersCountry", "CN", "china-unicom", False),
+    ],
+)
+def test_an_identifier_settles_a_name_and_a_country_does_not_outweigh_it(
+    name: str, column: str, value: str, meant: str, is_certain: bool, bundled_catalogue: EntityReader
+) -> None:
+    first = bundled_catalogue.rank(name, properties={column: (value,)})[0]
+    assert (first.entity.id, first.match) == (meant, is_certain)
+
+
 def test_another_country_forbids_the_match(bundled_catalogue: EntityReader) -> None:
     assert not bundled_catalogue.rank("Xiaomi", properties={"headquartersCountry": ("Sweden",)})[0].match
 

@@ -27,7 +27,6 @@ from digitech_kg.matching.spelling import (
     is_short,
     parts_of,
     plain,
-    states,
     without_legal_forms,
     without_listing,
     without_place,
@@ -163,7 +162,7 @@ class NameIndex:
     @cached_property
     def _abroad(self) -> frozenset[str]:
         abroad = (entity for entity in self.entities.values() if _ABROAD & {*entity.types})
-        return states().union(map(plain, _names(abroad)))
+        return countries(with_parts=False).union(map(plain, _names(abroad)))
 
     def rank(
         self,
@@ -190,11 +189,11 @@ class NameIndex:
         combined |= {key: max(score, least) for key, score in combined.items() if scores[key] >= _PERFECT}
         found = [(factors[key] * score, self.entities[key], scores[key], fits[key]) for key, score in combined.items()]
         found = sorted((row for row in found if row[0] > 0), key=lambda row: (-row[0], row[1].id))
-        is_certain = bool(found) and self._is_certain(query, found, wanted, told)
-        return [
-            Candidate(entity, round(score, 1), is_certain and place == 0, (("name", round(name, 1)), *_known(own)))
-            for place, (score, entity, name, own) in enumerate(found[:limit])
-        ]
+        is_sure, candidates = bool(found) and self._is_certain(query, found, wanted, told), list[Candidate]()
+        for place, (score, entity, name_score, own) in enumerate(found[:limit]):
+            features = ("name", round(name_score, 1)), *((key, fit) for key, fit in own.items() if fit is not None)
+            candidates.append(Candidate(entity, round(score, 1), is_sure and place == 0, features))
+        return candidates
 
     def _name_scores(self, query: str) -> dict[str, float]:
         scores: dict[str, float] = {}
@@ -371,12 +370,8 @@ def _identifiers_told(fits: Collection[_Fits]) -> set[str]:
     return told
 
 
-def _known(fits: _Fits) -> list[tuple[str, float]]:
-    return [(key, value) for key, value in fits.items() if value is not None]
-
-
 def _combine(name_score: float, fits: _Fits, has_query: bool) -> float:
-    told = [value for _, value in _known(fits)]
+    told = [value for value in fits.values() if value is not None]
     if not has_query:
         return 100.0 * sum(told) / len(fits) if told else 0.0
     weight = 1.0 + _PROPERTY_WEIGHT * len(told)

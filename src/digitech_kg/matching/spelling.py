@@ -168,14 +168,9 @@ def country_of(text: str) -> str | None:
     return text if text in _codes().values() else _codes().get(plain(text))
 
 
-def countries() -> frozenset[str]:
-    """Return the names of countries and territories in English, Norwegian and Chinese, in their plain form."""
-    return frozenset(_codes())
-
-
-def states() -> frozenset[str]:
-    """Return `countries` without Hong Kong and Macao, which are parts of one."""
-    return frozenset(name for name, code in _codes().items() if code not in ("HK", "MO"))
+def countries(*, with_parts: bool = True) -> frozenset[str]:
+    """Return the plain names of countries in English, Norwegian and Chinese, also of parts: Hong Kong and Macao."""
+    return frozenset(name for name, code in _codes().items() if with_parts or code not in ("HK", "MO"))
 
 
 @lru_cache(maxsize=1)

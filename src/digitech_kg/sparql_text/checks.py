@@ -15,7 +15,7 @@ _DEEPEST: Final = 200
 _HINTS: Final = {
     "LOAD": "Get the file yourself, and send what it holds with PUT to /graph-store?graph=IRI.",
     "SERVICE": "The operator can allow single endpoints with --service-allow IRI. "
-    "Or query both and join the results yourself.",
+    "SILENT passes over one that fails, not over this. Or query both and join the results yourself.",
 }
 
 

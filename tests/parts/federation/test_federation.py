@@ -114,6 +114,12 @@ def test_other_endpoint_is_forbidden_and_not_asked(federated: Server, stand_in: 
     assert len(stand_in.asked) == before
 
 
+def test_silent_does_not_pass_over_an_endpoint_that_is_not_allowed(federated: Server, stand_in: StandIn) -> None:
+    response = federated.sparql(f"SELECT * {{ SERVICE SILENT <{stand_in.url}/secret> {{ ?s ?p ?x }} }}")
+    assert response.status_code == 403
+    assert "SILENT passes over one that fails, not over this" in response.json()["hint"]
+
+
 def test_allowed_beside_forbidden_endpoint_is_forbidden(federated: Server, stand_in: StandIn) -> None:
     query = f"SELECT * {{ SERVICE <{stand_in.url}/good> {{ ?s ?p ?x }} SERVICE <http://127.0.0.1:1/> {{ ?a ?b ?c }} }}"
     assert federated.sparql(query).status_code == 403

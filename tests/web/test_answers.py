@@ -166,6 +166,33 @@ def test_comparison_leads_with_what_it_found(site: Flask) -> None:
     counts = [verdicts.count(verdict) for verdict in ("agree", "differ", "something else", "others only")]
     assert [int(number) for number in re.findall(r"\d+", answer.lead)] == counts
     assert len(answer.said) + answer.more == sum(counts[:3])
+    # The documents are told in their own sentences.
+    (denied,) = [said for said in answer.said if said.text.startswith("Only people who work at Huawei can own shares")]
+    assert "Huawei Investment & Holding (Washington Free Beacon" in denied.text
+    assert denied.text.endswith("; whether they differ is open.")
+
+
+def test_what_an_order_demands_of_somebody_is_marked_as_an_order(site: Flask) -> None:
+    body = site.test_client().get("/page/query/deadlines/answer.xlsx").data
+    rows = openpyxl.load_workbook(io.BytesIO(body))["Claims"].iter_rows(min_row=2, values_only=True)
+    put = {(row[3], row[1].partition(" · said of")[0]) for row in rows}
+    assert {how for source, how in put if source.startswith("Biden")} == {"Plainly · Order"}
+    assert ("European Commission 2023b", "Plainly · Call or demand") in put
+
+
+def test_dated_duties_name_all_whom_they_bind_and_days_after_a_decision_to_come(site: Flask) -> None:
+    answer = answer_to(site, "deadlines")
+    rows = answer.table.texts()
+    assert {row["actorLabel"] for row in rows if row["documentLabel"] == "US order 14032"} == {"US persons"}
+    assert [row["days"] for row in rows if "days" in row] == ["60", "365"]
+    assert f"{len(answer.said)} sentences" in answer.lead
+    assert {claim for own in answer.table.claims for claim in own} == {note.claim.iri for note in answer.notes}
+
+
+def test_partly_state_owned_is_told_as_partly(site: Flask) -> None:
+    rows = answer_to(site, "ownership_by_sector").table.texts()
+    (said,) = [row for row in rows if row["companyLabel"] == "BOE Tech Group"]
+    assert (said["extent"], said["ownerLabel"]) == ("partly", "state ownership")
 
 
 def test_word_file_has_real_footnotes(site: Flask) -> None:
@@ -197,6 +224,16 @@ def test_an_answer_is_copied_with_footnotes_and_with_all_that_it_tells(site: Fla
     with zipfile.ZipFile(io.BytesIO(body)) as package:
         prose = package.read("word/document.xml").decode()
     assert all(html.escape(said.text, quote=False) in prose for said in told.statements)
+
+
+def test_documents_of_the_same_author_and_year_are_told_apart(site: Flask) -> None:
+    answer = answer_to(site, "deadlines")
+    sources = {note.claim.document_key: note.source for note in answer.all_notes.values()}
+    assert sources["executive-order-14032"] == "Biden 2021a"
+    assert sources["executive-order-14034"] == "Biden 2021b"
+    first = next(note for note in answer.notes if note.source == "Biden 2021a")
+    assert "3 June 2021 (2021a), paragraph 8" in first.citation
+    assert answer_to(site, "predictions").notes[0].source == "Gåsemyr 2021"
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,22 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain
+from string import ascii_lowercase
 from typing import Final
 
 from flask import Response
 
 from digitech_kg.exports.word import WordDocument
 from digitech_kg.formats import XLSX, by_name
+from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DCTERMS, TERMS, XSD
 from digitech_kg.tables import Table, Value, Worded, make_table, python_value, to_csv, to_xlsx
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata, read_texts
 from digitech_kg.web.reading.labels import Name
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import Mark, how_put, mark_in_full, name_source, was_quoted, whose_view
 
 _PERSON: Final = TERMS + "Person"
@@ -54,6 +57,8 @@ class Reference:
     #: What a text without a title of its own or within another is, such as "press release", and its date in words.
     kind: str = ""
     date: str = ""
+    #: What tells it from others of the same authors and year.
+    letter: str = ""
 
     @property
     def who(self) -> str:
@@ -63,7 +68,7 @@ class Reference:
     @property
     def short(self) -> str:
         """Return authors and year: "Gåsemyr 2021"."""
-        return f"{self.who} {self.year}".strip()
+        return f"{self.who} {self.year}{self.letter}".strip()
 
     def footnote(self, place: str = "", *, where: bool = True) -> str:
         """Return it in one line: who, title, date, place, and `where` it can be read unless it has to be short."""
@@ -71,7 +76,8 @@ class Reference:
         publisher = self.publisher if self.publisher != who else ""
         title = _("“%(title)s”", title=self.title) if self.title else ""
         read = (self.address, self.fetched and f"{_('fetched on')} {self.fetched}") if where else ()
-        parts = (who, title, self.kind, publisher, self.date or self.year, place, *read)
+        date = f"{self.date or self.year}{self.letter and f' ({self.year}{self.letter})'}"
+        parts = (who, title, self.kind, publisher, date, place, *read)
         return ", ".join(part for part in parts if part) + "."
 
 
@@ -95,10 +101,21 @@ class Origin:
         return Reference(key, title, (), self.dataset, year, self.address, fetched, place=place, is_document=False)
 
 
-def reference_of(document: Document) -> Reference:
+@once_per_version
+def read_references(reader: GraphReader) -> dict[Document, Reference]:
+    """Return the references to all texts; what would be called alike has letters, by date: "Biden 2021a"."""
+    # Texts within a document come first: of some documents nothing else is cited.
+    texts = chain(read_texts(reader).values(), read_documents(reader).values())
+    found = {text: _reference_to(text) for text in sorted(texts, key=lambda t: (t.written, not t.kind, t.key))}
+    for alike in grouped((reference.short, text) for text, reference in found.items()).values():
+        letters = ascii_lowercase if len(alike) > 1 else ""
+        found |= {text: replace(found[text], letter=letter) for text, letter in zip(alike, letters, strict=False)}
+    return found
+
+
+def _reference_to(document: Document) -> Reference:
     authors = tuple(author for value in document.authors if (author := _author(value, document.families)))
-    links = (value.href or value.text for value in document.links)
-    address = next((link for link in links if link.startswith("http")), "")
+    address = next((url for link in document.links if (url := link.href or link.text).startswith("http")), "")
     names = {author.text for author in authors}
     publisher = next((text for value in document.publishers if (text := value.text) not in names), "")
     year = _("n.d.") if document.is_undated else document.written[:4]
@@ -187,11 +204,10 @@ class Note:
         for place in self.places:
             # Those who quote a text do not tell where in it their words stand: the numbers are ours.
             texts[place.source] += [] if self.is_second_hand and place.read_at else [place.text]
-        cited = [(reference_of(text), "; ".join(places)) for text, places in texts.items()]
+        cited = [(notes.references[text], "; ".join(places)) for text, places in texts.items()]
         cited += [(notes.source(source), "") for source in claim.sources]
         self.references = tuple(reference for reference, _place in cited)
-        dates = list(dict.fromkeys(reference.date for reference in self.references if reference.date))
-        self.date = dates[0] if len(dates) == 1 else ", ".join(dates)
+        self.date = ", ".join(dict.fromkeys(reference.date for reference in self.references if reference.date))
         #: The places in one line, and the pages.
         named = (": ".join(filter(None, (text.kind, "; ".join(told)))) for text, told in texts.items() if text.kind)
         self.place = "; ".join((*named, *(place.text for place in self.places if not place.source.kind)))
@@ -204,12 +220,10 @@ class Note:
         others = [holder for holder in claim.values("heldBy") if holder.iri not in makers]
         view = whose_view(claim, self._speaks_for) if others else ""
         where = ", ".join(dict.fromkeys(address for place in self.places for address in place.read_at))
-        told = [
-            _("Read only as others quote it.") if self.is_second_hand else "",
-            where and _("Read at %(where)s.", where=where),
-        ]
+        quoted = _("Read only as others quote it.") if self.is_second_hand else ""
+        told = (view and f"{view}.", quoted, where and _("Read at %(where)s.", where=where))
         #: What must be said beside a reference.
-        self.remarks = " ".join(filter(None, (view and f"{view}.", *told)))
+        self.remarks = " ".join(filter(None, told))
         self.cited = " ".join(filter(None, (*(own.footnote(place) for own, place in cited), self.remarks)))
         #: The footnote as it is copied: the reference, then the claim in other words.
         self.citation = f"{self.cited} {_('In other words: “%(claim)s”', claim=claim.sentence)}".strip()
@@ -243,7 +257,7 @@ class Notes:
     """What footnotes of claims are made from, read once."""
 
     def __init__(self, reader: GraphReader, claims: Collection[ClaimView]) -> None:
-        self._reader, self.documents = reader, read_documents(reader)
+        self._reader, self.documents, self.references = reader, read_documents(reader), read_references(reader)
         #: When what other sources say was fetched, and where.
         self._fetched = load_retrieval(reader, (view.claim for view in claims))
         self._addresses = reader.book.see_also(self._fetched) if self._fetched else {}
@@ -382,6 +396,5 @@ OFFICE: Final = "any(xlsx, docx)"
 
 def as_file(content: bytes | str, media_type: str, name: str) -> Response:
     """Return a response that a browser saves under a name."""
-    response = Response(content, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, content_type=media_type, headers=headers)

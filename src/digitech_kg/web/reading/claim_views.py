@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.claims.model import SALIENCES, Claim, Firmness, firmness_of, in_text_order, salience_of
+from digitech_kg.claims.model import SALIENCES, Claim, firmness_of, in_text_order, salience_of
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.namespaces import DK, NUMBERS, SKOS
 from digitech_kg.web.http.languages import current_language, current_words, words_of
@@ -24,7 +25,7 @@ RELATED: Final = (*RELATIONS, DK.contradicts, DK.inTensionWith, DK.corroborates,
 class ClaimView:
     """A claim of which subject and predicate are known."""
 
-    def __init__(self, claim: Claim, labels: Labels) -> None:
+    def __init__(self, claim: Claim, labels: Labels, *, is_ordered: bool = False) -> None:
         def names(prop: NamedNode) -> tuple[Name, ...]:
             return tuple(labels.name(term.value) for term in claim.all(prop) if isinstance(term, NamedNode))
 
@@ -39,6 +40,9 @@ class ClaimView:
         self.sentence, self.language = parts if name.text == name.curie else name.text, name.language
         notes = (labels.in_one_language(claim.all(prop)) for prop in (SKOS.scopeNote, SKOS.editorialNote))
         self.notes = tuple(map(labels.value, chain.from_iterable(notes)))
+        #: What it demands of somebody is ordered if it is part of an order.
+        own = firmness_of(claim)
+        self.firm = replace(own, kind="order") if is_ordered and own.kind == "norm" else own
         #: The document that makes it; None for a claim of another source.
         document = "" if claim.is_external else labels.document_of(name.iri)
         self.document = labels.name(document) if document else None
@@ -73,10 +77,6 @@ class ClaimView:
     def is_reading(self) -> bool:
         """Whether its document does not say it in so many words."""
         return DK.encoderReading in self.claim.all(DK.basis)
-
-    @property
-    def firm(self) -> Firmness:
-        return firmness_of(self.claim)
 
     @property
     def document_key(self) -> str | None:
@@ -124,12 +124,16 @@ def load_claims(
     Claims without a subject or predicate are left out: nothing can be said of them.
     """
     claims, wanted = reader.book.claims(iris) if iris else [], {*named}
+    wholes = {whole.value for claim in claims for whole in claim.all(DK.elaborates)}
+    moods = reader.book.values(wholes, DK.mood) if wholes else {}
+    orders = {NamedNode(iri) for iri, own in moods.items() if DK.order in own[DK.mood]}
     for claim in claims:
         wanted |= {claim.iri.value, *(prop.value for prop in claim.values)}
         wanted |= {term.value for terms in claim.values.values() for term in terms if isinstance(term, NamedNode)}
     labels = Labels(reader, wanted)
     complete = (claim for claim in claims if claim.subject is not None and claim.predicate is not None)
-    return {claim.iri.value: ClaimView(claim, labels) for claim in complete}, labels
+    views = (ClaimView(c, labels, is_ordered=not orders.isdisjoint(c.all(DK.elaborates))) for c in complete)
+    return {view.iri: view for view in views}, labels
 
 
 def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, str]:

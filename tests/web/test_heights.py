@@ -75,3 +75,18 @@ def test_heading_of_a_folded_section_is_printed_in_a_line(phone: Page) -> None:
     heights = phone.locator(".part h2").evaluate_all("(all) => all.map((one) => one.clientHeight)")
     assert heights
     assert max(heights) < 60
+
+
+@pytest.mark.parametrize("width", [690, 1017])
+def test_paper_has_all_columns_of_a_wide_table_and_what_is_folded(phone: Page, width: int) -> None:
+    phone.set_viewport_size({"width": width, "height": 1000})
+    phone.emulate_media(media="print")
+    for path in ("/page/query/state_owners_up_the_chain", "/claims?columns=date&columns=topics&columns=reference"):
+        arrive(phone, path)
+        assert phone.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert phone.locator(".scroll, .claimlist").evaluate_all(
+            "(all) => all.every((a) => a.scrollWidth <= innerWidth)"
+        )
+    arrive(phone, "/page/query/who_denies_what")
+    note = phone.locator(".footnotes:not([open]) .notes li").last
+    assert note.evaluate("(one) => one.checkVisibility({contentVisibilityAuto: true})")

@@ -117,7 +117,7 @@ def test_author_is_cited_by_family_name_where_this_comes_first(server: Server) -
         ),
         (
             "commission-5g-toolbox-2023/huawei-risk-to-eu-security",
-            "report by Member States”, press release, 15 June 2023, paragraph 3, sentence 1; paragraph 3,",
+            "report by Member States”, press release, 15 June 2023 (2023b), paragraph 3, sentence 1; paragraph 3,",
         ),
         (
             "chinese-reply-on-5g-2023/huawei-has-done-no-harm",
@@ -125,7 +125,7 @@ def test_author_is_cited_by_family_name_where_this_comes_first(server: Server) -
         ),
         (
             "executive-order-14032/biden-widens-emergency-in-fact-sheet",
-            "People's Republic of China”, fact sheet, White House, 3 June 2021, paragraph 1, sentence 2",
+            "People's Republic of China”, fact sheet, White House, 3 June 2021 (2021a), paragraph 1, sentence 2",
         ),
     ],
 )

@@ -322,9 +322,8 @@ class Kept:
             numbers = "".join(f" [{number}]" for number in range(len(notes) + 1, len(notes) + len(each.footnotes) + 1))
             lines += [*(["", each.heading] if each.heading else []), f"{each.text}{numbers}"]
             notes += each.footnotes
-        return "\n".join(
-            (*lines, "", *(f"[{number}] {note}" for number, note in enumerate(notes, 1)), self.origin.text)
-        )
+        numbered = (f"[{number}] {note}" for number, note in enumerate(notes, 1))
+        return "\n".join((*lines, "", *numbered, self.origin.text))
 
     def file(self, ending: str, name: str) -> Response:
         """Return it as a file of one of the kinds in `ENDINGS`, under a name."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
@@ -31,6 +31,11 @@ class ClaimView:
 
         name = labels.name(claim.iri.value)
         self.claim, self.iri, self.href = claim, name.iri, name.href
+        self.negated, self.external = claim.is_negated, claim.is_external
+        #: Whether its document does not say it in so many words.
+        self.is_reading = DK.encoderReading in claim.all(DK.basis)
+        #: The dates that it has, as they are stored.
+        self.times = claim.all(DK.time)
         self.subject = labels.name(claim.subject.value)  # type: ignore[union-attr]
         self.predicate = labels.name(claim.predicate.value)  # type: ignore[union-attr]
         self.object = Name() if claim.object is None else labels.value(claim.object)
@@ -46,6 +51,7 @@ class ClaimView:
         #: The document that makes it; None for a claim of another source.
         document = "" if claim.is_external else labels.document_of(name.iri)
         self.document = labels.name(document) if document else None
+        self.document_key = document.rsplit("/", 1)[1] if document else None
         #: Each as the name of its axis and the value on it.
         self.reserves = [
             (labels.name(axis.property.value), labels.value(value))
@@ -64,28 +70,6 @@ class ClaimView:
             return self.object.text
         frame = words.words.precisions.get(precision, "{number}") if precision else "{number}"
         return str(frame).format(number=words.number(value.value))
-
-    @property
-    def negated(self) -> bool:
-        return self.claim.is_negated
-
-    @property
-    def external(self) -> bool:
-        return self.claim.is_external
-
-    @property
-    def is_reading(self) -> bool:
-        """Whether its document does not say it in so many words."""
-        return DK.encoderReading in self.claim.all(DK.basis)
-
-    @property
-    def document_key(self) -> str | None:
-        return self.document.iri.rsplit("/", 1)[1] if self.document else None
-
-    @property
-    def times(self) -> tuple[Any, ...]:
-        """The dates that it has, as they are stored."""
-        return self.claim.all(DK.time)
 
     @property
     def stance(self) -> str:

@@ -178,6 +178,8 @@ def test_what_an_order_demands_of_somebody_is_marked_as_an_order(site: Flask) ->
     put = {(row[3], row[1].partition(" · said of")[0]) for row in rows}
     assert {how for source, how in put if source.startswith("Biden")} == {"Plainly · Order"}
     assert ("European Commission 2023b", "Plainly · Call or demand") in put
+    page = site.test_client().get("/page/claim/executive-order-14034/commerce-reports-on-sensitive-data").text
+    assert "call or demand" not in page
 
 
 def test_dated_duties_name_all_whom_they_bind_and_days_after_a_decision_to_come(site: Flask) -> None:

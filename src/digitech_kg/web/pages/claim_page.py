@@ -127,10 +127,11 @@ def _ways(claim: ClaimView, speaks_for: Collection[str]) -> dict[str, list[Name]
     """
     rows: dict[str, list[Name]] = defaultdict(list)
     left_out = _TOLD | ({"stance"} if all(it.iri in speaks_for for it in claim.values("heldBy")) else set())
+    order = words_of("kind")["order"].lower() if claim.firm.kind == "order" else ""
+    said = {"stance": stance_words(claim.stance), "mood": order}
     for axis, value in claim.reserves:
         if axis.key not in left_out:
-            told = Name(text=stance_words(claim.stance)) if axis.key == "stance" else value
-            rows[axis_words(axis)].append(told)
+            rows[axis_words(axis)].append(Name(text=said[axis.key]) if said.get(axis.key) else value)
     if DK.together in claim.claim.all(DK.passagesStateIt) and len(claim.passages) > 1:
         rows[_("Where")].append(Name(text=_("It takes these passages together")))
     return rows

@@ -54,6 +54,11 @@ def test_plain_pattern_tells_of_the_reserved_claims_that_it_passes_over(client: 
             "PREFIX dk: <http://w3id.org/digitech-kg/ontology#> SELECT * { ?x a dk:Company }",
             '"dk:Company";code=unknown-name;meant="<https://w3id.org/digitech-kg/ontology#Company>"',
         ),
+        (
+            "PREFIX dk: <https://w3id.org/digitech-kg/ontolgy#> SELECT * { ?x a dk:Company }",
+            '"dk:Company";code=unknown-name;meant="<https://w3id.org/digitech-kg/ontology#Company>"',
+        ),
+        ("SELECT * { ?x a <https://schema.org/Organization>, <https://w3id.org/other/ontology#Company> }", ""),
         ("PREFIX dk: <urn:other:> SELECT * { ?x dk:isInSectr ?y FILTER(STRSTARTS(STR(?x), STR(id:))) }", ""),
     ],
 )

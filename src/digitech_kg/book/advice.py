@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 from typing import Final
@@ -18,6 +19,8 @@ _LONGEST: Final = 8192
 _MOST_ADVICE: Final = 8
 #: Names that stand nowhere: to find what each may mean takes some milliseconds.
 _MOST_UNKNOWN: Final = 3
+#: How alike two beginnings of names are of which one is the other, misspelt.
+_ALIKE: Final = 0.95
 #: Who asks with one of these asks for claims, and so for those with a reserve too.
 _OF_CLAIMS: Final = frozenset(("predicate", "subject", "object", "statedIn", "Claim", "ReservedClaim", "evidence"))
 
@@ -56,9 +59,10 @@ def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> I
     """Yield the names of the ontology and of the project that stand nowhere in the dataset."""
     own = (TERMS, *(book.names.prefixes[kind] for kind in ("id", "claim", "passage", "issue", "topic", "graph")))
     for text, found in names.items():
-        iri = _with_own_beginning(found, own)
+        is_known = found in graphs or book.number(found)
+        iri = "" if is_known else _with_own_beginning(found, own)
         # What ends in one of these is the beginning of names.
-        if not iri or iri.endswith(("#", "/")) or found in graphs or book.number(found):
+        if not iri or iri.endswith(("#", "/")):
             continue
         meant = book.names.guess(iri, graphs) if iri.startswith(own[-1]) else _nearest(book, iri)
         # A prefix may be declared for another beginning.
@@ -66,9 +70,11 @@ def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> I
 
 
 def _with_own_beginning(iri: str, own: tuple[str, ...]) -> str:
-    """Return an IRI with the beginning that it has or nearly has, as with http or another last sign; "" for others."""
-    found = _nearly(own).match(iri)
-    return own[(found.lastindex or 1) - 1] + iri[found.end() :] if found else ""
+    """Return an IRI with the beginning that it has or nearly has, as with http or a slip in it; "" for others."""
+    if found := _nearly(own).match(iri):
+        return own[(found.lastindex or 1) - 1] + iri[found.end() :]
+    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return next((space + iri[end:] for space in get_close_matches(iri[:end], own, 1, _ALIKE)), "")
 
 
 @lru_cache(maxsize=4)

@@ -76,8 +76,8 @@ class Reference:
         publisher = self.publisher if self.publisher != who else ""
         title = _("“%(title)s”", title=self.title) if self.title else ""
         read = (self.address, self.fetched and f"{_('fetched on')} {self.fetched}") if where else ()
-        date = f"{self.date or self.year}{self.letter and f' ({self.year}{self.letter})'}"
-        parts = (who, title, self.kind, publisher, date, place, *read)
+        day = f"{self.date or self.year}{self.letter and f' ({self.year}{self.letter})'}"
+        parts = (who, title, self.kind, publisher, day, place, *read)
         return ", ".join(part for part in parts if part) + "."
 
 
@@ -204,7 +204,8 @@ class Note:
         for place in self.places:
             # Those who quote a text do not tell where in it their words stand: the numbers are ours.
             texts[place.source] += [] if self.is_second_hand and place.read_at else [place.text]
-        cited = [(notes.references[text], "; ".join(places)) for text, places in texts.items()]
+        known = {text: notes.references.get(text) or _reference_to(text) for text in texts}
+        cited = [(known[text], "; ".join(places)) for text, places in texts.items()]
         cited += [(notes.source(source), "") for source in claim.sources]
         self.references = tuple(reference for reference, _place in cited)
         self.date = ", ".join(dict.fromkeys(reference.date for reference in self.references if reference.date))

@@ -1032,6 +1032,7 @@ def test_what_somebody_denies_is_told_by_all_their_denials(server: Server, text:
     assert "These sentences answer this." in answer
     assert set(denials) <= set(re.findall(r"/page/claim/([\w-]+)/", answer))
     assert "/nupi-digi-tech/" not in answer
+    assert "should not" not in answer
 
 
 def test_what_documents_say_is_more_than_what_one_of_them_says(server: Server) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 
 from digitech_kg.book import Book, ClaimFilter
+from digitech_kg.claims.model import KINDS
 from digitech_kg.matching.asking import Span
 from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
 from digitech_kg.matching.spelling import is_in_chinese
@@ -49,8 +51,9 @@ class Speakers:
         speaking = self._book.speakers(self.written)
         holders = frozenset(one for one, spoken in speaking.items() if thing in spoken)
         spoken = self.written_by(thing).union(*(self.written[one] for one in holders))
-        view = ClaimFilter(denied="1", part="0", holders=holders or frozenset([thing]), spoken=tuple(spoken))
-        return self._book.find_claims(view)
+        # What shall not be is no denial.
+        denials = ClaimFilter(kind=KINDS[0], denied="1", part="0")
+        return self._book.find_claims(replace(denials, holders=holders or frozenset([thing]), spoken=tuple(spoken)))
 
     @cached_property
     def asked(self) -> set[str]:

@@ -83,11 +83,13 @@ class Load:
         arguments = ("--project", str(root), "--log", "off", "--keep", keep, *limits)
         self._server: Server = start_server(directory / "data", *arguments, start_new_session=True)
         self._done = threading.Event()
+        #: The versions of which all graphs were asked, by any reader.
+        self._asked: set[str] = set()
         self.record = Record()
         self.levels: list[Held] = []
 
     def run(self, seconds: float, *, versions: int = 0) -> None:
-        """Write and read for so long, and until there are so many versions.
+        """Write and read for so long, and until there are so many versions, of which readers have seen two.
 
         Raises `AssertionError` for anything that is not as it should be.
         """
@@ -97,7 +99,7 @@ class Load:
                 clients += [pool.submit(self._read_on, number) for number in range(READERS)]
                 try:
                     self._watch(clients, seconds)
-                    while len(self.repository.history()) < versions:
+                    while len(self.repository.history()) < versions or len(self._asked) < min(versions, 2):
                         self._watch(clients, 1)
                 finally:
                     self._done.set()
@@ -172,6 +174,7 @@ class Load:
             rows = response.json()["results"]["bindings"]
             state = frozenset((row["g"]["value"], int(row["n"]["value"])) for row in rows)
             record.seen.add((response.headers["Dataset-Version"], state, True))
+            self._asked.add(response.headers["Dataset-Version"])
 
     def _read_graph(self, session: requests.Session, record: Record, graph: str) -> tuple[int | None, str] | None:
         """Give the number in a graph and the graph's entity tag; nothing if the service is too busy."""

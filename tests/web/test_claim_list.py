@@ -132,10 +132,13 @@ def test_the_view_of_a_public_body_is_that_of_its_state_and_of_nobody_else(tmp_p
         Quad(board, RDF.type, DK.PublicBody, graph),
         Quad(board, DK.isPartOf, land, graph),
         Quad(land, DK.isPartOf, club, graph),
+        # What a graph of no project says of a claim counts nowhere.
+        Quad(NAMES.claim("memo", "acme-in-bricks"), DK.heldBy, club, NamedNode("https://example.org/other")),
         *(Quad(thing, RDFS.label, Literal(thing.value[-4:], language="en"), graph) for thing in (land, club)),
     ]
     with_state = site_of(service_of(*quads), tmp_path)
     assert listed(with_state, "voice=land") == ["The board holds that Acme is in bricks."]
+    assert listed(with_state, "voice=id:club") == []
     assert re.findall(r'<option value="id:(land|club)"', main_of(with_state, "/claims")) == ["land"]
 
 

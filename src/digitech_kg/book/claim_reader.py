@@ -285,13 +285,14 @@ class ClaimReader(Tables):
             values |= {"topic": self.number(wanted.topic), **self.topical}
             parts.append(_is_among("claims_on_topic"))
         if wanted.holders:
-            values |= {"spoken": json.dumps(wanted.spoken), "holders": self.numbers(wanted.holders)}
-            values["held_by"] = self.number(DK.heldBy)
-            parts.append(STATEMENTS["view_of"])
+            values |= {"holders": self.numbers(wanted.holders), "holders_by": self.numbers((DK.heldBy,))}
+            values["spoken"] = json.dumps(wanted.spoken)
+            own = "claim.voice = 'own' AND claim.document IN (SELECT value FROM json_each(:spoken))"
+            parts.append(f"({own} OR {_is_among('claims_leading_to', role='holders')})")
         roles = (("passage", (DK.statedIn,)), ("beside", _BESIDE), ("bears_on", RELATIONS))
         for name, properties in roles:
             if iri := getattr(wanted, name):
-                values |= {name: self.number(iri), f"{name}_by": self.numbers(properties)}
+                values |= {name: self.numbers((iri,)), f"{name}_by": self.numbers(properties)}
                 parts.append(_is_among("claims_leading_to", role=name))
         return " AND ".join(parts) or "TRUE", values
 

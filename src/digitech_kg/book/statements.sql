@@ -192,7 +192,9 @@ ${on_topic} SELECT claim FROM on_topic WHERE topic = :topic;
 SELECT subject
 FROM said
 JOIN graph ON graph.id = said.graph
-WHERE object = :${role} AND property IN (SELECT value FROM json_each(:${role}_by)) AND NOT aside;
+WHERE object IN (SELECT value FROM json_each(:${role}))
+  AND property IN (SELECT value FROM json_each(:${role}_by))
+  AND NOT aside;
 
 -- The place of a claim's document where documents come in an order of their own.
 -- name: in_turn
@@ -314,25 +316,22 @@ ORDER BY 1;
 -- name: predicates
 SELECT DISTINCT term.text FROM claim JOIN term ON term.id = claim.predicate WHERE (document = '') = ?;
 
--- The condition that a claim is the view of some: held by one, or of a document that speaks for one, in its own words.
--- name: view_of
-(claim.voice = 'own' AND claim.document IN (SELECT value FROM json_each(:spoken))
-  OR claim.id IN (
-    SELECT subject FROM said WHERE property = :held_by AND object IN (SELECT value FROM json_each(:holders))));
-
 -- name: speakers
 WITH RECURSIVE
-  body (id) AS (SELECT subject FROM said WHERE property = :type AND object = :body),
+  told AS NOT MATERIALIZED (
+    SELECT subject, property, object FROM said JOIN graph ON graph.id = said.graph WHERE NOT aside
+  ),
+  body (id) AS (SELECT subject FROM told WHERE property = :type AND object = :body),
   above (lower, upper) AS (
-    SELECT subject, object FROM said WHERE property = :part_of AND subject IN body
+    SELECT subject, object FROM told WHERE property = :part_of AND subject IN body
     UNION
-    SELECT subject, object FROM said WHERE property = :affiliated AND object IN body
+    SELECT subject, object FROM told WHERE property = :affiliated AND object IN body
   ),
   speaks (id, spoken) AS (
-    SELECT said.object, said.object
-    FROM said
-    JOIN claim ON claim.id = said.subject AND claim.document != '' AND claim.part = '0'
-    WHERE said.property = :held_by
+    SELECT told.object, told.object
+    FROM told
+    JOIN claim ON claim.id = told.subject AND claim.document != '' AND claim.part = '0'
+    WHERE told.property = :held_by
     UNION
     SELECT value, value FROM json_each(:speaking)
     UNION

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -14,7 +15,7 @@ from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, WORDS,
 from digitech_kg.matching.slips import is_form
 from digitech_kg.matching.spelling import plain
 from digitech_kg.search.meant import Meant
-from digitech_kg.search.nearest import cure, leading, listed_with, of_each, with_contrast
+from digitech_kg.search.nearest import cure, first_of_each, leading, listed_with, of_each, with_contrast
 from digitech_kg.search.question import NEARLY_ALL, SPOKEN, Question
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
@@ -41,6 +42,7 @@ _LEAD: Final = 0.7
 _LEAD_HAVING: Final = 0.6
 _ALL: Final = 0.98
 _OF_DOCUMENT: Final = 0.5
+_LEAD_OF_QUESTION: Final = 0.15
 #: The least share of a question that a claim has to have, and the most that no claim has.
 _NEAR: Final = 0.35
 _MOST_MISSING: Final = 0.4
@@ -80,7 +82,7 @@ class _Reading(Question):
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
-        of_pages = (self._called, self.called_by_name, self._compared, self._spoken, self._page)
+        of_pages = (self._called, self._compared, self.called_by_name, self._spoken, self._page)
         readings = (self._denied, *of_pages, self.guessed, self._near)
         found = next(filter(None, (read() for read in readings)), Meant("nothing", near=self.near_topics(_SURE)))
         others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
@@ -141,7 +143,7 @@ class _Reading(Question):
         """Return from which score a page is surely asked for; `is_told` is whether its rows answer what is asked."""
         lacks = self.lacks(page)
         if is_told and not lacks:
-            return _TOLD
+            return _TOLD if self.companies else max(_TOLD, _OF_CLAIMS * self.nearest.best)
         # Rows are no yes or no, nor is what nobody answers.
         is_yes_or_no = asks_for(self.spans, "yes_or_no")
         is_unanswered = any(issue.iri == page.iri and not issue.is_answered for issue in self.book.issues.values())
@@ -218,24 +220,30 @@ class _Reading(Question):
         found = replace(found, things=tuple(iri for iri in found.things if document not in self.speakers.written[iri]))
         if not document or all(documents.keys() & set(span.things) for span in self.content):
             return None
-        if any(match.answerable.kind in _PAGES and match.score >= _CALLED_SO for match in self._matches[:1]):
-            return None
         root = f"{self.book.names.prefixes['claim']}{document}/"
         shares = {iri: share for iri, share in nearest.shares.items() if iri.startswith(root)}
+        # A saved question on the document may have more of what is asked than its claims, but no number or date.
+        lead = math.inf if nearest.figures else 0.0 if self.companies else _LEAD_OF_QUESTION
+        least = {"issue": _CALLED_SO, "question": min(_CALLED_SO, lead + max(shares.values(), default=1.0))}
+        if any(match.score >= least.get(match.answerable.kind, math.inf) for match in self._matches[:1]):
+            return None
         told = self.nearest_among(shares)
+        # Names alone ask for all that is said, in the document's own words first.
+        are_names = not self.kinds_wanted and all(span.things or span.text in SAYING for span in self.content)
         # All that it says of a thing is told only if that has what comes nearest.
-        is_on_them = any(self.claims_on(iri, document).issuperset(told[:1]) for iri in found.things)
+        first = told[: 1 if are_names or nearest.figures else _FEW_ON_IT]
+        is_on_them = any(self.claims_on(iri, document).issuperset(first) for iri in found.things)
         is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else SPOKEN) * nearest.best
-        silent = tuple(iri for iri in found.things if self.is_singled_out(iri) and not self.claims_on(iri, document))
-        texts = {span.text for span in self.subjects if span.things[0] in silent}
-        is_silent_on_all = not any(self.claims_on(iri, document) for iri in found.things if self.is_singled_out(iri))
-        if silent and is_silent_on_all and not any(texts & nearest.had[iri] for iri in told):
-            return Meant("said", document=document, things=silent)
+        named_things = tuple(filter(self.is_singled_out, found.things))
+        texts = {span.text for span in self.subjects if span.things[0] in named_things}
+        # Who asks whether a name is mentioned asks for the name itself.
+        had = nearest.had if WORDS["naming"].isdisjoint(span.text for span in self.spans) else nearest.told
+        is_silent = not any(self.claims_on(iri, document) for iri in named_things)
+        if named_things and is_silent and not any(texts & had[iri] for iri in told):
+            return Meant("said", document=document, things=named_things)
         if found.document and is_on_them and (is_near or not told) and not (told and self.kinds_wanted):
             together = self.together(found)
             own = set.intersection(*(self.claims_on(iri, document) for iri in together.things))
-            # Names alone ask for all that is said, in the document's own words first.
-            are_names = not self.kinds_wanted and all(span.things or span.text in SAYING for span in self.content)
             # Where hardly a claim is on all of it, those that are on most of it tell more.
             if are_names or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
                 return replace(together, nearest=() if are_names else told)
@@ -253,10 +261,12 @@ class _Reading(Question):
 
     def _compared(self) -> Meant | None:
         """Return what each of several documents says that are named side by side, in turns."""
-        roots = [f"{self.book.names.prefixes['claim']}{name}/" for name in self.speakers.joined]
+        joined, book = self.speakers.joined, self.book
+        roots = [f"{book.names.prefixes['claim']}{name}/" for name in joined]
         told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], _NEAR)
-        documents = tuple(self.book.documents[name] for name in self.speakers.joined)
-        return Meant("claims", others=documents, nearest=told) if told else None
+        if len(joined) > 1 and all(self.documents.keys() & set(span.things) for span in self.content):
+            told = first_of_each(book, joined, _MOST_LEADING)
+        return Meant("claims", others=tuple(map(book.documents.__getitem__, joined)), nearest=told) if told else None
 
     def _page(self) -> Meant | None:
         """Return the page that fits best by its name and, if it is an issue, by the claims on it."""
@@ -272,8 +282,10 @@ class _Reading(Question):
                 bonus = 0.0 if is_alone else _CALLED if is_called else _BONUS[kind]
                 scored[iri] = (bonus + match.score + _CLAIMS_SHARE * (share - match.score), match)
         best = sorted((option for option in scored.values() if self._fits(*option)), key=lambda option: -option[0])
-        fitting = (match for _score, match in best if not self._is_about_another(match) and self._is_on_more(match))
-        return next(map(self._asked, fitting), None)
+        fitting = (match for _score, match in best if not self._is_about_another(match))
+        # It has to be on more of the question than the companies or persons that this names.
+        beyond = self._beyond_names
+        return next((self._asked(m) for m in fitting if beyond is None or m.answerable.iri in beyond), None)
 
     @cached_property
     def _beyond_names(self) -> set[str] | None:
@@ -288,10 +300,6 @@ class _Reading(Question):
     def _on_apart(self) -> set[str]:
         """What is called by that of the question which no claim has together with its names."""
         return {match.answerable.iri for match in self.index.rank(self.apart[1]) if match.score >= _CLOSE}
-
-    def _is_on_more(self, match: Match) -> bool:
-        """Whether a page is on more of the question than the companies or persons that it names."""
-        return self._beyond_names is None or match.answerable.iri in self._beyond_names
 
     def _fits(self, score: float, page: Match) -> bool:
         """Whether a page fits well enough, also beside the claim that comes nearest, which may be on it."""

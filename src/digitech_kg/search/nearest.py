@@ -41,6 +41,7 @@ _ASKED_FOR: Final = 0.3
 _ALONE: Final = 0.5
 #: How much more of a question than its main claim a part has to have to be told below it.
 _TELLING_MORE: Final = 0.25
+_RARE: Final = 0.7
 #: How much the texts that are most like a question tell beside the share of it that a claim has, and with how many
 #: names of each thing they are looked for.
 _LIKENESS: Final = 0.8
@@ -166,6 +167,8 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
     texts, told = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     figures, giving = {kind: dict[str, str]() for kind in wanted}, defaultdict[str, float](float)
     parts, most = dict[str, str](), defaultdict[str, float](float)
+    said = {place for iri, own in met.items() if mains[iri] == iri for place, well in own.items() if well > ASKED}
+    unsaid = {place for place in range(len(asked)) if of_each[place] >= _RARE} - said
     for claim, own in met.items():
         texts[mains[claim]].update(asked[place].text for place in own if place < len(asked) and own[place] >= WROTE)
         told[mains[claim]].update(asked[place].text for place in own if place < len(asked) and own[place] > ASKED)
@@ -177,7 +180,10 @@ def find_nearest(book: Book, spans: Sequence[Span], names: Collection[str] = ())
         alone = sum(of_each[place] * well for place, well in own.items() if place < len(asked))
         main_alone = sum(of_each[place] * well for place, well in beside.items() if place < len(asked))
         with_main = sum(of_each[place] * well for place, well in had.items() if place < len(asked))
-        if beside and alone > main_alone + _TELLING_MORE * whole and alone > most[mains[claim]]:
+        # A rare word that no main claim says is told by a part.
+        says = any(place in unsaid and well > ASKED for place, well in own.items())
+        is_telling = says or alone > main_alone + _TELLING_MORE * whole
+        if beside and is_telling and alone > most[mains[claim]]:
             parts[mains[claim]], most[mains[claim]] = claim, alone
         for place, kind in enumerate(wanted, len(asked)):
             if own.get(place, 0.0) > ASKED and alone >= giving[mains[claim]]:
@@ -213,9 +219,14 @@ def _weight(span: Span, count: int, total: int, is_name: bool) -> float:
 
 
 def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:
-    """Yield what claims may have for each span: its words or such as ask for the same, its things, what they wrote."""
-    told = book.values(book.documents.values(), DCTERMS.creator, DCTERMS.publisher)
-    authors = {iri: {term.value for values in own.values() for term in values} for iri, own in told.items()}
+    """Yield what claims may have for each span: its words or such as ask for the same, its things, documents by it.
+
+    A year stands for the documents of that year.
+    """
+    told = book.values(book.documents.values(), DCTERMS.creator, DCTERMS.publisher, DCTERMS.issued)
+    marks = {iri: {t.value for terms in own.values() for t in terms} for iri, own in told.items()}
+    for iri, own in told.items():
+        marks[iri].update(date.value[:4] for date in own.get(DCTERMS.issued, ()))
     documents = set(book.documents.values())
     for span in spans:
         words = [(1.0, pattern(span.text))]
@@ -223,9 +234,10 @@ def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:
             words.append((_MEANT, " AND ".join(f"({any_of(word, meanings)})" for word, meanings in span.words)))
         if span.things and not documents & set(span.things):
             words.append((1.0, " OR ".join(pattern(" ".join(name)) for name in span.names[:_MOST_NAMES])))
-        things = {*span.things[:1]}
-        wrote = tuple(name for name, iri in book.documents.items() if things & {iri, *authors.get(iri, ())})
-        yield Sought(tuple(words), tuple(things), wrote)
+        things = span.things[:1]
+        by = {*things, span.text}
+        wrote = tuple(name for name, iri in book.documents.items() if by & {iri, *marks.get(iri, ())})
+        yield Sought(tuple(words), things, wrote)
 
 
 def _patterns(spans: Iterable[Span]) -> Iterator[str]:
@@ -324,6 +336,12 @@ def _slips_in_chinese(book: Book, spans: Sequence[Span]) -> Iterator[tuple[str, 
 def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, None]:
     """Return the main claims on a topic that speak of a thing, themselves or by a part, what matters most first."""
     return dict.fromkeys(book.find_claims(ClaimFilter(document=document, about=thing, topic=topic, part="0")))
+
+
+def first_of_each(book: Book, documents: Sequence[str], most: int) -> tuple[str, ...]:
+    """Return the main claims that matter most to each of some documents, so many of each, in turns."""
+    told = [list(speaking(book, name, "", ""))[:most] for name in documents]
+    return tuple(filter(None, chain.from_iterable(zip_longest(*told))))
 
 
 def with_contrast(book: Book, found: tuple[str, ...]) -> tuple[str, ...]:

@@ -308,10 +308,11 @@ class Question:
         kinds = [set[str]().union(*(self.known_kinds.get(iri, ()) for iri in span.things)) for span in self.subjects]
         if kinds and len(self.content) == len(kinds) and (set.intersection(*kinds)):
             # A name, or several of one kind, which are compared.
-            return self.together(self.of(self.subjects))
+            return self._if_told(self.together(self.of(self.subjects)))
         asked = content_of(self.text)
         first = next((hit for hit in self.found if content_of(hit.matched) == asked), None)
-        return self.of([Span(self.text, (first.iri,))]) if first and not self.spans[0].is_common else None
+        is_called = first and not self.spans[0].is_common
+        return self._if_told(self.of([Span(self.text, (first.iri,))])) if first and is_called else None
 
     def guessed(self) -> Meant | None:
         """Return the thing whose name begins with, has all words of, or is like the text."""
@@ -320,7 +321,13 @@ class Question:
             return None
         is_one = len(self.spans) == 1
         is_meant = first.matched or first.score >= _MISSPELT or (is_one and is_alike(self.book, first, self.text))
-        return replace(self.of([Span(self.text, (first.iri,))]), is_guessed=first.guessed) if is_meant else None
+        found = self._if_told(self.of([Span(self.text, (first.iri,))])) if is_meant else None
+        return found and replace(found, is_guessed=first.guessed)
+
+    def _if_told(self, found: Meant) -> Meant | None:
+        """Return what is meant, but nothing if no claim is about it though sentences have the words of its name."""
+        is_about = found.document or any(iri in self.documents or self.claims_on(iri) for iri in found.things)
+        return found if is_about or self.nearest.most_had < NEARLY_ALL else None
 
     def left_out_of(self, kept: Collection[str], had_by: Mapping[str, Set[str]]) -> tuple[str, ...]:
         """Return the things named that no claim has together with some others; `had_by` is what each claim has.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, groupby
+from itertools import accumulate, chain, groupby
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
@@ -114,17 +114,23 @@ class Asked(Result):
     #: What the texts in the rows are the names of: the only thing of that name.
     things: Mapping[Literal, str] = field(default_factory=dict)
 
-    def about(self, things: Iterable[str]) -> Asked:
+    def about(self, things: Mapping[str, Set[str]]) -> Asked:
         """Return the rows that name all those of some things that any row names; all rows if none does.
 
-        Of several things in the same column a row need name only one if no row names all.
+        Of several things in the same column a row need name only one if no row names all. If none names any, those are
+        returned that rest on claims on them; a thing has the claims on it if its rows may be told by these.
         """
         wanted, named = set(things) & self.named, [set(map(self._thing, row.values())) for row in self.rows]
         if not wanted:
-            return self
+            told = [own for own in things.values() if not own.isdisjoint(chain(*self.claims))]
+            kept = [place for place, own in enumerate(self.claims) if all(map(set(own).intersection, told))]
+            return self._only(kept) if told and kept else self
         kept = [place for place, own in enumerate(named) if wanted <= own]
         columns = [wanted & {self._thing(row[key]) for row in self.rows if key in row} for key in self.columns]
         kept = kept or [place for place, own in enumerate(named) if all(own & of for of in columns if of)]
+        return self._only(kept)
+
+    def _only(self, kept: Sequence[int]) -> Asked:
         rows, claims = tuple(self.rows[place] for place in kept), tuple(self.claims[place] for place in kept)
         return replace(self, rows=rows, claims=claims)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -34,6 +35,8 @@ _MOST_NAMES: Final = 12
 _MOST_CLAIMS: Final = 2000
 #: Rows of a table that are copied.
 _MOST_COPIED: Final = 200
+#: What an answer that leaves nothing out is to be about.
+_ALL: Final[Mapping[str, Set[str]]] = MappingProxyType({})
 _Item = TypeVar("_Item")
 
 
@@ -106,12 +109,16 @@ def compose_names(rows: Sequence[Mapping[str, str]], columns: Sequence[str], mor
 class Answer:
     """A saved question with its answer: a heading, a lead, statements with footnotes, and a table.
 
-    If rows name some of the things that it is to be `about`, only these are told, each in words of its own. Raises
-    `CallError` for a parameter of the request that the question can't have.
+    If rows name some of the things that it is to be `about`, or rest on claims on them, only these are told, each in
+    words of its own. Raises `CallError` for a parameter of the request that the question can't have.
     """
 
     def __init__(
-        self, reader: GraphReader, question: SavedQuestion, given: MultiDict[str, str], about: Sequence[str] = ()
+        self,
+        reader: GraphReader,
+        question: SavedQuestion,
+        given: MultiDict[str, str],
+        about: Mapping[str, Set[str]] = _ALL,
     ) -> None:
         query, self.fields = bind_question(reader, question, given)
         whole, shown = ask(reader, query), read_presentation(read_header(question.text))

@@ -21,7 +21,7 @@ from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, ngettext, number_words, words_of
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
 from digitech_kg.web.pages.search import FoundThing, things_alike
-from digitech_kg.web.pages.search_answer import FoundAnswer, said
+from digitech_kg.web.pages.search_said import FoundAnswer, said
 from digitech_kg.web.pages.thing_view import standing_titles
 from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import Document, find_made_by, name_topics, read_documents, topics_of

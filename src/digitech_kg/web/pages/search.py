@@ -18,8 +18,9 @@ from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.search.meaning import read_question
 from digitech_kg.search.meant import Meant
 from digitech_kg.web.http.languages import _
-from digitech_kg.web.pages.search_answer import FoundAnswer, answer, said, tell_beside
+from digitech_kg.web.pages.search_answer import answer, tell_beside
 from digitech_kg.web.pages.search_notices import enumerate_names, quote
+from digitech_kg.web.pages.search_said import FoundAnswer, said
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name, comparison_of
 from digitech_kg.web.reading.questions import list_questions

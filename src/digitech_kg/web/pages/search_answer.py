@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
 from typing import Any, Final
@@ -12,12 +11,11 @@ from typing import Any, Final
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.book import Book, ClaimEntry, ClaimFilter
+from digitech_kg.book import Book, ClaimFilter
 from digitech_kg.claims.model import SALIENCES
-from digitech_kg.iteration import grouped, in_turns
+from digitech_kg.iteration import in_turns
 from digitech_kg.namespaces import DK
 from digitech_kg.search.meant import Meant
-from digitech_kg.search.nearest import speaking
 from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import _, ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, take_turns
@@ -31,66 +29,31 @@ from digitech_kg.web.pages.search_notices import (
     tell_parts,
     text_of,
 )
-from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
-from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
-from digitech_kg.web.reading.labels import Labels, Name, comparison_of
+from digitech_kg.web.pages.search_said import MOST_OF_ONE, FoundAnswer, called_in_full, outside_facts, said
+from digitech_kg.web.reading.claim_views import ClaimView
+from digitech_kg.web.reading.dataset import read_documents
+from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.questions import find_question
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, pronoun_of, say_unfinished, say_who_speaks
+from digitech_kg.web.reading.sentences import Sentence, Telling
 
-#: Main claims of an answer: of one document, of each of several, and of the only one that speaks of a thing.
-_MOST_OF_ONE: Final = 12
-_MOST_OF_EACH: Final = 2
-_MOST_OF_ONLY: Final = 5
-#: Of more documents than these one sentence each is shown.
+#: Sentences that stand before others that only come near, the sides of an issue, and the sentences of a first screen.
 _FEW: Final = 3
 _BOTH: Final = 2
+_ON_ONE_SCREEN: Final = 5
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
-
-
-@dataclass(frozen=True)
-class FoundAnswer:
-    """An answer: what it is the answer to, with its page; what it comes to; and what it rests on."""
-
-    title: str
-    href: str
-    finding: str
-    #: Of the title, if it is not the page's.
-    language: str = ""
-    lines: tuple[Sentence, ...] = ()
-    #: The sentences of a saved question's answer, and how many more it has.
-    statements: tuple[Statement, ...] = ()
-    more: int = 0
-    #: Addresses of the same as files, by what they are called.
-    files: Mapping[str, str] = field(default_factory=dict)
-    #: What no main claim has together with what is told; what no document has; what the answer does not name.
-    left_out: str = ""
-    nowhere: str = ""
-    absent: str = ""
-    #: The answer on a page that is close to what is asked.
-    close: FoundAnswer | None = None
-    #: IRIs that the rows of a saved question name.
-    named: Set[str] = frozenset()
-    #: The name of the document whose page it is, which says more than the answer.
-    document: str = ""
-    #: What other sources tell of a thing of which no document speaks.
-    outside: tuple[ClaimView, ...] = ()
 
 
 def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     """Return the answer to what is asked for; None if nothing is known that could be answered."""
     if not meant.is_sure:
-        found = replace(_nearest(reader, meant), close=_close(reader, meant))
-        if meant.kind == "issue":
-            found = replace(found, lines=_with_both_sides(reader, meant.iri, found.lines))
+        found = replace(_with_both_sides(reader, meant, _nearest(reader, meant)), close=_close(reader, meant))
     elif meant.kind == "issue":
         found = _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]), meant.nearest, meant.further)
     elif meant.kind == "question":
         found = _question(reader, meant)
     elif meant.kind == "claims":
-        found = _nearest(reader, meant)
-        if meant.disputed:
-            found = replace(found, lines=_with_both_sides(reader, meant.disputed, found.lines))
+        found = _with_both_sides(reader, meant, _nearest(reader, meant))
     elif meant.kind in ("topic", "said"):
         found = said(reader, meant)
     else:
@@ -128,7 +91,7 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
     document = read_documents(reader)[first.put.document]
     labels, finding = Labels(reader, meant.left_out), _say_found(len(lines), is_answer=meant.is_all)
     if meant.document:
-        called = _called(document, False)
+        called = called_in_full(document)
         finding = f"{called}: {finding[:1].lower()}{finding[1:]}"
     return FoundAnswer(
         document.text,
@@ -147,12 +110,14 @@ def _say_found(count: int, *, is_answer: bool) -> str:
 
 
 def _close(reader: GraphReader, meant: Meant) -> FoundAnswer:
-    """Return the page that is close to what is asked: an issue with its finding, a saved question by its name alone."""
-    prefixes = reader.names.prefixes
+    """Return the page that is close to what is asked, with what it comes to."""
     if meant.kind == "issue":
-        return _issue(reader, meant.iri.removeprefix(prefixes["issue"]))
-    name = meant.iri.removeprefix(prefixes["query"])
-    return FoundAnswer(find_question(reader, name).label, url_for("answers.question", name=name), "")
+        return _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]))
+    found = _question(reader, meant)
+    # How many sentences it is told by is no finding.
+    return replace(
+        found, finding="" if found.lines and not found.statements else found.finding, lines=(), statements=()
+    )
 
 
 def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = (), further: Sequence[str] = ()) -> FoundAnswer:
@@ -176,13 +141,30 @@ def _told_by(stands: Iterable[Stand]) -> list[Sentence]:
     return [replace(one.said, marks=(), remark="".join(one.remarks[-1:])) for one in stands if one.said]
 
 
-def _with_both_sides(reader: GraphReader, issue: str, lines: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Return the lines that come nearest to a question, and one of each side of an issue close to it that has none."""
+def _with_both_sides(reader: GraphReader, meant: Meant, found: FoundAnswer) -> FoundAnswer:
+    """Return what comes nearest to a question, with what is said best on each side of an issue that it leaves out.
+
+    If the issue itself is close to the question, what each side says of it is to be among the first lines. The words of
+    one document need no other side.
+    """
+    is_close, lines = meant.kind == "issue", found.lines
+    issue = "" if meant.document else meant.iri if is_close else meant.disputed
+    if not issue:
+        return found
     view = IssueView(reader, issue.removeprefix(reader.names.prefixes["issue"]))
-    first, told = next(_by_passage(lines), ()), {line.document.key for line in lines}
-    sides = [[stand for stand in view.stands if stand.answer.side.endswith(side)] for side in ("affirms", "denies")]
-    lacking = (own[0].said for own in sides if own and told.isdisjoint(stand.document.key for stand in own))
-    return (*first, *(replace(said, marks=(), position=None) for said in lacking if said), *lines[len(first) :])
+    documents, mains = {one.document.key for one in lines}, {main_of(one.claim) for one in lines[:_ON_ONE_SCREEN]}
+    sides = [
+        [one.said for one in view.stands if one.said and one.answer.side.endswith(s)] for s in ("affirms", "denies")
+    ]
+    added = {
+        main_of(own[0].claim): replace(own[0], marks=(), position=None)
+        for own in sides
+        if own and mains.isdisjoint(main_of(one.claim) for one in own)
+        if is_close or documents.isdisjoint(one.document.key for one in own)
+    }
+    first = next(_by_passage(lines), ())
+    others = (line for line in lines[len(first) :] if main_of(line.claim) not in added)
+    return replace(found, lines=(*first, *added.values(), *others))
 
 
 def _sides_in_turn(view: IssueView, lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
@@ -209,7 +191,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     """Return the answer to a saved question, as far as it is on the things that the text names."""
     name = meant.iri.removeprefix(reader.names.prefixes["query"])
     question, given = find_question(reader, name), dict[str, Any](meant.given)
-    found = Answer(reader, question, MultiDict(given), (*meant.others, *meant.things))
+    found = Answer(reader, question, MultiDict(given), _about(reader.book, meant))
     named = [iri for iri in meant.others if iri in found.asked.named]
     told, outside = _told(reader, meant, found), _facts_from_outside(reader, meant, found, named)
     if meant.given and meant.nearest and not (found.found or outside):
@@ -236,6 +218,16 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     )
 
 
+def _about(book: Book, meant: Meant) -> Mapping[str, Set[str]]:
+    """Return the things that are asked about, each company that the page itself doesn't name with the claims on it.
+
+    What is said of a state is said of more.
+    """
+    found = dict.fromkeys((*meant.others, *meant.things), frozenset[str]())
+    companies = (iri for iri, told in book.describe(meant.others).items() if DK.Company.value in told.kinds)
+    return found | {iri: frozenset(book.find_claims(ClaimFilter(about=iri))) for iri in companies}
+
+
 def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
     """Return what the answer to a saved question says, that first which comes nearest to what is asked."""
     finding, shown, statements, more = found.lead, list[Sentence](), found.said, found.more
@@ -243,7 +235,7 @@ def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
     if mains := [] if finding else _main_lines(reader, list(found.all_notes)):
         count = len({main_of(one.claim) for one in mains}.union(meant.nearest))
         finding = _say_found(count, is_answer=not (meant.apart or meant.unknown))
-        shown = take_turns(mains, [one.claim for one in mains], _MOST_OF_ONE)
+        shown = take_turns(mains, [one.claim for one in mains], MOST_OF_ONE)
         statements, more = (), len(mains) - len(shown)
     elif statements and not finding:
         finding, statements = statements[0].text, statements[1:]
@@ -260,8 +252,9 @@ def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
     nearest = [] if is_whole or is_told else nearest
     # What answers comes before what only has the words.
     answering = [iri for iri in nearest if iri in own]
-    first = dict.fromkeys([*answering, *(own if answering else own[:_FEW]), *nearest])
-    lines = tuple(_opened(reader, [*first], shown))
+    by_document = {main: line.document.key for main, line in zip(own, shown, strict=True)}
+    first = in_turns([*answering, *own] if answering else own[:_FEW], by_document.__getitem__)
+    lines = tuple(_opened(reader, [*dict.fromkeys([*first, *nearest])], shown))
     return FoundAnswer("", "", finding, lines=lines, statements=statements, more=more)
 
 
@@ -275,7 +268,7 @@ def _facts_from_outside(
         return ()
     asked = {iri or reader.names.expand(text) for text, iri in names_in(found.question.text)}
     asked |= {*reader.book.see_also(filter(None, asked)).values()}
-    views = ((iri, view) for iri in silent for view in _outside(reader, iri) if view.predicate.iri in asked)
+    views = ((iri, view) for iri in silent for view in outside_facts(reader, iri) if view.predicate.iri in asked)
     return tuple(view for iri, view in views if meant.given or view.subject.iri == iri)
 
 
@@ -301,100 +294,3 @@ def _main_lines(reader: GraphReader, iris: Iterable[str]) -> list[Sentence]:
     ranked = sorted(found, key=lambda e: (documents.index(e.put.document), SALIENCES.index(e.put.salience)))
     turns = in_turns(ranked, lambda entry: entry.put.document)
     return list(Telling(reader, [entry.iri for entry in turns]).sentences.values())
-
-
-def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> FoundAnswer:
-    """Return what documents say of things, or on a topic, or a document of both; so many sentences of each."""
-    book, documents = reader.book, read_documents(reader)
-    whole = {iri: name for name, iri in book.documents.items()}
-    asked = meant.others if meant.kind == "topic" else meant.things
-    spoken = meant.document or next((whole[iri] for iri in asked if iri in whole), "")
-    things = [iri for iri in asked if iri not in whole]
-    labels = Labels(reader, (*meant.things, *meant.left_out))
-    topics = name_topics(reader)
-    topic = next((t for t in book.topics.values() if t.iri == meant.iri), None)
-    names, left_out = (
-        [topics.get(iri) or labels.name(iri).text for iri in iris]
-        for iris in ((*things, meant.iri) if topic else things, meant.left_out)
-    )
-    found = _mains(book, spoken, things, topic.iri if topic else "")
-    mains = [entry for entry in found if not spoken or entry.put.document == spoken]
-    nearness = {iri: place for place, iri in enumerate(meant.nearest)}
-    mains.sort(key=lambda entry: nearness.get(entry.iri, len(nearness)))
-    shown = _shown(mains, _MOST_OF_ONE if spoken else of_each)
-    by_document = Counter(entry.put.document for entry in mains)
-    first = labels.name(things[0]) if things else None
-    title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
-    called = _called(documents[spoken], bool(names)) if spoken else ""
-    lines = tuple(Telling(reader, shown).sentences.values())
-    if spoken:
-        # What its own words say comes before what others report of them, unless that is asked for.
-        lines = tuple(sorted(lines, key=lambda line: line.is_second_hand and main_of(line.claim) not in nearness))
-    return FoundAnswer(
-        title,
-        _page(reader, first, things, spoken, topic.name if topic else ""),
-        _finding(names, called, by_document, {spoken: documents[spoken]} if spoken else documents, pronoun_of(first)),
-        left_out=enumerate_names(left_out),
-        lines=lines,
-        more=len(mains) - len(shown),
-        document=documents[spoken].text if spoken else "",
-        outside=() if mains or spoken or topic or len(things) > 1 else _outside(reader, things[0]),
-    )
-
-
-def _outside(reader: GraphReader, thing: str) -> tuple[ClaimView, ...]:
-    """Return what sources outside the documents tell of a thing, the latest first."""
-    views, _labels = load_claims(reader, reader.book.find_claims(ClaimFilter(outside="1", about=thing)))
-    return tuple(sorted((view for view in views.values() if view.external), key=first_time, reverse=True))
-
-
-def _mains(book: Book, document: str, things: Sequence[str], topic: str) -> list[ClaimEntry]:
-    """Return the main claims that speak of all the things on the topic, those that matter most first."""
-    of_each = [speaking(book, document, iri, topic) for iri in things or [""]]
-    common = [iri for iri in of_each[0] if all(iri in own for own in of_each)]
-    entries = book.find_entries(common)
-    return [entries[iri] for iri in common if iri in entries]
-
-
-def _shown(mains: Iterable[ClaimEntry], most: int) -> list[str]:
-    """Return the first claims of each document."""
-    by_document = grouped((entry.put.document, entry.iri) for entry in mains)
-    if most == _MOST_OF_EACH:
-        most = 1 if len(by_document) > _FEW else _MOST_OF_ONLY if len(by_document) == 1 else most
-    return [iri for own in by_document.values() for iri in own[:most]]
-
-
-def _page(reader: GraphReader, first: Name | None, things: Sequence[str], document: str, topic: str) -> str:
-    if document:
-        return url_for("documents.document", name=document)
-    if len(things) == _BOTH and not topic:
-        return comparison_of(things, reader.names)
-    return (first.href or "") if first else url_for("topics.topic", name=topic)
-
-
-def _called(document: Document, is_short: bool) -> str:
-    """Return what a document is called, with its authors and its date unless that is to be short."""
-    by = ", ".join(filter(None, (*(author.text for author in document.authors), document.date)))
-    return f"{document.text} ({by})" if by and not is_short else document.text
-
-
-def _finding(
-    names: Sequence[str], document: str, counts: Mapping[str, int], documents: Mapping[str, Document], pronoun: str
-) -> str:
-    """Return how many documents speak of it, and in how many main claims."""
-    claims, name = count_mains(sum(counts.values())), enumerate_names(names)
-    if document and not names:
-        return _("%(document)s: what it says comes to %(claims)s.", document=document, claims=claims)
-    if document and counts:
-        return _("%(document)s: %(claims)s on %(name)s.", document=document, name=name, claims=claims)
-    if not counts and (unfinished := say_unfinished(documents.values())):
-        told = _("No claim here is about %(name)s.", name=name)
-        told = _("%(document)s: no claim is about %(name)s.", document=document, name=name) if document else told
-        return f"{told} {unfinished}"
-    if document:
-        return _("%(document)s: nothing on %(name)s in what was read.", document=document, name=name)
-    if not counts:
-        return _("No document here says anything about %(name)s.", name=name)
-    told = say_who_speaks(counts, documents, _("them together") if len(names) > 1 else pronoun)
-    names_one = told.startswith(tuple(it.text for it in documents.values()))
-    return f"{name[:1].upper()}{name[1:]}: {told[:1] if names_one else told[:1].lower()}{told[1:]}"

@@ -68,7 +68,9 @@ def tell_lacking(
         return ""
     of = [name for name, iri in reader.book.documents.items() if name == meant.document or iri in meant.things]
     if meant.wanted == "date" and of:
-        date = read_documents(reader)[of[0]].date
+        date, iri = read_documents(reader)[of[0]].date, reader.book.documents[of[0]]
+        if DK.publicationYear in reader.book.values([iri], DK.saysNothingOf)[iri].get(DK.saysNothingOf, ()):
+            return _("Date of the document: %(date)s. Its publisher says so; the text gives no date.", date=date)
         return _("Date of the document: %(date)s.", date=date) if date else ""
     if any(_has_figure(meant.wanted, line, reader.language) for line in lines[:_CLOSE]):
         return ""

@@ -4,8 +4,6 @@ Node comes as a wheel, and only when something is to be bundled; a wheel of this
 network.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

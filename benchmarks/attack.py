@@ -3,8 +3,6 @@
 Run `make attack`. Count and time of everything are bounded; the exit status is 1 if an aim is missed.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The bare engine: it reads a query per line, evaluates it on the snapshot in memory, prints the seconds it took."""
 
-from __future__ import annotations
-
 import sys
 import time
 from pathlib import Path

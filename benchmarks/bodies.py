@@ -1,7 +1,5 @@
 """Bodies that keep a parser busy for long, and an update that grows: each gets a clear answer and frees memory."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A client that costs little: one thread, plain sockets kept open, so that only the server is measured."""
 
-from __future__ import annotations
-
 import selectors
 import socket
 import time

@@ -4,8 +4,6 @@ As a program: `python benchmarks/exists.py --size 920000`. It measures processor
 on the machine disturb it little. Rewriting is included, and nothing is cached between runs.
 """
 
-from __future__ import annotations
-
 import argparse
 import time
 from collections.abc import Callable

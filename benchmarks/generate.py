@@ -3,8 +3,6 @@
 The same size and seed give the same bytes. As a program: `python benchmarks/generate.py --size 93000 > data.nt`.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import sys

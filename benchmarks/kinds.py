@@ -6,8 +6,6 @@ each query in turn: first every query once, on servers that have just started wi
 query several times. Example: `python benchmarks/kinds.py --size 930000 --write docs/performance.md`.
 """
 
-from __future__ import annotations
-
 import argparse
 import math
 import os

@@ -1,7 +1,5 @@
 """Malformed requests of every kind: each gets an answer, and none a 500."""
 
-from __future__ import annotations
-
 import contextlib
 import random
 import re

@@ -1,7 +1,5 @@
 """The page docs/performance.md: the comparison and the parts after it; each can be replaced separately."""
 
-from __future__ import annotations
-
 import os
 import platform
 import re

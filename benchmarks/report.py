@@ -1,7 +1,5 @@
 """Results of the comparison as text."""
 
-from __future__ import annotations
-
 import math
 import statistics
 from dataclasses import dataclass, field
@@ -19,7 +17,7 @@ class Latency:
     quick: float
 
     @classmethod
-    def of(cls, times: list[float]) -> Latency:
+    def of(cls, times: list[float]) -> "Latency":
         """Summarize the times of all turns."""
         return cls(statistics.median(times), sorted(times)[len(times) // 10])
 

@@ -4,8 +4,6 @@ The servers run on one core and the client on another. Contenders take turns que
 machine disturbs all of them alike. Ratios are ratios of medians. Example: `python benchmarks/run.py --size 93000`.
 """
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import math

@@ -1,7 +1,5 @@
 """Runaway queries from many clients, and what a normal client notices of them."""
 
-from __future__ import annotations
-
 import statistics
 import threading
 import time

@@ -1,7 +1,5 @@
 """What is compared: this service, the bare engine in a process, Oxigraph's own server, and rdflib-endpoint."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -3,8 +3,6 @@
 Example: `python benchmarks/size.py --size 1000000 --size 10000000 --write docs/performance.md`.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import subprocess

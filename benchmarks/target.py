@@ -1,7 +1,5 @@
 """A server of our own on loopback, to attack."""
 
-from __future__ import annotations
-
 import contextlib
 import http.client
 import re

@@ -5,8 +5,6 @@ everything: derivation, inference, validation, comparison, description, book, hi
 Example: `python benchmarks/writes.py --write docs/performance.md`.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re

@@ -1,7 +1,5 @@
 """What the tests share: the bundled project's snapshot, and a real server over it on loopback."""
 
-from __future__ import annotations
-
 import fcntl
 import gc
 import os
@@ -432,7 +430,7 @@ class Workshop:
     def options(self) -> tuple[str, ...]:
         return ("--project", str(self.root), "--data-dir", str(self.data_dir))
 
-    def copy_to(self, directory: Path) -> Workshop:
+    def copy_to(self, directory: Path) -> "Workshop":
         """Copy the project and its data; give the copy."""
         found = Workshop(directory / "project", directory / "kg")
         shutil.copytree(self.root, found.root)

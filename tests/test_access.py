@@ -1,7 +1,5 @@
 """Tokens: what they allow, how they are kept, and that a list which was tampered with lets nobody in."""
 
-from __future__ import annotations
-
 import json
 import os
 import stat

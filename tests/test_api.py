@@ -1,7 +1,5 @@
 """The graph from Python."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

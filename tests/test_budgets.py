@@ -1,7 +1,5 @@
 """The source stays within the budgets of `budgets.toml`: lines and modules of each package, and templates."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path

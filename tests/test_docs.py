@@ -1,7 +1,5 @@
 """What the pages for developers say is where they say it."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The arrows between packages run one way, and one module knows each library."""
 
-from __future__ import annotations
-
 import ast
 import doctest
 import importlib

@@ -1,7 +1,5 @@
 """What is shipped: a wheel and a source archive that need neither a checkout, nor Node.js, nor a network."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

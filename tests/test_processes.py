@@ -1,7 +1,5 @@
 """Calls in processes of their own: results, errors, deadlines and memory."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

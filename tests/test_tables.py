@@ -1,7 +1,5 @@
 """Tables as CSV and Excel: each file is opened again by another library and holds the same typed values."""
 
-from __future__ import annotations
-
 import io
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -8,8 +8,6 @@ reader sees the old list or the new one; writers take turns by a lock of the ope
 lose nothing and a dead one holds none. What is read is checked: a list that was tampered with would open the door.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import hmac

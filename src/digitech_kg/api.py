@@ -1,7 +1,5 @@
 """The graph for Python programs and notebooks."""
 
-from __future__ import annotations
-
 import json
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
@@ -115,7 +113,7 @@ class Graph(AbstractContextManager["Graph"]):
                     check_choice(parameter, value, known, names)
         return bound
 
-    def rdflib(self) -> Dataset:
+    def rdflib(self) -> "Dataset":
         """Return a copy of the snapshot as an rdflib Dataset, named graphs kept."""
         from rdflib import Dataset
 

@@ -4,8 +4,6 @@ The core raises them; the command line maps `exit_code`, the web layer maps `sta
 errors apart by `code`, people read `message` and `hint`. Both are English texts.
 """
 
-from __future__ import annotations
-
 import copyreg
 import difflib
 import re

@@ -4,8 +4,6 @@ The command line, content negotiation, the service description, the description 
 documentation read them; `exports` writes the files.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Triples or quads in memory, with the few ways of reading them that axioms, shapes and comparisons need."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, cached_property

@@ -4,8 +4,6 @@ A part is a package `digitech_kg/parts/<name>/` whose `__init__.py` has a value 
 below and never names a part. docs/parts.md says how to write one.
 """
 
-from __future__ import annotations
-
 import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

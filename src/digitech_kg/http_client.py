@@ -4,8 +4,6 @@ Redirects are not followed. A request is cancelled at its deadline whatever it d
 waiting for a header or body that drips. Answers are asked for uncompressed, so no short one stands for a long one.
 """
 
-from __future__ import annotations
-
 import asyncio
 import tempfile
 import threading

@@ -1,7 +1,5 @@
 """Ways through items: in batches, in groups, in turns, or step by step to all that can be reached."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice

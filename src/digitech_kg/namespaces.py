@@ -4,8 +4,6 @@ A vocabulary is the same everywhere. What depends on a project (its base IRI, it
 `Namespaces`, which is made from `project.toml` and passed to whatever needs it.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 import tomllib

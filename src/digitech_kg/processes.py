@@ -4,8 +4,6 @@ What runs there is a function of ours, named by pickle, so its module is importe
 back, or the error that it raised. A process bounds itself with the functions at the end of this module.
 """
 
-from __future__ import annotations
-
 import ctypes
 import gc
 import os

@@ -1,7 +1,5 @@
 """One table of settings: name, default, unit and help; the command line and the documentation read it."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from dataclasses import dataclass, field, fields
@@ -82,7 +80,7 @@ class Settings:
             rewriting=self.rewriting,
         )
 
-    def checked(self) -> Settings:
+    def checked(self) -> "Settings":
         """Return the settings. Raises `CallError` for a value that makes no sense, with the name of its option."""
         for name, value in vars(self).items():
             least = "at least 0" if name in _MAY_BE_ZERO else "greater than 0"

@@ -1,7 +1,5 @@
 """Tables of values as CSV and Excel files: the one module that knows the library for them."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """The one module that opens pyoxigraph stores: on disk to publish, in memory or read-only to query."""
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import gzip

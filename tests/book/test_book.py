@@ -1,7 +1,5 @@
 """The book of a version: what is found in it, how claims are counted and listed, and how it follows a change."""
 
-from __future__ import annotations
-
 import gzip
 import itertools
 import re

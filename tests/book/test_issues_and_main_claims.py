@@ -1,7 +1,5 @@
 """What a book tells of issues, positions, topics and main claims."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The book says what the graph says: each question is asked in SPARQL and of the book, and the answers are compared."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path

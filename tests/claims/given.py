@@ -1,7 +1,5 @@
 """Small documents for the tests of claims, written as Turtle."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Which passages of each document are cited."""
 
-from __future__ import annotations
-
 from claims.given import NAMES, read
 from digitech_kg.claims.derivation import Coverage, measure_coverage
 

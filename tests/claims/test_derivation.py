@@ -1,7 +1,5 @@
 """From claims to statements: only what is said without a weakening reserve becomes a plain fact."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad
 

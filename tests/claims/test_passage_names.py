@@ -1,7 +1,5 @@
 """What passages of any document are called."""
 
-from __future__ import annotations
-
 from claims.given import derived
 from digitech_kg.namespaces import RDFS
 

@@ -1,7 +1,5 @@
 """Python and SPARQL say the same of every claim: whether it may be said plainly."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import pytest

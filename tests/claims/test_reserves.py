@@ -1,7 +1,5 @@
 """The table of reserves: every axis, its values, and what each does to a plain statement."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

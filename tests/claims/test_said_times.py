@@ -1,7 +1,5 @@
 """Times in a sentence."""
 
-from __future__ import annotations
-
 import pytest
 
 from digitech_kg.claims.languages import LANGUAGES

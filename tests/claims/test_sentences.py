@@ -1,7 +1,5 @@
 """Claims written out as sentences, in each language."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The command line as a user meets it: results on stdout, messages on stderr, the right exit status, no traceback."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

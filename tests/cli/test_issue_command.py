@@ -1,7 +1,5 @@
 """The command `issue`, on a small project with one issue."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Callable
 

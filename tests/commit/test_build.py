@@ -1,7 +1,5 @@
 """Building and publishing: whole or not at all, the same from the same input, skipped when nothing changed."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

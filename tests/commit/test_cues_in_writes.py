@@ -1,7 +1,5 @@
 """A write that quotes what isn't in its passage, where the text is at hand, or names no thing is refused."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Two documents may contradict each other; one that contradicts itself is refused."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import Literal, Quad
 

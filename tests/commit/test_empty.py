@@ -1,7 +1,5 @@
 """`serve --empty`: a dataset of any kind, without a project."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path

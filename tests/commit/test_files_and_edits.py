@@ -1,7 +1,5 @@
 """Files and store meet: what was edited online gets into the files, and is never lost unless somebody says so."""
 
-from __future__ import annotations
-
 import difflib
 import subprocess
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Files come in as one version, or not at all."""
 
-from __future__ import annotations
-
 import gzip
 import subprocess
 from collections.abc import Callable

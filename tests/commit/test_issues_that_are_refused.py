@@ -1,7 +1,5 @@
 """An issue, or a position that somebody wrote, with a fault is refused, and the fault is named."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 

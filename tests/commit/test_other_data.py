@@ -1,7 +1,5 @@
 """Data that no project made is never lost to a project's files, and there is a way on from each refusal."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whatever is written, the derived graphs are those that a fresh build of the same content has."""
 
-from __future__ import annotations
-
 import random
 
 import pytest

@@ -1,7 +1,5 @@
 """Updates are carried out as the engine carries them out, and exactly what changed is known."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

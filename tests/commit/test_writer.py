@@ -1,7 +1,5 @@
 """A write becomes the next version with all that follows from it, or nothing at all."""
 
-from __future__ import annotations
-
 import os
 import random
 import resource

@@ -1,7 +1,5 @@
 """Writing over HTTP: updates and graphs in all their forms, what is refused and how, conditions, the past."""
 
-from __future__ import annotations
-
 import itertools
 import json
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """A brief and a later memo that disagree, as a dataset with everything that pages and commands read."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

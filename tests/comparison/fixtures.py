@@ -1,7 +1,5 @@
 """Small documents for tests, written as statements with reserves."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

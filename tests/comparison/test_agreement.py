@@ -1,7 +1,5 @@
 """Which claims of two documents agree, and which of two is put more firmly."""
 
-from __future__ import annotations
-
 import pytest
 
 from comparison.fixtures import NAMES, compare, document_quads, kind, reason

@@ -1,7 +1,5 @@
 """Which claims of two documents contradict each other, and what softens it."""
 
-from __future__ import annotations
-
 import pytest
 
 from comparison.fixtures import NAMES, ONTOLOGY, compare, document_quads, kind, quads_of, reason

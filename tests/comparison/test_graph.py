@@ -1,7 +1,5 @@
 """What the graph of comparisons holds, and that it is the same each time."""
 
-from __future__ import annotations
-
 import random
 import re
 from typing import cast

@@ -1,7 +1,5 @@
 """Where documents stand on issues: computed from the claims that an issue lists, or written by a person."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 

@@ -1,7 +1,5 @@
 """The page `/compare`, and the pages of pairs of claims."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator

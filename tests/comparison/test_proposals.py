@@ -1,7 +1,5 @@
 """Claims that may belong on an issue: those under its topics that it doesn't list."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import RdfFormat, parse
 

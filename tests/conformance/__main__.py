@@ -1,7 +1,5 @@
 """Run all tests against this service and Oxigraph's own server, and write docs/conformance.md."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 import tempfile

@@ -1,7 +1,5 @@
 """One function per kind of test: ask the server, compare, and give what is wrong, or None."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The tests as the W3C's manifests describe them."""
 
-from __future__ import annotations
-
 import re
 import tarfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Run the tests against a server, those that share data together, and set aside those that are excluded."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -37,7 +35,7 @@ class Exceptions:
     shacl: dict[str, dict[str, str]]
 
     @classmethod
-    def load(cls) -> Exceptions:
+    def load(cls) -> "Exceptions":
         """Read `exceptions.toml`."""
         table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
         return cls(table["excluded"], table["failing"], table["shacl"])

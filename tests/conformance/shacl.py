@@ -5,8 +5,6 @@ in two ways are one number. Reports are compared whole, up to the names of blank
 says nothing about.
 """
 
-from __future__ import annotations
-
 import tarfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

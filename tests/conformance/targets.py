@@ -1,7 +1,5 @@
 """The servers that are tested, each with its own way to take in a data set."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

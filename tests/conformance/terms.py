@@ -1,7 +1,5 @@
 """Solutions and graphs as rows of terms, read by parsers of our own, and whether two of them are the same."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """This service against the W3C's SPARQL 1.1 tests, except those that `exceptions.toml` gives reasons for."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Tests of SPARQL 1.1 Update: send the update, ask for the whole dataset, and compare."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

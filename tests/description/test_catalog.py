@@ -1,7 +1,5 @@
 """The catalogue is made from the census of each graph, so that a commit counts only the graphs that changed."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Other programs find out by themselves what the dataset is, how large, under which licence, and how to get it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urljoin

@@ -1,7 +1,5 @@
 """Who may start a query, who waits, and who is next."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor

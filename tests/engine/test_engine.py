@@ -1,7 +1,5 @@
 """The engine under limits: complete or an error, and no query harms another."""
 
-from __future__ import annotations
-
 import array
 import fcntl
 import json

@@ -1,7 +1,5 @@
 """Many write and read at the same time, and every answer is of one version; `make soak` does the same for longer."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Which pool answers: one follows small changes, a large version is answered from its directory first."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

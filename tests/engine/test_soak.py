@@ -1,7 +1,5 @@
 """Readers go on while one version after the other is published, and what they hold levels off."""
 
-from __future__ import annotations
-
 import json
 import os
 import threading

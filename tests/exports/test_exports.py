@@ -1,7 +1,5 @@
 """Every download is opened again by a library that had no part in writing it, and holds what the graph says."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import re

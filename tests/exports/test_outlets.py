@@ -1,7 +1,5 @@
 """What tables, matching and OWL say plainly is what claims allow, whatever the vocabulary."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

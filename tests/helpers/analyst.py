@@ -3,8 +3,6 @@
 `make answers` takes the answers anew (`answers.py`).
 """
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Take the answers that tests expect anew from the bundled graph, all in one process: `make answers`."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory

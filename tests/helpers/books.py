@@ -1,7 +1,5 @@
 """Books of quads that no version holds, in files that go with them."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 import weakref

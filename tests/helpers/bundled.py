@@ -1,7 +1,5 @@
 """The names of the bundled project as constants, for tests of its content."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize

@@ -3,8 +3,6 @@
 Loading takes most of the time of a command, and half of what a server takes to start.
 """
 
-from __future__ import annotations
-
 import atexit
 import gc
 import importlib

@@ -1,7 +1,5 @@
 """A store on loopback that answers every query as it was told to, however wrong."""
 
-from __future__ import annotations
-
 import socket
 import threading
 from collections.abc import Callable

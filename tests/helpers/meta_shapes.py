@@ -1,7 +1,5 @@
 """SHACL's own shapes, by which shapes are checked."""
 
-from __future__ import annotations
-
 import pyshacl
 from rdflib import Graph
 

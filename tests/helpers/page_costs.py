@@ -1,7 +1,5 @@
 """What a page costs: the queries that it sends to the engine, and the statements that it sends to the book."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """SPARQL patterns that say of each complete `?claim` what `Claim.is_plain` and `Claim.is_negated` say of it."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from pyoxigraph import NamedNode

@@ -1,7 +1,5 @@
 """Publish any quads as a version, for tests that need no project."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from pyoxigraph import DefaultGraph, Quad

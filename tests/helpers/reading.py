@@ -1,7 +1,5 @@
 """What a person reads on a page that a test asks for."""
 
-from __future__ import annotations
-
 import html
 import re
 

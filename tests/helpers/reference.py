@@ -1,7 +1,5 @@
 """Validate with pySHACL, the reference that the project's validator is held against."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 from functools import lru_cache
 from threading import Lock

@@ -1,7 +1,5 @@
 """A dataset with a claim for each value of each reserve: what outlets must say plainly, and what not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A real browser for tests, and pages on which an outside request, an error or a violation fails the test."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """What is written to the small project: its names, and claims and companies as text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from hashlib import sha256
 

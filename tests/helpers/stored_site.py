@@ -1,7 +1,5 @@
 """The site over a store in memory, without a build, a server or another process: pages in milliseconds."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """Other SPARQL stores on loopback, started from nothing, loaded with N-Quads, and ended by their handle."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import socket

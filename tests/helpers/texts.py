@@ -1,7 +1,5 @@
 """The titles and codes of errors as they stand in the code."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 from pathlib import Path

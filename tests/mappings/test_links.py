@@ -1,7 +1,5 @@
 """Mapping files: what is wrong with one is told with its line, and what is right comes back as it was."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a name means: never a likeness where names are short, and never a group where a body is meant."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Slips in what is typed are cured, and words that only look like others are left alone."""
 
-from __future__ import annotations
-
 import pytest
 
 from digitech_kg.matching.slips import cures

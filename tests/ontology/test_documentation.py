@@ -1,7 +1,5 @@
 """The terms of a small ontology as a page shows them: names in any language, axioms written out."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 

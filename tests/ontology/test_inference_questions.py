@@ -1,7 +1,5 @@
 """Questions tagged `inference` get fewer answers from the same graph without what a reasoner adds."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Language tags are spelt in one way everywhere: in small letters, as the engine has them; filters find them then."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """OWLAPI, which Protégé runs on, opens the ontology and the exports without a network and finds them in OWL 2 DL."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from pathlib import Path

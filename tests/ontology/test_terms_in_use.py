@@ -1,7 +1,5 @@
 """Each term of the ontology that code, templates, questions, docs and shapes name exists and isn't deprecated."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The table of hooks: what a part adds is there when it is on, and gone when it is off."""
 
-from __future__ import annotations
-
 import importlib
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """What a policy analyst asks is answered from schema terms and the names in the question (`analyst.py`)."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The benchmarks' data and queries; what they measure is looked at by people."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from itertools import islice

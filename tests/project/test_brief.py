@@ -1,7 +1,5 @@
 """Against the brief's text, where it is at hand: the passages fit it, and none of its sentences is in the project."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """The documents of the bundled project agree and disagree where a reader of them would say so."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 

@@ -1,7 +1,5 @@
 """Facts from other sources: each with its source, apart from what the document says, none under a narrow licence."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

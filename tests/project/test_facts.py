@@ -4,8 +4,6 @@
 being a plain one. A value `*` stands for any.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator
 from itertools import groupby

@@ -3,8 +3,6 @@
 Only names are looked for, which begin with a capital or a digit: "Huawei", "5G".
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from typing import Final

@@ -1,7 +1,5 @@
 """Notes on what is told: for readers of each language of the site."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 
 import pytest

@@ -4,8 +4,6 @@
 meet, and what the first position is to the second. Without a kind, one of the two takes no side.
 """
 
-from __future__ import annotations
-
 import csv
 
 import pytest

@@ -1,7 +1,5 @@
 """The words by which people ask for the main claims of the bundled documents."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

@@ -1,7 +1,5 @@
 """A small dataset of two documents that disagree, and one of each construct of OWL."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import Quad, RdfFormat, Triple, parse
 

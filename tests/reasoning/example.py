@@ -1,7 +1,5 @@
 """Helpers that tests of reasoning share: names, premises and triples written short."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse

@@ -1,7 +1,5 @@
 """What follows from premises: complete, nothing trivial, nothing stated, and for each document what it adds."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import Quad, Triple
 

@@ -1,7 +1,5 @@
 """A copy of a data directory, as docs/history.md says to make it, holds whole versions."""
 
-from __future__ import annotations
-
 import subprocess
 import threading
 from pathlib import Path

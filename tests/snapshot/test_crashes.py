@@ -1,7 +1,5 @@
 """A service that is killed while it is written to loses nothing; `make soak` does the same for longer."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """`history` and `revert` on the command line."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from collections.abc import Callable

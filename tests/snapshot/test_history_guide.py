@@ -1,7 +1,5 @@
 """The guide to versions: each of its commands does what it says, in the order in which they stand there."""
 
-from __future__ import annotations
-
 import shlex
 import subprocess
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A disk that is full or read-only, a writer that died with the lock, a clock that goes back: nothing is lost."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal
@@ -211,7 +209,7 @@ def test_a_clock_that_goes_back_keeps_the_versions_in_order(
 
     class Yesterday(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> Yesterday:
+        def now(cls, tz: tzinfo | None = None) -> "Yesterday":
             return cls.fromtimestamp(datetime.now(tz).timestamp(), tz) - timedelta(days=1)
 
     monkeypatch.setattr(repository, "datetime", Yesterday)

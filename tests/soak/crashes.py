@@ -5,8 +5,6 @@ version to the present one, and nothing is left lying about. The same seed makes
 is chance as well, but not to be repeated.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import random

@@ -5,8 +5,6 @@ version holds, so an answer that mixes two of them, or is of another one than it
 412 (somebody else wrote first) and 429 (too much at a time), and what the processes hold has to level off.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import sys
@@ -55,7 +53,7 @@ class Record:
     write_s: list[float] = field(default_factory=list)
     read_s: list[float] = field(default_factory=list)
 
-    def add(self, other: Record) -> None:
+    def add(self, other: "Record") -> None:
         """Take over what another one has."""
         assert not self.written.keys() & other.written.keys(), "two writes were told the same version"
         self.written |= other.written

@@ -1,7 +1,5 @@
 """The processes of a running service, by what they do: all are of one session, the server's own."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

@@ -1,7 +1,5 @@
 """Random queries on random small datasets, rewritten and as they are: `python -m soak.rewriting --help`."""
 
-from __future__ import annotations
-
 import argparse
 import random
 import sys

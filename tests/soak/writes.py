@@ -1,7 +1,5 @@
 """What is written again and again, each by one client: claims by updates, graphs by the Graph Store Protocol."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

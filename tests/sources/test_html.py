@@ -1,7 +1,5 @@
 """Text of HTML pages."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Reading a project's files: quads with stable blank nodes, and every fault with file, line and what to do."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

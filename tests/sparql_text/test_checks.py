@@ -1,7 +1,5 @@
 """What is refused before a query reaches the engine, and what is not."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

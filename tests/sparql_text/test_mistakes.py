@@ -1,7 +1,5 @@
 """What people are told of a query that is not SPARQL."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import Store
 

@@ -1,7 +1,5 @@
 """Parameters of saved questions: declared in comments, bound as terms, never pasted as text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """An update in its operations."""
 
-from __future__ import annotations
-
 from digitech_kg.sparql_text.tokens import split_operations
 
 

@@ -1,7 +1,5 @@
 """Careless claims are each named with their cure (`tests/data/shapes/careless.toml`)."""
 
-from __future__ import annotations
-
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping

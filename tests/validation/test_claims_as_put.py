@@ -1,7 +1,5 @@
 """What would make the graph say more than a document is named: guesses put as facts, patterns that can't be filled."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 

@@ -1,7 +1,5 @@
 """Validating: the same results from both validators, as values, as text and as a W3C report."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 

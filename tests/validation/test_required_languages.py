@@ -1,7 +1,5 @@
 """All that people read by a name has one in each language that the project requires, and in no other need it."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 

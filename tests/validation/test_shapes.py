@@ -1,7 +1,5 @@
 """Each constraint of the shapes has a fault planted for it, and is found by both validators with its own message."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Callable, Iterable

@@ -1,7 +1,5 @@
 """Both validators find the same in a project, with all that follows from its files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The pages about the site and its data: what they say is what is there, and what they offer to copy runs."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

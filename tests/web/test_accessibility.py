@@ -1,7 +1,5 @@
 """axe-core finds nothing on any kind of page, narrow and wide, light and dark; and no page is wider than its screen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """What is told of a query that runs but may not ask what was meant."""
 
-from __future__ import annotations
-
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad, Store

@@ -1,7 +1,5 @@
 """How an answer chooses its sentences, and how a page draws its table."""
 
-from __future__ import annotations
-
 import html
 import io
 import re

@@ -1,7 +1,5 @@
 """Answers to saved questions: what the sentences say is what the claims behind the rows say, and pages show no code."""
 
-from __future__ import annotations
-
 import html
 import io
 import re

@@ -1,7 +1,5 @@
 """Questions as people type them, in three languages, with the page that their answer comes from."""
 
-from __future__ import annotations
-
 import csv
 import re
 from itertools import groupby

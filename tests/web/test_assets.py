@@ -1,7 +1,5 @@
 """Static files: named by their content, packed, and kept by browsers for good."""
 
-from __future__ import annotations
-
 import gzip
 import re
 import shutil

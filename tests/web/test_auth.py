@@ -1,7 +1,5 @@
 """Requests with and without tokens: 401, 403 and 429 as RFC 6750 has them, and nothing of a token in what is said."""
 
-from __future__ import annotations
-
 import logging
 from pathlib import Path
 

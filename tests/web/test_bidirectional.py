@@ -1,7 +1,5 @@
 """Labels that turn the direction of writing turn nothing beside them."""
 
-from __future__ import annotations
-
 import pytest
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient

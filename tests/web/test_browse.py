@@ -1,7 +1,5 @@
 """Pages of things, claims, passages and documents; search; languages."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a person meets in a real browser: journeys, accessibility, a silent console, no request to elsewhere."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Every sentence and count on the pages of the bundled issues comes from their positions and claims."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from dataclasses import replace

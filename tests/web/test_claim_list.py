@@ -1,7 +1,5 @@
 """The list of main claims as pages and files, over two documents of which one denies what the other says."""
 
-from __future__ import annotations
-
 import csv
 import html
 import io

@@ -1,7 +1,5 @@
 """The page of a claim of somebody's view that two passages of a document without a source state together."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Programs that people use with SPARQL endpoints, and what the README says to type, against a live server."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

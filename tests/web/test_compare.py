@@ -1,7 +1,5 @@
 """Two things, or two documents, side by side: what is said of both by topic, then what is said of one only."""
 
-from __future__ import annotations
-
 import html
 import io
 import re

@@ -1,7 +1,5 @@
 """The same number of documents and main claims stands wherever it is told who speaks of a thing or of a topic."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A request whose body ends early is never carried out, whatever announced its length."""
 
-from __future__ import annotations
-
 import json
 import random
 import re

@@ -1,7 +1,5 @@
 """What crawlers read."""
 
-from __future__ import annotations
-
 from conftest import Server
 
 

@@ -1,7 +1,5 @@
 """Documents told in our words, passage by passage, with and without their text; and passages by themselves."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Files that take longer to write than a request may wait."""
 
-from __future__ import annotations
-
 import threading
 from pathlib import Path
 

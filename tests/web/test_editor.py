@@ -1,7 +1,5 @@
 """What the editor asks the server, and the bundle that it consists of."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 from pathlib import Path

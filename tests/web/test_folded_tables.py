@@ -1,7 +1,5 @@
 """Long tables fold out after their first rows: nothing of them is left out."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

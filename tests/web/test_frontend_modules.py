@@ -1,7 +1,5 @@
 """Modules of the front end by themselves, run in Chromium from their source files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """The reading side of the Graph Store HTTP Protocol, over HTTP against a running server."""
 
-from __future__ import annotations
-
 import pytest
 import requests
 from rdflib import Graph, URIRef

@@ -1,7 +1,5 @@
 """How long pages are: four screens of a phone for the start and an issue, six for a thing, seven for any list."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """`/history` for people and programs: who made which version and why, and what it changed, by thing and claim."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Markup, unsafe addresses, other directions of writing, endless names and crowds of facts: shown safely and whole."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator

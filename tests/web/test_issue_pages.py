@@ -1,7 +1,5 @@
 """Issues and topics as pages, files and data, over two documents of which one denies what the other says."""
 
-from __future__ import annotations
-
 import html
 import io
 import re

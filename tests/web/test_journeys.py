@@ -4,8 +4,6 @@ Each one ends with what the reader came for. While it lasts the console is silen
 and no content security policy is violated: `screens.open_page` holds every journey against that.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

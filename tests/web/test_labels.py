@@ -1,7 +1,5 @@
 """What things are called, in the languages of a project."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

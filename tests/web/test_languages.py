@@ -1,7 +1,5 @@
 """Every message of the pages is translated, and no catalogue is broken."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from functools import cache

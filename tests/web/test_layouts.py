@@ -1,7 +1,5 @@
 """Pages of things of several kinds: what documents say of each, once, with marks; and facts from outside."""
 
-from __future__ import annotations
-
 import html
 import re
 from itertools import cycle

@@ -1,7 +1,5 @@
 """Every IRI of ours leads to a page and to data, and the data is what the graph holds."""
 
-from __future__ import annotations
-
 import http.client
 from collections.abc import Iterable, Iterator
 from itertools import cycle, islice

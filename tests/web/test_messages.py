@@ -1,7 +1,5 @@
 """Errors carry a code, and their titles are translated."""
 
-from __future__ import annotations
-
 import pickle
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Accept headers and `?format=` over the format table."""
 
-from __future__ import annotations
-
 import pytest
 
 from digitech_kg.errors import CallError, NotAcceptable

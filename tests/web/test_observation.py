@@ -1,7 +1,5 @@
 """What operators need: metrics, logs, request ids, the interface description, limits per client."""
 
-from __future__ import annotations
-
 import json
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Requests that no ordinary client sends, and headers in the less usual of their forms: right answers, no failure."""
 
-from __future__ import annotations
-
 import csv
 import html
 import http.client

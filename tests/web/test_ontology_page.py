@@ -1,7 +1,5 @@
 """`/ontology`: RDF that stands alone for programs, a page with an anchor per term for people, versions and modules."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

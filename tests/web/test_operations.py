@@ -1,7 +1,5 @@
 """The files in docs/operations.md work as they stand: behind nginx under a path prefix, and as a systemd unit."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Pages read the book in few statements and leave the engine alone: `[pages]` of budgets.toml has the limits."""
 
-from __future__ import annotations
-
 import tomllib
 from collections import Counter
 

@@ -1,7 +1,5 @@
 """The pages of saved questions and of results, as a browser gets them."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

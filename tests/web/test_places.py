@@ -1,7 +1,5 @@
 """The start page and the pages that lead on from it: documents, things, and data."""
 
-from __future__ import annotations
-
 import html
 import re
 

@@ -1,7 +1,5 @@
 """Pages of problems: what happened and what to do, in the language of the page, with the details that programs get."""
 
-from __future__ import annotations
-
 import pytest
 from flask import Flask
 

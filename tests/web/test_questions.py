@@ -1,7 +1,5 @@
 """Every saved question gives exactly the answer that was read against the brief (`tests/data/questions`)."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from pathlib import Path

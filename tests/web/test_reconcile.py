@@ -1,7 +1,5 @@
 """The reconciliation service, as OpenRefine and the specification see it."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections import Counter

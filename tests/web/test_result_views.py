@@ -1,7 +1,5 @@
 """The views of a result in a real browser: which are offered, what they show, and that they can be shared and read."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlencode
 

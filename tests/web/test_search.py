@@ -1,7 +1,5 @@
 """Search: names as people type them, misspelt, shortened, run together, and words of claims."""
 
-from __future__ import annotations
-
 import csv
 import re
 from pathlib import Path

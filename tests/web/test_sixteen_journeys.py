@@ -6,8 +6,6 @@ nothing is asked of another origin and the console is silent
 (`screens.open_page`).
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

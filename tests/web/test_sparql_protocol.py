@@ -1,7 +1,5 @@
 """The query operation of the SPARQL 1.1 Protocol, over HTTP against a running server."""
 
-from __future__ import annotations
-
 import json
 import re
 import socket

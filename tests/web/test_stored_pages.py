@@ -1,7 +1,5 @@
 """Pages over two documents that disagree, in a project with a base IRI, title and licence of its own."""
 
-from __future__ import annotations
-
 import html
 import re
 from pathlib import Path

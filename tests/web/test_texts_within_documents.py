@@ -1,7 +1,5 @@
 """Texts of their own within a document, such as a press release: pages cite from them as files do."""
 
-from __future__ import annotations
-
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, NamedNode, Quad

@@ -1,7 +1,5 @@
 """Pages of things and of claims over two documents that disagree, with issues, lists, and facts from outside."""
 
-from __future__ import annotations
-
 import html
 import re
 

@@ -1,7 +1,5 @@
 """Times in words."""
 
-from __future__ import annotations
-
 import pytest
 
 from digitech_kg.web.reading.labels import is_written_time, say_time

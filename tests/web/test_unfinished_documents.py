@@ -1,7 +1,5 @@
 """Documents whose claims are still to be written: pages don't tell this as what the documents do not say."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

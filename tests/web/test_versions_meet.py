@@ -1,7 +1,5 @@
 """What is asked for while a version is published is of one version, and says of which."""
 
-from __future__ import annotations
-
 import io
 from typing import Any, cast
 

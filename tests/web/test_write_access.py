@@ -1,7 +1,5 @@
 """Who may write to a running server: tokens as RFC 6750 has them, seen at once, never logged."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What people may not know of their query: misspelt names, and claims with a reserve that it passes over."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Read the claims of a book: which are meant, how they are put, and how those of different documents compare."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The things that names may mean and what is told of them, read from the book for each request."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Read the issues of a book, with the positions of documents on them, and its topics."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Mapping

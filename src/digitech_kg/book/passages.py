@@ -1,7 +1,5 @@
 """Read documents and the passages of their texts from a book."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The rows of a book that follow from what is said of one subject."""
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3

@@ -1,7 +1,5 @@
 """The tables of a book, the name of its file, and terms as rows."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from string import Template

@@ -1,7 +1,5 @@
 """Look things up by words and names. What a name means, the matcher of names decides."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """An open book as rows: one connection for each thread, and what is said of things in the order of the book."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import threading

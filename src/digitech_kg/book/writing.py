@@ -3,8 +3,6 @@
 Quads are read as lines of N-Quads: each term is then parsed once, however many quads have it.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import re

@@ -6,8 +6,6 @@ stands in them. A predicate may have several: `{object:Agent}` asks for an agent
 claim tells besides. That of a value has no place for an object, that of a deed has `{doer}`: see `docs/claims.md`.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -91,7 +89,7 @@ class Clause:
         """The properties for whose values it has a place: "bars {group} from {object}"."""
         return [prop for name, prop in _BESIDE.items() if f"{{{name}}}" in self.after]
 
-    def single_out(self, word: str) -> Clause:
+    def single_out(self, word: str) -> "Clause":
         """Return the clause with a word that singles the object out: "caters mainly to {object}"."""
 
         def put(match: re.Match[str]) -> str:
@@ -99,7 +97,7 @@ class Clause:
 
         return replace(self, before=_SINGLED_OUT.sub(put, self.before, 1), after=_SINGLED_OUT.sub(put, self.after, 1))
 
-    def fill(self, **texts: str) -> Clause:
+    def fill(self, **texts: str) -> "Clause":
         """Return the clause with the places filled.
 
         A noun is said once: "concern about {object}" with "concern for safety" gives "concern for safety".
@@ -163,7 +161,7 @@ class SentencePatterns:
             reached |= above
         return kind in reached
 
-    def with_those_of(self, quads: Iterable[Quad]) -> SentencePatterns:
+    def with_those_of(self, quads: Iterable[Quad]) -> "SentencePatterns":
         """Return these patterns with those among quads (`dk:sentencePattern`); what is no pattern is left out."""
         patterns: dict[tuple[Any, str], list[Clause]] = defaultdict(list)
         kinds: dict[Any, frozenset[Any]] = defaultdict(frozenset, self._kinds)

@@ -7,8 +7,6 @@ Source: OWL 2 Mapping to RDF Graphs, sections 2.2 (annotations) and table 1 (neg
 https://www.w3.org/TR/owl2-mapping-to-rdf/
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ SKOS labels win over RDFS ones. `dk:labelInText` says how a sentence calls a thi
 "the United States", and `dk:quantity` how many there are of a group: "several banned companies".
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

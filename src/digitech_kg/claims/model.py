@@ -3,8 +3,6 @@
 How firmly a claim is made and how much it matters is what pages mark, count, filter and sort claims by.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

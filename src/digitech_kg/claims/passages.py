@@ -4,8 +4,6 @@ Passages of a kind are counted in their order on the page. Where no pages are kn
 IRI ends with, else it is counted within the one that it is part of, or in the document. Tables count as paragraphs do.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

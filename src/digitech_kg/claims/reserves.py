@@ -10,8 +10,6 @@ The names follow FactBank (certainty), CRMinf (belief and its holder), AIF (clai
 qualifiers (manner of a statement, P5102 and P1480). `docs/claims.md` explains each.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Times in the Extended Date/Time Format as they are said in a sentence (https://www.loc.gov/standards/datetime/)."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Collection, Iterable, Mapping

@@ -6,8 +6,6 @@ many years") or around all of it ("it is possible that …"), in this order: cer
 has no pattern, subject, predicate and object are named one after the other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final

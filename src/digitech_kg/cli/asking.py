@@ -1,7 +1,5 @@
 """The commands `query`, `compare` and `issue`: questions to the current snapshot."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections import Counter

@@ -1,7 +1,5 @@
 """The commands `validate`, `coverage` and `format`: what is wrong with a project's data, and what is missing."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The command group, and the one place where errors become messages and exit codes."""
 
-from __future__ import annotations
-
 import sys
 from itertools import pairwise
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Options that several commands share, and the project and data that they name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps

@@ -1,7 +1,5 @@
 """How commands show results and changes, and tell on stderr what takes long."""
 
-from __future__ import annotations
-
 import re
 import sys
 import time

@@ -1,7 +1,5 @@
 """The commands `history` and `export`: the published versions, and files made from them."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The command `serve`, and `token create`, `token list` and `token revoke` for who may write to what it serves."""
 
-from __future__ import annotations
-
 import dataclasses
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """The commands `build`, `import` and `revert`: one write each, carried out like any other."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """One attempt at a version: a copy of the version before to write to, which remembers what was changed in it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Make a dataset what a project's files say, published or only put together, or begin one of no project."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 

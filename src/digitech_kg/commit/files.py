@@ -3,8 +3,6 @@
 Edits are written in the project's own layout, to be reviewed and kept there.
 """
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -108,12 +106,12 @@ class VersionSettings:
     catalog: bytes = b""
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> VersionSettings:
+    def of(cls, snapshot: Snapshot) -> "VersionSettings":
         manifest, kept = snapshot.manifest, ((snapshot.directory / name).read_bytes() for name in _KEPT)
         return cls(manifest.names, manifest.inputs_sha256, manifest.derives, *kept)
 
     @classmethod
-    def of_files(cls, project: Project, content: FilesContent) -> VersionSettings:
+    def of_files(cls, project: Project, content: FilesContent) -> "VersionSettings":
         """Return the settings of a project. Raises `SourceError` for faulty shapes, or if there are none."""
         shapes, house_rules = load_shapes(project.shape_files()), project.house_rule_files()
         ontology_shapes, catalog = load_shapes(house_rules) if house_rules else b"", sorted_lines(content.catalog)

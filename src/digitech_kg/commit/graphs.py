@@ -4,8 +4,6 @@ Those are bodies that stand for more than they are, or that a parser would take 
 of entities, nesting without end, and terms of millions of characters.
 """
 
-from __future__ import annotations
-
 import mmap
 import re
 from collections.abc import Collection

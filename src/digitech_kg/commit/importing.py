@@ -1,7 +1,5 @@
 """Files of any RDF format as one write; large ones are loaded by the engine."""
 
-from __future__ import annotations
-
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator, Sequence

@@ -11,8 +11,6 @@ A part is recomputed whole when one of its graphs, or what is shared, has change
 always what a fresh build of the same content gives them. What a part is checked for runs beside what else is done.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain

@@ -4,8 +4,6 @@ Bodies of requests wait for it in directories below one that all who have any sh
 ends with the process: so what is there when nobody holds the lock was left by a server that was killed.
 """
 
-from __future__ import annotations
-
 import fcntl
 import gc
 import os

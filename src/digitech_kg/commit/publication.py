@@ -1,7 +1,5 @@
 """What belongs to a version beside its own data: `graph:catalog`, counts, files in its directory, and the answer."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable

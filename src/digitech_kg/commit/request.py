@@ -4,8 +4,6 @@ An entity tag begins with the version in which its graph, or for queries and upd
 follows a full stop tells representations of one state apart. Source: RFC 9110, section 13.1.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any

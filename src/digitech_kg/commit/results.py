@@ -3,8 +3,6 @@
 Validation takes longest and works outside of Python, so other steps go on meanwhile.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import json
@@ -62,7 +60,7 @@ class ResultStore:
         self._directory = directory
 
     @classmethod
-    def beside(cls, data_dir: Path) -> ResultStore:
+    def beside(cls, data_dir: Path) -> "ResultStore":
         """Return the results that are kept in a data directory, beside its versions."""
         return cls(data_dir / "results")
 

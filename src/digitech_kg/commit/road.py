@@ -3,8 +3,6 @@
 A build, an update, a graph write, an import and a revert differ in what they apply; all else is the same.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace

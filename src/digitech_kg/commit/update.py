@@ -6,8 +6,6 @@ a pattern is one CONSTRUCT of the quads to delete and to insert, as triple terms
 Source: SPARQL 1.1 Update, section 4.3, https://www.w3.org/TR/sparql11-update/#formalModelGraphUpdate
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -117,7 +115,7 @@ class _Modification:
     where: Sequence[Token] = ()
 
     @classmethod
-    def of(cls, operation: Operation) -> _Modification:
+    def of(cls, operation: Operation) -> "_Modification":
         """Read a `DELETE`/`INSERT` operation with a pattern, or `DELETE WHERE`."""
         found, words, tokens, at = cls(), operation.words, operation.tokens, 0
         if words[:2] == ("DELETE", "WHERE"):

@@ -3,8 +3,6 @@
 docs/comparing.md has the rules in words.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

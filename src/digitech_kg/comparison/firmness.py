@@ -1,7 +1,5 @@
 """How firmly two claims are put: whose scope is wider, which is firmer, and whether opposite ones can both hold."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Which claims of different documents bear on each other, by what they and the ontology say."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache

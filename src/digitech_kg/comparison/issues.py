@@ -5,8 +5,6 @@ side follows from how firmly its claims there are put (`weigh`). A person may wr
 reason; `find_faults` names those that are firmer than the claims. docs/issues.md has the rules in words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby

@@ -5,8 +5,6 @@ differently, each reserve that only one of them has gives a reason. What documen
 their quads when a reason first names one.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache

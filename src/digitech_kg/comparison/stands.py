@@ -1,7 +1,5 @@
 """The stand that a document takes with a claim: what it says of which statement, how firmly, and within which scope."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping

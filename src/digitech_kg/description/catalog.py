@@ -4,8 +4,6 @@ Sources: VoID, https://www.w3.org/TR/void/; DCAT 3, https://www.w3.org/TR/vocab-
 SHACL section 5 (sh:select, sh:ask, sh:construct as descriptions of queries).
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import tomllib

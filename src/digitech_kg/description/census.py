@@ -1,7 +1,5 @@
 """What each graph of a dataset consists of, in numbers: a commit counts only the graphs that changed."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

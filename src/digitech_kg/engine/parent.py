@@ -5,8 +5,6 @@ safe, and on Linux it gives up the network before it opens the data, as a second
 The server sends the store and the options, then commands, and waits for the reply to each before it sends the next.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 import select

@@ -1,7 +1,5 @@
 """A pool of worker processes over one snapshot: each runs one query at a time and can be killed."""
 
-from __future__ import annotations
-
 import os
 import threading
 import time

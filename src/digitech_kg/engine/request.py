@@ -1,7 +1,5 @@
 """What goes into the engine and what comes out of it, the version that is asked, and what a query service does."""
 
-from __future__ import annotations
-
 import io
 import tempfile
 from collections.abc import Callable, Iterator
@@ -196,7 +194,7 @@ class ServedDataset(Protocol):
         """The base IRI, prefixes, graphs and languages of the dataset."""
 
     @property
-    def manifest(self) -> Manifest:
+    def manifest(self) -> "Manifest":
         """Figures about the state."""
 
 
@@ -218,7 +216,7 @@ class QueryService(Protocol):
     def snapshot(self) -> ServedDataset:
         """The state that the next query will be answered from."""
 
-    def book(self) -> Book:
+    def book(self) -> "Book":
         """Return the read model of that state, which pages read instead of sending queries."""
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> QueryAnswer:

@@ -1,7 +1,5 @@
 """The query service: always the current snapshot, and others when they are asked for."""
 
-from __future__ import annotations
-
 import os
 import threading
 import time

@@ -5,8 +5,6 @@ are cores: more would not be faster, and a burst of long ones would hold up the 
 turns out to be long makes room for the next.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import deque

@@ -4,8 +4,6 @@ What the server sends are the arguments of `answer`, and what that returns or ra
 a file without a name, which is handed over after the reply.
 """
 
-from __future__ import annotations
-
 import os
 import time
 from contextlib import suppress

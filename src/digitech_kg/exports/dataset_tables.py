@@ -3,8 +3,6 @@
 In a class's table a cell shows the labels of its values, joined by " | ". Texts have a column for each language.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

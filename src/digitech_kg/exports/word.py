@@ -3,8 +3,6 @@
 `word_package/` has the parts of such a file. Source: ECMA-376, Office Open XML, parts 1 and 2.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 A download costs far more than a query, so a server has each written once, by a process of its own.
 """
 
-from __future__ import annotations
-
 import gzip
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator

@@ -4,8 +4,6 @@ The data sets that things are linked to are the table `targets.toml`, for the ca
 Source: SSSOM, https://mapping-commons.github.io/sssom/
 """
 
-from __future__ import annotations
-
 import hashlib
 import tomllib
 from collections.abc import Iterator

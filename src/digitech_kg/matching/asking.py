@@ -3,8 +3,6 @@
 What names a thing counts as any of its names, so that a question in one language finds an answer named in another.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter, defaultdict

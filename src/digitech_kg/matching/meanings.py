@@ -3,8 +3,6 @@
 `meanings.txt` has one meaning a line. A word has every meaning that has it in some form.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache

@@ -3,8 +3,6 @@
 `question_words.toml` has them, and `common_words.txt` those that stand in any question.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from importlib.resources import files

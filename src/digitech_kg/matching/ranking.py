@@ -5,8 +5,6 @@ language) and that names are compared without legal forms and spaces; a score th
 those of token sets are, takes "Apple Bank" for "Apple" and never decides here.
 """
 
-from __future__ import annotations
-
 import heapq
 import re
 from collections import defaultdict

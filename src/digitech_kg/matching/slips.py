@@ -1,7 +1,5 @@
 """Words and names that were typed with a slip."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from typing import Final
 

@@ -4,8 +4,6 @@ What stands around the name of an organisation in a table (legal forms, kinds of
 taken off one after the other; `names.toml` has such forms. A name is never found by likeness here.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

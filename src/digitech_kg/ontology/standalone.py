@@ -3,8 +3,6 @@
 Source: OWL 2 Mapping to RDF Graphs, section 3.1 (declarations), https://www.w3.org/TR/owl2-mapping-to-rdf/
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple

@@ -1,7 +1,5 @@
 """The terms of an ontology as a page shows them: names, definition, place, axioms, use, shapes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 

@@ -4,8 +4,6 @@ Who is in the complement of a class, no rule says: whoever could be in the class
 contradiction.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
@@ -51,7 +49,7 @@ class Theory:
     terms: dict[str, NamedNode | BlankNode | Literal]
 
     @classmethod
-    def of(cls, premises: Iterable[Triple]) -> Theory:
+    def of(cls, premises: Iterable[Triple]) -> "Theory":
         """Read premises (from `select_premises`)."""
         plain, axioms = _split(premises)
         view = GraphView(axioms)
@@ -65,7 +63,7 @@ class Theory:
         complements = tuple(_complements(axioms, rules))
         return cls((*leaves, *plain), rules, given, complements, classes, properties, terms)
 
-    def with_more(self, premises: Iterable[Triple]) -> Theory | None:
+    def with_more(self, premises: Iterable[Triple]) -> "Theory | None":
         """Return this theory with assertions and denials added; None if there are axioms among them."""
         plain, others = _split(premises)
         leaves = read_leaves(others, GraphView(others))
@@ -195,7 +193,7 @@ class Base:
         triples = tuple(sorted({*whole.triples} - {*own.triples}, key=str))
         return Entailments(triples, tuple(sorted({*whole.unsatisfiable} - {*own.unsatisfiable})), whole.consistent)
 
-    def _collect(self, theory: Theory, before: int, hierarchy: Hierarchy, known: Hierarchy) -> Entailments:
+    def _collect(self, theory: Theory, before: int, hierarchy: "Hierarchy", known: "Hierarchy") -> Entailments:
         if not self._saturation.is_consistent:
             return Entailments((), consistent=False)
         stated = {derivation.conclusion for derivation in theory.given if derivation.leaves}

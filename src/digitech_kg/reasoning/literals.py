@@ -4,8 +4,6 @@ Of literals only values of OWL 2's datatypes are compared; of others nothing is 
 Source: OWL 2 Structural Specification, section 4, https://www.w3.org/TR/owl2-syntax/#Datatype_Maps
 """
 
-from __future__ import annotations
-
 from decimal import Decimal, InvalidOperation
 from typing import Final
 

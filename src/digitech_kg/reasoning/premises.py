@@ -6,8 +6,6 @@ Sources: OWL 2 Mapping to RDF Graphs, section 3.2, https://www.w3.org/TR/owl2-ma
 https://www.w3.org/TR/owl2-manchester-syntax/
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final

@@ -4,8 +4,6 @@ Facts are triples of N-Triples terms. A derivation leads from premises (facts) a
 assertions it uses) to a conclusion. `CLASH` is the conclusion that says that the facts contradict each other.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -51,7 +49,7 @@ class Rule:
     promises: bool = False
 
     @cached_property
-    def ways(self) -> tuple[Way, ...]:
+    def ways(self) -> "tuple[Way, ...]":
         """Each part of the body with the others, in an order in which each has a known end."""
         ways = []
         for number, part in enumerate(self.body):

@@ -1,7 +1,5 @@
 """What a typed text asks for: an issue, a saved question, or what documents say of things, on a topic, or nearest."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What a search is taken to ask for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """The main claims that come nearest to a question: those that have most of what it asks for, the rarest above all."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -109,12 +107,12 @@ class Nearest:
         """The share of the question that no claim has."""
         return sum(self.weights[text] for text in self.missing) / (sum(self.weights.values()) or 1.0)
 
-    def preferring(self, is_preferred: Callable[[str], bool], others: float) -> Nearest:
+    def preferring(self, is_preferred: Callable[[str], bool], others: float) -> "Nearest":
         """Return them with so much smaller a share for all others than those preferred."""
         shares = {iri: share * (1.0 if is_preferred(iri) else others) for iri, share in self.shares.items()}
         return replace(self, shares=dict(sorted(shares.items(), key=lambda item: -item[1])))
 
-    def in_context(self) -> Nearest:
+    def in_context(self) -> "Nearest":
         """Return them with a larger share for those that stand in the document of the first, or close to one in front.
 
         What a document says next often completes an answer; what stands alone often only has the same words.

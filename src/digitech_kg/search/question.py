@@ -1,7 +1,5 @@
 """A typed text as a question: its words, the things that it names, and the claims that come nearest to it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache, cached_property

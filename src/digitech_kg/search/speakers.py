@@ -1,7 +1,5 @@
 """Whose words a question asks for, and which documents and claims have them."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -5,8 +5,6 @@ digest: the sum, modulo 2^256, of the SHA-256 of each N-Quads line. The order of
 is added or taken away by adding or subtracting its own hash. It names datasets, and doesn't protect from forgery.
 """
 
-from __future__ import annotations
-
 import gzip
 import shutil
 from collections import Counter
@@ -42,7 +40,7 @@ class QuadFile(Set[Quad]):
         #: How many quads each graph has; other graphs have none.
         self.by_graph: Mapping[GraphName, int] = Counter(by_graph) + Counter(quad.graph_name for quad in few)
 
-    def joined(self, few: frozenset[Quad]) -> QuadFile:
+    def joined(self, few: frozenset[Quad]) -> "QuadFile":
         """Return the same quads and a few others that are not among them."""
         in_file = Counter(self.by_graph) - Counter(quad.graph_name for quad in self.few)
         return QuadFile(self.path, in_file, self.few | few, hashes=self.hashes)
@@ -170,7 +168,7 @@ class Change:
     added: Set[Quad] = frozenset()
     removed: Set[Quad] = frozenset()
 
-    def then(self, later: Change) -> Change:
+    def then(self, later: "Change") -> "Change":
         """Return what this change and a later one touched, as it is in the end.
 
         What was taken back counts too: a project's files may have taken the earlier change over in between.
@@ -183,10 +181,10 @@ class Change:
     def graphs(self) -> set[GraphName]:
         return {*count_by_graph(self.added), *count_by_graph(self.removed)}
 
-    def only(self, wanted: Callable[[Quad], bool]) -> Change:
+    def only(self, wanted: Callable[[Quad], bool]) -> "Change":
         return Change(frozenset(filter(wanted, self.added)), frozenset(filter(wanted, self.removed)))
 
-    def of_graphs(self, wanted: Callable[[GraphName], bool]) -> Change:
+    def of_graphs(self, wanted: Callable[[GraphName], bool]) -> "Change":
         graphs = {graph for graph in self.graphs() if wanted(graph)}
         return self.only(lambda quad: quad.graph_name in graphs) if graphs else Change()
 
@@ -202,7 +200,7 @@ class Change:
                 packed.write(sorted_lines(few))
 
     @classmethod
-    def read(cls, directory: Path, prefix: str = "") -> Change:
+    def read(cls, directory: Path, prefix: str = "") -> "Change":
         """Read what `write` wrote. Raises `FileNotFoundError` if it is not there."""
         texts = (gzip.decompress((directory / (prefix + side + _SUFFIX)).read_bytes()) for side in _SIDES)
         return cls(*(frozenset(parse(text, format=RdfFormat.N_QUADS)) for text in texts))

@@ -1,7 +1,5 @@
 """Versions as people read them: what changed in each thing and each claim."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass

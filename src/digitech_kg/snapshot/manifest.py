@@ -1,7 +1,5 @@
 """What a snapshot says of itself, and names of versions."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys
@@ -70,7 +68,7 @@ class Manifest:
         path.write_text(text + "\n", encoding="utf-8")
 
     @classmethod
-    def read(cls, path: Path) -> Manifest:
+    def read(cls, path: Path) -> "Manifest":
         """Read what `write` wrote. Raises `ValueError` or `TypeError` if it is something else."""
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 

@@ -7,8 +7,6 @@ never made current and so acknowledged to nobody; the next writer removes both. 
 store goes and the rest moves to `history/<version>/`.
 """
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import os

@@ -1,7 +1,5 @@
 """Quads that say the same, whatever the labels of nodes without a name are, and what such nodes hang on."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress

@@ -4,8 +4,6 @@ Offsets of passages count characters in the text that is returned here, so a rea
 anything is quoted from it.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import re

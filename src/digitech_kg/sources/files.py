@@ -1,7 +1,5 @@
 """Read the files of a project, write them, all of them or none, and make files last."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Mapping

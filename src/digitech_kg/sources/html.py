@@ -4,8 +4,6 @@ Blocks are offsets in the text, in characters. The text has a line per paragraph
 line per row of a table with tabs between the cells, like plain text that people write.
 """
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The layout of Turtle files: blocks by IRI, `a` and the label first, one value per line, the dot on its own line."""
 
-from __future__ import annotations
-
 import io
 import logging
 import re

@@ -1,7 +1,5 @@
 """Parse the files of a project into quads, and check that they fit together; find the line that describes a subject."""
 
-from __future__ import annotations
-
 import dataclasses
 import difflib
 import hashlib

@@ -1,7 +1,5 @@
 """A project: what `project.toml` says, and which file goes into which named graph."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import tomllib

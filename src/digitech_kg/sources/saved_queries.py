@@ -8,8 +8,6 @@
 docs/asking.md says what each field is for. A question without a group is listed for programs alone.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

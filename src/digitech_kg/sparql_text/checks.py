@@ -1,7 +1,5 @@
 """Refuse queries and updates that ask other servers, or that are too long or too deep for the parser."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,5 @@
 """Errors of the engine's parser for people, with what they probably meant."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Sequence

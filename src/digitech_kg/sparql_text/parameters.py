@@ -8,8 +8,6 @@ The text runs as it stands. Another value takes the place of what the block hold
 of a caller is never pasted into a query.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ Sources: SPARQL 1.1 Query Language, section 19.8 (grammar), https://www.w3.org/T
 SPARQL 1.1 Update, section 3, https://www.w3.org/TR/sparql11-update/
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Read query text into a tree of SPARQL 1.1, and find in it what rules look for, or where it stops being SPARQL."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from bisect import bisect_left

@@ -3,8 +3,6 @@
 These checks read the table of reserves, the words of languages, and which graph a claim stands in.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections import defaultdict

@@ -6,8 +6,6 @@ against them; inferred triples are held against them here, since a transitive pr
 than a shape that counts values would allow.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set

@@ -1,7 +1,5 @@
 """Numbers, times and cells of claims held against what passages say."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Container, Iterable, Iterator

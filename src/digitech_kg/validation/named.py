@@ -4,8 +4,6 @@ A passage names a thing if a word of its names or its definition stands there in
 that is how a warning is answered where the text calls the thing something else.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

@@ -3,8 +3,6 @@
 https://www.w3.org/TR/shacl/#validation-report
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import re

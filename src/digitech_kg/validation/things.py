@@ -1,7 +1,5 @@
 """What is wrong with what is said of documents, things and topics, as far as no shape can see it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from typing import Any, Final

@@ -3,8 +3,6 @@
 Shapes are loaded as data is, through a store, so that values in both compare equal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Set
 from functools import lru_cache
 from pathlib import Path

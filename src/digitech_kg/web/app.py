@@ -1,7 +1,5 @@
 """The application factory."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from flask import Flask, Response, g, request

@@ -1,7 +1,5 @@
 """Run the application under granian."""
 
-from __future__ import annotations
-
 import signal
 import socket
 import sys

@@ -1,7 +1,5 @@
 """What all pages of the server are made from."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the tests of authoring share: a project as `init` makes it, and a document in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the graph of a document says otherwise than its text."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pytest

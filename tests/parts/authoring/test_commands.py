@@ -1,7 +1,5 @@
 """The commands of authors, as they are typed."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """From an empty folder to a site, with commands alone; and nothing in it is of the bundled project."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which claims of a passage are proposed as main claims, and as parts of which."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import RdfFormat, parse
 

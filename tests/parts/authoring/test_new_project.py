@@ -1,7 +1,5 @@
 """Projects to begin with."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Passages, their names and what is said of them."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Blocks of plain text as people write it."""
 
-from __future__ import annotations
-
 import pytest
 
 from digitech_kg.parts.authoring.passages import outline_text

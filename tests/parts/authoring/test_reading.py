@@ -1,7 +1,5 @@
 """Files that documents come in."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

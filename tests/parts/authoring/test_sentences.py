@@ -1,7 +1,5 @@
 """Ends of sentences in English, Norwegian and Chinese."""
 
-from __future__ import annotations
-
 import pytest
 
 from digitech_kg.parts.authoring.passages import split_sentences

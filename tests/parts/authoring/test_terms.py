@@ -1,7 +1,5 @@
 """Finding terms, with claims to copy."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

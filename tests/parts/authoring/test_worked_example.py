@@ -1,7 +1,5 @@
 """The example in data/README.md does what it says."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import shutil

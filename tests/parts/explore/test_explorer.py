@@ -1,7 +1,5 @@
 """The graph explorer without a browser: what it chooses to show, its addresses, its data."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The graph explorer in a browser: by pointer, by keyboard, without script, on a phone and in the dark."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

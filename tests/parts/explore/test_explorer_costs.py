@@ -1,7 +1,5 @@
 """The explorer asks the book a few times, however many things it draws, and never the engine."""
 
-from __future__ import annotations
-
 import pytest
 from flask import Flask
 

@@ -1,7 +1,5 @@
 """The questions that join the graph with data elsewhere, against a stand-in for the endpoints."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

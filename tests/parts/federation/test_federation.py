@@ -1,7 +1,5 @@
 """`SERVICE` is refused unless its endpoint is allowed, and an allowed one is asked by us, under limits."""
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Callable, Iterator

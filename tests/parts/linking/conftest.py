@@ -1,7 +1,5 @@
 """What the tests of links share: a small project whose things are linked to Wikidata."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`digitech-kg enrich` against services on loopback that answer in the documented formats, and with faults."""
 
-from __future__ import annotations
-
 import io
 import json
 import threading

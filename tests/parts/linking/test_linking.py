@@ -1,7 +1,5 @@
 """`digitech-kg link`: proposals with reasons, as a mapping file that people review."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable
 from dataclasses import replace

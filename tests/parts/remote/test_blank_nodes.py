@@ -1,7 +1,5 @@
 """Blank nodes keep their identity under labels that the parser takes."""
 
-from __future__ import annotations
-
 import json
 
 from hypothesis import given

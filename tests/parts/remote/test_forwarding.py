@@ -1,7 +1,5 @@
 """Only queries are passed on to a remote store, and none that calls the store's own functions."""
 
-from __future__ import annotations
-
 import pytest
 
 from conftest import ROOT

@@ -1,7 +1,5 @@
 """The same service before other stores: every saved question, and what SPARQL engines are known to differ in."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Stores that are not there, slow, broken or lying: always an error that says so, never a part of an answer."""
 
-from __future__ import annotations
-
 import base64
 import gzip
 import itertools

@@ -1,7 +1,5 @@
 """Ask the engine a query as it is and rewritten, and say whether the answers are equal."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from random import Random

@@ -1,7 +1,5 @@
 """Random small datasets, and random queries about them: all forms that the rules touch, and what stands around them."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from random import Random

@@ -1,7 +1,5 @@
 """Rewritten queries have the engine's own answers, on random small datasets."""
 
-from __future__ import annotations
-
 from random import Random
 
 import pytest

@@ -1,7 +1,5 @@
 """Rewriting in front of the engine: versions bring their statistics, and errors are those of the query as written."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

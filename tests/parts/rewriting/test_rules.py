@@ -1,7 +1,5 @@
 """What each rule makes of a query, and what it leaves as it is."""
 
-from __future__ import annotations
-
 import pytest
 
 from digitech_kg.parts.rewriting.rewriter import may_apply, rewrite

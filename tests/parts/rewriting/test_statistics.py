@@ -1,7 +1,5 @@
 """The statistics of a version are those of all its quads, however it came from the one before."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from random import Random
 

@@ -1,7 +1,5 @@
 """A document that contradicts itself is explained by the axioms and claims in conflict."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Why a triple holds, document by document, down to claims and passages."""
 
-from __future__ import annotations
-
 import pytest
 from pyoxigraph import Literal, Quad
 

@@ -1,7 +1,5 @@
 """HermiT judges the rules: on each construct, on a small project, and (`make soak`) on a bundled document."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pytest

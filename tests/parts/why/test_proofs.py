@@ -1,7 +1,5 @@
 """Every inference has a proof: axioms and assertions that are enough, and all needed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pytest

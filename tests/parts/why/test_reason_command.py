@@ -1,7 +1,5 @@
 """The command `reason`: what follows by document, the judgement of HermiT, and why something holds."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """`/why` over the shared server: stated, entailed, not entailed; as JSON and as a page; bad input."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

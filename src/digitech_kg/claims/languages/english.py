@@ -1,7 +1,5 @@
 """Claims in English, and how its noun phrases are built, judged by their form: one or several, known or not."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What a language needs so that claims can be written out in it: a table of fixed words, and how its verbs behave."""
 
-from __future__ import annotations
-
 import tomllib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence

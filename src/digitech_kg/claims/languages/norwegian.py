@@ -1,7 +1,5 @@
 """Claims in Norwegian bokmål."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from enum import IntEnum

@@ -1,7 +1,5 @@
 """The commands `init`, `document` and `terms`: make a project, cut documents into passages, find terms for claims."""
 
-from __future__ import annotations
-
 import re
 import sys
 import textwrap

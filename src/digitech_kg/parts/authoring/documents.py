@@ -1,7 +1,5 @@
 """Make a project, add documents to it, and list them."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

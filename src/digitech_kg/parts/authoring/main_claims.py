@@ -5,8 +5,6 @@ before it left: they take away what only serves another claim of the passage. A 
 giving it an edited sentence, a main claim or a part, is not proposed again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final

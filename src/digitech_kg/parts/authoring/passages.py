@@ -8,8 +8,6 @@ Names follow one pattern: `s2` section, `h02` heading, `p07` paragraph or table,
 some 40 languages. Norwegian is not among them; Danish, which abbreviates nearly alike, is taken in its place.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator

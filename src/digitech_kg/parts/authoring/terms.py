@@ -4,8 +4,6 @@ Terms are classes, predicates, things, and the reserves that a claim can be put 
 spelt, in all languages, and words of a definition too.
 """
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """`/explore`: the claims as a drawing of things and what joins them, and as a table."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator

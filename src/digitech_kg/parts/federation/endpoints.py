@@ -5,8 +5,6 @@ The gateway resolves the endpoint's name once, refuses private addresses unless 
 address, connects to the address that it checked, follows no redirect, and bounds time and size.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import secrets
 import socket

@@ -1,7 +1,5 @@
 """The commands `link` and `enrich`: links to other data sets, and what these hold about linked things."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 The sources are the table `enrich_sources.toml`.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import json

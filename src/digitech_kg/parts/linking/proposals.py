@@ -3,8 +3,6 @@
 Candidates come from a table. Nothing is loaded until somebody has put the proposals into a file of `data/links/`.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable

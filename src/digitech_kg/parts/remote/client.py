@@ -4,8 +4,6 @@ The local engine accepts only SPARQL 1.1. A remote store may accept more at the 
 the query, and functions that fetch pages or run code. Such queries are refused before they are sent.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

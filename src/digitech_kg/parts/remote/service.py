@@ -3,8 +3,6 @@
 Its book is written anew in the background when the store has changed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil
@@ -127,7 +125,7 @@ class RemoteService:
         self._dataset_of = lru_cache(maxsize=1)(lambda version: RemoteDataset(version, self))
 
     @property
-    def snapshot(self) -> RemoteDataset:
+    def snapshot(self) -> "RemoteDataset":
         """The store's dataset as far as it is known in the present window of time."""
         window = int((time.monotonic() - self._started) / self._refresh_s)
         return self._dataset_of(f"{self._stamp}-{window}")
@@ -188,7 +186,7 @@ class RemoteService:
             source, length = convert(received, source_format(received, kind), target, ceiling=self.limits.result_bytes)
         return QueryAnswer(target, length, source, dataset.version, time.monotonic() - started)
 
-    def _graphs(self, request: QueryRequest, dataset: RemoteDataset, deadline: float) -> dict[str, str | list[str]]:
+    def _graphs(self, request: QueryRequest, dataset: "RemoteDataset", deadline: float) -> dict[str, str | list[str]]:
         """Name the request's dataset, or all graphs where the union is wanted and the store's default is another."""
         # What is no name asks for the store's own default graph.
         default, named = list(filter(None, request.dataset.default_graphs)), list(request.dataset.named_graphs)

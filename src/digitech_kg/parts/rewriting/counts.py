@@ -1,7 +1,5 @@
 """Counts and lists of properties and classes, answered from the statistics of the version."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

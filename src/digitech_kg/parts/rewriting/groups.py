@@ -1,7 +1,5 @@
 """Groups in braces and patterns of triples: what rules have to know of them, and the words that they are said in."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final

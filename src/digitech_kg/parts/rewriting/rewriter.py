@@ -1,7 +1,5 @@
 """Say a query in words that the engine evaluates faster, with the same answer; whatever is not understood stays."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ triples of one pattern for every solution outside: there patterns are looked up 
 with a constant, so IRIs that a filter asks for are given to it as values.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final

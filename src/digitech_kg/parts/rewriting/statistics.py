@@ -4,8 +4,6 @@ The counts stand in a small file beside the store. Those of the version before a
 after a large change the engine counts all of them.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

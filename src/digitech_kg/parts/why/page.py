@@ -1,7 +1,5 @@
 """`/why`: why a triple holds, computed from the snapshot."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict

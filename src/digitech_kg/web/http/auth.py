@@ -1,7 +1,5 @@
 """Who may write: the token of a request."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 from typing import Any, Final

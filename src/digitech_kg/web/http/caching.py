@@ -4,8 +4,6 @@ Answers of `/sparql` do not pass through Flask, so its extensions for compressio
 Static files have names with their hash, so that browsers keep them for good (RFC 8246).
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import json

@@ -6,8 +6,6 @@ A label may hold a control such as U+202E, which turns all that follows in the s
 itself, so pages leave these controls out (https://www.w3.org/International/questions/qa-bidi-unicode-controls).
 """
 
-from __future__ import annotations
-
 import io
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """What a client may send: how many requests, bodies of which length, and which parameters."""
 
-from __future__ import annotations
-
 import io
 import ipaddress
 import threading

@@ -1,7 +1,5 @@
 """What a request passes before Flask: its id, log and metrics, a whole body, `?asOf=`, the short way to `/sparql`."""
 
-from __future__ import annotations
-
 import hashlib
 import itertools
 import json

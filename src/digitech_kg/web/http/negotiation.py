@@ -1,7 +1,5 @@
 """Formats by negotiation: by `?format=`, or else by the Accept header."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Every error as one shape: a problem document (RFC 9457), or the same as a page."""
 
-from __future__ import annotations
-
 import json
 import logging
 import uuid

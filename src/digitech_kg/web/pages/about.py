@@ -1,7 +1,5 @@
 """`/about`: who made the dataset, how, its licence and version, and how to cite it; `/download/`: its files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from importlib.metadata import version

@@ -1,7 +1,5 @@
 """A saved question asked with its parameters: rows, the claims behind each, and the rows as a table."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections import defaultdict
@@ -114,7 +112,7 @@ class Asked(Result):
     #: What the texts in the rows are the names of: the only thing of that name.
     things: Mapping[Literal, str] = field(default_factory=dict)
 
-    def about(self, things: Mapping[str, Set[str]]) -> Asked:
+    def about(self, things: Mapping[str, Set[str]]) -> "Asked":
         """Return the rows that name all those of some things that any row names; all rows if none does.
 
         Of several things in the same column a row need name only one if no row names all. If none names any, those are
@@ -130,7 +128,7 @@ class Asked(Result):
         kept = kept or [place for place, own in enumerate(named) if all(own & of for of in columns if of)]
         return self._only(kept)
 
-    def _only(self, kept: Sequence[int]) -> Asked:
+    def _only(self, kept: Sequence[int]) -> "Asked":
         rows, claims = tuple(self.rows[place] for place in kept), tuple(self.claims[place] for place in kept)
         return replace(self, rows=rows, claims=claims)
 
@@ -243,7 +241,7 @@ class AnswerTable:
         ]
 
     @property
-    def parts(self) -> tuple[AnswerTable, ...]:
+    def parts(self) -> "tuple[AnswerTable, ...]":
         """Return the rows that stand open, and those that fold out if there are more; a heading keeps its rows."""
         head = self._head
         letters = accumulate(sum(len(piece.text) for cell in row for piece in cell) for row in self.rows)

@@ -1,7 +1,5 @@
 """The answer to a saved question, as a page and as files: sentences with footnotes, and the table."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace

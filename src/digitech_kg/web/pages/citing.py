@@ -1,7 +1,5 @@
 """How what is told is cited and kept: references, footnotes, copied text, and Excel, Word and CSV files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -193,7 +191,7 @@ class CitedPassage:
 class Note:
     """The footnote of a claim: what it is cited from, and where it stands there."""
 
-    def __init__(self, notes: Notes, claim: ClaimView, number: int = 0, sentence: int = 0) -> None:
+    def __init__(self, notes: "Notes", claim: ClaimView, number: int = 0, sentence: int = 0) -> None:
         document = notes.documents.get(claim.document_key or "", NO_DOCUMENT)
         #: The sentence is the number of that of the answer that it belongs to.
         self.claim, self.number, self.sentence = claim, number, sentence

@@ -1,7 +1,5 @@
 """The list of main claims: what an address asks for, and what stands in each line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final

@@ -1,7 +1,5 @@
 """What the page of a claim shows: its sentence, how it is put and cited, and who says otherwise."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace

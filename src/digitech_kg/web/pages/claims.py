@@ -1,7 +1,5 @@
 """`/claims`: the list of main claims, and two answers made of it: what came of predictions, who should do what."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

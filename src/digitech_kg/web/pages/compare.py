@@ -3,8 +3,6 @@
 Documents meet first on issues on which both take a side, then in claims on the same point, then on topics.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

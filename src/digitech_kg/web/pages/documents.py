@@ -1,7 +1,5 @@
 """A document read through in our words, passage by passage, beside its text where there is a copy; and one passage."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -76,7 +74,7 @@ def view_document(reader: GraphReader, name: str, *, is_whole: bool = False) -> 
     }
 
 
-def _later(sections: Sequence[SectionView]) -> list[SectionView]:
+def _later(sections: "Sequence[SectionView]") -> "list[SectionView]":
     """Return the sections that fold out: those after the first ones."""
     told = accumulate(section.claims for section in sections)
     return [s for s, count in list(zip(sections, told, strict=True))[1:] if s.name and count > _MOST_OPEN]
@@ -90,7 +88,7 @@ def _topics(reader: GraphReader, mains: Iterable[str]) -> tuple[tuple[TopicEntry
     return tuple((topic, counts[topic.iri]) for topic in known)
 
 
-def _fit(places: Iterable[Place]) -> str:
+def _fit(places: "Iterable[Place]") -> str:
     found = {place.words is not None for place in places}
     return "matching" if False not in found else "differing" if True in found else "wrong"
 

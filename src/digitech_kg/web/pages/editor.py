@@ -1,7 +1,5 @@
 """People’s queries: the editor, their results shaped for a page, and what they may not know of their query."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """`/history`: the versions, who made them and why; `/history/<version>`: what one of them changed, grouped once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final

@@ -1,7 +1,5 @@
 """What the page of an issue shows: its finding, where each document stands, and what bears on the answer."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -58,7 +56,7 @@ class Stand:
         return self.said.claim if self.said else None
 
     @property
-    def halves(self) -> tuple[Stand, ...]:
+    def halves(self) -> "tuple[Stand, ...]":
         """A stand for each half that it says, with the remarks and further sentences below the last."""
         if self.other_half is None:
             return (self,)

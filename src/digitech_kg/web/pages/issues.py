@@ -1,7 +1,5 @@
 """`/issues` and `/issue/<name>`: where documents stand, as pages and files; IRIs of issues and positions lead there."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The ontology and the shapes at their own addresses: for OWL software, other RDF by negotiation, a page for people."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The start page, `/documents`, `/things`, `/topics`, `/data`: what was read, what it speaks of, ways to the graph."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final

@@ -3,8 +3,6 @@
 Source: https://reconciliation-api.github.io/specs/0.2/
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal

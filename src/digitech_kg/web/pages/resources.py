@@ -4,8 +4,6 @@
 section 4.2; RFC 9110, 15.4.4; VoID, section 7.1; https://github.com/sib-swiss/sparql-examples
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import partial
 

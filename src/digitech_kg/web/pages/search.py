@@ -1,7 +1,5 @@
 """`/search`: an answer first, then what documents say, things and what is close; what an address may have meant."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The answer that a search opens with: a finding, and below it who says what."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """What an answer to a search says that it lacks, and which of its lines give a number or a date that is asked for."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final

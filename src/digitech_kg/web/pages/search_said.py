@@ -1,7 +1,5 @@
 """What documents say of things or on a topic, as the answer to a search."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -51,7 +49,7 @@ class FoundAnswer:
     nowhere: str = ""
     absent: str = ""
     #: The answer on a page that is close to what is asked.
-    close: FoundAnswer | None = None
+    close: "FoundAnswer | None" = None
     #: IRIs that the rows of a saved question name.
     named: Set[str] = frozenset()
     #: The name of the document whose page it is, which says more than the answer.

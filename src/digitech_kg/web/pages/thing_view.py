@@ -1,7 +1,5 @@
 """What a page says of one resource: what each document says of it, in main claims, and what is known besides."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -154,7 +152,7 @@ class _Found:
             return {}
         return {firm: ties[firm] for firm in sorted(ties) if DK.Company.value in kinds.get(firm, ())}
 
-    def firms(self) -> Iterator[tuple[Name, ClaimView | None, list[Badge], Group]]:
+    def firms(self) -> "Iterator[tuple[Name, ClaimView | None, list[Badge], Group]]":
         """Yield firms, each with what ties it, its lists, and what is said of it.
 
         What documents say that are silent on the thing itself comes first.

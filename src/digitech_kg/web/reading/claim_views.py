@@ -1,7 +1,5 @@
 """Claims as pages show them: what is said, with which reserves, by whom and where, and in words how it is put."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

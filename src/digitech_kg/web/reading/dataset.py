@@ -1,7 +1,5 @@
 """What the dataset says of itself: its title, licence and so on, and its documents."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping

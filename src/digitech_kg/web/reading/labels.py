@@ -1,7 +1,5 @@
 """What things are called in the language of a reader, and where a click on them leads."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping

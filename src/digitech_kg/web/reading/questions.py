@@ -1,7 +1,5 @@
 """The saved questions of a dataset, as readers see them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

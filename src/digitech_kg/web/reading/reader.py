@@ -1,7 +1,5 @@
 """Rows of a query as RDF terms: the one place where pages meet the query service."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps

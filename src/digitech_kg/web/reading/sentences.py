@@ -1,7 +1,5 @@
 """How pages tell main claims: a sentence with its marks, who says it, its details; groups; and positions on issues."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -276,7 +274,7 @@ class Sentence:
         """The sentence, with its document in brackets."""
         return f"{self.claim.sentence} ({name_source(self.document.text, self.is_second_hand)})"
 
-    def stands_with(self, other: Sentence | None) -> bool:
+    def stands_with(self, other: "Sentence | None") -> bool:
         """Whether it is told with another one before or after it, as both stand in the same passages."""
         return bool(other and self.passages and (self.passages, self.position) == (other.passages, other.position))
 

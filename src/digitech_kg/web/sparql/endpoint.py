@@ -1,7 +1,5 @@
 """`/sparql`: queries and updates by the SPARQL Protocol, and the description of the service."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache

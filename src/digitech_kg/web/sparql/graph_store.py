@@ -3,8 +3,6 @@
 https://www.w3.org/TR/sparql11-http-rdf-update/
 """
 
-from __future__ import annotations
-
 import uuid
 from pathlib import Path
 from typing import IO, Final

@@ -3,8 +3,6 @@
 https://www.w3.org/TR/sparql11-protocol/
 """
 
-from __future__ import annotations
-
 import re
 from binascii import a2b_qp
 from collections.abc import Sequence

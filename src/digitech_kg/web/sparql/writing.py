@@ -1,7 +1,5 @@
 """What every write over HTTP goes through: token, rate, writer, new version."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Iterator, Mapping

@@ -201,10 +201,10 @@ class SearchReader(PassageReader):
         return frozenset(found)
 
     @cached_property
-    def agent_words(self) -> frozenset[str]:
-        """The words of the names of persons, companies, states and other agents, in their plain form."""
-        agents, named = self.classes_below(DK.Agent), self.rows("names_by_kind")
-        return frozenset(word for kind, names in named if kind in agents for word in names.split())
+    def words_of_names(self) -> frozenset[str]:
+        """The words of the names of persons, companies, states and other agents, and of products, in plain form."""
+        kinds, named = self.classes_below(DK.Agent) | self.classes_below(DK.Product), self.rows("names_by_kind")
+        return frozenset(word for kind, names in named if kind in kinds for word in names.split())
 
     @cached_property
     def asked(self) -> AskedIndex:

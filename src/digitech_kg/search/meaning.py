@@ -331,9 +331,7 @@ class _Reading(Question):
             found = self.together(self.of(named))
             return replace(found, left_out=self.left_out_of(found.things, nearest.told))
         if best < _NEAR or nearest.missing_share > _MOST_MISSING:
-            own = [span for span in self.subjects if self.is_singled_out(span.things[0])]
-            # Beside a name that nobody knows, what is said of the one that is known.
-            return self.together(self.of(own)) if own and self.has_unknown_name else None
+            return self.together(self.of(self.known)) if self.known else None
         return self._nearest_among(self.of_speakers(shares))
 
     def _nearest_among(self, shares: Mapping[str, float]) -> Meant:

@@ -308,7 +308,7 @@ def cure(book: Book, written: str, text: str) -> tuple[str, list[Span], tuple[tu
     """
     # A word alone is looked up among the names, with those that are like it.
     is_name = " " not in written or bool(book.named_in([written]))
-    cured = () if is_name else tuple(cures(written, book.vocabulary, book.agent_words))
+    cured = () if is_name else tuple(cures(written, book.vocabulary, book.words_of_names))
     for wrong, right in cured:
         text = plain(text).replace(wrong, right)
     spans = spans_in(book, text)

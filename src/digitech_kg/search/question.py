@@ -35,7 +35,7 @@ _MOST_LONGER: Final = 6
 _TELLING: Final = 0.395
 #: The share of a question beyond the names in it that a claim has to have.
 _MORE: Final = 0.05
-#: From which weight a word has to be in the name of a page that is surely asked for.
+#: From which weight a word has to be in the name of a page that is surely asked for, and a thing is told of by itself.
 _TELLING_MUCH: Final = 0.5
 #: The least share of a question that a claim has which fits it closely.
 _FITTING: Final = 0.6
@@ -190,6 +190,16 @@ class Question:
         first, *rest = self.text.split()
         opening = {plain(first)} if len(rest) >= _SHORT_TEXT and first[1:].islower() else set[str]()
         return bool(self.nearest.missing & (self.capitalised - opening))
+
+    @property
+    def known(self) -> list[Span]:
+        """What is told of where most of the question stands nowhere.
+
+        Beside a name that nobody knows that is the names that are known, beside other words the things that tell much.
+        """
+        if self.has_unknown_name:
+            return [span for span in self.subjects if self.is_singled_out(span.things[0])]
+        return [span for span in self.subjects if self.nearest.weights[span.text] >= _TELLING_MUCH]
 
     @cached_property
     def named(self) -> tuple[Span, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
+from typing import Final
 
 from digitech_kg.book import Book, ClaimFilter
 from digitech_kg.claims.model import KINDS
@@ -12,6 +13,8 @@ from digitech_kg.matching.asking import Span
 from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
 from digitech_kg.matching.spelling import is_in_chinese
 from digitech_kg.namespaces import DCTERMS, DK
+
+_SEVERAL: Final = 2
 
 
 class Speakers:
@@ -81,6 +84,8 @@ class Speakers:
         Where each part of a question asks for somebody's words, they are named by any whose words they have.
         """
         places, texts = dict[str, int](), [span.text for span in self._spans]
+        if sum(bool(span.things) for span in self._spans) < _SEVERAL:
+            return ()
         are_asked = len(parts_of_question(self._text)) > 1 and not SAYING.isdisjoint(texts)
         for place, span in enumerate(self._spans):
             thing = next(iter(span.things), "")

@@ -108,14 +108,18 @@ def _say_found(count: int, *, is_answer: bool) -> str:
 
 
 def _close(reader: GraphReader, meant: Meant) -> FoundAnswer:
-    """Return the page that is close to what is asked, with what it comes to."""
+    """Return the page that is close to what is asked, a saved question with what it comes to.
+
+    Yes or no to another question could be taken for that to this one.
+    """
     if meant.kind == "issue":
-        return _issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"]))
-    found = _question(reader, meant)
-    # How many sentences it is told by is no finding.
-    return replace(
-        found, finding="" if found.lines and not found.statements else found.finding, lines=(), statements=()
-    )
+        return replace(_issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"])), finding="")
+    # It is told whole, or of the companies that are named.
+    found = _question(reader, replace(meant, things=(), others=_companies(reader.book, meant.others)))
+    # How many sentences it is told by is no finding; a few rows are.
+    told = "" if found.lines and not found.statements else found.finding
+    rows = [each.text for each in found.statements] if len(found.statements) <= _FEW and not found.more else []
+    return replace(found, finding=" ".join(filter(None, (told, *rows))), lines=(), statements=())
 
 
 def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = (), further: Sequence[str] = ()) -> FoundAnswer:
@@ -222,8 +226,12 @@ def _about(book: Book, meant: Meant) -> Mapping[str, Set[str]]:
     What is said of a state is said of more.
     """
     found = dict.fromkeys((*meant.others, *meant.things), frozenset[str]())
-    companies = (iri for iri, told in book.describe(meant.others).items() if DK.Company.value in told.kinds)
+    companies = _companies(book, meant.others)
     return found | {iri: frozenset(book.find_claims(ClaimFilter(about=iri))) for iri in companies}
+
+
+def _companies(book: Book, things: Iterable[str]) -> tuple[str, ...]:
+    return tuple(iri for iri, told in book.describe(things).items() if DK.Company.value in told.kinds)
 
 
 def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:

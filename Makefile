@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 # Processes that take whole files; the order is that of tests/conftest.py, which puts the slow ones first.
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 1
+PYTEST := $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 1
 # uv installs in half of pip's time. Where it is missing pip gets it first; where it can't, pip does all: make UV=no serve.
 UV := $(or $(shell command -v uv),$(BIN)/uv)
 UV_INSTALL := $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python

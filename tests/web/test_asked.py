@@ -1119,6 +1119,24 @@ def test_whom_a_document_does_not_name_it_says_nothing_of(
     assert answer in read(server, text, language).partition("</section>")[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "silent"),
+    with_one(
+        ("penalty for breaking the investment ban", "en", "US order 14032: nothing is said of penalties."),
+        ("how did Beijing retaliate against the EU", "en", "China’s reply on 5G: nothing is said of countermeasures."),
+        (
+            "gjelder datainitiativet også egne borgere",
+            "nb",
+            "Kinas datainitiativ: ingenting er sagt om folk på en stats eget territorium.",
+        ),
+    ),
+)
+def test_what_a_document_says_nothing_of_is_told_to_who_asks_for_it(
+    server: Server, text: str, language: str, silent: str
+) -> None:
+    assert silent in read(server, text, language).partition("</section>")[0]
+
+
 def test_what_each_side_says_of_an_issue_close_to_a_question_is_among_the_first_sentences(server: Server) -> None:
     answer = read(server, "Can anybody actually prove there are security holes in Chinese network kit?")
     told = re.findall(r'class="said-link"[^>]*>([^<]+)<', answer)

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from pyoxigraph import NamedNode
+
+from digitech_kg.book.schema import Term
 from digitech_kg.book.tables import Tables
 from digitech_kg.claims.derivation import COVERABLE
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DCTERMS, DK
 
 #: Levels of a document: a cell is in a row of a table of a section, and sections may be nested.
 _MOST_LEVELS: Final = 12
@@ -46,6 +49,11 @@ class PassageReader(Tables):
     def documents(self) -> dict[str, str]:
         """The IRIs of the documents that have passages, by name."""
         return dict(self.rows("documents", self.names.prefixes["id"], self.number(DK.isPartOf)))
+
+    @cached_property
+    def makers(self) -> Mapping[str, Mapping[NamedNode, tuple[Term, ...]]]:
+        """Who wrote and published each document, for whom it speaks, and when it was issued, by its IRI."""
+        return self.values(self.documents.values(), DCTERMS.creator, DCTERMS.publisher, DK.speaksFor, DCTERMS.issued)
 
     @cached_property
     def uncovered(self) -> Mapping[str, tuple[int, int]]:

@@ -221,9 +221,8 @@ def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:
 
     A year stands for the documents of that year.
     """
-    told = book.values(book.documents.values(), DCTERMS.creator, DCTERMS.publisher, DCTERMS.issued)
-    marks = {iri: {t.value for terms in own.values() for t in terms} for iri, own in told.items()}
-    for iri, own in told.items():
+    marks = {iri: {t.value for terms in own.values() for t in terms} for iri, own in book.makers.items()}
+    for iri, own in book.makers.items():
         marks[iri].update(date.value[:4] for date in own.get(DCTERMS.issued, ()))
     documents = set(book.documents.values())
     for span in spans:

@@ -12,7 +12,7 @@ from digitech_kg.claims.model import KINDS
 from digitech_kg.matching.asking import Span
 from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
 from digitech_kg.matching.spelling import is_in_chinese
-from digitech_kg.namespaces import DCTERMS, DK
+from digitech_kg.namespaces import DK
 
 _SEVERAL: Final = 2
 
@@ -28,8 +28,7 @@ class Speakers:
     def written(self) -> defaultdict[str, set[str]]:
         """The names of documents by the persons and bodies that wrote or published them, or for whom they speak."""
         found = defaultdict[str, set[str]](set)
-        told = self._book.values(self._documents, DCTERMS.creator, DCTERMS.publisher, DK.speaksFor)
-        for iri, own in told.items():
+        for iri, own in self._book.makers.items():
             for term in chain.from_iterable(own.values()):
                 found[term.value].add(self._documents[iri])
         return found

@@ -25,6 +25,7 @@ from digitech_kg.web.pages.search_notices import (
     tell_lacking,
     tell_missing,
     tell_parts,
+    tell_silent,
     text_of,
 )
 from digitech_kg.web.pages.search_said import MOST_OF_ONE, FoundAnswer, called_in_full, outside_facts, said
@@ -62,7 +63,8 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     # What a saved question's rows give, its sentences need not; and a document as a whole is told with its date.
     is_given_above = meant.kind == "question" or (found.document and not meant.nearest)
     lacking = "" if is_given_above else tell_lacking(reader, meant, first, is_given)
-    nowhere = " ".join(filter(None, (tell_missing(reader, meant), lacking)))
+    silent = tell_silent(reader, meant, dict.fromkeys(line.document.key for line in found.lines[:_FEW]))
+    nowhere = " ".join(filter(None, (silent, tell_missing(reader, meant), lacking)))
     giving = sorted(_by_passage(found.lines), key=lambda own: not any(is_given(line) for line in own))
     found = replace(found, lines=tuple(chain.from_iterable(giving)))
     # What no document has comes first, if an answer without it is none.

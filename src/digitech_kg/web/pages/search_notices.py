@@ -47,6 +47,17 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
     return _("No sentence here mentions %(names)s together.", names=names) if len(meant.apart) > 1 else ""
 
 
+def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> str:
+    """Return what documents say nothing of though it is asked for; "" if there is nothing."""
+    known = read_documents(reader)
+    silent = {known[name].text: [iri for iri in meant.things if iri in known[name].silent_on] for name in documents}
+    labels = Labels(reader, {iri for own in silent.values() for iri in own})
+    named = {text: enumerate_names([labels.name(iri).text for iri in own]) for text, own in silent.items() if own}
+    return " ".join(
+        _("%(document)s: nothing is said of %(names)s.", document=text, names=names) for text, names in named.items()
+    )
+
+
 def tell_lacking(
     reader: GraphReader,
     meant: Meant,
@@ -66,10 +77,12 @@ def tell_lacking(
         return ""
     of = [name for name, iri in reader.book.documents.items() if name == meant.document or iri in meant.things]
     if meant.wanted == "date" and of:
-        date, iri = read_documents(reader)[of[0]].date, reader.book.documents[of[0]]
-        if DK.publicationYear in reader.book.values([iri], DK.saysNothingOf)[iri].get(DK.saysNothingOf, ()):
-            return _("Date of the document: %(date)s. Its publisher says so; the text gives no date.", date=date)
-        return _("Date of the document: %(date)s.", date=date) if date else ""
+        document = read_documents(reader)[of[0]]
+        if DK.publicationYear.value in document.silent_on:
+            return _(
+                "Date of the document: %(date)s. Its publisher says so; the text gives no date.", date=document.date
+            )
+        return _("Date of the document: %(date)s.", date=document.date) if document.date else ""
     if any(_has_figure(meant.wanted, line, reader.language) for line in lines[:_CLOSE]):
         return ""
     if meant.wanted == "count" and can_be_counted(text_of(lines[0])):

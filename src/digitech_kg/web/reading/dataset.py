@@ -66,6 +66,8 @@ class Document:
     uncovered: int = 0
     #: IRIs of those whose words it passes on as their own. A text within it may do so with those of its authors.
     speaks_for: frozenset[str] = frozenset()
+    #: IRIs of what it says nothing of.
+    silent_on: frozenset[str] = frozenset()
     #: The family names of authors by their IRIs, where these do not come last.
     families: Mapping[str, str] = field(default_factory=dict)
     authors: tuple[Name, ...] = ()
@@ -137,7 +139,7 @@ NO_DOCUMENT: Final = Document()
 def read_documents(reader: GraphReader) -> dict[str, Document]:
     """Return all documents that have passages by name: first the one with most claims, then by date."""
     book, documents = reader.book, reader.book.documents
-    told = book.values(documents.values(), *_PROPERTIES, DCTERMS.title, DK.speaksFor)
+    told = book.values(documents.values(), *_PROPERTIES, DCTERMS.title, DK.speaksFor, DK.saysNothingOf)
     terms = (term for own in told.values() for values in own.values() for term in values)
     labels = Labels(reader, {*documents.values(), *(t.value for t in terms if isinstance(t, NamedNode))})
     authors = {term.value for own in told.values() for term in own.get(DCTERMS.creator, ())}
@@ -180,6 +182,7 @@ def _document(
         _first(told, DK.extentRead).removeprefix(TERMS),
         _first(told, DK.extentModelled).removeprefix(TERMS),
         speaks_for=frozenset(term.value for prop in (DK.speaksFor, DCTERMS.creator) for term in told.get(prop, ())),
+        silent_on=frozenset(term.value for term in told.get(DK.saysNothingOf, ())),
         families=families,
         **metadata,
     )

@@ -162,7 +162,8 @@ def test_comparison_leads_with_what_it_found(site: Flask) -> None:
     cases = {tuple(sorted((key, str(row[key])) for key in row if key != "sourceLabel")) for row in answer.asked.rows}
     verdicts = [dict(case)["verdict"].strip('"') for case in cases]
     counts = [verdicts.count(verdict) for verdict in ("agree", "differ", "something else", "others only")]
-    assert [int(number) for number in re.findall(r"\d+", answer.lead)] == counts
+    # What there is none of isn't counted.
+    assert [int(number) for number in re.findall(r"\d+", answer.lead)] == list(filter(None, counts))
     assert len(answer.said) + answer.more == sum(counts[:3])
     # The documents are told in their own sentences.
     (denied,) = [said for said in answer.said if said.text.startswith("Only people who work at Huawei can own shares")]

@@ -1137,6 +1137,11 @@ def test_what_a_document_says_nothing_of_is_told_to_who_asks_for_it(
     assert silent in read(server, text, language).partition("</section>")[0]
 
 
+def test_who_asks_for_a_list_that_a_sentence_leaves_open_is_told_so(server: Server) -> None:
+    answer = read(server, "Hvilke ti EU-land har innført begrensninger mot høyrisikoleverandører?", "nb")
+    assert "Det er ikke sagt hvilke det er." in answer.partition("</section>")[0]
+
+
 def test_what_each_side_says_of_an_issue_close_to_a_question_is_among_the_first_sentences(server: Server) -> None:
     answer = read(server, "Can anybody actually prove there are security holes in Chinese network kit?")
     told = re.findall(r'class="said-link"[^>]*>([^<]+)<', answer)

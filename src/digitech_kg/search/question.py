@@ -240,7 +240,7 @@ class Question:
         giving |= {iri: own[iri] for iri in (*found.nearest, *shares)[:1] if own.get(iri, iri) != iri}
         # Of what is asked for by its kind the main claim tells it.
         parts = {} if self.kinds_wanted else self.nearest.parts
-        return replace(found, wanted=wanted, giving=giving, parts=parts)
+        return replace(found, wanted=wanted, giving=giving, parts=parts, is_list=asks_for(self.spans, "list"))
 
     def lacks(self, page: Meant) -> bool:
         """Whether the name of a saved question has nothing of a word that tells much, but of companies in its rows."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from digitech_kg.matching.question_words import PATTERNS, can_be_counted, gives_date, gives_number
@@ -19,6 +20,8 @@ from digitech_kg.web.reading.sentences import Sentence, Telling
 _FIRST: Final = 3
 #: Lines of which one may have it without fitting closely.
 _CLOSE: Final = 2
+#: What says of a claim what it leaves open.
+_LEFT_OPEN: Final = (DK.subjectLeavesOpen, DK.objectLeavesOpen)
 #: Lines below which a part is told.
 _WITH_PART: Final = 4
 
@@ -64,14 +67,18 @@ def tell_lacking(
     lines: Sequence[Sentence | Statement],
     is_given: Callable[[Sentence | Statement], bool],
 ) -> str:
-    """Return that no line is of a year that is typed, or gives a date or number that is asked for; "" if that is so."""
+    """Return what lines lack: a year that is typed, who is on a list that is asked for, a date or a number; or ""."""
     told = "".join(
         line.text + line.sources if isinstance(line, Statement) else line.claim.sentence + (line.document.date or "")
         for line in lines
     )
     if lines and (years := [year for year in meant.years if year not in told]):
         return _("None of these sentences is of %(years)s.", years=enumerate_names(years))
-    shown = {main_of(line.claim) for line in lines if isinstance(line, Sentence)}
+    claims = [line.claim for line in lines if isinstance(line, Sentence)]
+    left_open = chain.from_iterable(view.claim.all(prop) for view in claims[:_CLOSE] for prop in _LEFT_OPEN)
+    if meant.is_list and DK.isMemberOf in left_open:
+        return _("It is not said which they are.")
+    shown = set(map(main_of, claims))
     lines, is_in_part = lines[:_FIRST], any(not own and main in shown for main, own in meant.giving.items())
     if not meant.wanted or not lines or any(map(is_given, lines)) or is_in_part:
         return ""

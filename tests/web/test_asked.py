@@ -1142,6 +1142,12 @@ def test_who_asks_for_a_list_that_a_sentence_leaves_open_is_told_so(server: Serv
     assert "Det er ikke sagt hvilke det er." in answer.partition("</section>")[0]
 
 
+def test_who_asks_for_critics_too_is_told_both_sides(server: Server) -> None:
+    answer = read(server, "Do Huawei's employee shares come with voting rights? What do Huawei and its critics say")
+    told = answer.partition("</section>")[0]
+    assert "/page/claim/huawei-ownership-page/" in told and "/page/claim/balding-clarke-2019/" in told
+
+
 def test_what_each_side_says_of_an_issue_close_to_a_question_is_among_the_first_sentences(server: Server) -> None:
     answer = read(server, "Can anybody actually prove there are security holes in Chinese network kit?")
     told = re.findall(r'class="said-link"[^>]*>([^<]+)<', answer)

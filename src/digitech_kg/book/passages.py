@@ -51,7 +51,7 @@ class PassageReader(Tables):
         return dict(self.rows("documents", self.names.prefixes["id"], self.number(DK.isPartOf)))
 
     @cached_property
-    def makers(self) -> Mapping[str, Mapping[NamedNode, tuple[Term, ...]]]:
+    def origins(self) -> Mapping[str, Mapping[NamedNode, tuple[Term, ...]]]:
         """Who wrote and published each document, for whom it speaks, and when it was issued, by its IRI."""
         return self.values(self.documents.values(), DCTERMS.creator, DCTERMS.publisher, DK.speaksFor, DCTERMS.issued)
 

@@ -221,9 +221,10 @@ def _sought(book: Book, spans: Sequence[Span]) -> Iterator[Sought]:
 
     A year stands for the documents of that year.
     """
-    marks = {iri: {t.value for terms in own.values() for t in terms} for iri, own in book.makers.items()}
-    for iri, own in book.makers.items():
-        marks[iri].update(date.value[:4] for date in own.get(DCTERMS.issued, ()))
+    marks = {
+        iri: {t.value[:4] if prop == DCTERMS.issued else t.value for prop, terms in own.items() for t in terms}
+        for iri, own in book.origins.items()
+    }
     documents = set(book.documents.values())
     for span in spans:
         words = [(1.0, pattern(span.text))]

@@ -193,9 +193,9 @@ class Question:
 
     @property
     def known(self) -> list[Span]:
-        """What is told of where most of the question stands nowhere.
+        """What is told of where no sentence has most of the question.
 
-        Beside a name that nobody knows that is the names that are known, beside other words the things that tell much.
+        If one of its names is unknown, that is its other names; if not, the things that few claims speak of.
         """
         if self.has_unknown_name:
             return [span for span in self.subjects if self.is_singled_out(span.things[0])]

@@ -12,9 +12,10 @@ from digitech_kg.claims.model import KINDS
 from digitech_kg.matching.asking import Span
 from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
 from digitech_kg.matching.spelling import is_in_chinese
-from digitech_kg.namespaces import DK
+from digitech_kg.namespaces import DCTERMS, DK
 
-_SEVERAL: Final = 2
+#: What tells by whom a document is, or for whom it speaks.
+_BY: Final = (DCTERMS.creator, DCTERMS.publisher, DK.speaksFor)
 
 
 class Speakers:
@@ -28,8 +29,8 @@ class Speakers:
     def written(self) -> defaultdict[str, set[str]]:
         """The names of documents by the persons and bodies that wrote or published them, or for whom they speak."""
         found = defaultdict[str, set[str]](set)
-        for iri, own in self._book.makers.items():
-            for term in chain.from_iterable(own.values()):
+        for iri, own in self._book.origins.items():
+            for term in chain.from_iterable(own.get(prop, ()) for prop in _BY):
                 found[term.value].add(self._documents[iri])
         return found
 
@@ -83,7 +84,7 @@ class Speakers:
         Where each part of a question asks for somebody's words, they are named by any whose words they have.
         """
         places, texts = dict[str, int](), [span.text for span in self._spans]
-        if sum(bool(span.things) for span in self._spans) < _SEVERAL:
+        if sum(bool(span.things) for span in self._spans) < 2:
             return ()
         are_asked = len(parts_of_question(self._text)) > 1 and not SAYING.isdisjoint(texts)
         for place, span in enumerate(self._spans):

@@ -115,8 +115,8 @@ class Asked(Result):
     def about(self, things: Mapping[str, Set[str]]) -> "Asked":
         """Return the rows that name all those of some things that any row names; all rows if none does.
 
-        Of several things in the same column a row need name only one if no row names all. If none names any, those are
-        returned that rest on claims on them; a thing has the claims on it if its rows may be told by these.
+        Of several things in the same column a row need name only one if no row names all. If no row names any, the rows
+        are chosen by their claims: those that are among the claims that `things` gives for each thing, if it gives any.
         """
         wanted, named = set(things) & self.named, [set(map(self._thing, row.values())) for row in self.rows]
         if not wanted:

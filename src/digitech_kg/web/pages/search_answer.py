@@ -116,9 +116,9 @@ def _close(reader: GraphReader, meant: Meant) -> FoundAnswer:
     """
     if meant.kind == "issue":
         return replace(_issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"])), finding="")
-    # It is told whole, or of the companies that are named.
+    # The whole of it is told, or what it has on the companies that are named.
     found = _question(reader, replace(meant, things=(), others=_companies(reader.book, meant.others)))
-    # How many sentences it is told by is no finding; a few rows are.
+    # That sentences answer it is no finding; a few rows are one.
     told = "" if found.lines and not found.statements else found.finding
     rows = [each.text for each in found.statements] if len(found.statements) <= _FEW and not found.more else []
     return replace(found, finding=" ".join(filter(None, (told, *rows))), lines=(), statements=())
@@ -223,9 +223,9 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
 
 
 def _about(book: Book, meant: Meant) -> Mapping[str, Set[str]]:
-    """Return the things that are asked about, each company that the page itself doesn't name with the claims on it.
+    """Return the things that are asked about. Companies that the page itself doesn't name have the claims on them.
 
-    What is said of a state is said of more.
+    Other things have none: a state is named in claims on much else.
     """
     found = dict.fromkeys((*meant.others, *meant.things), frozenset[str]())
     companies = _companies(book, meant.others)

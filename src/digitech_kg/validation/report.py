@@ -8,7 +8,7 @@ import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, Final
@@ -81,12 +81,11 @@ def warn(focus: Any, path: NamedNode, value: Any, message: str) -> Result:
 class Report:
     results: tuple[Result, ...]
     names: Namespaces
-    _written: Graph | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def graph(self) -> Graph:
-        """The W3C report: as a validator wrote it, else made from the results."""
-        graph = self._written if self._written is not None else _graph_of(self.results)
+        """The W3C report."""
+        graph = _graph_of(self.results)
         for prefix in _PREFIXES:
             graph.bind(prefix, self.names.prefixes[prefix])
         return graph
@@ -150,10 +149,8 @@ def read_report(graph: Graph, names: Namespaces, focus: Set[Any] | None = None) 
     """Return the report that a W3C validation report graph describes: on the nodes in `focus`; None means on all."""
     nodes = graph.subjects(RDF.type, SH.ValidationResult)
     results = sorted((_read_result(graph, node, names) for node in nodes), key=_sort_key)
-    if focus is None:
-        return Report(tuple(results), names, graph)
-    looked_at = {value_of(node) for node in focus}
-    return Report(tuple(result for result in results if result.focus_node in looked_at), names)
+    looked_at = None if focus is None else {value_of(node) for node in focus}
+    return Report(tuple(it for it in results if looked_at is None or it.focus_node in looked_at), names)
 
 
 def _sort_key(result: Result) -> tuple[str, ...]:

@@ -16,13 +16,13 @@ import os
 import re
 import secrets
 import stat
-import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryDirectory
+from typing import IO, Any, Final
 
 from digitech_kg.errors import AccessFailure, CallError
 from digitech_kg.sources.files import sync
@@ -166,57 +166,37 @@ class TokenStore:
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Token]]:
-        """Yield what is in the file now, by id, and replace the file by what that becomes; other writers wait."""
-        with _locked(self._data_dir):
-            tokens = _read_tokens(self.file)
-            yield tokens
-            rows = [_to_row(token) for token in sorted(tokens.values(), key=lambda token: token.name)]
-            _replace(self.file, (json.dumps({"version": _VERSION, "tokens": rows}, indent=2) + "\n").encode())
+        """Yield what is in the file now, by id, and replace the file by what that becomes; other writers wait.
+
+        The whole file takes the place of the old one, so that it lasts through a power cut.
+        """
+        folder = self._data_dir
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with _open_private(folder / _LOCK, folder) as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                tokens = _read_tokens(self.file)
+                yield tokens
+                rows = [_to_row(token) for token in sorted(tokens.values(), key=lambda token: token.name)]
+                with TemporaryDirectory(prefix=f".{_FILE}-", dir=folder) as place:
+                    pending = Path(place, _FILE)
+                    with _open_private(pending, folder) as out:
+                        out.write((json.dumps({"version": _VERSION, "tokens": rows}, indent=2) + "\n").encode())
+                    sync(pending)
+                    pending.replace(self.file)
+                sync(folder)
+        except OSError as error:
+            hint = "Name another directory with --data-dir, make room, or run the command as the user that serves it."
+            raise CallError(f"cannot keep tokens in {folder}: {error.strerror}", hint=hint) from error
 
 
-@contextmanager
-def _locked(data_dir: Path) -> Iterator[None]:
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        lock = os.open(data_dir / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise _cannot_write(data_dir, error) from error
-    try:
-        _give_to_owner_of(data_dir, lock)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Put a whole file, for its owner alone, in the place of the old one, so that it lasts through a power cut."""
-    pending = ""
-    try:
-        # Made with mode 0600.
-        handle, pending = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-        with os.fdopen(handle, "wb") as out:
-            _give_to_owner_of(file.parent, out.fileno())
-            out.write(content)
-        sync(Path(pending))
-        Path(pending).replace(file)
-        sync(file.parent)
-    except OSError as error:
-        if pending:
-            Path(pending).unlink(missing_ok=True)
-        raise _cannot_write(file.parent, error) from error
-
-
-def _give_to_owner_of(directory: Path, handle: int) -> None:
-    """What root makes for a service must be the service's to read."""
+def _open_private(path: Path, like: Path) -> IO[bytes]:
+    """Open a file to write, for its owner alone: what root makes for a service is for the owner of `like` to read."""
+    file = open(path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115 - the caller closes it
     if os.geteuid() == 0:
-        owner = directory.stat()
-        os.fchown(handle, owner.st_uid, owner.st_gid)
-
-
-def _cannot_write(data_dir: Path, error: OSError) -> CallError:
-    hint = "Name another directory with --data-dir, make room, or run the command as the user that serves it."
-    return CallError(f"cannot keep tokens in {data_dir}: {error.strerror}", hint=hint)
+        owner = like.stat()
+        os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+    return file
 
 
 _VERSION: Final = 2

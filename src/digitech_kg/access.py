@@ -18,7 +18,7 @@ import secrets
 import stat
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +34,8 @@ _TEXT: Final = re.compile(r"dkg_([0-9a-f]{12})_([0-9a-f]{64})", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}", re.ASCII)
 _DAYS: Final = re.compile(r"([1-9][0-9]{0,5})d", re.ASCII)
 _SALT_BYTES, _DIGEST_BYTES = 16, 32
+#: The id, the salt and the hash of a token.
+_HASHED: Final = re.compile(rf"[0-9a-f]{{12}} [0-9a-f]{{{2 * _SALT_BYTES}}} [0-9a-f]{{{2 * _DIGEST_BYTES}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,9 @@ class Token:
     created: datetime
     #: The first moment at which it no longer counts; None means never.
     expires: datetime | None
-    salt: bytes = field(default=bytes(_SALT_BYTES), repr=False)
-    digest: bytes = field(default=bytes(_DIGEST_BYTES), repr=False)
+    #: In hexadecimal digits, as is the hash.
+    salt: str = field(default="00" * _SALT_BYTES, repr=False)
+    blake2b: str = field(default="00" * _DIGEST_BYTES, repr=False)
 
     def may(self, scope: str) -> bool:
         return any(scope in SCOPES[: SCOPES.index(own) + 1] for own in self.scopes)
@@ -57,7 +60,7 @@ class Token:
 
     def matches(self, secret: str) -> bool:
         """Whether the secret is this token's, in a time that does not depend on where the two differ."""
-        return hmac.compare_digest(_digest(secret, self.salt), self.digest)
+        return hmac.compare_digest(_digest(secret, self.salt), self.blake2b)
 
 
 #: What the secret of an unknown id is compared with, so that it takes as long as one of a known id.
@@ -88,9 +91,9 @@ def parse_expiry(text: str, now: datetime) -> datetime:
         raise CallError(f"{text!r} isn't a time at which a token can expire", hint=hint) from error
 
 
-def _digest(secret: str, salt: bytes) -> bytes:
-    data = secret.encode("ascii")
-    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES, salt=salt, person=b"digitech-kg").digest()
+def _digest(secret: str, salt: str) -> str:
+    data, salted = secret.encode("ascii"), bytes.fromhex(salt)
+    return hashlib.blake2b(data, digest_size=_DIGEST_BYTES, salt=salted, person=b"digitech-kg").hexdigest()
 
 
 _FILE, _LOCK = "tokens.json", "tokens.lock"
@@ -136,7 +139,7 @@ class TokenStore:
         kept, now = tuple(scope for scope in SCOPES if scope in scopes), self._clock()
         if expires is not None and expires <= now:
             raise CallError(f"the token would have expired on {expires:%Y-%m-%d}", hint="Name a time to come.")
-        identifier, secret, salt = secrets.token_hex(6), secrets.token_hex(32), secrets.token_bytes(_SALT_BYTES)
+        identifier, secret, salt = secrets.token_hex(6), secrets.token_hex(32), secrets.token_hex(_SALT_BYTES)
         token = Token(identifier, name, kept, now.replace(microsecond=0), expires, salt, _digest(secret, salt))
         with self._changing() as tokens:
             if any(other.name == name for other in tokens.values()):
@@ -228,26 +231,15 @@ def _read_tokens(file: Path) -> dict[str, Token]:
 
 
 def _to_row(token: Token) -> dict[str, Any]:
-    return {
-        "id": token.id,
-        "name": token.name,
-        "scopes": list(token.scopes),
-        "created": token.created.isoformat(),
-        "expires": token.expires and token.expires.isoformat(),
-        "salt": token.salt.hex(),
-        "blake2b": token.digest.hex(),
-    }
+    times = {"created": token.created.isoformat(), "expires": token.expires and token.expires.isoformat()}
+    return {**asdict(token), "scopes": list(token.scopes), **times}
 
 
 def _from_row(row: dict[str, Any]) -> Token:
-    created, expires = (
-        text and datetime.fromisoformat(text).astimezone(UTC) for text in (row["created"], row["expires"])
-    )
-    salt, digest = (bytes.fromhex(row[name]) for name in ("salt", "blake2b"))
-    token = Token(row["id"], row["name"], tuple(row["scopes"]), created, expires, salt, digest)
-    is_whole = (len(token.id), len(salt), len(digest)) == (12, _SALT_BYTES, _DIGEST_BYTES) and token.name
+    times = {name: row[name] and datetime.fromisoformat(row[name]).astimezone(UTC) for name in ("created", "expires")}
+    token = Token(**{**row, "scopes": tuple(row["scopes"]), **times})
     # What is written again as it was read has everything that it should have, and of the right kind.
-    if not is_whole or _to_row(token) != row:
+    if not _HASHED.fullmatch(f"{token.id} {token.salt} {token.blake2b}") or not token.name or _to_row(token) != row:
         raise ValueError("a token is not as it was written")
     if unknown := set(token.scopes) - set(SCOPES):
         raise ValueError(f"there is no scope {min(unknown)!r}")

@@ -24,7 +24,7 @@ def quads(graph: str, text: str) -> list[Quad]:
 
 def missing(*parts: list[Quad]) -> list[tuple[str, str]]:
     """Return what lacks a name, and the end of the message."""
-    found = check_languages([*quads("ontology", ONTOLOGY), *(quad for part in parts for quad in part)], NAMES)
+    found = list(check_languages([*quads("ontology", ONTOLOGY), *(quad for part in parts for quad in part)], NAMES))
     assert all(result.severity == Severity.VIOLATION for result in found)
     return [(NAMES.shorten(result.focus_node), result.message.rpartition("@")[2]) for result in found]
 

@@ -40,6 +40,7 @@ from digitech_kg.validation.checks import (
     find_unknown,
     tell_unknown,
 )
+from digitech_kg.validation.named import Reading
 from digitech_kg.validation.report import Report, Result, Severity
 from digitech_kg.validation.things import check_extent, check_unclaimed
 from digitech_kg.validation.with_shifty import validate
@@ -137,7 +138,9 @@ class Parts:
         if (text := self._texts.get(name)) is None:
             return ()
         key = digest_of(self.digest, name, text, own)
-        return self._results.found(f"quotes-{key}", lambda: check_quotes(own, name, text, self.names, self._shared))
+        return self._results.found(
+            f"quotes-{key}", lambda: check_quotes(Reading(own, name, text, self.names), self._shared)
+        )
 
     def things(self, stated: Sequence[Quad], checks: Checks) -> None:
         """Have the things that are shared checked, beside all that is stated elsewhere."""
@@ -287,7 +290,7 @@ def _compare(target: TrackedStore, parts: Parts, documents: Iterable[str], check
     whole = {name: target.quads(graphs.document(name), *graphs.derived_of(name)) for name in documents}
     shared = target.quads(*graphs.shared)
     labelled = [*shared, *chain.from_iterable(whole.values())]
-    checks.start(lambda: tuple(find_twins(labelled, names)))
+    checks.start(lambda: find_twins(labelled, names))
     pairs = compare_documents(whole, shared, names) if len(whole) > 1 else ()
     target.replace(graphs.comparison, comparison_quads(pairs, names))
 

@@ -129,9 +129,9 @@ class Checks(ThreadPoolExecutor):
         """Have what is started from here on count for a part, which is checked anew."""
         self._counted = self._parts.setdefault(part, [])
 
-    def start(self, check: Callable[[], tuple[Result, ...]], *, counts: bool = True) -> None:
+    def start(self, check: Callable[[], Iterable[Result]], *, counts: bool = True) -> None:
         """Start a check; it does not count if it reads more than the data."""
-        self._started.append(self.submit(check))
+        self._started.append(self.submit(lambda: tuple(check())))
         if counts:
             self._counted.append(self._started[-1])
 

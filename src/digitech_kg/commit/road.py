@@ -127,7 +127,7 @@ class Committer:
         with Checks() as checks:
             # To look through what is loaded in bulk would take long.
             few = written.added.few if isinstance(written.added, QuadFile) else written.added
-            checks.start(lambda: tuple(check_literals(few, settings.names)), counts=False)
+            checks.start(lambda: check_literals(few, settings.names), counts=False)
             if settings.derives:
                 self._step("deriving, inferring and validating")
                 try:

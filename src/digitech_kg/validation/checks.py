@@ -52,8 +52,8 @@ _NAMES: Final = (*_SENTENCES, RDFS.label, DK.question, SKOS.prefLabel)
 _NAMING: Final = frozenset((*_NAMES, *_OBJECTS, DK.predicate, RDF.type, RDFS.subClassOf))
 
 
-def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | None = None) -> tuple[Result, ...]:
-    """Return a Violation for each thing, claim, issue, topic and term that has no name in a required language.
+def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | None = None) -> Iterator[Result]:
+    """Yield a Violation for each thing, claim, issue, topic and term that has no name in a required language.
 
     Things are members of a class of the ontology, in `graph:things` or the graph of a document, whatever their IRI.
     An issue needs its question too. Only the subjects in `focus` are looked at; None means all.
@@ -73,16 +73,14 @@ def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | 
         (topics, (SKOS.prefLabel,), "topic has no name", "a skos:prefLabel"),
         (issues, (DK.question,), "issue has no question", "a dk:question"),
     )
-    found = []
+    kind = SH.MinCountConstraintComponent.value
     for nodes, properties, lack, remedy in required:
         for node in sorted(focus & nodes, key=str):
             there = {tag for prop in properties for tag in view.texts(node, prop)}
             missing = (tag for tag in names.required_languages if tag.lower() not in there)
             for tag in missing:
                 message = f"The {lack} in “{tag}”, a language that the project requires: add {remedy} with @{tag}."
-                kind = SH.MinCountConstraintComponent.value
-                found.append(fault(node, properties[-1], None, message, constraint=kind))
-    return tuple(found)
+                yield fault(node, properties[-1], None, message, constraint=kind)
 
 
 def _named_by(view: GraphView, members: Iterable[NamedNode]) -> tuple[set[NamedNode], set[NamedNode]]:
@@ -121,16 +119,15 @@ def _members(quads: Iterable[Quad], names: Namespaces) -> Iterator[NamedNode]:
     return (quad.subject for quad in typed if isinstance(quad.subject, NamedNode))
 
 
-def tell_unknown(results: Sequence[Result], quads: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
-    """Return results, but of a thing that nothing describes only this, with what was probably meant by its name."""
+def tell_unknown(results: Sequence[Result], quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield results, but of a thing that nothing describes only this, with what was probably meant by its name."""
     about = {iri for r in results for iri in (r.focus_node, r.value) if iri and iri.startswith(names.prefixes["id"])}
     written = [quad for quad in quads if about and not names.graphs.is_derived(quad.graph_name)]
     described = {value_of(quad.subject) for quad in written}
-    found = [r for r in results if (about - described).isdisjoint((r.focus_node, r.value))]
+    yield from (r for r in results if (about - described).isdisjoint((r.focus_node, r.value)))
     for quad in written:
         if isinstance(quad.object, NamedNode) and quad.object.value in about - described:
-            found.append(_unknown(quad, quad.object, described, names))
-    return tuple(found)
+            yield _unknown(quad, quad.object, described, names)
 
 
 def find_unknown(
@@ -229,21 +226,15 @@ def check_against_text(
         )
         return [fault(names.thing(document), DK.textHash, None, message)]
     changed = (_wrong_passage(iri, *reading.spans[iri], text) for iri in wrong)
-    return [*changed, *_check_reading(reading, names, shared), *_copied_comments(reading)]
+    return [*changed, *check_quotes(reading, shared), *_copied_comments(reading)]
 
 
-def check_quotes(
-    quads: Iterable[Quad], document: str, text: str, names: Namespaces, shared: Sequence[Quad] = ()
-) -> tuple[Result, ...]:
-    """Return the cues, figures and things that cited passages don't have, and the words of passages that no claim says.
+def check_quotes(reading: Reading, shared: Sequence[Quad]) -> Iterator[Result]:
+    """Yield the cues, figures and things that cited passages don't have, and the words of passages that no claim says.
 
     Looked at are the passages that stand in the text as they were hashed, and the claims that cite no others.
     """
-    return tuple(_check_reading(Reading(quads, document, text, names), names, shared))
-
-
-def _check_reading(reading: Reading, names: Namespaces, shared: Sequence[Quad]) -> Iterator[Result]:
-    things = [quad for quad in shared if quad.graph_name == names.graphs.things]
+    things = [quad for quad in shared if quad.graph_name == reading.names.graphs.things]
     naming = Naming((*reading.own, *things))
     yield from _lost_words(reading, naming)
     read_as = guess_language(reading.text)
@@ -263,7 +254,7 @@ def _check_reading(reading: Reading, names: Namespaces, shared: Sequence[Quad]) 
         yield from _absent_cues(claim, cited)
         for prop, value, message in other_figures(claim, cited, reading, issued, large, measured):
             yield warn(claim.iri, prop, value, message)
-    yield from naming.check_passages(reading, names)
+    yield from naming.check_passages(reading)
 
 
 def _wrong_passage(iri: str, start: int, end: int, text_hash: str, text: str) -> Result:
@@ -358,20 +349,17 @@ def _runs(text: str) -> dict[tuple[str, ...], None]:
     return runs
 
 
-def find_twins(quads: Iterable[Quad], names: Namespaces) -> list[Result]:
-    """Return a warning for each thing that has the label of another in the same language."""
+def find_twins(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
+    """Yield a warning for each thing that has the label of another in the same language."""
     labelled: dict[tuple[str, str | None], set[str]] = defaultdict(set)
     space = names.prefixes["id"]
     for quad in quads:
         thing = value_of(quad.subject)
         if quad.predicate == RDFS.label and isinstance(quad.object, Literal) and thing.startswith(space):
             labelled[plain(quad.object.value), quad.object.language].add(thing)
-    twins = {
-        tuple(sorted(things)): label for (label, _), things in sorted(labelled.items(), key=str, reverse=True) if label
-    }
-    found = []
+    in_order = sorted(labelled.items(), key=str, reverse=True)
+    twins = {tuple(sorted(things)): label for (label, _), things in in_order if label and len(things) > 1}
     for (first, *rest), label in sorted(twins.items()):
         others = " and ".join(map(names.shorten, rest))
         message = f"'{label}' is also the label of {others}: use one of them, or give them labels that tell them apart."
-        found += [warn(first, RDFS.label, label, message)] if rest else []
-    return found
+        yield warn(first, RDFS.label, label, message)

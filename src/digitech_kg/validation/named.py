@@ -64,6 +64,7 @@ class Reading:
     """The graph of a document beside its text."""
 
     def __init__(self, quads: Iterable[Quad], document: str, text: str, names: Namespaces) -> None:
+        self.names = names
         self.own = [quad for quad in quads if quad.graph_name == names.graphs.document(document)]
         self.text, self.claims = text, read_claims(self.own)
         passages, copy = read_passages(self.own, names.passage(document, "").value), TextCopy(text)
@@ -148,12 +149,12 @@ class Naming:
                     )
                     yield warn(claim.iri, RDFS.comment, comment.value, message)
 
-    def check_passages(self, reading: Reading, names: Namespaces) -> Iterator[Result]:
+    def check_passages(self, reading: Reading) -> Iterator[Result]:
         """Yield a warning for a holder, or for all things of a claim, if no cited passage names them.
 
         And for a thing in the place of another of its kind that is named there, and that no claim on the passage has.
         """
-        language, citing = reading.language, reading.citing
+        language, citing, names = reading.language, reading.citing, reading.names
         printed = {iri: self._printed(reading.quotes[iri]) for iri in reading.quotes.keys() & citing.keys()}
         for iri in sorted(printed):
             for place, found in self._lost_places(citing[iri], reading.quotes[iri], language):

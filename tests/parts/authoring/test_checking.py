@@ -504,4 +504,4 @@ def test_a_second_thing_with_the_same_label_is_a_warning() -> None:
 
 
 def test_one_thing_with_a_label_in_several_languages_is_none() -> None:
-    assert find_twins(quads_of('id:acme rdfs:label "Acme"@en , "Acme"@nb .'), NAMES) == []
+    assert list(find_twins(quads_of('id:acme rdfs:label "Acme"@en , "Acme"@nb .'), NAMES)) == []

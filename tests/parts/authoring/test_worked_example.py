@@ -93,7 +93,7 @@ def test_the_example_fits_its_text(example: Sources) -> None:
     names = example.project.names
     text = read_document_text(example.project.root / "texts/acme.txt")
     assert check_against_text(example.quads, "acme-note", text, names) == []
-    assert find_twins(example.quads, names) == []
+    assert list(find_twins(example.quads, names)) == []
 
 
 def test_every_reserve_is_explained() -> None:

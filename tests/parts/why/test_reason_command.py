@@ -13,7 +13,6 @@ from digitech_kg.errors import ReasonerFailure
 from digitech_kg.namespaces import RDF
 from digitech_kg.parts.why import command as reason_module
 from digitech_kg.parts.why import hermit
-from digitech_kg.parts.why.hermit import Judgement
 from digitech_kg.reasoning.inference import Entailments
 from reasoning.example import fact
 
@@ -56,13 +55,13 @@ ONE = Entailments((fact("dk:a a dk:B"),))
 EMPTY = Entailments((), (RDF.List.value,))
 
 
-def judged(monkeypatch: pytest.MonkeyPatch, judgement: Judgement) -> None:
-    monkeypatch.setattr(reason_module, "check_with_hermit", lambda _: judgement)
+def judged(monkeypatch: pytest.MonkeyPatch, by_hermit: Entailments, by_rules: Entailments) -> None:
+    monkeypatch.setattr(reason_module, "check_with_hermit", lambda _: (by_hermit, by_rules))
 
 
 def test_check_says_that_rules_and_hermit_agree(call: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
     found = Entailments((fact("id:acme a dk:Agent"),))
-    judged(monkeypatch, Judgement(found, found))
+    judged(monkeypatch, found, found)
     result = call("--check")
     assert result.exit_code == 0
     assert result.stdout == (
@@ -71,19 +70,23 @@ def test_check_says_that_rules_and_hermit_agree(call: Callable[..., Result], mon
 
 
 @pytest.mark.parametrize(
-    ("judgement", "words"),
+    ("by_hermit", "by_rules", "words"),
     [
-        (Judgement(ONE, Entailments(())), "Only HermiT finds (1):\n    dk:a rdf:type dk:B"),
-        (Judgement(Entailments(()), ONE), "Only the rules find (1):\n    dk:a rdf:type"),
-        (Judgement(Entailments(()), Entailments((), consistent=False)), "The rules find a contradiction"),
-        (Judgement(EMPTY, EMPTY), "an axiom is wrong: rdf:List"),
+        (ONE, Entailments(()), "Only HermiT finds (1):\n    dk:a rdf:type dk:B"),
+        (Entailments(()), ONE, "Only the rules find (1):\n    dk:a rdf:type"),
+        (Entailments(()), Entailments((), consistent=False), "The rules find a contradiction"),
+        (EMPTY, EMPTY, "an axiom is wrong: rdf:List"),
     ],
     ids=["missing", "extra", "contradiction", "empty class"],
 )
 def test_check_says_what_differs_and_exits_with_1(
-    judgement: Judgement, words: str, call: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+    by_hermit: Entailments,
+    by_rules: Entailments,
+    words: str,
+    call: Callable[..., Result],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    judged(monkeypatch, judgement)
+    judged(monkeypatch, by_hermit, by_rules)
     result = call("--check")
     assert result.exit_code == 1
     assert words in result.stdout

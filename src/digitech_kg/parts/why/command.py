@@ -8,13 +8,14 @@ import click
 from pyoxigraph import Literal, Store, Triple
 
 from digitech_kg.cli.options import Place, in_project
-from digitech_kg.cli.output import print_lines, steps
+from digitech_kg.cli.output import counted, print_lines, steps
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.building import assemble
 from digitech_kg.errors import not_there
 from digitech_kg.namespaces import Namespaces, value_of
 from digitech_kg.parts.why.explanation import Explainer, explain_inconsistency, parse_triple, why_text
-from digitech_kg.parts.why.hermit import Judgement, check_with_hermit
+from digitech_kg.parts.why.hermit import check_with_hermit
+from digitech_kg.reasoning.inference import Entailments
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.validation.report import report_of
 
@@ -65,32 +66,34 @@ def _print_entailments(store: Store, chosen: tuple[str, ...], names: Namespaces)
 
 def _check(target: TrackedStore, chosen: Iterable[str], names: Namespaces) -> None:
     """Let HermiT judge what the rules find in each document; exit with 1 if anything is wrong."""
-    judgements, graphs = {}, names.graphs
+    found, graphs = dict[str, tuple[Entailments, Entailments]](), names.graphs
     for name in chosen or [""]:
         quads = target.quads(*graphs.shared, graphs.document(name), *graphs.derived_of(name))
         with steps() as step:
             step(f"asking HermiT about {name or 'ontology and things'}")
-            judgements[name] = check_with_hermit(select_premises(quads))
-        if not judgements[name].by_hermit.consistent:
+            found[name] = check_with_hermit(select_premises(quads))
+        if not found[name][0].consistent:
             raise explain_inconsistency(quads, names)
-    for name, judgement in judgements.items():
-        print_lines(_judgement_lines(name or "ontology and things", judgement, names))
-    sys.exit(0 if all(judgement.agrees and judgement.is_sound for judgement in judgements.values()) else 1)
+    for name, (by_hermit, by_rules) in found.items():
+        print_lines(_compare(name or "ontology and things", by_hermit, by_rules, names))
+    is_right = all(by_hermit == by_rules and not by_hermit.unsatisfiable for by_hermit, by_rules in found.values())
+    sys.exit(0 if is_right else 1)
 
 
-def _judgement_lines(name: str, judgement: Judgement, names: Namespaces) -> Iterator[str]:
-    count = len(judgement.by_rules.triples)
-    if judgement.agrees:
-        yield f"{name}: consistent. The rules and HermiT find the same {count:,} triple{'' if count == 1 else 's'}."
+def _compare(name: str, by_hermit: Entailments, by_rules: Entailments, names: Namespaces) -> Iterator[str]:
+    """Yield what is told of a document of which HermiT and the rules have found this."""
+    hermit, rules = set(by_hermit.triples), set(by_rules.triples)
+    if by_hermit == by_rules:
+        yield f"{name}: consistent. The rules and HermiT find the same {counted(len(rules), 'triple')}."
     else:
         yield f"{name}: consistent, but the rules and HermiT do not agree."
-    if not judgement.by_rules.consistent:
+    if not by_rules.consistent:
         yield "  The rules find a contradiction where HermiT finds none."
-    for said, triples in (("Only HermiT finds", judgement.missing), ("Only the rules find", judgement.extra)):
+    for said, triples in (("Only HermiT finds", hermit - rules), ("Only the rules find", rules - hermit)):
         if triples:
             yield f"  {said} ({len(triples):,}):"
-            yield from (f"    {' '.join(_short(triple, names))}" for triple in triples[:_MOST_LISTED])
-    if empty := judgement.by_hermit.unsatisfiable:
+            yield from (f"    {' '.join(_short(triple, names))}" for triple in sorted(triples, key=str)[:_MOST_LISTED])
+    if empty := by_hermit.unsatisfiable:
         yield f"  Nothing can be in these classes, so an axiom is wrong: {', '.join(map(names.shorten, empty))}"
     else:
         yield "  Every class can have a member."

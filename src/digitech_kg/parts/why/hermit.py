@@ -173,39 +173,11 @@ def _is_news(triple: Triple, empty: set[str]) -> bool:
     return not any(end.startswith(_BUILT_IN) for end in ends)
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """What HermiT finds of premises, and what the rules find."""
-
-    by_hermit: Entailments
-    by_rules: Entailments
-
-    @property
-    def missing(self) -> list[Triple]:
-        """What HermiT finds and the rules do not."""
-        return sorted({*self.by_hermit.triples} - {*self.by_rules.triples}, key=str)
-
-    @property
-    def extra(self) -> list[Triple]:
-        """What the rules find and HermiT does not."""
-        return sorted({*self.by_rules.triples} - {*self.by_hermit.triples}, key=str)
-
-    @property
-    def agrees(self) -> bool:
-        """Whether rules and HermiT say the same."""
-        return self.by_hermit == self.by_rules
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether the premises are consistent and every class can have a member."""
-        return self.by_hermit.consistent and not self.by_hermit.unsatisfiable
-
-
-def check_with_hermit(premises: Sequence[Triple]) -> Judgement:
-    """Return how what the rules find compares with what HermiT finds. Raises `ReasonerFailure` if it cannot be run."""
+def check_with_hermit(premises: Sequence[Triple]) -> tuple[Entailments, Entailments]:
+    """Return what HermiT finds of premises, and what the rules find. Raises `ReasonerFailure` if it cannot be run."""
     by_rules = Base(premises).entailments
     pairs = list(dict.fromkeys((t.predicate, t.object) for t in by_rules.triples if isinstance(t.object, Literal)))
-    return Judgement(complete(reason([*premises, *_classes_for(pairs)]), premises, pairs), by_rules)
+    return complete(reason([*premises, *_classes_for(pairs)]), premises, pairs), by_rules
 
 
 def _classes_for(pairs: Iterable[tuple[NamedNode, Literal]]) -> Iterator[Triple]:

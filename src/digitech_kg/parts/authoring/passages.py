@@ -12,7 +12,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,11 @@ from digitech_kg.sources.document_texts import hash_text, read_document
 from digitech_kg.sources.html import Block, Cell, Kind, Outline, find_cells, trim
 
 _LINE: Final = re.compile(r"[^\n]+")
+#: Lines that aren't empty up to one that is, and each such line alone, but for the rows of a table.
+_FULL: Final = r"^[^\S\n]*+\S[^\n]*"
+_ROW: Final = rf"(?=[^\n]*\t){_FULL}"
+_LINES: Final = re.compile(rf"{_FULL}(?:\n{_FULL})*", re.MULTILINE)
+_LINE_OR_TABLE: Final = re.compile(rf"{_ROW}(?:\n{_ROW})*|{_FULL}", re.MULTILINE)
 _MARKED_HEADING: Final = re.compile(r"#{1,6}[ \t]+(?=\S)")
 #: What begins an item of a list. Bullets and numbers are not part of its text; "(a)" is what others refer to it by.
 _BULLET: Final = re.compile(r"[ \t\f]*[-*•‣▪◦·–—][ \t]+(?=\S)")
@@ -62,28 +68,18 @@ def outline_text(text: str) -> Outline:
 
 
 def _split_into_groups(text: str) -> Iterator[tuple[int, int]]:
-    """Yield groups of lines: between empty ones, or each line where a line is a paragraph. Rows of a table stay."""
-    lines = [match.span() for match in _LINE.finditer(text) if match[0].strip()]
-    apart = _line_is_paragraph(text, lines)
-    group: list[tuple[int, int]] = []
-    for start, end in lines:
-        in_table = bool(group) and "\t" in text[group[-1][0] : group[-1][1]] and "\t" in text[start:end]
-        ends = apart and not in_table
-        if group and (ends or start - group[-1][1] > 1):
-            yield group[0][0], group[-1][1]
-            group = []
-        group.append((start, end))
-    if group:
-        yield group[0][0], group[-1][1]
+    """Yield where groups of lines stand: between empty ones, or each line where a line is a paragraph."""
+    groups = _LINE_OR_TABLE if _line_is_paragraph(text) else _LINES
+    return (match.span() for match in groups.finditer(text))
 
 
-def _line_is_paragraph(text: str, lines: list[tuple[int, int]]) -> bool:
+def _line_is_paragraph(text: str) -> bool:
     """Whether paragraphs are not broken into lines: most of the text is in long ones, or each ends a sentence."""
-    widths = [sum(2 if c >= "\u2e80" else 1 for c in text[start:end]) for start, end in lines]
+    lines = [line for line in text.split("\n") if line.strip()]
+    widths = [sum(2 if c >= "\u2e80" else 1 for c in line) for line in lines]
     if sum(width for width in widths if width > _LONGEST_BROKEN_LINE) > sum(widths) / 2:
         return True
-    ending = sum(bool(_ENDS_SENTENCE.search(text[start:end])) for start, end in lines)
-    return "\n\n" not in text.strip() and ending > len(lines) / 2
+    return "\n\n" not in text.strip() and sum(bool(_ENDS_SENTENCE.search(line)) for line in lines) > len(lines) / 2
 
 
 def _read_lines(text: str, start: int, end: int) -> Iterator[Block]:
@@ -117,21 +113,16 @@ def _paragraph(text: str, start: int, end: int) -> Iterator[Block]:
 
 def _guess_headings(text: str, blocks: list[Block]) -> Iterator[Block]:
     """Yield the blocks, with short lines that text follows as headings."""
-    short = [_looks_like_heading(text, block) for block in blocks]
-    place = 0
-    while place < len(blocks):
-        end = place
-        while end < len(blocks) and short[end]:
-            end += 1
-        run = blocks[place:end]
-        most = _MOST_HEADINGS_IN_A_ROW if place or end == len(blocks) else _MOST_LINES_OF_TITLE
-        headings = 0 if end == len(blocks) and len(run) <= most else _count_headings(text, run, most)
-        if place > 0 and text[blocks[place - 1].end - 1] in ":：":
-            headings = 0
+    before = None
+    for is_short, group in groupby(blocks, partial(_looks_like_heading, text)):
+        run = list(group)
+        is_end, is_introduced = run[-1] is blocks[-1], before is not None and text[before.end - 1] in ":："
+        most = _MOST_HEADINGS_IN_A_ROW if before or is_end else _MOST_LINES_OF_TITLE
+        may_begin = is_short and not is_introduced and not (is_end and len(run) <= most)
+        headings = _count_headings(text, run, most) if may_begin else 0
         yield from (Block(Kind.HEADING, block.start, block.end) for block in run[:headings])
         yield from run[headings:]
-        yield from blocks[end : end + 1]
-        place = end + 1
+        before = run[-1]
 
 
 def _count_headings(text: str, run: list[Block], most: int) -> int:

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -41,51 +41,6 @@ from digitech_kg.sparql_text.tokens import names_graphs
 
 #: After so many versions the dataset is read again even if its figures are the same: not every change shows in them.
 _MOST_TRUSTED: Final = 10
-
-
-class RenewedBook:
-    """The newest book of a dataset elsewhere, of which nearly all changes show in its figures. Thread-safe."""
-
-    def __init__(self, figures: Callable[[], object], quads: Callable[[], Iterable[Quad]], names: Namespaces) -> None:
-        self._read_figures, self._quads, self._names = figures, quads, names
-        self._book: Book | None = None
-        self._version, self._figures, self._trusted = "", object(), 0
-        self._renewing = threading.Lock()
-
-    def get(self, version: str) -> Book:
-        """Return the book. The first time it is read while the caller waits.
-
-        When the version is another, the old book is returned and renewed in the background. Raises what the
-        functions raise that read the dataset, if there is no book.
-        """
-        book = self._book
-        if book is None:
-            with self._renewing:
-                return self._read(version) if self._book is None else self._book
-        if self._version != version and self._renewing.acquire(blocking=False):
-            threading.Thread(target=self._renew, args=(version,), daemon=True).start()
-        return book
-
-    def _renew(self, version: str) -> None:
-        try:
-            # If the store can't be reached its old book stays, and the next version tries again.
-            with suppress(DigitechError):
-                self._read(version)
-        finally:
-            self._renewing.release()
-
-    def _read(self, version: str) -> Book:
-        figures, book = self._read_figures(), self._book
-        self._trusted = self._trusted + 1 if figures == self._figures else 0
-        if book is None or self._trusted % _MOST_TRUSTED == 0:
-            folder = Path(tempfile.mkdtemp(prefix="digitech-kg-book-"))
-            write_book(folder / FILE_NAME, self._quads(), self._names)
-            book = Book(folder / FILE_NAME, self._names)
-            weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
-        self._book, self._version, self._figures = book, version, figures
-        return book
-
-
 _JSON = by_name("json")
 _GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
@@ -93,15 +48,14 @@ _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?
 _NO_UNION = "ASK { { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 50 } FILTER NOT EXISTS { ?s ?p ?o } }"
 #: True only from a store that ignores which graphs a query names.
 _DEAF = "ASK FROM <urn:x-digitech-kg:no-such-graph> { ?s ?p ?o }"
-
-
-#: What a book holds of a graph, and which triples of a foreign one.
-_TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH %s { ?s ?p ?o } FILTER(!ISBLANK(?s) && !ISBLANK(?o)) %s }"
-_NAMING_OWN = 'FILTER(STRSTARTS(STR(?s), "%s") || (ISIRI(?o) && STRSTARTS(STR(?o), "%s")))'
+#: How many triples each graph has, and how long their objects are together.
 _FIGURES = (
     "SELECT ?g (COUNT(*) AS ?n) (SUM(STRLEN(STR(?o))) AS ?length) "
     "WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 )
+#: What a book holds of a graph, and which triples of a foreign one.
+_TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH %s { ?s ?p ?o } FILTER(!ISBLANK(?s) && !ISBLANK(?o)) %s }"
+_NAMING_OWN = 'FILTER(STRSTARTS(STR(?s), "%s") || (ISIRI(?o) && STRSTARTS(STR(?o), "%s")))'
 #: Quads of the project's own graphs from which on a book of them takes too long: 40 s, here.
 _MOST_QUADS = 2_000_000
 
@@ -121,8 +75,11 @@ class RemoteService:
         address = hashlib.sha256(without_credentials(self._url).encode()).hexdigest()
         self._stamp = f"remote-{address[:8]}-{int(time.time())}"
         self._started = time.monotonic()
-        self._book = RenewedBook(self._figures, self._quads, names)
         self._dataset_of = lru_cache(maxsize=1)(lambda version: RemoteDataset(version, self))
+        #: The newest book, its version and figures of the store, and for how many versions these are the same.
+        self._book: Book | None = None
+        self._book_version, self._figures, self._trusted = "", object(), 0
+        self._renewing = threading.Lock()
 
     @property
     def snapshot(self) -> "RemoteDataset":
@@ -131,12 +88,38 @@ class RemoteService:
         return self._dataset_of(f"{self._stamp}-{window}")
 
     def book(self) -> Book:
-        """Return the read model of the store's dataset, renewed in the background in each window of time."""
-        return self._book.get(self.snapshot.version)
+        """Return the read model of the store's dataset. The first time it is read while the caller waits.
 
-    def _figures(self) -> object:
-        """Return how many triples each graph has, and how long their objects are together."""
-        return self.ask_store(_FIGURES, time.monotonic() + self.limits.timeout_s)
+        In each further window of time the old book is returned and renewed in the background. Raises what `query`
+        raises, if there is no book.
+        """
+        book, version = self._book, self.snapshot.version
+        if book is None:
+            with self._renewing:
+                return self._read_book(version) if self._book is None else self._book
+        if self._book_version != version and self._renewing.acquire(blocking=False):
+            threading.Thread(target=self._renew_book, args=(version,), daemon=True).start()
+        return book
+
+    def _renew_book(self, version: str) -> None:
+        try:
+            # If the store can't be reached its old book stays, and the next version tries again.
+            with suppress(DigitechError):
+                self._read_book(version)
+        finally:
+            self._renewing.release()
+
+    def _read_book(self, version: str) -> Book:
+        """Read the dataset, if its figures are others: nearly all changes show in them."""
+        figures, book = self.ask_store(_FIGURES, time.monotonic() + self.limits.timeout_s), self._book
+        self._trusted = self._trusted + 1 if figures == self._figures else 0
+        if book is None or self._trusted % _MOST_TRUSTED == 0:
+            folder = Path(tempfile.mkdtemp(prefix="digitech-kg-book-"))
+            write_book(folder / FILE_NAME, self._quads(), self.names)
+            book = Book(folder / FILE_NAME, self.names)
+            weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
+        self._book, self._book_version, self._figures = book, version, figures
+        return book
 
     def _quads(self) -> Iterator[Quad]:
         """Yield the quads that a book holds, graph by graph."""

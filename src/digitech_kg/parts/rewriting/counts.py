@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from tree_sitter import Node
@@ -30,21 +29,8 @@ _CLAUSE: Final = re.compile(
 )
 #: The kinds of terms that functions ask for.
 _TESTS: Final = {"isIRI": "iri", "isURI": "iri", "isBLANK": "blank", "isLITERAL": "literal"}
-
-
-@dataclass(frozen=True)
-class _Branch:
-    """A pattern that is all of a group, but perhaps for a filter by the kind of an end, such as "object literal"."""
-
-    pattern: Pattern
-    test: str | None = None
-
-    @property
-    def is_free(self) -> bool:
-        """Whether the pattern's ends are two variables, or blank nodes, and no variable comes twice."""
-        terms = (self.pattern.subject, self.pattern.predicate, self.pattern.object)
-        names = [term.name for term in terms if term.name]
-        return not self.pattern.is_narrow and not self.pattern.is_path and len(set(names)) == len(names)
+#: A pattern that is all of a group, but perhaps for a filter by the kind of an end, such as "object literal".
+_Branch = tuple[Pattern, str]
 
 
 def iter_count_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
@@ -75,7 +61,7 @@ def _rows(
 ) -> list[str] | None:
     """Return the rows that answer a query; None if statistics do not."""
     name, counted = (asked["before"] or asked["after"] or "")[1:], (asked["counted"] or "")[1:]
-    if not branches or not all(counted in {"", *branch.pattern.variables} for branch in branches):
+    if not branches or not all(counted in {"", *pattern.variables} for pattern, _ in branches):
         return None
     if not name:
         is_bare = asked["count"] and not asked["distinct"] and not child(query, "solution_modifier")
@@ -84,7 +70,7 @@ def _rows(
     is_grouped = _is_grouped_by(syntax, query, name, may_be_distinct=bool(asked["distinct"]) and not asked["count"])
     if len(branches) > 1 or asked["each_once"] or (asked["before"] and asked["after"]) or not is_grouped:
         return None
-    counts = _counts_by(branches[0], name, statistics)
+    counts = _counts_by(*branches[0], name, statistics)
     if counts is None or len(counts) > _MOST_ROWS or any(map(DOTS.search, counts)):
         return None
     row = "<{0}>" if not asked["count"] else "<{0}> {1}" if asked["before"] else "{1} <{0}>"
@@ -101,8 +87,8 @@ def _branches(syntax: Syntax, group: Node) -> list[_Branch]:
     patterns = read_patterns(syntax, blocks(group)) if is_plain(group) else None
     if patterns is None or len(patterns) != 1 or len(filters) > 1:
         return []
-    test = _read_test(syntax, filters[0], patterns[0]) if filters else None
-    return [] if filters and test is None else [_Branch(patterns[0], test)]
+    test = _read_test(syntax, filters[0], patterns[0]) if filters else ""
+    return [] if test is None else [(patterns[0], test)]
 
 
 def _read_test(syntax: Syntax, node: Node, pattern: Pattern) -> str | None:
@@ -119,15 +105,14 @@ def _read_test(syntax: Syntax, node: Node, pattern: Pattern) -> str | None:
 def _total(branches: list[_Branch], counted: str, each_once: bool, statistics: Statistics) -> int | None:
     """Return how many solutions there are, or values of a variable; None if statistics do not tell."""
     if each_once:
-        return _distinct(branches[0], counted, statistics) if len(branches) == 1 and counted else None
-    sizes = [_size(branch, statistics) for branch in branches]
+        return _distinct(*branches[0], counted, statistics) if len(branches) == 1 and counted else None
+    sizes = [_size(*branch, statistics) for branch in branches]
     return None if None in sizes else sum(size for size in sizes if size is not None)
 
 
-def _distinct(branch: _Branch, name: str, statistics: Statistics) -> int | None:
+def _distinct(pattern: Pattern, test: str, name: str, statistics: Statistics) -> int | None:
     """Return how many values a variable of a pattern has; None if statistics do not tell."""
-    pattern = branch.pattern
-    if branch.test or not branch.is_free:
+    if test or not pattern.is_free:
         return None
     if pattern.predicate.name == name:
         return len(statistics.properties)
@@ -135,22 +120,21 @@ def _distinct(branch: _Branch, name: str, statistics: Statistics) -> int | None:
     return counts.get(pattern.predicate.iri or "", 0)
 
 
-def _size(branch: _Branch, statistics: Statistics) -> int | None:
+def _size(pattern: Pattern, test: str, statistics: Statistics) -> int | None:
     """Return how many triples a pattern fits, exactly; None if statistics do not tell."""
-    pattern, iri = branch.pattern, branch.pattern.predicate.iri
+    iri = pattern.predicate.iri
     if iri == RDF_TYPE and pattern.object.iri is not None and not pattern.subject.is_constant:
         return statistics.classes.get(pattern.object.iri, 0)
-    if not branch.is_free:
+    if not pattern.is_free:
         return None
-    if branch.test:
-        return statistics.kinds_of_ends.get(branch.test, 0)
+    if test:
+        return statistics.kinds_of_ends.get(test, 0)
     return statistics.triples if iri is None else statistics.properties.get(iri, 0)
 
 
-def _counts_by(branch: _Branch, name: str, statistics: Statistics) -> Mapping[str, int] | None:
+def _counts_by(pattern: Pattern, test: str, name: str, statistics: Statistics) -> Mapping[str, int] | None:
     """Return the triples of a pattern by the IRI of one of its variables; None if statistics do not tell."""
-    pattern = branch.pattern
-    if branch.test or not branch.is_free:
+    if test or not pattern.is_free:
         return None
     if pattern.predicate.name == name:
         return statistics.properties

@@ -76,6 +76,12 @@ class Pattern:
         return self.subject.is_constant or self.object.is_constant
 
     @property
+    def is_free(self) -> bool:
+        """Whether its ends are two variables, or blank nodes, and no variable comes twice."""
+        names = [term.name for term in (self.subject, self.predicate, self.object) if term.name]
+        return not self.is_narrow and not self.is_path and len(set(names)) == len(names)
+
+    @property
     def may_stay(self) -> bool:
         """Whether it is a path that may also lead from a node to itself; it may look so by its IRIs."""
         return self.is_path and any(sign in self.predicate.text for sign in "*?")

@@ -4,6 +4,7 @@ import json
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from pyoxigraph import RdfFormat
 from digitech_kg.book import open_book
 from digitech_kg.commit.building import open_or_build
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.request import EngineOptions, QueryRequest
+from digitech_kg.engine.request import QueryRequest
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.settings import Settings, default_data_dir
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -58,8 +59,8 @@ class Graph(AbstractContextManager["Graph"]):
 
     @cached_property
     def _pool(self) -> WorkerPool:
-        limits = self._settings.limits()
-        return WorkerPool(self.snapshot, EngineOptions(limits, workers=1, queue_length=16, in_memory=self.in_memory))
+        settings = replace(self._settings, workers=1, queue_length=16)
+        return WorkerPool(self.snapshot, settings, in_memory=self.in_memory)
 
     def run(self, text: str, fmt: Format | None, *, table: bool = False) -> tuple[bytes, str]:
         """Return the serialized result of a query and the name of its format ("table" for solutions in JSON).
@@ -69,7 +70,7 @@ class Graph(AbstractContextManager["Graph"]):
         solutions = (_JSON if table else _TSV) if fmt is None else fmt if fmt.kind is Kind.SOLUTIONS else None
         graph = _TURTLE if fmt is None else fmt if fmt.kind is not Kind.SOLUTIONS else None
         request = QueryRequest(text, solutions, graph, prefixes=self.snapshot.names.prefixes_in(text))
-        check_query(text, self._pool.limits.query_chars)
+        check_query(text, self._settings.query_length)
         with self._pool.query(request) as answer:
             is_table = table and answer.format is _JSON
             return answer.read(), "table" if is_table else answer.format.name

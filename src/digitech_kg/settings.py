@@ -1,4 +1,4 @@
-"""One table of settings: name, default, unit and help; the command line and the documentation read it."""
+"""One table of settings: name, default, unit and help; engine, writer, site, commands and documentation read it."""
 
 import hashlib
 import re
@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
-from digitech_kg.engine.request import EngineOptions, Limits
 from digitech_kg.errors import CallError
 from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.sources.project import Project
 
+MIB: Final = 1024 * 1024
 #: Numbers that may be 0.
 _MAY_BE_ZERO: Final = ("port", "queue_length", "total_memory", "in_memory_quads", "trusted_proxies")
 
@@ -60,25 +60,9 @@ class Settings:
     trusted_proxies: int = _setting(0, "number", "Reverse proxies in front whose X-Forwarded headers are believed.")
     public_url: str = _setting("", "URL", "Address under which visitors reach the server, if not the one listened on.")
 
-    def limits(self) -> Limits:
-        mib = 1024 * 1024
-        return Limits(
-            timeout_s=self.query_timeout,
-            memory_bytes=self.query_memory * mib,
-            all_memory_bytes=self.total_memory * mib,
-            result_bytes=self.result_size * mib,
-            query_chars=self.query_length,
-        )
-
-    def engine_options(self) -> EngineOptions:
-        return EngineOptions(
-            limits=self.limits(),
-            workers=self.workers,
-            queue_length=self.queue_length,
-            in_memory_quads=self.in_memory_quads,
-            union_default_graph=self.default_graph == "union",
-            rewriting=self.rewriting,
-        )
+    @property
+    def union_default_graph(self) -> bool:
+        return self.default_graph == "union"
 
     def checked(self) -> "Settings":
         """Return the settings. Raises `CallError` for a value that makes no sense, with the name of its option."""

@@ -12,12 +12,13 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from conftest import Workshop, find_nothing
 from digitech_kg.book import open_book
 from digitech_kg.commit.building import assemble
-from digitech_kg.commit.process import WriterOptions, WriterProcess
+from digitech_kg.commit.process import WriterProcess
 from digitech_kg.commit.request import Commit, Import, RdfFile, Revert, SparqlUpdate
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData, LimitExceeded, PreconditionFailed
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS
+from digitech_kg.settings import Settings
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.sources.project import Project, find_project
@@ -260,7 +261,7 @@ def test_no_tag_fits_a_graph_that_does_not_exist(writer: Committer, tmp_path: Pa
 def test_a_server_with_many_open_files_writes(repository: SnapshotRepository) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096) if hard > 0 else 4096, hard))
-    process = WriterProcess(repository, WriterOptions(timeout_s=60, write_bytes=1 << 31, update_bytes=1 << 30))
+    process = WriterProcess(repository, Settings(write_timeout=60, total_memory=2048, query_memory=1024))
     try:
         with ExitStack() as files:
             for _ in range(1024):
@@ -312,7 +313,7 @@ def test_an_update_that_grows_without_end_is_stopped_and_the_next_is_carried_out
     growing = (
         f"INSERT {{ GRAPH <x:g> {{ <x:s> <x:p> ?n }} }} WHERE {{ {values} BIND(?a + 300 * ?b + 90000 * ?c AS ?n) }}"
     )
-    process = WriterProcess(repository, WriterOptions(timeout_s=300, write_bytes=1 << 32, update_bytes=1 << 28))
+    process = WriterProcess(repository, Settings(write_timeout=300, total_memory=4096, query_memory=256))
     try:
         with pytest.raises(LimitExceeded) as caught:
             process.write(SparqlUpdate(growing), Commit())

@@ -19,7 +19,7 @@ from conftest import Workshop
 from digitech_kg import processes
 from digitech_kg.engine.parent import ForkServer
 from digitech_kg.engine.pool import WorkerPool, usable_cores
-from digitech_kg.engine.request import DatasetClause, EngineOptions, Limits, QueryAnswer, QueryRequest
+from digitech_kg.engine.request import DatasetClause, QueryAnswer, QueryRequest
 from digitech_kg.errors import (
     Busy,
     CallError,
@@ -33,10 +33,10 @@ from digitech_kg.errors import (
 )
 from digitech_kg.formats import by_name
 from digitech_kg.processes import engine_environment
+from digitech_kg.settings import Settings
 from digitech_kg.snapshot.repository import Snapshot
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-MIB = 1024 * 1024
 
 
 def request(text: str, **options: object) -> QueryRequest:
@@ -45,8 +45,8 @@ def request(text: str, **options: object) -> QueryRequest:
 
 @pytest.fixture(scope="module")
 def pool(snapshot: Snapshot) -> Iterator[WorkerPool]:
-    limits = Limits(timeout_s=60.0, memory_bytes=200 * MIB, result_bytes=64 * MIB)
-    opened = WorkerPool(snapshot, EngineOptions(limits, workers=8, queue_length=2))
+    settings = Settings(query_timeout=60.0, query_memory=200, result_size=64, workers=8, queue_length=2)
+    opened = WorkerPool(snapshot, settings)
     yield opened
     opened.close()
 
@@ -128,7 +128,7 @@ def test_prefix_without_declaration_is_called_that(pool: WorkerPool) -> None:
 
 
 def test_query_at_its_deadline_is_stopped_and_the_pool_goes_on(small: Snapshot) -> None:
-    with closing(WorkerPool(small, EngineOptions(Limits(timeout_s=0.5), workers=1, queue_length=0))) as pool:
+    with closing(WorkerPool(small, Settings(query_timeout=0.5, workers=1, queue_length=0))) as pool:
         with pytest.raises(QueryTimeout) as caught:
             ask(pool, RUNAWAY)
         assert caught.value.value == 0.5
@@ -157,7 +157,7 @@ def test_graph_that_is_no_iri_to_the_engine_is_the_callers_fault(pool: WorkerPoo
 
 def test_result_above_its_size_is_an_error_not_a_cut_and_the_next_is_whole(snapshot: Snapshot) -> None:
     text = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }"
-    one = WorkerPool(snapshot, EngineOptions(Limits(result_bytes=2 * MIB), workers=1, queue_length=0))
+    one = WorkerPool(snapshot, Settings(result_size=2, workers=1, queue_length=0))
     try:
         with pytest.raises(LimitExceeded) as caught:
             ask(one, text)
@@ -170,7 +170,7 @@ def test_result_above_its_size_is_an_error_not_a_cut_and_the_next_is_whole(snaps
 
 
 def test_closed_pool_is_broken(small: Snapshot) -> None:
-    closed = WorkerPool(small, EngineOptions(workers=1, queue_length=1))
+    closed = WorkerPool(small, Settings(workers=1, queue_length=1))
     assert not closed.is_broken
     closed.close()
     assert closed.is_broken
@@ -190,7 +190,7 @@ def test_form_without_accepted_format_is_not_acceptable(pool: WorkerPool) -> Non
 
 
 def test_full_queue_is_busy(small: Snapshot) -> None:
-    with closing(WorkerPool(small, EngineOptions(workers=1, queue_length=0))) as pool, runaways(pool, 1):
+    with closing(WorkerPool(small, Settings(workers=1, queue_length=0))) as pool, runaways(pool, 1):
         with pytest.raises(Busy) as caught:
             ask(pool, "ASK {}")
         assert caught.value.limit == "queue_length"
@@ -218,8 +218,8 @@ def test_long_query_gives_way_to_others(pool: WorkerPool) -> None:
 
 
 def test_queries_above_the_common_budget_are_ended_largest_first(small: Snapshot) -> None:
-    limits = Limits(timeout_s=300, memory_bytes=2048 * MIB, all_memory_bytes=20 * MIB)
-    pool = WorkerPool(small, EngineOptions(limits, workers=2, queue_length=0))
+    settings = Settings(query_timeout=300, query_memory=2048, total_memory=20, workers=2, queue_length=0)
+    pool = WorkerPool(small, settings)
     try:
         with pytest.raises(LimitExceeded) as caught:
             ask(pool, "SELECT DISTINCT ?a ?d ?f { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?a")
@@ -245,7 +245,7 @@ def test_xml_is_refused_for_a_text_that_it_cannot_hold(pool: WorkerPool, form: s
 
 
 def test_closed_pool_leaves_no_process(small: Snapshot) -> None:
-    pool = WorkerPool(small, EngineOptions(workers=2, queue_length=0))
+    pool = WorkerPool(small, Settings(workers=2, queue_length=0))
     pids = pool.process_ids()
     assert len(pids) >= 2
     pool.close()
@@ -286,7 +286,7 @@ def test_jemalloc_that_cannot_be_loaded_leaves_the_settings_of_the_other(monkeyp
 
 
 def test_store_on_disk_answers_like_the_one_in_memory(snapshot: Snapshot, pool: WorkerPool) -> None:
-    on_disk = WorkerPool(snapshot, EngineOptions(workers=1, queue_length=0, in_memory=False))
+    on_disk = WorkerPool(snapshot, Settings(workers=1, queue_length=0), in_memory=False)
     try:
         text = "SELECT ?s { ?s a <https://w3id.org/digitech-kg/ontology#Company> } ORDER BY ?s"
         assert ask(on_disk, text) == ask(pool, text)
@@ -295,7 +295,7 @@ def test_store_on_disk_answers_like_the_one_in_memory(snapshot: Snapshot, pool: 
 
 
 def test_a_worker_being_forked_holds_up_nobody_when_the_engine_is_closed(snapshot: Snapshot) -> None:
-    server = ForkServer(snapshot, EngineOptions(Limits(memory_bytes=200 * MIB), in_memory=False, rewriting=False))
+    server = ForkServer(snapshot, Settings(query_memory=200, rewriting=False), in_memory=False)
     os.kill(server.pid, signal.SIGSTOP)
     with ThreadPoolExecutor(2) as executor:
         forked = executor.submit(server.fork)

@@ -9,10 +9,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.engine import service
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.request import EngineOptions, QueryRequest, as_of
+from digitech_kg.engine.request import QueryRequest, as_of
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import EngineFailure, EngineStopped
 from digitech_kg.formats import by_name
+from digitech_kg.settings import Settings
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
@@ -48,7 +49,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., SnapshotService]]:
     services: list[SnapshotService] = []
 
     def open_it() -> SnapshotService:
-        options = EngineOptions(workers=4, queue_length=50)
+        options = Settings(workers=4, queue_length=50)
         services.append(SnapshotService(SnapshotRepository(tmp_path), options))
         return services[-1]
 
@@ -104,7 +105,7 @@ def test_large_version_is_answered_from_its_directory_until_it_is_copied(
 def test_pool_that_cannot_read_what_changed_does_not_follow(tmp_path: Path) -> None:
     repository = SnapshotRepository(tmp_path)
     before, after = publish(repository, 0), publish(repository, 1)
-    pool = WorkerPool(before, EngineOptions(workers=1, queue_length=1))
+    pool = WorkerPool(before, Settings(workers=1, queue_length=1))
     try:
         assert not pool.advance(after, [tmp_path / "moved"])
         assert number_in(pool) == "0"
@@ -113,7 +114,7 @@ def test_pool_that_cannot_read_what_changed_does_not_follow(tmp_path: Path) -> N
 
 
 def test_retired_pool_ends_with_its_last_query(tmp_path: Path) -> None:
-    pool = WorkerPool(publish(SnapshotRepository(tmp_path), 0), EngineOptions(workers=2, queue_length=1))
+    pool = WorkerPool(publish(SnapshotRepository(tmp_path), 0), Settings(workers=2, queue_length=1))
     with ThreadPoolExecutor(1) as other:
         slow = QueryRequest(SLOW, by_name("csv"), None)
         running = other.submit(pool.query, slow)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.engine.request import EngineOptions, QueryRequest
+from digitech_kg.engine.request import QueryRequest
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.formats import by_name
+from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import Manifest, write_namespaces
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.triple_store import create_store
@@ -37,7 +38,7 @@ def publish(repository: SnapshotRepository, number: int) -> Snapshot:
 def service(tmp_path: Path) -> Iterator[SnapshotService]:
     repository = SnapshotRepository(tmp_path)
     publish(repository, 0)
-    opened = SnapshotService(repository, EngineOptions(workers=2, queue_length=50))
+    opened = SnapshotService(repository, Settings(workers=2, queue_length=50))
     yield opened
     opened.close()
 

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFor
 
 from books import book_like, book_of
 from digitech_kg.book import Book, book_quads
-from digitech_kg.engine.request import Limits, QueryAnswer, QueryRequest
+from digitech_kg.engine.request import QueryAnswer, QueryRequest
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.parts.rewriting.rewriter import Rewriter
 from digitech_kg.settings import Settings
@@ -46,7 +46,6 @@ class StoredService:
 
     store: Store
     names: Namespaces
-    limits: Limits = field(default_factory=Limits)
     union_default_graph: bool = True
     rewriter: Rewriter = field(default_factory=lambda: Rewriter(None))
     #: What it says of its data if nobody writes to the store: counting takes as long as some queries.

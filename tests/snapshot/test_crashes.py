@@ -10,10 +10,11 @@ import pytest
 from pyoxigraph import NamedNode
 
 from conftest import Server, start_server, stop_server
-from digitech_kg.commit.process import WriterOptions, WriterProcess, incoming_directory
+from digitech_kg.commit.process import WriterProcess, incoming_directory
 from digitech_kg.commit.request import Commit, Import, Outcome, RdfFile, SparqlUpdate
 from digitech_kg.errors import DigitechError
 from digitech_kg.formats import by_name
+from digitech_kg.settings import Settings
 from digitech_kg.snapshot.repository import SnapshotRepository
 from publishing import publish_quads
 from soak.crashes import KINDS, Crashes
@@ -107,9 +108,7 @@ def opened_by_the_writer(fifo: Path, written: Future[Outcome]) -> Iterator[None]
 
 @contextmanager
 def writer_process(repository: SnapshotRepository) -> Iterator[WriterProcess]:
-    writer = WriterProcess(
-        repository, WriterOptions(timeout_s=60, write_bytes=1 << 30, update_bytes=1 << 30, queue_length=4)
-    )
+    writer = WriterProcess(repository, Settings(write_timeout=60, total_memory=1024, query_memory=1024, queue_length=4))
     yield writer
     writer.close()
 

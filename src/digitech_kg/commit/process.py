@@ -13,14 +13,16 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
 from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
 from digitech_kg.processes import Died, Failed, Last, Overdue, Process, give_up_network, limit_memory, resident_memory
+from digitech_kg.settings import MIB, Settings
 from digitech_kg.snapshot.repository import SnapshotRepository, storage_failure
 
 _NAME: Final = "incoming"
@@ -57,27 +59,14 @@ _KEPT_PART: Final = 0.5
 _KEPT_OF_REFUSED: Final = 50_000_000
 
 
-@dataclass(frozen=True)
-class WriterOptions:
-    """How a process writes, and how many writes may wait for it."""
-
-    timeout_s: float
-    #: The memory that a write may take beyond what the version takes, and an update.
-    write_bytes: int
-    update_bytes: int
-    queue_length: int = 32
-    union_default_graph: bool = True
-    #: The texts of documents, by name.
-    texts: Mapping[str, str] = field(default_factory=dict)
-
-
 def prepare_writer(
-    repository: SnapshotRepository, options: WriterOptions
+    repository: SnapshotRepository, settings: Settings, texts: Mapping[str, str]
 ) -> Callable[[Write, Commit], Outcome | DigitechError | Last]:
     """Read the current version, and return the function that carries out writes, or gives the error instead."""
     give_up_network()
-    union, write_bytes, update_bytes = options.union_default_graph, options.write_bytes, options.update_bytes
-    committer = Committer(repository, union_default_graph=union, update_memory_bytes=update_bytes, texts=options.texts)
+    write_bytes, update_bytes = settings.total_memory * MIB, settings.query_memory * MIB
+    union = settings.union_default_graph
+    committer = Committer(repository, union_default_graph=union, update_memory_bytes=update_bytes, texts=texts)
     committer.prepare()
     # Looking for garbage takes longer than many a step of a write, so it waits until many writes are answered.
     # What is here now is never garbage.
@@ -106,12 +95,15 @@ def prepare_writer(
 class WriterProcess:
     """Writes to a data directory through a process that is started when it is first needed. Thread-safe."""
 
-    def __init__(self, repository: SnapshotRepository, options: WriterOptions) -> None:
+    def __init__(
+        self, repository: SnapshotRepository, settings: Settings, texts: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`texts` are those of documents, by name."""
         self._repository = repository
-        self._options = options
-        self._process = Process(prepare_writer, repository, options)
+        self._settings = settings
+        self._process = Process(prepare_writer, repository, settings, dict(texts))
         self._turn = threading.Lock()
-        self._places = threading.BoundedSemaphore(options.queue_length)
+        self._places = threading.BoundedSemaphore(settings.queue_length)
 
     def prepare(self) -> None:
         """Start the process and have it read the current version, without waiting for it."""
@@ -126,7 +118,7 @@ class WriterProcess:
         """
         commit = commit if commit.request_id else replace(commit, request_id=uuid.uuid4().hex)
         if not self._places.acquire(blocking=False):
-            most = self._options.queue_length
+            most = self._settings.queue_length
             message = f"{most} writes are waiting already"
             hint = "Send it again in a moment, or put several changes into one update."
             raise Busy(message, limit="write_queue", value=most, unit="writes", hint=hint)
@@ -139,7 +131,7 @@ class WriterProcess:
     def _ask(self, write: Write, commit: Commit) -> Outcome:
         before = self._repository.current_version() or ""
         try:
-            outcome: Outcome = self._process.call(write, commit, timeout_s=self._options.timeout_s)
+            outcome: Outcome = self._process.call(write, commit, timeout_s=self._settings.write_timeout)
         except (Overdue, Died) as failure:
             if found := self._find_outcome(commit, before):
                 return found
@@ -155,18 +147,18 @@ class WriterProcess:
 
     def _overdue(self) -> QueryTimeout:
         hint = "Split the update into several, or raise --write-timeout. Nothing was changed."
-        return QueryTimeout.of("the write", self._options.timeout_s, hint, limit="write_timeout")
+        return QueryTimeout.of("the write", self._settings.write_timeout, hint, limit="write_timeout")
 
     def _ended(self, write: Write) -> LimitExceeded:
-        limit, most = "total_memory", self._options.write_bytes
+        limit, most = "total_memory", self._settings.total_memory
         if isinstance(write, SparqlUpdate):
             # It has a pattern, which may have solutions without end; all else is as large as what was sent.
-            limit, most = "query_memory", self._options.update_bytes
+            limit, most = "query_memory", self._settings.query_memory
         message = (
             "the process that carried out the write ended: it needed too much memory, or the write nests too deeply"
         )
         hint = f"Nothing was changed. Split it into several, or raise --{limit.replace('_', '-')}."
-        return LimitExceeded(message, limit=limit, value=most, unit="bytes", hint=hint)
+        return LimitExceeded(message, limit=limit, value=most * MIB, unit="bytes", hint=hint)
 
     def _find_outcome(self, commit: Commit, before: str) -> Outcome | None:
         """Return the outcome if the process ended after it had published.

@@ -2,7 +2,7 @@
 
 Started as `python -m digitech_kg.engine.parent HANDLE`, the number of a socket. It has one thread, so forking it is
 safe, and on Linux it gives up the network before it opens the data, as a second protection behind refusing `SERVICE`.
-The server sends the store and the options, then commands, and waits for the reply to each before it sends the next.
+The server sends the store and how to answer, then commands, and waits for the reply to each before it sends the next.
 """
 
 import gc
@@ -20,11 +20,11 @@ from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from typing import Any, Final
 
-from digitech_kg.engine.request import EngineOptions
 from digitech_kg.engine.worker import serve_queries
 from digitech_kg.errors import EngineFailure, EngineStopped
 from digitech_kg.hooks import find_hook, load
 from digitech_kg.processes import die_with_parent, engine_environment, give_up_network, limit_memory
+from digitech_kg.settings import MIB, Settings
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import load_in_memory, match_named_graphs, open_read_only
@@ -37,10 +37,10 @@ _MOST_ADVANCES: Final = 200
 class Parent:
     """The store of one version, and the workers forked over it."""
 
-    def __init__(self, control: Connection, store: Path, options: EngineOptions, rewriter: str) -> None:
-        self._control, self._options = control, options
+    def __init__(self, control: Connection, store: Path, settings: Settings, rewriter: str, *, in_memory: bool) -> None:
+        self._control, self._settings, self._in_memory = control, settings, in_memory
         self._directory = store
-        self._store = load_in_memory(store) if options.in_memory else open_read_only(store)
+        self._store = load_in_memory(store) if in_memory else open_read_only(store)
         self._make_rewriter = load(rewriter) if rewriter else None
         #: The process ids of workers that live, and of those that were told to end.
         self._living: set[int] = set()
@@ -78,11 +78,11 @@ class Parent:
     def _advance(self, store: Path, directories: Sequence[Path]) -> bool:
         """Hold a later version from now on, and return whether that worked; the workers that are there keep theirs."""
         try:
-            changes = [Change.read(directory) for directory in directories] if self._options.in_memory else []
+            changes = [Change.read(directory) for directory in directories] if self._in_memory else []
             published = open_read_only(store)
         except Exception:
             return False  # It was moved or removed, because yet another version is there.
-        if self._options.in_memory:
+        if self._in_memory:
             for change in changes:
                 for quad in change.removed:
                     self._store.remove(quad)
@@ -105,9 +105,9 @@ class Parent:
         try:
             self._control.close()
             die_with_parent()
-            limit_memory(self._options.limits.memory_bytes)
+            limit_memory(self._settings.query_memory * MIB)
             rewriter = self._make_rewriter(self._directory.parent) if self._make_rewriter else None
-            union = self._options.union_default_graph
+            union = self._settings.union_default_graph
             serve_queries(self._store, Connection(connection), union_default_graph=union, rewriter=rewriter)
             status = 0
         finally:
@@ -118,10 +118,10 @@ def main(handle: int) -> None:
     """Load the store that the server names, report that, and fork workers on demand until the server ends."""
     control = Connection(handle)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the server decides.
-    store, options, rewriter = control.recv()
-    if not options.network:
+    store, settings, rewriter, in_memory, network = control.recv()
+    if not network:
         give_up_network()
-    parent = Parent(control, store, options, rewriter)
+    parent = Parent(control, store, settings, rewriter, in_memory=in_memory)
     # What is here now is never garbage: collecting it in every worker would only copy it there.
     gc.freeze()
     control.send("ready")
@@ -149,8 +149,11 @@ class Worker:
 class ForkServer:
     """The parent process over the store of one version after the other. Thread-safe."""
 
-    def __init__(self, snapshot: Snapshot, options: EngineOptions) -> None:
-        """Start a process and wait until it has read its store. Raises `EngineFailure` if it can't."""
+    def __init__(self, snapshot: Snapshot, settings: Settings, *, in_memory: bool, network: bool = False) -> None:
+        """Start a process and wait until it has read its store. Raises `EngineFailure` if it can't.
+
+        With `in_memory` it copies the store into memory, with `network` workers can reach other endpoints.
+        """
         self.snapshot = snapshot
         self._advances = 0
         self._is_lost = False
@@ -164,8 +167,8 @@ class ForkServer:
             )
         #: The process id of the parent process.
         self.pid = self._process.pid
-        rewriter = find_hook("rewriter", snapshot.names) if options.rewriting else ""
-        if self._order(snapshot.store, options, rewriter) != "ready":
+        rewriter = find_hook("rewriter", snapshot.names) if settings.rewriting else ""
+        if self._order(snapshot.store, settings, rewriter, in_memory, network) != "ready":
             self.close()
             raise EngineFailure("the query engine did not start; its messages are above")
 

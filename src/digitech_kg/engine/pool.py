@@ -9,11 +9,12 @@ from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
 from digitech_kg.engine.parent import ForkServer, Worker
-from digitech_kg.engine.request import EngineOptions, QueryAnswer, QueryRequest
+from digitech_kg.engine.request import QueryAnswer, QueryRequest
 from digitech_kg.engine.sharing import Admission, Ticket
 from digitech_kg.errors import DigitechError, EngineStopped, LimitExceeded, QuerySyntaxError, QueryTimeout
 from digitech_kg.formats import by_name
 from digitech_kg.processes import resident_memory
+from digitech_kg.settings import MIB, Settings
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sparql_text.mistakes import mend
 
@@ -30,17 +31,19 @@ class WorkerPool:
     It grows up to `workers` processes while there is work and shrinks to a few warm ones afterwards.
     """
 
-    def __init__(self, snapshot: Snapshot, options: EngineOptions) -> None:
-        self.limits = options.limits
-        self.in_memory = options.in_memory
+    def __init__(
+        self, snapshot: Snapshot, settings: Settings, *, in_memory: bool = True, network: bool = False
+    ) -> None:
+        """`in_memory` and `network` are those of `ForkServer`."""
+        self._settings, self.in_memory = settings, in_memory
         #: The version that the next query is answered from.
         self.snapshot = snapshot
-        self._forks = ForkServer(snapshot, options)
+        self._forks = ForkServer(snapshot, settings, in_memory=in_memory, network=network)
         #: The workers that run long queries, and what they share with their parent process.
         self._long: list[Worker] = []
         self._shared_bytes = resident_memory(self._forks.pid)
-        self._warm = min(options.workers, usable_cores() + 1)
-        self._admission = Admission(running=options.workers, unproven=self._warm, waiting=options.queue_length)
+        self._warm = min(settings.workers, usable_cores() + 1)
+        self._admission = Admission(running=settings.workers, unproven=self._warm, waiting=settings.queue_length)
         self._lock = threading.Lock()
         self._idle = [self._forks.fork() for _ in range(self._warm)]
         self._is_closed = False
@@ -71,7 +74,7 @@ class WorkerPool:
         `QuerySyntaxError`, `NotAcceptable`, `QueryTimeout`, `LimitExceeded` (memory or result size), `Busy` if the
         queue is full, `EngineFailure`, `EngineStopped`.
         """
-        allowed = min(self.limits.timeout_s, timeout_s or self.limits.timeout_s)
+        allowed = min(self._settings.query_timeout, timeout_s or self._settings.query_timeout)
         deadline = time.monotonic() + allowed
         ticket = self._admission.enter(deadline)
         try:
@@ -99,7 +102,7 @@ class WorkerPool:
             self._discard(worker)
             if is_stopped:
                 raise EngineStopped from None
-            most = self.limits.memory_bytes
+            most = self._settings.query_memory * MIB
             message = f"the query needed more than {most:,} bytes of memory, or it is too complex to evaluate"
             raise _out_of_memory(message, "memory_bytes", most) from None
         except BaseException:
@@ -141,7 +144,7 @@ class WorkerPool:
         self, worker: Worker, request: QueryRequest, ticket: Ticket, deadline: float, allowed_s: float
     ) -> QueryAnswer | DigitechError:
         started = time.monotonic()
-        worker.connection.send((request, worker.snapshot.names.base, self.limits.result_bytes))
+        worker.connection.send((request, worker.snapshot.names.base, self._settings.result_size * MIB))
         if not worker.wait(min(_LONG_S, deadline - started)):
             self._admission.mark_long(ticket)
             with self._lock:
@@ -180,7 +183,7 @@ class WorkerPool:
             worker.held_bytes = max(0, resident_memory(worker.pid) - self._shared_bytes)
             with self._lock:
                 held = [other.held_bytes for other in self._long]
-            most = self.limits.all_memory_bytes
+            most = self._settings.total_memory * MIB
             if sum(held) > most and worker.held_bytes == max(held):
                 message = (
                     f"all queries together needed more than {most:,} bytes of memory, and this one needed the most"

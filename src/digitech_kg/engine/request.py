@@ -23,39 +23,6 @@ _MOST_IN_MEMORY: Final = 512 * 1024
 _VERSION: Final[ContextVar[str | None]] = ContextVar("version", default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one query may use."""
-
-    #: Wall-clock seconds from the start of the query to its whole result.
-    timeout_s: float = 30.0
-    #: Bytes of address space beyond what the worker needs for the dataset.
-    memory_bytes: int = 1024 * 1024 * 1024
-    #: Bytes that all queries running at the same time may hold together.
-    all_memory_bytes: int = 4 * 1024 * 1024 * 1024
-    #: Bytes of the serialized result.
-    result_bytes: int = 256 * 1024 * 1024
-    #: Characters of the query text.
-    query_chars: int = 200_000
-
-
-@dataclass(frozen=True)
-class EngineOptions:
-    """How processes answer queries on one version, and how many may."""
-
-    limits: Limits = Limits()
-    workers: int = 48
-    queue_length: int = 32
-    #: Whether the version is held in memory, or read from its directory; and up to which size a service does so.
-    in_memory: bool = True
-    in_memory_quads: int = 5_000_000
-    union_default_graph: bool = True
-    #: Whether other endpoints can be reached.
-    network: bool = False
-    #: Whether the engine may get a query in faster words.
-    rewriting: bool = True
-
-
 @dataclass(frozen=True)
 class DatasetClause:
     """The RDF dataset that a request names (SPARQL 1.1 Protocol, section 2.1.4); IRIs, "" for the default graph."""
@@ -201,7 +168,6 @@ class ServedDataset(Protocol):
 class QueryService(Protocol):
     """Answers queries under limits. Thread-safe."""
 
-    limits: Limits
     #: A query without a dataset clause sees the union of all graphs.
     union_default_graph: bool
 

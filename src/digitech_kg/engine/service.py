@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from digitech_kg.book import Book, open_book
 from digitech_kg.engine.pool import WorkerPool
-from digitech_kg.engine.request import EngineOptions, QueryAnswer, QueryRequest, wanted_version
+from digitech_kg.engine.request import QueryAnswer, QueryRequest, wanted_version
 from digitech_kg.errors import CallError, EngineFailure, EngineStopped
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.settings import Settings
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sparql_text.checks import ServiceCall, check_query, redirect_calls
 
@@ -29,14 +30,13 @@ class SnapshotService:
     piece is answered from its directory until it is copied into memory.
     """
 
-    def __init__(self, repository: SnapshotRepository, options: EngineOptions, *, federation: Any = None) -> None:
+    def __init__(self, repository: SnapshotRepository, settings: Settings, *, federation: Any = None) -> None:
         """`federation` is what the hook of that name makes."""
         #: The snapshots that it serves.
         self.repository = repository
         self._current_file = str(repository.current_file)
-        self._options = options
-        self.limits = options.limits
-        self.union_default_graph = options.union_default_graph
+        self._settings = settings
+        self.union_default_graph = settings.union_default_graph
         self._federation = federation
         self._allowed = federation.allowed if federation else frozenset[str]()
         self._lock = threading.Lock()
@@ -63,13 +63,13 @@ class SnapshotService:
             if snapshot is None:
                 where = self.repository.data_dir
                 raise CallError(f"no version is published in {where}", hint="Run: digitech-kg build")
-            in_memory = snapshot.manifest.quads <= self._options.in_memory_quads
+            in_memory = snapshot.manifest.quads <= self._settings.in_memory_quads
             if before is not None:
                 if in_memory >= before.in_memory and self._let_follow(before, snapshot):
                     return before
                 in_memory = in_memory and snapshot.manifest.quads <= _QUICKLY_COPIED
             try:
-                return WorkerPool(snapshot, replace(self._options, in_memory=in_memory))
+                return WorkerPool(snapshot, self._settings, in_memory=in_memory)
             except EngineFailure:
                 # With few versions kept, its data may be gone already because the next one is there.
                 if self.repository.current_version() == snapshot.version:
@@ -84,7 +84,7 @@ class SnapshotService:
 
     def _copy_beside(self) -> None:
         """Copy the current version into memory in a thread of its own, if it is answered from its directory."""
-        if self._pool.in_memory or self._pool.snapshot.manifest.quads > self._options.in_memory_quads:
+        if self._pool.in_memory or self._pool.snapshot.manifest.quads > self._settings.in_memory_quads:
             return
         if self._copying is None or not self._copying.is_alive():
             self._copying = threading.Thread(target=self._copy_into_memory, name="copying", daemon=True)
@@ -96,7 +96,7 @@ class SnapshotService:
         while is_wanted:
             snapshot = self._pool.snapshot
             try:
-                copy = WorkerPool(snapshot, replace(self._options, in_memory=True))
+                copy = WorkerPool(snapshot, self._settings)
             except EngineFailure:
                 if self._pool.snapshot == snapshot:
                     return  # The directory has to do; the messages of the engine's process say why.
@@ -133,8 +133,8 @@ class SnapshotService:
 
     def query(self, request: QueryRequest, *, timeout_s: float | None = None) -> QueryAnswer:
         """Check and run a query on the current snapshot; raises what `check_query` and `WorkerPool.query` raise."""
-        calls = check_query(request.text, self.limits.query_chars, allowed=self._allowed)
-        allowed = timeout_s or self.limits.timeout_s
+        calls = check_query(request.text, self._settings.query_length, allowed=self._allowed)
+        allowed = timeout_s or self._settings.query_timeout
         started = time.monotonic()
         try:
             return self._run(request, calls, allowed)
@@ -165,9 +165,8 @@ class SnapshotService:
             if key not in self._others:
                 if len(self._others) >= _OTHER_POOLS:
                     self._others.pop(next(iter(self._others))).retire()
-                workers = self._options.workers if network else _PAST_WORKERS
-                options = replace(self._options, in_memory=False, network=network, workers=workers)
-                self._others[key] = WorkerPool(snapshot, options)
+                settings = self._settings if network else replace(self._settings, workers=_PAST_WORKERS)
+                self._others[key] = WorkerPool(snapshot, settings, in_memory=False, network=network)
             # The one that was not asked for the longest time is the first.
             self._others[key] = self._others.pop(key)
             return self._others[key]

@@ -44,7 +44,7 @@ def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> Query
     repository = SnapshotRepository(data_dir, keep=parse_keep(settings.keep))
     open_federation = load_hook("federation", names)
     federation = open_federation(settings) if open_federation else None
-    return SnapshotService(repository, settings.engine_options(), federation=federation)
+    return SnapshotService(repository, settings, federation=federation)
 
 
 def free_port(host: str, port: int) -> int:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from digitech_kg.errors import CallError, EngineFailure, EngineStopped, RemoteFailure
 from digitech_kg.http_client import HttpClient, HttpError, TimedOut, TooLong
-from digitech_kg.settings import Settings
+from digitech_kg.settings import MIB, Settings
 
 _MAX_QUERY_BYTES = 1024 * 1024
 _USER_AGENT = "digitech-kg (federated query)"
@@ -175,4 +175,4 @@ def open_federation(settings: Settings) -> Gateway | None:
         if not iri.startswith(("http://", "https://")):
             known = ", ".join(sorted(WELL_KNOWN))
             raise CallError(f"'{iri}' is not an endpoint", hint=f"Give an http(s) IRI or one of: {known}.")
-    return Gateway(allowed, max_bytes=settings.limits().result_bytes) if allowed else None
+    return Gateway(allowed, max_bytes=settings.result_size * MIB) if allowed else None

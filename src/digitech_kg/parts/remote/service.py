@@ -34,7 +34,7 @@ from digitech_kg.parts.remote.client import (
     source_format,
     with_base,
 )
-from digitech_kg.settings import Settings
+from digitech_kg.settings import MIB, Settings
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.sparql_text.checks import check_query
 from digitech_kg.sparql_text.tokens import names_graphs
@@ -68,8 +68,8 @@ class RemoteService:
     """
 
     def __init__(self, settings: Settings, names: Namespaces) -> None:
-        self.limits, self.names = settings.limits(), names
-        self.union_default_graph = settings.default_graph == "union"
+        self.settings, self.names = settings, names
+        self.union_default_graph = settings.union_default_graph
         self._url, self._connections, self._refresh_s = settings.engine, settings.workers, settings.engine_refresh
         self._client = HttpClient(connections=self._connections)
         address = hashlib.sha256(without_credentials(self._url).encode()).hexdigest()
@@ -111,7 +111,7 @@ class RemoteService:
 
     def _read_book(self, version: str) -> Book:
         """Read the dataset, if its figures are others: nearly all changes show in them."""
-        figures, book = self.ask_store(_FIGURES, time.monotonic() + self.limits.timeout_s), self._book
+        figures, book = self.ask_store(_FIGURES, time.monotonic() + self.settings.query_timeout), self._book
         self._trusted = self._trusted + 1 if figures == self._figures else 0
         if book is None or self._trusted % _MOST_TRUSTED == 0:
             folder = Path(tempfile.mkdtemp(prefix="digitech-kg-book-"))
@@ -150,13 +150,13 @@ class RemoteService:
         understand, `NotAcceptable`, `QueryTimeout`, `LimitExceeded`, `Busy`, and `RemoteFailure` for all else.
         """
         started = time.monotonic()
-        allowed = min(self.limits.timeout_s, timeout_s or self.limits.timeout_s)
+        allowed = min(self.settings.query_timeout, timeout_s or self.settings.query_timeout)
         if request.prefixes:
             # On the query's own first line, so that lines in error messages stay true.
             declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in request.prefixes)
             request = replace(request, text=f"{declared} {request.text}", prefixes=())
         request = replace(request, text=with_base(request.text, self.names.base))
-        check_query(request.text, self.limits.query_chars)
+        check_query(request.text, self.settings.query_length)
         kind = check_forwardable(request.text)
         target = request.solutions_format if kind is Kind.SOLUTIONS else request.graph_format
         if target is None:
@@ -166,7 +166,9 @@ class RemoteService:
         received = self._send(form, kind, started + allowed)
         with received.body:
             check_status(received)
-            source, length = convert(received, source_format(received, kind), target, ceiling=self.limits.result_bytes)
+            source, length = convert(
+                received, source_format(received, kind), target, ceiling=self.settings.result_size * MIB
+            )
         return QueryAnswer(target, length, source, dataset.version, time.monotonic() - started)
 
     def _graphs(self, request: QueryRequest, dataset: "RemoteDataset", deadline: float) -> dict[str, str | list[str]]:
@@ -185,7 +187,7 @@ class RemoteService:
         with received.body:
             check_status(received)
             source = source_format(received, Kind.SOLUTIONS)
-            body, _ = convert(received, source, _JSON, ceiling=self.limits.result_bytes)
+            body, _ = convert(received, source, _JSON, ceiling=self.settings.result_size * MIB)
         with QueryAnswer(_JSON, 0, body, "") as answer:
             document = json.loads(answer.read())
         if "boolean" in document:
@@ -193,7 +195,7 @@ class RemoteService:
         return [{name: term["value"] for name, term in row.items()} for row in document["results"]["bindings"]]
 
     def _send(self, form: Mapping[str, str | list[str]], kind: Kind, deadline: float) -> Received:
-        timeout_s, ceiling = max(0.0, deadline - time.monotonic()), self.limits.result_bytes
+        timeout_s, ceiling = max(0.0, deadline - time.monotonic()), self.settings.result_size * MIB
         accept = {"Accept": accept_header(kind)}
         try:
             return self._client.post(self._url, accept, form, timeout_s=timeout_s, max_bytes=ceiling)
@@ -232,7 +234,7 @@ class RemoteDataset:
     @cached_property
     def manifest(self) -> Manifest:
         """Numbers of triples by graph. Raises what `RemoteService.query` raises."""
-        rows = self._service.ask_store(_COUNTS, time.monotonic() + self._service.limits.timeout_s)
+        rows = self._service.ask_store(_COUNTS, time.monotonic() + self._service.settings.query_timeout)
         if not all(row.get("n", "").isdigit() for row in rows):
             raise RemoteFailure("the remote store gave no count of its triples")
         graphs = {row["g"]: int(row["n"]) for row in rows if "g" in row}

@@ -11,7 +11,7 @@ from typing import Any, Final
 from flask import Response
 
 from digitech_kg.access import Token, TokenStore
-from digitech_kg.commit.process import WriterOptions, WriterProcess, incoming_directory
+from digitech_kg.commit.process import WriterProcess, incoming_directory
 from digitech_kg.commit.request import Commit, Outcome, Write
 from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.engine.service import SnapshotService
@@ -73,7 +73,9 @@ class WriteService:
         self._writes = ClientLimits(concurrent=most, per_second=rate, who="token", what="writes")
         self._data_dir = data_dir
         self._tokens = TokenStore(data_dir)
-        self._writer = _writer_of(service, settings)
+        self._writer: WriterProcess | None = None
+        if isinstance(service, SnapshotService):
+            self._writer = WriterProcess(service.repository, settings, read_texts(settings.text))
 
     @contextmanager
     def admit(self, environ: dict[str, Any]) -> Iterator[Token]:
@@ -138,20 +140,6 @@ class WriteService:
         """End the writer's process."""
         if self._writer is not None:
             self._writer.close()
-
-
-def _writer_of(service: QueryService, settings: Settings) -> WriterProcess | None:
-    if not isinstance(service, SnapshotService):
-        return None
-    options = WriterOptions(
-        timeout_s=settings.write_timeout,
-        write_bytes=settings.limits().all_memory_bytes,
-        update_bytes=settings.limits().memory_bytes,
-        queue_length=settings.queue_length,
-        union_default_graph=service.union_default_graph,
-        texts=read_texts(settings.text),
-    )
-    return WriterProcess(service.repository, options)
 
 
 def outcome_response(outcome: Outcome, *, status: int = 200, location: str = "") -> Response:

@@ -9,8 +9,8 @@ import click
 from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset, setting_options
 from digitech_kg.cli.output import print_rows, steps
-from digitech_kg.commit.building import build_or_keep, create_empty
-from digitech_kg.errors import CallError
+from digitech_kg.commit.building import build, create_empty
+from digitech_kg.errors import CallError, Conflict
 from digitech_kg.hooks import OneOf, find_hook
 from digitech_kg.http_client import without_credentials
 from digitech_kg.namespaces import Namespaces
@@ -62,13 +62,20 @@ def serve(place: Place, **values: Any) -> None:
 
 
 def _build(place: Place, keep: int | None) -> Snapshot:
-    """Publish the project's present state. If online edits would be lost, keep what is published."""
+    """Publish the project's present state. If online edits would be lost, keep what is published.
+
+    Raises `Conflict` for data of no project, as nothing of the project could be shown.
+    """
     repository = SnapshotRepository(place.directory, keep=keep)
-    with steps() as step:
-        snapshot, kept = build_or_keep(place.project, repository, step=step)
-    if kept is not None:
-        click.echo(f"The files have changed, and {kept.message}; it is served as it is. {kept.hint}", err=True)
-    return snapshot
+    try:
+        with steps() as step:
+            return build(place.project, repository, step=step)
+    except Conflict as conflict:
+        current = repository.current()
+        if current is None or not current.manifest.derives:
+            raise
+        click.echo(f"The files have changed, and {conflict.message}; it is served as it is. {conflict.hint}", err=True)
+        return current
 
 
 def _check_parts(settings: Settings, names: Namespaces) -> None:

@@ -12,7 +12,7 @@ from digitech_kg.commit.publication import describe_version, write_version
 from digitech_kg.commit.request import Commit, ProjectFiles
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer, Step
-from digitech_kg.errors import Conflict, InconsistentData
+from digitech_kg.errors import InconsistentData
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.processes import without_collection
 from digitech_kg.snapshot.changes import Change
@@ -40,22 +40,6 @@ def build(
     snapshot = repository.current()
     assert snapshot is not None  # noqa: S101 - one was published just now, or before
     return snapshot
-
-
-def build_or_keep(
-    project: Project, repository: SnapshotRepository, *, step: Step = lambda _: None
-) -> tuple[Snapshot, Conflict | None]:
-    """Build; where that would lose online edits, return the current snapshot and the reason instead.
-
-    Raises `Conflict` for data of no project, as nothing of the project could be shown.
-    """
-    try:
-        return build(project, repository, step=step), None
-    except Conflict as conflict:
-        current = repository.current()
-        if current is None or not current.manifest.derives:
-            raise
-        return current, conflict
 
 
 def open_or_build(project: Project, repository: SnapshotRepository) -> tuple[Snapshot, str]:

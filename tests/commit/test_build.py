@@ -36,7 +36,7 @@ def change(path: Path, old: str, new: str) -> None:
 @pytest.mark.thorough
 def test_same_input_gives_the_same_quads(project: Project, snapshot: Snapshot) -> None:
     # Another process has built the snapshot.
-    assert content_lines(assemble(project).store) == content_lines(open_read_only(snapshot.store))
+    assert content_lines(assemble(project).target.store) == content_lines(open_read_only(snapshot.store))
 
 
 def test_another_process_builds_the_same_quads(run: Run, workshop: Workshop, tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_digest_is_that_of_the_content(workshop: Workshop) -> None:
 
 def test_snapshot_holds_exactly_what_was_assembled(workshop: Workshop) -> None:
     snapshot = workshop.current()
-    assert content_of(snapshot) == content_lines(assemble(workshop.project, validator=find_nothing).store)
+    assert content_of(snapshot) == content_lines(assemble(workshop.project, validator=find_nothing).target.store)
     assert sum(snapshot.manifest.graphs.values()) == snapshot.manifest.quads
 
 
@@ -63,7 +63,7 @@ def test_statements_are_derived_from_values_however_a_file_writes_them(small_pro
     boolean = "<http://www.w3.org/2001/XMLSchema#boolean>"
     change(note(small_project), "dk:negated true", f'dk:negated "1"^^{boolean}')
     change(note(small_project), "dk:object id:paint-trade", "dk:value 007")
-    store = assemble(find_project(small_project), validator=find_nothing).store
+    store = assemble(find_project(small_project), validator=find_nothing).target.store
     derived = {quad for quad in store if quad.graph_name in NAMES.graphs.derived_of("note")[:2]}
     # What a write derives again, it derives from the store.
     written = [quad for quad in store if not NAMES.graphs.is_derived(quad.graph_name)]

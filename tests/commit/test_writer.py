@@ -111,7 +111,7 @@ def test_many_writes_lead_to_what_a_build_of_the_same_gives(
     assert {quad.subject for quad in current.edits().removed} == {claim("new-3")}
     file = project.root / "data" / "documents" / "note" / "edits.ttl"
     file.write_text("".join(f"{quad.triple} .\n" for quad in current.edits().added), encoding="utf-8")
-    built = assemble(find_project(project.root), validator=find_nothing).store
+    built = assemble(find_project(project.root), validator=find_nothing).target.store
     assert content_lines(open_read_only(current.store)) == content_lines(built)
 
 

@@ -58,7 +58,7 @@ def validate(place: Place, files: tuple[Path, ...], form: str, text: tuple[str, 
     told = [*found.results]
     for document, copy in read_texts(text, project.documents).items():
         own = found.target.quads(names.graphs.document(document))
-        told += check_against_text(own, document, copy, names, found.quads)
+        told += check_against_text(own, document, copy, names, found.content.sources.quads)
     report = report_of(told, names)
     write = {"turtle": report.to_turtle, "json": report.to_json}
     shown = write[form]() if form in write else report.to_text(found.content.sources.place_of)

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import Quad, Store
-
 from digitech_kg.commit.attempt import Attempt, TrackedStore
 from digitech_kg.commit.files import FilesContent, VersionSettings, is_up_to_date, read_content
 from digitech_kg.commit.parts import Parts, recompute
@@ -70,21 +68,11 @@ def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
 
 @dataclass(frozen=True)
 class Assembly:
-    """All quads of a project, derived ones included, and what the shapes say of them."""
+    """What files say, all quads of a project, derived ones included, and what the shapes say of them."""
 
-    project: Project
     content: FilesContent
     target: TrackedStore
     results: tuple[Result, ...]
-
-    @property
-    def store(self) -> Store:
-        return self.target.store
-
-    @property
-    def quads(self) -> list[Quad]:
-        """What files say, in the order of the files."""
-        return self.content.sources.quads
 
 
 @without_collection()
@@ -113,4 +101,4 @@ def assemble(
             # A shape says what is wrong in plainer words than a proof.
             if not report_of(checks.results(), project.names).violations:
                 raise content.sources.with_places(error) from None
-        return Assembly(project, content, target, checks.results())
+        return Assembly(content, target, checks.results())

@@ -46,13 +46,13 @@ def reason(place: Place, check: bool, why: tuple[str, str, str] | None, document
         step("reading files and deriving what follows")
         # To look at the shapes takes longest, and what they say isn't told here.
         assembly = assemble(project, validator=lambda *_: report_of((), project.names), infers=not check)
-    chosen = documents or tuple(project.names.graphs.documents_among(assembly.store.named_graphs()))
+    chosen = documents or tuple(project.names.graphs.documents_among(assembly.target.store.named_graphs()))
     if wanted is not None:
-        click.echo(why_text(Explainer(assembly.store, project.names).why(wanted), project.names))
+        click.echo(why_text(Explainer(assembly.target.store, project.names).why(wanted), project.names))
     elif check:
         _check(assembly.target, chosen, project.names)
     else:
-        _print_entailments(assembly.store, chosen, project.names)
+        _print_entailments(assembly.target.store, chosen, project.names)
 
 
 def _print_entailments(store: Store, chosen: tuple[str, ...], names: Namespaces) -> None:

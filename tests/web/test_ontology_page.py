@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 import owlapi
 from bundled import GRAPHS, NAMES
 from conftest import Server
-from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, SH
-from digitech_kg.ontology.terms import Index
+from digitech_kg.graph_view import GraphView
+from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDF, RDFS, SH
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 from digitech_kg.web.pages.ontology import messages_by_term
@@ -27,9 +27,8 @@ def page(server: Server) -> str:
 
 
 @pytest.fixture(scope="module")
-def index(snapshot: Snapshot) -> Index:
-    quads = open_read_only(snapshot.store).quads_for_pattern(None, None, None, GRAPHS.ontology)
-    return Index((quad.triple for quad in quads), NAMES)
+def ontology(snapshot: Snapshot) -> GraphView:
+    return GraphView(open_read_only(snapshot.store).quads_for_pattern(None, None, None, GRAPHS.ontology))
 
 
 @pytest.mark.parametrize(
@@ -86,9 +85,10 @@ def test_unchanged_ontology_is_304(server: Server) -> None:
     assert server.get("/ontology", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_page_has_an_anchor_for_every_term(page: str, index: Index) -> None:
+def test_page_has_an_anchor_for_every_term(page: str, ontology: GraphView) -> None:
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
-    names = {term.value.split("#")[1] for kind in kinds for term in index.terms(kind)}
+    terms = (term for kind in kinds for term in ontology.subjects(RDF.type, kind) if isinstance(term, NamedNode))
+    names = {term.value.split("#")[1] for term in terms if ontology.values(term, RDFS.label)}
     assert len(names) > 200
     assert names <= set(re.findall(r'<article class="term" id="(\w+)"', page))
     assert {name for name in names if page.count(f'id="{name}"') > 1} == set()

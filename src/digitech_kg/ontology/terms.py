@@ -1,6 +1,6 @@
 """The terms of an ontology as a page shows them: names, definition, place, axioms, use, shapes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -9,42 +9,6 @@ from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DCTERMS, ONTOLOGY_IRI, OWL, RDF, RDFS, SCHEMA, SKOS, TERMS, Namespaces
 from digitech_kg.reasoning.premises import Leaf, Wording, read_leaves
-
-
-class Index(GraphView):
-    """Triples, read-only. Terms are named in `language`, else in English, else in the project's first language."""
-
-    def __init__(self, triples: Iterable[Triple], names: Namespaces, language: str = "en") -> None:
-        super().__init__(sorted((t for t in triples if not isinstance(t.object, Triple)), key=str))
-        self._names = names
-        self._languages = (language, "en", *names.required_languages, "")
-
-    def terms(self, kind: NamedNode) -> list[NamedNode]:
-        """Return the terms of a kind, such as `owl:Class`, that the ontology names itself, by IRI.
-
-        What it borrows from a standard is declared in it without a label.
-        """
-        found = (node for node in self.subjects(RDF.type, kind) if isinstance(node, NamedNode))
-        return sorted((node for node in found if self.values(node, RDFS.label)), key=lambda node: node.value)
-
-    def said(self, node: Any, predicate: NamedNode) -> str:
-        """Return a literal in the best language there is; an empty text if there is none."""
-        return self.text(node, predicate, self._languages)
-
-    def label(self, node: NamedNode) -> str:
-        """Return the label, or the short name of what has none."""
-        return self.said(node, RDFS.label) or self.short(node)
-
-    def short(self, node: NamedNode) -> str:
-        return self._names.shorten(node.value)
-
-    def anchor(self, node: NamedNode) -> str:
-        """Return the name of a term on the page of the ontology: the end of its IRI, so that the IRI leads to it."""
-        for space in (f"{self._names.base}ontology#", TERMS):
-            if node.value.startswith(space):
-                return node.value.removeprefix(space)
-        return self._names.shorten(node.value).strip("<>").replace(":", "-", 1)
-
 
 _KINDS: Final = (
     ("classes", OWL.Class),
@@ -75,13 +39,16 @@ class Link(NamedTuple):
 _Branches = list[tuple[Link, "_Branches"]]
 #: Shown as the place of a term, if it is one between two names.
 _HIERARCHY: Final = ("subClassOf", "subPropertyOf")
+#: Axioms that say the same of both terms.
+_SYMMETRIC: Final = ("disjointWith", "inverseOf", "equivalentProperty", "propertyDisjointWith")
 
 
-class Documentation(Index):
+class Documentation(GraphView):
     """All of an ontology: its header as label and value, its terms by kind, the tree of its classes, and its axioms.
 
-    Names, definitions and notes are in `language` where there are such; names in axioms are English. `uses` tells how
-    many things or claims have a term, and `shapes` what shapes say of it, both by its IRI.
+    Names, definitions and notes are in `language` where there are such, else in English, else in the project's first
+    language; names in axioms are English. `uses` tells how many things or claims have a term, and `shapes` what shapes
+    say of it, both by its IRI.
     """
 
     def __init__(
@@ -93,9 +60,11 @@ class Documentation(Index):
         names: Namespaces,
         language: str = "en",
     ) -> None:
-        triples = tuple(triples)
-        super().__init__(triples, names, language)
-        self.uses, self.shapes, self.axioms = uses, shapes, _axioms_of_terms(triples, Index(triples, names))
+        triples = sorted((t for t in triples if not isinstance(t.object, Triple)), key=str)
+        super().__init__(triples)
+        self._names, in_english = names, ("en", *names.required_languages, "")
+        self._languages = (language, *in_english)
+        self.uses, self.shapes, self.axioms = uses, shapes, self._axioms_of_terms(triples, in_english)
         self._others = [code for code in names.languages if code.lower() != language.lower()]
         # The project's own ontology if it has a title, else the packaged one.
         own = NamedNode(f"{names.base}ontology")
@@ -104,13 +73,31 @@ class Documentation(Index):
         self.description = self.said(ontology, DCTERMS.description)
         values = ((name, value) for name, prop in _HEADER for value in self.values(ontology, prop))
         self.header = [(name, value.value) for name, value in values if isinstance(value, Literal | NamedNode)]
-        self.kinds = [(name, self._sorted(self.terms(kind))) for name, kind in _KINDS]
+        self.kinds = [(name, self._terms(kind)) for name, kind in _KINDS]
         self._own = {node for _, nodes in self.kinds for node in nodes}
         #: By each term what stands around it.
         self.around = {node: self._around(node) for node in self._own}
-        classes = set(self.terms(OWL.Class))
+        classes = set(self._terms(OWL.Class))
         roots = [c for c in classes if not classes & set(self.nodes(c, RDFS.subClassOf))]
         self.tree = self._branches(roots, classes, frozenset())
+
+    def said(self, node: Any, predicate: NamedNode) -> str:
+        """Return a literal in the best language there is; an empty text if there is none."""
+        return self.text(node, predicate, self._languages)
+
+    def label(self, node: NamedNode) -> str:
+        """Return the label, or the short name of what has none."""
+        return self.said(node, RDFS.label) or self.short(node)
+
+    def short(self, node: NamedNode) -> str:
+        return self._names.shorten(node.value)
+
+    def anchor(self, node: NamedNode) -> str:
+        """Return the name of a term on the page of the ontology: the end of its IRI, so that the IRI leads to it."""
+        for space in (f"{self._names.base}ontology#", TERMS):
+            if node.value.startswith(space):
+                return node.value.removeprefix(space)
+        return self.short(node).strip("<>").replace(":", "-", 1)
 
     def other_labels(self, node: NamedNode) -> list[tuple[str, str]]:
         """Return the labels in the other languages of the project."""
@@ -122,6 +109,23 @@ class Documentation(Index):
 
     def notes(self, node: NamedNode) -> list[str]:
         return list(filter(None, (self.said(node, prop) for prop in (SKOS.scopeNote, SKOS.example))))
+
+    def _terms(self, kind: NamedNode) -> list[NamedNode]:
+        """Return the terms of a kind that the ontology names itself; what it borrows is declared without a label."""
+        return self._sorted(node for node in self.subjects(RDF.type, kind) if self.values(node, RDFS.label))
+
+    def _axioms_of_terms(
+        self, triples: Iterable[Triple], languages: Sequence[str]
+    ) -> Mapping[NamedNode, tuple[str, ...]]:
+        """Return axioms written out, by term; one about several terms stands with each."""
+
+        def name(iri: str) -> str:
+            return self.text(NamedNode(iri), RDFS.label, languages) or self._names.shorten(iri)
+
+        leaves, wording = (leaf for leaf in read_leaves(triples, self) if leaf.is_axiom), Wording(self, name)
+        told = (leaf for leaf in leaves if not (leaf.kind in _HIERARCHY and isinstance(leaf.value, NamedNode)))
+        found = grouped((term, f"{wording.sentence(leaf)}.") for leaf in told for term in _speaks_of(leaf))
+        return {term: tuple(dict.fromkeys(sentences)) for term, sentences in found.items()}
 
     def _around(self, node: NamedNode) -> dict[str, list[Link]]:
         """Return the terms above and below one, and those that a property is meant for and leads to."""
@@ -151,20 +155,7 @@ class Documentation(Index):
         return sorted(named, key=lambda node: (self.label(node).casefold(), node.value))
 
 
-def _axioms_of_terms(triples: Iterable[Triple], index: Index) -> Mapping[NamedNode, tuple[str, ...]]:
-    """Return axioms written out, by term; one about several terms stands with each."""
-    wording = Wording(index, lambda iri: index.label(NamedNode(iri)))
-    leaves = (leaf for leaf in read_leaves(sorted(triples, key=str), index) if leaf.is_axiom)
-    told = (leaf for leaf in leaves if not (leaf.kind in _HIERARCHY and isinstance(leaf.value, NamedNode)))
-    found = grouped((term, f"{wording.sentence(leaf)}.") for leaf in told for term in _speaks_of(leaf))
-    return {term: tuple(dict.fromkeys(sentences)) for term, sentences in found.items()}
-
-
 def _speaks_of(leaf: Leaf) -> list[NamedNode]:
     """Return the terms that an axiom is about: its subject, and for symmetric ones the others."""
-    others: tuple[Any, ...] = ()
-    if isinstance(leaf.value, tuple):
-        others = leaf.value
-    elif leaf.kind in ("disjointWith", "inverseOf", "equivalentProperty", "propertyDisjointWith"):
-        others = (leaf.value,)
-    return [term for term in dict.fromkeys((leaf.subject, *others)) if isinstance(term, NamedNode)]
+    terms = leaf.members if isinstance(leaf.value, tuple) or leaf.kind in _SYMMETRIC else (leaf.subject,)
+    return [term for term in terms if isinstance(term, NamedNode)]

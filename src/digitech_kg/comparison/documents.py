@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.languages import LANGUAGES
 from digitech_kg.claims.times import is_time
-from digitech_kg.comparison.firmness import is_weaker_in_basis, narrower_limits, oppose, weigh
+from digitech_kg.comparison.firmness import narrower_limits, oppose, weigh
 from digitech_kg.comparison.hierarchy import Hierarchy, find_pairs
 from digitech_kg.comparison.reasons import Descriptions, Named, Reason, tell_differences, tell_reserves
 from digitech_kg.comparison.stands import (
@@ -125,7 +125,7 @@ class Judge:
         balance = weigh(fact, forecast, self._hierarchy, with_mood=False)
         narrower = list(narrower_limits(fact, forecast, self._hierarchy))
         # A fact stated within limits, or only read out of a text, still answers a forecast.
-        explained = len(narrower) + is_weaker_in_basis(fact, forecast)
+        explained = len(narrower) + (fact.basis < forecast.basis)
         if None in balance or balance.count(-1) > explained:
             return None
         told = tell_reserves(fact, forecast) if explained else ()
@@ -267,10 +267,11 @@ def compare_documents(
     """
     hierarchy = Hierarchy(shared)
     descriptions = Descriptions(documents, shared, names)
-    stands = [stand for name in sorted(documents) for stand in read_stands(name, documents[name], names)]
+    found = (stand for name in sorted(documents) for stand in read_stands(name, documents[name], names))
+    stands = [stand for stand in found if stand.is_comparable]
     judge = Judge(hierarchy, descriptions)
     judgements = [told for pair in find_pairs(stands, hierarchy) if (told := judge.judge(*pair)) is not None]
-    found = [
+    comparisons = [
         Comparison(
             kind,
             first.claim.iri,
@@ -279,7 +280,7 @@ def compare_documents(
         )
         for kind, first, second, reasons in _worth_telling(judgements, stands)
     ]
-    return sorted(found, key=lambda c: (KINDS.index(c.kind), c.first.value, c.second.value))
+    return sorted(comparisons, key=lambda c: (KINDS.index(c.kind), c.first.value, c.second.value))
 
 
 def comparison_quads(comparisons: Iterable[Comparison], names: Namespaces) -> Iterator[Quad]:

@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.stands import BASES, CONFLICT, COUNTS, FULL, SCALES, SCOPES, Stand, years_of
+from digitech_kg.comparison.stands import CONFLICT, COUNTS, FULL, SCALES, SCOPES, Stand, years_of
 from digitech_kg.namespaces import DK
 
 _TIMES = (DK.time, DK.limitedToTime)
@@ -63,11 +63,6 @@ def narrower_limits(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterat
     return (axis for axis in LIMITS if relate(first, second, axis, hierarchy) == "narrower")
 
 
-def is_weaker_in_basis(first: Stand, second: Stand) -> bool:
-    """Whether the first claim rests on a report, hearsay or reading, and the second on something firmer."""
-    return _basis(first) < _basis(second)
-
-
 def _orders(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[int | None]:
     """Yield 1, -1 or 0 for each axis on which the first is firmer, the second or neither; None if they differ."""
     for scale in SCALES:
@@ -81,14 +76,8 @@ def _orders(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[int |
             yield None if relation == "apart" else 0
         else:
             yield _SCOPE_ORDER.get(relation)
-    yield _sign(_basis(first) - _basis(second))
+    yield _sign(first.basis - second.basis)
     yield _order_of_holders(first, second)
-
-
-def _basis(stand: Stand) -> int:
-    """Return the rank of what a claim rests on. Whoever only passes on a view of others gives a report of it."""
-    found = stand.claim.all(DK.basis) or (() if stand.ownership else (DK.report,))
-    return min((BASES.index(basis) if basis in BASES else 0 for basis in found), default=len(BASES))
 
 
 def _order_of_holders(first: Stand, second: Stand) -> int | None:

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad
 
-from digitech_kg.claims.model import Claim, read_claims
+from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import LIMITS, MOOD_KINDS
-from digitech_kg.comparison.stands import WEIGHTS, Stand, find_restrictions
+from digitech_kg.comparison.stands import WEIGHTS, Stand, find_restrictions, read_stands
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, RDF, TERMS, Namespaces, value_of
 
@@ -132,7 +132,10 @@ def place_documents(issues: Iterable[Quad], documents: Mapping[str, Sequence[Qua
     """
     quads = list(issues)
     listed = {q.object for q in quads if q.predicate in SIDES}
-    known = {name: _read_stands(name, documents[name], listed, names) for name in sorted(documents)}
+    known = {
+        name: {stand.claim.iri: stand for stand in read_stands(name, own, names) if stand.claim.iri in listed}
+        for name, own in sorted(documents.items())
+    }
     found = read_issues(quads, names)
     written = _read_written(quads)
     positions = [place(issue, name, stands, names, written) for issue in found for name, stands in known.items()]
@@ -263,15 +266,6 @@ def _best_first(claims: Iterable[Claim]) -> tuple[Claim, ...]:
         return bool(claim.all(DK.elaborates)), not key, minor, claim.iri.value
 
     return tuple(sorted(claims, key=order))
-
-
-def _read_stands(
-    name: str, quads: Sequence[Quad], listed: Collection[Any], names: Namespaces
-) -> dict[NamedNode, Stand]:
-    iri = names.thing(name)
-    speaks_for = frozenset(q.object for q in quads if q.subject == iri and q.predicate == DK.speaksFor)
-    claims = read_claims(q for q in quads if q.subject in listed)
-    return {claim.iri: Stand(claim, name, speaks_for) for claim in claims}
 
 
 def _read_written(quads: Iterable[Quad]) -> dict[NamedNode, dict[NamedNode, tuple[Any, ...]]]:

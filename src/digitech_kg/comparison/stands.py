@@ -31,7 +31,7 @@ COUNTS: Final = (DK.subjectCount, DK.objectCount)
 #: Where, when and on what condition a claim is made. The time of an event isn't a limit, but two times are two events.
 SCOPES: Final = (*LIMITS, DK.condition, DK.time)
 #: From the weakest to the firmest.
-BASES: Final = BY_PROPERTY[DK.basis].values
+_BASES: Final = BY_PROPERTY[DK.basis].values
 #: How far the author shares the view of somebody else, from 0; nothing said is like reported.
 _SHARES: Final = {DK.partlyEndorsed: 1, DK.endorsed: 2}
 OWN_VIEW: Final = 3
@@ -99,6 +99,12 @@ class Stand:
         """Whether the document itself stands for what it says, and takes nothing back; in which mood doesn't matter."""
         return self.ownership >= _SHARES[DK.endorsed] and not any(find_restrictions(self.claim))
 
+    @cached_property
+    def basis(self) -> int:
+        """The rank of what it rests on. Whoever only passes on a view of others gives a report of it."""
+        found = self.claim.all(DK.basis) or (() if self.ownership else (DK.report,))
+        return min((_BASES.index(basis) if basis in _BASES else 0 for basis in found), default=len(_BASES))
+
     @property
     def moods(self) -> frozenset[Any]:
         """What kind of utterance it is, in the terms of the claim; what is ordered is so, like what is stated."""
@@ -106,11 +112,13 @@ class Stand:
 
     @property
     def is_comparable(self) -> bool:
-        """Whether it stands for or against something.
+        """Whether it stands for or against something; incomplete claims don't, and sources outside aren't compared.
 
         To dispute a view that has a reserve is not to hold the opposite with the same reserve: whoever disputes that
         something is probable may still hold it possible.
         """
+        if not self.claim.is_complete or self.claim.is_external:
+            return False
         if not self.rejects:
             return True
         if any(self.strength(scale) < FULL for scale in SCALES):
@@ -141,7 +149,7 @@ def strength_of(scale: NamedNode, value: Any, *, of_quality: bool = False) -> fl
 
 
 def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list[Stand]:
-    """Return the stands of a document, by the IRIs of their claims; incomplete claims take none."""
+    """Return the stands of a document, by the IRIs of their claims."""
     own, iri = names.graphs.document(document), names.thing(document)
     written = [quad for quad in quads if quad.graph_name == own]
     speaks_for, authors = (
@@ -149,12 +157,10 @@ def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list
         for prop in (DK.speaksFor, DCTERMS.creator)
     )
     mains = {q.object for q in written if q.predicate == DK.elaborates}
-    found = [
+    return [
         Stand(claim, document, speaks_for, authors, claim.iri in mains or bool(claim.all(DK.reason)))
-        for claim in read_claims(written)
-        if claim.is_complete and not claim.is_external
+        for claim in sorted(read_claims(written), key=lambda claim: claim.iri.value)
     ]
-    return sorted((stand for stand in found if stand.is_comparable), key=lambda p: p.claim.iri.value)
 
 
 def shares_differ(first: Stand, second: Stand) -> bool:

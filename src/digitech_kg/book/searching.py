@@ -217,7 +217,7 @@ class SearchReader(PassageReader):
                 is_for_readers = kind != "question" or not own.keys().isdisjoint((DCTERMS.subject, SKOS.altLabel))
                 if names and is_for_readers and (cls != SKOS.Concept or iri.startswith(topics)):
                     entries.append(Answerable(iri, kind, names))
-        return AskedIndex(tuple(entries))
+        return AskedIndex(entries)
 
     def named_things(self) -> list[tuple[str, str]]:
         """Return IRI and label of every thing of the project's own, in all languages, sorted."""

@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -206,35 +206,23 @@ class Match:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A name of an entry, by its place: its words as stems, each with its meanings."""
-
-    entry: int
-    words: Mapping[str, frozenset[int]]
-
-
 def _meant(word: str) -> frozenset[int]:
     """Return the meanings of a word, or those of the parts of a compound."""
     return meanings_of(word) or frozenset[int]().union(*map(meanings_of, _apart(word)))
 
 
-@dataclass(frozen=True)
 class AskedIndex:
     """The words of all that can be answered."""
 
-    entries: tuple[Answerable, ...]
-    _names: list[_Name] = field(init=False, default_factory=list)
-    #: The places of the names that have a stem, or a word or phrase of a meaning; and how many entries have any.
-    _places: defaultdict[str | int, set[int]] = field(init=False, default_factory=lambda: defaultdict(set))
-    _counts: Counter[str | int] = field(init=False, default_factory=Counter)
-    #: How much each word of a name tells.
-    _weights: list[dict[str, float]] = field(init=False, default_factory=list)
-    #: Words as they are written. The Chinese ones tell where words end.
-    words: set[str] = field(init=False, default_factory=set)
-
-    def __post_init__(self) -> None:
-        for number, entry in enumerate(self.entries):
+    def __init__(self, entries: Sequence[Answerable]) -> None:
+        self.entries = entries
+        #: Words as they are written. The Chinese ones tell where words end.
+        self.words = set[str]()
+        #: By the place of a name: the entry that has it, and its words as stems, each with its meanings.
+        self._owner, self._words = list[int](), list[dict[str, frozenset[int]]]()
+        #: The places of the names that have a stem, or a word or phrase of a meaning; and how many entries have any.
+        self._places, self._counts = defaultdict[str | int, set[int]](set), Counter[str | int]()
+        for number, entry in enumerate(entries):
             own = set[str | int]()
             for text in dict.fromkeys(map(plain, entry.names)):
                 self.words.update(text.split())
@@ -245,11 +233,13 @@ class AskedIndex:
                 phrases = (meanings_of(part) for part in candidates(text) if " " in part)
                 keys = set[str | int](words).union(*words.values(), *phrases)
                 for key in keys:
-                    self._places[key].add(len(self._names))
+                    self._places[key].add(len(self._words))
                 own |= keys
-                self._names.append(_Name(number, words))
+                self._owner.append(number)
+                self._words.append(words)
             self._counts.update(own)
-        self._weights.extend({word: self._weight(word) for word in name.words} for name in self._names)
+        #: How much each word of a name tells.
+        self._weights = [{word: self._weight(word) for word in words} for words in self._words]
 
     def weight(self, word: str, meanings: Iterable[int] = ()) -> float:
         """Return how much a word tells: rare ones most."""
@@ -272,7 +262,7 @@ class AskedIndex:
         names = defaultdict[int, set[int]](set)
         for own in [own for span, own in zip(spans, met, strict=True) if not span.is_common] or met:
             for place in own:
-                names[self._names[place].entry].add(place)
+                names[self._owner[place]].add(place)
         shares = [self._best_of_entries(own) for own in met]
         is_open = any(asks_for(spans, what) for what in OPEN)
         found = list[Match]()
@@ -306,7 +296,7 @@ class AskedIndex:
     def _best_of_entries(self, met: Mapping[int, float]) -> dict[int, float]:
         found = defaultdict[int, float](float)
         for place, share in met.items():
-            number = self._names[place].entry
+            number = self._owner[place]
             found[number] = max(found[number], share)
         return found
 
@@ -319,7 +309,7 @@ class AskedIndex:
         self, place: int, spans: Sequence[Span], met: Sequence[Mapping[int, float]], meant: frozenset[int]
     ) -> float:
         """Return the share of a name that the spans have."""
-        name = self._names[place].words
+        name = self._words[place]
         called = (span for span, own in zip(spans, met, strict=True) if own.get(place) == 1.0)
         had = {word for span in called for own in span.names if name.keys() >= set(own) for word in own}
         weights = self._weights[place]

@@ -75,11 +75,6 @@ class Clause:
         return not any(f"{{{name}}}" in self.before + self.after for name in _OBJECTS)
 
     @property
-    def says_when(self) -> bool:
-        """Whether it tells when something is."""
-        return "{when}" in self.after
-
-    @property
     def measures_object(self) -> bool:
         """Whether a degree stands right before the object, which then is a quality: "is {degree} {object}"."""
         return "{degree} {object}" in self.after

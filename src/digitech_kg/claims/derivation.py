@@ -179,5 +179,5 @@ def _name_passages(
     for passage in (each for each in passages if each.kind != DK.Section or not labels.has(each.iri)):
         for tag in names.languages:
             language = find_language(tag)
-            if language and labels.find(passage.iri, tag) is None:
+            if language and tag.lower() not in labels.by_language(passage.iri):
                 yield passage.iri, Literal(passages.name(passage, language, labels), language=tag)

@@ -32,9 +32,6 @@ class Labels:
         """Return all labels by language tag in small letters; "" stands for none."""
         return self.texts.get(term, {})
 
-    def find(self, term: NamedNode, language: str) -> str | None:
-        return self.by_language(term).get(language.lower())
-
     def has(self, term: NamedNode) -> bool:
         """Whether a thing has a label in any language."""
         return bool(self.by_language(term))

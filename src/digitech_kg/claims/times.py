@@ -16,6 +16,7 @@ from digitech_kg.namespaces import DK, VOCABULARIES, XSD
 _DATE = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%])?")
 _OPEN = ("", "..")
 _SEASONS = ("spring", "summer", "autumn", "winter")
+#: What lies between two rough months: 2020-10~/2020-12~ is late in the year.
 _PARTS_OF_YEAR: Final[dict[tuple[int | None, int | None], str]] = {(1, 3): "early", (5, 8): "middle", (10, 12): "late"}
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 #: The datatypes of a year, a month and a day, by how many characters they have.
@@ -134,29 +135,21 @@ def say_time(text: str, words: TimeWords, *, ahead: bool = False, by: str = "by"
     then, or "until" then if its beginning is unknown (`/2030`).
     """
     start, slash, end = text.strip().partition("/")
-    if not slash:
-        date = _read(start)
-        return _say(date, words) if date else text
-    if part := _part_of_year(start, end):
-        return words[part].format(time=start[:4])
-    dates = [_name(date, words) if (date := _read(part)) else None for part in (start, end)]
-    if dates[0] and dates[1]:
-        return words["between"].format(start=dates[0], end=dates[1])
-    if dates[0] and end in _OPEN:
-        return words["from" if ahead else "since"].format(time=dates[0])
-    if dates[1] and start in _OPEN:
+    first, last = _read(start), _read(end)
+    if first and not slash:
+        return _say(first, words)
+    if first and last:
+        is_part = first.year == last.year and first.mark == last.mark == "~"
+        if is_part and (part := _PARTS_OF_YEAR.get((first.month, last.month))):
+            return words[part].format(time=first.year)
+        return words["between"].format(start=_name(first, words), end=_name(last, words))
+    if first and end in _OPEN:
+        return words["from" if ahead else "since"].format(time=_name(first, words))
+    if last and start in _OPEN:
         if by == "by" and not ahead and _ISO.fullmatch(end) and len(end) < len("2021-06-03"):
             by = "by_end"
-        return words[by if start else "until"].format(time=dates[1])
+        return words[by if start else "until"].format(time=_name(last, words))
     return text
-
-
-def _part_of_year(start: str, end: str) -> str | None:
-    """Return which part of a year lies between two rough months: "late" for 2020-10~/2020-12~."""
-    first, last = _read(start), _read(end)
-    if first is None or last is None or (first.mark, last.mark) != ("~", "~") or first.year != last.year:
-        return None
-    return _PARTS_OF_YEAR.get((first.month, last.month))
 
 
 def name_time(text: str, words: TimeWords) -> str:

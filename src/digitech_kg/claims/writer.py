@@ -223,7 +223,7 @@ class Writer:
         )
 
     def _tense(self, claim: Claim, clause: Clause) -> Tense:
-        return find_tense(claim, self._happened, self._labels.issued, says_when=clause.says_when)
+        return find_tense(claim, self._happened, self._labels.issued, says_when="{when}" in clause.after)
 
     def _modal(self, claim: Claim) -> str:
         """Return the verb that says a mood, as far as the cue has one: "must" for "shall", "is expected to"."""
@@ -351,15 +351,14 @@ class Writer:
                 things = [self._language.quantify(thing, quantifier, None) for thing in things]
             phrases += times
             if things:
-                phrases.append(self._limit(prop, self._language.enumerate(things)))
+                # A thing may be called with its preposition: "in the short term".
+                text = self._language.enumerate(things)
+                is_whole = self._language.has_preposition(text)
+                phrases.append(text if is_whole else self._words.limits[prop].format(thing=text))
         together = [v for v in claim.ordered(DK.limitsApply) if v in self._words.limits_apply]
         if not together or sum(len(claim.all(prop)) for prop in LIMITS) < 2:
             return " ".join(phrases)
         return f"{self._language.enumerate(phrases)}{self._words.limits_apply[together[0]]}"
-
-    def _limit(self, prop: NamedNode, thing: str) -> str:
-        """Return a limit with its preposition, unless the thing is called with it: "in the short term"."""
-        return thing if self._language.has_preposition(thing) else self._words.limits[prop].format(thing=thing)
 
     def _grounds(self, claim: Claim, prop: NamedNode, thing: str, clause: str) -> list[str]:
         """Return what something depends on or is so because of: claims as clauses, things by their names."""

@@ -12,7 +12,6 @@ from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, SKOS, VOCABULARIES
 
-_ONTOLOGY = NamedNode(ONTOLOGY_IRI)
 _PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 #: What a claim is about, in the order in which it is said.
 _CLAIMED = (DK.subject, DK.predicate, DK.object, DK.value)
@@ -23,15 +22,13 @@ _BUILT_IN = tuple(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 def merge_modules(triples: Iterable[Triple]) -> list[Triple]:
     """Return the ontology's triples with one header, that of the main module, and without imports; sorted."""
     found = set(triples)
-    others = _headers(found) - {main_ontology(found)}
+    headers = _headers(found)
+    iris = (node.value for node in headers if isinstance(node, NamedNode))
+    # The project's own ontology if it has a header, else the packaged one.
+    own = [iri for iri in iris if not iri.startswith(ONTOLOGY_IRI)]
+    main = min(own, key=lambda iri: (len(iri), iri), default=ONTOLOGY_IRI)
+    others = headers - {NamedNode(main)}
     return sorted((t for t in found if t.subject not in others and t.predicate != OWL.imports), key=str)
-
-
-def main_ontology(triples: Iterable[Triple]) -> NamedNode:
-    """Return the IRI of the ontology: the project's own if it has a header, else the packaged one's."""
-    headers = (node for node in _headers(triples) if isinstance(node, NamedNode))
-    own = sorted((node.value for node in headers if not node.value.startswith(ONTOLOGY_IRI)), key=lambda i: (len(i), i))
-    return NamedNode(own[0]) if own else _ONTOLOGY
 
 
 def _headers(triples: Iterable[Triple]) -> set[object]:

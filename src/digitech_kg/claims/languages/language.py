@@ -150,7 +150,8 @@ class Language(ABC):
         if count or quantifier:  # “At least one spare vessel”, of what is called “a spare vessel”.
             noun = noun.removeprefix(next((it for it in self.words.articles if noun.startswith(it)), ""))
         if quantifier is None or quantifier not in self.words.quantifiers:
-            return self._number(noun, count) if count else noun
+            frame = self.words.number_of if count and self.is_known(noun) else "{count} {thing}"
+            return str(frame.format(count=count, thing=noun)) if count else noun
         # A thing may be called "many countries" itself.
         openings = (frame.replace("{thing}", "") for frame in self.words.quantifiers.values())
         bare = noun.removeprefix(next((words for words in openings if noun.startswith(words)), ""))
@@ -163,9 +164,6 @@ class Language(ABC):
         counted = (words.quantifiers_of if known else words.quantifiers)[quantifier]
         mass = words.quantifiers_of_known_mass if known else words.quantifiers_of_mass
         return str(counted if self.is_counted(noun) else mass.get(quantifier, counted))
-
-    def _number(self, noun: str, count: str) -> str:
-        return (self.words.number_of if self.is_known(noun) else "{count} {thing}").format(count=count, thing=noun)
 
 
 def join(*parts: str) -> str:

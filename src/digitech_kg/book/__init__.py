@@ -6,4 +6,4 @@ from digitech_kg.book.passages import PassageEntry
 from digitech_kg.book.schema import FILE_NAME, NAMES, QUERIES, Term, order_of
 from digitech_kg.book.searching import ASKED, WROTE, Hit, Sought
 from digitech_kg.book.tables import Description, Fact
-from digitech_kg.book.writing import Book, BookWriter, book_quads, open_book, update_book, write_book
+from digitech_kg.book.writing import Book, book_quads, open_book, update_book, write_book

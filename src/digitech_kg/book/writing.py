@@ -43,64 +43,41 @@ _LINE: Final = re.compile(
 _MOST_PENDING: Final = 2
 
 
-class BookWriter:
-    """Writes the book of a dataset to a new file while its quads come. Raises `OSError` for what the disk refuses."""
-
-    def __init__(self, path: Path, names: Namespaces) -> None:
-        self._path, self._names = path, names
-        with _system_errors():
-            self._database = _open(path)
-            self._database.executescript(TABLES)
-            self._writer = _Writer(self._database, names)
-
-    def add(self, lines: bytes) -> None:
-        """Add quads, as whole lines of N-Quads. Those that are there already, or don't stand in a book, do no harm."""
-        with _system_errors():
-            self._writer.add(_kept(lines, self._names))
-
-    def finish(self) -> None:
-        """Write what follows from all the quads, and close the file."""
-        with _system_errors():
-            self._database.commit()
-            self._insert_rows()
-            self._database.execute("ANALYZE")
-            self._database.commit()
-            self.close()
-
-    def _insert_rows(self) -> None:
-        """Insert what follows from what is said, with all indexes.
-
-        A thread writes meanwhile. What is said is read over a connection of its own, in one transaction that begins
-        before: no page that it reads changes from now on, and it looks at none that do.
-        """
-        with (
-            closing(_connect(f"{self._path.absolute().as_uri()}?immutable=1")) as said,
-            ThreadPoolExecutor(1) as beside,
-        ):
-            said.execute("BEGIN")
-            said.execute("SELECT 1 FROM said LIMIT 1").fetchall()
-            indexed = beside.submit(self._database.executescript, STATEMENTS["index_said"])
-            pending = deque[Future[None]]()
-            for rows in iter_rows(iter_subjects(said), self._names):
-                pending.append(beside.submit(insert_rows, self._database, rows))
-                if len(pending) > _MOST_PENDING:
-                    pending.popleft().result()
-            indexed.result()
-            for inserted in pending:
-                inserted.result()
-        self._database.executescript(INDEXES)
-
-    def close(self) -> None:
-        """Close the file; unless it's finished it can't be used."""
-        self._database.close()
-
-
 def write_book(path: Path, quads: Iterable[Quad], names: Namespaces) -> None:
-    """Write the book of a dataset to a new file. Raises `OSError` for what the disk refuses."""
-    with closing(BookWriter(path, names)) as writer:
+    """Write the book of a dataset to a new file while its quads come. Raises `OSError` for what the disk refuses.
+
+    Quads that come twice, or don't stand in a book, do no harm.
+    """
+    with _system_errors(), closing(_open(path)) as database:
+        database.executescript(TABLES)
+        writer = _Writer(database, names)
         for lines in iter_pieces(quads):
-            writer.add(lines)
-        writer.finish()
+            writer.add(_kept(lines, names))
+        database.commit()
+        _insert_rows(path, database, names)
+        database.execute("ANALYZE")
+        database.commit()
+
+
+def _insert_rows(path: Path, database: sqlite3.Connection, names: Namespaces) -> None:
+    """Insert what follows from what is said, with all indexes.
+
+    A thread writes meanwhile. What is said is read over a connection of its own, in one transaction that begins
+    before: no page that it reads changes from now on, and it looks at none that do.
+    """
+    with closing(_connect(f"{path.absolute().as_uri()}?immutable=1")) as said, ThreadPoolExecutor(1) as beside:
+        said.execute("BEGIN")
+        said.execute("SELECT 1 FROM said LIMIT 1").fetchall()
+        indexed = beside.submit(database.executescript, STATEMENTS["index_said"])
+        pending = deque[Future[None]]()
+        for rows in iter_rows(iter_subjects(said), names):
+            pending.append(beside.submit(insert_rows, database, rows))
+            if len(pending) > _MOST_PENDING:
+                pending.popleft().result()
+        indexed.result()
+        for inserted in pending:
+            inserted.result()
+    database.executescript(INDEXES)
 
 
 def update_book(path: Path, before: Path, added: Iterable[Quad], removed: Iterable[Quad], names: Namespaces) -> None:

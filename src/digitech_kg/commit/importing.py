@@ -3,15 +3,15 @@
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import IO, Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, parse
 
-from digitech_kg.book import FILE_NAME, BookWriter, book_quads
+from digitech_kg.book import FILE_NAME, book_quads, write_book
 from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
 from digitech_kg.commit.graphs import check_body, check_lengths
 from digitech_kg.commit.publication import write_files_of_parts
@@ -19,9 +19,9 @@ from digitech_kg.commit.request import Import, RdfFile
 from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.iteration import batched, grouped
-from digitech_kg.namespaces import GraphName
+from digitech_kg.namespaces import GraphName, Namespaces
 from digitech_kg.processes import Died, Failed, Overdue, run
-from digitech_kg.snapshot.changes import Change, QuadWriter, iter_pieces
+from digitech_kg.snapshot.changes import Change, QuadWriter
 from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import load_files as load_into_store
@@ -132,7 +132,11 @@ def _load_files(load: Import, attempt: Attempt) -> None:
         target.store.clear_graph(load.graph)
     attempt.has_files = not load.replace and _unpacked_size(load.files) > previous.manifest.quads * BYTES_OF_QUAD
     with ThreadPoolExecutor(2) as beside:
-        written = [beside.submit(_write_book, load, attempt, previous, failed)] if attempt.has_files else []
+        written = list[Future[None]]()
+        if attempt.has_files:
+            names = attempt.settings.names
+            quads = _quads_of_book(load, names, previous, failed)
+            written.append(beside.submit(write_book, attempt.directory / FILE_NAME, quads, names))
         try:
             _load_in_process(load, target)
             if attempt.has_files:
@@ -165,19 +169,15 @@ def _note_difference(load: Import, attempt: Attempt, previous: Snapshot) -> None
         target.note_loaded(added.finish(), removed.finish())
 
 
-def _write_book(load: Import, attempt: Attempt, previous: Snapshot, failed: Event) -> None:
-    """Write the book of what was there and of what files say, in the engine's spelling, unless loading them failed."""
-    names = attempt.settings.names
-    with closing(BookWriter(attempt.directory / FILE_NAME, names)) as book:
-        for lines in iter_pieces(book_quads(open_read_only(previous.store), names)):
-            book.add(lines)
-        for file in load.files:
-            with _open_unpacked(file) as stream:
-                for quads in batched(_quads(file, stream, load.graph), _BATCH):
-                    book.add(b"".join(iter_pieces(as_stored(quads))))
-                    if failed.is_set():
-                        return
-        book.finish()
+def _quads_of_book(load: Import, names: Namespaces, previous: Snapshot, failed: Event) -> Iterator[Quad]:
+    """Yield what was there and what files say, in the engine's spelling. Raises an error once loading them failed."""
+    yield from book_quads(open_read_only(previous.store), names)
+    for file in load.files:
+        with _open_unpacked(file) as stream:
+            for quads in batched(_quads(file, stream, load.graph), _BATCH):
+                yield from as_stored(quads)
+                if failed.is_set():
+                    raise InterruptedError("nobody needs the book any more")
 
 
 def _load_in_process(load: Import, target: TrackedStore) -> None:

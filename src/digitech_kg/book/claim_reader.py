@@ -23,8 +23,6 @@ ORDERS: Final = {
 }
 #: The properties by which a thing stands beside what a claim says; what only its sentence names it mentions.
 _BESIDE: Final = (*(axis.property for axis in AXES if not axis.values), DK.attestedBy, DK.mentions)
-#: Claims of a thing by which others are found that are alike.
-_MOST_COMPARED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ class ClaimReader(Tables):
     @cached_property
     def stated_passages(self) -> Mapping[str, int]:
         """How many passages state claims, by document."""
-        return dict(self.rows("stated_passages", self.number(DK.statedIn)))
+        return dict(self.rows("stated_passages"))
 
     def count_by_document(self, wanted: ClaimFilter) -> dict[str, int]:
         """Return how many claims a filter takes of each document that has any, by its name."""
@@ -185,9 +183,9 @@ class ClaimReader(Tables):
         """
         return self.grouped("mains_on", standing=self.numbers(_BESIDE), things=self.numbers(things))
 
-    def alike(self, thing: str, limit: int = 24) -> list[str]:
+    def alike(self, thing: str) -> list[str]:
         """Return the things of which documents say most of what they say of a thing."""
-        return self.column("alike", this=self.number(thing), most=_MOST_COMPARED, limit=limit)
+        return self.column("alike", this=self.number(thing))
 
     def claims_on_objects(self, thing: str, predicate: NamedNode) -> list[str]:
         """Return the IRIs of the claims about what the claims of a thing have as object, with a predicate; sorted."""
@@ -200,13 +198,7 @@ class ClaimReader(Tables):
         Each is the IRI of the thing, that of the predicate, the value, and the IRI of the source, "" for documents.
         An article is told as the collection that it is part of.
         """
-        rows = self.rows(
-            "told_plainly",
-            self.numbers(things),
-            self.number(DK.attestedBy),
-            self.number(DK.isPartOf),
-            self.numbers((DK.contradicts, DK.inTensionWith)),
-        )
+        rows = self.rows("told_plainly", self.numbers(things))
         return [(thing, prop, term_of(text, kind), source) for thing, prop, text, kind, source in rows]
 
     def parts_of(self, mains: Iterable[str]) -> dict[str, list[str]]:
@@ -223,15 +215,7 @@ class ClaimReader(Tables):
         They speak for themselves, a public body for what it is part of, as a ministry for a state, and who is
         affiliated with a public body for that.
         """
-        return self.grouped(
-            "speakers",
-            speaking=self.numbers(speaking),
-            held_by=self.number(DK.heldBy),
-            type=self.number(RDF.type),
-            body=self.number(DK.PublicBody),
-            part_of=self.number(DK.isPartOf),
-            affiliated=self.number(DK.isAffiliatedWith),
-        )
+        return self.grouped("speakers", self.numbers(speaking))
 
     def predicates(self, *, outside: bool = False) -> set[str]:
         """Return the IRIs of the predicates of documents' claims, or of those of sources outside."""
@@ -250,7 +234,7 @@ class ClaimReader(Tables):
         if claims is None:
             nodes = [node for node, _ in self.instances(DK.Comparison)]
         else:
-            nodes = self.column("comparisons_of", self.numbers(claims), self.numbers(ends))
+            nodes = self.column("comparisons_of", self.numbers(claims))
         told = self.values(nodes, *ends, DK.comparisonKind).items()
         pairs = (
             ClaimPair(node, own[DK.comparisonKind][0].value.removeprefix(TERMS), *(own[end][0].value for end in ends))
@@ -280,7 +264,7 @@ class ClaimReader(Tables):
             values["words"] = f"texts: ({every})"
             parts.append(_is_among("claims_with_words"))
         if wanted.topic:
-            values |= {"topic": self.number(wanted.topic), **self.topical}
+            values["topic"] = self.number(wanted.topic)
             parts.append(_is_among("claims_on_topic"))
         if wanted.holders:
             values |= {"holders": self.numbers(wanted.holders), "holders_by": self.numbers((DK.heldBy,))}

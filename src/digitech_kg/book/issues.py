@@ -122,7 +122,7 @@ class IssueReader(Tables):
     @cached_property
     def topics(self) -> Mapping[str, TopicEntry]:
         counts: dict[str, dict[str, int]] = defaultdict(dict)
-        for topic, document, count in self.rows("topic_counts", **self.topical):
+        for topic, document, count in self.rows("topic_counts"):
             counts[topic][document] = count
         found = self.values(iri for iri, _ in self.instances(SKOS.Concept))
         root = self.names.prefixes["topic"]

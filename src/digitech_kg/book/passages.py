@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from pyoxigraph import NamedNode
 
@@ -12,9 +12,6 @@ from digitech_kg.book.schema import Term
 from digitech_kg.book.tables import Tables
 from digitech_kg.claims.derivation import COVERABLE
 from digitech_kg.namespaces import DCTERMS, DK
-
-#: Levels of a document: a cell is in a row of a table of a section, and sections may be nested.
-_MOST_LEVELS: Final = 12
 
 
 @dataclass(frozen=True)
@@ -48,7 +45,7 @@ class PassageReader(Tables):
     @cached_property
     def documents(self) -> dict[str, str]:
         """The IRIs of the documents that have passages, by name."""
-        return dict(self.rows("documents", self.names.prefixes["id"], self.number(DK.isPartOf)))
+        return dict(self.rows("documents", self.names.prefixes["id"]))
 
     @cached_property
     def origins(self) -> Mapping[str, Mapping[NamedNode, tuple[Term, ...]]]:
@@ -58,11 +55,7 @@ class PassageReader(Tables):
     @cached_property
     def uncovered(self) -> Mapping[str, tuple[int, int]]:
         """How many sentences and cells no claim and no thing cites, and how many there are, by document."""
-        rows = self.rows(
-            "uncovered",
-            citing=self.numbers((DK.statedIn, DK.describedIn)),
-            kinds=json.dumps([kind.value for kind in COVERABLE]),
-        )
+        rows = self.rows("uncovered", json.dumps([kind.value for kind in COVERABLE]))
         return {document: (uncovered, count) for document, uncovered, count in rows}
 
     def passages_of(self, document: str) -> dict[str, PassageEntry]:
@@ -75,15 +68,8 @@ class PassageReader(Tables):
 
     def sections_of(self, passages: Iterable[str]) -> dict[str, str]:
         """Return the nearest section that each passage is part of, directly or not; what is in none is left out."""
-        rows = self.rows(
-            "sections_of",
-            passages=json.dumps(list(passages)),
-            within=self.number(DK.isPartOf),
-            most=_MOST_LEVELS,
-            section=DK.Section.value,
-        )
         # The nearest comes last and replaces the others.
-        return dict(rows)
+        return dict(self.rows("sections_of", json.dumps(list(passages))))
 
     def _passages(self, query: str, value: str) -> dict[str, PassageEntry]:
         rows = self.rows(query, value)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.namespaces import DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, TERMS, XSD
+from digitech_kg.namespaces import DCTERMS, DK, FOAF, RDFS, SCHEMA, SH, SKOS, TERMS, VOCABULARIES, XSD
 
 Term = NamedNode | Literal
 
@@ -36,7 +36,9 @@ IRI: Final = ""
 
 def _read_statements() -> dict[str, str]:
     """Read statements.sql: the statements by name, with those and the values that stand in others put in."""
-    text = (Path(__file__).parent / "statements.sql").read_text(encoding="utf-8")
+    written = (Path(__file__).parent / "statements.sql").read_text(encoding="utf-8")
+    number = "(SELECT id FROM term WHERE text = '{}{}' AND kind = 0)"
+    text = re.sub(r"<(\w+):(\w+)>", lambda curie: number.format(VOCABULARIES[curie[1]], curie[2]), written)
     found = {"terms": TERMS, "asked_bits": str(ASKED_BITS)}
     for name, statement in re.findall(r"^-- name: (\w+)\n(.+?);\n(?=\n|\Z)", text, re.MULTILINE | re.DOTALL):
         found[name] = Template(statement).safe_substitute(found)

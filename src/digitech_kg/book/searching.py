@@ -222,7 +222,7 @@ class SearchReader(PassageReader):
     def named_things(self) -> list[tuple[str, str]]:
         """Return IRI and label of every thing of the project's own, in all languages, sorted."""
         root = self.names.prefixes["id"]
-        return self.rows("named_things", label=self.number(RDFS.label), root=root, end=f"{root}\U0010ffff")
+        return self.rows("named_things", root=root, end=f"{root}\U0010ffff")
 
     def _having_words(self, words: list[str], limit: int) -> list[_Row]:
         whole_ones = [f'"{word}"' if len(word) <= _SHORT and word.isascii() else f'"{word}" *' for word in words]

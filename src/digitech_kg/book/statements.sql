@@ -1,5 +1,6 @@
 -- What a book is asked, each statement by its name. In a statement, `${name}` stands for an earlier one of that name,
--- for the address of the ontology (`${terms}`), or for what the program puts there. Lists of values come as JSON.
+-- for the address of the ontology (`${terms}`), or for what the program puts there, and `<dk:heldBy>` for the number of
+-- a term. Lists of values come as JSON.
 
 
 -- Terms, and what is said of them (tables.py).
@@ -67,23 +68,23 @@ SELECT DISTINCT term.text FROM said JOIN term ON term.id = said.subject WHERE pr
 -- name: classes_below
 WITH RECURSIVE below(id) AS (
     SELECT value FROM json_each(:classes)
-    UNION SELECT said.subject FROM below JOIN said ON said.object = below.id AND said.property = :below)
+    UNION SELECT said.subject FROM below JOIN said ON said.object = below.id AND said.property = <rdfs:subClassOf>)
 SELECT term.text FROM below JOIN term ON term.id = below.id;
 
 -- name: classes_above
 WITH RECURSIVE above(id) AS (
     SELECT value FROM json_each(:classes)
-    UNION SELECT said.object FROM above JOIN said ON said.subject = above.id AND said.property = :below)
+    UNION SELECT said.object FROM above JOIN said ON said.subject = above.id AND said.property = <rdfs:subClassOf>)
 SELECT class.text, over.text
 FROM above
-JOIN said ON said.subject = above.id AND said.property = :below
+JOIN said ON said.subject = above.id AND said.property = <rdfs:subClassOf>
 JOIN term class ON class.id = above.id
 JOIN term over ON over.id = said.object;
 
 -- name: class_counts
 SELECT class.text, count(DISTINCT thing.id)
 FROM term thing
-JOIN said ON said.subject = thing.id AND said.property = ?
+JOIN said ON said.subject = thing.id AND said.property = <rdf:type>
 JOIN graph ON graph.id = said.graph
 JOIN term class ON class.id = said.object
 WHERE thing.text >= ? AND thing.text < ? AND thing.kind = 0 AND NOT aside
@@ -92,7 +93,7 @@ GROUP BY class.text;
 -- name: instances
 SELECT DISTINCT subject.text, class.text
 FROM json_each(:classes) wanted
-JOIN said ON said.object = wanted.value AND said.property = :type
+JOIN said ON said.object = wanted.value AND said.property = <rdf:type>
 JOIN term subject ON subject.id = said.subject
 JOIN term class ON class.id = said.object
 JOIN graph ON graph.id = said.graph
@@ -117,15 +118,15 @@ SELECT document, text
 FROM graph
 JOIN term ON text = ? || document AND kind = 0
 WHERE document != '' AND NOT derived AND EXISTS (
-    SELECT 1 FROM said WHERE said.object = term.id AND said.property = ? AND said.graph = graph.id)
+    SELECT 1 FROM said WHERE said.object = term.id AND said.property = <dk:isPartOf> AND said.graph = graph.id)
 ORDER BY document;
 
 -- name: uncovered
 SELECT document, sum(repeats = '' AND NOT EXISTS (
     SELECT 1 FROM said
-    WHERE said.object = passage.id AND said.property IN (SELECT value FROM json_each(:citing)))), count(*)
+    WHERE said.object = passage.id AND said.property IN (<dk:statedIn>, <dk:describedIn>))), count(*)
 FROM passage
-WHERE kind IN (SELECT value FROM json_each(:kinds))
+WHERE kind IN (SELECT value FROM json_each(?))
 GROUP BY document;
 
 -- name: passages
@@ -144,18 +145,18 @@ ${passages}
 WHERE term.kind = 0 AND term.text IN (SELECT value FROM json_each(?))
 ORDER BY document, start, place, term.text;
 
--- The nearest section of a passage comes last.
+-- The nearest section of a passage comes last. A cell is in a row of a table of a section, and sections may be nested.
 -- name: sections_of
 WITH RECURSIVE part(passage, whole, steps) AS (
-    SELECT term.id, term.id, 0 FROM json_each(:passages) JOIN term ON term.text = value AND term.kind = 0
+    SELECT term.id, term.id, 0 FROM json_each(?) JOIN term ON term.text = value AND term.kind = 0
     UNION SELECT part.passage, said.object, steps + 1
-    FROM part JOIN said ON said.subject = part.whole AND said.property = :within WHERE steps < :most)
+    FROM part JOIN said ON said.subject = part.whole AND said.property = <dk:isPartOf> WHERE steps < 12)
 SELECT passage.text, section.text
 FROM part
 JOIN passage held ON held.id = part.whole
 JOIN term passage ON passage.id = part.passage
 JOIN term section ON section.id = part.whole
-WHERE held.kind = :section AND steps > 0
+WHERE held.kind = '${terms}Section' AND steps > 0
 ORDER BY steps DESC, section.text DESC;
 
 
@@ -181,8 +182,8 @@ SELECT rowid FROM word WHERE word MATCH :words;
 -- The claims on each topic: what is on one is on those above it too.
 -- name: on_topic
 WITH RECURSIVE on_topic(claim, topic) AS (
-    SELECT subject, object FROM said WHERE property = :has_topic
-    UNION SELECT claim, object FROM on_topic JOIN said ON subject = topic AND property = :broader);
+    SELECT subject, object FROM said WHERE property = <dk:hasTopic>
+    UNION SELECT claim, object FROM on_topic JOIN said ON subject = topic AND property = <skos:broader>);
 
 -- name: claims_on_topic
 ${on_topic} SELECT claim FROM on_topic WHERE topic = :topic;
@@ -242,7 +243,7 @@ GROUP BY claim.predicate;
 -- name: stated_passages
 SELECT document, count(DISTINCT said.object)
 FROM claim
-JOIN said ON said.subject = claim.id AND said.property = ?
+JOIN said ON said.subject = claim.id AND said.property = <dk:statedIn>
 WHERE document != ''
 GROUP BY document;
 
@@ -264,14 +265,14 @@ ORDER BY claim.salience, claim.document, claim.place, claim.name;
 
 -- name: alike
 SELECT term.text
-FROM (SELECT DISTINCT predicate, object FROM claim WHERE subject = :this AND document != '' LIMIT :most) told
+FROM (SELECT DISTINCT predicate, object FROM claim WHERE subject = :this AND document != '' LIMIT 100) told
 JOIN term value ON value.id = told.object AND value.kind = 0
 JOIN claim other ON other.object = told.object AND other.predicate = told.predicate
 JOIN term ON term.id = other.subject
 WHERE other.subject != :this AND other.document != ''
 GROUP BY term.text
 ORDER BY count(DISTINCT other.id) DESC, term.text
-LIMIT :limit;
+LIMIT 24;
 
 -- name: claims_on_objects
 SELECT DISTINCT term.text
@@ -289,13 +290,13 @@ JOIN term thing ON thing.id = claim.subject
 JOIN term predicate ON predicate.id = claim.predicate
 JOIN term object ON object.id = claim.object
 JOIN kind ON kind.id = object.kind
-LEFT JOIN said ON document = '' AND said.subject = claim.id AND said.property = ?
+LEFT JOIN said ON document = '' AND said.subject = claim.id AND said.property = <dk:attestedBy>
 LEFT JOIN term source ON source.id = said.object
-LEFT JOIN said part ON part.subject = source.id AND part.property = ?
+LEFT JOIN said part ON part.subject = source.id AND part.property = <dk:isPartOf>
 LEFT JOIN term whole ON whole.id = part.object
 WHERE unreserved AND NOT denied AND (document != '' OR source.id IS NOT NULL) AND NOT EXISTS (
     SELECT 1 FROM said pair
-    WHERE pair.subject = claim.id AND pair.property IN (SELECT value FROM json_each(?)));
+    WHERE pair.subject = claim.id AND pair.property IN (<dk:contradicts>, <dk:inTensionWith>));
 
 -- name: parts_of
 SELECT main.text, term.text
@@ -321,19 +322,19 @@ WITH RECURSIVE
   told AS NOT MATERIALIZED (
     SELECT subject, property, object FROM said JOIN graph ON graph.id = said.graph WHERE NOT aside
   ),
-  body (id) AS (SELECT subject FROM told WHERE property = :type AND object = :body),
+  body (id) AS (SELECT subject FROM told WHERE property = <rdf:type> AND object = <dk:PublicBody>),
   above (lower, upper) AS (
-    SELECT subject, object FROM told WHERE property = :part_of AND subject IN body
+    SELECT subject, object FROM told WHERE property = <dk:isPartOf> AND subject IN body
     UNION
-    SELECT subject, object FROM told WHERE property = :affiliated AND object IN body
+    SELECT subject, object FROM told WHERE property = <dk:isAffiliatedWith> AND object IN body
   ),
   speaks (id, spoken) AS (
     SELECT told.object, told.object
     FROM told
     JOIN claim ON claim.id = told.subject AND claim.document != '' AND claim.part = '0'
-    WHERE told.property = :held_by
+    WHERE told.property = <dk:heldBy>
     UNION
-    SELECT value, value FROM json_each(:speaking)
+    SELECT value, value FROM json_each(?)
     UNION
     SELECT speaks.id, above.upper FROM speaks JOIN above ON above.lower = speaks.spoken
   )
@@ -357,7 +358,7 @@ WHERE unreserved AND NOT denied AND claim.object IN (
 SELECT DISTINCT text
 FROM said
 JOIN term ON term.id = subject
-WHERE object IN (SELECT value FROM json_each(?)) AND property IN (SELECT value FROM json_each(?));
+WHERE object IN (SELECT value FROM json_each(?)) AND property IN (<dk:firstClaim>, <dk:secondClaim>);
 
 
 -- Issues and topics (issues.py).
@@ -451,7 +452,7 @@ SELECT entry.kind, names FROM entry JOIN word ON word.rowid = entry.id WHERE is_
 -- name: named_things
 SELECT DISTINCT term.text, label.text
 FROM term
-JOIN said ON said.subject = term.id AND said.property = :label
+JOIN said ON said.subject = term.id AND said.property = <rdfs:label>
 JOIN term label ON label.id = said.object AND label.kind != 0
 WHERE term.kind = 0 AND term.text >= :root AND term.text < :end
 ORDER BY 1, 2;
@@ -483,7 +484,7 @@ DELETE FROM ${table} WHERE id IN (SELECT value FROM json_each(?));
 -- name: claims_citing
 SELECT subject
 FROM said
-WHERE property = (SELECT id FROM term WHERE text = '${terms}statedIn' AND kind = 0)
+WHERE property = <dk:statedIn>
     AND object IN (SELECT value FROM json_each(?));
 
 -- The place of a claim (?1): where its first passage begins in the text, or the last one if they state it together, and
@@ -493,18 +494,18 @@ SELECT iif(
         EXISTS (
             SELECT 1 FROM said
             WHERE subject = ?1
-                AND property = (SELECT id FROM term WHERE text = '${terms}passagesStateIt' AND kind = 0)
-                AND object = (SELECT id FROM term WHERE text = '${terms}together' AND kind = 0)),
+                AND property = <dk:passagesStateIt>
+                AND object = <dk:together>),
         max(CAST(start.text AS INTEGER)), min(CAST(start.text AS INTEGER)))
     + coalesce((
         SELECT CAST(term.text AS INTEGER) FROM said JOIN term ON term.id = said.object
         WHERE subject = ?1
-            AND property = (SELECT id FROM term WHERE text = '${terms}orderInPassage' AND kind = 0)), 0)
+            AND property = <dk:orderInPassage>), 0)
 FROM said cited
 JOIN said place ON place.subject = cited.object
-    AND place.property = (SELECT id FROM term WHERE text = '${terms}startOffset' AND kind = 0)
+    AND place.property = <dk:startOffset>
 JOIN term start ON start.id = place.object
-WHERE cited.subject = ?1 AND cited.property = (SELECT id FROM term WHERE text = '${terms}statedIn' AND kind = 0);
+WHERE cited.subject = ?1 AND cited.property = <dk:statedIn>;
 
 
 -- Indexes of what is said, and quads that come and go (writing.py).

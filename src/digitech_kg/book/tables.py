@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode
 from digitech_kg.book.schema import LABELS, SENTENCES, STATEMENTS, TITLE, Term, order_of, statement, term_of
 from digitech_kg.errors import Gone
 from digitech_kg.iteration import grouped
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, Namespaces
+from digitech_kg.namespaces import OWL, RDF, RDFS, Namespaces
 
 #: Classes that say nothing about a thing.
 _NO_KINDS: Final = frozenset(term.value for term in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource))
@@ -96,11 +96,6 @@ class Tables:
     def numbers(self, iris: Iterable[str | NamedNode]) -> str:
         """Return the numbers of IRIs that the book knows as JSON, which a statement reads by `json_each`."""
         return json.dumps(list(filter(None, self._look_up(iris))))
-
-    @cached_property
-    def topical(self) -> Mapping[str, int]:
-        """The values of the statement `on_topic`."""
-        return {"has_topic": self.number(DK.hasTopic), "broader": self.number(SKOS.broader)}
 
     def _look_up(self, iris: Iterable[str | NamedNode]) -> list[int]:
         wanted = [iri if isinstance(iri, str) else iri.value for iri in iris]
@@ -197,21 +192,20 @@ class Tables:
 
     def classes_below(self, *classes: str | NamedNode) -> set[str]:
         """Return the IRIs of classes and of all those below them (`rdfs:subClassOf`)."""
-        found = self.column("classes_below", classes=self.numbers(classes), below=self.number(RDFS.subClassOf))
+        found = self.column("classes_below", classes=self.numbers(classes))
         return {*found, *(cls if isinstance(cls, str) else cls.value for cls in classes)}
 
     def classes_above(self, classes: Iterable[str]) -> Mapping[str, Sequence[str]]:
         """Return the classes directly above some classes, above those, and so on, by class."""
-        return self.grouped("classes_above", classes=self.numbers(classes), below=self.number(RDFS.subClassOf))
+        return self.grouped("classes_above", classes=self.numbers(classes))
 
     def class_counts(self, root: str) -> dict[str, int]:
         """Return how many things whose IRIs begin with `root` have each class. What stands aside is left out."""
-        return dict(self.rows("class_counts", self.number(RDF.type), root, f"{root}\U0010ffff"))
+        return dict(self.rows("class_counts", root, f"{root}\U0010ffff"))
 
     def instances(self, *classes: str | NamedNode, inferred: bool = False) -> list[tuple[str, str]]:
         """Return the things of some classes, each with its class, sorted. What is inferred only if asked for."""
-        wanted = self.numbers(classes)
-        return self.rows("instances", classes=wanted, type=self.number(RDF.type), inferred=inferred)
+        return self.rows("instances", classes=self.numbers(classes), inferred=inferred)
 
     def called(self, texts: Iterable[Literal]) -> dict[Literal, set[str]]:
         """Return the things that have a text as label or sentence, by the text. Texts of nothing are left out."""

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from flask import url_for
@@ -152,7 +150,7 @@ class _Found:
             return {}
         return {firm: ties[firm] for firm in sorted(ties) if DK.Company.value in kinds.get(firm, ())}
 
-    def firms(self) -> "Iterator[tuple[Name, ClaimView | None, list[Badge], Group]]":
+    def firms(self) -> "Iterator[tuple[Name, ClaimView | None, list[ClaimView], Group]]":
         """Yield firms, each with what ties it, its lists, and what is said of it.
 
         What documents say that are silent on the thing itself comes first.
@@ -236,21 +234,6 @@ _MEASURED: Final = frozenset((XSD.decimal, XSD.double, XSD.float))
 _Entry = TypeVar("_Entry")
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A list or the like that a thing stands on, and the claim of a source outside the documents that tells."""
-
-    name: Name
-    claim: ClaimView
-
-    @property
-    def is_past(self) -> bool:
-        """Whether it stood there once and no longer does: all the times of the claim are over."""
-        ends = [str(time.value).partition("/")[2] for time in self.claim.times]
-        today = datetime.now(UTC).date().isoformat()
-        return bool(ends) and all(end.strip(".") and end < today for end in ends)
-
-
 def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView]) -> dict[str, object]:
     """Return what sources outside the documents say of a thing, the latest first.
 
@@ -258,7 +241,7 @@ def sort_outside(reader: GraphReader, iri: str, claims: Iterable[ClaimView]) -> 
     """
     told = sorted((claim for claim in claims if claim.external), key=first_time, reverse=True)
     standings = list_badges(reader, iri, told)
-    placed = {badge.claim.iri for _title, badges in standings for badge in badges}
+    placed = {claim.iri for _title, badges in standings for claim in badges}
     rest = [claim for claim in told if claim.iri not in placed]
     codes = [claim for claim in rest if _is_code(claim.claim.object)]
     return {"standings": standings, "facts": [claim for claim in rest if claim not in codes], "codes": codes}
@@ -270,11 +253,11 @@ def standing_titles(reader: GraphReader) -> dict[str, str]:
     return {predicate: title.text for title, predicates in found for predicate in predicates}
 
 
-def list_badges(reader: GraphReader, iri: str, claims: Iterable[ClaimView]) -> list[tuple[Name, list[Badge]]]:
-    """Return the lists that a thing stands on, the first first, below the headings that the data give."""
+def list_badges(reader: GraphReader, iri: str, claims: Iterable[ClaimView]) -> list[tuple[Name, list[ClaimView]]]:
+    """Return the claims that tell which lists a thing stands on, the first first, below the headings of the data."""
     listed = (claim for claim in claims if claim.external and claim.subject.iri == iri and claim.object.iri)
-    own = [Badge(claim.object, claim) for claim in sorted(listed, key=first_time)]
-    found = ((title, [b for b in own if b.claim.predicate.iri in kinds]) for title, kinds in _standings(reader))
+    own = sorted(listed, key=first_time)
+    found = ((title, [claim for claim in own if claim.predicate.iri in kinds]) for title, kinds in _standings(reader))
     return [(title, badges) for title, badges in found if badges]
 
 
@@ -298,22 +281,14 @@ def _is_code(value: object) -> bool:
     return is_text and not is_written_time(text) and re.search("[a-zæøå]", text) is None and text.isascii()
 
 
-@dataclass(frozen=True, slots=True)
-class PlainFact:
-    """A triple that isn't a claim: of a file, from outside, or inferred (then with the address of its proof)."""
-
-    value: Name
-    #: Where it is from or leads to.
-    note: str = ""
-    why: str = ""
-
-
-Facts = tuple[tuple[Name, tuple[PlainFact, ...]], ...]
+#: The value of a triple that is no claim, where it is from or leads to, and the address of its proof if it is inferred.
+_PlainFact = tuple[Name, str, str]
+Facts = tuple[tuple[Name, tuple[_PlainFact, ...]], ...]
 
 
 def group_facts(facts: Collection[Fact], labels: Labels, names: Namespaces) -> tuple[Facts, Facts]:
     """Return what is stated of a resource beside claims, and what follows from the ontology."""
-    stated, inferred = list[tuple[Name, PlainFact]](), list[tuple[Name, PlainFact]]()
+    stated, inferred = list[tuple[Name, _PlainFact]](), list[tuple[Name, _PlainFact]]()
     described = (names.graphs.links.value, names.graphs.catalog.value)
     values = grouped((fact.property, fact.value) for fact in facts)
     shown = {prop: set(labels.in_one_language(own)) for prop, own in values.items()}
@@ -331,7 +306,7 @@ def by_name(entries: Iterable[tuple[Name, _Entry]]) -> tuple[tuple[Name, tuple[_
     return tuple((name, tuple(dict.fromkeys(own))) for name, own in groups)
 
 
-def _plain_fact(fact: Fact, labels: Labels, names: Namespaces) -> PlainFact:
+def _plain_fact(fact: Fact, labels: Labels, names: Namespaces) -> _PlainFact:
     note, why = "", ""
     if fact.graph == names.graphs.links.value and (target := target_of(fact.value.value)) is not None:
         note = target.title
@@ -346,4 +321,4 @@ def _plain_fact(fact: Fact, labels: Labels, names: Namespaces) -> PlainFact:
     elif not fact.graph.startswith(names.graphs.root):
         # No check has seen it.
         note = fact.graph or "DEFAULT"
-    return PlainFact(labels.value(fact.value), note, why)
+    return labels.value(fact.value), note, why

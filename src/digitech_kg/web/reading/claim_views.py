@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Final
 
@@ -73,6 +74,13 @@ class ClaimView:
     def stance(self) -> str:
         """How the author sees the view of others, as a local name; "" if that is not told."""
         return next((value.key for value in self.values("stance")), "")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it held once and no longer does: all its times are over."""
+        ends = [str(time.value).partition("/")[2] for time in self.times]
+        today = datetime.now(UTC).date().isoformat()
+        return bool(ends) and all(end.strip(".") and end < today for end in ends)
 
     @property
     def limits(self) -> tuple[str, ...]:

@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, redirect, render_template, url_for
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.errors import NotFound
 from digitech_kg.exports.writing import read_alignments
 from digitech_kg.formats import HTML, by_name
 from digitech_kg.graph_view import GraphView
+from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES
 from digitech_kg.ontology.standalone import merge_modules, module_document
 from digitech_kg.ontology.terms import Documentation
@@ -20,7 +22,8 @@ from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import words_of
-from digitech_kg.web.http.negotiation import requested_format, requested_graph_format
+from digitech_kg.web.http.negotiation import requested_format
+from digitech_kg.web.pages.resources import rdf_response
 from digitech_kg.web.reading.reader import GraphReader, once_per_version, write_rdf
 from digitech_kg.web.site import Site
 
@@ -95,7 +98,6 @@ def _respond(reader: GraphReader, part: str = "") -> Response:
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 #: How a shape leads to its parts.
 _PARTS = (SH.property, SH.sparql, SH["not"], SH.node)
-_DEPTH = 3
 
 
 def load_shapes(snapshot: object) -> tuple[Triple, ...]:
@@ -108,22 +110,15 @@ def load_shapes(snapshot: object) -> tuple[Triple, ...]:
 def messages_by_term(shapes: Iterable[Triple]) -> dict[str, tuple[str, ...]]:
     """Return what shapes say of faults, by IRI of the classes that they are about and the properties they constrain."""
     index, found = GraphView(sorted(shapes, key=str)), defaultdict[str, set[str]](set)
-    for node in (node for node in index.subjects(RDF.type, SH.NodeShape) if isinstance(node, NamedNode)):
-        targets = [target for name in _TARGETS for target in index.nodes(node, SH[name])]
-        for message, path in _messages(index, node):
-            for term in (*targets, path):
-                if isinstance(term, NamedNode):
+    for shape in index.subjects(RDF.type, SH.NodeShape):
+        targets = [target for name in _TARGETS for target in index.nodes(shape, SH[name])]
+        for part in reachable([shape], lambda node: chain.from_iterable(index.nodes(node, prop) for prop in _PARTS)):
+            texts = index.texts(part, SH.message)
+            message = texts.get("en") or next(iter(texts.values()), "")
+            for term in (*targets, index.value(part, SH.path)):
+                if message and isinstance(term, NamedNode):
                     found[term.value].add(message)
     return {term: tuple(sorted(own)) for term, own in found.items()}
-
-
-def _messages(index: GraphView, node: NamedNode | BlankNode, depth: int = _DEPTH) -> Iterator[tuple[str, object]]:
-    """Yield the messages of a shape and its parts, each with the property that it is about."""
-    if texts := index.texts(node, SH.message):
-        yield texts.get("en") or next(iter(texts.values())), index.value(node, SH.path)
-    for part in _PARTS if depth else ():
-        for inner in index.nodes(node, part):
-            yield from _messages(index, inner, depth - 1)
 
 
 def blueprints(site: Site) -> Iterator[Blueprint]:
@@ -153,12 +148,10 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
     @blueprint.get("/shapes")
     def shapes() -> Response:
-        triples, reader = load_shapes(site.service.snapshot), site.reader
+        triples = load_shapes(site.service.snapshot)
         if not triples:
             raise NotFound("this server has no shapes", hint="Ask a server that has built its own graph.")
-        fmt = requested_graph_format()
-        response = tagged(lambda: write_rdf(triples, fmt, reader.names), fmt.content_type, reader.version, fmt.name)
-        response.vary.add("Accept")
+        response = rdf_response(site.reader, triples)
         response.headers["Link"] = f'<{SHAPES.rstrip("#")}>; rel="describes"'
         return response
 

@@ -83,12 +83,12 @@ def _resources_pages(site: Site) -> Blueprint:
             # This cannot stand in the version: equal data would give unequal ones.
             created = Literal(snapshot.manifest.created, datatype=XSD.dateTime)
             told.append(Triple(names.dataset, DCTERMS.modified, created))
-        return _graph(reader, told)
+        return rdf_response(reader, told)
 
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
         endpoint = f"<{site.root}/sparql>"
-        return _graph(site.reader, site.reader.triples(QUERIES["examples"], endpoint=endpoint))
+        return rdf_response(site.reader, site.reader.triples(QUERIES["examples"], endpoint=endpoint))
 
     return blueprint
 
@@ -133,7 +133,8 @@ def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
     return write_rdf(ordered, fmt, reader.names)
 
 
-def _graph(reader: GraphReader, triples: Iterable[Triple]) -> Response:
+def rdf_response(reader: GraphReader, triples: Iterable[Triple]) -> Response:
+    """Return triples in the format that the request asks for, tagged by the version."""
     fmt = requested_graph_format()
     write = partial(write_rdf, sorted(set(triples), key=str), fmt, reader.names)
     response = tagged(write, fmt.content_type, reader.version, fmt.name)

@@ -139,9 +139,9 @@ def test_a_change_that_is_too_long_is_not_shown(tmp_path: Path, monkeypatch: pyt
     update = f"PREFIX rdfs: <{PREFIXES['rdfs']}> INSERT DATA {{ {names} }}"
     Committer(repository).commit(SparqlUpdate(update), Commit())
     monkeypatch.setattr(history, "_MOST_QUADS", 30)
-    difference = history.find_difference(repository, repository.history()[-1].version)
-    assert difference.is_too_long
-    assert difference.edits == ()
+    edits, derived = history.find_difference(repository, repository.history()[-1].version)
+    assert edits is None
+    assert derived == {}
 
 
 def test_thing_that_is_gone_is_named_by_its_iri_and_leads_nowhere(site: Site) -> None:

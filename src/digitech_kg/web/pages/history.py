@@ -1,7 +1,7 @@
 """`/history`: the versions, who made them and why; `/history/<version>`: what one of them changed, grouped once."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -28,25 +28,17 @@ _MOST_LINES: Final = 40
 _MOST_QUADS: Final = 50_000
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What a version changed by hand, and the number of quads that follow by graph; too long a change has no edits."""
-
-    edits: tuple[Edit, ...] = ()
-    derived: Mapping[str, int] = field(default_factory=dict)
-    is_too_long: bool = False
-
-
-def find_difference(repository: SnapshotRepository, version: str) -> Difference:
+def find_difference(repository: SnapshotRepository, version: str) -> tuple[list[Edit] | None, dict[str, int]]:
+    """Return what a version changed by hand, None if it is too long, and the number of quads that follow by graph."""
     manifest = repository.at(version)
     if not manifest.previous:
-        return Difference()
+        return [], {}
     if manifest.added + manifest.removed > _MOST_QUADS:
-        return Difference(is_too_long=True)
+        return None, {}
     change, derived = repository.change(version), dict[str, int]()
     if manifest.derives:
         change, derived = split_derived(change, manifest.names)
-    return Difference(tuple(group_change(change, manifest.names)), derived)
+    return group_change(change, manifest.names), derived
 
 
 def view_edits(reader: GraphReader, edits: Iterable[Edit]) -> Iterator[dict[str, object]]:
@@ -118,11 +110,10 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     def version(name: str) -> WerkzeugResponse | str:
         repository = repository_of(service)
         manifest = repository.at(name)
-        difference = find_difference(repository, manifest.version)
+        edits, derived = find_difference(repository, manifest.version)
         if _wants_json():
-            has_changes = bool(manifest.previous) and not difference.is_too_long
-            changes = changes_document(difference.edits) if has_changes else None
-            told = {"derived": difference.derived, "changes": changes, "cut": difference.is_too_long}
+            changes = changes_document(edits) if manifest.previous and edits is not None else None
+            told = {"derived": derived, "changes": changes, "cut": edits is None}
             return jsonify(version_document(repository, manifest) | told)
         if manifest.version != name:
             return redirect(url_for("history.version", name=manifest.version), code=302)
@@ -131,8 +122,9 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
             m=manifest,
             kept=repository.has_data(manifest.version),
             after=next((m.version for m in repository.history() if m.previous == manifest.version), ""),
-            difference=difference,
-            edits=[*view_edits(site.reader, difference.edits[:_MOST_EDITS])],
+            derived=derived,
+            edits=[*view_edits(site.reader, (edits or ())[:_MOST_EDITS])],
+            is_cut=edits is None or len(edits) > _MOST_EDITS,
         )
 
     yield blueprint

@@ -19,7 +19,7 @@ from digitech_kg.sources.saved_queries import Presentation
 from digitech_kg.sparql_text.parameters import Parameter, bind, check_choice, read_parameters
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.languages import _, current_words, with_capital
-from digitech_kg.web.pages.editor import Option, list_options
+from digitech_kg.web.pages.editor import list_options
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, say_time
 from digitech_kg.web.reading.questions import SavedQuestion
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Result, Row, run_query
@@ -38,12 +38,11 @@ class Field:
         #: The label says what the choices are called, such as "company".
         self.name, self.default, self.label = parameter.name, parameter.default, label
         self.chosen = tuple(reader.names.expand(value) or value for value in given or parameter.default)
-        names = {option.iri: option.label for option in _options(reader, parameter)}
-        # A default outside its class would show as something else.
-        names.update({iri: iri for iri in parameter.default if iri not in names})
+        #: What the choices are called, by IRI. A default outside its class would show as something else.
+        names = self.options = _options(reader, parameter)
+        names |= {iri: iri for iri in parameter.default if iri not in names}
         for value in given:
             check_choice(parameter, value, names, reader.names)
-        self.options = tuple(Option(iri, name) for iri, name in names.items())
         self.chosen_text = ", ".join(names.get(value, value) for value in self.chosen)
         #: The names of what the question's own words are about.
         self.default_text = ", ".join(names.get(value, value) for value in self.default)
@@ -90,13 +89,13 @@ def _whole(reader: GraphReader, value: str) -> str:
     return next(iter(named), f"id:{value}" if re.fullmatch(r"[\w-]+", value) else value)
 
 
-def _options(reader: GraphReader, parameter: Parameter) -> list[Option]:
+def _options(reader: GraphReader, parameter: Parameter) -> dict[str, str]:
     """Return what a parameter may stand for; of documents those of which there are claims."""
     options = list_options(reader, parameter.type)
     if parameter.type != DK.Document.value:
         return options
     read = set(reader.book.documents.values())
-    return [option for option in options if option.iri in read] or options
+    return {iri: name for iri, name in options.items() if iri in read} or options
 
 
 #: The variable that a yes or no is asked about.

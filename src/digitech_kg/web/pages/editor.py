@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from pyoxigraph import Literal, NamedNode
@@ -91,16 +90,11 @@ def _find_terms(reader: GraphReader, typed: str) -> list[str]:
     return sorted(curies, key=lambda iri: not iri.startswith(TERMS))[:_MOST_NAMES]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A thing that a parameter of a query may stand for."""
+def list_options(reader: GraphReader, cls: str) -> dict[str, str]:
+    """Return what the things of a class are called, by IRI; in alphabetical order, for a pick-list.
 
-    iri: str
-    label: str
-
-
-def list_options(reader: GraphReader, cls: str) -> list[Option]:
-    """Return the things of a class by name, for a pick-list. Raises `CallError` if `cls` is no IRI or known name."""
+    Raises `CallError` if `cls` is no IRI or known name.
+    """
     iri = reader.names.expand(cls)
     if iri is None or not is_iri(iri):
         hint = "Write it as in a query, such as dk:Company, or give the whole IRI."
@@ -108,7 +102,7 @@ def list_options(reader: GraphReader, cls: str) -> list[Option]:
     book = reader.book
     found = {thing for thing, _ in book.instances(*book.classes_below(iri), inferred=True)}
     names = map(Labels(reader, found).name, found)
-    return sorted((Option(n.iri, n.text) for n in names), key=lambda option: (option.label.casefold(), option.iri))
+    return {n.iri: n.text for n in sorted(names, key=lambda name: (name.text.casefold(), name.iri))}
 
 
 def render_editor(reader: GraphReader) -> str:
@@ -142,7 +136,8 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
     @blueprint.get("/editor/options")
     def options() -> Response:
-        return jsonify(list_options(site.reader, request.args.get("class", "")))
+        found = list_options(site.reader, request.args.get("class", ""))
+        return jsonify([{"iri": iri, "label": label} for iri, label in found.items()])
 
     @blueprint.get("/results")
     def results() -> str | WerkzeugResponse:

@@ -1,6 +1,5 @@
 """The start page, `/documents`, `/things`, `/topics`, `/data`: what was read, what it speaks of, ways to the graph."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -19,7 +18,7 @@ from digitech_kg.web.reading.dataset import name_topics, read_documents, read_me
 from digitech_kg.web.reading.labels import Labels, Name, nothing_about, resource_page
 from digitech_kg.web.reading.questions import SavedQuestion, list_questions
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Sentence, Telling, group_by_document, say_unfinished, say_who_speaks
+from digitech_kg.web.reading.sentences import Group, Sentence, Telling, say_unfinished, say_who_speaks
 from digitech_kg.web.site import Site
 
 #: Things of a kind that the page of all kinds names, and those that several documents speak of.
@@ -36,11 +35,9 @@ class _SpokenOf:
         spoken = ((thing, told) for thing, told in book.spoken_of().items() if thing not in beside)
         self.documents = dict(sorted(spoken, key=lambda item: (-item[1][0], -item[1][1], item[0])))
         kinds = [kind for kind in book.class_counts(reader.names.prefixes["id"]) if kind.startswith(TERMS)]
-        things = defaultdict[str, set[str]](set)
-        for thing, kind in book.instances(*kinds):
-            things[kind].add(thing)
-        found = {kind: [thing for thing in self.documents if thing in own] for kind, own in things.items()}
-        self.kinds = {kind: own for kind, own in found.items() if own}
+        places = {thing: place for place, thing in enumerate(self.documents)}
+        found = grouped((kind, thing) for thing, kind in book.instances(*kinds) if thing in places)
+        self.kinds = {kind: sorted(own, key=places.__getitem__) for kind, own in found.items()}
 
     def weight(self, kind: str) -> int:
         """Return in how many claims things of a kind are the subject: a reader looks for them, not for what is said."""
@@ -124,11 +121,9 @@ _SHOWN_ON_TOPIC: Final = 5
 def group_topics(reader: GraphReader) -> list[tuple[str, list[TopicEntry]]]:
     """Return the topics of which documents speak, by what the topic above them is called; first those on their own."""
     topics, texts = reader.book.topics.values(), name_topics(reader)
-    heads, groups = {topic.broader for topic in topics}, defaultdict[str, list[TopicEntry]](list)
-    for topic in sorted(topics, key=lambda topic: texts[topic.iri]):
-        if topic.claims:
-            groups[texts.get(topic.broader) or (texts[topic.iri] if topic.iri in heads else "")].append(topic)
-    return sorted(groups.items())
+    heads, told = {topic.broader for topic in topics}, sorted(topics, key=lambda topic: texts[topic.iri])
+    above = {t.iri: texts.get(t.broader) or (texts[t.iri] if t.iri in heads else "") for t in topics}
+    return sorted(grouped((above[topic.iri], topic) for topic in told if topic.claims).items())
 
 
 def view_topic(reader: GraphReader, topic: TopicEntry) -> dict[str, object]:
@@ -136,13 +131,13 @@ def view_topic(reader: GraphReader, topic: TopicEntry) -> dict[str, object]:
     mains = book.find_claims(ClaimFilter(topic=topic.iri, part="0"), order="text")
     things = [iri for iri, _by in book.pointing(topic.iri, DK.hasTopic) if iri.startswith(reader.names.prefixes["id"])]
     told = Telling(reader, mains, things)
-    groups = {group.document.key: group for group in group_by_document(told.sentences.values(), _SHOWN_ON_TOPIC)}
+    said = grouped((one.document.key, one) for one in told.sentences.values())
     return {
         "topic": topic,
         "above": [other for other in book.topics.values() if other.iri == topic.broader],
         "below": [other for other in book.topics.values() if other.broader == topic.iri],
         "finding": say_who_speaks(topic.claims, told.documents),
-        "groups": [groups[key] for key in told.documents if key in groups],
+        "groups": [Group(tuple(said[key]), own, _SHOWN_ON_TOPIC) for key, own in told.documents.items() if key in said],
         "issues": [issue for issue in book.issues.values() if topic.iri in issue.topics],
         "things": sorted(map(told.labels.name, things), key=lambda thing: thing.text.casefold()),
     }

@@ -6,7 +6,6 @@ from typing import Final
 
 from digitech_kg.book import PositionEntry
 from digitech_kg.claims.model import KINDS
-from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
 from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
@@ -356,12 +355,6 @@ class Telling:
 
     def _details(self, main: str) -> tuple[Detail, ...]:
         return tuple(Detail(self.labels.name(part), part in self._readings) for part in self.parts.get(main, ()))
-
-
-def group_by_document(sentences: Iterable[Sentence], shown: int) -> tuple[Group, ...]:
-    """Return sentences by document, in the order in which documents first speak."""
-    found = grouped((one.document.key, one) for one in sentences)
-    return tuple(Group(tuple(own), own[0].document, shown) for own in found.values())
 
 
 def join_alike(claims: Iterable[ClaimView]) -> tuple[ClaimView, ...]:

@@ -836,6 +836,7 @@ def test_the_date_of_a_document_answers_who_asks_for_it(server: Server) -> None:
     assert "Dokumentets dato: 2021. Det oppgir utgiveren; teksten selv har ingen dato." in read(
         server, "hvilken dato ble NUPI-notatet publisert", "nb"
     )
+    assert "Date of the document: 2021. Its publisher says so" in read(server, "when was the brief published?")
     assert "Date of the document" not in read(server, "when was the Biden order 14034 signed")
 
 
@@ -973,8 +974,9 @@ def test_who_pays_is_told_by_name(server: Server) -> None:
     [
         ("which executive ordres were revoked", "This is what is said of “orders”."),
         ("foreign internet companies that scaled down in China", ""),
+        ("dni threat assesment deadline", "This is what is said of “assessment”."),
     ],
-    ids=["letters that changed places", "another form of a word"],
+    ids=["letters that changed places", "another form of a word", "parts that are words"],
 )
 def test_a_slip_is_told_but_not_another_form_of_a_word(server: Server, text: str, notice: str) -> None:
     main = read(server, text)
@@ -1091,11 +1093,37 @@ def test_a_rare_word_is_told_by_the_part_that_says_it(server: Server) -> None:
     assert "counts genetic information as sensitive" in read(server, "genetic data").partition("</section>")[0]
 
 
-def test_two_documents_that_are_all_that_is_asked_for_are_told_in_turns(server: Server) -> None:
-    main = read(server, "difference between 14032 and 14034")
+@pytest.mark.parametrize("text", with_one("difference between 14032 and 14034", "compare Biden's two orders"))
+def test_two_documents_that_are_all_that_is_asked_for_are_told_in_turns(server: Server, text: str) -> None:
+    main = read(server, text)
     told = re.findall(r'class="said.*?href="/page/claim/([\w-]+)/', main.partition("</section>")[0], re.S)
-    assert told[:4] == ["executive-order-14032", "executive-order-14034"] * 2
+    assert sorted(told[:2]) == ["executive-order-14032", "executive-order-14034"]
+    assert told[:2] == told[2:4]
     assert "/compare?" in main
+
+
+def test_each_of_two_documents_is_told_to_be_silent(server: Server) -> None:
+    answer = read(server, "Do the human rights export control statement and the US-EU AI annex accuse China by name?")
+    told = answer.partition("</section>")[0]
+    assert "Four states on export controls: nothing is said of China." in told
+    assert "EU and USA on AI: nothing is said of China." in told
+
+
+def test_two_speakers_are_told_by_their_documents_in_turns(server: Server) -> None:
+    told = opening(read(server, "breton vs wang wenbin"))
+    assert "Breton" in told
+    assert "/page/claim/commission-5g-toolbox-2023/" in told
+    assert "/page/claim/chinese-reply-on-5g-2023/" in read(server, "breton vs wang wenbin")
+
+
+def test_who_asks_which_of_two_companies_it_is_is_not_told_that_a_list_is_open(server: Server) -> None:
+    assert "It is not said which they are" not in read(server, "alibaba vs tencent, which lives off the home market")
+
+
+def test_a_success_put_down_to_a_closed_market_is_told_with_what_speaks_against_it(server: Server) -> None:
+    answer = read(server, "did chinese internet firms only get big because google and facebook were kept out?")
+    assert "/issue/state-made-success" in answer
+    assert "greatly undervalues the innovative and commercial skills" in answer.partition("</section>")[0]
 
 
 @pytest.mark.parametrize(
@@ -1124,6 +1152,7 @@ def test_whom_a_document_does_not_name_it_says_nothing_of(
     with_one(
         ("penalty for breaking the investment ban", "en", "US order 14032: nothing is said of penalties."),
         ("how did Beijing retaliate against the EU", "en", "China’s reply on 5G: nothing is said of countermeasures."),
+        ("hva heter de andre notatene", "nb", "NUPI-notatet: ingenting er sagt om de andre notatene i serien."),
         (
             "gjelder datainitiativet også egne borgere",
             "nb",

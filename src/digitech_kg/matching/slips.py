@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from digitech_kg.matching.meanings import all_words, meanings_of, parts_of_compound, stem, words_of_phrases
+from digitech_kg.matching.meanings import all_words, meanings_of, stem, words_of_phrases
 from digitech_kg.matching.question_words import COMMON
 from digitech_kg.matching.ranking import distance, likeness
 from digitech_kg.matching.spelling import core, is_in_chinese
@@ -25,8 +25,6 @@ def cures(text: str, known: Collection[str], names: Collection[str]) -> Iterator
     """
     for word in text.split():
         if word in known or word in COMMON or meanings_of(word) or word in words_of_phrases():
-            continue
-        if parts_of_compound(word, lambda part: part in known or bool(meanings_of(part))):
             continue
         right = _cure(word, COMMON, ()) or ("" if stem(word) in known else _cure(word, {*known, *all_words()}, names))
         if right:

@@ -262,9 +262,11 @@ class _Reading(Question):
         joined, book = self.speakers.joined, self.book
         roots = [f"{book.names.prefixes['claim']}{name}/" for name in joined]
         told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], _NEAR)
-        if len(joined) > 1 and all(self.documents.keys() & set(span.things) for span in self.content):
+        documents = [bool(self.documents.keys() & set(span.things)) for span in self.content]
+        if len(joined) > 1 and (all(documents) or (not told and sum(documents) > 1)):
             told = first_of_each(book, joined, _MOST_LEADING)
-        return Meant("claims", others=tuple(map(book.documents.__getitem__, joined)), nearest=told) if told else None
+        things, others = (self.things if not all(documents) else ()), map(book.documents.__getitem__, joined)
+        return Meant("claims", things=things, others=tuple(others), nearest=told) if told else None
 
     def _page(self) -> Meant | None:
         """Return the page that fits best by its name and, if it is an issue, by the claims on it."""

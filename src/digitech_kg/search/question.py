@@ -67,6 +67,7 @@ _KINDS: Final = {
 _MISSPELT: Final = 90.0
 #: A text of so few words is no sentence.
 _SHORT_TEXT: Final = 3
+_SEVERAL: Final = 2
 #: More claims than any thing has, and how much more a name tells than a matter.
 _NOWHERE: Final = 1_000_000
 _NAMED_LEAD: Final = 10
@@ -238,9 +239,11 @@ class Question:
         giving = {iri: own[iri] for iri, share in shares.items() if iri in own and share >= least}
         # A part of the first claim need not fit so closely.
         giving |= {iri: own[iri] for iri in (*found.nearest, *shares)[:1] if own.get(iri, iri) != iri}
+        # Who asks which of two companies it is names who is on the list.
+        is_list = asks_for(self.spans, "list") and len(self.companies) < _SEVERAL
         # Of what is asked for by its kind the main claim tells it.
         parts = {} if self.kinds_wanted else self.nearest.parts
-        return replace(found, wanted=wanted, giving=giving, parts=parts, is_list=asks_for(self.spans, "list"))
+        return replace(found, wanted=wanted, giving=giving, parts=parts, is_list=is_list)
 
     def lacks(self, page: Meant) -> bool:
         """Whether the name of a saved question has nothing of a word that tells much, but of companies in its rows."""

@@ -16,6 +16,7 @@ from digitech_kg.namespaces import DCTERMS, DK
 
 #: What tells by whom a document is, or for whom it speaks.
 _BY: Final = (DCTERMS.creator, DCTERMS.publisher, DK.speaksFor)
+_TWO: Final = 2
 
 
 class Speakers:
@@ -84,7 +85,12 @@ class Speakers:
         Where each part of a question asks for somebody's words, they are named by any whose words they have.
         """
         places, texts = dict[str, int](), [span.text for span in self._spans]
-        if sum(bool(span.things) for span in self._spans) < 2:
+        named = [span for span in self._spans if span.things]
+        # "Both orders" names each of them.
+        several = [span for span in named if len(span.things) > 1 and self._documents.keys() >= {*span.things}]
+        if len(several) == len(named) == 1:
+            return tuple(map(self._documents.__getitem__, several[0].things))
+        if len(named) < _TWO:
             return ()
         are_asked = len(parts_of_question(self._text)) > 1 and not SAYING.isdisjoint(texts)
         for place, span in enumerate(self._spans):

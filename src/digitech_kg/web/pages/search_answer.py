@@ -60,8 +60,9 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     found = replace(found, lines=tuple(tell_parts(reader, meant, found.lines)))
     first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
     is_given = partial(gives, meant, language=reader.language)
-    # What a saved question's rows give, its sentences need not; and a document as a whole is told with its date.
-    is_given_above = meant.kind == "question" or (found.document and not meant.nearest)
+    # What a saved question's rows give, its sentences need not; and a document as a whole has no number of its own.
+    is_whole = found.document and not meant.nearest and meant.wanted != "date"
+    is_given_above = meant.kind == "question" or is_whole
     lacking = "" if is_given_above else tell_lacking(reader, meant, first, is_given)
     silent = tell_silent(reader, meant, dict.fromkeys(line.document.key for line in found.lines[:_FEW]))
     nowhere = " ".join(filter(None, (silent, tell_missing(reader, meant), lacking)))

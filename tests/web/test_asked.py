@@ -1116,6 +1116,13 @@ def test_two_speakers_are_told_by_their_documents_in_turns(server: Server) -> No
     assert "/page/claim/chinese-reply-on-5g-2023/" in read(server, "breton vs wang wenbin")
 
 
+def test_whom_a_question_is_asked_according_to_need_not_stand_in_the_sentences(server: Server) -> None:
+    text = "is the outlook in Europe and NATO as bleak as in the US according to NUPI"
+    answer = read(server, text).partition("</section>")[0]
+    assert "mentions" not in answer
+    assert "outlook for growth in Chinese digi-tech is still uncertain" in answer
+
+
 def test_who_asks_which_of_two_companies_it_is_is_not_told_that_a_list_is_open(server: Server) -> None:
     assert "It is not said which they are" not in read(server, "alibaba vs tencent, which lives off the home market")
 

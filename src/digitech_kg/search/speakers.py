@@ -68,7 +68,7 @@ class Speakers:
         for before, place in saying if not is_open else ():
             span = self._spans[place]
             after = self._spans[place + 1 : place + 4]
-            is_by = bool(after) and after[0].text in WORDS["by"]
+            is_by = span.text in WORDS["according"] or (bool(after) and after[0].text in WORDS["by"])
             # Behind the word stands what is spoken of, if somebody is named before it, and always in Chinese.
             named_before = [one for one in reversed(before) if one.things]
             behind = [] if is_in_chinese(span.text) else after[:2]

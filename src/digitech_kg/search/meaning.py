@@ -13,8 +13,9 @@ from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, WORDS,
 from digitech_kg.matching.slips import is_form
 from digitech_kg.matching.spelling import plain
 from digitech_kg.search.meant import Meant
-from digitech_kg.search.nearest import cure, first_of_each, leading, listed_with, of_each, with_contrast
+from digitech_kg.search.nearest import first_of_each, leading, listed_with, of_each, with_contrast
 from digitech_kg.search.question import NEARLY_ALL, SPOKEN, Question
+from digitech_kg.search.typed import cure
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
 _EXACT: Final = 0.999

@@ -12,17 +12,11 @@ from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DK, SKOS
+from digitech_kg.search.finding import find_nearest
 from digitech_kg.search.meant import Meant
-from digitech_kg.search.nearest import (
-    Nearest,
-    find_nearest,
-    is_alike,
-    leading,
-    listed_with,
-    speaking,
-    with_contrast,
-)
+from digitech_kg.search.nearest import Nearest, leading, listed_with, speaking, with_contrast
 from digitech_kg.search.speakers import Speakers
+from digitech_kg.search.typed import is_alike
 from digitech_kg.sparql_text.parameters import read_parameters
 
 #: Kinds of things that are found by their words already.

@@ -2,19 +2,19 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.passages import PassageReader
 from digitech_kg.book.rows import end_of
 from digitech_kg.book.schema import STATEMENTS, statement
 from digitech_kg.errors import NotFound
 from digitech_kg.iteration import grouped
-from digitech_kg.matching.asking import Answerable, AskedIndex, candidates
+from digitech_kg.matching.asking import Answerable, AnswerableKind, AskedIndex, candidates
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.matching.spelling import pieces, plain, whole
@@ -49,7 +49,7 @@ SHARED: Final = 0.45
 _MOST_LIKE: Final = 400
 _BEST_OF_EACH: Final = 3
 #: What can be answered, by kind: its class, and the properties that tell what it is called.
-_ANSWERABLE: Final = {
+_ANSWERABLE: Final[Mapping[AnswerableKind, tuple[NamedNode | None, tuple[NamedNode, ...]]]] = {
     "issue": (DK.Issue, (RDFS.label, DK.question, SKOS.altLabel)),
     "question": (DK.SavedQuestion, (RDFS.label, SKOS.altLabel)),
     "topic": (SKOS.Concept, (SKOS.prefLabel, SKOS.altLabel)),

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from digitech_kg.matching import question_words
 from digitech_kg.matching.meanings import is_known, meanings_of, parts_of_compound, stem
@@ -189,12 +189,16 @@ def asks_for(spans: Sequence[Span], what: str) -> bool:
     return is_asked or (what in question_words.PATTERNS and bool(question_words.PATTERNS[what].search(text)))
 
 
+#: Of a topic the names, and words that are only near to it.
+AnswerableKind = Literal["issue", "question", "topic", "near", "document"]
+
+
 @dataclass(frozen=True, slots=True)
 class Answerable:
     """What can be answered: an issue, a saved question or a topic, with all that it is called."""
 
     iri: str
-    kind: str
+    kind: AnswerableKind
     names: tuple[str, ...]
 
 

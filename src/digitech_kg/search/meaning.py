@@ -266,8 +266,8 @@ class _Reading(Question):
         documents = [bool(self.documents.keys() & set(span.things)) for span in self.content]
         if len(joined) > 1 and (all(documents) or (not told and sum(documents) > 1)):
             told = first_of_each(book, joined, _MOST_LEADING)
-        things, others = (self.things if not all(documents) else ()), map(book.documents.__getitem__, joined)
-        return Meant("claims", things=things, others=tuple(others), nearest=told) if told else None
+        things, side_by_side = (self.things if not all(documents) else ()), map(book.documents.__getitem__, joined)
+        return Meant("claims", things=things, documents=tuple(side_by_side), nearest=told) if told else None
 
     def _page(self) -> Meant | None:
         """Return the page that fits best by its name and, if it is an issue, by the claims on it."""
@@ -394,6 +394,6 @@ class _Reading(Question):
     def _asked(self, match: Match) -> Meant:
         """Return the page that is asked for; of a document, what it says."""
         kind, iri = match.answerable.kind, match.answerable.iri
-        if kind == "document":
+        if kind == "document" or kind == "near":
             return Meant("said", things=(iri,))
         return Meant(kind, iri, things=self.things, others=self._others(iri))

@@ -2,25 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from digitech_kg.book import Hit
 from digitech_kg.matching.asking import Match
+
+#: A page, what is said of things, single claims, or nothing.
+Kind = Literal["issue", "question", "topic", "said", "claims", "nothing"]
 
 
 @dataclass(frozen=True)
 class Meant:
     """What is asked for. Of "claims" only the words are known; of "nothing" not even these."""
 
-    #: "issue", "question", "topic", "said", "claims" or "nothing".
-    kind: str
+    kind: Kind
     #: The IRI of the issue, saved question or topic.
     iri: str = ""
     #: The name of the document whose words are asked for.
     document: str = ""
-    #: IRIs of the things that are spoken of, and those among them that a page is not about by itself; or the documents
-    #: that are asked side by side.
+    #: IRIs of the things that are spoken of, and those among them that a page is not about by itself.
     things: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    #: IRIs of the documents that are asked side by side.
+    documents: tuple[str, ...] = ()
     #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
     left_out: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()

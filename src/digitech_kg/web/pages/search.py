@@ -150,7 +150,7 @@ def _comparison(reader: GraphReader, meant: Meant, things: Iterable[FoundThing],
     """Yield the page that compares the companies or documents that are named, if they are two and it isn't told."""
     named = (thing.name for thing in things if thing.name.iri in meant.things and DK.Company.value in thing.name.kinds)
     documents, iris = read_documents(reader), reader.book.documents
-    side_by_side = [key for key in documents if meant.kind == "claims" and iris[key] in meant.others]
+    side_by_side = [key for key in documents if iris[key] in meant.documents]
     for pair in ([(name.iri, name.text) for name in named], [(iris[key], documents[key].text) for key in side_by_side]):
         if len(pair) == 2 and (href := comparison_of([iri for iri, _text in pair], reader.names)) != told:
             yield Link(enumerate_names([text for _iri, text in pair]), href, _("Compare"))

@@ -346,6 +346,11 @@ def test_a_document_may_add_to_a_thing_that_is_shared(small_project: Path) -> No
 SUMMARY, REST = b"#+ summary: s\n", b"#+ description: d\n#+ tags:\n#+   - t\nASK {}\n"
 
 
+def asking(pattern: bytes) -> bytes:
+    """Return a sound question with a pattern."""
+    return SUMMARY + REST.replace(b"ASK {}", b"ASK { %s }" % pattern)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
@@ -361,6 +366,13 @@ SUMMARY, REST = b"#+ summary: s\n", b"#+ description: d\n#+ tags:\n#+   - t\nASK
         ),
         ("q.rq", SUMMARY + b"#+ columns: company\n" + REST, "'columns' in the header does not pair names with texts"),
         ("q.rq", SUMMARY + b"# parameter: n\n" + REST, "'# parameter: n' declares no parameter"),
+        ("q.rq", asking(b"SERVICE ?where {}"), "the endpoint of SERVICE is '?where', which could be any endpoint"),
+        ("q.rq", asking(b"SERVICE <here> {}"), "the endpoint of SERVICE is '<here>', which could be any endpoint"),
+        (
+            "q.rq",
+            asking(b"SERVICE <http://[> {}"),
+            "the endpoint of SERVICE is '<http://[>', which could be any endpoint",
+        ),
     ],
 )
 def test_question_that_is_not_sound_is_a_fault(small_project: Path, name: str, content: bytes, what: str) -> None:
@@ -371,12 +383,24 @@ def test_question_that_is_not_sound_is_a_fault(small_project: Path, name: str, c
     assert fault.what == what
 
 
-def test_endpoint_that_is_no_absolute_iri_is_none(small_project: Path) -> None:
+@pytest.mark.parametrize(
+    ("pattern", "endpoints"),
+    [
+        (b"SERVICE SILENT <http://e.org/b> {} SERVICE <http://e.org/a> {}", ("http://e.org/b", "http://e.org/a")),
+        (b"SERVICE <http://e.org/a> {} service <http://e.org/a> {}", ("http://e.org/a",)),
+        (b"SERVICE e:sparql {}", ("http://e.org/sparql",)),
+        (b"# SERVICE <http://e.org/a> {}\n", ()),
+        (b"?s ?p 'SERVICE <http://e.org/a> {}'", ()),
+    ],
+)
+def test_endpoints_of_a_question_are_those_that_it_asks(
+    small_project: Path, pattern: bytes, endpoints: tuple[str, ...]
+) -> None:
     (small_project / "data/queries").mkdir()
-    text = REST.replace(b"ASK {}", b"ASK { SERVICE <here> {} SERVICE SILENT <http://e.org/sparql> {} }")
-    (small_project / "data/queries/q.rq").write_bytes(SUMMARY + text)
+    text = asking(pattern).replace(b"ASK", b"PREFIX e: <http://e.org/> ASK")
+    (small_project / "data/queries/q.rq").write_bytes(text)
     (query,) = load_sources(find_project(small_project)).queries
-    assert query.endpoints == ("http://e.org/sparql",)
+    assert query.endpoints == endpoints
 
 
 def test_folder_without_layout_is_no_project(tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ from typing import Any, Final
 
 import yaml
 
-from digitech_kg.errors import CallError, Fault, SourceError, did_you_mean, not_there
+from digitech_kg.errors import CallError, Fault, Forbidden, SourceError, did_you_mean, not_there
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
+from digitech_kg.sparql_text.checks import find_service_calls
 from digitech_kg.sparql_text.parameters import read_parameters
 
 _TEXTS: Final = ("heading", "answer", "row", "item", "none", "reading")
@@ -170,8 +171,6 @@ _KNOWN: Final = (*_FIELDS, "group", *_TEXTS, *_TABLES, "tell", "view", "below", 
 #: How the name of a field in another language ends: `summary@nb`.
 _LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z]{1,8})*", re.IGNORECASE)
 _NAME = re.compile(r"[\w.-]+")
-#: An endpoint is named by an absolute IRI (RFC 3987, section 2.2).
-_SERVICE = re.compile(r"\bSERVICE\s+(?:SILENT\s+)?<([A-Za-z][\w+.-]*:[^<>\s\"{}|\\^`]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,14 +193,14 @@ class SavedQuery:
     @property
     def endpoints(self) -> tuple[str, ...]:
         """The endpoints elsewhere that it asks with SERVICE, as IRIs."""
-        return tuple(dict.fromkeys(_SERVICE.findall(self.body)))
+        return tuple(dict.fromkeys(call.endpoint for call in find_service_calls(self.text)))
 
 
 def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple[SavedQuery | None, list[Fault]]:
     """Read one file; what its header or its parameters lack becomes faults. Query syntax is the engine's to judge."""
     faults: list[Fault] = []
 
-    def note(error: CallError, beginning: str) -> None:
+    def note(error: CallError | Forbidden, beginning: str) -> None:
         lines = enumerate(text.splitlines(), start=1)
         line = next((number for number, line in lines if re.match(beginning, line)), 1)
         faults.append(Fault(display_name, error.message, error.hint or "", line))
@@ -222,6 +221,10 @@ def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple
         check_places(shown, (parameter.name for parameter in read_parameters(text, names)))
     except CallError as error:
         note(error, r"#\s*parameter:|#\+\s*heading")
+    try:
+        find_service_calls(text)
+    except Forbidden as error:
+        note(error, r"(?i)[^#]*\bSERVICE\b")
     for name in _FIELDS:
         if not isinstance(header.get(name), list if name == "tags" else str) or not header[name]:
             faults.append(Fault(display_name, f"header has no '{name}'", f"Add a line '#+ {name}: …' at the top.", 1))

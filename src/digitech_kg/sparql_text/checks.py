@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from digitech_kg.errors import Forbidden, LimitExceeded
 from digitech_kg.sparql_text.tokens import Token, deepest_nesting, find_keyword, iter_tokens, read_prologue
 
@@ -82,7 +84,7 @@ def _too_much(message: str, limit: str, value: int, unit: str, *, status: int) -
 def find_service_calls(text: str) -> list[ServiceCall]:
     """Return the `SERVICE` clauses of a query in order.
 
-    Raises `Forbidden` for an endpoint that is a variable or can't be read from the text alone.
+    Raises `Forbidden` for an endpoint that is a variable or isn't an absolute IRI in the text alone.
     """
     tokens = list(iter_tokens(text))
     prologue = read_prologue(tokens)
@@ -94,10 +96,12 @@ def find_service_calls(text: str) -> list[ServiceCall]:
         if rest and rest[0].kind == "word" and rest[0].text.upper() == "SILENT":
             rest = rest[1:]
         name = rest[0] if rest else token
-        endpoint = prologue.iri(name)
-        if endpoint is None:
+        try:
+            endpoint = NamedNode(prologue.iri(name) or "").value
+        except ValueError:
             message = f"the endpoint of SERVICE is '{name.text[:100]}', which could be any endpoint"
-            raise Forbidden(message, hint="Write the endpoint's IRI in angle brackets after SERVICE.")
+            hint = "Write the endpoint's whole IRI in angle brackets after SERVICE."
+            raise Forbidden(message, hint=hint) from None
         calls.append(ServiceCall(endpoint, name.start, name.end))
     return calls
 

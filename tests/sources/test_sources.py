@@ -358,7 +358,8 @@ def asking(pattern: bytes) -> bytes:
         ("my question.rq", SUMMARY + REST, "can't be the name of a question"),
         ("q.rq", SUMMARY + b"# caf\xe9\n" + REST, "is not UTF-8"),
         ("q.rq", SUMMARY + b"#+ summary@-: s\n" + REST, "'summary@-' names no language"),
-        ("q.rq", SUMMARY + b"#+ summary@toolongatag: s\n" + REST, "'summary@toolongatag' names no language"),
+        ("q.rq", SUMMARY + b"#+ summary@norsk: s\n" + REST, "'summary@norsk' names no language"),
+        ("q.rq", SUMMARY + b"#+ summary@no: s\n" + REST, "'summary@no' names no language"),
         (
             "q.rq",
             b"#+ summary: a: b\n" + REST,
@@ -381,6 +382,13 @@ def test_question_that_is_not_sound_is_a_fault(small_project: Path, name: str, c
     (queries / name).write_bytes(content)
     (fault,) = faults_of(small_project)
     assert fault.what == what
+
+
+def test_summary_may_be_in_any_language_that_a_project_may_have(small_project: Path) -> None:
+    (small_project / "data/queries").mkdir()
+    (small_project / "data/queries/q.rq").write_bytes(SUMMARY + "#+ summary@es-419: ¿Sí?\n".encode() + REST)
+    (query,) = load_sources(find_project(small_project)).queries
+    assert query.summaries == (("en", "s"), ("es-419", "¿Sí?"))
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,7 @@ def default_prefix(document: str) -> str:
 
 
 def is_language(tag: str) -> bool:
+    """Whether a text is a language tag that things here can have: `nb` and `es-419`, but not `norsk` and not `no`."""
     return _LANGUAGE.fullmatch(tag) is not None
 
 

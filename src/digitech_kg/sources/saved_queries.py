@@ -19,6 +19,7 @@ import yaml
 from digitech_kg.errors import CallError, Fault, Forbidden, SourceError, did_you_mean, not_there
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.sources.files import read_text
+from digitech_kg.sources.project import is_language
 from digitech_kg.sparql_text.checks import find_service_calls
 from digitech_kg.sparql_text.parameters import read_parameters
 
@@ -168,8 +169,6 @@ def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, s
 
 _FIELDS = ("summary", "description", "tags")
 _KNOWN: Final = (*_FIELDS, "group", *_TEXTS, *_TABLES, "tell", "view", "below", "gathered")
-#: How the name of a field in another language ends: `summary@nb`.
-_LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z]{1,8})*", re.IGNORECASE)
 _NAME = re.compile(r"[\w.-]+")
 
 
@@ -233,8 +232,10 @@ def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple
         if kind not in _KNOWN:
             hint = f"{did_you_mean(kind, _KNOWN)}Use one of: {', '.join(_KNOWN)}."
             faults.append(Fault(display_name, f"header has an unknown field '{kind}'", hint, 1))
-        if at and not _LANGUAGE.fullmatch(tag):
-            faults.append(Fault(display_name, f"'{name}' names no language", "Write it as #+ summary@nb: …", 1))
+        if at and not is_language(tag):
+            faults.append(
+                Fault(display_name, f"'{name}' names no language", "Write it as #+ summary@nb: … (nb, not no)", 1)
+            )
     if faults:
         return None, faults
     summaries, groups = (tuple(_by_language(kind, header)) for kind in ("summary", "group"))

@@ -47,7 +47,7 @@ class Settings:
     cache_size: int = _setting(64, "MiB", "Memory for answers kept for repeated queries.")
     log: str = _setting("auto", "auto|json|text|off", "Access log on stderr; auto is text in a terminal, else JSON.")
     in_memory_quads: int = _setting(5_000_000, "quads", "Up to this size the dataset is held in memory.")
-    rewriting: bool = _setting(True, "", "Ask the engine every query as it is written, not in faster words.")
+    rewriting: bool = _setting(True, "", "Rewrite queries so that the engine answers them faster.")
     default_graph: str = _setting("union", "union|own", "Default graph of a query without FROM.")
     text: tuple[str, ...] = _setting(
         (), "DOCUMENT=FILE", "Your own copy of a document's text, to show quotations from; may be repeated."

@@ -105,6 +105,11 @@ def test_every_setting_is_an_option_with_help(run: object) -> None:
         assert option_of(name) in text
 
 
+def test_option_that_turns_off_what_a_setting_does_says_so(run: object) -> None:
+    text = " ".join(run("serve", "--help").stdout.split())  # type: ignore[operator]
+    assert "--no-rewriting Turn this off: Rewrite queries so that the engine answers them faster." in text
+
+
 def test_settings_are_all_documented() -> None:
     docs = (Path(__file__).parents[2] / "docs/engine.md").read_text(encoding="utf-8")
     elsewhere = "host port default_graph public_url log engine engine_refresh trusted_proxies text"

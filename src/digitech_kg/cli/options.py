@@ -109,7 +109,7 @@ def setting_options(*names: str) -> Callable[[Command], Command]:
             unit, default = row["unit"], row["default"]
             shown: dict[str, Any] = {"default": default, "help": row["help"]}
             if default is True:
-                shown |= {"is_flag": True, "flag_value": False}
+                shown |= {"is_flag": True, "flag_value": False, "help": f"Turn this off: {row['help']}"}
             elif "|" in unit:
                 shown |= {"type": click.Choice(unit.split("|")), "show_default": True}
             else:

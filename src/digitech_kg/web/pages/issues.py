@@ -53,21 +53,25 @@ class Matrix:
         told = {title: sorted(own, key=lambda line: (line.quiet, line.name)) for title, own in lines.items()}
         self.disputed, self.others = told.pop("", []), sorted(told.items())
         self.lines = [*self.disputed, *(line for _topic, own in self.others for line in own)]
-        #: On how many questions documents take different sides.
-        self.finding = ngettext(
-            "On one of %(all)s questions these documents take different sides.",
-            "On %(num)d of %(all)s questions these documents take different sides.",
-            len(self.disputed),
-            all=len(self.lines),
+        self.finding = _count_disputed(len(self.disputed), len(self.lines))
+
+
+def _count_disputed(disputed: int, total: int) -> str:
+    """Return on how many of all questions documents take different sides."""
+    if disputed == total:
+        return ngettext(
+            "These documents take different sides on the only question.",
+            "These documents take different sides on all %(num)d questions.",
+            total,
         )
-        if len(self.disputed) == len(self.lines):
-            self.finding = ngettext(
-                "These documents take different sides on the only question.",
-                "These documents take different sides on all %(num)d questions.",
-                len(self.lines),
-            )
-        elif not self.disputed:
-            self.finding = _("These documents take different sides on no question.")
+    if not disputed:
+        return _("These documents take different sides on no question.")
+    return ngettext(
+        "On one of %(all)s questions these documents take different sides.",
+        "On %(num)d of %(all)s questions these documents take different sides.",
+        disputed,
+        all=total,
+    )
 
 
 def _heading(reader: GraphReader, issue: IssueEntry) -> str:

@@ -139,32 +139,37 @@ def say_who_speaks(counts: Mapping[str, int], documents: Mapping[str, Document],
 
     `counts` is how many each document has on it. Others may speak of it in a claim on something else.
     """
-    what = what or _("it")
     unfinished = [one for key, one in documents.items() if key not in counts and one.is_unfinished]
     total = len({*documents, *counts}) - len(unfinished)
+    key = next(iter(counts), "")
+    which, what = documents[key].text if key in documents else key, what or _("it")
     told = {
         "claims": count_mains(sum(counts.values())),
         "all": number_words(total),
         "count": number_words(sum(counts.values())),
         "some": number_words(len(counts)),
+        "which": which,
+        "document": which,
         "what": what,
+        "name": what,
     }
-    if not counts:
-        said = _("No claim here is on %(what)s.") if unfinished else _("No document here says anything on %(what)s.")
-    elif len(counts) == 1:
-        (key,) = counts
-        which = documents[key].text if key in documents else key
-        said = _("Only one of the %(all)s documents has main claims on %(what)s: %(which)s, with %(count)s.")
-        if total == 1:
-            said = _("%(document)s speaks of %(name)s in %(claims)s.")
-        told |= {"which": which, "document": which, "name": what}
-    elif len(counts) == total:
-        said = _("All %(all)s documents speak of %(what)s, in %(claims)s.")
-        said = _("Both documents speak of %(what)s, in %(claims)s.") if total == _BOTH else said
-    else:
-        said = _("%(some)s of the %(all)s documents have %(claims)s on %(what)s.")
-    said %= told
-    return " ".join(filter(None, (with_capital(said), say_unfinished(unfinished))))
+    said = with_capital(_sentence_of_speakers(len(counts), total, is_finished=not unfinished) % told)
+    return " ".join(filter(None, (said, say_unfinished(unfinished))))
+
+
+def _sentence_of_speakers(count: int, total: int, *, is_finished: bool) -> str:
+    """Return the sentence, its names and numbers still to be put in, for so many of all documents that speak."""
+    if not count:
+        return _("No document here says anything on %(what)s.") if is_finished else _("No claim here is on %(what)s.")
+    if count == total == 1:
+        return _("%(document)s speaks of %(name)s in %(claims)s.")
+    if count == 1:
+        return _("Only one of the %(all)s documents has main claims on %(what)s: %(which)s, with %(count)s.")
+    if count == total == _BOTH:
+        return _("Both documents speak of %(what)s, in %(claims)s.")
+    if count == total:
+        return _("All %(all)s documents speak of %(what)s, in %(claims)s.")
+    return _("%(some)s of the %(all)s documents have %(claims)s on %(what)s.")
 
 
 def say_unfinished(documents: Iterable[Document]) -> str:

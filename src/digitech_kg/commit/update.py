@@ -60,7 +60,16 @@ def evaluate_update(
     text = _with_keywords(request.text)
     _check_syntax(text, names)
     for operation in split_operations(text, names.prefixes):
-        _Execution(operation, request, target, names, union_default_graph, derives, memory_bytes, rewrite).run()
+        _Execution(
+            operation=operation,
+            request=request,
+            target=target,
+            names=names,
+            union_default_graph=union_default_graph,
+            derives=derives,
+            memory_bytes=memory_bytes,
+            rewrite=rewrite,
+        ).run()
 
 
 def _with_keywords(text: str) -> str:
@@ -143,24 +152,26 @@ def _end_of_group(tokens: Sequence[Token], start: int) -> int:
     return next((end for end, depth in enumerate(depths, start + 1) if depth == 0), len(tokens))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Execution:
-    _operation: Operation
-    _request: SparqlUpdate
-    _target: TrackedStore
-    _names: Namespaces
-    _union: bool
-    _derives: bool
-    _memory_bytes: int | None
-    _rewrite: Callable[[str], str]
+    """An operation of a request, and what `evaluate_update` was given to carry it out with."""
+
+    operation: Operation
+    request: SparqlUpdate
+    target: TrackedStore
+    names: Namespaces
+    union_default_graph: bool
+    derives: bool
+    memory_bytes: int | None
+    rewrite: Callable[[str], str]
 
     def run(self) -> None:
-        words, tokens = self._operation.words, self._operation.tokens
+        words, tokens = self.operation.words, self.operation.tokens
         if words[1:2] == ("DATA",) and words[0] in ("INSERT", "DELETE"):
-            change = self._target.add if words[0] == "INSERT" else self._target.remove
+            change = self.target.add if words[0] == "INSERT" else self.target.remove
             change(self._quads_of_data(self._text(tokens[2:])))
         elif words[0] in ("INSERT", "DELETE", "WITH"):
-            self._modify(_Modification.of(self._operation))
+            self._modify(_Modification.of(self.operation))
         elif words[0] == "LOAD":
             # With SILENT it may fail, and here it always does (SPARQL 1.1 Update, section 3.1.4).
             if words[1] != "SILENT":
@@ -169,37 +180,37 @@ class _Execution:
             self._manage_graphs(words[0], silent="SILENT" in words[1:2])
 
     def _text(self, tokens: Sequence[Token]) -> str:
-        return self._operation.source[tokens[0].start : tokens[-1].end] if tokens else ""
+        return self.operation.source[tokens[0].start : tokens[-1].end] if tokens else ""
 
     def _quads_of_data(self, data: str) -> list[Quad]:
         scratch = store_of([])
-        scratch.update(f"{self._operation.prologue}\nINSERT DATA {data}", base_iri=self._names.base)
+        scratch.update(f"{self.operation.prologue}\nINSERT DATA {data}", base_iri=self.names.base)
         return list(scratch)
 
     def _modify(self, parts: _Modification) -> None:
         changes: dict[NamedNode, list[Quad]] = {_DELETE: [], _INSERT: []}
         for number, (kind, quad) in enumerate(self._find_changes(parts)):
-            if self._memory_bytes is not None and number * _BYTES_PER_QUAD > self._memory_bytes:
+            if self.memory_bytes is not None and number * _BYTES_PER_QUAD > self.memory_bytes:
                 message = f"the update would delete and insert more than {number - 1:,} quads"
                 hint = "Nothing was changed. Split it, use CLEAR or digitech-kg import, or raise --query-memory."
-                most = self._memory_bytes
+                most = self.memory_bytes
                 raise LimitExceeded(message, limit="query_memory", value=most, unit="bytes", hint=hint)
             changes[kind].append(quad)
         if any(word.text.upper() == "GRAPH" and name.kind == "variable" for word, name in pairwise(parts.delete)):
             # A variable, not a name, led to derived graphs: what stands there is derived anew anyway.
-            is_derived = self._names.graphs.is_derived
-            changes[_DELETE] = [q for q in changes[_DELETE] if not (self._derives and is_derived(q.graph_name))]
-        self._target.remove(changes[_DELETE])
-        self._target.add(changes[_INSERT])
+            is_derived = self.names.graphs.is_derived
+            changes[_DELETE] = [q for q in changes[_DELETE] if not (self.derives and is_derived(q.graph_name))]
+        self.target.remove(changes[_DELETE])
+        self.target.add(changes[_INSERT])
 
     def _find_changes(self, parts: _Modification) -> Iterator[tuple[NamedNode, Quad]]:
         """Yield the quads to delete and to insert, each with what is to be done."""
         graph = str(self._iri(parts.graph)) if parts.graph else str(_DEFAULT_NAME)
         template = [*self._template(parts.delete, _DELETE, graph), *self._template(parts.insert, _INSERT, graph)]
-        construct = f"{self._operation.prologue}\nCONSTRUCT {{ {' '.join(template)} }} WHERE "
+        construct = f"{self.operation.prologue}\nCONSTRUCT {{ {' '.join(template)} }} WHERE "
         query = construct + self._pattern(parts)
         try:
-            found: Any = self._target.store.query(query, base_iri=self._names.base, **self._dataset(parts))
+            found: Any = self.target.store.query(query, base_iri=self.names.base, **self._dataset(parts))
             for row in found:
                 # Of graphs only IRIs are names (SPARQL 1.1 Query, section 13): a blank node makes no quad.
                 if isinstance(row.subject, NamedNode):
@@ -212,8 +223,8 @@ class _Execution:
 
     def _pattern(self, parts: _Modification) -> str:
         """Return the pattern as the engine is to evaluate it; all its variables count as used outside."""
-        pattern, select = self._text(parts.where), f"{self._operation.prologue}\nSELECT * WHERE "
-        rewritten = self._rewrite(select + pattern)
+        pattern, select = self._text(parts.where), f"{self.operation.prologue}\nSELECT * WHERE "
+        rewritten = self.rewrite(select + pattern)
         return rewritten.removeprefix(select) if rewritten.startswith(select) else pattern
 
     def _template(self, tokens: Sequence[Token], kind: NamedNode, graph: str) -> Iterator[str]:
@@ -230,7 +241,7 @@ class _Execution:
 
     def _dataset(self, parts: _Modification) -> dict[str, Any]:
         """Return the dataset of the pattern (SPARQL 1.1 Update, section 3.1.3; Protocol, section 2.2.3)."""
-        request = self._request
+        request = self.request
         if request.using or request.using_named:
             if parts.graph or parts.using or parts.using_named:
                 hint = "Name the graphs in one of the two places."
@@ -242,17 +253,17 @@ class _Execution:
             return {"default_graph": list(default), "named_graphs": list(named)}
         if parts.graph:
             return {"default_graph": self._iri(parts.graph)}
-        return {"use_default_graph_as_union": self._union}
+        return {"use_default_graph_as_union": self.union_default_graph}
 
     def _iri(self, term: str) -> NamedNode:
-        query = f"{self._operation.prologue}\nSELECT ({term} AS ?iri) {{}}"
-        solutions: Any = store_of([]).query(query, base_iri=self._names.base)
+        query = f"{self.operation.prologue}\nSELECT ({term} AS ?iri) {{}}"
+        solutions: Any = store_of([]).query(query, base_iri=self.names.base)
         iri: NamedNode = next(iter(solutions))["iri"]
         return iri
 
     def _manage_graphs(self, verb: str, *, silent: bool) -> None:
         """Have the engine carry out CLEAR, DROP, CREATE, ADD, COPY or MOVE, and compare the graphs named."""
-        target, operation = self._target, self._operation
+        target, operation = self.target, self.operation
         if operation.words[-1] in ("ALL", "NAMED"):
             graphs: list[GraphName] = [_DEFAULT, *target.store.named_graphs()]
         else:
@@ -264,7 +275,7 @@ class _Execution:
                     there = "already" if verb == "CREATE" else "not"
                     raise CallError(f"the graph {graphs[0]} is {there} there", hint=f"{verb} SILENT does not mind.")
                 return
-        target.update(f"{operation.prologue}\n{self._text(operation.tokens)}", self._names.base, graphs)
+        target.update(f"{operation.prologue}\n{self._text(operation.tokens)}", self.names.base, graphs)
 
 
 def _to_sparql(term: Any) -> str:

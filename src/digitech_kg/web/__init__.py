@@ -1,4 +1,4 @@
-"""The Flask application and the server that runs it. The one package that knows Flask and the WSGI server."""
+"""The Flask application and the server that runs it. Beside it only parts with pages use Flask."""
 
 from digitech_kg.web.app import create_app
 

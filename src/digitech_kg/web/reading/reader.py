@@ -1,4 +1,4 @@
-"""Rows of a query as RDF terms: the one place where pages meet the query service."""
+"""What pages ask the query service, with the answers as RDF terms. Only `/readyz` asks it without this module."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field

@@ -294,6 +294,15 @@ class Namespaces:
         return name if "://" in name else None
 
 
+def local_name(iri: str) -> str:
+    """Return what follows the last slash or number sign of an IRI.
+
+    >>> local_name("http://www.w3.org/2002/07/owl#Class")
+    'Class'
+    """
+    return re.split("[/#]", iri)[-1]
+
+
 def value_of(term: NamedNode | BlankNode | Literal | Triple) -> str:
     """Return the IRI, label or lexical form of a term; a triple term, which project files never hold, as text."""
     return str(term) if isinstance(term, Triple) else term.value

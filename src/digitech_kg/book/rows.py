@@ -1,7 +1,6 @@
 """The rows of a book that follow from what is said of one subject."""
 
 import json
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from digitech_kg.claims.model import CLAIM_CLASSES, SALIENCES, firmness_of, make
 from digitech_kg.claims.passages import make_passage
 from digitech_kg.iteration import batched
 from digitech_kg.matching.spelling import by_character, pieces, plain
-from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true
+from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, is_true, local_name
 
 _TEXTS: Final = (DK.sentence, SKOS.definition, RDFS.comment, DK.abbreviation)
 #: By what a claim is asked for.
@@ -116,11 +115,6 @@ def claims_citing(database: sqlite3.Connection, numbers: Iterable[int]) -> set[i
     return {number for (number,) in cited}
 
 
-def end_of(iri: str) -> str:
-    """Return the last part of an IRI, which is a name in itself."""
-    return re.split("[/#]", iri)[-1]
-
-
 def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
     """Put the rows of a subject among those of each table."""
     document, told = names.document_of(subject.iri) or "", subject.values()
@@ -207,7 +201,7 @@ def _lines(subject: SubjectRows, properties: tuple[NamedNode, ...], graph: str =
 
 def _pieces(iri: str, names: str) -> str:
     """Return the pieces of all names and of the end of the IRI, each once: how often says nothing of the likeness."""
-    return " ".join(sorted(set().union(*map(pieces, (*names.split("\n"), end_of(iri))))))
+    return " ".join(sorted(set().union(*map(pieces, (*names.split("\n"), local_name(iri))))))
 
 
 def _shown_kind(subject: SubjectRows, names: Namespaces) -> str:

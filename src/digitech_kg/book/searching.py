@@ -10,7 +10,6 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.passages import PassageReader
-from digitech_kg.book.rows import end_of
 from digitech_kg.book.schema import STATEMENTS, statement
 from digitech_kg.errors import NotFound
 from digitech_kg.iteration import grouped
@@ -18,7 +17,7 @@ from digitech_kg.matching.asking import Answerable, AnswerableKind, AskedIndex, 
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.ranking import Entity, NameIndex
 from digitech_kg.matching.spelling import pieces, plain, whole
-from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS
+from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS, local_name
 
 #: Score of the matcher from which a thing is shown as close, and the higher one where the words are found elsewhere.
 _CLOSE: Final = 65.0
@@ -246,7 +245,7 @@ def _any_of(sought: Iterable[str]) -> str:
 
 
 def _entity(row: _Row) -> Entity:
-    first, *others = (*row.names.split("\n"), end_of(row.iri)) if row.names else (end_of(row.iri),)
+    first, *others = (*row.names.split("\n"), local_name(row.iri)) if row.names else (local_name(row.iri),)
     return Entity(row.iri, first, tuple(others))
 
 

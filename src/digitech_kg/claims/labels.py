@@ -4,13 +4,14 @@ SKOS labels win over RDFS ones. `dk:labelInText` says how a sentence calls a thi
 "the United States", and `dk:quantity` how many there are of a group: "several banned companies".
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS, Namespaces
+from digitech_kg.namespaces import DCTERMS, DK, RDFS, SKOS, Namespaces, local_name
 
 _Texts = dict[str, str]
 
@@ -110,10 +111,19 @@ def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None, do
     return Labels({**shared.texts, **merged}, {**shared.in_texts, **in_text}, counts, author, issued)
 
 
+def in_words(key: str) -> str:
+    """Return the local name of a term in words.
+
+    >>> in_words("nearlyCertain")
+    'nearly certain'
+    """
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", key).lower()
+
+
 def name_in_words(iri: str) -> str:
     """Return the end of an IRI as words.
 
     >>> name_in_words("https://example.org/id/state-ownership")
     'state ownership'
     """
-    return iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2].replace("-", " ").replace("_", " ") or iri
+    return local_name(iri.rstrip("/#")).replace("-", " ").replace("_", " ") or iri

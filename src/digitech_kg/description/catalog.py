@@ -36,6 +36,7 @@ from digitech_kg.namespaces import (
     XSD,
     Graphs,
     Namespaces,
+    local_name,
 )
 from digitech_kg.sources.saved_queries import SavedQuery
 from digitech_kg.sparql_text.tokens import find_keyword
@@ -109,7 +110,7 @@ def _linksets(catalog: Catalog, counts: Mapping[str, int]) -> Iterator[Quad]:
     for key, number in sorted(counts.items()):
         prefix, predicate = key.split(" ")
         used.add(prefix)
-        kind = predicate.replace("#", "/").rsplit("/", 1)[1]
+        kind = local_name(predicate)
         linkset = catalog.part(f"linkset/{prefix}/{kind}")
         said = {
             RDF.type: VOID.Linkset,

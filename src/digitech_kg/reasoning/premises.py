@@ -13,7 +13,7 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES
+from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES, local_name
 
 #: OWL 2 Structural Specification, section 5.5, and ontology headers.
 _ANNOTATIONS: Final = {
@@ -109,7 +109,7 @@ def _read(triple: Triple, view: GraphView) -> Iterator[Leaf]:
         yield from _read_type(triple, view)
     elif predicate in _BINARY and not (predicate == OWL.inverseOf and isinstance(subject, BlankNode)):
         triples = (triple, *view.below(subject), *view.below(value))
-        yield Leaf(predicate.value.rpartition("#")[2], triples, subject, value)
+        yield Leaf(local_name(predicate.value), triples, subject, value)
     elif predicate in _CONSTRUCTS and isinstance(subject, NamedNode):
         yield Leaf("definition", (triple, *view.below(value)), subject, value)
     elif not predicate.value.startswith(VOCABULARY) or predicate in (OWL.sameAs, OWL.differentFrom):
@@ -118,7 +118,7 @@ def _read(triple: Triple, view: GraphView) -> Iterator[Leaf]:
 
 def _read_type(triple: Triple, view: GraphView) -> Iterator[Leaf]:
     subject, cls = triple.subject, triple.object
-    name = cls.value.rpartition("#")[2] if isinstance(cls, NamedNode) else ""
+    name = local_name(cls.value) if isinstance(cls, NamedNode) else ""
     if cls in _CHARACTERISTICS:
         yield Leaf(name, (triple,), subject)
     elif cls in _N_ARY:

@@ -21,7 +21,7 @@ from digitech_kg.claims.model import CLAIM_CLASSES, Claim, read_claims
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, PREVENTING, QUALITY
 from digitech_kg.claims.times import comes_after, is_date, is_time
 from digitech_kg.iteration import grouped
-from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, TERMS, Namespaces, value_of
+from digitech_kg.namespaces import DCTERMS, DK, OWL, RDF, RDFS, SKOS, TERMS, Namespaces, local_name, value_of
 from digitech_kg.sources.loading import is_nearly_ontology
 from digitech_kg.validation.figures import is_numeric, lacks_number, other_times
 from digitech_kg.validation.named import Naming, own_sentences, plainer
@@ -297,7 +297,7 @@ def _misplaced(quads: Sequence[Quad], names: Namespaces) -> Iterator[Result]:
 def _misnamed(quad: Quad, names: Namespaces) -> Iterator[Result]:
     """Yield a claim or thing that nobody finds, as its name is none of the project's, or its class is nearly one."""
     iri, kind = value_of(quad.subject), value_of(quad.object)
-    if not kind.startswith(TERMS) and is_nearly_ontology(kind.removesuffix(re.split(r"[#/]", kind)[-1])):
+    if not kind.startswith(TERMS) and is_nearly_ontology(kind.removesuffix(local_name(kind))):
         yield fault(iri, RDF.type, quad.object, f"The namespace of <{kind}> isn't that of the ontology: write {TERMS}.")
     if kind.startswith(TERMS) and isinstance(quad.subject, NamedNode) and not iri.startswith(names.base):
         message = f"This name doesn't begin with {names.base}, so it isn't found: correct it, or its prefix."

@@ -20,7 +20,7 @@ from digitech_kg.iteration import grouped
 from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import COMMON
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, Namespaces, value_of
+from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, Namespaces, local_name, value_of
 from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.validation.report import Result, warn
 
@@ -105,7 +105,7 @@ def plainer(claim: Claim, other: Claim) -> Iterator[Result]:
     said = [prop for prop in (DK.certainty, DK.mood, DK.heldBy, DK.condition) if other.all(prop)]
     for prop in said[:1] if claim.is_plain and not other.is_plain else ():
         message = (
-            f"{other.iri.value.rpartition('/')[2]} says the same of another thing with a dk:{_name(prop)}: if its "
+            f"{local_name(other.iri.value)} says the same of another thing with a dk:{local_name(prop.value)}: if its "
             "words hold here, add it to this claim, too."
         )
         yield warn(claim.iri, DK.subject, None, message)
@@ -223,7 +223,8 @@ class Naming:
                 more = bool(ranks and found) and min(ranks) > max(map(ranked.index, found))
                 told = [it for it in found if more or (it in _SHARES and not put)]
                 for quantity in told[:1]:
-                    message = f"The text says “{found[quantity]}”: write dk:{_name(prop)} dk:{_name(quantity)}."
+                    terms = " ".join(f"dk:{local_name(term.value)}" for term in (prop, quantity))
+                    message = f"The text says “{found[quantity]}”: write {terms}."
                     yield prop, thing, message
         rest = said.partition(" enn " if language and language.tag == "nb" else " than ")[2]
         for other in claim.all(DK.comparedWith) if rest else ():
@@ -268,10 +269,6 @@ class Naming:
     def _printed(self, said: str) -> set[Any]:
         found = ((thing, name) for thing, names in self._names.items() for name in names if name in said)
         return {thing for thing, name in found if re.search(rf"\b{re.escape(name)}(?!\w)", said)}
-
-
-def _name(term: NamedNode) -> str:
-    return term.value.rpartition("#")[2]
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,6 +1,5 @@
 """The commands `init`, `document` and `terms`: make a project, cut documents into passages, find terms for claims."""
 
-import re
 import sys
 import textwrap
 from collections import Counter
@@ -12,12 +11,12 @@ from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.claims.clauses import read_sentence_patterns
 from digitech_kg.claims.derivation import derive
-from digitech_kg.claims.labels import Labels, read_labels
+from digitech_kg.claims.labels import Labels, in_words, read_labels
 from digitech_kg.claims.model import read_claims
 from digitech_kg.claims.passages import Passage, read_passages
 from digitech_kg.cli.options import Place, in_project
 from digitech_kg.cli.output import counted, print_lines, print_rows
-from digitech_kg.namespaces import DK, RDFS, Namespaces
+from digitech_kg.namespaces import DK, RDFS, Namespaces, local_name
 from digitech_kg.parts.authoring.documents import (
     DEFAULT_LANGUAGE,
     add_document,
@@ -119,7 +118,7 @@ def _count(passages: list[CutPassage]) -> str:
 
 
 def _kind(of_type: NamedNode) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", of_type.value.rpartition("#")[2]).lower()
+    return in_words(local_name(of_type.value))
 
 
 @document.command("list")

@@ -20,7 +20,7 @@ from digitech_kg.claims.reserves import AXES, BY_PROPERTY
 from digitech_kg.graph_view import GraphView
 from digitech_kg.matching.ranking import Entity, NameIndex, likeness
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces, value_of
+from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces, local_name, value_of
 from digitech_kg.sources.layout import rewrite_turtle
 
 KINDS: Final = ("class", "predicate", "thing", "reserve")
@@ -107,7 +107,7 @@ def _kind(iri: NamedNode, view: GraphView, names: Namespaces) -> str | None:
 
 
 def _term(iri: NamedNode, kind: str, view: GraphView, names: Namespaces) -> Term:
-    local = re.split(r"[#/]", iri.value)[-1]
+    local = local_name(iri.value)
     spelt = " ".join(_WORDS.findall(local)).lower()
     labels, definitions = view.texts(iri, RDFS.label), view.texts(iri, SKOS.definition)
     patterns = (parse_pattern(text.value) for text in view.values(iri, DK.sentencePattern))

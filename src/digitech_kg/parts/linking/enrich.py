@@ -21,6 +21,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.book import Book
+from digitech_kg.claims.labels import in_words
 from digitech_kg.errors import RemoteFailure
 from digitech_kg.http_client import BadAddress, HttpClient, HttpError, Received, TooLong
 from digitech_kg.iteration import batched
@@ -242,9 +243,9 @@ def write_facts(project: Project, source: EnrichSource, facts: Iterable[Fact], r
 def _claim(fact: Fact, source: EnrichSource, record: NamedNode, names: Namespaces) -> Iterator[Triple]:
     thing = fact.thing.removeprefix(names.prefixes["id"])
     mark = hashlib.sha256(fact.value.encode()).hexdigest()[:8]
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", fact.property).lower()
-    claim = names.claim(source.name, f"{thing}-{words}-{mark}")
-    comment = f"{source.titles['en']}: {words.replace('-', ' ')} of {thing.replace('-', ' ')} is {fact.value}."
+    words = in_words(fact.property)
+    claim = names.claim(source.name, f"{thing}-{words.replace(' ', '-')}-{mark}")
+    comment = f"{source.titles['en']}: {words} of {thing.replace('-', ' ')} is {fact.value}."
     yield Triple(claim, RDF.type, DK.ExternalClaim)
     yield Triple(claim, RDFS.comment, Literal(comment, language="en"))
     yield Triple(claim, DK.attestedBy, record)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS
-from digitech_kg.namespaces import SKOS, TERMS, XSD
+from digitech_kg.namespaces import SKOS, TERMS, XSD, local_name
 from digitech_kg.sources.saved_queries import without_header
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.questions import list_questions
@@ -68,7 +68,7 @@ def find_completions(reader: GraphReader, typed: str) -> list[dict[str, str]]:
     labels, told = Labels(reader, iris), reader.book.values(iris, SKOS.definition) if iris else {}
     found = []
     for name in map(labels.name, iris):
-        kinds = {kind.rpartition("#")[2] for kind in name.kinds}
+        kinds = set(map(local_name, name.kinds))
         is_property = any(kind.endswith("Property") for kind in kinds)
         icon = "class" if "Class" in kinds else "property" if is_property else "constant"
         definition = labels.best(told.get(name.iri, {}).get(SKOS.definition, ())).text

@@ -1,6 +1,5 @@
 """Claims as pages show them: what is said, with which reserves, by whom and where, and in words how it is put."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -131,15 +130,6 @@ def load_retrieval(reader: GraphReader, claims: Iterable[Claim]) -> dict[str, st
     sources = {term.value for claim in claims for term in claim.all(DK.attestedBy)}
     dates = reader.book.values(sources, DK.retrievedOn) if sources else {}
     return {source: say_time(found[DK.retrievedOn][-1].value, current_language()) for source, found in dates.items()}
-
-
-def in_words(key: str) -> str:
-    """Return the local name of a term in words.
-
-    >>> in_words("nearlyCertain")
-    'nearly certain'
-    """
-    return re.sub("(?<=[a-z])(?=[A-Z])", " ", key).lower()
 
 
 def axis_words(axis: Name) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from digitech_kg.book import PositionEntry
+from digitech_kg.claims.labels import in_words
 from digitech_kg.claims.model import KINDS
 from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
-from digitech_kg.web.reading.claim_views import ClaimView, in_words, load_claims
+from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader

@@ -17,9 +17,8 @@ from digitech_kg.errors import CallError, Conflict, Forbidden, LimitExceeded
 from digitech_kg.namespaces import GraphName, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import SnapshotRepository
+from digitech_kg.sparql_text.checks import DEEPEST
 
-#: As in queries.
-_DEEPEST: Final = 200
 _LONGEST: Final = 1_000_000
 #: That a character takes in any format, as in an escape.
 _MOST_BYTES: Final = 10
@@ -71,11 +70,11 @@ def _check_tokens(body: mmap.mmap, brackets: re.Pattern[bytes]) -> None:
     for found in brackets.finditer(body):
         if found.lastgroup == "open":
             depth += 1
-            if depth > _DEEPEST:
-                message = f"the body has more than {_DEEPEST} brackets or elements open at once"
+            if depth > DEEPEST:
+                message = f"the body has more than {DEEPEST} brackets or elements open at once"
                 hint = "Give the inner nodes names and describe each on its own."
                 raise LimitExceeded(
-                    message, limit="nesting", value=_DEEPEST, unit="open brackets", hint=hint, status=400
+                    message, limit="nesting", value=DEEPEST, unit="open brackets", hint=hint, status=400
                 )
         elif found.lastgroup == "close":
             depth -= 1

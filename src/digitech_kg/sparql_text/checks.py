@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode
 from digitech_kg.errors import Forbidden, LimitExceeded
 from digitech_kg.sparql_text.tokens import Token, deepest_nesting, find_keyword, iter_tokens, read_prologue
 
-#: Brackets open at the same time.
-_DEEPEST: Final = 200
+#: Brackets open at the same time, in a query or a body.
+DEEPEST: Final = 200
 #: What to do instead of what asks another server.
 _HINTS: Final = {
     "LOAD": "Get the file yourself, and send what it holds with PUT to /graph-store?graph=IRI.",
@@ -51,8 +51,8 @@ def check_size(text: str, most_chars: int) -> None:
         raise _too_much(f"the query has {len(text):,} characters", "query_chars", most_chars, "characters", status=413)
     # Counting brackets is a hundred times faster than splitting into tokens, and settles it for nearly all queries.
     brackets = sum(map(text.count, "([{"))
-    if brackets > _DEEPEST and (depth := deepest_nesting(text)) > _DEEPEST:
-        raise _too_much(f"the query nests {depth} brackets", "nesting", _DEEPEST, "open brackets", status=400)
+    if brackets > DEEPEST and (depth := deepest_nesting(text)) > DEEPEST:
+        raise _too_much(f"the query nests {depth} brackets", "nesting", DEEPEST, "open brackets", status=400)
 
 
 def check_services(text: str) -> None:

@@ -269,6 +269,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"Did you mean: {', '.join(close)}? " if close else ""
 
 
+def name_some(names: Sequence[str], most: int = 5) -> str:
+    """Return the first names, and how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
+
+
 def not_there(kind: str, name: str, known: Iterable[str], see: str = "") -> NotFound:
     """Return the error for a name that nothing of a kind has. It tells the names that are spelt alike.
 

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from digitech_kg.commit.request import ProjectFiles
 from digitech_kg.description.catalog import describe_queries
-from digitech_kg.errors import CallError, Conflict, SourceError
+from digitech_kg.errors import CallError, Conflict, SourceError, name_some
 from digitech_kg.iteration import grouped
 from digitech_kg.mappings.sssom import check_links, load_links
 from digitech_kg.namespaces import RDF, GraphName, Namespaces
@@ -28,9 +28,6 @@ from digitech_kg.sources.project import FILE_NAME as PROJECT_FILE
 from digitech_kg.sources.project import FOLDER_NAME, Project, SourceFile
 from digitech_kg.triple_store import open_read_only, store_of, stored_spellings
 from digitech_kg.validation.with_shifty import load_shapes
-
-#: Things that a message names.
-_MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True)
@@ -167,12 +164,6 @@ def _would_lose(snapshot: Snapshot, edits: Change) -> Conflict:
 
 def _shorten(term: Any, names: Namespaces) -> str:
     return names.shorten(term.value) if isinstance(term, NamedNode) else str(term)
-
-
-def name_some(names: Sequence[str]) -> str:
-    """Return the first names, and how many more there are."""
-    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 #: File for new things of a graph that has none of their class.

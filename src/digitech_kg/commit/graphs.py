@@ -12,8 +12,7 @@ from typing import IO, Final
 from pyoxigraph import BlankNode, Quad
 
 from digitech_kg.commit.attempt import TrackedStore
-from digitech_kg.commit.files import name_some
-from digitech_kg.errors import CallError, Conflict, Forbidden, LimitExceeded
+from digitech_kg.errors import CallError, Conflict, Forbidden, LimitExceeded, name_some
 from digitech_kg.namespaces import GraphName, Namespaces, value_of
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import SnapshotRepository

@@ -157,7 +157,7 @@ def _contrary(claim: Claim) -> Iterator[Result]:
         prop, *values = _CONTRARY[kind]
         for value in claim.all(prop) if about.count(prop) == 1 else ():
             if value in values:
-                term = f"dk:{value.value.rpartition('#')[2]}"
+                term = f"dk:{local_name(value.value)}"
                 message = f"The claim quotes “{kinds[kind]}”, which isn't {term}: correct it, or quote those that are."
                 yield warn(claim.iri, prop, value, message)
 

@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from digitech_kg.claims.derivation import measure_coverage
 from digitech_kg.claims.times import is_date
+from digitech_kg.errors import name_some
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, Namespaces, value_of
@@ -47,10 +48,9 @@ def check_extent(quads: Iterable[Quad], about: Iterable[Quad], names: Namespaces
     for found in measure_coverage(quads, names) if whole else ():
         lacking = [iri.rpartition("/")[2] for iri in found.uncovered]
         if lacking and names.thing(found.document) in whole:
-            named = ", ".join(lacking[:3]) + (f" and {len(lacking) - 3} more" if len(lacking) > 3 else "")
             message = (
-                f"Nothing cites {named}, though the document is said to be modelled whole: cite them, or write "
-                "dk:selected. `digitech-kg coverage --uncovered` lists them."
+                f"Nothing cites {name_some(lacking, 3)}, though the document is said to be modelled whole: cite them, "
+                "or write dk:selected. `digitech-kg coverage --uncovered` lists them."
             )
             yield warn(names.thing(found.document), DK.extentModelled, DK.whole, message)
 

@@ -20,6 +20,8 @@ VOCABULARIES: Final[dict[str, str]] = tomllib.loads(Path(__file__).with_name("vo
 TERMS: Final = VOCABULARIES["dk"]
 ONTOLOGY_IRI: Final = TERMS.removesuffix("#")
 SHAPES: Final = VOCABULARIES["shape"]
+#: The namespaces whose terms belong to OWL itself.
+BUILT_IN: Final = tuple(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
 
 class Namespace:

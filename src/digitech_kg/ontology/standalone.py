@@ -10,13 +10,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from digitech_kg.claims.labels import read_labels
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import reachable
-from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, SKOS, VOCABULARIES
+from digitech_kg.namespaces import BUILT_IN, DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, SKOS
 
 _PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 #: What a claim is about, in the order in which it is said.
 _CLAIMED = (DK.subject, DK.predicate, DK.object, DK.value)
 _POSITION = (DK.positionOf, DK.onIssue, DK.answer)
-_BUILT_IN = tuple(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
 
 
 def merge_modules(triples: Iterable[Triple]) -> list[Triple]:
@@ -84,10 +83,10 @@ def _missing_declarations(triples: set[Triple]) -> Iterable[Triple]:
     kinds = (*_PROPERTY_KINDS, OWL.Class)
     declared = {t.subject for t in triples if t.predicate == RDF.type and t.object in kinds}
     for t in triples:
-        if t.predicate not in declared and not t.predicate.value.startswith(_BUILT_IN):
+        if t.predicate not in declared and not t.predicate.value.startswith(BUILT_IN):
             yield Triple(t.predicate, RDF.type, OWL.AnnotationProperty)
         kind = t.object if t.predicate == RDF.type else None
-        if isinstance(kind, NamedNode) and kind not in declared and not kind.value.startswith(_BUILT_IN):
+        if isinstance(kind, NamedNode) and kind not in declared and not kind.value.startswith(BUILT_IN):
             yield Triple(kind, RDF.type, OWL.Class)
 
 

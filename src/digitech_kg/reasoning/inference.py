@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from digitech_kg.errors import InconsistentData
 from digitech_kg.graph_view import GraphView
 from digitech_kg.hooks import load_hook
-from digitech_kg.namespaces import OWL, RDFS, VOCABULARIES, Namespaces
+from digitech_kg.namespaces import BUILT_IN, OWL, RDFS, Namespaces
 from digitech_kg.reasoning.literals import is_literal
 from digitech_kg.reasoning.premises import Leaf, find_properties, is_assertion, read_leaves, select_premises
 from digitech_kg.reasoning.rules import compile_rules, fact_of, facts_of, listed_members
@@ -203,7 +203,7 @@ class Base:
             for subject, predicate, value in self._saturation.order[before:]
             if predicate in keys
             and subject.startswith("<")
-            and not value.startswith(("_:", *BUILT_IN))
+            and not value.startswith(("_:", *_BUILT_IN))
             and (subject, predicate, value) not in stated
         }
         found |= links_of(theory, hierarchy) - links_of(theory, known) - self._known.keys()
@@ -214,7 +214,7 @@ class Base:
 #: Stand for any member of a class and any two things that a property relates.
 ANY, OTHER = "_:any", "_:other"
 #: Every class is below these, every property likewise: no news.
-BUILT_IN: Final = tuple("<" + VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd"))
+_BUILT_IN: Final = tuple(f"<{space}" for space in BUILT_IN)
 
 
 class Rank(NamedTuple):
@@ -253,7 +253,7 @@ def _rank(theory: Theory, saturation: Saturation, link: NamedNode, name: str) ->
             above = frozenset(value for subject, link_, value in new if (subject, link_) == (ANY, TYPE))
         else:
             above = frozenset(role for subject, role, value in new if (subject, value) == (ANY, OTHER))
-    return Rank(frozenset(c for c in above if c.startswith("<") and not c.startswith(BUILT_IN)) - {name}, depends)
+    return Rank(frozenset(c for c in above if c.startswith("<") and not c.startswith(_BUILT_IN)) - {name}, depends)
 
 
 def _ends(facts: Iterable[Fact]) -> set[str]:

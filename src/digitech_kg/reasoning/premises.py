@@ -13,7 +13,7 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.graph_view import GraphView
-from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES, local_name
+from digitech_kg.namespaces import BUILT_IN, OWL, RDF, RDFS, local_name
 
 #: OWL 2 Structural Specification, section 5.5, and ontology headers.
 _ANNOTATIONS: Final = {
@@ -23,8 +23,8 @@ _ANNOTATIONS: Final = {
 #: Nodes of these types annotate an axiom that stands in the dataset all the same.
 _ANNOTATION_NODES: Final = frozenset((OWL.Axiom, OWL.Annotation, OWL.Ontology, OWL.AnnotationProperty))
 _PROPERTY_KINDS: Final = frozenset((OWL.ObjectProperty, OWL.DatatypeProperty))
-#: Terms of these belong to the language itself.
-VOCABULARY: Final = tuple(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs"))
+#: What is asked of classes and properties themselves.
+LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
 
 
 def select_premises(quads: Iterable[Quad], properties: Collection[object] = ()) -> tuple[Triple, ...]:
@@ -40,7 +40,7 @@ def select_premises(quads: Iterable[Quad], properties: Collection[object] = ()) 
     kept = {
         quad.triple
         for quad in quads
-        if (quad.predicate in known or quad.predicate.value.startswith(VOCABULARY))
+        if (quad.predicate in known or quad.predicate.value.startswith(BUILT_IN))
         and quad.predicate not in annotations
         and quad.subject not in skipped
         and not isinstance(quad.object, Triple)
@@ -58,8 +58,8 @@ def is_assertion(triple: Triple) -> bool:
     if not isinstance(triple.subject, NamedNode) or not isinstance(triple.object, NamedNode | Literal):
         return False
     if triple.predicate == RDF.type:
-        return isinstance(triple.object, NamedNode) and not triple.object.value.startswith(VOCABULARY)
-    return not triple.predicate.value.startswith(VOCABULARY)
+        return isinstance(triple.object, NamedNode) and not triple.object.value.startswith(BUILT_IN)
+    return not triple.predicate.value.startswith(BUILT_IN)
 
 
 _CHARACTERISTICS: Final = {
@@ -112,7 +112,7 @@ def _read(triple: Triple, view: GraphView) -> Iterator[Leaf]:
         yield Leaf(local_name(predicate.value), triples, subject, value)
     elif predicate in _CONSTRUCTS and isinstance(subject, NamedNode):
         yield Leaf("definition", (triple, *view.below(value)), subject, value)
-    elif not predicate.value.startswith(VOCABULARY) or predicate in (OWL.sameAs, OWL.differentFrom):
+    elif not predicate.value.startswith(BUILT_IN) or predicate in (OWL.sameAs, OWL.differentFrom):
         yield Leaf("assertion", (triple,), subject, value, predicate)
 
 
@@ -134,7 +134,7 @@ def _read_type(triple: Triple, view: GraphView) -> Iterator[Leaf]:
         )
     elif isinstance(cls, BlankNode):
         yield Leaf("assertion", (triple, *view.below(cls)), subject, cls, RDF.type)
-    elif isinstance(cls, NamedNode) and not cls.value.startswith(VOCABULARY):
+    elif isinstance(cls, NamedNode) and not cls.value.startswith(BUILT_IN):
         yield Leaf("assertion", (triple,), subject, cls, RDF.type)
 
 

@@ -20,9 +20,9 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from digitech_kg.errors import ReasonerFailure
-from digitech_kg.namespaces import OWL, RDF, RDFS, VOCABULARIES, value_of
+from digitech_kg.namespaces import BUILT_IN, OWL, RDF, RDFS, value_of
 from digitech_kg.reasoning.inference import Base, Entailments
-from digitech_kg.reasoning.premises import VOCABULARY, is_assertion
+from digitech_kg.reasoning.premises import LINKS, is_assertion
 from digitech_kg.triple_store import store_of
 
 _TIMEOUT_S: Final = 900
@@ -121,8 +121,7 @@ def _inverted(role: str) -> str:
 _HAVING: Final = "urn:digitech-kg:having:"
 _INVERSE: Final = "urn:digitech-kg:inverse-of:"
 #: No news: every class and property is below those of the language, and some are ours.
-_BUILT_IN: Final = (*(VOCABULARIES[name] for name in ("owl", "rdf", "rdfs", "xsd")), _HAVING, _INVERSE)
-_LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
+_NO_NEWS: Final = (*BUILT_IN, _HAVING, _INVERSE)
 #: What follows from hierarchies, of which HermiT prints the direct steps: for classes, and for values.
 _OF_CLASSES, _OF_VALUES = (
     Path(__file__).with_name(f"{name}.ru").read_text(encoding="utf-8").replace("$inverse", _INVERSE)
@@ -153,12 +152,12 @@ def complete(
 
 def _is_news(triple: Triple, empty: set[str]) -> bool:
     ends = [t.value for t in (triple.subject, triple.object) if isinstance(t, NamedNode)]
-    if triple.predicate in _LINKS:
+    if triple.predicate in LINKS:
         if triple.subject == triple.object or ends[0] in empty:
             return False
-    elif triple.predicate.value.startswith((*VOCABULARY, _INVERSE)) and triple.predicate != RDF.type:
+    elif triple.predicate.value.startswith((*BUILT_IN, _INVERSE)) and triple.predicate != RDF.type:
         return False
-    return not any(end.startswith(_BUILT_IN) for end in ends)
+    return not any(end.startswith(_NO_NEWS) for end in ends)
 
 
 def check_with_hermit(premises: Sequence[Triple]) -> tuple[Entailments, Entailments]:

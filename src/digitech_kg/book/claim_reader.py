@@ -166,7 +166,7 @@ class ClaimReader(Tables):
     def spoken_of(self) -> dict[str, tuple[int, int, int]]:
         """Return how many documents speak of each own thing, in how many main claims, and in how many as subject.
 
-        What speaks of a thing is what `ClaimFilter.about` takes.
+        Those most spoken of come first. What speaks of a thing is what `ClaimFilter.about` takes.
         """
         rows = self.rows(
             "spoken_of",

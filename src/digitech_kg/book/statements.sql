@@ -252,7 +252,8 @@ SELECT term.text, count(DISTINCT document), count(DISTINCT main), count(DISTINCT
 FROM (${speaking})
 JOIN term ON term.id = thing
 WHERE document != '' AND term.kind = 0 AND term.text >= :root AND term.text < :end
-GROUP BY term.text;
+GROUP BY term.text
+ORDER BY 2 DESC, 3 DESC, term.text;
 
 -- name: mains_on
 SELECT DISTINCT spoken.text, term.text

@@ -86,9 +86,7 @@ def _view(reader: GraphReader, chosen: list[str]) -> dict[str, Any]:
     """Return what is shown of some things; without any, of the one that most documents speak of."""
     root = reader.names.prefixes["id"]
     if not chosen:
-        told = reader.book.spoken_of()
-        first = sorted(told, key=lambda thing: (-told[thing][0], -told[thing][1], thing))[:1]
-        chosen = [thing.removeprefix(root) for thing in first]
+        chosen = [thing.removeprefix(root) for thing in list(reader.book.spoken_of())[:1]]
     seeds = {root + thing: None for thing in chosen}
     near = _edges(reader, seeds)
     visible = [*seeds, *sorted(_nearest(near, set(seeds)))]

@@ -32,8 +32,7 @@ class _SpokenOf:
     def __init__(self, reader: GraphReader) -> None:
         book = reader.book
         beside = {thing for thing, _kind in book.instances(*NO_SUBJECTS)}
-        spoken = ((thing, told) for thing, told in book.spoken_of().items() if thing not in beside)
-        self.documents = dict(sorted(spoken, key=lambda item: (-item[1][0], -item[1][1], item[0])))
+        self.documents = {thing: told for thing, told in book.spoken_of().items() if thing not in beside}
         kinds = [kind for kind in book.class_counts(reader.names.prefixes["id"]) if kind.startswith(TERMS)]
         places = {thing: place for place, thing in enumerate(self.documents)}
         found = grouped((kind, thing) for thing, kind in book.instances(*kinds) if thing in places)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from digitech_kg.book.schema import STATEMENTS, Term, statement, term_of
+from digitech_kg.book.schema import Term, statement, term_of
 from digitech_kg.book.tables import Tables
 from digitech_kg.claims.model import CLAIM_CLASSES, SALIENCES, Claim, Firmness, in_text_order, make_claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
@@ -124,7 +124,7 @@ class ClaimReader(Tables):
         With `documents`, these come in this order instead of from A to Z.
         """
         where, values = self._where(wanted)
-        by = ORDERS[order].replace("claim.document", STATEMENTS["in_turn"]) if documents else ORDERS[order]
+        by = ORDERS[order].replace("claim.document", statement("in_turn")) if documents else ORDERS[order]
         found = statement("claims", where=where, order=by)
         return self.column(found, **values, in_turn=json.dumps(list(documents)), limit=limit)
 
@@ -139,7 +139,7 @@ class ClaimReader(Tables):
 
     def find_entries(self, iris: Iterable[str]) -> dict[str, ClaimEntry]:
         """Return what lists need of claims, by IRI; unknown ones are left out."""
-        found = self._entries(STATEMENTS["these_entries"], {"iris": json.dumps(sorted(set(iris)))})
+        found = self._entries(statement("these_entries"), {"iris": json.dumps(sorted(set(iris)))})
         return {entry.iri: entry for entry in found}
 
     @cached_property

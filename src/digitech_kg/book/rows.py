@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book.schema import ASKED_BITS, NAMES, STATEMENTS, Term, kind_of, order_of, statement, term_of
+from digitech_kg.book.schema import ASKED_BITS, NAMES, Term, kind_of, order_of, statement, term_of
 from digitech_kg.claims.model import CLAIM_CLASSES, SALIENCES, firmness_of, make_claim, salience_of
 from digitech_kg.claims.passages import make_passage
 from digitech_kg.iteration import batched
@@ -82,9 +82,9 @@ def iter_subjects(database: sqlite3.Connection, numbers: Sequence[int] | None = 
 def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> None:
     """Delete the rows that follow from what was said of subjects."""
     these = (json.dumps(list(numbers)),)
-    for number, names, iri in database.execute(STATEMENTS["words_of"], these).fetchall():
+    for number, names, iri in database.execute(statement("words_of"), these).fetchall():
         if names:
-            database.execute(STATEMENTS["forget_pieces"], (number, _pieces(iri, names)))
+            database.execute(statement("forget_pieces"), (number, _pieces(iri, names)))
         database.execute("DELETE FROM word WHERE rowid = ?", (number,))
     asked = ((number << ASKED_BITS, ((number + 1) << ASKED_BITS) - 1) for number in numbers)
     database.executemany("DELETE FROM asked WHERE rowid BETWEEN ? AND ?", asked)
@@ -105,13 +105,13 @@ def insert_rows(database: sqlite3.Connection, rows: Rows) -> None:
     for table, found in rows.items():
         columns = _COLUMNS.get(table, "")
         marks = ", ".join(f"?{column}" for column in range(1, 1 + len(found[0])))
-        marks += f", ({STATEMENTS['place_of_claim']})" if table == "claim" else ""
+        marks += f", ({statement('place_of_claim')})" if table == "claim" else ""
         database.executemany(f"INSERT INTO {table}{columns} VALUES ({marks})", found)  # noqa: S608
 
 
 def claims_citing(database: sqlite3.Connection, numbers: Iterable[int]) -> set[int]:
     """Return the claims that some subjects, if they are passages, state: their places depend on those of passages."""
-    cited = database.execute(STATEMENTS["claims_citing"], (json.dumps(list(numbers)),))
+    cited = database.execute(statement("claims_citing"), (json.dumps(list(numbers)),))
     return {number for (number,) in cited}
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.book.passages import PassageReader
-from digitech_kg.book.schema import STATEMENTS, statement
+from digitech_kg.book.schema import statement
 from digitech_kg.errors import NotFound
 from digitech_kg.iteration import grouped
 from digitech_kg.matching.asking import Answerable, AnswerableKind, AskedIndex, candidates
@@ -131,7 +131,7 @@ class SearchReader(PassageReader):
                 values += [place, WROTE, json.dumps(one.documents)]
         if not parts:
             return []
-        met = " UNION ALL ".join(STATEMENTS[name] for name in parts)
+        met = " UNION ALL ".join(map(statement, parts))
         return self.rows(statement("claims_meeting", parts=met), *values)
 
     def claims_asked_like(self, patterns: Iterable[str]) -> dict[str, float]:
@@ -236,7 +236,7 @@ class SearchReader(PassageReader):
 
     def _read(self, name: str, expression: str, limit: int) -> list[_Row]:
         """Read the entries that a statement finds, in its order."""
-        found = self.rows(statement("found_entries", found=STATEMENTS[name]), expression, limit)
+        found = self.rows(statement("found_entries", found=statement(name)), expression, limit)
         return [_Row(iri, kind, bool(is_thing), names) for iri, kind, is_thing, names in found]
 
 

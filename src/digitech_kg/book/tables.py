@@ -229,7 +229,7 @@ def gone(version: Path) -> Gone:
 
 def _of_these(name: str, properties: Sequence[NamedNode]) -> str:
     """Return a statement that reads the values of some properties, or of all if there are none."""
-    return statement(name, these=STATEMENTS["these_properties"] if properties else "")
+    return statement(name, these=statement("these_properties") if properties else "")
 
 
 def _description(own: Mapping[NamedNode, tuple[Term, ...]]) -> Description:

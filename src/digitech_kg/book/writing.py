@@ -24,7 +24,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions,
 from digitech_kg.book.claim_reader import ClaimReader
 from digitech_kg.book.issues import IssueReader
 from digitech_kg.book.rows import claims_citing, delete_rows, insert_rows, iter_rows, iter_subjects
-from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, STATEMENTS, TABLES, kind_of
+from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, TABLES, kind_of, statement
 from digitech_kg.book.searching import SearchReader
 from digitech_kg.book.tables import gone
 from digitech_kg.iteration import batched
@@ -68,7 +68,7 @@ def _insert_rows(path: Path, database: sqlite3.Connection, names: Namespaces) ->
     with closing(_connect(f"{path.absolute().as_uri()}?immutable=1")) as said, ThreadPoolExecutor(1) as beside:
         said.execute("BEGIN")
         said.execute("SELECT 1 FROM said LIMIT 1").fetchall()
-        indexed = beside.submit(database.executescript, STATEMENTS["index_said"])
+        indexed = beside.submit(database.executescript, statement("index_said"))
         pending = deque[Future[None]]()
         for rows in iter_rows(iter_subjects(said), names):
             pending.append(beside.submit(insert_rows, database, rows))
@@ -151,7 +151,7 @@ class _Writer:
     def remove(self, quads: Sequence[_Fields]) -> set[int]:
         """Take quads out and return the numbers of their subjects. Their terms stay."""
         rows = self._rows(quads)
-        self._database.executemany(STATEMENTS["delete_said"], rows)
+        self._database.executemany(statement("delete_said"), rows)
         return {row[0] for row in rows}
 
     def _rows(self, quads: Sequence[_Fields]) -> list[tuple[int, int, int, int]]:
@@ -160,7 +160,7 @@ class _Writer:
 
     def _term(self, written: bytes) -> int:
         if self._looks_up:
-            found = self._database.execute(STATEMENTS["number_of_term"], next(_parse([written]))).fetchone()
+            found = self._database.execute(statement("number_of_term"), next(_parse([written]))).fetchone()
             if found:
                 return int(found[0])
         self._last += 1

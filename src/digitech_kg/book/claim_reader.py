@@ -54,6 +54,11 @@ class ClaimEntry:
     #: The IRI of the main claim that it elaborates; "" for a main claim.
     main: str = ""
 
+    @property
+    def main_claim(self) -> str:
+        """The IRI of the main claim that it elaborates, or its own."""
+        return self.main or self.iri
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:

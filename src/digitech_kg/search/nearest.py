@@ -160,7 +160,7 @@ def with_contrast(book: Book, found: tuple[str, ...]) -> tuple[str, ...]:
         for iri, own in book.values([first, *bearing], DK.contrastsWith, DK.qualifies).items()
     }
     against = book.find_entries((*told.pop(first, ()), *(iri for iri, own in told.items() if first in own)))
-    mains = [entry.main or iri for iri, entry in against.items()]
+    mains = [entry.main_claim for entry in against.values()]
     return tuple(dict.fromkeys((first, *mains[:1], *others)))
 
 

@@ -116,7 +116,7 @@ class Question:
         found = found.preferring(lambda iri: iri.startswith(own), _OTHERS) if is_one else found
         if len(parts_of_question(self.text)) == 1 and not WORDS["denials"].isdisjoint(span.text for span in self.spans):
             denials = self.book.find_entries(self.book.find_claims(ClaimFilter(denied="1")))
-            mains = {entry.main or iri for iri, entry in denials.items()}
+            mains = {entry.main_claim for entry in denials.values()}
             found = found.preferring(mains.__contains__, _OTHERS)
         return found.in_context()
 

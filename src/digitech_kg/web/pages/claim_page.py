@@ -104,7 +104,7 @@ def _opposed(
     pairs = (pair for pair in book.comparisons(claims=claims) if pair.kind in OPPOSED)
     others = [pair.second if pair.first in claims else pair.first for pair in pairs]
     for entry in book.find_entries(others).values():
-        found.setdefault(entry.main or entry.iri, entry.iri)
+        found.setdefault(entry.main_claim, entry.iri)
     return found
 
 

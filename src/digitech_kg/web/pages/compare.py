@@ -222,7 +222,7 @@ class _Things(_Comparison):
             for entry in map(entries.__getitem__, dict.fromkeys((*own, *entries))):
                 predicate, outside = beside.get(entry.predicate, entry.predicate), not entry.put.document
                 # Who owns several is told of each by a part.
-                main = entry.main or entry.iri if predicate in beside.values() else entry.iri
+                main = entry.main_claim if predicate in beside.values() else entry.iri
                 if outside or main in left:
                     found[predicate, outside][main] = None
                 elif main in self._told:

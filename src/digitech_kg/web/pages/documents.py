@@ -296,7 +296,7 @@ def view_passage(reader: GraphReader, iri: str) -> dict[str, object]:
         raise nothing_about(book, iri)
     stating = book.find_claims(ClaimFilter(passage=iri, outside="1"), order="text", limit=MOST_ROWS)
     entries = book.find_entries(stating)
-    mains = list(dict.fromkeys(entries[own].main or own for own in stating))
+    mains = list(dict.fromkeys(entries[own].main_claim for own in stating))
     held = book.find_passages(part for part, _ in book.pointing(iri, DK.isPartOf))
     parts = [part.iri for part in held.values() if part.kind != DK.Mention.value]
     things = [thing for thing, _ in book.pointing(iri, DK.describedIn)]

@@ -93,7 +93,7 @@ class IssueView:
         on_sides = {iri for position in issue.positions.values() for iri in (position.best, *position.claims) if iri}
         self._entries = book.find_entries([*on_sides, *chain.from_iterable(issue.listed.values())])
         outside = book.outside_claims({entry.subject for iri, entry in self._entries.items() if iri in on_sides})
-        mains = (entry.main or iri for iri, entry in self._entries.items())
+        mains = (entry.main_claim for entry in self._entries.values())
         self._views, self._labels = load_claims(reader, list(dict.fromkeys((*self._entries, *mains, *outside))))
         told = [self._stand(document) for document in documents.values()]
         self.finding = say_finding(issue, documents.values())
@@ -122,7 +122,7 @@ class IssueView:
         position = self._issue.positions[document.key]
         remarks = filter(None, (reader.text(position.open_point), reader.text(position.reason)))
         # What else it says on the issue by its main claims.
-        main = {iri: entry.main or iri for iri, entry in self._entries.items()}
+        main = {iri: entry.main_claim for iri, entry in self._entries.items()}
         mine = {main[iri] for iri, entry in self._entries.items() if entry.put.document == document.key}
         others = [
             self._views[iri]

@@ -21,7 +21,6 @@ from digitech_kg.web.pages.issue_view import IssueView, Stand
 from digitech_kg.web.pages.search_notices import (
     enumerate_names,
     gives,
-    main_of,
     tell_lacking,
     tell_missing,
     tell_parts,
@@ -133,9 +132,9 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = (), further:
     if len({stand.answer.side.removeprefix("towards ") for stand in on_sides}) < _BOTH:
         # Who takes no side is heard where nobody takes the other one.
         places = {main: place for place, main in enumerate(further)}
-        told = {main_of(line.claim) for line in lines}
-        others = [line for line in _told_by(view.stands) if main_of(line.claim) not in told]
-        lines = (*lines, *sorted(others, key=lambda line: places.get(main_of(line.claim), len(places))))
+        told = {line.claim.main_claim for line in lines}
+        others = [line for line in _told_by(view.stands) if line.claim.main_claim not in told]
+        lines = (*lines, *sorted(others, key=lambda line: places.get(line.claim.main_claim, len(places))))
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
@@ -157,18 +156,18 @@ def _with_both_sides(reader: GraphReader, meant: Meant, found: FoundAnswer) -> F
     if not issue:
         return found
     view = IssueView(reader, issue.removeprefix(reader.names.prefixes["issue"]))
-    documents, mains = {one.document.key for one in lines}, {main_of(one.claim) for one in lines[:_ON_ONE_SCREEN]}
+    documents, mains = {one.document.key for one in lines}, {one.claim.main_claim for one in lines[:_ON_ONE_SCREEN]}
     sides = [
         [one.said for one in view.stands if one.said and one.answer.side.endswith(s)] for s in ("affirms", "denies")
     ]
     added = {
-        main_of(own[0].claim): replace(own[0], marks=(), position=None)
+        own[0].claim.main_claim: replace(own[0], marks=(), position=None)
         for own in sides
-        if own and mains.isdisjoint(main_of(one.claim) for one in own)
+        if own and mains.isdisjoint(one.claim.main_claim for one in own)
         if is_close or documents.isdisjoint(one.document.key for one in own)
     }
     first = next(_by_passage(lines), ())
-    others = (line for line in lines[len(first) :] if main_of(line.claim) not in added)
+    others = (line for line in lines[len(first) :] if line.claim.main_claim not in added)
     return replace(found, lines=(*first, *added.values(), *others))
 
 
@@ -186,10 +185,10 @@ def _by_passage(lines: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:
 
 def _opened(reader: GraphReader, nearest: Sequence[str], lines: Sequence[Sentence]) -> Iterator[Sentence]:
     """Yield the lines of an answer, those first that come nearest to the question, which may be other ones."""
-    own = {main_of(line.claim): line for line in lines}
+    own = {line.claim.main_claim: line for line in lines}
     told = Telling(reader, [iri for iri in nearest if iri not in own]).sentences
     yield from (own.get(iri) or told[iri] for iri in nearest)
-    yield from (line for line in lines if main_of(line.claim) not in nearest)
+    yield from (line for line in lines if line.claim.main_claim not in nearest)
 
 
 def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
@@ -242,7 +241,7 @@ def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
     finding, shown, statements, more = found.lead, list[Sentence](), found.said, found.more
     # Without a finding of its own it is told by main claims, which are what documents say in full.
     if mains := [] if finding else _main_lines(reader, list(found.all_notes)):
-        count = len({main_of(one.claim) for one in mains}.union(meant.nearest))
+        count = len({one.claim.main_claim for one in mains}.union(meant.nearest))
         finding = _say_found(count, is_answer=not (meant.apart or meant.unknown))
         shown = take_turns(mains, [one.claim for one in mains], MOST_OF_ONE)
         statements, more = (), len(mains) - len(shown)
@@ -250,9 +249,9 @@ def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
         finding, statements = statements[0].text, statements[1:]
     elif found.table.below and not statements:
         statements = tuple(found.listed(_("%(num)s more", num="{}")))
-    behind = {iri: statement for statement in statements for iri in map(main_of, statement.claims)}
+    behind = {claim.main_claim: statement for statement in statements for claim in statement.claims}
     statements = tuple(dict.fromkeys([*(behind[iri] for iri in meant.nearest if iri in behind), *statements]))
-    own, nearest = [main_of(line.claim) for line in shown], [iri for iri in meant.nearest if iri not in behind]
+    own, nearest = [line.claim.main_claim for line in shown], [iri for iri in meant.nearest if iri not in behind]
     # What one document says keeps its order where it is shown to its end.
     is_whole = not more and {*own}.issuperset(nearest) and len({line.document.key for line in shown}) == 1
     # Rows of other sources that name all that is asked of need nothing beside them.
@@ -298,7 +297,7 @@ def _main_lines(reader: GraphReader, iris: Iterable[str]) -> list[Sentence]:
     book, documents = reader.book, list(read_documents(reader))
     entries = {iri: entry for iri, entry in book.find_entries(iris).items() if entry.put.document}
     read = {iri for iri, own in book.values(entries, DK.basis).items() if DK.encoderReading in own[DK.basis]}
-    mains = dict.fromkeys(iri if iri in read else entries[iri].main or iri for iri in iris if iri in entries)
+    mains = dict.fromkeys(iri if iri in read else entries[iri].main_claim for iri in iris if iri in entries)
     found = book.find_entries(mains).values()
     ranked = sorted(found, key=lambda e: (documents.index(e.put.document), SALIENCES.index(e.put.salience)))
     turns = in_turns(ranked, lambda entry: entry.put.document)

@@ -10,7 +10,6 @@ from digitech_kg.namespaces import DK
 from digitech_kg.search.meant import Meant
 from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.answers import Statement
-from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
@@ -78,7 +77,7 @@ def tell_lacking(
     left_open = chain.from_iterable(view.claim.all(prop) for view in claims[:_CLOSE] for prop in _LEFT_OPEN)
     if meant.is_list and DK.isMemberOf in left_open:
         return _("It is not said which they are.")
-    shown = set(map(main_of, claims))
+    shown = {claim.main_claim for claim in claims}
     lines, is_in_part = lines[:_FIRST], any(not own and main in shown for main, own in meant.giving.items())
     if not meant.wanted or not lines or any(map(is_given, lines)) or is_in_part:
         return ""
@@ -101,7 +100,7 @@ def tell_lacking(
 
 def gives(meant: Meant, line: Sentence | Statement, language: str) -> bool:
     """Whether a line gives the date or the number that is asked for, and fits the question otherwise."""
-    if isinstance(line, Sentence) and main_of(line.claim) not in meant.giving:
+    if isinstance(line, Sentence) and line.claim.main_claim not in meant.giving:
         return False
     return _has_figure(meant.wanted, line, language)
 
@@ -126,27 +125,22 @@ def tell_parts(reader: GraphReader, meant: Meant, lines: Sequence[Sentence]) -> 
     A part that alone has more of the question stands below its main claim.
     """
     parts = {main: own for main, own in meant.giving.items() if own not in (main, "")}
-    wanted = [parts[main] for line in lines if (main := main_of(line.claim)) in parts]
-    first = {main_of(line.claim) for line in lines[:_WITH_PART]} - parts.keys()
+    wanted = [parts[main] for line in lines if (main := line.claim.main_claim) in parts]
+    first = {line.claim.main_claim for line in lines[:_WITH_PART]} - parts.keys()
     below = {main: own for main, own in meant.parts.items() if main in first}
     told = Telling(reader, [*wanted, *below.values()]).sentences if wanted or below else {}
     shown = {line.claim.iri for line in lines}
     for line in lines:
-        part = told.get(parts.get(main_of(line.claim), ""))
+        part = told.get(parts.get(line.claim.main_claim, ""))
         # A main claim that gives more numbers than its part tells of more than that.
         is_more = part and meant.wanted in ("count", "amount") and _digits(line) > _digits(part)
         yield part if part and not is_more else line
-        if (own := below.pop(main_of(line.claim), "")) and own not in shown:
+        if (own := below.pop(line.claim.main_claim, "")) and own not in shown:
             yield told[own]
 
 
 def _digits(line: Sentence) -> set[str]:
     return set(re.findall(r"\d+", line.claim.sentence))
-
-
-def main_of(claim: ClaimView) -> str:
-    """Return the IRI of the main claim that a claim elaborates, or its own."""
-    return next((term.value for term in claim.claim.all(DK.elaborates)), claim.iri)
 
 
 def quote(words: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from digitech_kg.search.meant import Meant
 from digitech_kg.search.nearest import speaking
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.pages.answers import Statement
-from digitech_kg.web.pages.search_notices import enumerate_names, main_of
+from digitech_kg.web.pages.search_notices import enumerate_names
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
 from digitech_kg.web.reading.labels import Labels, Name, comparison_of
@@ -84,7 +84,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     lines = tuple(Telling(reader, shown).sentences.values())
     if spoken:
         # What its own words say comes before what others report of them, unless that is asked for.
-        lines = tuple(sorted(lines, key=lambda line: line.is_second_hand and main_of(line.claim) not in nearness))
+        lines = tuple(sorted(lines, key=lambda line: line.is_second_hand and line.claim.main_claim not in nearness))
     return FoundAnswer(
         title,
         _page(reader, first, things, spoken, topic.name if topic else ""),

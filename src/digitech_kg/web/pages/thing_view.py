@@ -126,7 +126,7 @@ class _Found:
         #: The claims from outside that tell who owns its firms, "" for its parts; and the main claims on each firm.
         self._ties = self._find_firms(book)
         self._mains_on = book.mains_on(self._ties) if self._ties else {}
-        claims = {*self.entries, *(entry.main or key for key, entry in self.entries.items())}
+        claims = {*self.entries, *(entry.main_claim for entry in self.entries.values())}
         claims.update(*self._mains_on.values(), book.outside_claims(self._ties) if self._ties else ())
         all_facts = (*self.facts, *self._texts)
         named = {iri, *self._ties, *self.alike, *(fact.property.value for fact in all_facts)}
@@ -155,7 +155,7 @@ class _Found:
 
         What documents say that are silent on the thing itself comes first.
         """
-        before = {entry.main or iri for own in self.said.values() for iri, entry in own.items()}
+        before = {entry.main_claim for own in self.said.values() for entry in own.values()}
         for iri, tie in self._ties.items():
             mains = [main for main in self._mains_on.get(iri, ()) if main in self.views and main not in before]
             before.update(mains)
@@ -189,11 +189,11 @@ class _Found:
         ranks = {iri: 2 for iri, entry in own.items() if not entry.main and iri in self.roles["object"]}
         ranks |= {entry.main: 1 for iri, entry in own.items() if entry.main and iri in subjects}
         ranks |= {iri: 0 for iri, entry in own.items() if not entry.main and iri in subjects}
-        mains = {entry.main or iri for iri, entry in own.items()}
+        mains = {entry.main_claim for entry in own.values()}
         # A document that only names it in passing tells this. Advice is its own subject, and about all that it names.
         advice = {iri: 2 for iri, entry in own.items() if not entry.main and entry.predicate == DK.advises.value}
         ranks = advice | (ranks or dict.fromkeys(mains, 3))
-        decisive = {entry.main or iri for iri, entry in own.items() if iri in sides}
+        decisive = {entry.main_claim for iri, entry in own.items() if iri in sides}
         order = {
             iri: (rank, iri not in decisive, *by_weight(views[iri]), iri) for iri, rank in ranks.items() if iri in views
         }

@@ -29,6 +29,8 @@ class ClaimView:
 
         name = labels.name(claim.iri.value)
         self.claim, self.iri, self.href = claim, name.iri, name.href
+        #: The IRI of the main claim that it elaborates, or its own.
+        self.main_claim = next((term.value for term in claim.all(DK.elaborates)), name.iri)
         self.negated, self.external = claim.is_negated, claim.is_external
         #: Whether its document does not say it in so many words.
         self.is_reading = DK.encoderReading in claim.all(DK.basis)

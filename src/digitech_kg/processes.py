@@ -27,7 +27,7 @@ from digitech_kg.errors import DigitechError, EngineFailure, QueryTimeout
 
 _Result = TypeVar("_Result")
 #: What a new process runs. As a script of its own this module would have two copies of its classes there.
-_MAIN: Final = "import sys; from digitech_kg.processes import main; main(int(sys.argv[1]))"
+_MAIN: Final = "import sys; from digitech_kg.processes import main; main(int(sys.argv[2]))"
 #: https://jemalloc.net/jemalloc.3.html#tuning - what is freed is given back, since address space is what is limited.
 _JEMALLOC: Final = "thp:always,retain:false,narenas:1"
 #: https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
@@ -76,12 +76,7 @@ class Process(AbstractContextManager["Process"]):
         if self._running is not None and self._running[0].poll() is not None:
             self.end()
         if self._running is None:
-            ours, theirs = socket.socketpair()
-            with theirs:
-                command = [sys.executable, "-c", _MAIN, str(theirs.fileno()), self._name]
-                process = subprocess.Popen(
-                    command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=engine_environment()
-                )
+            process, ours = start_python("-c", _MAIN, self._name)
             self._running = process, Connection(ours.detach())
             self._running[1].send(self._given)
         return self._running[1]
@@ -119,6 +114,15 @@ class Process(AbstractContextManager["Process"]):
 
     def __exit__(self, *_: object) -> None:
         self.end()
+
+
+def start_python(*options: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start Python with some options and the number of a socket; return the process and the other end of the socket."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        command, passed = [sys.executable, *options, str(theirs.fileno())], [theirs.fileno()]
+        process = subprocess.Popen(command, pass_fds=passed, stdin=subprocess.DEVNULL, env=engine_environment())
+    return process, ours
 
 
 def run(function: Callable[..., _Result], *arguments: Any, timeout_s: float) -> _Result:

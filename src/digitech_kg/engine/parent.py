@@ -23,7 +23,7 @@ from typing import Any, Final
 from digitech_kg.engine.worker import serve_queries
 from digitech_kg.errors import EngineFailure, EngineStopped
 from digitech_kg.hooks import find_hook, load
-from digitech_kg.processes import die_with_parent, engine_environment, give_up_network, limit_memory
+from digitech_kg.processes import die_with_parent, give_up_network, limit_memory, start_python
 from digitech_kg.settings import MIB, Settings
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot
@@ -158,13 +158,8 @@ class ForkServer:
         self._advances = 0
         self._is_lost = False
         self._lock = threading.RLock()
-        self._socket, theirs = socket.socketpair()
+        self._process, self._socket = start_python("-m", "digitech_kg.engine.parent")
         self._control = Connection(os.dup(self._socket.fileno()))
-        with theirs:
-            command = [sys.executable, "-m", "digitech_kg.engine.parent", str(theirs.fileno())]
-            self._process = subprocess.Popen(
-                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=engine_environment()
-            )
         #: The process id of the parent process.
         self.pid = self._process.pid
         rewriter = find_hook("rewriter", snapshot.names) if settings.rewriting else ""

@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 class DigitechError(Exception):
     """Base of all errors with a known cause: they are shown as a message, without a traceback."""
 
-    #: What programs tell errors apart by: the name of the class, unless the class or the place that raises has its own.
+    #: Programs tell errors apart by it: the name of the class, unless the class or the place that raises has its own.
     code = "error"
     #: 1 = the data is at fault, 2 = the call is.
     exit_code = 2
@@ -96,7 +96,7 @@ class SourceError(DigitechError):
 
 
 class InvalidData(DigitechError):
-    """The dataset violates the shapes, so it is not published; `report` has what is wrong, where there is one."""
+    """The dataset violates the shapes, so it is not published; `report` says what is wrong, if there is one."""
 
     exit_code = 1
     status = 422
@@ -105,7 +105,7 @@ class InvalidData(DigitechError):
 
 
 class InconsistentData(DigitechError):
-    """The statements and axioms contradict each other, so everything would follow from them."""
+    """The statements and axioms contradict each other, so anything would follow from them."""
 
     exit_code = 1
     status = 422
@@ -113,17 +113,17 @@ class InconsistentData(DigitechError):
 
 
 class ReasonerFailure(DigitechError):
-    """The reasoner that is asked for a second opinion can't be run."""
+    """The reasoner that gives a second opinion can't be run."""
 
 
 class QuerySyntaxError(DigitechError):
-    """A query or update is not valid SPARQL; the line and column count from 1."""
+    """A query or update is not valid SPARQL; lines and columns count from 1."""
 
     code = "syntax-error"
     status = 400
     title = "SPARQL syntax error"
     members = ("line", "column", "found", "suggestion")
-    #: What stands there, and what was probably meant.
+    #: The words at that place, and what was probably meant.
     found: str | None = None
     suggestion: str | None = None
 
@@ -176,7 +176,7 @@ class NotAuthenticated(DigitechError):
 
 
 class InsufficientScope(Forbidden):
-    """The token does not allow this; `scope` is what is missing."""
+    """The token does not allow this; `scope` is the one that is missing."""
 
     members = ("scope",)
     scope: str
@@ -264,7 +264,7 @@ _LIKENESS: Final = 0.7
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return a question with the names that are spelt like another, and a space; "" if there are none."""
+    """Return a question with the names that are spelt like `name`, and a space; "" if there are none."""
     close = difflib.get_close_matches(name, sorted(known), n=3, cutoff=_LIKENESS)
     return f"Did you mean: {', '.join(close)}? " if close else ""
 
@@ -275,7 +275,7 @@ def name_some(names: Sequence[str], most: int = 5) -> str:
 
 
 def not_there(kind: str, name: str, known: Iterable[str], see: str = "") -> NotFound:
-    """Return the error for a name that nothing of a kind has. It tells the names that are spelt alike.
+    """Return the error for a name that nothing of a kind has; it lists names with a similar spelling.
 
     `see` says where all names are listed; without it they follow.
     """
@@ -286,7 +286,7 @@ def not_there(kind: str, name: str, known: Iterable[str], see: str = "") -> NotF
 
 
 class Gone(DigitechError):
-    """What was asked for existed and is no longer kept."""
+    """The requested thing existed, but is no longer kept."""
 
     status = 410
 
@@ -299,7 +299,7 @@ class Conflict(DigitechError):
 
 
 class PreconditionFailed(DigitechError):
-    """The data are no longer in the state that the request was made for."""
+    """The data is no longer in the state that the request was made for."""
 
     status = 412
 

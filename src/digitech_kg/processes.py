@@ -1,7 +1,7 @@
-"""Run something in a process of its own that can be ended: at a deadline, or because it needs too much memory.
+"""Run a function in a process of its own that can be stopped: at a deadline, or because it needs too much memory.
 
-What runs there is a function of ours, named by pickle, so its module is imported and nothing else. Its result comes
-back, or the error that it raised. A process bounds itself with the functions at the end of this module.
+The function is one of ours, named by pickle, so only its module is imported. Its result comes back, or the error that
+it raised. A process limits itself with the functions at the end of this module.
 """
 
 import ctypes
@@ -231,7 +231,7 @@ def notice_signals() -> None:
     def wake() -> None:
         while os.read(reading, 1)[0] not in (signal.SIGINT, signal.SIGTERM):
             pass
-        # Once could be too early as well. What was asked to stop ends soon, and this thread with it.
+        # Once could be too early as well. The process stops soon, and this thread with it.
         while True:
             signal.pthread_kill(main_thread, signal.SIGURG)
             time.sleep(0.05)
@@ -241,7 +241,7 @@ def notice_signals() -> None:
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Have Python look for no garbage while millions of values are made of which none is: it would look at all."""
+    """Turn off garbage collection while millions of values are made: each run would look at all of them for nothing."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -142,7 +142,7 @@ def test_a_query_publishes_nothing_over_another_project(run: Run, small_project:
     run("build", "--project", str(small_project), *place)
     result = run("query", "-e", "ASK { id:huawei ?p ?o }", *place)
     assert result.stdout == "false"
-    assert_friendly(result, 0, "isn't made from what the files of", "run digitech-kg build")
+    assert_friendly(result, 0, "isn't made from the current files of", "run digitech-kg build")
     assert len(run("history", *place).stdout.splitlines()) == 2
 
 

@@ -1,4 +1,4 @@
-"""Look things up by words and names. What a name means, the matcher of names decides."""
+"""Look things up by words and names. Which thing a name refers to is decided by the name matcher."""
 
 import json
 from collections import defaultdict
@@ -47,7 +47,7 @@ SHARED: Final = 0.45
 #: The texts that are most like a question, and how many of them count for a main claim.
 _MOST_LIKE: Final = 400
 _BEST_OF_EACH: Final = 3
-#: What can be answered, by kind: its class, and the properties that tell what it is called.
+#: The kinds of things that can answer: the class of each, and the properties that name it.
 _ANSWERABLE: Final[Mapping[AnswerableKind, tuple[NamedNode | None, tuple[NamedNode, ...]]]] = {
     "issue": (DK.Issue, (RDFS.label, DK.question, SKOS.altLabel)),
     "question": (DK.SavedQuestion, (RDFS.label, SKOS.altLabel)),

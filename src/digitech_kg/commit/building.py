@@ -1,4 +1,4 @@
-"""Make a dataset what a project's files say, published or only put together, or begin one of no project."""
+"""Build a dataset from a project's files, published or only in memory, or begin one without a project."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -43,18 +43,18 @@ def build(
 def open_or_build(project: Project, repository: SnapshotRepository) -> tuple[Snapshot, str]:
     """Return the current version, built only if there is none, and what to say if the project's files say otherwise.
 
-    Who reads changes nothing that is published: the directory may be served, and may be another project's.
+    Reading must not change what is published: the directory may be served, or belong to another project.
     """
     snapshot = repository.current() or build(project, repository)
     if is_up_to_date(project, snapshot):
         return snapshot, ""
-    told = f"version {snapshot.version} is asked as it is: it isn't made from what the files of {project.root} say now"
-    return snapshot, f"{told}. To publish that, run digitech-kg build with the same --project and --data-dir"
+    told = f"version {snapshot.version} is asked, which isn't made from the current files of {project.root}"
+    return snapshot, f"{told}. To publish them, run digitech-kg build with the same --project and --data-dir"
 
 
 def create_empty(repository: SnapshotRepository, names: Namespaces) -> Snapshot:
     """Return the current version; if there is none, publish one without quads or shapes, for data of no project."""
-    # Whatever is there already can be served from a directory that takes no writes.
+    # A version that exists already can be served even from a read-only directory.
     if current := repository.current():
         return current
     with repository.writing() as directory:

@@ -1,6 +1,6 @@
-"""The one road to a version: apply → derive → infer → validate → compare → describe → publish.
+"""How every version is made: apply → derive → infer → validate → compare → describe → publish.
 
-A build, an update, a graph write, an import and a revert differ in what they apply; all else is the same.
+A build, an update, a graph write, an import and a revert differ in what they apply; everything else is the same.
 """
 
 from collections import Counter
@@ -113,7 +113,7 @@ class Committer:
 
     def _carry_out(self, write: Write, commit: Commit, attempt: Attempt) -> Outcome:
         target, settings, is_build = attempt.target, attempt.settings, attempt.files is not None
-        # Other files, shapes or languages judge otherwise of what hasn't changed.
+        # With other files, shapes or languages, the verdict on unchanged data may differ.
         is_all_new = is_build or attempt.restored is not None
         there = set(target.store.named_graphs())
         self._apply(write, attempt)
@@ -125,7 +125,7 @@ class Committer:
             if not touched:
                 return _unchanged(attempt.previous)
         with Checks() as checks:
-            # To look through what is loaded in bulk would take long.
+            # Checking what is loaded in bulk would take too long.
             few = written.added.few if isinstance(written.added, QuadFile) else written.added
             checks.start(lambda: check_literals(few, settings.names), counts=False)
             if settings.derives:
@@ -140,13 +140,13 @@ class Committer:
                 self._step("describing the dataset")
             manifest = describe_version(attempt, written, commit, self._repository)
             if not commit.dry_run:
-                # What is found wrong with it costs a directory that nobody has seen.
+                # If checks find violations, only a directory that nobody has seen is lost.
                 self._step("writing the snapshot")
                 write_version(attempt)
             report = report_of(checks.results(), settings.names)
         _refuse_violations(report, attempt)
         before = attempt.previous.manifest.found if attempt.previous else {}
-        # What was found in graphs of no project goes with these.
+        # Findings in graphs outside the project are dropped together with those graphs.
         kept = {part: keys for part, keys in before.items() if ":" not in part or part in manifest.graphs}
         found = kept | checks.by_part()
         counts = Counter(key.partition(" ")[0] for key in {key for keys in found.values() for key in keys})

@@ -1,6 +1,6 @@
 """Premises → leaves, facts and rules, and everything that these find between named things.
 
-Who is in the complement of a class, no rule says: whoever could be in the class itself only at the price of a
+No rule finds members of the complement of a class: they are the things that can't be in the class without a
 contradiction.
 """
 
@@ -153,11 +153,11 @@ class Entailments:
 
 
 class Base:
-    """Premises that hardly change, with all that follows from them, to which others are added for a while.
+    """Premises that hardly change, with all that follows from them; others are added temporarily.
 
-    What follows is told between named things: memberships in classes, values of properties, and which classes and
-    properties are below which. Premises and what is trivial are left out. From premises that contradict each other
-    everything would follow: the result says so. Not thread-safe.
+    Inferences are about named things: memberships in classes, values of properties, and which classes and
+    properties are below which. Premises and trivial inferences are left out. If premises contradict each other,
+    anything would follow, and the result says so. Not thread-safe.
     """
 
     def __init__(self, premises: Iterable[Triple]) -> None:
@@ -173,7 +173,7 @@ class Base:
         self._size = len(self._saturation.order)
 
     def select(self, quads: Iterable[Quad]) -> tuple[Triple, ...]:
-        """Return the premises among quads that say something of the properties which the base declares."""
+        """Return the premises among quads that are about properties which the base declares."""
         return select_premises(quads, self._theory.properties)
 
     def infer(self, more: Iterable[Triple]) -> Entailments:

@@ -53,7 +53,7 @@ class Speakers:
         speaking = self._book.speakers(self.written)
         holders = frozenset(one for one, spoken in speaking.items() if thing in spoken)
         spoken = self.written_by(thing).union(*(self.written[one] for one in holders))
-        # What shall not be is no denial.
+        # Saying that something shall not be isn't a denial.
         denials = ClaimFilter(kind=KINDS[0], denied="1", part="0")
         return self._book.find_claims(replace(denials, holders=holders or frozenset([thing]), spoken=tuple(spoken)))
 
@@ -63,13 +63,13 @@ class Speakers:
         if not WORDS["compares"].isdisjoint(span.text for span in self._spans):
             return set()
         saying = [(self._spans[:place][-3:], place) for place, span in enumerate(self._spans) if span.text in SAYING]
-        # Who asks who says something asks for no words of those who are named.
+        # "Who says …" doesn't ask for the words of those who are named.
         is_open = any(not WORDS["who"].isdisjoint(one.text for one in before) for before, _place in saying)
         for before, place in saying if not is_open else ():
             span = self._spans[place]
             after = self._spans[place + 1 : place + 4]
             is_by = span.text in WORDS["according"] or (bool(after) and after[0].text in WORDS["by"])
-            # Behind the word stands what is spoken of, if somebody is named before it, and always in Chinese.
+            # The topic comes after the word if somebody is named before it, and always in Chinese.
             named_before = [one for one in reversed(before) if one.things]
             behind = [] if is_in_chinese(span.text) else after[:2]
             beside = after if is_by else named_before or behind

@@ -1,4 +1,4 @@
-"""Quads that say the same, whatever the labels of nodes without a name are, and what such nodes hang on."""
+"""Compare quads whatever the labels of their blank nodes are, and find the things that blank nodes belong to."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -12,14 +12,14 @@ from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import GraphName
 
 _Node = tuple[GraphName, Any]
-#: Steps from a node in a circle that count for what it says.
+#: How many steps from a node in a cycle are followed to describe it.
 _STEPS: Final = 20
 
 
 def as_lines(quads: Iterable[Quad]) -> dict[Quad, str]:
-    """Return each quad as a line in which a node without a name goes by what is said of it, and of those below it.
+    """Return each quad as a line in which a hash of what is said about a blank node and those below it stands for it.
 
-    That is made once for each, from the bottom up: a list is as deep as it is long, and a node may stand in several
+    Each hash is made once, from the bottom up: a list is as deep as it is long, and a node may appear in several
     places.
     """
     quads = list(quads)
@@ -40,7 +40,7 @@ def as_lines(quads: Iterable[Quad]) -> dict[Quad, str]:
     while ready := sorter.get_ready():
         digests |= {node: digest(node) for node in ready}
         sorter.done(*ready)
-    # Of what is in a circle, or leads to one, as much counts as is said within some steps.
+    # For a node in a cycle, or that leads to one, what is said within a few steps counts.
     rest = [node for node in below if node not in digests]
     for _ in range(min(len(rest), _STEPS)):
         digests |= {node: digest(node) for node in rest}
@@ -49,12 +49,12 @@ def as_lines(quads: Iterable[Quad]) -> dict[Quad, str]:
 
 
 def find_owners(quads: Iterable[Quad]) -> dict[Any, Any]:
-    """Return what refers to each node without a name."""
+    """Return the node that refers to each blank node."""
     return {q.object: q.subject for q in quads if isinstance(q.object, BlankNode)}
 
 
 def root_of(node: Any, owners: Mapping[Any, Any]) -> NamedNode | BlankNode:
-    """Return the thing that a node without a name hangs on, directly or not; the last such node if there is none."""
+    """Return the thing that a blank node belongs to, directly or not; the last blank node if there is none."""
     passed = set[Any]()
     while isinstance(node, BlankNode) and node in owners and node not in passed:
         passed.add(node)

@@ -267,7 +267,7 @@ def declared_spaces(described: Iterable[str], names: Namespaces) -> tuple[str, .
 
 
 def _check_folders(project: Project) -> Iterator[Fault]:
-    """Yield the folders that nobody reads: any other in `data/`, and slips of the pen beside it."""
+    """Yield the folders that nothing reads: unknown ones in `data/`, and misspelt ones beside it."""
     for start, known in (("", _FOLDERS), ("data/", _DATA_FOLDERS)):
         for path in sorted((project.root / start).glob("*/")):
             files = (file for file in path.rglob("*") if file.name.endswith((".ttl", ".rq", ".sssom.tsv")))
@@ -278,7 +278,7 @@ def _check_folders(project: Project) -> Iterator[Fault]:
 
 
 def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
-    """What has no IRI of the project's own is neither looked for nor checked, and nobody would be told."""
+    """Add faults for prefixes and names outside the project's base: these would silently go unread and unchecked."""
     by_graph: dict[str, list[ParsedFile]] = defaultdict(list)
     for parsed in files:
         if parsed.quads and names.graphs.document_of(parsed.source.graph) is not None:
@@ -297,7 +297,7 @@ def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
 
 
 def _check_references(files: Iterable[ParsedFile], described: set[str], names: Namespaces) -> None:
-    """An IRI of the project's own, or a term of the ontology, that nothing describes is a slip of the pen."""
+    """Add a fault for each of the project's IRIs and terms of the ontology that nothing describes: a typing mistake."""
     terms = (TERMS, *declared_spaces(described, names))
     own = (*_own_spaces(names), *terms)
     allowed = _allowed_values((quad for f in files for quad in f.quads), terms)
@@ -341,7 +341,7 @@ def _report_unknown(
         where, mend = "the ontology does not have", f'Look for a term: digitech-kg terms "{iri.removeprefix(TERMS)}"'
         mend = f"Use one of: {', '.join(sorted(map(names.shorten, allowed)))}." if 0 < len(allowed) < _FEW else mend
     if iri.startswith(names.prefixes["passage"]):
-        # Its name is a number: one that is nearly the same is of other words.
+        # Its name is a number: a similar one belongs to other words.
         close, mend = None, "Correct its number: digitech-kg document passages NAME --text FILE lists what each says."
     mend = f"Did you mean {close}?" if close else mend
     parsed.fault(f"{names.shorten(subject)} points at {name}, which {where}", mend, subject=subject)

@@ -1,1 +1,1 @@
-"""Read the text of SPARQL queries and updates: the one place that does, for engine, sources, commit and web."""
+"""Read the text of SPARQL queries and updates: tokens, tree, checks, parameters and mistakes."""

@@ -1,9 +1,9 @@
-"""Checks that no shape can make: what reads project.toml, the texts of documents, or inferences.
+"""Checks that no shape can make: they read project.toml, the texts of documents, or inferences.
 
-Which languages are required stands in `project.toml`. Hints are `schema:domainIncludes` and `schema:rangeIncludes`:
-what a property is meant for. Unlike from `rdfs:domain` and `rdfs:range`, nothing follows from them. Shapes hold claims
-against them; inferred triples are held against them here, since a transitive property has more values by inference
-than a shape that counts values would allow.
+`project.toml` says which languages are required. Hints are `schema:domainIncludes` and `schema:rangeIncludes`: what a
+property is meant for. Unlike `rdfs:domain` and `rdfs:range`, they imply nothing. Shapes check claims against them;
+inferred triples are checked here, since a transitive property has more inferred values than a shape that counts values
+would allow.
 """
 
 import re
@@ -158,7 +158,7 @@ _HINTING: Final = (RDF.type, RDFS.subClassOf, SCHEMA.domainIncludes, SCHEMA.rang
 def check_hints(stated: Iterable[Quad], inferred: Iterable[Quad], names: Namespaces) -> tuple[Result, ...]:
     """Return a violation for each inferred triple that does not fit; types may be stated or inferred.
 
-    Of two things nothing is told that only follows from a stated triple of theirs that doesn't fit: a shape tells that.
+    If a stated triple between two things doesn't fit, a shape reports it, so what follows from it isn't reported again.
     """
     inferred, stated = tuple(inferred), tuple(stated)
     view = GraphView(quad for quad in (*stated, *inferred) if quad.predicate in _HINTING)
@@ -232,7 +232,7 @@ def check_against_text(
 def check_quotes(reading: Reading, shared: Sequence[Quad]) -> Iterator[Result]:
     """Yield the cues, figures and things that cited passages don't have, and the words of passages that no claim says.
 
-    Looked at are the passages that stand in the text as they were hashed, and the claims that cite no others.
+    Only passages whose text still has their hash are checked, and only claims that cite no others.
     """
     things = [quad for quad in shared if quad.graph_name == reading.names.graphs.things]
     naming = Naming((*reading.own, *things))
@@ -271,13 +271,13 @@ def _wrong_passage(iri: str, start: int, end: int, text_hash: str, text: str) ->
 def _lost_words(reading: Reading, naming: Naming) -> Iterator[Result]:
     """Yield a warning for each passage with words of a guess, a denial … that none of the claims on it says.
 
-    A plain claim is told even beside one that says it, unless the words are of another clause.
-    Whom a view belongs to may have said “will” of what the claim tells as it is.
+    A plain claim is reported even beside one that says it, unless the words belong to another clause.
+    The holder of a view may have said “will” about something that the claim states in the present tense.
     """
     for iri in sorted(reading.quotes):
         words = read_cue(reading.quotes[iri])
         complete = [claim for claim in reading.citing.get(iri, ()) if claim.is_complete]
-        # What is only supposed says nothing of what is asserted beside it.
+        # A supposition says nothing about what is asserted beside it.
         here = [claim for claim in complete if DK.hypothesis not in claim.all(DK.mood)] or complete
         mains = [claim for claim in here if not claim.all(DK.elaborates)] or here
         if all(claim.all(DK.heldBy) for claim in here):

@@ -18,18 +18,18 @@ from digitech_kg.validation.report import Result, fault, warn
 
 #: What leads from something to what it belongs under.
 _ABOVE: Final = frozenset((DK.isPartOf, DK.isKindOf, SKOS.broader))
-#: What nobody would dispute of an agent: of what it is a part or kind, where it is, and to whom it belongs.
+#: Facts about an agent that nobody would dispute: what it is a part or kind of, where it is, and whom it belongs to.
 _UNDISPUTED: Final = frozenset((DK.isPartOf, DK.isKindOf, DK.isRelatedTo, DK.isLocatedIn, DK.isAffiliatedWith))
-#: What tells of whom something is said, and whether a claim says it.
+#: Properties that show what something is said about, and whether a claim says it.
 _OF_CLAIMS: Final = frozenset(
     (RDF.type, RDFS.subClassOf, DK.sentencePattern, DK.subject, DK.predicate, DK.object, DK.value)
 )
 
 
 def check_metadata(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result]:
-    """Yield when documents appeared if that is no date, and languages without a tag.
+    """Yield publication dates that aren't dates, and languages without a tag.
 
-    By the date one document is called later than another, and by the tag words of its text are looked for.
+    Dates decide which of two documents is later, and tags decide in which language words of a text are looked for.
     """
     mends = {
         DCTERMS.issued: 'no day, month or year: write "2021-06-03"^^xsd:date, "2021-06"^^xsd:gYearMonth or '

@@ -31,7 +31,7 @@ _MOST_LISTED: Final = 20
 def reason(place: Place, check: bool, why: tuple[str, str, str] | None, documents: tuple[str, ...]) -> None:
     """List what follows from each document of the project, together with ontology and things.
 
-    Exit status 1 if a document contradicts itself, or, with --check, if HermiT does not agree with the rules or a
+    Exit status 1 if a document contradicts itself or, with --check, if HermiT disagrees with the rules or a
     class can have no member.
 
     Examples: digitech-kg reason --check;  digitech-kg reason --why id:huawei a dk:NotStateOwnedCompany
@@ -44,7 +44,7 @@ def reason(place: Place, check: bool, why: tuple[str, str, str] | None, document
     wanted = parse_triple(*why, project.names) if why is not None else None
     with steps() as step:
         step("reading files and deriving what follows")
-        # To look at the shapes takes longest, and what they say isn't told here.
+        # Validation takes longest, and this command doesn't report it.
         assembly = assemble(project, validator=lambda *_: report_of((), project.names), infers=not check)
     chosen = documents or tuple(project.names.graphs.documents_among(assembly.target.store.named_graphs()))
     if wanted is not None:

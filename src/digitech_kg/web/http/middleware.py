@@ -137,12 +137,12 @@ class Middleware:
         seconds = time.perf_counter() - started
         outcome = environ.get(OUTCOME, {}).get("outcome", "")
         self._metrics.count(environ.get(ROUTE, "other"), status, outcome, seconds)
-        # Whoever watches the server asks every few seconds: that would hide the requests of people.
+        # Monitoring asks every few seconds, which would hide the requests of people.
         if environ.get("PATH_INFO") != "/healthz" and _LOG.isEnabledFor(logging.INFO):
             self._log.note(environ, status, seconds)
 
     def _with_body(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        """Have a body be as long as announced or raise an error, and only so many requests with one at a time."""
+        """Raise an error unless a body is as long as announced; limit how many requests have one at a time."""
         if environ["REQUEST_METHOD"] not in _WITH_BODY:
             return self._at_version(environ, start)
         if not self._bodies.acquire(blocking=False):

@@ -41,7 +41,7 @@ class Reply:
     headers: list[tuple[str, str]]
     body: Iterable[bytes] = ()
     close: Callable[[], None] = lambda: None
-    #: For the log: outcome, bytes, rows and so on.
+    #: For the log: outcome, bytes, format and query.
     outcome: dict[str, object] = field(default_factory=dict)
 
 

@@ -82,7 +82,7 @@ def _heading(reader: GraphReader, issue: IssueEntry) -> str:
 
 
 def is_disputed(issue: IssueEntry) -> bool:
-    """Whether documents take different sides. Who is on both agrees with each in part (`dk:agreesInPartWith`)."""
+    """Whether documents take different sides. One on both sides agrees in part with each (`dk:agreesInPartWith`)."""
     return {"affirms", "denies"} <= {position.answer for position in issue.positions.values()}
 
 
@@ -93,14 +93,14 @@ class Dispute:
         self.issue, self.is_disputed = issue, is_disputed(issue)
         counts = Counter[tuple[str, str, str]]()
         for (side, reserve, mark), own in group_by_side(issue, documents).items():
-            # Who is silent and of whom nothing was read are counted together.
+            # Silent documents and those of which nothing was read are counted together.
             if side != "unwritten":
                 counts["absent" if side in _QUIET else side, reserve, mark] += len(own)
         self.sides = [
             (mark, count, ", ".join(filter(None, (words_of("says_briefly", count)[side], reserve))))
             for (side, reserve, mark), count in counts.items()
         ]
-        #: Those in dispute come first, of these the ones on which most documents speak.
+        #: Disputed issues come first, and among these the ones that most documents speak on.
         self.order = not self.is_disputed, counts["absent", "", "none"], issue.name
 
 
@@ -157,7 +157,7 @@ def _read(reader: GraphReader, name: str) -> tuple[IssueView, Kept]:
         for stand in view.stands
         if stand.said and (claim := stand.said.claim)
     ]
-    # Who takes no side and still says something stands among the others.
+    # A document that takes no side but says something is listed among the others.
     mute = [(answer, [stand for stand in own if not stand.said]) for answer, own in view.quiet]
     said += [Paragraph(f"{answer.words}: {', '.join(s.document.text for s in own)}.") for answer, own in mute if own]
     if view.settled_by:

@@ -87,7 +87,7 @@ def parse_expiry(text: str, now: datetime) -> datetime:
             return now.replace(microsecond=0) + timedelta(days=int(days[1]))
         return datetime.combine(date.fromisoformat(text), time(), UTC) + timedelta(days=1)
     except (ValueError, OverflowError) as error:
-        hint = "Give days such as 90d, or a day such as 2027-01-31."
+        hint = "Give a number of days such as 90d, or a date such as 2027-01-31."
         raise CallError(f"{text!r} isn't a time at which a token can expire", hint=hint) from error
 
 
@@ -138,12 +138,12 @@ class TokenStore:
         check_name(name)
         kept, now = tuple(scope for scope in SCOPES if scope in scopes), self._clock()
         if expires is not None and expires <= now:
-            raise CallError(f"the token would have expired on {expires:%Y-%m-%d}", hint="Name a time to come.")
+            raise CallError(f"the token would have expired on {expires:%Y-%m-%d}", hint="Give a time in the future.")
         identifier, secret, salt = secrets.token_hex(6), secrets.token_hex(32), secrets.token_hex(_SALT_BYTES)
         token = Token(identifier, name, kept, now.replace(microsecond=0), expires, salt, _digest(secret, salt))
         with self._changing() as tokens:
             if any(other.name == name for other in tokens.values()):
-                hint = f"Choose another name, or take the old one back: digitech-kg token revoke {name}"
+                hint = f"Choose another name, or revoke the old one: digitech-kg token revoke {name}"
                 raise CallError(f"there is a token {name} already", hint=hint)
             tokens[identifier] = token
         return f"dkg_{identifier}_{secret}", token
@@ -225,7 +225,7 @@ def _read_tokens(file: Path) -> dict[str, Token]:
         raise AccessFailure(f"the tokens in {file} cannot be read: {error.strerror}", hint=hint) from error
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         reason = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
-        hint = "Put the file back from a copy, or delete it and make the tokens again; no token is taken until then."
+        hint = "Restore the file from a copy, or delete it and make the tokens again; until then no token is accepted."
         raise AccessFailure(f"{file} is not a list of tokens: {reason}", hint=hint) from error
     return found
 

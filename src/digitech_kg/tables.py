@@ -146,7 +146,7 @@ def _check_limits(table: Table) -> None:
                 limit="xlsx",
                 value=most,
                 unit=unit,
-                hint="Take it as CSV, or ask for less.",
+                hint="Download it as CSV, or ask for less.",
             )
 
 

@@ -123,7 +123,7 @@ def test_what_is_said_of_a_company_without_a_claim_is_a_warning(
     subject = "id:acme" if "paint" in said else "id:apex"
     written = f"GRAPH graph:{graph} {{ {company} . {subject} {said} }}"
     told = committer.commit(SparqlUpdate(f"{HEADER} INSERT DATA {{ {written} }}"), Commit(dry_run=True)).warnings
-    message = f"Nobody stands behind “id:apex {said.partition(' ')[0]}”: state it as a claim"
+    message = f"No claim says “id:apex {said.partition(' ')[0]}”: state it as a claim"
     assert any(message in warning["message"] for warning in told) == is_told
     assert is_told or not any("Nobody stands" in warning["message"] for warning in told)
 

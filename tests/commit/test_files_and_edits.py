@@ -245,7 +245,7 @@ def test_axiom_with_nodes_without_a_name_is_written_back(workshop: Workshop) -> 
 @pytest.mark.parametrize(
     ("graph", "status", "told"),
     [
-        (GRAPHS.links, 1, "no Turtle file of a project is for the edits of graph:links"),
+        (GRAPHS.links, 1, "no Turtle file of the project can hold the edits of graph:links"),
         (NamedNode("http://example.org/graph"), 0, "every build leaves them: <http://example.org/graph>."),
     ],
 )

@@ -156,7 +156,7 @@ def test_faults_of_all_files_are_told_and_nothing_comes_in(
     ("name", "options", "words"),
     [
         ("absent.ttl", ["--graph", "graph:one"], "does not exist"),
-        ("new.txt", ["--graph", "graph:one"], "does not tell its format"),
+        ("new.txt", ["--graph", "graph:one"], "does not say its format"),
         ("new.ttl", [], "holds triples that name no graph"),
         ("new.ttl", ["--graph", "nonsense"], "isn't a graph's name"),
         ("new.ttl", ["--graph", "graph:one", "--author", "a b"], "an author's"),

@@ -223,7 +223,7 @@ class Tables:
 
 def gone(version: Path) -> Gone:
     """Return the error that says that a version, by its directory, was removed while it was read."""
-    hint = "Its time was over while it was read. Ask for the newest version."
+    hint = "It was removed while it was being read. Ask for the newest version."
     return Gone(f"the version in {version.name} is no longer kept", hint=hint)
 
 

@@ -25,7 +25,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.sources.files import read_text
 from digitech_kg.sources.saved_queries import find_saved_query
 
-#: What claims and things are called by in lists.
+#: The languages of names in lists.
 _ENGLISH: Final = ("en",)
 
 
@@ -43,7 +43,7 @@ _ENGLISH: Final = ("en",)
     "parameters",
     metavar="NAME=VALUE",
     multiple=True,
-    help="Value of a parameter that the query declares: a thing (id:huawei, or its IRI) or a literal; may be repeated.",
+    help="Value of a parameter that the query declares: a thing (id:huawei, or its IRI) or a literal; can be repeated.",
 )
 @in_dataset
 @setting_options("query_timeout")
@@ -55,7 +55,7 @@ def query(
     parameters: tuple[str, ...],
     query_timeout: float,
 ) -> None:
-    """Run a SPARQL query on the current snapshot, built first if there is none.
+    """Run a SPARQL query on the current snapshot, which is built first if there is none.
 
     FILE is a .rq file, the name of a saved question, or - for standard input.
 
@@ -99,12 +99,12 @@ def _read_query(file: Path | None, text: str | None, root: Path) -> str:
             file = find_saved_query(root / "data/queries", file.name.removesuffix(".rq"))
         except NotFound as error:
             hint = "Give a query as text with -e." if "{" in str(file) else error.hint
-            raise CallError(f"there is no file {file}, and no saved question of this name", hint=hint) from None
+            raise CallError(f"there is no file {file}, and no saved question with this name", hint=hint) from None
     return read_text(file, str(file))
 
 
 def _values(parameters: tuple[str, ...]) -> dict[str, list[str]]:
-    """Read NAME=VALUE, where a name may come more than once. Raises `CallError` without an equals sign."""
+    """Read NAME=VALUE, where a name may be repeated. Raises `CallError` without an equals sign."""
     values: dict[str, list[str]] = {}
     for parameter in parameters:
         name, equals, value = parameter.partition("=")
@@ -130,7 +130,7 @@ def _show(term: dict[str, str] | None, names: Namespaces) -> str:
     return names.shorten(term["value"]) if term["type"] == "uri" else str(term["value"])
 
 
-#: What claims of two documents are to each other, in the order in which readers ask.
+#: How claims of two documents relate, in the order in which readers ask.
 _HEADINGS: Final = {
     "contradicts": "Contradict each other",
     "inTensionWith": "In tension",
@@ -145,7 +145,7 @@ _HEADINGS: Final = {
 @click.argument("second", metavar="B")
 @in_dataset
 def compare(place: Place, first: str, second: str) -> None:
-    """Compare where two documents meet, on issues and in claims, or what documents say of both or one of two things.
+    """Compare two documents by issues and claims, or what documents say about two things, together and alone.
 
     A and B are names of documents (see: digitech-kg document list), or things such as id:huawei.
 
@@ -199,7 +199,7 @@ def _tell_issues(book: Book, names: Sequence[str]) -> Iterator[str]:
 
 
 def compare_things(book: Book, things: Sequence[str]) -> Iterator[str]:
-    """Yield what main claims of documents say of both of two things, and of each alone; what documents disagree on."""
+    """Yield what main claims say about both of two things and about each alone, and what documents disagree on."""
     one, other = (book.find_claims(ClaimFilter(about=thing)) for thing in things)
     first, second = map(_labels(book, things).__getitem__, things)
     told = _tell_claims(book, (*one, *other))
@@ -243,7 +243,7 @@ def _labels(book: Book, iris: Iterable[str]) -> dict[str, str]:
 
 
 def find_issue(book: Book, name: str) -> IssueEntry:
-    """Return an issue by its name, with or without `issue:`. Raises `NotFound` with those that are spelt alike."""
+    """Return an issue by its name, with or without `issue:`. Raises `NotFound`, which lists similar names."""
     name = name.removeprefix("issue:")
     if name not in book.issues:
         see = "See which there are with: digitech-kg issue list, after a build that has it."
@@ -252,7 +252,7 @@ def find_issue(book: Book, name: str) -> IssueEntry:
 
 
 def propose_claims(book: Book, issue: IssueEntry, document: str = "") -> list[tuple[ClaimEntry, str]]:
-    """Return the claims, of a document or of all, that have a topic of an issue and aren't listed there.
+    """Return the claims of one document, or of all, that have a topic of an issue and aren't listed there.
 
     Main claims come first, each with its sentence.
     """
@@ -281,7 +281,7 @@ def issue() -> None:
 @issue.command("list")
 @in_dataset
 def list_issues(place: Place) -> None:
-    """List all issues with how many documents answer yes, no or both, or leave the question open.
+    """List all issues, with how many documents answer yes, no or both, or leave the question open.
 
     Example: digitech-kg issue list
     """
@@ -305,8 +305,8 @@ def _question(found: IssueEntry, names: Namespaces) -> str:
 def propose(place: Place, name: str, document: str) -> None:
     """Print the claims under the topics of ISSUE that it doesn't list yet, as Turtle to copy into its file.
 
-    Main claims come first. All stand under dk:touchedBy: move those that answer the question to dk:affirmedBy or
-    dk:deniedBy, and drop those that say nothing on it.
+    Main claims come first. All are under dk:touchedBy: move those that answer the question to dk:affirmedBy or
+    dk:deniedBy, and remove those that say nothing about it.
 
     Example: digitech-kg issue propose huawei-state --document balding-clarke-2019
     """
@@ -314,7 +314,7 @@ def propose(place: Place, name: str, document: str) -> None:
     wanted = find_issue(book, name)
     found = propose_claims(book, wanted, document)
     if not found:
-        click.echo("no claim under the topics of this issue is left to propose", err=True)
+        click.echo("there are no more claims under the topics of this issue to propose", err=True)
         return
     print_lines(_block(wanted, found, book.names))
     parts = sum(entry.put.is_part for entry, _ in found)

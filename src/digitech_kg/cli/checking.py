@@ -38,13 +38,13 @@ from digitech_kg.validation.report import Result, Severity, report_of
 def validate(place: Place, files: tuple[Path, ...], form: str, text: tuple[str, ...]) -> None:
     """Validate the project's dataset against its shapes, and with --text against the documents' texts.
 
-    FILES are Turtle files that are taken as further data of the project: drafts, or files from elsewhere.
+    FILES are Turtle files that are read as further data of the project: drafts, or files from elsewhere.
     Exit status 1 if there is a violation.
 
     Example: digitech-kg validate draft.ttl --text nupi-digi-tech=brief.txt
     """
     project, names = place.project, place.project.names
-    # What has not changed since the last time, or since a build, is not looked at again.
+    # Parts that haven't changed since the last time, or since a build, aren't validated again.
     results = ResultStore.beside(place.directory)
     try:
         found = assemble(project, extra=load_extra_files(project, files), results=results)
@@ -76,9 +76,9 @@ def _fault_of(found: Fault, project: Project) -> Result:
 @in_project
 @click.option("--uncovered", is_flag=True, help="List only the passages that nothing cites.")
 def coverage(place: Place, uncovered: bool) -> None:
-    """List, per document, the claims and things that cite each sentence and table cell.
+    """List, for each document, the claims and things that cite each sentence and table cell.
 
-    Exit status 1 if a passage is cited by nothing and repeats no other.
+    Exit status 1 if nothing cites some passage that repeats no other.
 
     Example: digitech-kg coverage --uncovered
     """
@@ -105,9 +105,9 @@ def _coverage_lines(found: Coverage, names: Namespaces, *, uncovered_only: bool)
 @in_project
 @click.option("--check", is_flag=True, help="Change nothing; exit status 1 if a file would change.")
 def format_files(place: Place, files: tuple[Path, ...], check: bool) -> None:
-    """Bring Turtle files into the project's layout: blocks by IRI, one value per line.
+    """Format Turtle files in the project's layout: blocks by IRI, one value per line.
 
-    Comments are lost: write notes as skos:editorialNote. Without FILES all of the project's files are taken.
+    Comments are lost: write notes as skos:editorialNote. Without FILES all of the project's files are formatted.
 
     Example: digitech-kg format --check
     """

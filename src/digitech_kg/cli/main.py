@@ -28,7 +28,7 @@ _COMMANDS: Final = {
     "token": "serving:token",
     "validate": "checking:validate",
 }
-_OF_THE_SYSTEM: Final = "Make room, give yourself the right to do this, or name another file or folder."
+_OF_THE_SYSTEM: Final = "Free some space, get the permission for this, or name another file or folder."
 
 
 class _Commands(click.Group):
@@ -52,7 +52,7 @@ class _Commands(click.Group):
         found = self._command_references(ctx).get(cmd_name)
         for owner in (part.name for part in known_parts().values() if not found and cmd_name in part.commands):
             told = f"the command {cmd_name} belongs to the part {owner}, which is switched off"
-            raise click.UsageError(f"{told}: take it out of [parts] in project.toml to use it", ctx)
+            raise click.UsageError(f"{told}: remove it from [parts] in project.toml to use it", ctx)
         command: click.Command | None = load(found) if found else None
         return command
 
@@ -68,7 +68,7 @@ def _project_named(arguments: list[str]) -> Path | None:
 def group() -> None:
     """What policy documents say, as a knowledge graph.
 
-    Exit status: 0 when all that was asked for was done, 1 if the data is at fault, 2 if the call is.
+    Exit status: 0 if everything was done, 1 if the data is at fault, 2 if the call is.
     """
 
 

@@ -14,7 +14,7 @@ from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import FILE_NAME, Project, find_project
 
 Command = Callable[..., Any]
-#: A file that there is.
+#: An existing file.
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 _PROJECT = click.option(
@@ -61,7 +61,7 @@ class Place:
 
     @cached_property
     def repository(self) -> SnapshotRepository:
-        """The published versions. A command lets none go: how many are kept is for the server, or a build, to say."""
+        """The published versions. Commands remove none: the server or a build decides how many are kept."""
         return SnapshotRepository(self.directory, keep=None)
 
     @property

@@ -1,4 +1,4 @@
-"""How commands show results and changes, and tell on stderr what takes long."""
+"""How commands print results and changes, and report slow steps on stderr."""
 
 import re
 import sys
@@ -26,7 +26,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows below a heading; what stands in them is text and never markup."""
+    """Print rows below a heading; their contents are text, never markup."""
     table = Table(*columns, row_styles=["", "dim"])
     for row in rows:
         table.add_row(*row)
@@ -67,7 +67,7 @@ _IRI: Final = re.compile("<([^<>]+)>")
 def describe_change(change: Change, names: Namespaces, *, derives: bool) -> Iterator[str]:
     """Yield a line for each quad that came or went, sorted.
 
-    Of a dataset that derives, what is written by hand is shown, and the rest is counted.
+    For a dataset with derived graphs, quads written by hand are shown and the rest are counted.
     """
     shown, derived = split_derived(change, names) if derives else (change, {})
     rows = [(str(quad), sign) for sign, quads in (("-", shown.removed), ("+", shown.added)) for quad in quads]

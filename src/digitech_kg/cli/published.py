@@ -25,13 +25,13 @@ _COLUMNS = ("version", "time", "author", "action", "message", "added", "removed"
 def history(place: Place, version: str | None, limit: int | None) -> None:
     """List the published versions, newest first, or show what VERSION changed.
 
-    VERSION is a name, a number, or a time: the version that was current then. What a version changed is kept for good;
-    its data is kept as long as serve --keep says.
+    VERSION is a name, a number, or a time: the version that was current then. The record of what a version changed is
+    kept for good; its data is kept as long as serve --keep says.
 
     Examples: digitech-kg history --limit 10;  digitech-kg history 3
     """
     if version is not None and limit is not None:
-        raise CallError("--limit is for the list of versions", hint="Leave VERSION or --limit out.")
+        raise CallError("--limit is for the list of versions", hint="Leave out VERSION or --limit.")
     repository = place.published
     if version is not None:
         _show_text(repository, repository.at(version))
@@ -76,24 +76,26 @@ def _results(manifest: Manifest) -> str:
 
 @click.command()
 @in_dataset
-@click.option("--format", "format_name", metavar="NAME", help="Form of the export; without it all are listed.")
+@click.option("--format", "format_name", metavar="NAME", help="Format of the export; without it all are listed.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
-@click.option("--document", "documents", multiple=True, metavar="NAME", help="In owl only this document; repeatable.")
+@click.option(
+    "--document", "documents", multiple=True, metavar="NAME", help="Only this document, for owl; can be repeated."
+)
 @click.option(
     "--to-project",
     "target",
     is_flag=False,
     flag_value="",
     metavar="[DIR]",
-    help="Write what was edited online into the Turtle files of DIR.  [default: of --project]",
+    help="Write online edits into the Turtle files of DIR.  [default: of --project]",
 )
 def export(
     place: Place, format_name: str | None, output: Path | None, documents: tuple[str, ...], target: str | None
 ) -> None:
-    """Write the current snapshot to a file, or what was edited online into the project's files.
+    """Write the current snapshot to a file, or online edits into the project's files.
 
-    As RDF (turtle, trig, nquads …), for Protégé (owl, ontology), as tables by class (csv, xlsx), and in
-    the formats that parts add.
+    Formats: RDF (turtle, trig, nquads …), for Protégé (owl, ontology), tables by class (csv, xlsx), and those that
+    parts add.
 
     Examples: digitech-kg export --format owl --output digitech.owl;  digitech-kg export --to-project
     """
@@ -102,9 +104,7 @@ def export(
         rows = (f"{each.name:<12} *{each.ending:<15} {each.title}" for each in downloads)
         raise CallError("name one of --format and --to-project", hint="\n".join(("The formats are:", *rows)))
     if documents and format_name != "owl":
-        hint = (
-            "The graph of a document is at /graph/NAME of a server; query -e 'CONSTRUCT …' writes a part of the data."
-        )
+        hint = "A server has the graph of a document at /graph/NAME; query -e 'CONSTRUCT …' writes part of the data."
         raise CallError("--document is for --format owl", hint=hint)
     if format_name is not None:
         get_download(format_name, place.project.names)
@@ -123,27 +123,27 @@ def _write_back(snapshot: Snapshot, project: Project, data_dir: Path) -> None:
     written = write_back(snapshot, project, lambda drafted: _read_valid(drafted, data_dir))
     print_lines(f"wrote {name}" for name in written.files)
     if written.foreign:
-        told = f"Graphs of no project are in no file, and every build leaves them: {', '.join(written.foreign)}."
+        told = f"Graphs outside the project are in no file, and every build keeps them: {', '.join(written.foreign)}."
         click.echo(told, err=True)
     if written.left:
-        hint = "Links belong in data/links/*.sssom.tsv; triples of other graphs into a graph that a folder is for."
-        raise Conflict(f"no Turtle file of a project is for the edits of {', '.join(written.left)}", hint=hint)
+        hint = "Links belong in data/links/*.sssom.tsv; other triples belong in a graph that has a folder."
+        raise Conflict(f"no Turtle file of the project can hold the edits of {', '.join(written.left)}", hint=hint)
     if written.files:
-        click.echo("Look at the difference, then run: digitech-kg build", err=True)
+        click.echo("Look at the diff, then run: digitech-kg build", err=True)
     else:
         click.echo("nothing to write: the files have all that was edited online", err=True)
 
 
 def _read_valid(project: Project, data_dir: Path) -> FilesContent:
     """Return what files say. Raises `InvalidData` for files that a build would refuse."""
-    # Only here, as they take long to load. The build that follows finds the results.
+    # Imported only here, because they load slowly. The next build finds the results.
     results = load("digitech_kg.commit.results:ResultStore").beside(data_dir)
     found = load("digitech_kg.commit.building:assemble")(project, results=results)
     report_of = load("digitech_kg.validation.report:report_of")
     wrong = [result for result in found.results if result.severity.name == "VIOLATION"]
     if wrong:
         text = report_of(wrong, project.names).to_text(found.content.sources.place_of)
-        hint = "No file was changed. Bring the files and what was edited online together by hand."
+        hint = "No file was changed. Merge the files and the online edits by hand."
         raise InvalidData(text, hint=hint)
     content: FilesContent = found.content
     return content

@@ -1,4 +1,4 @@
-"""The command `serve`, and `token create`, `token list` and `token revoke` for who may write to what it serves."""
+"""The command `serve`, and `token create`, `token list` and `token revoke` for those who may write to its data."""
 
 import dataclasses
 from datetime import UTC, datetime
@@ -26,13 +26,13 @@ from digitech_kg.web.server import serve as run_server
 @click.command()
 @in_dataset
 @click.option(
-    "--empty", is_flag=True, help="Serve any data instead of a project: what the data directory has, or nothing."
+    "--empty", is_flag=True, help="Serve any data instead of a project: that of the data directory, or none at first."
 )
 @setting_options(*(field.name for field in dataclasses.fields(Settings)))
 def serve(place: Place, **values: Any) -> None:
     """Serve the graph: SPARQL endpoint and pages. Builds first if the files have changed.
 
-    With --engine the data stays in another SPARQL store; nothing is built then.
+    With --engine the data stays in another SPARQL store, and nothing is built.
 
     Example: digitech-kg serve --port 8080 --query-timeout 10
     """
@@ -41,7 +41,7 @@ def serve(place: Place, **values: Any) -> None:
     snapshot: Snapshot | None = None
     if place.empty:
         if place.project_dir is not None:
-            hint = "Leave one of the two out."
+            hint = "Leave out one of the two."
             raise CallError("--empty means no project, but --project names one", hint=hint)
         snapshot = create_empty(SnapshotRepository(place.directory), find_project().names)
     elif not settings.engine:
@@ -49,9 +49,9 @@ def serve(place: Place, **values: Any) -> None:
     names = snapshot.names if snapshot else place.project.names
     _check_parts(settings, names)
     if settings.engine:
-        click.echo(f"Serving what the store at {without_credentials(settings.engine)} holds", err=True)
+        click.echo(f"Serving the data of the store at {without_credentials(settings.engine)}", err=True)
     elif snapshot is not None:
-        # An unknown document or a file that can't be read is told before anything is served.
+        # Report an unknown document or an unreadable file before anything is served.
         read_texts(settings.text, names.graphs.documents_among(snapshot.manifest.graphs))
         click.echo(f"Serving {snapshot.manifest.quads:,} quads of snapshot {snapshot.version}", err=True)
 
@@ -64,7 +64,7 @@ def serve(place: Place, **values: Any) -> None:
 def _build(place: Place, keep: int | None) -> Snapshot:
     """Publish the project's present state. If online edits would be lost, keep what is published.
 
-    Raises `Conflict` for data of no project, as nothing of the project could be shown.
+    Raises `Conflict` if the data belongs to no project, since the project then couldn't be shown.
     """
     repository = SnapshotRepository(place.directory, keep=keep)
     try:
@@ -74,7 +74,10 @@ def _build(place: Place, keep: int | None) -> Snapshot:
         current = repository.current()
         if current is None or not current.manifest.derives:
             raise
-        click.echo(f"The files have changed, and {conflict.message}; it is served as it is. {conflict.hint}", err=True)
+        click.echo(
+            f"The files have changed, and {conflict.message}; this version is served unchanged. {conflict.hint}",
+            err=True,
+        )
         return current
 
 
@@ -86,7 +89,7 @@ def _check_parts(settings: Settings, names: Namespaces) -> None:
     )
     for option, value, hook in needed:
         if value and not find_hook(hook, names):
-            hint = f"Switch it on again in project.toml, or leave {option} out."
+            hint = f"Switch it on again in project.toml, or leave out {option}."
             raise CallError(f"{option} needs a part that is switched off", hint=hint)
 
 
@@ -97,7 +100,7 @@ _COLUMNS = ("name", "scopes", "created", "expires")
 def token() -> None:
     """Make, list and revoke the tokens that allow writing over HTTP.
 
-    Without any token the service is read-only. A running server sees a change at once.
+    Without any token the service is read-only. A running server notices a change at once.
     """
 
 
@@ -109,12 +112,14 @@ def token() -> None:
     type=click.Choice(SCOPES),
     multiple=True,
     required=True,
-    help="What it allows: admin includes write, write includes read; may be repeated.",
+    help="What it allows: admin includes write, write includes read; can be repeated.",
 )
-@click.option("--expires", metavar="90d|DATE", help="When it ends: in so many days, or a date.  [default: never]")
+@click.option(
+    "--expires", metavar="90d|DATE", help="When it expires: after so many days, or on a date.  [default: never]"
+)
 @in_any_dataset
 def create(place: Place, name: str, scopes: tuple[str, ...], expires: str | None) -> None:
-    """Make a token and print it: it is shown this once, only its hash is kept.
+    """Make a token and print it. It is shown only once: just its hash is kept.
 
     Example: digitech-kg token create anna --scope write --expires 90d
     """
@@ -138,7 +143,7 @@ def list_tokens(place: Place) -> None:
 @click.argument("name")
 @in_any_dataset
 def revoke(place: Place, name: str) -> None:
-    """Take a token back: the next request with it is refused.
+    """Revoke a token: the next request with it is refused.
 
     Example: digitech-kg token revoke anna
     """

@@ -23,14 +23,14 @@ from digitech_kg.snapshot.repository import SnapshotRepository
 @click.command()
 @in_dataset
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
-@click.option("--discard-edits", is_flag=True, help="Drop online edits and other graphs; they stay in the history.")
+@click.option("--discard-edits", is_flag=True, help="Discard online edits and other graphs; they stay in the history.")
 @setting_options("keep")
 def build(place: Place, force: bool, discard_edits: bool, keep: str) -> None:
     """Build and publish a snapshot from the project's files.
 
-    Every fault of every file is reported at once, and nothing is published then. A build whose input has not
-    changed is skipped, and a document that has not changed is not computed again. Edits made online that changed
-    files do not have, and data of no project, are named, and nothing is done. Graphs that are not the project's stay.
+    If files are faulty, every fault is reported at once and nothing is published. A build whose input has not
+    changed is skipped, and a document that has not changed is not computed again. If changed files lack edits made
+    online, or the data belongs to no project, the command says so and does nothing. Graphs outside the project stay.
 
     Example: digitech-kg build --data-dir /tmp/kg
     """
@@ -42,7 +42,7 @@ def build(place: Place, force: bool, discard_edits: bool, keep: str) -> None:
     word = "unchanged:" if manifest.version == before else "published"
     click.echo(f"{word} snapshot {manifest.version} with {manifest.quads:,} quads in {place.directory}")
     if manifest.edits:
-        more = "write them there with export --to-project, or give them up with build --discard-edits"
+        more = "write them there with export --to-project, or discard them with build --discard-edits"
         click.echo(f"Edits made online ({manifest.edits:,} quads) aren't in the files: {more}.", err=True)
 
 
@@ -51,8 +51,8 @@ _FORMATS = [fmt.name for fmt in of_kind(Kind.GRAPH, Kind.DATASET)]
 
 def _with_write_options(command: Command) -> Command:
     for option in (
-        click.option("--author", default="", help="Who, for the history.  [default: operator]"),
-        click.option("--message", default="", help="Why, for the history."),
+        click.option("--author", default="", help="Author, for the history.  [default: operator]"),
+        click.option("--message", default="", help="Reason, for the history."),
         click.option("--dry-run", is_flag=True, help="Validate and show the difference; publish nothing."),
     ):
         command = option(command)
@@ -64,7 +64,7 @@ def _with_write_options(command: Command) -> Command:
 @click.option(
     "--graph",
     metavar="IRI",
-    help="Graph for triples that name none: an IRI, graph:NAME, or default. Quads go to the graphs that they name.",
+    help="Graph for triples: an IRI, graph:NAME, or default. Quads go to the graphs that they name.",
 )
 @click.option("--replace", is_flag=True, help="Empty the graphs that the files go into first.")
 @click.option("--format", "format_name", type=click.Choice(_FORMATS), help="Format of all files.  [default: by name]")
@@ -79,9 +79,9 @@ def import_files(
     message: str,
     author: str,
 ) -> None:
-    """Bring FILES into the published dataset, as one new version: all of them, or none if one is at fault.
+    """Import FILES into the published dataset, as one new version: all of them, or none if one is at fault.
 
-    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, each also as .gz. A server that runs follows at once. The
+    Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD, each also as .gz. A running server notices at once. The
     project's files stay as they are: see export --to-project.
 
     Example: digitech-kg import notes.ttl more.nt.gz --graph graph:note --message "Notes of May"
@@ -107,10 +107,10 @@ def _read_graph(text: str, names: Namespaces) -> NamedNode | DefaultGraph:
 @click.argument("version")
 @_with_write_options
 def revert(place: Place, version: str, dry_run: bool, message: str, author: str) -> None:
-    """Take back what VERSION changed, as a new version that is validated like any write.
+    """Undo what VERSION changed, in a new version that is validated like any write.
 
-    Versions in between stay as they are; if they changed the same again, nothing is done. Exit status 1 then, and if
-    the result would not be valid.
+    Later versions stay as they are. If they changed the same data again, or the result would not be valid, nothing is
+    done and the exit status is 1.
 
     Example: digitech-kg revert 3 --dry-run
     """
@@ -134,7 +134,7 @@ def _carry_out(place: Place, write: Write, commit: Commit) -> None:
         print_lines(describe_change(change, names, derives=place.snapshot.manifest.derives))
         click.echo(f"would be published: {_counts(outcome)}")
     elif not outcome.published:
-        click.echo(f"nothing changes; version {outcome.version} stays")
+        click.echo(f"nothing changes; version {outcome.version} stays current")
     else:
         click.echo(f"published version {outcome.version}: {_counts(outcome)}")
 

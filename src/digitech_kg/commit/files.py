@@ -142,7 +142,7 @@ def _holds_other_data(snapshot: Snapshot) -> Conflict:
     hint = (
         "Nothing was changed. Give the project a directory of its own with --data-dir. To serve this data, run: "
         "digitech-kg serve --empty --data-dir DIR. To put the project in its place, run: digitech-kg build "
-        "--discard-edits (digitech-kg revert takes that back)."
+        "--discard-edits (digitech-kg revert undoes that)."
     )
     return Conflict(message, hint=hint)
 
@@ -283,8 +283,8 @@ def _as_stored(quad: Quad, spellings: Mapping[Literal, Literal]) -> Quad:
 def _new_text(name: str, text: str, quads: Sequence[Quad], names: Namespaces) -> str | None:
     """Return the new text of a file, or None if nothing is left in it. Raises `CallError` for another layout."""
     if text and format_turtle(text, name, names) != text:
-        hint = "Bring it into the layout first: digitech-kg format. Comments are lost then."
-        raise CallError(f"{name} is not in the project's layout, so more would change than was edited", hint=hint)
+        hint = "Format it first: digitech-kg format. This removes comments."
+        raise CallError(f"{name} is not in the project's layout, so more than the edits would change", hint=hint)
     return rewrite_turtle(text, name, (quad.triple for quad in quads), names) if quads else None
 
 
@@ -309,4 +309,4 @@ def _check_result(
 def _cannot_say(quad: Quad, names: Namespaces) -> Conflict:
     subject, graph = _shorten(quad.subject, names), _shorten(quad.graph_name, names)
     hint = "Write it into the files by hand; digitech-kg history VERSION shows what was edited."
-    return Conflict(f"the files cannot say what the store says of {subject} in {graph}", hint=hint)
+    return Conflict(f"the files can't express what the store says about {subject} in {graph}", hint=hint)

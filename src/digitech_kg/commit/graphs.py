@@ -78,7 +78,7 @@ def _check_tokens(body: mmap.mmap, brackets: re.Pattern[bytes]) -> None:
         elif found.lastgroup == "close":
             depth -= 1
         elif found.lastgroup == "declarations":
-            hint = "Write what an entity stands for in its place, or send another format, such as Turtle."
+            hint = "Replace each entity with what it stands for, or send another format, such as Turtle."
             raise Forbidden("the body declares an XML entity, or other things that RDF has no use for", hint=hint)
         elif found.end() - found.start() > _LONGEST * _MOST_BYTES and body[found.start()] in b"\"'<":
             # The parser would take gigabytes for it.
@@ -111,7 +111,7 @@ def revert_version(
     if not repository.manifest(version).previous:
         raise CallError(
             f"version {version} is the first: there is nothing to go back to",
-            hint="Name a later one. To begin anew, use another data directory: --data-dir.",
+            hint="Name a later one. To start over, use another data directory: --data-dir.",
         )
     change = repository.change(version)
     if derives:
@@ -121,7 +121,7 @@ def revert_version(
     if len(gone) + len(back) == len(change):
         return
     if gone or back:
-        hint = f"Take those back first, or change it by hand. See: digitech-kg history {version}"
+        hint = f"Revert those first, or change the data by hand. See: digitech-kg history {version}"
         subjects = sorted({names.shorten(value_of(quad.subject)) for quad in (*gone, *back)})
         raise Conflict(f"later versions changed the same again: {name_some(subjects)}", hint=hint)
     target.apply(Change(change.removed, change.added))
@@ -134,8 +134,8 @@ def check_graphs(touched: Collection[GraphName], names: Namespaces | None) -> No
     """
     if any(isinstance(graph, BlankNode) for graph in touched):
         hint = "Give it an IRI in the file, or name a graph for all triples."
-        raise CallError("a graph has a blank node for a name, so nobody could ask for it", hint=hint)
+        raise CallError("a graph is named by a blank node, so nobody could ask for it", hint=hint)
     derived = sorted(str(graph) for graph in touched if names and names.graphs.is_derived(graph))
     if derived:
-        hint = "Change the claims or axioms that it is derived from; it follows by itself."
+        hint = "Change the claims or axioms that it is derived from; it is updated automatically."
         raise Forbidden(f"the graph {derived[0]} is derived from the others and never written by hand", hint=hint)

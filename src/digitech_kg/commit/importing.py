@@ -51,7 +51,7 @@ def find_import_file(path: Path, format_name: str | None = None) -> RdfFile:
         return RdfFile(path, by_name(wanted, _FORMATS), packed)
     except CallError as error:
         names = ", ".join(fmt.name for fmt in _FORMATS)
-        raise CallError(f"the name of {path} does not tell its format", hint=f"Give --format: {names}.") from error
+        raise CallError(f"the name of {path} does not say its format", hint=f"Give --format: {names}.") from error
 
 
 def import_files(write: Import, attempt: Attempt) -> None:
@@ -217,9 +217,9 @@ def _collecting_faults(file: RdfFile, faults: list[Fault]) -> Iterator[None]:
         faults.append(Fault(str(file.path), what, mend, error.lineno, error.offset))
     except (OSError, EOFError, zlib.error) as error:
         what = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-        faults.append(Fault(str(file.path), what, "Give a whole, readable file."))
+        faults.append(Fault(str(file.path), what, "Give a complete, readable file."))
     except ValueError as error:
-        mend = "Give a whole file in the format that its name tells, or tell it with --format."
+        mend = "Give a complete file in the format that its name says, or give --format."
         faults.append(Fault(str(file.path), f"is not valid {file.format.name}: {error}", mend))
 
 

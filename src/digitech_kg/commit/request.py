@@ -88,11 +88,11 @@ class Commit:
         """Raise `PreconditionFailed` if the state is not the one that the write was made for."""
         state = _state(manifest, write)
         if self.if_match and not _fits(state, self.if_match):
-            hint = "Somebody else has written meanwhile. Get it again, change what it is now, and send that."
+            hint = "Somebody else has written in the meantime. Get it again, make your change, and send that."
             now = f"is at version {state}, not at the one that If-Match names" if state else "does not exist"
             raise PreconditionFailed(f"what you write to {now}", hint=hint)
         if _fits(state, self.if_none_match):
-            hint = "Leave If-None-Match out to write over it."
+            hint = "Leave out If-None-Match to overwrite it."
             raise PreconditionFailed(f"what you write to exists already, at version {state}", hint=hint)
 
 

@@ -245,7 +245,7 @@ class _Execution:
         if request.using or request.using_named:
             if parts.graph or parts.using or parts.using_named:
                 hint = "Name the graphs in one of the two places."
-                raise CallError("the update has WITH or USING, and so has the request", hint=hint)
+                raise CallError("both the update (WITH or USING) and the request name graphs", hint=hint)
             default, named = map(NamedNode, request.using), map(NamedNode, request.using_named)
             return {"default_graph": list(default), "named_graphs": list(named)}
         if parts.using or parts.using_named:

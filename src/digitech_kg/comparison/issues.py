@@ -236,7 +236,9 @@ def find_doubts(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
                 yield issue.iri, message + "dk:issueKind (advice and rules answer what is dk:normative)."
         denied = {stand.claim.triple for stand in no if stand.affirms} - {None}
         if any(not stand.affirms and stand.claim.triple in denied for stand in yes):
-            message = "Under dk:affirmedBy one denies what one under dk:deniedBy says: look if the sides are turned."
+            message = (
+                "Under dk:affirmedBy one denies what one under dk:deniedBy says: check whether the sides are swapped."
+            )
             yield issue.iri, message
 
 

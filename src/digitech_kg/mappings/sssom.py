@@ -85,7 +85,7 @@ def read_mapping_set(path: Path, name: str, names: Namespaces) -> tuple[MappingS
     rows = csv.DictReader(lines[start:], delimiter="\t")
     for column in set(rows.fieldnames or ()) - {*_COLUMNS}:
         mend = f"Use only: {', '.join(_COLUMNS)}."
-        faults.append(Fault(name, f"column '{column}' is not kept", mend, start + 1))
+        faults.append(Fault(name, f"column '{column}' isn't supported", mend, start + 1))
     mappings: list[Mapping] = []
     seen: dict[tuple[str, str], int] = {}
     # A value that all rows share may stand in the header.

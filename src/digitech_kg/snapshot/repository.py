@@ -212,7 +212,7 @@ class SnapshotRepository:
             and len(published := sorted((path.name for path in self._snapshots.glob("[0-9]*")), key=order_of)) > 1
         ):
             # Only the first version can have been left before there was a current one: the file got lost.
-            hint = f"Write the name of the newest version that was published into it: {published[-1]}"
+            hint = f"Write the name of the newest published version into it: {published[-1]}"
             raise StorageFailure(f"{self.current_file} is missing, but there are versions", hint=hint)
         for folder in self._snapshots.iterdir():
             if folder.name.startswith(_TEMPORARY) or order_of(folder.name) > order_of(current):

@@ -120,7 +120,7 @@ def is_nearly_ontology(space: str) -> bool:
 
 
 def _wrong_prefix(file: str, prefix: str, space: str, right: str, line: int) -> Fault:
-    mend = f"Nothing that is named so is read: correct it, or the base in {FILE_NAME}."
+    mend = f"Names with this prefix aren't read: correct it, or the base in {FILE_NAME}."
     return Fault(file, f"{prefix}: is <{space}>, not <{right}>", mend, line)
 
 

@@ -129,5 +129,5 @@ def _misplaced(error: QuerySyntaxError, text: str) -> QuerySyntaxError | None:
         hint = "A pattern has three parts: subject, predicate and object. Write a variable for what you look for."
         return error_at(text, offset, "a part of the pattern is missing here", hint)
     piece = " ".join(unexpected.split())[:40]
-    hint = "Look at this piece and at what stands before it: a full stop, a bracket or a part may be missing."
+    hint = "Look at this place and just before it: a full stop, a bracket or a part may be missing."
     return error_at(text, offset, f"{piece} does not belong here", hint)

@@ -77,7 +77,9 @@ def check_hierarchy(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result
             upwards = set(reachable(view.values(node, prop), partial(view.values, predicate=prop)))
             if node in upwards and node not in told:
                 told |= upwards
-                message = f"By {names.shorten(prop.value)} this is above itself, perhaps by others: take one link out."
+                message = (
+                    f"By {names.shorten(prop.value)} this is above itself, perhaps through others: remove one link."
+                )
                 yield warn(node, prop, None, message)
 
 
@@ -98,7 +100,7 @@ def check_unclaimed(quads: Iterable[Quad], about: Iterable[Quad], names: Namespa
         if claims is not None and not any(_states(view, claim, prop, value) for claim in claims):
             subject_name, name = names.shorten(subject.value), names.shorten(prop.value)
             message = (
-                f"Nobody stands behind “{subject_name} {name}”: state it as a claim, with dk:subject {subject_name}, "
+                f"No claim says “{subject_name} {name}”: state it as a claim, with dk:subject {subject_name}, "
                 f"dk:predicate {name} and dk:statedIn (dk:attestedBy for a source from outside), and take it out here."
             )
             yield warn(subject, prop, value, message)

@@ -49,7 +49,7 @@ _NO_HEADINGS = (
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--base", metavar="IRI", help="Where all IRIs of the project begin.  [default: one at example.org]")
+@click.option("--base", metavar="IRI", help="What all IRIs of the project begin with.  [default: one at example.org]")
 @click.option(
     "--language",
     "languages",
@@ -57,12 +57,12 @@ _NO_HEADINGS = (
     multiple=True,
     default=(DEFAULT_LANGUAGE,),
     show_default=True,
-    help="Language that every label must have; repeatable.",
+    help="Language that every label must have; can be repeated.",
 )
 def init(folder: Path, base: str | None, languages: tuple[str, ...]) -> None:
     """Make a project for documents of your own, in an empty folder.
 
-    The project takes the ontology and the shapes from the package; what you add to them stands beside them.
+    The project uses the ontology and the shapes of the package; your additions are kept beside them.
 
     Example: digitech-kg init my-graph --base https://example.org/my-graph/
     """
@@ -74,7 +74,7 @@ def init(folder: Path, base: str | None, languages: tuple[str, ...]) -> None:
 
 @click.group()
 def document() -> None:
-    """Add documents, list them, and begin their claims.
+    """Add documents, list them, and start their claims.
 
     Example: digitech-kg document list
     """
@@ -83,7 +83,7 @@ def document() -> None:
 @document.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--id", "name", required=True, metavar="NAME", help="Name of the document in all IRIs: acme-report-2021.")
-@click.option("--title", metavar="TEXT", help="Title.  [default: what the page calls itself, or the name]")
+@click.option("--title", metavar="TEXT", help="Title.  [default: the title of the page, or the name]")
 @click.option(
     "--language", metavar="TAG", help="Language of the text: en, nb …  [default: what the file says, else its words]"
 )
@@ -92,7 +92,7 @@ def document() -> None:
 def add(place: Place, file: Path, name: str, **said: str | None) -> None:
     """Cut FILE, which is plain text, HTML or Markdown, into passages that claims can cite.
 
-    The text itself stays where it is. Say in document.ttl of which kind the document is, such as dk:PolicyBrief, who
+    The text itself stays where it is. Say in document.ttl what kind of document it is, such as dk:PolicyBrief, who
     wrote and published it, and where it can be read.
 
     Example: digitech-kg document add report.html --id acme-report --title "Report of Acme" --published 2021-06
@@ -126,7 +126,7 @@ def _kind(of_type: NamedNode) -> str:
 def show_list(place: Place) -> None:
     """List the documents, and how much of each is covered by claims.
 
-    Covered are the sentences and cells that a claim or thing cites, or that repeat others.
+    A sentence or cell is covered if a claim or thing cites it, or if it repeats another.
 
     Example: digitech-kg document list --project my-graph
     """
@@ -136,13 +136,15 @@ def show_list(place: Place) -> None:
 
 @document.command()
 @click.argument("name")
-@click.option("--passage", "passages", multiple=True, metavar="NAME", help="Only for this one, as p03.s01; repeatable.")
+@click.option(
+    "--passage", "passages", multiple=True, metavar="NAME", help="Only this passage, such as p03.s01; can be repeated."
+)
 @_with_text
 @in_project
 def claims(place: Place, name: str, passages: tuple[str, ...], text_file: str | None) -> None:
     """Print claims to fill in, as Turtle: one for each sentence and cell of a document that nothing cites.
 
-    All are comments, so that the file can be validated from the start. With --text each stands below the words that
+    All are commented out, so that the file can be validated from the start. With --text each is below the words that
     it is about.
 
     Example: digitech-kg document claims acme-report > data/documents/acme-report/claims.ttl
@@ -159,8 +161,8 @@ def claims(place: Place, name: str, passages: tuple[str, ...], text_file: str | 
 def show_main_claims(place: Place, name: str) -> None:
     """Propose main claims of a document, and the claims that are parts of them, for you to confirm.
 
-    Looked at are claims without dk:elaborates that nobody has confirmed: a main claim has an edited sentence, or
-    parts. Copy the lines of parts that are right, and give each main claim an rdfs:comment.
+    Only claims without dk:elaborates that nobody has confirmed are considered: a confirmed main claim has an edited
+    sentence, or parts. Copy the lines of parts that are right, and give each main claim an rdfs:comment.
 
     Example: digitech-kg document main-claims acme-report
     """
@@ -193,7 +195,7 @@ def _tell_proposal(found: PassageProposal, said: Labels, names: Namespaces) -> I
 @_with_text
 @in_project
 def show_passages(place: Place, name: str, text_file: str | None) -> None:
-    """List the passages of a document in their order, with what they say if there is a copy of the text.
+    """List the passages of a document in order, with their words if there is a copy of the text.
 
     Example: digitech-kg document passages acme-report --text report.html
     """
@@ -222,14 +224,14 @@ def _read(project: Project) -> list[Quad]:
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--kind", type=click.Choice(KINDS), help="Look for these only.  [default: all]")
+@click.option("--kind", type=click.Choice(KINDS), help="Look only for these.  [default: all]")
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="How many are shown.")
 @in_project
 def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
     """Find classes, predicates, things and reserves for a claim, each with claims to copy or to fill in.
 
     TEXT is a name or a word of a definition, in any language; it may be misspelt. Without it all names are listed.
-    Files with faults are left out. Exit status 1 if nothing was found.
+    Files with faults are skipped. Exit status 1 if nothing was found.
 
     Example: digitech-kg terms "invests in" --kind predicate
     """

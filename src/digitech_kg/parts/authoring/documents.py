@@ -123,7 +123,7 @@ def add_document(
     `published` is a year, month or day. Raises `CallError` for a file, a name or a date that can't be used.
     """
     if document in project.documents:
-        hint = "Nothing has changed. A new edition is a document with a name of its own, such as one with its year."
+        hint = "Nothing has changed. Give a new edition a name of its own, for example with its year."
         raise CallError(f"the project has a document '{document}' already", hint=hint)
     quads, _ = read_files(project)
     try:
@@ -132,7 +132,7 @@ def add_document(
         raise CallError(f"a document cannot be called '{document}'", hint=error.faults[0].mend) from None
     node = names.thing(document)
     if any(quad.subject == node for quad in quads):
-        hint = "A document is a thing of its own. Choose another name, such as one with its year."
+        hint = "A document needs a name of its own. Choose another one, for example with its year."
         raise CallError(f"id:{document} is another thing of the project", hint=hint)
     outline, prefix = read_outline(file), default_prefix(document)
     guessed = "" if language or outline.language else guess_language(outline.text) or DEFAULT_LANGUAGE

@@ -72,7 +72,7 @@ class Gateway:
         except EngineStopped:
             raise
         except EngineFailure as error:
-            hint = "Ask again later. Until then write SERVICE SILENT, or run the part without SERVICE alone."
+            hint = "Ask again later. Until then write SERVICE SILENT, or run only the part without SERVICE."
             said = "; ".join(path.failure for path in paths.values() if path.failure) or error
             raise RemoteFailure(f"an endpoint that the query calls failed: {said}", hint=hint) from None
         finally:

@@ -21,9 +21,9 @@ from digitech_kg.parts.linking.proposals import new_links, propose, read_table, 
 @click.option("--table", type=click.Path(path_type=Path), required=True, help="CSV or TSV file: columns iri and name.")
 @click.option("--type", "types", multiple=True, metavar="CLASS", help="Only things of this class: Company, Person …")
 def link(place: Place, table: Path, types: tuple[str, ...]) -> None:
-    """Propose links of the published things to the rows of a table, as a mapping file for review.
+    """Propose links from the published things to the rows of a table, as a mapping file for review.
 
-    Each row has its score and reason. Things that are linked to the same data set already are left out. Take out the
+    Each row has its score and reason. Things that are already linked to the same data set are left out. Remove the
     rows that are wrong, correct the title, and put the file into data/links/.
 
     Example: digitech-kg link --table organisations.csv --type Company > proposed.sssom.tsv
@@ -43,12 +43,12 @@ def link(place: Place, table: Path, types: tuple[str, ...]) -> None:
 @click.command()
 @click.argument("source_name", type=click.Choice(sorted(ENRICH_SOURCES)))
 @in_dataset
-@click.option("--contact", required=True, help="E-mail address or page that the service sees; Wikidata asks for one.")
+@click.option("--contact", required=True, help="E-mail address or page sent to the service; Wikidata requires one.")
 @click.option("--address", default="", metavar="URL", help="Another address of the service.")
 def enrich(place: Place, source_name: str, contact: str, address: str) -> None:
-    """Fetch facts on published things that are linked, into the source's file in data/external/, as external claims.
+    """Fetch facts about linked things into the source's file in data/external/, as external claims.
 
-    The file then has what the service gives now.
+    This replaces the file's facts with what the service returns now.
 
     Example: digitech-kg enrich wikidata --contact me@example.org
     """

@@ -61,7 +61,7 @@ def failure_of(error: HttpError, url: str, *, timeout_s: float, ceiling: int, co
         case Unreachable():
             hint = "Ask again later; the operator of this server should check that the store is running."
             return RemoteFailure(f"can't reach the store at {shown}: {error!s}", hint=hint)
-    return RemoteFailure(f"the store at {shown} gave no whole answer: {error!s}")
+    return RemoteFailure(f"the store at {shown} gave no complete answer: {error!s}")
 
 
 _TAIL_BYTES = 200
@@ -88,7 +88,7 @@ def check_status(received: Received) -> None:
     status, rows = received.status, received.headers.get("x-sparql-maxrows")
     if status == 200 and rows is not None:
         # Virtuoso says so of a result that it has cut to `ResultSetMaxRows`, and gives no other sign.
-        message = f"the remote store cuts results to {rows[:20]} rows, and this one is longer"
+        message = f"the remote store truncates results to {rows[:20]} rows, and this one is longer"
         hint = "Read the rows in pages with ORDER BY, LIMIT and OFFSET."
         value = int(rows) if rows.isdigit() else 0
         raise LimitExceeded(message, limit="remote_rows", value=value, unit="rows", hint=hint)
@@ -205,7 +205,7 @@ def check_forwardable(text: str) -> Kind:
     named = ((token, token.text.lstrip("<")) for token in as_written if token.kind in ("iri", "name"))
     for token, iri in chain(_named_iris(text, tokens, prologue), named):
         if iri.lower().startswith(_BUILT_IN):
-            message = f"{token.text[:200]} is a function of the remote store, and such functions are not called"
+            message = f"{token.text[:200]} is a function of the remote store, which may not be called"
             raise Forbidden(message, hint="Use the functions of SPARQL 1.1.")
     return _FORMS[form]
 

@@ -32,7 +32,7 @@ def require(environ: Mapping[str, Any], tokens: TokenStore) -> Token:
     except AccessFailure as error:
         # What is wrong with the file of tokens is the operator's business.
         _LOG.error("%s", error.message)
-        hint = "Tell the operator. The log has the details."
+        hint = "Tell the operator; the log has the details."
         raise AccessFailure("the tokens can't be read, so nobody can write", hint=hint) from error
     if not exists:
         hint = "The operator can allow writing: digitech-kg token create NAME --scope write"

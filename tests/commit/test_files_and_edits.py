@@ -246,7 +246,7 @@ def test_axiom_with_nodes_without_a_name_is_written_back(workshop: Workshop) -> 
     ("graph", "status", "told"),
     [
         (GRAPHS.links, 1, "no Turtle file of the project can hold the edits of graph:links"),
-        (NamedNode("http://example.org/graph"), 0, "every build leaves them: <http://example.org/graph>."),
+        (NamedNode("http://example.org/graph"), 0, "every build keeps them: <http://example.org/graph>."),
     ],
 )
 def test_edit_that_no_file_is_for_is_told_and_the_others_are_written(
@@ -270,7 +270,7 @@ def test_file_in_another_layout_is_not_touched(added: Workshop) -> None:
 def test_what_the_files_and_an_edit_both_changed_is_not_merged(changed: Workshop) -> None:
     replace(things_of(changed), "A maker of paint.", "A maker of blue paint.")
     before = things_of(changed).read_text(encoding="utf-8")
-    with pytest.raises(Conflict, match="cannot say what the store says of id:acme in graph:things"):
+    with pytest.raises(Conflict, match="can't express what the store says about id:acme in graph:things"):
         write_back(changed.current(), changed.project)
     assert things_of(changed).read_text(encoding="utf-8") == before
 

@@ -208,7 +208,7 @@ def _import(repository: SnapshotRepository, file: Path, graph: NamedNode, *, rep
 def test_a_graph_without_an_iri_is_refused(bring_in: Run, repository: SnapshotRepository, tmp_path: Path) -> None:
     result = bring_in(write(tmp_path / "new.nq", f"{A} {P} {B} _:graph ."))
     assert result.returncode == 2
-    assert "a graph has a blank node for a name" in result.stderr
+    assert "a graph is named by a blank node" in result.stderr
     assert len(quads_in(repository)) == 2
 
 

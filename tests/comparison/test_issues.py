@@ -91,9 +91,14 @@ def test_how_a_claim_is_put_decides_the_position(kind: str, said: str, answer: s
         ("normative", "dk:affirmedBy one:c", "; dk:mood dk:norm", []),
         ("factual", "dk:affirmedBy one:c", "; dk:mood dk:norm", ["c takes no stand"]),
         ("factual", "dk:touchedBy one:c", "; dk:mood dk:norm", []),
-        ("factual", "dk:affirmedBy one:c ; dk:deniedBy two:c", "; dk:negated true", ["look if the sides are turned"]),
+        (
+            "factual",
+            "dk:affirmedBy one:c ; dk:deniedBy two:c",
+            "; dk:negated true",
+            ["check whether the sides are swapped"],
+        ),
         ("factual", "dk:deniedBy one:c ; dk:affirmedBy two:c", "; dk:negated true", []),
-        ("factual", "dk:deniedBy two:c ; dk:affirmedBy one:c", "; dk:heldBy id:a ; dk:stance dk:disputed", ["turned"]),
+        ("factual", "dk:deniedBy two:c ; dk:affirmedBy one:c", "; dk:heldBy id:a ; dk:stance dk:disputed", ["swapped"]),
     ],
 )
 def test_a_claim_that_can_hardly_stand_where_it_is_listed_is_told(

@@ -128,7 +128,7 @@ def test_a_document_is_not_added_twice(with_note: Project) -> None:
     before = texts_below(with_note.root)
     with pytest.raises(CallError, match="has a document 'note' already") as error:
         add_document(with_note, NOTE, "note")
-    assert "A new edition is a document with a name of its own" in str(error.value.hint)
+    assert "Give a new edition a name of its own" in str(error.value.hint)
     assert texts_below(with_note.root) == before
 
 
@@ -139,7 +139,7 @@ def test_a_document_does_not_take_the_name_of_a_thing(project: Project) -> None:
     before = texts_below(project.root)
     with pytest.raises(CallError, match="id:note is another thing") as error:
         add_document(find_project(project.root), NOTE, "note")
-    assert error.value.hint and "another name" in error.value.hint
+    assert error.value.hint and "Choose another one" in error.value.hint
     assert texts_below(project.root) == before
 
 

@@ -107,6 +107,12 @@ def test_claims_with_reserves_that_cannot_be_measured_differ(ours: str, theirs: 
     assert reason(found).startswith("“one” and “other” say the same, each with other reserves.")
 
 
+def test_denials_of_times_that_only_overlap_do_not_say_the_same() -> None:
+    found = compare(f'not {PLAIN} ; time "../2030"', f'{PLAIN} ; time "203X" ; heldBy id:critics ; stance disputed')
+    assert kind(found) == "differsFrom"
+    assert kind(compare(f'not {PLAIN} ; time "2030"', f'not {PLAIN} ; time "2030"')) == "corroborates"
+
+
 def test_a_later_statement_bears_out_a_prediction() -> None:
     found = compare(f"{PLAIN} ; mood prediction ; certainty probable", PLAIN, dates=("2021-05-01", "2023"))
     assert kind(found) == "corroborates"

@@ -154,6 +154,13 @@ def test_the_main_claim_says_a_position_best() -> None:
     assert [q.object for q in best] == [NAMES.claim("one", "d")]
 
 
+def test_the_documents_own_words_say_a_position_better_than_a_view_that_it_disputes() -> None:
+    disputed = f"; dk:heldBy id:critics ; dk:stance dk:disputed . one:d {CLAIM} ; dk:negated true"
+    found, _ = board(f"{FACTUAL} ; dk:affirmedBy one:c ; dk:deniedBy one:d", one=disputed)
+    assert answers(found) == {"one": "denies"}
+    assert [claim.iri.value.rpartition("/")[2] for claim in found.positions[0].best] == ["d"]
+
+
 def written(answer: str, *, more: str = "") -> str:
     return f"on:one a dk:Position ; dk:answer dk:{answer} {more} ."
 

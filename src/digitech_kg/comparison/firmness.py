@@ -72,8 +72,10 @@ def _orders(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[int |
     for axis in SCOPES:
         relation = relate(first, second, axis, hierarchy)
         if axis == DK.time:
-            # When something took place makes a claim no weaker, but two times are two things.
-            yield None if relation == "apart" else 0
+            # When something took place makes a claim no weaker, but two times are two things. Whoever denies it of a
+            # time says nothing of times that only overlap with that.
+            is_of_other_time = relation == "apart" or (relation == "overlapping" and not first.affirms)
+            yield None if is_of_other_time else 0
         else:
             yield _SCOPE_ORDER.get(relation)
     yield _sign(first.basis - second.basis)

@@ -180,13 +180,12 @@ def place(
     heaviest = {answer: max((weight for weight, _ in found), default=-1) for answer, found in weighed.items()}
     answer, firmness = _answer(heaviest)
     if answer in weighed:
-        deciding = [stand.claim for weight, stand in weighed[answer] if weight == heaviest[answer]]
+        deciding = [stand for weight, stand in weighed[answer] if weight == heaviest[answer]]
     else:
-        takers = [stand for found in weighed.values() for _, stand in found] or sides[DK.touchedBy]
-        deciding = [stand.claim for stand in takers]
-    is_reading = all(DK.encoderReading in claim.all(DK.basis) for claim in deciding)
+        deciding = [stand for found in weighed.values() for _, stand in found] or sides[DK.touchedBy]
+    is_reading = all(DK.encoderReading in stand.claim.all(DK.basis) for stand in deciding)
     claims = _best_first(deciding)
-    both = (_best_first(stand.claim for weight, stand in found if weight >= RESERVED) for found in weighed.values())
+    both = (_best_first(stand for weight, stand in found if weight >= RESERVED) for found in weighed.values())
     best = tuple(own[0] for own in both) if answer == DK.mixed else claims[:1]
     return Position(iri, issue, document, answer, firmness, is_reading, claims, best)
 
@@ -260,14 +259,18 @@ def _answer(heaviest: Mapping[NamedNode, int]) -> tuple[NamedNode, NamedNode | N
     return (DK.reportsOnly if max(yes, no) == REPORTS else DK.touches), None
 
 
-def _best_first(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """Sort claims so that the one comes first whose sentence serves best: main claims, then what matters most."""
+def _best_first(stands: Iterable[Stand]) -> tuple[Claim, ...]:
+    """Return claims so that the one comes first whose sentence serves best.
 
-    def order(claim: Claim) -> tuple[bool, bool, bool, str]:
-        key, minor = DK.key in claim.all(DK.salience), DK.minor in claim.all(DK.salience)
-        return bool(claim.all(DK.elaborates)), not key, minor, claim.iri.value
+    That is a main claim, in the document's own words and not a view that it disputes, and then what matters most.
+    """
 
-    return tuple(sorted(claims, key=order))
+    def order(stand: Stand) -> tuple[bool, bool, bool, bool, str]:
+        claim, salience = stand.claim, stand.claim.all(DK.salience)
+        is_part = bool(claim.all(DK.elaborates))
+        return is_part, stand.rejects, DK.key not in salience, DK.minor in salience, claim.iri.value
+
+    return tuple(stand.claim for stand in sorted(stands, key=order))
 
 
 def _read_written(quads: Iterable[Quad]) -> dict[NamedNode, dict[NamedNode, tuple[Any, ...]]]:

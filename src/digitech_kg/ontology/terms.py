@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, Triple
 
 from digitech_kg.graph_view import GraphView
-from digitech_kg.iteration import grouped
+from digitech_kg.iteration import grouped, reachable
 from digitech_kg.namespaces import DCTERMS, ONTOLOGY_IRI, OWL, RDF, RDFS, SCHEMA, SKOS, TERMS, Namespaces
 from digitech_kg.reasoning.premises import Leaf, Wording, read_leaves
 
@@ -78,7 +78,13 @@ class Documentation(GraphView):
         #: By each term what stands around it.
         self.around = {node: self._around(node) for node in self._own}
         classes = set(self._terms(OWL.Class))
-        roots = [c for c in classes if not classes & set(self.nodes(c, RDFS.subClassOf))]
+        broader = {c: [b for b in self.nodes(c, RDFS.subClassOf) if b in classes] for c in classes}
+        # Of classes that are below each other, with none above them, each is a root: else all would be left out.
+        roots = [
+            c
+            for c in classes
+            if all(c in reachable([b], broader.__getitem__) for b in reachable([c], broader.__getitem__))
+        ]
         self.tree = self._branches(roots, classes, frozenset())
 
     def said(self, node: Any, predicate: NamedNode) -> str:
@@ -143,8 +149,9 @@ class Documentation(GraphView):
         """Return classes as trees; one with two broader classes stands under both."""
         branches = []
         for node in self._sorted(nodes):
-            below = [c for c in self.subjects(RDFS.subClassOf, node) if c in classes and c not in above]
-            branches.append((self._link(node), self._branches(below, classes, above | {node})))
+            path = above | {node}
+            below = [c for c in self.subjects(RDFS.subClassOf, node) if c in classes and c not in path]
+            branches.append((self._link(node), self._branches(below, classes, path)))
         return branches
 
     def _link(self, node: NamedNode) -> Link:

@@ -37,7 +37,11 @@ def committer(built_workshop: Workshop, tmp_path_factory: pytest.TempPathFactory
 
 def test_a_cue_that_is_in_the_passage_passes(committer: Committer) -> None:
     outcome = committer.commit(insert(claim_text("sure", rest=CUE.format("probably"))), Commit(dry_run=True))
-    assert outcome.graphs
+    assert outcome.graphs == {NAMES.graphs.document("note").value: (8, 0)}
+    told = [row["message"] for row in outcome.warnings if row["focusNode"] == claim("sure").value]
+    # What is told of the claim is of its sentence, and of another that says the same.
+    assert [message for message in told if "cue" in message or "probably" in message or "printed" in message] == []
+    assert len(told) == 3
 
 
 def test_what_the_text_says_otherwise_is_told_by_the_write_that_makes_it_so(workshop: Workshop) -> None:

@@ -33,6 +33,7 @@ def test_next_unproven_query_waits_until_one_ends(threads: ThreadPoolExecutor) -
     admission = Admission(running=10, unproven=2, waiting=5)
     first, _ = enter(admission), enter(admission)
     third = queue_up(threads, admission)
+    assert (admission.waiting, third.done()) == (1, False)
     admission.leave(first)
     assert third.result(30).unproven
 
@@ -57,8 +58,10 @@ def test_no_more_queries_run_than_may_however_long_they_take(threads: ThreadPool
     for ticket in long:
         admission.mark_long(ticket)
     third = queue_up(threads, admission)
+    assert (admission.waiting, third.done()) == (1, False)
     admission.leave(long[0])
-    assert third.result(30)
+    assert third.result(30).unproven
+    assert admission.waiting == 0
 
 
 def test_query_that_waits_longest_is_next(threads: ThreadPoolExecutor) -> None:

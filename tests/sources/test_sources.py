@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, parse
 
 from bundled import NAMES, PREFIXES
 from conftest import ROOT
 from digitech_kg.errors import CallError, Fault, SourceError
+from digitech_kg.namespaces import SKOS
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_sources
@@ -340,7 +341,10 @@ def test_a_document_may_add_to_a_thing_that_is_shared(small_project: Path) -> No
     more = small_project / "data/documents/note/more.ttl"
     prefixes = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("id", "dk", "skos"))
     more.write_text(prefixes + 'id:acme a dk:Company ; skos:altLabel "Acme Paints"@en .\n', encoding="utf-8")
-    assert load_sources(find_project(small_project)).quads
+    quads = load_sources(find_project(small_project)).quads
+    acme, called = NamedNode(f"{PREFIXES['id']}acme"), Literal("Acme Paints", language="en")
+    assert Quad(acme, SKOS.altLabel, called, NAMES.graphs.document("note")) in quads
+    assert {q.graph_name for q in quads if q.subject == acme} == {NAMES.graphs["things"], NAMES.graphs.document("note")}
 
 
 SUMMARY, REST = b"#+ summary: s\n", b"#+ description: d\n#+ tags:\n#+   - t\nASK {}\n"

@@ -1,11 +1,12 @@
 """Adding and listing documents."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from digitech_kg.errors import CallError
-from digitech_kg.namespaces import RDFS, TERMS
+from digitech_kg.namespaces import DK, RDF, RDFS, TERMS
 from digitech_kg.parts.authoring.documents import (
     add_document,
     list_documents,
@@ -144,7 +145,12 @@ def test_a_document_does_not_take_the_name_of_a_thing(project: Project) -> None:
 
 
 def test_a_new_document_has_no_faults(with_note: Project) -> None:
-    assert load_sources(with_note).quads
+    quads, faults = read_files(with_note)
+    assert faults == []
+    assert list(load_sources(with_note).quads) == list(quads)
+    graph = with_note.names.graphs.document("note")
+    kinds = Counter(q.object for q in quads if q.predicate == RDF.type and q.graph_name == graph)
+    assert kinds == {DK.Document: 1, DK.Section: 2, DK.Heading: 2, DK.Paragraph: 5, DK.Sentence: 6}
 
 
 def test_the_list_counts_what_claims_cover(with_note: Project) -> None:

@@ -95,7 +95,7 @@ def test_how_a_claim_is_put_decides_the_position(kind: str, said: str, answer: s
             "factual",
             "dk:affirmedBy one:c ; dk:deniedBy two:c",
             "; dk:negated true",
-            ["check whether the sides are swapped"],
+            ["are the sides swapped?"],
         ),
         ("factual", "dk:deniedBy one:c ; dk:affirmedBy two:c", "; dk:negated true", []),
         ("factual", "dk:deniedBy two:c ; dk:affirmedBy one:c", "; dk:heldBy id:a ; dk:stance dk:disputed", ["swapped"]),

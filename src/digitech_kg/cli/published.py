@@ -78,9 +78,7 @@ def _results(manifest: Manifest) -> str:
 @in_dataset
 @click.option("--format", "format_name", metavar="NAME", help="Format of the export; without it all are listed.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.  [default: stdout]")
-@click.option(
-    "--document", "documents", multiple=True, metavar="NAME", help="Only this document, for owl; can be repeated."
-)
+@click.option("--document", "documents", multiple=True, metavar="NAME", help="Only this one, for owl; can be repeated.")
 @click.option(
     "--to-project",
     "target",

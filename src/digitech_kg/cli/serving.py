@@ -74,10 +74,7 @@ def _build(place: Place, keep: int | None) -> Snapshot:
         current = repository.current()
         if current is None or not current.manifest.derives:
             raise
-        click.echo(
-            f"The files have changed, and {conflict.message}; this version is served unchanged. {conflict.hint}",
-            err=True,
-        )
+        click.echo(f"The files have changed, and {conflict.message}; it is served unchanged. {conflict.hint}", err=True)
         return current
 
 
@@ -114,9 +111,7 @@ def token() -> None:
     required=True,
     help="What it allows: admin includes write, write includes read; can be repeated.",
 )
-@click.option(
-    "--expires", metavar="90d|DATE", help="When it expires: after so many days, or on a date.  [default: never]"
-)
+@click.option("--expires", metavar="90d|DATE", help="Days until it expires, or the date.  [default: never]")
 @in_any_dataset
 def create(place: Place, name: str, scopes: tuple[str, ...], expires: str | None) -> None:
     """Make a token and print it. It is shown only once: just its hash is kept.

@@ -235,9 +235,7 @@ def find_doubts(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
                 yield issue.iri, message + "dk:issueKind (advice and rules answer what is dk:normative)."
         denied = {stand.claim.triple for stand in no if stand.affirms} - {None}
         if any(not stand.affirms and stand.claim.triple in denied for stand in yes):
-            message = (
-                "Under dk:affirmedBy one denies what one under dk:deniedBy says: check whether the sides are swapped."
-            )
+            message = "Under dk:affirmedBy one denies what one under dk:deniedBy says: are the sides swapped?"
             yield issue.iri, message
 
 

@@ -55,9 +55,7 @@ def read_document(path: Path) -> Outline:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise CallError(
-            f"{path} cannot be read: {error.strerror}", hint="Name a file that you have permission to read."
-        ) from error
+        raise CallError(f"{path} cannot be read: {error.strerror}", hint="Name a readable file.") from error
     if content.startswith(_OTHERS) or b"\0" in content:
         hint = "Save it as plain text in UTF-8, or as HTML, and add that file."
         raise CallError(f"{path} is not a text file of a known kind", hint=hint)

@@ -16,9 +16,7 @@ def read_text(path: Path, name: str) -> str:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         fault = Fault(name, "is not UTF-8", "Save the file as UTF-8.", line)
     except OSError as error:
-        fault = Fault(
-            name, f"cannot be read: {error.strerror}", "Remove the file, or give yourself permission to read it."
-        )
+        fault = Fault(name, f"cannot be read: {error.strerror}", "Remove the file, or make it readable.")
     raise SourceError([fault])
 
 

@@ -229,9 +229,7 @@ class Naming:
         rest = said.partition(" enn " if language and language.tag == "nb" else " than ")[2]
         for other in claim.all(DK.comparedWith) if rest else ():
             if self._is_absent(other, rest) and not self._is_absent(claim.subject, rest):
-                message = (
-                    "The text compares the other way round: swap subject and dk:comparedWith, or reverse the degree."
-                )
+                message = "The text compares the other way round: swap subject and dk:comparedWith, or flip the degree."
                 yield DK.comparedWith, other, message
 
     def _are_listed(self, claim: Claim, other: Claim, said: str) -> bool:

@@ -77,9 +77,7 @@ def check_hierarchy(quads: Iterable[Quad], names: Namespaces) -> Iterator[Result
             upwards = set(reachable(view.values(node, prop), partial(view.values, predicate=prop)))
             if node in upwards and node not in told:
                 told |= upwards
-                message = (
-                    f"By {names.shorten(prop.value)} this is above itself, perhaps through others: remove one link."
-                )
+                message = f"By {names.shorten(prop.value)} this is above itself, maybe through others: remove a link."
                 yield warn(node, prop, None, message)
 
 

@@ -136,9 +136,7 @@ def show_list(place: Place) -> None:
 
 @document.command()
 @click.argument("name")
-@click.option(
-    "--passage", "passages", multiple=True, metavar="NAME", help="Only this passage, such as p03.s01; can be repeated."
-)
+@click.option("--passage", "passages", multiple=True, metavar="NAME", help="Only this one: p03.s01; can be repeated.")
 @_with_text
 @in_project
 def claims(place: Place, name: str, passages: tuple[str, ...], text_file: str | None) -> None:

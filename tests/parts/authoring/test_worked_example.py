@@ -119,7 +119,7 @@ def test_other_blocks_are_turtle() -> None:
     turtle = [block for block in found if "mapping_set_id" not in block]
     triples = [len(list(parse("\n".join([*sorted(given), block]), RdfFormat.TURTLE))) for block in turtle]
     assert len(found) == len(turtle) + 1
-    assert triples == [7, 17, 8, 5, 7, 5, 13, 10, 3, 7]
+    assert triples == [7, 17, 8, 5, 7, 5, 13, 11, 3, 7]
 
 
 def test_ranges_fractions_and_rates_are_told_as_it_says(own_example: Sources, command: Command) -> None:

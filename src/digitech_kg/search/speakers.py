@@ -16,7 +16,6 @@ from digitech_kg.namespaces import DCTERMS, DK
 
 #: What tells by whom a document is, or for whom it speaks.
 _BY: Final = (DCTERMS.creator, DCTERMS.publisher, DK.speaksFor)
-_TWO: Final = 2
 
 
 class Speakers:
@@ -90,7 +89,7 @@ class Speakers:
         several = [span for span in named if len(span.things) > 1 and self._documents.keys() >= {*span.things}]
         if len(several) == len(named) == 1:
             return tuple(map(self._documents.__getitem__, several[0].things))
-        if len(named) < _TWO:
+        if len(named) <= 1:
             return ()
         are_asked = len(parts_of_question(self._text)) > 1 and not SAYING.isdisjoint(texts)
         for place, span in enumerate(self._spans):

@@ -1178,6 +1178,35 @@ def test_who_asks_for_a_list_that_a_sentence_leaves_open_is_told_so(server: Serv
     assert "Det er ikke sagt hvilke det er." in answer.partition("</section>")[0]
 
 
+def test_who_asks_for_no_list_is_not_told_that_one_is_left_open(server: Server) -> None:
+    answer = read(server, "中国在哪些技术上还落后于人?")
+    assert "shortcomings" in answer
+    assert "It is not said which they are" not in answer
+
+
+def test_the_date_of_a_document_is_none_of_what_it_tells_of(server: Server) -> None:
+    text = "Når skal EU-kommisjonen være ferdig med å kvitte seg med Huawei i egne bygg?"
+    answer = read(server, text, "nb").partition("</section>")[0]
+    assert "Fant ingen dato for dette i det som er lest" in answer
+    assert "Dokumentets dato" not in answer
+
+
+def test_a_state_that_a_document_does_not_name_is_told_to_be_unnamed(server: Server) -> None:
+    answer = read(server, "挪威签署《全球数据安全倡议》了没有").partition("</section>")[0]
+    assert "Norway: not named in this answer." in answer
+
+
+def test_who_asks_for_words_and_their_grounds_is_told_who_disputes_these(server: Server) -> None:
+    told = read(server, "欧盟说华为有风险,拿出证据了吗?").partition("</section>")[0]
+    assert "/page/claim/commission-5g-toolbox-2023/huawei-risk-to-eu-security" in told
+    assert "/page/claim/chinese-reply-on-5g-2023/commission-alleges-without-evidence" in told
+
+
+def test_an_author_need_not_be_named_on_the_page_that_answers(server: Server) -> None:
+    answer = read(server, "Hvilke av selskapene i tabellen til Gåsemyr er også på Bidens liste fra juni 2021?", "nb")
+    assert "8 selskaper i tabellen står på en av listene" in answer.partition("</section>")[0]
+
+
 def test_who_asks_for_critics_too_is_told_both_sides(server: Server) -> None:
     answer = read(server, "Do Huawei's employee shares come with voting rights? What do Huawei and its critics say")
     told = answer.partition("</section>")[0]

@@ -22,8 +22,6 @@ _EXACT: Final = 0.999
 _NEARLY: Final = 0.85
 _CALLED_SO: Final = 0.92
 _SURE: Final = 0.62
-#: From which score it is if much of the text stands nowhere.
-_CERTAIN: Final = 0.85
 #: From which score a page is the answer, and one that has the claim which comes nearest, or one nearly as near.
 _PAGE: Final = 0.55
 _PAGE_HAVING: Final = 0.5
@@ -186,7 +184,7 @@ class _Reading(Question):
         pages = [m for m in exact if m.answerable.kind in _PAGES or self._is_wider(m)]
         if pages:
             return self._asked(max(pages, key=lambda match: _BONUS[match.answerable.kind]))
-        least_of_another = _CERTAIN if self.apart[1] else _SURE
+        least_of_another = _NEARLY if self.apart[1] else _SURE
         of_another = (asked for score, asked in self.asked_of_another() if score >= least_of_another)
         return next(chain(of_another, map(self._asked, self._on_companies)), None)
 
@@ -247,7 +245,8 @@ class _Reading(Question):
             if are_names or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
                 return replace(together, nearest=() if are_names else told)
         if is_near and nearest.missing_share < _MOST_MISSING:
-            return Meant("claims", document=document, things=found.things, nearest=told)
+            left_out = self.unnamed(document, named_things, told) if is_silent else ()
+            return Meant("claims", document=document, things=found.things, nearest=told, left_out=left_out)
         return self.together(found) if found.document and any(map(self.is_named, found.things)) else None
 
     def _denied(self) -> Meant | None:
@@ -308,7 +307,7 @@ class _Reading(Question):
         own = nearest.most_of(self._mains_on.get(page.answerable.iri, ()))
         has_best = nearest.best > max(self.only_names, _NEAR) and own >= _BEST * nearest.best
         is_beside = bool(self.apart[1]) and page.answerable.iri not in self._on_apart
-        if score < _CERTAIN and (is_beside or nearest.missing_share > _MOST_MISSING):
+        if score < _NEARLY and (is_beside or nearest.missing_share > _MOST_MISSING):
             return False
         lead = _LEAD_HAVING if has_best and nearest.best < _ALL else _LEAD
         return score >= max(_PAGE_HAVING if has_best else _PAGE, lead * nearest.best)
@@ -372,7 +371,8 @@ class _Reading(Question):
         if self._mains_on.get(page) and any(map(self.claims_on, others)):
             return True
         kinds = self.kinds({*on_page, *others}) if others else {}
-        own = set[str]().union(*(kinds.get(iri, ()) for iri in on_page))
+        # Who is in a group may stand on a page on another group.
+        own = set[str]().union(*(kinds.get(iri, ()) for iri in on_page)) - self.groups
         return any(own & kinds.get(iri, set()) for iri in others)
 
     def _named_on(self, page: str) -> frozenset[str]:
@@ -386,9 +386,9 @@ class _Reading(Question):
         return tuple(span.things[0] for span in self.subjects if not on_page & set(span.things))
 
     def _missing(self, page: str) -> tuple[str, ...]:
-        """Return the things in the text that a page does not name, nor any claim of it if it is an issue."""
-        telling = {span.things[0] for span in self.subjects if self.is_telling(span)}
-        others, mains = filter(telling.__contains__, self._others(page)), self._mains_on.get(page, ())
+        """Return the things in the text, but authors, that a page does not name, nor any claim of it as an issue."""
+        told = {span.things[0] for span in self.subjects if self.is_telling(span) and not self.is_author(span)}
+        others, mains = filter(told.__contains__, self._others(page)), self._mains_on.get(page, ())
         return tuple(iri for iri in others if not mains or self.claims_on(iri).isdisjoint(mains))
 
     def _asked(self, match: Match) -> Meant:

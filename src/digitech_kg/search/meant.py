@@ -37,8 +37,8 @@ class Meant:
     #: main claims, those first that come nearest.
     wanted: str = ""
     giving: Mapping[str, str] = field(default_factory=dict)
-    #: Whether a list is asked for.
-    is_list: bool = False
+    #: The classes of the groups of which a list is asked for.
+    listed: frozenset[str] = frozenset()
     #: By main claims, the part that is told below it.
     parts: Mapping[str, str] = field(default_factory=dict)
     #: IRIs of named things that the answer leaves out, or that are called the same as one of these.

@@ -46,6 +46,8 @@ _LEAST_TOLD: Final = 0.35
 #: less a claim counts that is by others than those whose words are asked for.
 SPOKEN: Final = 0.7
 _OTHERS: Final = 0.75
+#: How near to the best of theirs one by others has to come all the same, to be told beside them.
+_NO_LESS: Final = 0.95
 #: How much less one counts without all the agents, places and products that are named.
 _WITHOUT_NAME: Final = 0.9
 #: How much less one counts that has no number or date, or is no forecast or definition, if one is asked for.
@@ -61,7 +63,8 @@ _KINDS: Final = {
 _MISSPELT: Final = 90.0
 #: A text of so few words is no sentence.
 _SHORT_TEXT: Final = 3
-_SEVERAL: Final = 2
+#: Words behind "which" that may name what is asked for.
+_CLOSE_BEHIND: Final = 3
 #: More claims than any thing has, and how much more a name tells than a matter.
 _NOWHERE: Final = 1_000_000
 _NAMED_LEAD: Final = 10
@@ -77,8 +80,8 @@ class Question:
         self.content = [span for span in spans if not span.is_common]
         #: The names of documents by IRI.
         self.documents = {iri: name for name, iri in book.documents.items()}
-        self._groups = book.classes_below(DK.Group)
-        self._named_kinds = book.classes_below(DK.Agent) - self._groups
+        self.groups = book.classes_below(DK.Group)
+        self._named_kinds = book.classes_below(DK.Agent) - self.groups
         self._singled_kinds = self._named_kinds | book.classes_below(DK.Place) | book.classes_below(DK.Product)
         self._claims = cache(lambda *wanted: set(speaking(book, *wanted)))
         self.hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
@@ -201,7 +204,7 @@ class Question:
         """The names of agents, places and products in the question that tell something, but not of who speaks."""
         weights, spoken = self._found.weights, self.speakers.asked
         told = [(span, span.things[0]) for span in self.subjects if weights.get(span.text, 0.0) >= _LEAST_TOLD]
-        own = [(span, iri) for span, iri in told if self.is_singled_out(iri) and not self._is_speaker(iri)]
+        own = [(span, iri) for span, iri in told if self.is_singled_out(iri) and not self.is_speaker(iri)]
         return tuple(span for span, iri in own if not (spoken and spoken & self.speakers.spoken_by(iri)))
 
     @cached_property
@@ -233,11 +236,15 @@ class Question:
         giving = {iri: own[iri] for iri, share in shares.items() if iri in own and share >= least}
         # A part of the first claim need not fit so closely.
         giving |= {iri: own[iri] for iri in (*found.nearest, *shares)[:1] if own.get(iri, iri) != iri}
-        # Who asks which of two companies it is names who is on the list.
-        is_list = asks_for(self.spans, "list") and len(self.companies) < _SEVERAL
         # Of what is asked for by its kind the main claim tells it.
         parts = {} if self.kinds_wanted else self.nearest.parts
-        return replace(found, wanted=wanted, giving=giving, parts=parts, is_list=is_list)
+        return replace(found, wanted=wanted, giving=giving, parts=parts, listed=self._listed())
+
+    def _listed(self) -> frozenset[str]:
+        """Return the classes of the groups of which a list is asked for: in "which EU states", those of the states."""
+        place = next((place for place, span in enumerate(self.spans, 1) if asks_for([span], "list")), len(self.spans))
+        named = chain.from_iterable(span.things[:1] for span in self.spans[place : place + _CLOSE_BEHIND])
+        return frozenset(chain.from_iterable(self.known_kinds.get(iri, ()) for iri in named)) & self.groups
 
     def lacks(self, page: Meant) -> bool:
         """Whether the name of a saved question has nothing of a word that tells much, but of companies in its rows."""
@@ -260,9 +267,13 @@ class Question:
             return self.is_singled_out(span.things[0])
         return span.text not in SAYING and may_be_noun(span.text)
 
-    def _is_speaker(self, iri: str) -> bool:
+    def is_speaker(self, iri: str) -> bool:
         """Whether a thing is a document or a person, of whom claims tell what they say."""
         return iri in self.documents or DK.Person.value in self.known_kinds.get(iri, ())
+
+    def is_author(self, span: Span) -> bool:
+        """Whether a person is named who wrote one of the documents, and speaks by it."""
+        return self.is_speaker(span.things[0]) and bool(self.speakers.written[span.things[0]])
 
     def typed(self, span: Span) -> str:
         """Return a word or a name as it was typed."""
@@ -274,9 +285,12 @@ class Question:
         return tuple(f"{self.book.names.prefixes['claim']}{name}/" for name in self.speakers.asked)
 
     def of_speakers(self, shares: Mapping[str, float]) -> Mapping[str, float]:
-        """Return the claims alone by those whose words are asked for, if these come near."""
+        """Return the claims by those whose words are asked for, if these come near, and what has more of the rest."""
         own = {iri: share for iri, share in shares.items() if iri.startswith(self._speaker_claims)}
-        return own if max(own.values(), default=0.0) >= SPOKEN * self.nearest.best else shares
+        best = max(own.values(), default=0.0)
+        if best < SPOKEN * self.nearest.best:
+            return shares
+        return {iri: share for iri, share in shares.items() if iri in own or share >= _NO_LESS * best}
 
     def _named_in_content(self) -> Iterator[Span]:
         for span in self.content:
@@ -294,6 +308,12 @@ class Question:
         longer = sorted(named[:_MOST_LONGER], key=lambda iri: -len(self.claims_on(iri)))
         told = next(chain(filter(self.claims_on, span.things), written, filter(self.claims_on, longer)), None)
         return replace(span, things=(told, *span.things)) if told else span
+
+    def unnamed(self, document: str, things: Iterable[str], told: Iterable[str]) -> tuple[str, ...]:
+        """Return the things in the question that no claim told of a document names, but not those who speak there."""
+        named = set[str]().union(*(self.nearest.told[iri] for iri in told))
+        others = {span.things[0] for span in self.subjects if span.text not in named}
+        return tuple(iri for iri in things if iri in others and document not in self.speakers.spoken_by(iri))
 
     def together(self, meant: Meant) -> Meant:
         """Return what is meant without the things that no main claim is about together with the others.
@@ -343,7 +363,7 @@ class Question:
         had = set[str]().union(*(own for own in had_by.values() if own >= names))
         others = [span.things[0] for span in self.subjects if span.things[0] not in kept and span.text not in had]
         others = [iri for iri in others if not (iri in self.documents or self.speakers.written[iri])]
-        return tuple(iri for iri in others if self._groups.isdisjoint(self.known_kinds.get(iri, ())))
+        return tuple(iri for iri in others if self.groups.isdisjoint(self.known_kinds.get(iri, ())))
 
     def of(self, spans: Sequence[Span]) -> Meant:
         """Return the document and the things that spans name."""

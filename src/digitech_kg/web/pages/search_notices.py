@@ -1,8 +1,7 @@
 """What an answer to a search says that it lacks, and which of its lines give a number or a date that is asked for."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Final
 
 from digitech_kg.matching.question_words import PATTERNS, can_be_counted, gives_date, gives_number
@@ -10,6 +9,7 @@ from digitech_kg.namespaces import DK
 from digitech_kg.search.meant import Meant
 from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.answers import Statement
+from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
@@ -19,8 +19,6 @@ from digitech_kg.web.reading.sentences import Sentence, Telling
 _FIRST: Final = 3
 #: Lines of which one may have it without fitting closely.
 _CLOSE: Final = 2
-#: What says of a claim what it leaves open.
-_LEFT_OPEN: Final = (DK.subjectLeavesOpen, DK.objectLeavesOpen)
 #: Lines below which a part is told.
 _WITH_PART: Final = 4
 
@@ -74,14 +72,15 @@ def tell_lacking(
     if lines and (years := [year for year in meant.years if year not in told]):
         return _("None of these sentences is of %(years)s.", years=enumerate_names(years))
     claims = [line.claim for line in lines if isinstance(line, Sentence)]
-    left_open = chain.from_iterable(view.claim.all(prop) for view in claims[:_CLOSE] for prop in _LEFT_OPEN)
-    if meant.is_list and DK.isMemberOf in left_open:
+    if any(_leaves_open(view, meant.listed) for view in claims[:_CLOSE]):
         return _("It is not said which they are.")
     shown = {claim.main_claim for claim in claims}
     lines, is_in_part = lines[:_FIRST], any(not own and main in shown for main, own in meant.giving.items())
     if not meant.wanted or not lines or any(map(is_given, lines)) or is_in_part:
         return ""
-    of = [name for name, iri in reader.book.documents.items() if name == meant.document or iri in meant.things]
+    # Who asks when something is done that a document tells of doesn't ask for the date of the document.
+    whole = "" if meant.apart else meant.document
+    of = [name for name, iri in reader.book.documents.items() if name == whole or iri in meant.things]
     if meant.wanted == "date" and of:
         document = read_documents(reader)[of[0]]
         if DK.publicationYear.value in document.silent_on:
@@ -96,6 +95,12 @@ def tell_lacking(
     if meant.wanted == "date":
         return _("No date for this was found in what was read; those of the documents stand below their sentences.")
     return _("No number for this was found in what was read.")
+
+
+def _leaves_open(view: ClaimView, groups: Set[str]) -> bool:
+    """Whether a claim leaves open who is in a group that is of one of some classes."""
+    ends = ((DK.subjectLeavesOpen, view.subject), (DK.objectLeavesOpen, view.object))
+    return any(DK.isMemberOf in view.claim.all(prop) and not groups.isdisjoint(name.kinds) for prop, name in ends)
 
 
 def gives(meant: Meant, line: Sentence | Statement, language: str) -> bool:

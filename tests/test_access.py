@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digitech_kg import access
-from digitech_kg.access import Token, TokenStore, parse_expiry
+from digitech_kg.access import AccessToken, TokenStore, parse_expiry
 from digitech_kg.errors import AccessFailure, CallError
 
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -158,7 +158,7 @@ def test_token_made_elsewhere_is_known_at_once(store: TokenStore, tmp_path: Path
     ],
 )
 def test_scopes_imply_those_below(scopes: list[str], asked: str, allowed: bool) -> None:
-    assert Token("", "a", tuple(scopes), NOW, None).may(asked) is allowed
+    assert AccessToken("", "a", tuple(scopes), NOW, None).may(asked) is allowed
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 
 from digitech_kg.errors import LimitExceeded
-from digitech_kg.tables import Value, make_table, python_value, to_csv, to_xlsx
+from digitech_kg.tables import CellValue, make_table, python_value, to_csv, to_xlsx
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 MOMENT = datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)
 HEADER = ["text", "whole", "number", "yes", "day", "moment", "mixed"]
-ROWS: list[list[Value]] = [
+ROWS: list[list[CellValue]] = [
     ["华为 \"quoted\", line\nbreak", 1, 1.5, True, date(2021, 3, 4), MOMENT, 1],
     ["=HYPERLINK(\"http://x.example\")", -7, 2, False, date(1850, 1, 2), MOMENT, "one"],
     [None, None, None, None, None, None, None],
@@ -67,7 +67,7 @@ def test_sheet_names_are_short_allowed_and_told_apart() -> None:
     [([["x" * 32_768]], "characters in a cell"), ([[None]] * 1_048_576, "rows")],
     ids=["long text", "many rows"],
 )
-def test_what_a_sheet_cannot_hold_is_an_error_and_not_cut(rows: list[list[Value]], unit: str) -> None:
+def test_what_a_sheet_cannot_hold_is_an_error_and_not_cut(rows: list[list[CellValue]], unit: str) -> None:
     with pytest.raises(LimitExceeded) as caught:
         to_xlsx([make_table("t", ["a"], rows)])
     assert caught.value.unit == unit
@@ -94,6 +94,6 @@ def test_large_integers_stay_exact() -> None:
         ("2021", "gYear", "2021"),
     ],
 )
-def test_literals_become_python_values(text: str, datatype: str, value: Value) -> None:
+def test_literals_become_python_values(text: str, datatype: str, value: CellValue) -> None:
     found = python_value(text, XSD + datatype)
     assert (found, type(found)) == (value, type(value))

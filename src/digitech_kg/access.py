@@ -39,7 +39,7 @@ _HASHED: Final = re.compile(rf"[0-9a-f]{{12}} [0-9a-f]{{{2 * _SALT_BYTES}}} [0-9
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class AccessToken:
     """Who somebody is and what that allows, with the salted hash of the secret."""
 
     id: str
@@ -64,7 +64,7 @@ class Token:
 
 
 #: What the secret of an unknown id is compared with, so that it takes as long as one of a known id.
-_NOBODY: Final = Token("", "", (), datetime.min.replace(tzinfo=UTC), None)
+_NOBODY: Final = AccessToken("", "", (), datetime.min.replace(tzinfo=UTC), None)
 
 
 def check_name(name: str) -> None:
@@ -111,11 +111,11 @@ class TokenStore:
         """Whether there is a token at all; without one nobody can write. Raises `AccessFailure` as `authenticate`."""
         return bool(_read_tokens(self.file))
 
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[AccessToken]:
         """Return all tokens, expired ones included, by name. Raises `AccessFailure` as `authenticate`."""
         return sorted(_read_tokens(self.file).values(), key=lambda token: token.name)
 
-    def authenticate(self, authorization: str | None) -> Token | None:
+    def authenticate(self, authorization: str | None) -> AccessToken | None:
         """Return the token of an `Authorization` header; None without a known token that hasn't expired.
 
         Only the `Bearer` scheme is known (RFC 6750, section 2.1). An id that is unknown takes as long as a secret that
@@ -130,7 +130,7 @@ class TokenStore:
             return None
         return token
 
-    def create(self, name: str, *, scopes: Collection[str], expires: datetime | None = None) -> tuple[str, Token]:
+    def create(self, name: str, *, scopes: Collection[str], expires: datetime | None = None) -> tuple[str, AccessToken]:
         """Keep a new token with some of `SCOPES`; give its text, which is kept nowhere, and what it allows.
 
         Raises `CallError` if the name is taken or something makes no sense, `AccessFailure` as `authenticate`.
@@ -140,7 +140,7 @@ class TokenStore:
         if expires is not None and expires <= now:
             raise CallError(f"the token would have expired on {expires:%Y-%m-%d}", hint="Give a time in the future.")
         identifier, secret, salt = secrets.token_hex(6), secrets.token_hex(32), secrets.token_hex(_SALT_BYTES)
-        token = Token(identifier, name, kept, now.replace(microsecond=0), expires, salt, _digest(secret, salt))
+        token = AccessToken(identifier, name, kept, now.replace(microsecond=0), expires, salt, _digest(secret, salt))
         with self._changing() as tokens:
             if any(other.name == name for other in tokens.values()):
                 hint = f"Choose another name, or revoke the old one: digitech-kg token revoke {name}"
@@ -168,7 +168,7 @@ class TokenStore:
         return f"{self.file} is open to other users (mode {mode:04o}); close it: chmod 600 {self.file}"
 
     @contextmanager
-    def _changing(self) -> Iterator[dict[str, Token]]:
+    def _changing(self) -> Iterator[dict[str, AccessToken]]:
         """Yield what is in the file now, by id, and replace the file by what that becomes; other writers wait.
 
         The whole file takes the place of the old one, so that it lasts through a power cut.
@@ -205,7 +205,7 @@ def _open_private(path: Path, like: Path) -> IO[bytes]:
 _VERSION: Final = 2
 
 
-def _read_tokens(file: Path) -> dict[str, Token]:
+def _read_tokens(file: Path) -> dict[str, AccessToken]:
     """Return the tokens of a file by id; none if there is no file.
 
     Raises `AccessFailure` if it cannot be read or any is not as it was written: no token counts then.
@@ -230,14 +230,14 @@ def _read_tokens(file: Path) -> dict[str, Token]:
     return found
 
 
-def _to_row(token: Token) -> dict[str, Any]:
+def _to_row(token: AccessToken) -> dict[str, Any]:
     times = {"created": token.created.isoformat(), "expires": token.expires and token.expires.isoformat()}
     return {**asdict(token), "scopes": list(token.scopes), **times}
 
 
-def _from_row(row: dict[str, Any]) -> Token:
+def _from_row(row: dict[str, Any]) -> AccessToken:
     times = {name: row[name] and datetime.fromisoformat(row[name]).astimezone(UTC) for name in ("created", "expires")}
-    token = Token(**{**row, "scopes": tuple(row["scopes"]), **times})
+    token = AccessToken(**{**row, "scopes": tuple(row["scopes"]), **times})
     # What is written again as it was read has everything that it should have, and of the right kind.
     if not _HASHED.fullmatch(f"{token.id} {token.salt} {token.blake2b}") or not token.name or _to_row(token) != row:
         raise ValueError("a token is not as it was written")

@@ -14,7 +14,7 @@ from typing import Any, Self
 from digitech_kg.errors import LimitExceeded
 from digitech_kg.namespaces import INTEGERS, NUMBERS, VOCABULARIES
 
-Value = str | int | float | Decimal | bool | date | datetime | None
+CellValue = str | int | float | Decimal | bool | date | datetime | None
 
 _XSD = VOCABULARIES["xsd"]
 
@@ -36,14 +36,14 @@ class Table:
 
     name: str
     header: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[CellValue, ...], ...]
 
 
-def make_table(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> Table:
+def make_table(name: str, header: Sequence[str], rows: Iterable[Sequence[CellValue]]) -> Table:
     return Table(name, tuple(header), tuple(map(tuple, rows)))
 
 
-def python_value(text: str, datatype: str) -> Value:
+def python_value(text: str, datatype: str) -> CellValue:
     """Return the Python value of a literal by its datatype's IRI; text where there is none or the literal is ill-typed.
 
     >>> python_value("12", "http://www.w3.org/2001/XMLSchema#integer")
@@ -65,7 +65,7 @@ def python_value(text: str, datatype: str) -> Value:
     return text
 
 
-def written(value: Value) -> str:
+def written(value: CellValue) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -174,7 +174,7 @@ def _write_sheet(sheet: Any, table: Table, formats: dict[Any, Any]) -> None:
         sheet.autofilter(0, 0, len(table.rows), len(table.header) - 1)
 
 
-def _as_cell(value: Value) -> Value:
+def _as_cell(value: CellValue) -> CellValue:
     """Return a value as a sheet can hold it, else as text: numbers that it would round, days before its first.
 
     A sheet has no time zones; a time without one isn't a point in time, so it stays as it is written.

@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from conftest import Workshop
-from digitech_kg.book import Book, ClaimFilter, Fact, open_book, order_of, update_book, write_book
+from digitech_kg.book import Book, BookFact, ClaimFilter, open_book, order_of, update_book, write_book
 from digitech_kg.book.schema import STATEMENTS
 from digitech_kg.claims.model import Firmness
 from digitech_kg.errors import Gone
@@ -229,7 +229,7 @@ def test_facts_tell_their_graph_and_values_keep_their_kind(tmp_path: Path) -> No
         THING.value
     )
     assert [fact.value for fact in facts[1:]] == sorted(values, key=order_of)
-    assert facts[0] == Fact(
+    assert facts[0] == BookFact(
         THING.value, RDF.type, DK.Agent, GRAPHS.inferred("note").value, "note", is_inferred=True, is_derived=True
     )
 

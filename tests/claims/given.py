@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.derivation import derive
-from digitech_kg.claims.labels import Labels, read_labels
+from digitech_kg.claims.labels import QuadLabels, read_labels
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.namespaces import Namespaces
 
@@ -61,7 +61,7 @@ def patterns() -> SentencePatterns:
 
 
 @cache
-def labels() -> Labels:
+def labels() -> QuadLabels:
     """Return the names of the shared things."""
     return read_labels(shared())
 

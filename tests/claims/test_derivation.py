@@ -5,7 +5,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad
 
 from claims.given import FACT, NAMES, derived, patterns, read
 from digitech_kg.claims.derivation import derive
-from digitech_kg.claims.labels import Labels
+from digitech_kg.claims.labels import QuadLabels
 from digitech_kg.namespaces import DK, OWL, RDFS
 
 STATEMENTS, EVIDENCE = NAMES.graphs.statements("note"), NAMES.graphs.evidence("note")
@@ -70,13 +70,13 @@ def test_incomplete_claim_gives_nothing() -> None:
 
 def test_only_the_graph_of_the_document_counts() -> None:
     other = read(CLAIM + " .", NAMES.graphs.document("other"))
-    assert derive(other, "note", NAMES, patterns(), Labels({})) == []
+    assert derive(other, "note", NAMES, patterns(), QuadLabels({})) == []
 
 
 def test_node_of_a_statement_depends_on_the_document() -> None:
     here = nodes(derived(CLAIM + " ."), OWL.Axiom)
     quads = read(CLAIM + " .", NAMES.graphs.document("other"))
-    there = nodes(derive(quads, "other", NAMES, patterns(), Labels({})), OWL.Axiom)
+    there = nodes(derive(quads, "other", NAMES, patterns(), QuadLabels({})), OWL.Axiom)
     assert here != there
     assert here == nodes(derived(CLAIM + " ."), OWL.Axiom)
 
@@ -86,9 +86,9 @@ def test_result_does_not_depend_on_the_order_of_quads() -> None:
     said = "dk:heldBy id:critic , id:observers ; dk:limitedToPlace id:norway , id:sweden"
     quads = read(f"{CLAIM} . note-claim:d a dk:Claim ; {second} . note-claim:e a dk:Claim ; {second} ; {said} .")
     quads += read("note:s1 a dk:Sentence ; dk:orderInDocument 1 . note:s2 a dk:Sentence ; dk:orderInDocument 2 .")
-    expected = derive(quads, "note", NAMES, patterns(), Labels({}))
+    expected = derive(quads, "note", NAMES, patterns(), QuadLabels({}))
     for turned in (quads[::-1], quads[1::2] + quads[::2]):
-        assert derive(turned, "note", NAMES, patterns(), Labels({})) == expected
+        assert derive(turned, "note", NAMES, patterns(), QuadLabels({})) == expected
 
 
 def test_each_claim_has_its_sentence_in_the_languages_that_have_words() -> None:

@@ -9,8 +9,8 @@ from commit.test_documents_that_disagree import add_memo
 from conftest import Workshop, find_nothing
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.building import assemble, build
+from digitech_kg.commit.derived_graphs import DerivedGraphs, recompute
 from digitech_kg.commit.files import VersionSettings
-from digitech_kg.commit.parts import Parts, recompute
 from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.results import Checks, ResultStore
 from digitech_kg.commit.road import Committer
@@ -37,9 +37,9 @@ def built_afresh(snapshot: Snapshot) -> set[Quad]:
     graphs = snapshot.names.graphs
     target = TrackedStore(store_of(q for q in open_read_only(snapshot.store) if not graphs.is_derived(q.graph_name)))
     settings, shared = VersionSettings.of(snapshot), target.quads(*graphs.shared)
-    parts = Parts(settings, shared, ResultStore(), validator=find_nothing)
+    derived = DerivedGraphs(settings, shared, ResultStore(), validator=find_nothing)
     with Checks() as checks:
-        recompute(target, parts, None, checks)
+        recompute(target, derived, None, checks)
     return {q for q in target.store if graphs.is_derived(q.graph_name)}
 
 

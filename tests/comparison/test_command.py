@@ -61,7 +61,7 @@ def test_issues_on_which_both_documents_take_a_side_come_before_claims() -> None
             place = f"a dk:Position ; dk:onIssue issue:{issue} ; dk:positionOf id:{document} ; dk:answer dk:{answer}"
             best = "".join(f"dk:firmness dk:{how} ; " for how in firmness) + f"dk:bestClaim claim:{document}\\/c1"
             quads += quads_of(f"<urn:{issue}-{document}> {place} ; {best} .", "positions")
-    lines = list(module.compare_documents(book_of(quads, NAMES), ["brief", "memo"]))
+    lines = list(module.tell_documents(book_of(quads, NAMES), ["brief", "memo"]))
     start = lines.index("\nIssues on which both take a side: 1")
     assert lines[start + 1 :] == ["\n  Is it owned?", "  Yes: c1 (brief, c1)", "  No, with a reserve: c1 (memo, c1)"]
 
@@ -78,7 +78,7 @@ def test_what_names_both_of_two_things_stands_once() -> None:
     shared = quads_of(ONTOLOGY + 'id:acme rdfs:label "Acme"@en . id:bolt rdfs:label "Bolt"@en .', "things")
     brief = document_quads("brief", "id:acme id:is-rival-of id:bolt", "id:bolt id:is-rival-of id:acme")
     things = [NAMES.thing(name).value for name in ("acme", "bolt")]
-    lines = list(module.compare_things(book_of([*shared, *brief], NAMES), things))
+    lines = list(module.tell_things(book_of([*shared, *brief], NAMES), things))
     assert "Of Acme and Bolt: 2 main claims" in lines
     assert "Of Acme only: 0 main claims" in lines
     assert "Of Bolt only: 0 main claims" in lines

@@ -11,7 +11,7 @@ from comparison.fixtures import NAMES, ONTOLOGY, compare, document_quads, quads_
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.comparison.documents import compare_documents, comparison_iri
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.reasons import SENTENCES, tell_differences
+from digitech_kg.comparison.reasons import REASON_SENTENCES, tell_differences
 from digitech_kg.comparison.stands import FULL, SCALES, read_stands, strength_of
 from digitech_kg.namespaces import DK, RDF, RDFS
 
@@ -148,5 +148,5 @@ def test_a_weakening_value_without_a_strength_leaves_as_little_as_any(monkeypatc
 
 
 def test_sentences_have_the_same_blanks_in_every_language() -> None:
-    for sentence in SENTENCES.values():
+    for sentence in REASON_SENTENCES.values():
         assert set(re.findall(r"{(\w+)}", sentence["en"])) == set(re.findall(r"{(\w+)}", sentence["nb"]))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-from digitech_kg.book import FILE_NAME, Book, update_book, write_book
+from digitech_kg.book import BOOK_FILE, Book, update_book, write_book
 from digitech_kg.namespaces import Namespaces
 
 
@@ -25,7 +25,7 @@ def book_like(other: Book, added: Iterable[Quad], removed: Iterable[Quad]) -> Bo
 
 
 def _new_path() -> Path:
-    return Path(tempfile.mkdtemp(prefix="book-of-a-test-")) / FILE_NAME
+    return Path(tempfile.mkdtemp(prefix="book-of-a-test-")) / BOOK_FILE
 
 
 def _opened(path: Path, names: Namespaces) -> Book:

@@ -14,7 +14,7 @@ import digitech_kg
 from conftest import Server
 from digitech_kg.hooks import downloads_of, known_parts
 from digitech_kg.sources.project import find_project
-from digitech_kg.web.http.languages import LANGUAGES, WORDS, translations
+from digitech_kg.web.http.languages import INTERFACE_LANGUAGES, PAGE_WORDS, translations
 
 PACKAGE = Path(digitech_kg.__file__).parent
 TEMPLATES = sorted([*PACKAGE.glob("web/templates/*.html"), *PACKAGE.glob("parts/*/templates/*.html")])
@@ -32,7 +32,7 @@ def messages() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES[1:])
 def test_every_message_is_translated(language: str) -> None:
     catalogue = translations(language)._catalog  # type: ignore[attr-defined]
     wanted = messages()
@@ -42,12 +42,12 @@ def test_every_message_is_translated(language: str) -> None:
 
 
 def test_words_for_terms_and_values_are_in_each_language() -> None:
-    texts = [own for table in WORDS.values() for own in table.values()]
+    texts = [own for table in PAGE_WORDS.values() for own in table.values()]
     assert len(texts) > 100
-    assert [own for own in texts if own.keys() != {*LANGUAGES} or not all(own.values())] == []
+    assert [own for own in texts if own.keys() != {*INTERFACE_LANGUAGES} or not all(own.values())] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES[1:])
 def test_message_has_the_same_plural_in_every_catalogue(language: str) -> None:
     plurals: dict[str, set[str]] = defaultdict(set)
     for path in (PACKAGE / "web/translations" / language / "LC_MESSAGES").glob("*.po"):
@@ -59,7 +59,7 @@ def test_message_has_the_same_plural_in_every_catalogue(language: str) -> None:
     assert {one: many for one, many in plurals.items() if len(many) > 1} == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES[1:])
 def test_titles_of_downloads_and_links_of_parts_are_translated(language: str) -> None:
     catalogue = translations(language)._catalog  # type: ignore[attr-defined]
     texts = [download.title for download in downloads_of(find_project().names).values()]
@@ -156,7 +156,7 @@ def test_no_message_is_left_in_english_on_a_norwegian_page(server: Server, path:
     visible = Visible(page.text)
     assert visible.language == "nb"
     english = {m for m in messages() if len(m) > 2 and "%" not in m and translations("nb").ugettext(m) != m}
-    tables = (own for table in WORDS.values() for own in table.values() if own["en"] != own["nb"])
+    tables = (own for table in PAGE_WORDS.values() for own in table.values() if own["en"] != own["nb"])
     english |= {text for own in tables for text in ([own["en"]] if isinstance(own["en"], str) else own["en"])}
     # Labels of the graph may be words that are messages as well.
     assert visible.texts & {m.strip(" ·,:()") for m in english} == set()

@@ -8,7 +8,7 @@ import pytest
 
 import texts
 from digitech_kg.errors import DigitechError, NotFound, QuerySyntaxError, QueryTimeout
-from digitech_kg.web.http.languages import LANGUAGES, translations
+from digitech_kg.web.http.languages import INTERFACE_LANGUAGES, translations
 from digitech_kg.web.http.problems import problem_document
 from digitech_kg.web.reading.labels import WITH_CODE
 
@@ -41,7 +41,7 @@ def test_documentation_lists_every_code_with_its_status() -> None:
     assert listed == texts.codes() | made
 
 
-@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES[1:])
 def test_titles_of_problems_are_translated(language: str) -> None:
     catalogue = translations(language)._catalog  # type: ignore[attr-defined]
     wanted = texts.titles()

@@ -38,7 +38,7 @@ class NamedTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class PropertyValue:
     """A value of a property: a thing of the project by its id, or text, a number or a yes-or-no with its datatype."""
 
     text: str
@@ -47,7 +47,7 @@ class Value:
 
 
 #: By the id of a thing and that of a property.
-Values = dict[str, dict[str, tuple[Value, ...]]]
+Values = dict[str, dict[str, tuple[PropertyValue, ...]]]
 
 
 class EntityReader:
@@ -199,23 +199,23 @@ class EntityReader:
         facts = self._book.told_plainly(wanted)
         linked = self._book.values(wanted, *_SAME)
         labels = self._texts({value.value for _, _, value, _ in facts if not isinstance(value, Literal)})
-        found: dict[str, dict[str, dict[Value, None]]] = defaultdict(lambda: defaultdict(dict))
+        found: dict[str, dict[str, dict[PropertyValue, None]]] = defaultdict(lambda: defaultdict(dict))
         for thing, predicate, term, source in sorted(facts, key=lambda fact: (*fact[:2], fact[3], order_of(fact[2]))):
             prop = term_id(predicate, self._names) + (f"@{source.removeprefix(self._root)}" if source else "")
             found[thing][prop][self._value(term, labels)] = None
         for thing, links in linked.items():
             for link in (link for values in links.values() for link in values):
-                found[thing][LINKS][Value(link.value)] = None
+                found[thing][LINKS][PropertyValue(link.value)] = None
         return {
             thing.removeprefix(self._root): {prop: tuple(values) for prop, values in own.items()}
             for thing, own in found.items()
         }
 
-    def _value(self, term: Term, labels: Mapping[str, tuple[str, str]]) -> Value:
+    def _value(self, term: Term, labels: Mapping[str, tuple[str, str]]) -> PropertyValue:
         if isinstance(term, Literal):
-            return Value(term.value, datatype=term.datatype.value)
+            return PropertyValue(term.value, datatype=term.datatype.value)
         label = labels.get(term.value, ("", ""))[0]
-        return Value(label, term.value.removeprefix(self._root)) if label else Value(term.value)
+        return PropertyValue(label, term.value.removeprefix(self._root)) if label else PropertyValue(term.value)
 
     def _texts(self, iris: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Return the label and the definition of things, by IRI; "" for what there is not."""

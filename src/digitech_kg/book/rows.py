@@ -30,7 +30,7 @@ _COLUMNS: Final = {"word": "(rowid, names, texts)", "asked": "(rowid, texts, sha
 #: Subjects whose rows are inserted together.
 _BATCH: Final = 5_000
 #: By the names of tables.
-Rows = dict[str, list[tuple[Any, ...]]]
+TableRows = dict[str, list[tuple[Any, ...]]]
 _Values = Mapping[NamedNode, list[Term]]
 
 
@@ -92,16 +92,16 @@ def delete_rows(database: sqlite3.Connection, numbers: Sequence[int]) -> None:
         database.execute(statement("delete_rows", table=table), these)
 
 
-def iter_rows(subjects: Iterable[SubjectRows], names: Namespaces) -> Iterator[Rows]:
+def iter_rows(subjects: Iterable[SubjectRows], names: Namespaces) -> Iterator[TableRows]:
     """Yield the rows that follow from what is said of subjects, by table, those of many subjects together."""
     for batch in batched(subjects, _BATCH):
-        rows: Rows = defaultdict(list)
+        rows: TableRows = defaultdict(list)
         for subject in batch:
             _collect(subject, names, rows)
         yield rows
 
 
-def insert_rows(database: sqlite3.Connection, rows: Rows) -> None:
+def insert_rows(database: sqlite3.Connection, rows: TableRows) -> None:
     for table, found in rows.items():
         columns = _COLUMNS.get(table, "")
         marks = ", ".join(f"?{column}" for column in range(1, 1 + len(found[0])))
@@ -115,7 +115,7 @@ def claims_citing(database: sqlite3.Connection, numbers: Iterable[int]) -> set[i
     return {number for (number,) in cited}
 
 
-def _collect(subject: SubjectRows, names: Namespaces, rows: Rows) -> None:
+def _collect(subject: SubjectRows, names: Namespaces, rows: TableRows) -> None:
     """Put the rows of a subject among those of each table."""
     document, told = names.document_of(subject.iri) or "", subject.values()
     own = subject.values(names.graphs.document(document).value) if document else {}

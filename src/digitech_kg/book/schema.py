@@ -14,7 +14,7 @@ Term = NamedNode | Literal
 #: Raised whenever a program that reads one schema can't read the other. A book of another number is ignored, and one
 #: of this number is written beside it.
 NUMBER: Final = 11
-FILE_NAME: Final = f"book-{NUMBER}.sqlite"
+BOOK_FILE: Final = f"book-{NUMBER}.sqlite"
 
 #: The tables of a book, and the indexes that are made when all rows are there.
 TABLES, INDEXES = ((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("tables.sql", "indexes.sql"))

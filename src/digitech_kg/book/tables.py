@@ -28,7 +28,7 @@ _MOST_COMPARED: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class BookFact:
     subject: str
     property: NamedNode
     value: Term
@@ -129,7 +129,7 @@ class Tables:
         known = self.column("names_between", space, f"{space}~", _MOST_COMPARED)
         return self.names.guess(iri, known) or ""
 
-    def facts(self, iri: str, *, properties: Iterable[NamedNode] = (), limit: int = _EVERYTHING) -> list[Fact]:
+    def facts(self, iri: str, *, properties: Iterable[NamedNode] = (), limit: int = _EVERYTHING) -> list[BookFact]:
         """Return what is said of a thing in any graph, by property and value; with some properties or with all."""
         wanted = tuple(properties)
         rows = self.rows(
@@ -139,7 +139,7 @@ class Tables:
             limit=limit,
         )
         return [
-            Fact(iri, NamedNode(prop), term_of(text, kind), graph, document, aside == 1, bool(derived))
+            BookFact(iri, NamedNode(prop), term_of(text, kind), graph, document, aside == 1, bool(derived))
             for prop, text, kind, graph, document, aside, derived in rows
         ]
 

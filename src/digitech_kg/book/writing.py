@@ -24,7 +24,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions,
 from digitech_kg.book.claim_reader import ClaimReader
 from digitech_kg.book.issues import IssueReader
 from digitech_kg.book.rows import claims_citing, delete_rows, insert_rows, iter_rows, iter_subjects
-from digitech_kg.book.schema import FILE_NAME, INDEXES, IRI, TABLES, kind_of, statement
+from digitech_kg.book.schema import BOOK_FILE, INDEXES, IRI, TABLES, kind_of, statement
 from digitech_kg.book.searching import SearchReader
 from digitech_kg.book.tables import gone
 from digitech_kg.iteration import batched
@@ -243,7 +243,7 @@ def open_book(snapshot: Snapshot) -> Book:
 
     Raises `Gone` if the version was removed.
     """
-    path, names = snapshot.directory / FILE_NAME, snapshot.names
+    path, names = snapshot.directory / BOOK_FILE, snapshot.names
     with _BUILDING:
         if not path.is_file():
             if not snapshot.store.is_dir():

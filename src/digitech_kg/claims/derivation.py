@@ -16,7 +16,7 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from digitech_kg.claims.clauses import SentencePatterns
-from digitech_kg.claims.labels import Labels, read_labels
+from digitech_kg.claims.labels import QuadLabels, read_labels
 from digitech_kg.claims.languages import find_language
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.passages import Passages, read_passages
@@ -99,7 +99,7 @@ def derive(
     document: str,
     names: Namespaces,
     patterns: SentencePatterns,
-    labels: Labels,
+    labels: QuadLabels,
     topics: Topics | None = None,
 ) -> list[Quad]:
     """Return the quads of the statements and the evidence of a document, in an order that is always the same.
@@ -123,7 +123,7 @@ def derive(
 
 
 def label_external_claims(
-    quads: Iterable[Quad], names: Namespaces, patterns: SentencePatterns, labels: Labels
+    quads: Iterable[Quad], names: Namespaces, patterns: SentencePatterns, labels: QuadLabels
 ) -> list[Quad]:
     """Return labels for the claims of outside sources among the quads: what each says, as a sentence."""
     claims = sorted((c for c in read_claims(quads) if c.is_external), key=lambda claim: claim.iri.value)
@@ -172,7 +172,7 @@ def _node(kind: str, document: str, triple: Triple) -> BlankNode:
 
 
 def _name_passages(
-    quads: Iterable[Quad], document: str, names: Namespaces, labels: Labels
+    quads: Iterable[Quad], document: str, names: Namespaces, labels: QuadLabels
 ) -> Iterator[tuple[NamedNode, Literal]]:
     """Yield names of the passages without a label in a language. What a section is headed by is its name in all."""
     passages = Passages(read_passages(quads, names.passage(document, "").value))

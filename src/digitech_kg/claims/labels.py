@@ -17,7 +17,7 @@ _Texts = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Labels:
+class QuadLabels:
     """The labels of things: of a document's own, with those of things that many documents have in common."""
 
     texts: Mapping[Any, _Texts] = field(default_factory=dict)
@@ -84,7 +84,7 @@ def best_text(texts: Mapping[str, str], languages: Iterable[str]) -> str:
     return (choose_text(texts, languages) or ("", ""))[1]
 
 
-def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None, document: Any = None) -> Labels:
+def read_labels(quads: Iterable[Quad | Triple], shared: QuadLabels | None = None, document: Any = None) -> QuadLabels:
     """Return the labels among quads beside `shared` ones, those of a `document` with its author and its date.
 
     Of several in a language the first in the alphabet is taken.
@@ -103,12 +103,12 @@ def read_labels(quads: Iterable[Quad | Triple], shared: Labels | None = None, do
             texts = found[quad.predicate].setdefault(quad.subject, {})
             language = (quad.object.language or "").lower()
             texts[language] = min(quad.object.value, texts.get(language, quad.object.value))
-    shared, (plain, better, said) = shared or Labels(), found.values()
+    shared, (plain, better, said) = shared or QuadLabels(), found.values()
     merged = {term: shared.texts.get(term, {}) | plain.get(term, {}) | better.get(term, {}) for term in plain | better}
     in_text = {term: shared.in_texts.get(term, {}) | own for term, own in said.items()}
     author = next(iter(authors)) if len(authors) == 1 else None
     counts = {**shared.quantities, **quantities}
-    return Labels({**shared.texts, **merged}, {**shared.in_texts, **in_text}, counts, author, issued)
+    return QuadLabels({**shared.texts, **merged}, {**shared.in_texts, **in_text}, counts, author, issued)
 
 
 def in_words(key: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.claims.labels import Labels
+from digitech_kg.claims.labels import QuadLabels
 from digitech_kg.claims.languages.language import Language
 from digitech_kg.namespaces import DK, RDF, TERMS
 
@@ -49,7 +49,7 @@ class Passages:
     def __iter__(self) -> Iterator[Passage]:
         return iter(self._passages.values())
 
-    def name(self, passage: Passage, language: Language, labels: Labels) -> str:
+    def name(self, passage: Passage, language: Language, labels: QuadLabels) -> str:
         """Return what a passage is called in a language: "p. 2, sentence 4"."""
         words = language.words.passages
         if passage.page is None:
@@ -61,14 +61,14 @@ class Passages:
         own = self._in_table(passage, language, labels) or self._count(passage, language, labels)
         return f"{around}, {own}" if around and not own.startswith(around) else own
 
-    def _count(self, passage: Passage, language: Language, labels: Labels) -> str:
+    def _count(self, passage: Passage, language: Language, labels: QuadLabels) -> str:
         words: dict[str, str] = language.words.passages
         kind = words.get("paragraph") if passage.kind == DK.Paragraph else None
         return words["number"].format(
             kind=kind or labels.text(passage.kind, language.tag), number=self._numbers[passage.iri]
         )
 
-    def _in_table(self, passage: Passage, language: Language, labels: Labels) -> str | None:
+    def _in_table(self, passage: Passage, language: Language, labels: QuadLabels) -> str | None:
         table = self._passages.get(passage.parent) if passage.parent else None
         if passage.kind not in _CELLS or table is None or passage.column is None or passage.row is None:
             return None

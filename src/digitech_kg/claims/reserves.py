@@ -21,7 +21,6 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.namespaces import DK
 
-Value = NamedNode | Literal
 #: Relates a thing to a quality. A comparative leaves open whether the thing has it: "stricter" doesn't say "strict".
 QUALITY: Final = DK.hasCharacteristic
 #: Relates a recommendation to what it advises: said plainly, it is advice all the same.
@@ -55,7 +54,7 @@ class Axis:
         """Whether a value narrows what is denied: the plain denial would say more. A reason does not."""
         return self.effect is Effect.ADDING and self.property != DK.reason
 
-    def effect_of(self, value: Value, *, denied: bool = False, of_quality: bool = False) -> Effect:
+    def effect_of(self, value: NamedNode | Literal, *, denied: bool = False, of_quality: bool = False) -> Effect:
         """Return what a value does to the plain triple, or to its denial."""
         if (denied and self.weakens_denials()) or (of_quality and value in self.comparatives):
             return Effect.WEAKENING
@@ -102,7 +101,7 @@ class Reserve(NamedTuple):
     """A value of a claim on an axis, and what it does to the claim's plain triple, or to its denial."""
 
     axis: Axis
-    value: Value
+    value: NamedNode | Literal
     effect: Effect
 
     @property

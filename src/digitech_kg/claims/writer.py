@@ -13,7 +13,7 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.clauses import Clause, SentencePatterns
-from digitech_kg.claims.labels import Labels
+from digitech_kg.claims.labels import QuadLabels
 from digitech_kg.claims.languages import cued, find_language
 from digitech_kg.claims.languages.language import Language, Manner, as_sentence
 from digitech_kg.claims.model import Claim
@@ -35,7 +35,7 @@ class Writer:
     """Writes claims out in one language."""
 
     def __init__(
-        self, language: Language, patterns: SentencePatterns, labels: Labels, claims: Mapping[NamedNode, Claim]
+        self, language: Language, patterns: SentencePatterns, labels: QuadLabels, claims: Mapping[NamedNode, Claim]
     ) -> None:
         self._language = language
         self._words = language.words
@@ -374,7 +374,7 @@ class Writer:
 
 
 def write_sentences(
-    claims: Iterable[Claim], tags: Iterable[str], patterns: SentencePatterns, labels: Labels
+    claims: Iterable[Claim], tags: Iterable[str], patterns: SentencePatterns, labels: QuadLabels
 ) -> Iterator[tuple[NamedNode, Literal]]:
     """Yield the sentence of each claim in each language that has words, claims and languages in the order given.
 

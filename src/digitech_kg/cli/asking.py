@@ -17,7 +17,8 @@ from digitech_kg.claims.labels import best_text, name_in_words
 from digitech_kg.cli.options import Place, in_dataset, setting_options
 from digitech_kg.cli.output import counted, print_lines, print_rows, print_table
 from digitech_kg.commit.building import open_or_build
-from digitech_kg.comparison.issues import SIDES
+from digitech_kg.comparison.documents import documents_of, pairs_between
+from digitech_kg.comparison.issues import LISTING, issues_between
 from digitech_kg.errors import CallError, NotFound, not_there
 from digitech_kg.formats import FORMATS, by_name
 from digitech_kg.namespaces import DK, Namespaces
@@ -153,28 +154,24 @@ def compare(place: Place, first: str, second: str) -> None:
     """
     book = open_book(place.snapshot)
     are_things = any(":" in name or "/" in name for name in (first, second))
-    if are_things and len(_documents_of(book).intersection(name.removeprefix("id:") for name in (first, second))) == 1:
+    if are_things and len(documents_of(book).keys() & {name.removeprefix("id:") for name in (first, second)}) == 1:
         hint = "Name two documents or two things. /claims lists what a document says of a thing."
         raise CallError("a document can't be compared with a thing", hint=hint)
     names = [book.find_thing(name) if are_things else _find_document(book, name) for name in (first, second)]
     if names[0] == names[1]:
         raise CallError(f"{first} can't be compared with itself", hint="Name two.")
-    print_lines(compare_things(book, names) if are_things else compare_documents(book, names))
-
-
-def _documents_of(book: Book) -> set[str]:
-    return {group.document for group in book.claim_groups} | book.documents.keys()
+    print_lines(tell_things(book, names) if are_things else tell_documents(book, names))
 
 
 def _find_document(book: Book, name: str) -> str:
-    if name not in (known := _documents_of(book)):
+    if name not in (known := documents_of(book)):
         raise not_there("document", name, known)
     return name
 
 
-def compare_documents(book: Book, names: Sequence[str]) -> Iterator[str]:
+def tell_documents(book: Book, names: Sequence[str]) -> Iterator[str]:
     home, titles = book.names.document_of, _labels(book, (book.names.thing(name).value for name in names))
-    pairs = [pair for pair in book.comparisons() if {home(pair.first), home(pair.second)} == {*names}]
+    pairs = pairs_between(book, names)
     met = Counter(map(home, {claim for pair in pairs for claim in (pair.first, pair.second)}))
     for name in names:
         count = book.count_claims(ClaimFilter(document=name))
@@ -186,8 +183,7 @@ def compare_documents(book: Book, names: Sequence[str]) -> Iterator[str]:
 
 def _tell_issues(book: Book, names: Sequence[str]) -> Iterator[str]:
     """Yield the issues on which all documents take a side, each with their answers and the claims that say them."""
-    rows = [(issue, [issue.positions.get(name) for name in names]) for issue in book.issues.values()]
-    both = [(issue, own) for issue, row in rows if len(own := [p for p in row if p and p.takes_side]) == len(row)]
+    both = [(issue, own) for issue, own in issues_between(book, names) if all(each.takes_side for each in own)]
     told = _tell_claims(book, (position.best for _issue, own in both for position in own))
     words = {answer: word for word, answer in _ANSWERS.items()}
     yield from [f"\nIssues on which both take a side: {len(both)}"] if both else []
@@ -198,7 +194,7 @@ def _tell_issues(book: Book, names: Sequence[str]) -> Iterator[str]:
             yield f"  {words[position.answer].capitalize()}{reserve}: {told.get(position.best, position.document)}"
 
 
-def compare_things(book: Book, things: Sequence[str]) -> Iterator[str]:
+def tell_things(book: Book, things: Sequence[str]) -> Iterator[str]:
     """Yield what main claims say about both of two things and about each alone, and what documents disagree on."""
     one, other = (book.find_claims(ClaimFilter(about=thing)) for thing in things)
     first, second = map(_labels(book, things).__getitem__, things)
@@ -257,7 +253,7 @@ def propose_claims(book: Book, issue: IssueEntry, document: str = "") -> list[tu
     Main claims come first, each with its sentence.
     """
     document = document and _find_document(book, document)
-    listed = {value for values in book.values([issue.iri], *SIDES).get(issue.iri, {}).values() for value in values}
+    listed = {value for values in book.values([issue.iri], *LISTING).get(issue.iri, {}).values() for value in values}
     filters = [ClaimFilter(topic=topic, document=document) for topic in issue.topics]
     entries = {entry.iri: entry for wanted in filters for entry in book.entries(wanted)}
     found = sorted(entries.values(), key=lambda entry: (entry.put.is_part, entry.put.document, entry.iri))

@@ -44,7 +44,7 @@ def validate(place: Place, files: tuple[Path, ...], form: str, text: tuple[str, 
     Example: digitech-kg validate draft.ttl --text nupi-digi-tech=brief.txt
     """
     project, names = place.project, place.project.names
-    # Parts that haven't changed since the last time, or since a build, aren't validated again.
+    # Units that haven't changed since the last time, or since a build, aren't validated again.
     results = ResultStore.beside(place.directory)
     try:
         found = assemble(project, extra=load_extra_files(project, files), results=results)

@@ -11,7 +11,7 @@ import click
 from digitech_kg.errors import CallError
 from digitech_kg.settings import default_data_dir, option_of, setting_fields
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
-from digitech_kg.sources.project import FILE_NAME, Project, find_project
+from digitech_kg.sources.project import PROJECT_FILE, Project, find_project
 
 Command = Callable[..., Any]
 #: An existing file.
@@ -46,7 +46,7 @@ class Place:
     def project(self) -> Project:
         """The project that is named, else the one in the current folder, else the bundled one."""
         here = Path.cwd()
-        return find_project(self.project_dir or (here if (here / FILE_NAME).is_file() else None))
+        return find_project(self.project_dir or (here if (here / PROJECT_FILE).is_file() else None))
 
     @property
     def own_project(self) -> Project:

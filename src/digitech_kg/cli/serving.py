@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from digitech_kg.access import SCOPES, Token, TokenStore, parse_expiry
+from digitech_kg.access import SCOPES, AccessToken, TokenStore, parse_expiry
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset, setting_options
 from digitech_kg.cli.output import print_rows, steps
 from digitech_kg.commit.building import build, create_empty
@@ -154,13 +154,13 @@ def _token_store(place: Place) -> TokenStore:
     return store
 
 
-def _row(each: Token) -> tuple[str, ...]:
+def _row(each: AccessToken) -> tuple[str, ...]:
     expires = "never" if each.expires is None else f"{each.expires:%Y-%m-%d %H:%M}Z"
     if each.is_expired(datetime.now(UTC)):
         expires += " (expired)"
     return each.name, " ".join(each.scopes), f"{each.created:%Y-%m-%d %H:%M}Z", expires
 
 
-def _allowance(made: Token) -> str:
+def _allowance(made: AccessToken) -> str:
     until = f"until {made.expires:%Y-%m-%d %H:%M} UTC" if made.expires else "without end"
     return f"{', '.join(made.scopes)} {until}"

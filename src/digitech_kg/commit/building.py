@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from digitech_kg.commit.attempt import Attempt, TrackedStore
+from digitech_kg.commit.derived_graphs import DerivedGraphs, recompute
 from digitech_kg.commit.files import FilesContent, VersionSettings, is_up_to_date, read_content
-from digitech_kg.commit.parts import Parts, recompute
 from digitech_kg.commit.publication import describe_version, write_version
 from digitech_kg.commit.request import Commit, ProjectFiles
 from digitech_kg.commit.results import Checks, ResultStore
@@ -93,10 +93,10 @@ def assemble(
     content = read_content(project, tuple(extra))
     target = TrackedStore(store_of([*content.written, *content.catalog]))
     settings, shared = VersionSettings.of_files(project, content), target.quads(*project.names.graphs.shared)
-    parts = Parts(settings, shared, results or ResultStore(), validator=validator, infers=infers)
+    derived = DerivedGraphs(settings, shared, results or ResultStore(), validator=validator, infers=infers)
     with Checks() as checks:
         try:
-            recompute(target, parts, None, checks)
+            recompute(target, derived, None, checks)
         except InconsistentData as error:
             # A shape says what is wrong in plainer words than a proof.
             if not report_of(checks.results(), project.names).violations:

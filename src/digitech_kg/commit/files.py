@@ -24,8 +24,7 @@ from digitech_kg.sources.blocks import as_lines, find_owners, root_of
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle, rewrite_turtle
 from digitech_kg.sources.loading import ParsedFile, Sources, load_sources
-from digitech_kg.sources.project import FILE_NAME as PROJECT_FILE
-from digitech_kg.sources.project import FOLDER_NAME, Project, SourceFile
+from digitech_kg.sources.project import FOLDER_NAME, PROJECT_FILE, Project, SourceFile
 from digitech_kg.triple_store import open_read_only, store_of, stored_spellings
 from digitech_kg.validation.with_shifty import load_shapes
 

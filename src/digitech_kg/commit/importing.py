@@ -11,7 +11,7 @@ from typing import IO, Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, parse
 
-from digitech_kg.book import FILE_NAME, book_quads, write_book
+from digitech_kg.book import BOOK_FILE, book_quads, write_book
 from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
 from digitech_kg.commit.graphs import check_body, check_lengths
 from digitech_kg.commit.publication import write_files_of_parts
@@ -136,7 +136,7 @@ def _load_files(load: Import, attempt: Attempt) -> None:
         if attempt.has_files:
             names = attempt.settings.names
             quads = _quads_of_book(load, names, previous, failed)
-            written.append(beside.submit(write_book, attempt.directory / FILE_NAME, quads, names))
+            written.append(beside.submit(write_book, attempt.directory / BOOK_FILE, quads, names))
         try:
             _load_in_process(load, target)
             if attempt.has_files:

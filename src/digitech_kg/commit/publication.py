@@ -11,14 +11,14 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from digitech_kg.book import FILE_NAME, book_quads, update_book, write_book
+from digitech_kg.book import BOOK_FILE, book_quads, update_book, write_book
 from digitech_kg.commit.attempt import Attempt
 from digitech_kg.commit.request import Commit, Outcome
 from digitech_kg.description.catalog import describe
 from digitech_kg.description.census import REPEATED, GraphCensus, count_graph, count_repeated
 from digitech_kg.hooks import load, parts_on
 from digitech_kg.namespaces import Namespaces
-from digitech_kg.snapshot.changes import EDITS, NOTHING, Change, QuadFile, count_by_graph, digest_after, sorted_lines
+from digitech_kg.snapshot.changes import EDITS, NO_QUADS, Change, QuadFile, count_by_graph, digest_after, sorted_lines
 from digitech_kg.snapshot.manifest import Manifest, graph_key, write_namespaces
 from digitech_kg.snapshot.repository import SnapshotRepository, sync_files
 from digitech_kg.validation.report import Result
@@ -37,7 +37,7 @@ def describe_version(attempt: Attempt, written: Change, commit: Commit, reposito
     if previous is not None and previous.manifest.derives and not settings.derives:
         # The description of the dataset goes with all else, but was never counted in.
         content = content.of_graphs(lambda graph: graph != previous.names.graphs.catalog)
-    digest = digest_after(before.content_digest if before else NOTHING, content.added, content.removed)
+    digest = digest_after(before.content_digest if before else NO_QUADS, content.added, content.removed)
     version = repository.next_version(digest)
     if settings.derives:
         _describe_dataset(attempt)
@@ -157,17 +157,17 @@ def write_files_of_parts(attempt: Attempt, before: Path | None, change: Change) 
 
 
 def _write_book(attempt: Attempt) -> None:
-    path, names, previous = attempt.directory / FILE_NAME, attempt.settings.names, attempt.previous
+    path, names, previous = attempt.directory / BOOK_FILE, attempt.settings.names, attempt.previous
     before, change = attempt.to_update
     if before is None or previous is None:
         write_book(path, change.added, names)
     elif (
         previous.names == names
-        and (before / FILE_NAME).is_file()
+        and (before / BOOK_FILE).is_file()
         # More changes in the project's graphs than there was would take longer than to begin anew.
         and _count_own(change, names) <= previous.manifest.quads
     ):
-        update_book(path, before / FILE_NAME, change.added, change.removed, names)
+        update_book(path, before / BOOK_FILE, change.added, change.removed, names)
     else:
         write_book(path, book_quads(attempt.target.store, names), names)
 

@@ -1,4 +1,4 @@
-"""What is computed for one part of a dataset, kept by the hash of what it was computed from; checks that run beside.
+"""Keep what is computed for a unit of a dataset by the hash of its input, and run checks in threads.
 
 Validation takes longest and works outside of Python, so other steps go on meanwhile.
 """
@@ -119,15 +119,15 @@ class Checks(ThreadPoolExecutor):
     def __init__(self) -> None:
         super().__init__(_THREADS)
         self._started: list[Future[tuple[Result, ...]]] = []
-        self._parts: dict[str, list[Future[tuple[Result, ...]]]] = {}
+        self._units: dict[str, list[Future[tuple[Result, ...]]]] = {}
         self._counted = list[Future[tuple[Result, ...]]]()
 
     def __exit__(self, *_: object) -> None:
         self.shutdown(cancel_futures=True)
 
-    def begin(self, part: str) -> None:
-        """Have what is started from here on count for a part, which is checked anew."""
-        self._counted = self._parts.setdefault(part, [])
+    def begin(self, unit: str) -> None:
+        """Have what is started from here on count for a unit, which is checked anew."""
+        self._counted = self._units.setdefault(unit, [])
 
     def start(self, check: Callable[[], Iterable[Result]], *, counts: bool = True) -> None:
         """Start a check; it does not count if it reads more than the data."""
@@ -139,10 +139,10 @@ class Checks(ThreadPoolExecutor):
         """Wait for all checks; return what they found, each result once."""
         return tuple(dict.fromkeys(result for future in self._started for result in future.result()))
 
-    def by_part(self) -> dict[str, list[str]]:
-        """Return the parts that were checked, each with names of its results, which begin with the severity."""
-        found = {part: [result for future in each for result in future.result()] for part, each in self._parts.items()}
-        return {part: sorted({key_of(result) for result in results}) for part, results in found.items()}
+    def by_unit(self) -> dict[str, list[str]]:
+        """Return the units that were checked, each with names of its results, which begin with the severity."""
+        found = {unit: [result for future in each for result in future.result()] for unit, each in self._units.items()}
+        return {unit: sorted({key_of(result) for result in results}) for unit, results in found.items()}
 
 
 def key_of(result: Result) -> str:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from digitech_kg.commit.attempt import Attempt, KnownGraphs, TrackedStore
+from digitech_kg.commit.derived_graphs import DerivedGraphs, recompute
 from digitech_kg.commit.files import VersionSettings, read_files
 from digitech_kg.commit.graphs import check_graphs, revert_version
 from digitech_kg.commit.importing import import_files
-from digitech_kg.commit.parts import Parts, recompute
 from digitech_kg.commit.publication import describe_outcome, describe_version, write_version
 from digitech_kg.commit.request import Commit, Import, Outcome, ProjectFiles, Revert, SparqlUpdate, Write
 from digitech_kg.commit.results import Checks, ResultStore, key_of
@@ -54,7 +54,7 @@ class Committer:
         self._union = union_default_graph
         self._texts = texts
         self._step = step
-        self._prepared: Parts | None = None
+        self._prepared: DerivedGraphs | None = None
         #: A version, and the graphs of it that have been read.
         self._known: tuple[str, KnownGraphs] = ("", {})
 
@@ -63,7 +63,7 @@ class Committer:
         current = self._repository.current()
         if current is not None and current.manifest.derives:
             target = TrackedStore(open_read_only(current.store))
-            self._parts(VersionSettings.of(current), target).prepare()
+            self._derived(VersionSettings.of(current), target).prepare()
             self._known = (current.version, target.known(_MOST_KNOWN))
 
     @without_collection()
@@ -131,8 +131,8 @@ class Committer:
             if settings.derives:
                 self._step("deriving, inferring and validating")
                 try:
-                    parts = self._parts(settings, target)
-                    documents = recompute(target, parts, None if is_all_new else touched, checks)
+                    derived = self._derived(settings, target)
+                    documents = recompute(target, derived, None if is_all_new else touched, checks)
                 except InconsistentData as error:
                     # A shape says what is wrong in plainer words than a proof.
                     _refuse_violations(report_of(checks.results(), settings.names), attempt)
@@ -147,8 +147,8 @@ class Committer:
         _refuse_violations(report, attempt)
         before = attempt.previous.manifest.found if attempt.previous else {}
         # Findings in graphs outside the project are dropped together with those graphs.
-        kept = {part: keys for part, keys in before.items() if ":" not in part or part in manifest.graphs}
-        found = kept | checks.by_part()
+        kept = {unit: keys for unit, keys in before.items() if ":" not in unit or unit in manifest.graphs}
+        found = kept | checks.by_unit()
         counts = Counter(key.partition(" ")[0] for key in {key for keys in found.values() for key in keys})
         manifest = replace(manifest, validation=dict(sorted(counts.items())), found=found)
         told = {key for keys in before.values() for key in keys} | self._told_by_texts(attempt, written, documents)
@@ -194,15 +194,15 @@ class Committer:
         for name in documents if self._texts else ():
             removed = {quad for quad in written.removed if quad.graph_name == document(name)}
             before = [*(set(target.quads(document(name))) - written.added), *removed]
-            told |= set(map(key_of, self._parts(attempt.settings, target).quotes(name, before)))
+            told |= set(map(key_of, self._derived(attempt.settings, target).quotes(name, before)))
         return told
 
-    def _parts(self, settings: VersionSettings, target: TrackedStore) -> Parts:
-        """Return what computes parts by these settings; what was read from the same shared graphs is used again."""
+    def _derived(self, settings: VersionSettings, target: TrackedStore) -> DerivedGraphs:
+        """Return what computes the derived graphs; what was read from the same shared graphs is used again."""
         results = ResultStore.beside(self._repository.data_dir)
-        parts = Parts(settings, target.quads(*settings.names.graphs.shared), results, texts=self._texts)
-        if self._prepared is None or self._prepared.digest != parts.digest:
-            self._prepared = parts
+        derived = DerivedGraphs(settings, target.quads(*settings.names.graphs.shared), results, texts=self._texts)
+        if self._prepared is None or self._prepared.digest != derived.digest:
+            self._prepared = derived
         return self._prepared
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.book import Book, ClaimFilter, ClaimPair
 from digitech_kg.claims.languages import LANGUAGES
 from digitech_kg.claims.times import is_time
 from digitech_kg.comparison.firmness import narrower_limits, oppose, weigh
@@ -18,7 +19,7 @@ from digitech_kg.comparison.reasons import Descriptions, Named, Reason, tell_dif
 from digitech_kg.comparison.stands import (
     FULL,
     OWN_VIEW,
-    Stand,
+    ClaimStand,
     is_date_within,
     key_of,
     read_stands,
@@ -42,8 +43,8 @@ class Judgement(NamedTuple):
     """What the first claim is to the second, and why."""
 
     kind: NamedNode
-    first: Stand
-    second: Stand
+    first: ClaimStand
+    second: ClaimStand
     reasons: Sequence[Reason]
 
 
@@ -54,7 +55,7 @@ class Judge:
         self._hierarchy = hierarchy
         self._descriptions = descriptions
 
-    def judge(self, ground: str, first: Stand, second: Stand) -> Judgement | None:
+    def judge(self, ground: str, first: ClaimStand, second: ClaimStand) -> Judgement | None:
         """Return what two claims are to each other; None if they bear on each other and nothing can be said."""
         is_alike = first.affirms == second.affirms
         affirming_first = (first, second) if first.affirms else (second, first)
@@ -71,7 +72,7 @@ class Judge:
             return self._compare_values(first, second)
         return self._oppose(ground, first, second)
 
-    def _agree(self, first: Stand, second: Stand) -> Judgement | None:
+    def _agree(self, first: ClaimStand, second: ClaimStand) -> Judgement | None:
         if answer := self._bear_out(first, second) or self._bear_out(second, first):
             return answer
         if shares_differ(first, second):
@@ -86,7 +87,7 @@ class Judge:
         is_passed_on = firmer.ownership == OWN_VIEW and not other.ownership
         return self._told(DK.firmerThan, "firmer than a report" if is_passed_on else "firmer", firmer, other)
 
-    def _say_the_same(self, first: Stand, second: Stand) -> Judgement:
+    def _say_the_same(self, first: ClaimStand, second: ClaimStand) -> Judgement:
         differences = tuple(tell_differences(first, second, self._hierarchy))
         sentence = "same"
         # That both define something is no reserve.
@@ -98,14 +99,14 @@ class Judge:
         more = [Reason("says more" if len(fuller) == 1 else "both say more", {"document": fuller})] if fuller else []
         return Judgement(DK.corroborates, first, second, (_about(sentence, first, second), *more, *differences))
 
-    def _include(self, narrower: Stand, broader: Stand) -> Judgement | None:
+    def _include(self, narrower: ClaimStand, broader: ClaimStand) -> Judgement | None:
         """The narrower claim bears out the broader one if it is put as firmly; else it adds nothing to it."""
         if answer := self._bear_out(narrower, broader):
             return answer
         is_as_firm = {*weigh(narrower, broader, self._hierarchy)} <= {1}
         return self._told(DK.corroborates, "includes", narrower, broader) if is_as_firm else None
 
-    def _compare_parts(self, part: Stand, whole: Stand) -> Judgement | None:
+    def _compare_parts(self, part: ClaimStand, whole: ClaimStand) -> Judgement | None:
         """What holds of a part needn't hold of the whole, so the two agree or pull apart and never contradict."""
         if part.mood != whole.mood:
             return None
@@ -113,7 +114,7 @@ class Judge:
         kind, sentence = (DK.corroborates, "same of a part") if is_like else (DK.differsFrom, "of a part only")
         return self._told(kind, sentence, part, whole, **_name_both(part, whole, _values(part, whole)))
 
-    def _bear_out(self, fact: Stand, forecast: Stand) -> Judgement | None:
+    def _bear_out(self, fact: ClaimStand, forecast: ClaimStand) -> Judgement | None:
         if (fact.mood, forecast.mood) != ("fact", "forecast") or self._later(fact, forecast) is not fact:
             return None
         is_conditional = fact.claim.all(DK.condition) or forecast.claim.all(DK.condition)
@@ -132,7 +133,7 @@ class Judge:
         sentence = "borne out in part" if narrower else "borne out"
         return Judgement(DK.corroborates, fact, forecast, (_about(sentence, fact, forecast), *told))
 
-    def _oppose(self, ground: str, first: Stand, second: Stand) -> Judgement | None:
+    def _oppose(self, ground: str, first: ClaimStand, second: ClaimStand) -> Judgement | None:
         later = self._later(first, second)
         is_settled = later is not None and all(self._is_past(each, later) for each in (first, second))
         verdict = oppose(first, second, self._hierarchy, later=later if is_settled else None)
@@ -153,19 +154,19 @@ class Judge:
         opposed = DK.contradicts if is_flat and ground != "within" else DK.inTensionWith
         return Judgement(DK.differsFrom if is_open else opposed, first, second, reasons)
 
-    def _is_past(self, stand: Stand, later: Stand) -> bool:
+    def _is_past(self, stand: ClaimStand, later: ClaimStand) -> bool:
         """Whether the time that a forecast names was over when a later document came out; true of all else."""
         issued = years_of(self._descriptions.issued(later.document))
         return issued is None or stand.mood != "forecast" or all(last < issued[0] for _, last in _years_named(stand))
 
-    def _date_reason(self, first: Stand, second: Stand, later: Stand) -> Reason:
+    def _date_reason(self, first: ClaimStand, second: ClaimStand, later: ClaimStand) -> Reason:
         """Return which is the later one; only over years may the matter itself have changed."""
         issued, other = (self._descriptions.issued(stand.document) for stand in (first, second))
         date = Named(Literal(issued if later is first else other), later.document)
         sentence = "later" if years_of(issued) == years_of(other) else "later by years"
         return Reason(sentence, {"document": [later.document], "values": [date]})
 
-    def _compare_values(self, first: Stand, second: Stand) -> Judgement | None:
+    def _compare_values(self, first: ClaimStand, second: ClaimStand) -> Judgement | None:
         value, other = _values(first, second)
         if getattr(value, "language", "thing") != getattr(other, "language", "thing"):
             # A thing isn't another value than a text, nor is the same text in two languages.
@@ -181,7 +182,9 @@ class Judge:
             return self._hierarchy.is_within(value.value, other.value)
         return is_time(value) and is_date_within(value.value, other.value)
 
-    def _ground_reason(self, ground: str, first: Stand, second: Stand, *, is_open: bool, is_flat: bool) -> Reason:
+    def _ground_reason(
+        self, ground: str, first: ClaimStand, second: ClaimStand, *, is_open: bool, is_flat: bool
+    ) -> Reason:
         """Return what the two say; if both can be right, without saying that one is wrong.
 
         With a reserve on a side, neither denies all that the other says.
@@ -202,11 +205,13 @@ class Judge:
             sentence = "values pull apart"
         return _about(sentence, first, second, **values)
 
-    def _told(self, kind: NamedNode, sentence: str, first: Stand, second: Stand, **values: list[Named]) -> Judgement:
+    def _told(
+        self, kind: NamedNode, sentence: str, first: ClaimStand, second: ClaimStand, **values: list[Named]
+    ) -> Judgement:
         differences = tell_differences(first, second, self._hierarchy)
         return Judgement(kind, first, second, (_about(sentence, first, second, **values), *differences))
 
-    def _later(self, first: Stand, second: Stand) -> Stand | None:
+    def _later(self, first: ClaimStand, second: ClaimStand) -> ClaimStand | None:
         """Return the claim whose document is the newer one, as far as their dates tell."""
         # "2019~" is a text without a date, from about this year.
         ours, theirs = (self._descriptions.issued(stand.document).rstrip("~") for stand in (first, second))
@@ -216,23 +221,25 @@ class Judge:
         return first if ours[:length] > theirs[:length] else second
 
 
-def _years_named(stand: Stand) -> list[tuple[int, int]]:
+def _years_named(stand: ClaimStand) -> list[tuple[int, int]]:
     """Return the first and last year of each time that a claim names."""
     times = (*stand.claim.all(DK.time), *stand.claim.all(DK.limitedToTime))
     spans = [years_of(time.value) for time in times if isinstance(time, Literal)]
     return [span for span in spans if span is not None]
 
 
-def _about(sentence: str, first: Stand, second: Stand, **values: list[Named]) -> Reason:
+def _about(sentence: str, first: ClaimStand, second: ClaimStand, **values: list[Named]) -> Reason:
     return Reason(sentence, {"first": [first.document], "second": [second.document], **values})
 
 
-def _name_both(first: Stand, second: Stand, terms: Sequence[Any], *, are_nouns: bool = True) -> dict[str, list[Named]]:
+def _name_both(
+    first: ClaimStand, second: ClaimStand, terms: Sequence[Any], *, are_nouns: bool = True
+) -> dict[str, list[Named]]:
     value, other = (Named(term, stand.document, are_nouns) for term, stand in zip(terms, (first, second), strict=True))
     return {"value": [value], "other": [other]}
 
 
-def _values(first: Stand, second: Stand) -> tuple[Any, Any]:
+def _values(first: ClaimStand, second: ClaimStand) -> tuple[Any, Any]:
     """Return what two claims differ in: their objects, or their subjects if the property is read backwards."""
     if key_of(first.claim.object) != key_of(second.claim.object):
         return first.claim.object, second.claim.object
@@ -240,7 +247,7 @@ def _values(first: Stand, second: Stand) -> tuple[Any, Any]:
 
 
 #: What claims of different documents can be to each other, as pages list them.
-KINDS: Final = (DK.contradicts, DK.inTensionWith, DK.differsFrom, DK.firmerThan, DK.corroborates)
+COMPARISON_KINDS: Final = (DK.contradicts, DK.inTensionWith, DK.differsFrom, DK.firmerThan, DK.corroborates)
 #: What opposite claims are to each other, by local name.
 OPPOSED: Final = ("contradicts", "inTensionWith")
 
@@ -280,7 +287,7 @@ def compare_documents(
         )
         for kind, first, second, reasons in _worth_telling(judgements, stands)
     ]
-    return sorted(comparisons, key=lambda c: (KINDS.index(c.kind), c.first.value, c.second.value))
+    return sorted(comparisons, key=lambda c: (COMPARISON_KINDS.index(c.kind), c.first.value, c.second.value))
 
 
 def comparison_quads(comparisons: Iterable[Comparison], names: Namespaces) -> Iterator[Quad]:
@@ -307,7 +314,19 @@ def comparison_iri(comparison: Comparison, names: Namespaces) -> NamedNode:
     return NamedNode(f"{names.base}comparison/{digest}")
 
 
-def _worth_telling(judgements: Sequence[Judgement], stands: Iterable[Stand]) -> Iterator[Judgement]:
+def documents_of(book: Book) -> dict[str, str]:
+    """Return the IRIs of all documents of a version, by name; one without passages has claims all the same."""
+    found = {group.document: book.names.thing(group.document).value for group in book.claim_groups if group.document}
+    return found | book.documents
+
+
+def pairs_between(book: Book, names: Sequence[str]) -> list[ClaimPair]:
+    """Return the comparisons that a version has of claims of two documents, sorted by these claims."""
+    pairs = book.comparisons(claims=book.find_claims(ClaimFilter(document=names[0])))
+    return [pair for pair in pairs if {*map(book.names.document_of, (pair.first, pair.second))} == {*names}]
+
+
+def _worth_telling(judgements: Sequence[Judgement], stands: Iterable[ClaimStand]) -> Iterator[Judgement]:
     """Leave out where a document is less firm, or says it otherwise, in one claim, and says the same in another.
 
     Also where it only passes on a view of what it has a view of its own on: that isn't its side.

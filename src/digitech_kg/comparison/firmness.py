@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 
 from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, Effect
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.stands import CONFLICT, COUNTS, FULL, SCALES, SCOPES, Stand, years_of
+from digitech_kg.comparison.stands import CONFLICT, COUNTS, FULL, SCALES, SCOPE_AXES, ClaimStand, years_of
 from digitech_kg.namespaces import DK
 
 _TIMES = (DK.time, DK.limitedToTime)
@@ -17,7 +17,7 @@ _TIMES = (DK.time, DK.limitedToTime)
 Relation = Literal["same", "wider", "narrower", "overlapping", "apart"]
 
 
-def relate(first: Stand, second: Stand, axis: NamedNode, hierarchy: Hierarchy) -> Relation:
+def relate(first: ClaimStand, second: ClaimStand, axis: NamedNode, hierarchy: Hierarchy) -> Relation:
     """Return how the scope of one claim on an axis lies to that of another; without one, a claim is unlimited."""
     ours, theirs = first.scope(axis), second.scope(axis)
     if ours == theirs:
@@ -47,7 +47,7 @@ def _relate_times(ours: frozenset[str], theirs: frozenset[str]) -> Relation:
 _SCOPE_ORDER: Mapping[str, int] = {"same": 0, "wider": 1, "narrower": -1}
 
 
-def weigh(first: Stand, second: Stand, hierarchy: Hierarchy, *, with_mood: bool = True) -> list[int | None]:
+def weigh(first: ClaimStand, second: ClaimStand, hierarchy: Hierarchy, *, with_mood: bool = True) -> list[int | None]:
     """Return how two claims of the same statement and polarity compare on the weakening axes on which they differ.
 
     It is 1 where the first is firmer, -1 where the second is, and None where neither can be said to be.
@@ -58,18 +58,18 @@ def weigh(first: Stand, second: Stand, hierarchy: Hierarchy, *, with_mood: bool 
     return [order for order in orders if order != 0]
 
 
-def narrower_limits(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[NamedNode]:
+def narrower_limits(first: ClaimStand, second: ClaimStand, hierarchy: Hierarchy) -> Iterator[NamedNode]:
     """Yield the limits by which the first claim reaches less far than the second."""
     return (axis for axis in LIMITS if relate(first, second, axis, hierarchy) == "narrower")
 
 
-def _orders(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[int | None]:
+def _orders(first: ClaimStand, second: ClaimStand, hierarchy: Hierarchy) -> Iterator[int | None]:
     """Yield 1, -1 or 0 for each axis on which the first is firmer, the second or neither; None if they differ."""
     for scale in SCALES:
         yield _sign(first.strength(scale) - second.strength(scale))
     for prop in (*COUNTS, DK.otherReading):
         yield _order_of_presence(first.claim.all(prop), second.claim.all(prop))
-    for axis in SCOPES:
+    for axis in SCOPE_AXES:
         relation = relate(first, second, axis, hierarchy)
         if axis == DK.time:
             # When something took place makes a claim no weaker, but two times are two things. Whoever denies it of a
@@ -82,7 +82,7 @@ def _orders(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[int |
     yield _order_of_holders(first, second)
 
 
-def _order_of_holders(first: Stand, second: Stand) -> int | None:
+def _order_of_holders(first: ClaimStand, second: ClaimStand) -> int | None:
     order = _sign(first.ownership - second.ownership)
     if not order:
         return None if first.ownership == 0 and first.holders != second.holders else 0
@@ -93,7 +93,7 @@ def _order_of_holders(first: Stand, second: Stand) -> int | None:
     return order
 
 
-def _order_of_moods(first: Stand, second: Stand) -> int | None:
+def _order_of_moods(first: ClaimStand, second: ClaimStand) -> int | None:
     """A question is weaker than all else; a forecast and a piece of advice cannot be measured by each other."""
     if first.mood != second.mood and "question" in (first.mood, second.mood):
         return -1 if first.mood == "question" else 1
@@ -114,7 +114,7 @@ def _sign(difference: float) -> int:
 _DEGREES = BY_PROPERTY[DK.degree]
 
 
-def oppose(first: Stand, second: Stand, hierarchy: Hierarchy, *, later: Stand | None) -> str | None:
+def oppose(first: ClaimStand, second: ClaimStand, hierarchy: Hierarchy, *, later: ClaimStand | None) -> str | None:
     """Return what two claims are of which only one could be plainly true; `later` is the newer one.
 
     It is a "contradiction"; "compatible" if both can be right; "not borne out" if the later one says that something
@@ -134,7 +134,7 @@ def oppose(first: Stand, second: Stand, hierarchy: Hierarchy, *, later: Stand | 
     return "not borne out" if later.strength(DK.certainty) == FULL else "contradiction"
 
 
-def denies_degree_only(denial: Stand, affirmation: Stand) -> bool:
+def denies_degree_only(denial: ClaimStand, affirmation: ClaimStand) -> bool:
     """Whether a denial leaves room for an affirmation: "does not invest heavily" denies only what is as heavy.
 
     In the same way "does not invest mainly in trams" leaves room for "invests in trams".
@@ -148,11 +148,11 @@ def denies_degree_only(denial: Stand, affirmation: Stand) -> bool:
     return bool(denied) and (not claimed or max(claimed) < min(denied))
 
 
-def _have_room(first: Stand, second: Stand, hierarchy: Hierarchy) -> bool:
+def _have_room(first: ClaimStand, second: ClaimStand, hierarchy: Hierarchy) -> bool:
     for scale in SCALES:
         if _strength(first, scale) + _strength(second, scale) < CONFLICT and not _measure_alike(first, second, scale):
             return True
-    if any(relate(first, second, axis, hierarchy) == "apart" for axis in SCOPES):
+    if any(relate(first, second, axis, hierarchy) == "apart" for axis in SCOPE_AXES):
         # They speak of different places, times or conditions.
         return True
     if not (first.ownership or second.ownership) and first.holders != second.holders:
@@ -162,20 +162,20 @@ def _have_room(first: Stand, second: Stand, hierarchy: Hierarchy) -> bool:
     return denies_degree_only(denial, affirmation)
 
 
-def _measure_alike(first: Stand, second: Stand, scale: NamedNode) -> bool:
+def _measure_alike(first: ClaimStand, second: ClaimStand, scale: NamedNode) -> bool:
     """Whether both say how something compares with one other thing: "less than X" and "not less than X" conflict."""
     others = set(first.claim.all(DK.comparedWith))
     return scale == DK.degree and bool(others) and others == set(second.claim.all(DK.comparedWith))
 
 
-def _strength(stand: Stand, scale: NamedNode) -> float:
+def _strength(stand: ClaimStand, scale: NamedNode) -> float:
     """A number of things is a part of them."""
     counted = {DK.subjectQuantifier: COUNTS[0], DK.objectQuantifier: COUNTS[1]}.get(scale)
     part = 1.0 if counted is not None and stand.claim.all(counted) else FULL
     return min(stand.strength(scale), part)
 
 
-def _adding_degrees(stand: Stand) -> list[NamedNode]:
+def _adding_degrees(stand: ClaimStand) -> list[NamedNode]:
     return [
         degree
         for degree in stand.claim.all(DK.degree)

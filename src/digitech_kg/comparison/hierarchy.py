@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from digitech_kg.comparison.stands import Stand, Statement, key_of
+from digitech_kg.comparison.stands import ClaimStand, TripleKey, key_of
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import grouped, reachable
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, is_true
@@ -41,7 +41,7 @@ class Hierarchy:
         self._steps_up = _paired(link for prop in _NEAR for link in self._view.links(prop))
         self.near_above = cache(self._find_near)
 
-    def entailed(self, statement: Statement) -> Iterator[Statement]:
+    def entailed(self, statement: TripleKey) -> Iterator[TripleKey]:
         """Yield what a statement says by its predicate, itself first."""
         subject, predicate, value = statement
         for prop, turned in self._readings(predicate):
@@ -109,11 +109,11 @@ class Pair(NamedTuple):
     #: two things by properties of which no pair can have both, "directions" in both directions by a property that
     #: holds in one, "values": they give a property that has one value only two of them.
     ground: str
-    first: Stand
-    second: Stand
+    first: ClaimStand
+    second: ClaimStand
 
 
-def find_pairs(stands: Sequence[Stand], hierarchy: Hierarchy) -> list[Pair]:
+def find_pairs(stands: Sequence[ClaimStand], hierarchy: Hierarchy) -> list[Pair]:
     """Return each two claims of different documents that bear on each other, once, with the closest ground."""
     entailed = [tuple(hierarchy.entailed(stand.statement)) for stand in stands]
     stated = grouped((stand.statement, index) for index, stand in enumerate(stands))
@@ -136,11 +136,11 @@ def find_pairs(stands: Sequence[Stand], hierarchy: Hierarchy) -> list[Pair]:
 
 #: A ground, and the numbers of the two claims.
 _Meeting = tuple[str, int, int]
-_Entailed = Sequence[tuple[Statement, ...]]
+_Entailed = Sequence[tuple[TripleKey, ...]]
 _CLOSEST: Final = ("properties", "directions", "values")
 
 
-def _within(stated: Mapping[Statement, Sequence[int]], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:
+def _within(stated: Mapping[TripleKey, Sequence[int]], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:
     """Yield claims of which the first speaks of something close below what the second speaks of."""
     for index, statements in enumerate(entailed):
         for subject, prop, value in statements:
@@ -152,7 +152,7 @@ def _within(stated: Mapping[Statement, Sequence[int]], entailed: _Entailed, hier
 
 def _clashes(affirmed: Sequence[int], entailed: _Entailed, hierarchy: Hierarchy) -> Iterator[_Meeting]:
     """Yield claims that say of something what their properties do not allow together."""
-    saying: dict[Statement, list[int]] = defaultdict(list)
+    saying: dict[TripleKey, list[int]] = defaultdict(list)
     values: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for index in affirmed:
         for subject, prop, value in entailed[index]:

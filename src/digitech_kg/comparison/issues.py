@@ -12,15 +12,16 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad
 
+from digitech_kg.book import Book, IssueEntry, PositionEntry
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import LIMITS, MOOD_KINDS
-from digitech_kg.comparison.stands import WEIGHTS, Stand, find_restrictions, read_stands
+from digitech_kg.comparison.stands import WEIGHTS, ClaimStand, find_restrictions, read_stands
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DK, RDF, TERMS, Namespaces, value_of
 
 #: What a claim weighs on its side of an issue.
 ASSERTS, RESERVED, REPORTS, NO_STAND = 3, 2, 1, 0
-SIDES: Final = (DK.affirmedBy, DK.deniedBy, DK.touchedBy)
+LISTING: Final = (DK.affirmedBy, DK.deniedBy, DK.touchedBy)
 #: How firm an answer is.
 _CARE: Final[Mapping[Any, int]] = {DK[answer]: care for answer, care in WEIGHTS["answers"].items()}
 #: What a claim in a mood, or in one of a kind, weighs at most: on any issue, and by the kind of issue.
@@ -28,7 +29,7 @@ _MOODS: Final[Mapping[str, Mapping[str, int]]] = WEIGHTS["moods"]
 _EXTENTS: Final = (DK.extentRead, DK.extentModelled)
 #: The least there is on a scale: who rejects it stands for the opposite without a reserve.
 _LEAST: Final = (DK.possible, DK.sometimes, DK.some)
-#: What a claim weighs at most by how far the document shares its view (`Stand.ownership`).
+#: What a claim weighs at most by how far the document shares its view (`ClaimStand.ownership`).
 _SHARED: Final = (REPORTS, RESERVED, ASSERTS, ASSERTS)
 
 
@@ -69,7 +70,7 @@ class IssueBoard:
     issues: tuple[Issue, ...] = ()
     written: Mapping[NamedNode, Mapping[NamedNode, tuple[Any, ...]]] = field(default_factory=dict)
     #: What documents say with the claims that issues list, by the IRIs of these.
-    stands: Mapping[Any, Stand] = field(default_factory=dict)
+    stands: Mapping[Any, ClaimStand] = field(default_factory=dict)
     #: What the shapes of issues ask of documents: which claims that are listed exist, and how much was read.
     background: tuple[Quad, ...] = ()
 
@@ -131,7 +132,7 @@ def place_documents(issues: Iterable[Quad], documents: Mapping[str, Sequence[Qua
     `issues` has the quads of the graph of issues, `documents` those that are written by hand for each document.
     """
     quads = list(issues)
-    listed = {q.object for q in quads if q.predicate in SIDES}
+    listed = {q.object for q in quads if q.predicate in LISTING}
     known = {
         name: {stand.claim.iri: stand for stand in read_stands(name, own, names) if stand.claim.iri in listed}
         for name, own in sorted(documents.items())
@@ -158,21 +159,25 @@ def read_issues(quads: Iterable[Quad], names: Namespaces) -> list[Issue]:
             iri.value.removeprefix(root),
             view.value(iri, DK.issueKind) or DK.factual,
             frozenset(view.values(iri, DK.issueLimit)),
-            {side: tuple(sorted(view.values(iri, side), key=str)) for side in SIDES},
+            {side: tuple(sorted(view.values(iri, side), key=str)) for side in LISTING},
         )
         for iri in sorted(view.subjects(RDF.type, DK.Issue), key=str)
     ]
 
 
 def place(
-    issue: Issue, document: str, stands: Mapping[Any, Stand], names: Namespaces, written: Collection[NamedNode] = ()
+    issue: Issue,
+    document: str,
+    stands: Mapping[Any, ClaimStand],
+    names: Namespaces,
+    written: Collection[NamedNode] = (),
 ) -> Position | None:
     """Return where a document stands on an issue; None if it has no claim there and no person wrote of it."""
     iri = names.position(issue.name, document)
-    sides = {side: [stands[claim] for claim in issue.sides[side] if claim in stands] for side in SIDES}
+    sides = {side: [stands[claim] for claim in issue.sides[side] if claim in stands] for side in LISTING}
     if not any(sides.values()):
         return Position(iri, issue, document, DK.silent, None) if iri in written else None
-    weighed: dict[NamedNode, list[tuple[int, Stand]]] = {DK.affirms: [], DK.denies: []}
+    weighed: dict[NamedNode, list[tuple[int, ClaimStand]]] = {DK.affirms: [], DK.denies: []}
     for side, answer, other in ((DK.affirmedBy, DK.affirms, DK.denies), (DK.deniedBy, DK.denies, DK.affirms)):
         for stand in sides[side]:
             # Whoever disputes a view that says yes says no.
@@ -190,7 +195,7 @@ def place(
     return Position(iri, issue, document, answer, firmness, is_reading, claims, best)
 
 
-def weigh(stand: Stand, issue: Issue) -> int:
+def weigh(stand: ClaimStand, issue: Issue) -> int:
     """Return how firmly a claim answers an issue: it asserts, has a reserve, only reports, or takes no stand."""
     allowed = {**_MOODS["any"], **_MOODS.get(_name(issue.kind), {})}
     moods = ((_name(mood), MOOD_KINDS.get(mood, "")) for mood in stand.claim.all(DK.mood))
@@ -226,7 +231,7 @@ def find_faults(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
 def find_doubts(board: IssueBoard) -> Iterator[tuple[NamedNode, str]]:
     """Yield what a person has probably not meant of an issue: the node, and what to do."""
     for issue in board.issues:
-        own = ([board.stands[iri] for iri in issue.sides[side] if iri in board.stands] for side in SIDES)
+        own = ([board.stands[iri] for iri in issue.sides[side] if iri in board.stands] for side in LISTING)
         yes, no, _ = own
         for stand in (*yes, *no):
             if weigh(stand, issue) == NO_STAND:
@@ -257,13 +262,13 @@ def _answer(heaviest: Mapping[NamedNode, int]) -> tuple[NamedNode, NamedNode | N
     return (DK.reportsOnly if max(yes, no) == REPORTS else DK.touches), None
 
 
-def _best_first(stands: Iterable[Stand]) -> tuple[Claim, ...]:
+def _best_first(stands: Iterable[ClaimStand]) -> tuple[Claim, ...]:
     """Return claims so that the one comes first whose sentence serves best.
 
     That is a main claim, in the document's own words and not a view that it disputes, and then what matters most.
     """
 
-    def order(stand: Stand) -> tuple[bool, bool, bool, bool, str]:
+    def order(stand: ClaimStand) -> tuple[bool, bool, bool, bool, str]:
         claim, salience = stand.claim, stand.claim.all(DK.salience)
         is_part = bool(claim.all(DK.elaborates))
         return is_part, stand.rejects, DK.key not in salience, DK.minor in salience, claim.iri.value
@@ -277,3 +282,11 @@ def _read_written(quads: Iterable[Quad]) -> dict[NamedNode, dict[NamedNode, tupl
         iri: {triple.predicate: tuple(view.values(iri, triple.predicate)) for triple in view.triples_of(iri)}
         for iri in sorted(view.subjects(RDF.type, DK.Position), key=str)
     }
+
+
+def issues_between(book: Book, names: Sequence[str]) -> Iterator[tuple[IssueEntry, list[PositionEntry]]]:
+    """Yield the issues of a version on which all of these documents say something, with the position of each."""
+    for issue in book.issues.values():
+        own = [issue.positions[name] for name in names if name in issue.positions]
+        if len(own) == len(names) and all(position.answer != "silent" for position in own):
+            yield issue, own

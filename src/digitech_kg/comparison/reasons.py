@@ -20,7 +20,7 @@ from digitech_kg.claims.reserves import AXES, LIMITS, QUANTIFIERS, Axis, Effect
 from digitech_kg.claims.times import name_time
 from digitech_kg.comparison.firmness import denies_degree_only, relate
 from digitech_kg.comparison.hierarchy import Hierarchy
-from digitech_kg.comparison.stands import COUNTS, Stand, shares_differ
+from digitech_kg.comparison.stands import COUNTS, ClaimStand, shares_differ
 from digitech_kg.graph_view import GraphView
 from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, SKOS, TERMS, Namespaces
 
@@ -63,7 +63,7 @@ class Descriptions:
             texts[place] = LANGUAGES[language].enumerate(named)
             if place == "values" and reason.identifier == "conditions":
                 texts[place] = "; ".join(f"({number}) {text}" for number, text in enumerate(named, 1))
-        return SENTENCES[reason.identifier][language].format(**texts)
+        return REASON_SENTENCES[reason.identifier][language].format(**texts)
 
     def name(self, value: str | Named, language: str) -> str:
         """Return what a document, thing or literal is called in a language, or else in English, or in any."""
@@ -89,7 +89,7 @@ class Descriptions:
         return [*self._facts(document).values(thing, prop), *self._facts("").values(thing, prop)]
 
 
-SENTENCES: Final[Mapping[str, Mapping[str, str]]] = tomllib.loads(
+REASON_SENTENCES: Final[Mapping[str, Mapping[str, str]]] = tomllib.loads(
     Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8")
 )
 
@@ -103,7 +103,7 @@ def _in_language(values: Sequence[str | Named], language: str) -> Sequence[str |
 _OF_THE_SUBJECT = (DK.subjectQuantifier, DK.subjectCount)
 
 
-def tell_differences(first: Stand, second: Stand, hierarchy: Hierarchy) -> Iterator[Reason]:
+def tell_differences(first: ClaimStand, second: ClaimStand, hierarchy: Hierarchy) -> Iterator[Reason]:
     """Yield what is said of one claim and not of the other on the axes that weaken, and of times that differ."""
     for ours, theirs in ((first, second), (second, first)):
         yield from tell_reserves(ours, theirs)
@@ -120,7 +120,7 @@ def tell_differences(first: Stand, second: Stand, hierarchy: Hierarchy) -> Itera
             yield _reason("time", stand, values=sorted(stand.claim.all(DK.time), key=str))
 
 
-def tell_reserves(ours: Stand, theirs: Stand) -> Iterator[Reason]:
+def tell_reserves(ours: ClaimStand, theirs: ClaimStand) -> Iterator[Reason]:
     """Yield what weakens one claim and not the other, and how a person explains it; a report explains itself."""
     told = [reason for axis in AXES if _differs(ours, theirs, axis) for reason in _tell(ours, axis)]
     yield from told
@@ -128,14 +128,14 @@ def tell_reserves(ours: Stand, theirs: Stand) -> Iterator[Reason]:
         yield _reason("scope note", ours, values=notes)
 
 
-def _differs(ours: Stand, theirs: Stand, axis: Axis) -> bool:
+def _differs(ours: ClaimStand, theirs: ClaimStand, axis: Axis) -> bool:
     if axis.property == DK.precision and shares_differ(ours, theirs):
         return False  # A rough share is told as one.
     views_differ = axis.property == DK.heldBy and (ours.rejects, ours.ownership) != (theirs.rejects, theirs.ownership)
     return views_differ or set(ours.claim.all(axis.property)) != set(theirs.claim.all(axis.property))
 
 
-def _tell(stand: Stand, axis: Axis) -> Iterator[Reason]:
+def _tell(stand: ClaimStand, axis: Axis) -> Iterator[Reason]:
     prop, of_quality = axis.property, stand.claim.gives_quality
     # To affirm something of all is to say no less. A comparison takes nothing back, but says what is spoken of.
     values = [
@@ -158,7 +158,7 @@ def _tell(stand: Stand, axis: Axis) -> Iterator[Reason]:
         yield _reason(several, stand, values=values, thing=_counted(stand, prop))
 
 
-def _view(stand: Stand) -> str:
+def _view(stand: ClaimStand) -> str:
     if stand.rejects:
         return "view disputed"
     if stand.is_spoken_for:
@@ -170,14 +170,14 @@ def _view(stand: Stand) -> str:
     return "view partlyEndorsed" if stand.ownership == 1 else "view endorsed"
 
 
-def _counted(stand: Stand, prop: NamedNode) -> list[Any]:
+def _counted(stand: ClaimStand, prop: NamedNode) -> list[Any]:
     if prop == DK.limitQuantifier:
         return sorted((value for limit in LIMITS for value in stand.claim.all(limit)), key=str)
     return [stand.claim.subject if prop in _OF_THE_SUBJECT else stand.claim.object]
 
 
-def _reason(identifier: str, stand: Stand, **values: Any) -> Reason:
+def _reason(identifier: str, stand: ClaimStand, **values: Any) -> Reason:
     """Return a sentence about a claim; for a value that the table lacks, a sentence that only names it."""
     named = {key: [Named(value, stand.document) for value in found] for key, found in values.items()}
-    known = identifier if identifier in SENTENCES else "other reserve"
+    known = identifier if identifier in REASON_SENTENCES else "other reserve"
     return Reason(known, {"document": [stand.document], **named})

@@ -16,7 +16,7 @@ from digitech_kg.claims.reserves import BY_PROPERTY, LIMITS, MOOD_KINDS, Effect,
 from digitech_kg.namespaces import DCTERMS, DK, NUMBERS, Namespaces
 
 #: Subject, predicate and object as text: IRIs as they are, literals in N-Triples, so that the two never meet.
-Statement = tuple[str, str, str]
+TripleKey = tuple[str, str, str]
 #: How much of the plain statement a value leaves if it leaves all of it.
 FULL: Final = 3.0
 #: Two opposite stands leave no room for each other if they add up to this: probable against probable does, probable
@@ -29,7 +29,7 @@ SCALES: Final[Mapping[NamedNode, Mapping[Any, float]]] = {
 }
 COUNTS: Final = (DK.subjectCount, DK.objectCount)
 #: Where, when and on what condition a claim is made. The time of an event isn't a limit, but two times are two events.
-SCOPES: Final = (*LIMITS, DK.condition, DK.time)
+SCOPE_AXES: Final = (*LIMITS, DK.condition, DK.time)
 #: From the weakest to the firmest.
 _BASES: Final = BY_PROPERTY[DK.basis].values
 #: How far the author shares the view of somebody else, from 0; nothing said is like reported.
@@ -38,7 +38,7 @@ OWN_VIEW: Final = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Stand:
+class ClaimStand:
     """A claim of a document. Its `statement` is in a form that can be looked up."""
 
     claim: Claim
@@ -50,7 +50,7 @@ class Stand:
     says_more: bool = False
 
     @cached_property
-    def statement(self) -> Statement:
+    def statement(self) -> TripleKey:
         return key_of(self.claim.subject), key_of(self.claim.predicate), key_of(self.claim.object)
 
     @cached_property
@@ -148,7 +148,7 @@ def strength_of(scale: NamedNode, value: Any, *, of_quality: bool = False) -> fl
     return SCALES[scale].get(value, min(SCALES[scale].values()) if weakens else FULL)
 
 
-def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list[Stand]:
+def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list[ClaimStand]:
     """Return the stands of a document, by the IRIs of their claims."""
     own, iri = names.graphs.document(document), names.thing(document)
     written = [quad for quad in quads if quad.graph_name == own]
@@ -158,12 +158,12 @@ def read_stands(document: str, quads: Iterable[Quad], names: Namespaces) -> list
     )
     mains = {q.object for q in written if q.predicate == DK.elaborates}
     return [
-        Stand(claim, document, speaks_for, authors, claim.iri in mains or bool(claim.all(DK.reason)))
+        ClaimStand(claim, document, speaks_for, authors, claim.iri in mains or bool(claim.all(DK.reason)))
         for claim in sorted(read_claims(written), key=lambda claim: claim.iri.value)
     ]
 
 
-def shares_differ(first: Stand, second: Stand) -> bool:
+def shares_differ(first: ClaimStand, second: ClaimStand) -> bool:
     """Whether both say how much of something somebody owns, and not the same."""
     ours, theirs = ({key_of(share) for share in stand.claim.all(DK.ownershipShare)} for stand in (first, second))
     return bool(ours and theirs) and ours != theirs

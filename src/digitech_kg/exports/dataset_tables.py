@@ -18,12 +18,12 @@ from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import grouped, reachable
 from digitech_kg.mappings.model import PREDICATES
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, VOCABULARIES, GraphName, Graphs, Namespaces, value_of
-from digitech_kg.tables import Table, Value, make_table, python_value
+from digitech_kg.tables import CellValue, Table, make_table, python_value
 
 #: What a cell shows: a thing by what it is called, or a literal.
 Shown = NamedNode | Literal
 #: A cell has a value, or values by language, "" for those without one.
-_Row = dict[str, Value | Mapping[str, Value]]
+_Row = dict[str, CellValue | Mapping[str, CellValue]]
 _SAME: Final = tuple(map(NamedNode, PREDICATES[:2]))
 #: Properties that have columns of their own in every table of things.
 _NAMING: Final = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition)
@@ -180,7 +180,7 @@ class DatasetTables:
             for node in self._passages
         ]
 
-    def _of_passage(self, node: NamedNode, prop: NamedNode) -> Value | Mapping[str, Value]:
+    def _of_passage(self, node: NamedNode, prop: NamedNode) -> CellValue | Mapping[str, CellValue]:
         """Return the IRIs of what a passage is part of, or leads to; values of any other kind by language."""
         return _iris(self._data.nodes(node, prop)) or self._said([node], prop)
 
@@ -202,11 +202,11 @@ class DatasetTables:
             row[_STATED_BY] = _joined(f"{column}: {', '.join(names)}" for column, names in told if names)
         return rows
 
-    def _said(self, nodes: Iterable[NamedNode], *props: NamedNode) -> Mapping[str, Value]:
+    def _said(self, nodes: Iterable[NamedNode], *props: NamedNode) -> Mapping[str, CellValue]:
         """Return the values that nodes have for properties, by language."""
         return self._by_language(value for node in nodes for prop in props for value in self._data.values(node, prop))
 
-    def _by_language(self, values: Iterable[Shown]) -> Mapping[str, Value]:
+    def _by_language(self, values: Iterable[Shown]) -> Mapping[str, CellValue]:
         parted = grouped((getattr(value, "language", None) or "", value) for value in values)
         return {tag: self._cell(own) for tag, own in parted.items()}
 
@@ -221,11 +221,11 @@ class DatasetTables:
             found[column_name(term, self._names, taken={*taken, *found})] = term
         return found
 
-    def _shown(self, value: Shown) -> Value:
+    def _shown(self, value: Shown) -> CellValue:
         """Return a literal as a Python value, and the label of anything else."""
         return python_value(value.value, value.datatype.value) if isinstance(value, Literal) else self.name(value)
 
-    def _cell(self, values: Iterable[Shown]) -> Value:
+    def _cell(self, values: Iterable[Shown]) -> CellValue:
         """Return a single value as it is, and several as text."""
         shown = [self._shown(value) for value in values]
         return shown[0] if len(shown) == 1 else _joined(str(value) for value in shown)

@@ -23,8 +23,8 @@ from digitech_kg.matching.spelling import (
     country_of,
     is_in_chinese,
     is_short,
-    parts_of,
     plain,
+    split_name,
     without_legal_forms,
     without_listing,
     without_place,
@@ -125,7 +125,7 @@ class NameIndex:
 
     def _named(self, name: str, places: frozenset[str]) -> set[str]:
         found = self._named_alone(name, places)
-        parts = parts_of(without_listing(name))
+        parts = split_name(without_listing(name))
         if found or len(parts) < 2:
             return found
         known = {part: ids for part in parts if (ids := self._named_alone(part, places))}
@@ -280,7 +280,7 @@ class NameIndex:
         firms = {form for form in forms if form.endswith(_END_OF_FIRMS)}
         names = _names(map(self.entities.__getitem__, things))
         own = {form for name in names for form in _forms_of_firm(plain(name))}
-        is_bare = len(forms) == 1 and len(parts_of(query)) == 1
+        is_bare = len(forms) == 1 and len(split_name(query)) == 1
         abroad = countries() if is_bare else self._abroad
         return (len(firms) > 1 and own.isdisjoint(firms)) or not self._named(query, self._places - abroad)
 

@@ -134,10 +134,10 @@ def without_place(text: str, places: frozenset[str]) -> Iterator[str]:
             yield " ".join(words[:-number])
 
 
-def parts_of(name: str) -> list[str]:
+def split_name(name: str) -> list[str]:
     """Return what stands side by side in a name, split at slashes and brackets.
 
-    >>> parts_of("华为 (Huawei) / Huawei Technologies")
+    >>> split_name("华为 (Huawei) / Huawei Technologies")
     ['华为', 'Huawei', 'Huawei Technologies']
     """
     return [part for part in _BESIDE.split(name) if part.strip()]

@@ -28,7 +28,7 @@ _HEADER: Final = (
 )
 
 
-class Link(NamedTuple):
+class TermLink(NamedTuple):
     """A name and where it leads: a fragment of the page, or an address elsewhere."""
 
     text: str
@@ -36,7 +36,7 @@ class Link(NamedTuple):
 
 
 #: Classes, each with those below it.
-_Branches = list[tuple[Link, "_Branches"]]
+_Branches = list[tuple[TermLink, "_Branches"]]
 #: Shown as the place of a term, if it is one between two names.
 _HIERARCHY: Final = ("subClassOf", "subPropertyOf")
 #: Axioms that say the same of both terms.
@@ -133,7 +133,7 @@ class Documentation(GraphView):
         found = grouped((term, f"{wording.sentence(leaf)}.") for leaf in told for term in _speaks_of(leaf))
         return {term: tuple(dict.fromkeys(sentences)) for term, sentences in found.items()}
 
-    def _around(self, node: NamedNode) -> dict[str, list[Link]]:
+    def _around(self, node: NamedNode) -> dict[str, list[TermLink]]:
         """Return the terms above and below one, and those that a property is meant for and leads to."""
         kinds = self.nodes(node, RDF.type)
         up = RDFS.subClassOf if OWL.Class in kinds else RDFS.subPropertyOf
@@ -154,8 +154,8 @@ class Documentation(GraphView):
             branches.append((self._link(node), self._branches(below, classes, path)))
         return branches
 
-    def _link(self, node: NamedNode) -> Link:
-        return Link(self.label(node), f"#{self.anchor(node)}" if node in self._own else node.value)
+    def _link(self, node: NamedNode) -> TermLink:
+        return TermLink(self.label(node), f"#{self.anchor(node)}" if node in self._own else node.value)
 
     def _sorted(self, nodes: Iterable[Any]) -> list[NamedNode]:
         named = {node for node in nodes if isinstance(node, NamedNode) and node != OWL.NamedIndividual}

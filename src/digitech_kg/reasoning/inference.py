@@ -193,7 +193,7 @@ class Base:
         triples = tuple(sorted({*whole.triples} - {*own.triples}, key=str))
         return Entailments(triples, tuple(sorted({*whole.unsatisfiable} - {*own.unsatisfiable})), whole.consistent)
 
-    def _collect(self, theory: Theory, before: int, hierarchy: "Hierarchy", known: "Hierarchy") -> Entailments:
+    def _collect(self, theory: Theory, before: int, hierarchy: "Ranks", known: "Ranks") -> Entailments:
         if not self._saturation.is_consistent:
             return Entailments((), consistent=False)
         stated = {derivation.conclusion for derivation in theory.given if derivation.leaves}
@@ -225,10 +225,10 @@ class Rank(NamedTuple):
     depends_on_facts: bool
 
 
-Hierarchy = dict[tuple[NamedNode, str], Rank]
+Ranks = dict[tuple[NamedNode, str], Rank]
 
 
-def classify(theory: Theory, saturation: Saturation, known: Hierarchy | None = None) -> Hierarchy:
+def classify(theory: Theory, saturation: Saturation, known: Ranks | None = None) -> Ranks:
     """Return the rank of each class and property of a theory; with `known` that of those which facts can change."""
     if not saturation.is_consistent:
         return {}
@@ -260,7 +260,7 @@ def _ends(facts: Iterable[Fact]) -> set[str]:
     return {end for s, p, o in facts for end in ((s,) if p == TYPE else (s, o))}
 
 
-def links_of(theory: Theory, hierarchy: Hierarchy) -> set[Triple]:
+def links_of(theory: Theory, hierarchy: Ranks) -> set[Triple]:
     terms = theory.terms
     return {
         Triple(terms[name], link, terms[upper])  # type: ignore[arg-type]
@@ -269,7 +269,7 @@ def links_of(theory: Theory, hierarchy: Hierarchy) -> set[Triple]:
     }
 
 
-def empty_classes(hierarchy: Hierarchy) -> set[str]:
+def empty_classes(hierarchy: Ranks) -> set[str]:
     """Return the IRIs of the classes that can have no member."""
     return {name[1:-1] for (link, name), rank in hierarchy.items() if link == RDFS.subClassOf and rank.above is None}
 

@@ -24,7 +24,7 @@ _ANNOTATIONS: Final = {
 _ANNOTATION_NODES: Final = frozenset((OWL.Axiom, OWL.Annotation, OWL.Ontology, OWL.AnnotationProperty))
 _PROPERTY_KINDS: Final = frozenset((OWL.ObjectProperty, OWL.DatatypeProperty))
 #: What is asked of classes and properties themselves.
-LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
+TERM_LINKS: Final = (RDFS.subClassOf, RDFS.subPropertyOf)
 
 
 def select_premises(quads: Iterable[Quad], properties: Collection[object] = ()) -> tuple[Triple, ...]:

@@ -135,7 +135,7 @@ _MODULUS: Final = 1 << 256
 
 
 #: The digest of a dataset without quads.
-NOTHING: Final = f"{0:064x}"
+NO_QUADS: Final = f"{0:064x}"
 
 
 def digest_after(before: str, added: Iterable[Quad], removed: Iterable[Quad]) -> str:

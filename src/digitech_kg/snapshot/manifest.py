@@ -35,7 +35,7 @@ class Manifest:
     infers: bool = False
     #: Number of validation results by severity.
     validation: dict[str, int] = field(default_factory=dict)
-    #: The results by part: a write checks only what it changes, and all else is as it was found before.
+    #: The results by unit: a write checks only what it changes, and all else is as it was found before.
     found: dict[str, list[str]] = field(default_factory=dict)
     #: Whether statements, inferences and a description are derived; not for `serve --empty`.
     derives: bool = False

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from digitech_kg.sources.project import is_language
 
 
-class Kind(Enum):
+class BlockKind(Enum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     TABLE = "table"
@@ -36,7 +36,7 @@ class Cell:
 class Block:
     """A part of the text, without the space around it."""
 
-    kind: Kind
+    kind: BlockKind
     start: int
     end: int
     cells: tuple[Cell, ...] = ()
@@ -132,7 +132,7 @@ def outline_html(source: str) -> Outline:
     root = _main_part(tree)
     if root is not None:
         _walk(root, writer)
-    writer.end_block(Kind.PARAGRAPH)
+    writer.end_block(BlockKind.PARAGRAPH)
     names = (root and root.css_first("h1"), tree.css_first("h1"), tree.css_first("title"))
     named = next((_one_line_text(node) for node in names if node is not None and _one_line_text(node)), None)
     tag = (tree.root.attributes.get("lang") if tree.root is not None else None) or ""
@@ -183,7 +183,7 @@ class _Writer:
     def ends_with(self, pattern: re.Pattern[str]) -> bool:
         return pattern.search("".join(self.pending[-2:])) is not None
 
-    def end_block(self, kind: Kind) -> None:
+    def end_block(self, kind: BlockKind) -> None:
         """Write what is pending: two line breaks in a row end a paragraph."""
         lines = [" ".join(line.split()) for line in "".join(self.pending).split("\n")]
         self.pending.clear()
@@ -191,17 +191,17 @@ class _Writer:
             if part.strip():
                 self.add(kind, part.strip("\n"))
 
-    def add(self, kind: Kind, content: str) -> None:
+    def add(self, kind: BlockKind, content: str) -> None:
         self.text += "\n\n" * bool(self.text)
         start = len(self.text)
         self.text += content
         self.blocks.append(Block(kind, start, len(self.text)))
 
     def add_table(self, rows: list[list[str]], has_heads: bool) -> None:
-        self.add(Kind.TABLE, "\n".join("\t".join(row) for row in rows))
+        self.add(BlockKind.TABLE, "\n".join("\t".join(row) for row in rows))
         start, end = self.blocks[-1].start, self.blocks[-1].end
         cells = find_cells(self.text, start, end, has_heads=has_heads)
-        self.blocks[-1] = Block(Kind.TABLE, cells[0].start, cells[-1].end, cells)
+        self.blocks[-1] = Block(BlockKind.TABLE, cells[0].start, cells[-1].end, cells)
 
 
 def _walk(root: LexborNode, writer: _Writer) -> None:
@@ -215,7 +215,7 @@ def _walk(root: LexborNode, writer: _Writer) -> None:
         elif tag == "br":
             writer.pending.append("\n")
         elif is_read:
-            writer.end_block(Kind.HEADING if tag in _HEADINGS else Kind.PARAGRAPH)
+            writer.end_block(BlockKind.HEADING if tag in _HEADINGS else BlockKind.PARAGRAPH)
         elif tag in _SILENT or _is_hidden(node) or _is_note_mark(node, writer):
             continue
         elif tag in _SKIPPED or _is_about_the_page(node):
@@ -224,7 +224,7 @@ def _walk(root: LexborNode, writer: _Writer) -> None:
             _read_table(node, rows, writer)
         else:
             if tag in _BLOCKS or tag in _HEADINGS:
-                writer.end_block(Kind.PARAGRAPH)
+                writer.end_block(BlockKind.PARAGRAPH)
                 stack.append((node, True))
             stack += [(child, False) for child in reversed(list(node.iter(include_text=True)))]
 
@@ -278,10 +278,10 @@ def _cells_of(row: LexborNode) -> Iterator[LexborNode]:
 
 
 def _read_table(table: LexborNode, rows: list[LexborNode], writer: _Writer) -> None:
-    writer.end_block(Kind.PARAGRAPH)
+    writer.end_block(BlockKind.PARAGRAPH)
     caption = table.css_first("caption")
     if caption is not None and _one_line_text(caption):
-        writer.add(Kind.PARAGRAPH, _one_line_text(caption))
+        writer.add(BlockKind.PARAGRAPH, _one_line_text(caption))
     has_heads = all(cell.tag == "th" for cell in _cells_of(rows[0])) or table.css_first("thead tr") is not None
     grid = _texts_by_row_and_column(rows)
     if any(any(row) for row in grid):
@@ -312,5 +312,5 @@ def _span(cell: LexborNode, name: str) -> int:
 def _one_line_text(node: LexborNode) -> str:
     writer = _Writer()
     _walk(node, writer)
-    writer.end_block(Kind.PARAGRAPH)
+    writer.end_block(BlockKind.PARAGRAPH)
     return " ".join(writer.text.split())

@@ -18,7 +18,7 @@ from digitech_kg.errors import Fault, InconsistentData, SourceError, did_you_mea
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, TERMS, VOCABULARIES, Namespaces, value_of
 from digitech_kg.sources.files import read_text
-from digitech_kg.sources.project import FILE_NAME, Project, SourceFile
+from digitech_kg.sources.project import PROJECT_FILE, Project, SourceFile
 from digitech_kg.sources.saved_queries import SavedQuery, parse_saved_query
 from digitech_kg.sparql_text.mistakes import mend, syntax_error
 from digitech_kg.sparql_text.parameters import read_parameters
@@ -120,7 +120,7 @@ def is_nearly_ontology(space: str) -> bool:
 
 
 def _wrong_prefix(file: str, prefix: str, space: str, right: str, line: int) -> Fault:
-    mend = f"Names with this prefix aren't read: correct it, or the base in {FILE_NAME}."
+    mend = f"Names with this prefix aren't read: correct it, or the base in {PROJECT_FILE}."
     return Fault(file, f"{prefix}: is <{space}>, not <{right}>", mend, line)
 
 
@@ -291,7 +291,7 @@ def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
     for parts in by_graph.values():
         subjects = [value_of(quad.subject) for parsed in parts for quad in parsed.quads]
         if not any(parsed.faults for parsed in parts) and not any(it.startswith(names.base) for it in subjects):
-            what = f"no name of this document begins with the base of {FILE_NAME}, {names.base}"
+            what = f"no name of this document begins with the base of {PROJECT_FILE}, {names.base}"
             mend = f"One is {subjects[0]}: correct the base, or the prefixes of the document's files."
             parts[0].fault(what, mend, subject=subjects[0])
 

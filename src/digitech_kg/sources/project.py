@@ -17,7 +17,7 @@ from digitech_kg.hooks import known_parts
 from digitech_kg.namespaces import RESERVED_NAMES, VOCABULARIES, Namespaces
 from digitech_kg.sources.files import read_text
 
-FILE_NAME: Final = "project.toml"
+PROJECT_FILE: Final = "project.toml"
 #: What a project can import: the ontology and the shapes that come with the package.
 PACKAGED: Final = "digitech-kg"
 #: Names of folders that can be part of an IRI as they are.
@@ -43,18 +43,18 @@ def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[s
     A document without an entry has its own name as its prefix; the claims of a source have its name with "-claim".
     Raises `SourceError` with all that is wrong in the file, and with folders that can't give their names to graphs.
     """
-    text, documents = read_text(root / FILE_NAME, FILE_NAME), sorted(documents)
+    text, documents = read_text(root / PROJECT_FILE, PROJECT_FILE), sorted(documents)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SourceError([Fault(FILE_NAME, f"is not TOML: {error}", "Correct the file at this place.")]) from None
+        raise SourceError([Fault(PROJECT_FILE, f"is not TOML: {error}", "Correct the file at this place.")]) from None
     base, languages = str(table.get("base")), {"required": ["en"], "optional": [], **table.get("languages", {})}
     prefixes = [(prefix, str(iri)) for prefix, iri in table.get("prefixes", {}).items()]
     for name, prefix in _document_prefixes(table, documents):
         prefixes += [(prefix, f"{base}passage/{name}/"), (f"{prefix}-claim", f"{base}claim/{name}/")]
     prefixes += [(f"{name}-claim", f"{base}claim/{name}/") for name in sources]
     wrong = (*_check_keys(table), *_check_values(table, languages, prefixes), *_check_documents(table, documents))
-    faults = [Fault(FILE_NAME, what, mend) for what, mend in wrong]
+    faults = [Fault(PROJECT_FILE, what, mend) for what, mend in wrong]
     folders = [f"data/documents/{name}" for name in documents if name in RESERVED_NAMES or not _can_name(name)]
     folders += [f"data/external/{name}" for name in sources if not _can_name(name)]
     mend = "Use small letters, digits and single hyphens, and no name that a graph has already."
@@ -111,7 +111,7 @@ def _check_documents(table: Mapping[str, Any], documents: Sequence[str]) -> Iter
     """Yield documents that aren't there and prefixes that none can have, and what to do."""
     for name, prefix in _document_prefixes(table, documents):
         if _can_name(name) and (not PREFIX.fullmatch(prefix) or prefix.endswith("-claim")):
-            cure = f'Add to {FILE_NAME}: [documents.{name}] and below it prefix = "…", in small letters.'
+            cure = f'Add to {PROJECT_FILE}: [documents.{name}] and below it prefix = "…", in small letters.'
             yield f"'{prefix}' cannot be the prefix of document '{name}'", cure
         elif name not in documents:
             what = f"has [documents.{name}], but no folder of that name in data/documents/ has Turtle files"
@@ -141,7 +141,7 @@ def parts_off(root: Path | None) -> tuple[str, ...]:
     Whatever is wrong with the file is for `read_configuration` to say.
     """
     try:
-        return _parts_off(tomllib.loads(((root or Path.cwd()) / FILE_NAME).read_text(encoding="utf-8")))
+        return _parts_off(tomllib.loads(((root or Path.cwd()) / PROJECT_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return ()
 
@@ -263,7 +263,7 @@ class Project:
         # Pages are no part of a build, nor is a bundled project that another one is built beside.
         others = (_PACKAGE / "web", _PACKAGE / "project")
         code = sorted(p for p in _PACKAGE.rglob("*.*") if p.suffix in CODE and not any(map(p.is_relative_to, others)))
-        more = [self.root / FILE_NAME, *self._all_shapes(), *self.query_files(), *self.link_files()]
+        more = [self.root / PROJECT_FILE, *self._all_shapes(), *self.query_files(), *self.link_files()]
         for path in [*files, *more, *code]:
             content = b""
             with suppress(OSError):  # Whoever loads the file says what is wrong with it.
@@ -275,7 +275,7 @@ class Project:
 def bundled_root() -> Path:
     """Return the folder of the project that comes with the package. Raises `CallError` if it is missing."""
     for candidate in _BUNDLED:
-        if (candidate / FILE_NAME).is_file() and (candidate / "ontology").is_dir():
+        if (candidate / PROJECT_FILE).is_file() and (candidate / "ontology").is_dir():
             return candidate.resolve()
     raise CallError("the bundled project is missing", hint="Install digitech-kg again.")
 
@@ -289,7 +289,7 @@ def find_project(root: Path | None = None) -> Project:
         return Project(bundled_root())
     if not root.exists():
         raise CallError(f"there is no folder {root}", hint="Name a project's folder, or make one: digitech-kg init DIR")
-    if not (root / FILE_NAME).is_file():
-        hint = f"A project is a folder with a {FILE_NAME}. Make one with: digitech-kg init DIR"
+    if not (root / PROJECT_FILE).is_file():
+        hint = f"A project is a folder with a {PROJECT_FILE}. Make one with: digitech-kg init DIR"
         raise CallError(f"{root} isn't a project", hint=hint)
     return Project(root.resolve())

@@ -3,7 +3,7 @@
 import pytest
 
 from digitech_kg.parts.authoring.passages import outline_text
-from digitech_kg.sources.html import Kind
+from digitech_kg.sources.html import BlockKind
 
 
 def blocks_of(text: str) -> list[tuple[str, str]]:
@@ -99,7 +99,7 @@ def test_lines_with_tabs_are_a_table_with_heads() -> None:
     outline = outline_text("Firm\tSales\nAcme\t3\nBolt\t\n")
     (table,) = outline.blocks
     cells = [(cell.row, cell.column, outline.text[cell.start : cell.end]) for cell in table.cells]
-    assert table.kind is Kind.TABLE
+    assert table.kind is BlockKind.TABLE
     assert cells == [(0, 1, "Firm"), (0, 2, "Sales"), (1, 1, "Acme"), (1, 2, "3"), (2, 1, "Bolt")]
 
 

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.claims.clauses import read_sentence_patterns
 from digitech_kg.claims.derivation import derive
-from digitech_kg.claims.labels import Labels, in_words, read_labels
+from digitech_kg.claims.labels import QuadLabels, in_words, read_labels
 from digitech_kg.claims.model import read_claims
 from digitech_kg.claims.passages import Passage, read_passages
 from digitech_kg.cli.options import Place, in_project
@@ -176,7 +176,7 @@ def show_main_claims(place: Place, name: str) -> None:
     click.echo(f"main claims: {mains:,}, parts: {parts:,}, to confirm", err=True)
 
 
-def _tell_proposal(found: PassageProposal, said: Labels, names: Namespaces) -> Iterator[str]:
+def _tell_proposal(found: PassageProposal, said: QuadLabels, names: Namespaces) -> Iterator[str]:
     """Yield the lines on a passage: Turtle for the parts, and comments."""
     language = names.required_languages[0]
     yield f"# {found.passage.rpartition('/')[2]}"

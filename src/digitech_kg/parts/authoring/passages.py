@@ -22,7 +22,7 @@ from yasbd import BoundaryDetector, UnsupportedLanguageError
 
 from digitech_kg.namespaces import DK, RDF, RDFS, Namespaces
 from digitech_kg.sources.document_texts import hash_text, read_document
-from digitech_kg.sources.html import Block, Cell, Kind, Outline, find_cells, trim
+from digitech_kg.sources.html import Block, BlockKind, Cell, Outline, find_cells, trim
 
 _LINE: Final = re.compile(r"[^\n]+")
 #: Lines that aren't empty up to one that is, and each such line alone, but for the rows of a table.
@@ -86,14 +86,14 @@ def _read_lines(text: str, start: int, end: int) -> Iterator[Block]:
     """Yield a table, or the heading, paragraph and items of a list that the lines are."""
     rows = text[start:end].split("\n")
     if len(rows) > 1 and "\t" in rows[0].strip() and all("\t" in row for row in rows):
-        yield Block(Kind.TABLE, *trim(text, start, end), find_cells(text, start, end, has_heads=True))
+        yield Block(BlockKind.TABLE, *trim(text, start, end), find_cells(text, start, end, has_heads=True))
         return
     part_start, before, item = start, "", None
     for match in _LINE.finditer(text, start, end):
         line = match[0]
         if heading := _MARKED_HEADING.match(line):
             yield from _paragraph(text, part_start, match.start())
-            yield Block(Kind.HEADING, *trim(text, match.start() + heading.end(), match.end()))
+            yield Block(BlockKind.HEADING, *trim(text, match.start() + heading.end(), match.end()))
             part_start, before, item = match.end(), "", None
             continue
         mark = next((mark for mark in _ITEMS if mark.match(line)), None)
@@ -108,7 +108,7 @@ def _paragraph(text: str, start: int, end: int) -> Iterator[Block]:
     mark = _BULLET.match(text, start, end) or _NUMBER.match(text, start, end)
     first, last = trim(text, mark.end() if mark else start, end)
     if first < last:
-        yield Block(Kind.PARAGRAPH, first, last)
+        yield Block(BlockKind.PARAGRAPH, first, last)
 
 
 def _guess_headings(text: str, blocks: list[Block]) -> Iterator[Block]:
@@ -120,7 +120,7 @@ def _guess_headings(text: str, blocks: list[Block]) -> Iterator[Block]:
         most = _MOST_HEADINGS_IN_A_ROW if before or is_end else _MOST_LINES_OF_TITLE
         may_begin = is_short and not is_introduced and not (is_end and len(run) <= most)
         headings = _count_headings(text, run, most) if may_begin else 0
-        yield from (Block(Kind.HEADING, block.start, block.end) for block in run[:headings])
+        yield from (Block(BlockKind.HEADING, block.start, block.end) for block in run[:headings])
         yield from run[headings:]
         before = run[-1]
 
@@ -136,7 +136,7 @@ def _count_headings(text: str, run: list[Block], most: int) -> int:
 def _looks_like_heading(text: str, block: Block) -> bool:
     content, line = text[block.start : block.end], _with_its_mark(text, block)
     return (
-        block.kind is Kind.PARAGRAPH
+        block.kind is BlockKind.PARAGRAPH
         and "\n" not in content
         and len(content) <= _LONGEST_HEADING
         and len(content.split()) <= _MOST_WORDS
@@ -247,7 +247,7 @@ def cut_passages(outline: Outline, language: str) -> list[CutPassage]:
     passages: list[CutPassage] = []
     paragraphs = 0
     for block in outline.blocks:
-        if block.kind is Kind.HEADING:
+        if block.kind is BlockKind.HEADING:
             label = " ".join(outline.text[block.start : block.end].split())
             sections.append(CutPassage(f"s{len(sections) + 1}", DK.Section, block.start, block.end, label=label))
             heading = _make(outline, f"h{len(sections):02d}", DK.Heading, block, sections[-1].name)
@@ -267,7 +267,7 @@ def _make(outline: Outline, name: str, of_type: NamedNode, part: Block | Cell, p
 
 
 def _cut_block(outline: Outline, block: Block, name: str, section: str | None, language: str) -> Iterator[CutPassage]:
-    is_table = block.kind is Kind.TABLE
+    is_table = block.kind is BlockKind.TABLE
     yield _make(outline, name, DK.Table if is_table else DK.Paragraph, block, section)
     for cell in block.cells:
         of_type = DK.HeaderCell if cell.row == 0 else DK.TableCell

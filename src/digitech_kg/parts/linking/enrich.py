@@ -47,7 +47,7 @@ _PASSING: Final = frozenset({429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FetchedProperty:
     """What is taken: our property, the number of the property there, and what becomes of the value."""
 
     property: str
@@ -62,7 +62,7 @@ class EnrichSource:
     titles: Mapping[str, str]
     license: str
     address: str
-    fields: tuple[Field, ...]
+    fields: tuple[FetchedProperty, ...]
     classes: tuple[str, ...]
     #: What the IRIs of things there begin with.
     namespace: str
@@ -70,7 +70,7 @@ class EnrichSource:
 
 def _source(row: dict[str, Any]) -> EnrichSource:
     spaces = {target.prefix: target.namespace for target in TARGETS}
-    fields = tuple(Field(*field) for field in row.pop("fields"))
+    fields = tuple(FetchedProperty(*field) for field in row.pop("fields"))
     classes, namespace = tuple(row.pop("classes")), spaces[row.pop("data_set")]
     return EnrichSource(**row, fields=fields, classes=classes, namespace=namespace)
 
@@ -90,7 +90,7 @@ _FORMS = {
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fact:
+class FetchedFact:
     """A value that a service gives for a property of a thing, and what it says about the statement itself."""
 
     thing: str
@@ -119,12 +119,12 @@ def fetch_facts(
     contact: str,
     timeout_s: float = _TIMEOUT_S,
     wait: Callable[[float], None] = time.sleep,
-) -> list[Fact]:
+) -> list[FetchedFact]:
     """Return all facts on things, sorted; `things` are by their identifiers there, and `wait` pauses.
 
     Raises `RemoteFailure` when the service stops answering.
     """
-    found = set[Fact]()
+    found = set[FetchedFact]()
     with closing(HttpClient(use_proxies=True)) as client:
         for number, identifiers in enumerate(batched(sorted(things), _BATCH)):
             if number:
@@ -169,7 +169,7 @@ def _ask(address: str, send: Callable[[], Received], wait: Callable[[float], Non
     raise RemoteFailure(f"{address} failed: {problem}", hint="Nothing was written. Try again later.")
 
 
-def _query(fields: Iterable[Field], identifiers: Sequence[str]) -> str:
+def _query(fields: Iterable[FetchedProperty], identifiers: Sequence[str]) -> str:
     parts = []
     for field in fields:
         of, _, qualifier = field.path.partition("/")
@@ -181,7 +181,7 @@ def _query(fields: Iterable[Field], identifiers: Sequence[str]) -> str:
     return query % (" ".join(f"wd:{identifier}" for identifier in identifiers), "\n  UNION\n  ".join(parts))
 
 
-def _read(source: EnrichSource, document: Any, things: Mapping[str, str]) -> Iterator[Fact]:
+def _read(source: EnrichSource, document: Any, things: Mapping[str, str]) -> Iterator[FetchedFact]:
     """Rank and reference are kept with the value; what the service itself calls wrong is left out."""
     fields = {field.property: field for field in source.fields}
     try:
@@ -193,7 +193,7 @@ def _read(source: EnrichSource, document: Any, things: Mapping[str, str]) -> Ite
                 continue
             note = f"Rank: {rank}." + (f" Reference: {said['reference']}" if "reference" in said else "")
             held, thing = _interval(said.get("start", ""), said.get("end", "")), said["item"].rpartition("/")[2]
-            yield Fact(things[thing], field.property, value, field.kind in ("longitude", "latitude"), note, held)
+            yield FetchedFact(things[thing], field.property, value, field.kind in ("longitude", "latitude"), note, held)
     except (KeyError, TypeError, IndexError) as error:
         raise RemoteFailure(f"{source.name} gave no SPARQL results", hint="Check the address.") from error
 
@@ -208,7 +208,7 @@ def _interval(start: str, end: str) -> str:
     return "" if (began, ended) == ("", "..") else f"{began}/{ended}"
 
 
-def _value(field: Field, text: str) -> str | None:
+def _value(field: FetchedProperty, text: str) -> str | None:
     return _find(_FORMS[field.kind], text) if field.kind in _FORMS else " ".join(text.split())
 
 
@@ -217,7 +217,7 @@ def _find(form: str, text: str) -> str | None:
     return found["value"] if found else None
 
 
-def write_facts(project: Project, source: EnrichSource, facts: Iterable[Fact], retrieved: date) -> Path:
+def write_facts(project: Project, source: EnrichSource, facts: Iterable[FetchedFact], retrieved: date) -> Path:
     """Write the file of a source in the project's layout, whole or not at all, and return its path."""
     names = project.names
     record = names.thing(f"enriched-{source.name}")
@@ -240,7 +240,7 @@ def write_facts(project: Project, source: EnrichSource, facts: Iterable[Fact], r
     return path
 
 
-def _claim(fact: Fact, source: EnrichSource, record: NamedNode, names: Namespaces) -> Iterator[Triple]:
+def _claim(fact: FetchedFact, source: EnrichSource, record: NamedNode, names: Namespaces) -> Iterator[Triple]:
     thing = fact.thing.removeprefix(names.prefixes["id"])
     mark = hashlib.sha256(fact.value.encode()).hexdigest()[:8]
     words = in_words(fact.property)

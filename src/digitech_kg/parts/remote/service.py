@@ -19,7 +19,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from digitech_kg.book import FILE_NAME, Book, write_book
+from digitech_kg.book import BOOK_FILE, Book, write_book
 from digitech_kg.engine.request import QueryAnswer, QueryRequest, no_accepted_format
 from digitech_kg.errors import DigitechError, RemoteFailure
 from digitech_kg.formats import Kind, by_name
@@ -115,8 +115,8 @@ class RemoteService:
         self._trusted = self._trusted + 1 if figures == self._figures else 0
         if book is None or self._trusted % _MOST_TRUSTED == 0:
             folder = Path(tempfile.mkdtemp(prefix="digitech-kg-book-"))
-            write_book(folder / FILE_NAME, self._quads(), self.names)
-            book = Book(folder / FILE_NAME, self.names)
+            write_book(folder / BOOK_FILE, self._quads(), self.names)
+            book = Book(folder / BOOK_FILE, self.names)
             weakref.finalize(book, shutil.rmtree, folder, ignore_errors=True)
         self._book, self._book_version, self._figures = book, version, figures
         return book

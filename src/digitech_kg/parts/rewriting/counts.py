@@ -7,8 +7,8 @@ from typing import Final
 from tree_sitter import Node
 
 from digitech_kg.parts.rewriting.groups import (
-    Change,
     Pattern,
+    Rewording,
     blocks,
     is_plain,
     is_within_exists,
@@ -33,7 +33,7 @@ _TESTS: Final = {"isIRI": "iri", "isURI": "iri", "isBLANK": "blank", "isLITERAL"
 _Branch = tuple[Pattern, str]
 
 
-def iter_count_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
+def iter_count_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Rewording]:
     """Yield what is to be done with queries and subqueries that statistics answer."""
     for clause in () if syntax.nodes("dataset") else syntax.nodes("select"):
         query, asked = clause.parent, _CLAUSE.fullmatch(syntax.text(clause))

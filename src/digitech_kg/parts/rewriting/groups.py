@@ -28,11 +28,11 @@ MOST_KEPT: Final = 500_000
 EXISTS: Final = ("exists_func", "not_exists_func")
 
 #: What a rule does: its name, and for each node that is said otherwise new words, and nodes that stay as they are said.
-Change = tuple[str, Mapping[Node, Sequence[str | Node]]]
+Rewording = tuple[str, Mapping[Node, Sequence[str | Node]]]
 
 
 @dataclass(frozen=True)
-class Term:
+class PatternTerm:
     """A part of a pattern as text; its IRI, if it is one."""
 
     text: str
@@ -52,9 +52,9 @@ class Term:
 class Pattern:
     """A triple or path pattern."""
 
-    subject: Term
-    predicate: Term
-    object: Term
+    subject: PatternTerm
+    predicate: PatternTerm
+    object: PatternTerm
     is_path: bool = False
 
     @property
@@ -122,27 +122,29 @@ def read_patterns(syntax: Syntax, blocks: Iterable[Node], fresh: Iterator[str] |
     return found
 
 
-def _term(syntax: Syntax, node: Node) -> Term:
-    return Term(syntax.text(node), syntax.iri(node))
+def _term(syntax: Syntax, node: Node) -> PatternTerm:
+    return PatternTerm(syntax.text(node), syntax.iri(node))
 
 
-def _along(syntax: Syntax, start: Term, verb: Node, end: Term, fresh: Iterator[str] | None) -> Iterator[Pattern]:
+def _along(
+    syntax: Syntax, start: PatternTerm, verb: Node, end: PatternTerm, fresh: Iterator[str] | None
+) -> Iterator[Pattern]:
     """Yield the pattern of a verb between two ends, or those of its steps."""
     kinds = [part.type for part in verb.children]
     step = verb.children[-1] if kinds else verb
     iri = syntax.iri(step)
     if verb.type == "var" or (verb.type == "path_element" and len(kinds) == 1 and iri):
-        yield Pattern(start, Term(syntax.text(verb), iri), end)
+        yield Pattern(start, PatternTerm(syntax.text(verb), iri), end)
     elif fresh and kinds[0] == "path_inverse" and iri and {start.text[0], end.text[0]} <= {"?", "$", "<"}:
-        yield Pattern(end, Term(syntax.text(step), iri), start)
+        yield Pattern(end, PatternTerm(syntax.text(step), iri), start)
     elif fresh and verb.type == "path_element" and kinds[0] == "(" and len(kinds) == 3:
         yield from _along(syntax, start, verb.children[1], end, fresh)
     elif fresh and verb.type == "binary_path" and kinds[1] == "/":
-        between = Term(next(fresh))
+        between = PatternTerm(next(fresh))
         yield from _along(syntax, start, verb.children[0], between, fresh)
         yield from _along(syntax, between, verb.children[2], end, fresh)
     else:
-        yield Pattern(start, Term(syntax.text(verb)), end, is_path=True)
+        yield Pattern(start, PatternTerm(syntax.text(verb)), end, is_path=True)
 
 
 def in_order(patterns: list[Pattern], bound: set[str], statistics: Statistics | None) -> list[Pattern]:

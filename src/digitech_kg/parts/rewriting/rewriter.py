@@ -11,7 +11,7 @@ from typing import Final
 from tree_sitter import Node
 
 from digitech_kg.parts.rewriting.counts import iter_count_changes
-from digitech_kg.parts.rewriting.groups import Change
+from digitech_kg.parts.rewriting.groups import Rewording
 from digitech_kg.parts.rewriting.rules import (
     iter_exists_changes,
     iter_filter_changes,
@@ -177,7 +177,7 @@ def rewrite(
         return Rewriting(text)
 
 
-def _changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -> Iterator[Change]:
+def _changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -> Iterator[Rewording]:
     """Yield what the rules would do; of two changes of the same place, the first is made."""
     if statistics is not None:
         if is_union:

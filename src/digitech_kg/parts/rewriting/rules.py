@@ -17,8 +17,8 @@ from digitech_kg.parts.rewriting.groups import (
     FEW,
     MANY,
     MOST_KEPT,
-    Change,
     Pattern,
+    Rewording,
     blocks,
     can_be_chained,
     chained,
@@ -70,7 +70,7 @@ class _Sides:
         return min(pattern.size(statistics) for pattern in self.patterns)
 
 
-def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
+def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Rewording]:
     """Yield what is to be done with filters that are EXISTS or NOT EXISTS."""
     for node in () if syntax.stops_early else syntax.nodes("filter"):
         exists, group = _exists_of(node), enclosing_group(node)
@@ -90,7 +90,7 @@ def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Ch
             yield _as_semijoin(sides, node, found_alone(sides.patterns[0]), statistics)
 
 
-def iter_minus_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
+def iter_minus_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Rewording]:
     for node in syntax.nodes("minus"):
         group = enclosing_group(node)
         if group is None or members(group)[0].type != "triples_block":
@@ -139,13 +139,13 @@ def _bound_in(patterns: list[Pattern]) -> set[str]:
     return {name for pattern in patterns if not pattern.may_stay for name in pattern.variables}
 
 
-def _as_minus(sides: _Sides, node: Node, statistics: Statistics) -> Change:
+def _as_minus(sides: _Sides, node: Node, statistics: Statistics) -> Rewording:
     end = sides.group.children[-1]
     words = {node: (_NOTHING,), end: (" MINUS ", sides.other, " ", end)}
     return "NOT EXISTS of a small side: MINUS", words | _from_its_smallest(sides, statistics)
 
 
-def _as_semijoin(sides: _Sides, node: Node, this_side: str, statistics: Statistics) -> Change:
+def _as_semijoin(sides: _Sides, node: Node, this_side: str, statistics: Statistics) -> Rewording:
     names = " ".join(f"?{name}" for name in sorted(sides.shared))
     first = in_place_of(blocks(sides.group), f"{{ SELECT DISTINCT {names} WHERE ", sides.other, f" }} {this_side} ")
     words = {node: (_NOTHING,)} | first | _from_its_smallest(sides, statistics)
@@ -157,7 +157,7 @@ def _from_its_smallest(sides: _Sides, statistics: Statistics) -> dict[Node, Sequ
     return chained(sides.other, sides.other_patterns, set(), statistics) if len(sides.other_patterns) > 1 else {}
 
 
-def iter_exists_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Change]:
+def iter_exists_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Rewording]:
     """Yield what is to be done with the patterns in each EXISTS and NOT EXISTS."""
     fresh = syntax.fresh_names()
     for node in syntax.nodes("exists"):
@@ -199,7 +199,7 @@ def _groups(exists: Node) -> Iterator[Node]:
 _UNTIL_VALUES: Final = 2
 
 
-def iter_filter_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Change]:
+def iter_filter_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Rewording]:
     for node in syntax.nodes("filter"):
         inner, group = child(node, "bracketted_expression"), enclosing_group(node)
         if inner is None or group is None or is_within_exists(node) or has_open_graph(node):
@@ -274,7 +274,7 @@ def _size_with(pattern: Pattern, name: str, iris: dict[str, None], statistics: S
     return min(pattern.size(statistics), share * len(iris))
 
 
-def iter_optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Change]:
+def iter_optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Rewording]:
     for node in () if syntax.stops_early else syntax.nodes("optional"):
         group, inner = enclosing_group(node), child(node, "group_graph_pattern")
         if not group or not inner or not is_all_of_query(group) or is_within_exists(group):

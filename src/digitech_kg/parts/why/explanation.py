@@ -20,7 +20,7 @@ from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK, RDF, RDFS, GraphName, Namespaces, local_name, value_of
 from digitech_kg.reasoning.inference import ANY, OTHER, Theory, add_complements
-from digitech_kg.reasoning.premises import LINKS, Leaf, Wording, find_properties, is_assertion, select_premises
+from digitech_kg.reasoning.premises import TERM_LINKS, Leaf, Wording, find_properties, is_assertion, select_premises
 from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Rule, Saturation
 from digitech_kg.triple_store import open_read_only, store_of
 
@@ -103,7 +103,7 @@ class Explainer:
         answers += [answer for answer in self._denied_or_reserved(triple) if answer.about not in covered]
         terms = (triple.subject, triple.predicate, triple.object)
         unknown = [t for t in terms if isinstance(t, NamedNode) and t != RDF.type and not self._about(t)]
-        kind = local_name(triple.predicate.value) if triple.predicate in LINKS else "assertion"
+        kind = local_name(triple.predicate.value) if triple.predicate in TERM_LINKS else "assertion"
         leaf = Leaf(kind, (triple,), triple.subject, triple.object, triple.predicate)
         text = Wording(GraphView(()), self._name_of).sentence(leaf)
         notes = () if answers else tuple(map(self._short, unknown))

@@ -22,7 +22,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, s
 from digitech_kg.errors import ReasonerFailure
 from digitech_kg.namespaces import BUILT_IN, OWL, RDF, RDFS, value_of
 from digitech_kg.reasoning.inference import Base, Entailments
-from digitech_kg.reasoning.premises import LINKS, is_assertion
+from digitech_kg.reasoning.premises import TERM_LINKS, is_assertion
 from digitech_kg.triple_store import store_of
 
 _TIMEOUT_S: Final = 900
@@ -152,7 +152,7 @@ def complete(
 
 def _is_news(triple: Triple, empty: set[str]) -> bool:
     ends = [t.value for t in (triple.subject, triple.object) if isinstance(t, NamedNode)]
-    if triple.predicate in LINKS:
+    if triple.predicate in TERM_LINKS:
         if triple.subject == triple.object or ends[0] in empty:
             return False
     elif triple.predicate.value.startswith((*BUILT_IN, _INVERSE)) and triple.predicate != RDF.type:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from digitech_kg.access import Token, TokenStore
+from digitech_kg.access import AccessToken, TokenStore
 from digitech_kg.errors import REALM, AccessFailure, Forbidden, InsufficientScope, NotAuthenticated
 
 _SCOPE: Final = "write"
@@ -13,7 +13,7 @@ _HOW = "Send the header Authorization: Bearer TOKEN; the operator makes tokens w
 _LOG = logging.getLogger("digitech_kg.access")
 
 
-def require(environ: Mapping[str, Any], tokens: TokenStore) -> Token:
+def require(environ: Mapping[str, Any], tokens: TokenStore) -> AccessToken:
     """Return the token of a WSGI request that writes.
 
     Raises `NotAuthenticated` without credentials, and for those that are not accepted: another scheme, a token in the

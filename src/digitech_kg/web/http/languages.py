@@ -23,13 +23,12 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, request
 from markupsafe import Markup
 
-from digitech_kg.claims.languages import LANGUAGES as SPOKEN
-from digitech_kg.claims.languages import find_language
+from digitech_kg.claims.languages import LANGUAGES, find_language
 from digitech_kg.claims.languages.language import Language
 
 _FOLDER = Path(__file__).parent.parent / "translations"
 #: The first is the language of the messages in the templates.
-LANGUAGES = ("en", *sorted(path.name for path in _FOLDER.iterdir() if path.is_dir()))
+INTERFACE_LANGUAGES = ("en", *sorted(path.name for path in _FOLDER.iterdir() if path.is_dir()))
 #: Norwegian by its other codes; nynorsk readers are better served by bokmål than by English.
 _SPOKEN = {"no": "nb", "nn": "nb"}
 #: Blueprints whose addresses are for programs and take no language.
@@ -53,14 +52,14 @@ def asked_language() -> str | None:
 
 def _negotiated() -> str:
     accepted = (_known(tag) for tag, quality in request.accept_languages if quality > 0)
-    return next(filter(None, accepted), LANGUAGES[0])
+    return next(filter(None, accepted), INTERFACE_LANGUAGES[0])
 
 
 def _known(tag: str) -> str | None:
     """Return the language of the interface for a tag such as "nn-NO"; None if there is none."""
     base = tag.lower().replace("_", "-").partition("-")[0]
     base = _SPOKEN.get(base, base)
-    return base if base in LANGUAGES else None
+    return base if base in INTERFACE_LANGUAGES else None
 
 
 @lru_cache(maxsize=8)
@@ -105,18 +104,18 @@ def ngettext(singular: str, plural: str, number: int, **values: object) -> str:
 
 
 #: Words for terms and values, by what they are told of, name and language.
-WORDS: Final = tomllib.loads((_FOLDER / "words.toml").read_text(encoding="utf-8"))
+PAGE_WORDS: Final = tomllib.loads((_FOLDER / "words.toml").read_text(encoding="utf-8"))
 
 
 def words_of(table: str, number: int = 1) -> dict[str, str]:
     """Return the words of a table of `words.toml` in the language of the request, by name; for so many of a thing."""
-    texts = {name: own[current_language()] for name, own in WORDS[table].items()}
+    texts = {name: own[current_language()] for name, own in PAGE_WORDS[table].items()}
     return {name: text if isinstance(text, str) else text[number != 1] for name, text in texts.items()}
 
 
 def current_words() -> Language:
     """Return how the language of the request puts numbers, lists and times."""
-    return find_language(current_language()) or SPOKEN[LANGUAGES[0]]
+    return find_language(current_language()) or LANGUAGES[INTERFACE_LANGUAGES[0]]
 
 
 def number_words(number: int) -> str:
@@ -134,7 +133,7 @@ def register_languages(app: Flask) -> None:
     app.jinja_env.globals["address_with"] = address_with
 
     #: Code and own name of each language.
-    languages = [(code, (Locale.parse(code).display_name or code).capitalize()) for code in LANGUAGES]
+    languages = [(code, (Locale.parse(code).display_name or code).capitalize()) for code in INTERFACE_LANGUAGES]
 
     @app.template_filter("number")
     def number(value: int) -> str:

@@ -22,7 +22,7 @@ from digitech_kg.web.http.languages import _, current_words, with_capital
 from digitech_kg.web.pages.editor import list_options
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, say_time
 from digitech_kg.web.reading.questions import SavedQuestion
-from digitech_kg.web.reading.reader import GraphReader, RdfTerm, Result, Row, run_query
+from digitech_kg.web.reading.reader import GraphReader, QueryResult, RdfTerm, Row, run_query
 
 #: Names this much alike count as a slip (`difflib`: 1 is equal).
 _ALIKE: Final = 0.8
@@ -103,7 +103,7 @@ _CLAIM: Final = "claim"
 
 
 @dataclass(frozen=True)
-class Asked(Result):
+class Asked(QueryResult):
     """What a question found. A yes or no is one row for each claim that answers it, if the question names one."""
 
     #: The claims that each row names, as IRIs.

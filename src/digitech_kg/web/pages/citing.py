@@ -15,10 +15,10 @@ from digitech_kg.exports.word import WordDocument
 from digitech_kg.formats import XLSX, by_name
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DCTERMS, TERMS, XSD
-from digitech_kg.tables import Table, Value, Worded, make_table, python_value, to_csv, to_xlsx
+from digitech_kg.tables import CellValue, Table, Worded, make_table, python_value, to_csv, to_xlsx
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.reading.claim_views import ClaimView, load_retrieval
-from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_metadata, read_texts
+from digitech_kg.web.reading.dataset import NO_DOCUMENT, Document, read_documents, read_embedded_texts, read_metadata
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import Mark, how_put, mark_in_full, name_source, was_quoted, whose_view
@@ -103,7 +103,7 @@ class Origin:
 def read_references(reader: GraphReader) -> dict[Document, Reference]:
     """Return the references to all texts; what would be called alike has letters, by date: "Biden 2021a"."""
     # Texts within a document come first: of some documents nothing else is cited.
-    texts = chain(read_texts(reader).values(), read_documents(reader).values())
+    texts = chain(read_embedded_texts(reader).values(), read_documents(reader).values())
     found = {text: _reference_to(text) for text in sorted(texts, key=lambda t: (t.written, not t.kind, t.key))}
     for alike in grouped((reference.short, text) for text, reference in found.items()).values():
         letters = ascii_lowercase if len(alike) > 1 else ""
@@ -261,7 +261,7 @@ class Notes:
         self._fetched = load_retrieval(reader, (view.claim for view in claims))
         self._addresses = reader.book.see_also(self._fetched) if self._fetched else {}
         passages = {passage.iri for view in claims for passage in view.passages}
-        self._passages, self._parts = reader.book.find_passages(passages), read_texts(reader)
+        self._passages, self._parts = reader.book.find_passages(passages), read_embedded_texts(reader)
         #: Where they were read, if not where their documents stand.
         self._read_at = reader.book.values(passages, DCTERMS.source)
 
@@ -344,7 +344,7 @@ def _excel(kept: Kept) -> bytes:
     return to_xlsx((*sheets, make_table(_("About"), [_("What"), _("Text")], told)), created=origin.date)
 
 
-def as_value(cell: Value) -> Value:
+def as_value(cell: CellValue) -> CellValue:
     """Return a cell as what a sheet can sort by: a whole day or a number, unless that is a year; others as they are.
 
     >>> as_value(Worded("12 March 2021", "2021-03-12")), as_value("12 March 2021"), as_value("2021"), as_value("6.1")

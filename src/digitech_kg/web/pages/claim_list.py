@@ -16,7 +16,7 @@ from digitech_kg.web.pages.citing import Note, Notes
 from digitech_kg.web.pages.search import things_alike
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, find_document, name_topics, read_documents, speakers, topics_of
-from digitech_kg.web.reading.labels import Labels, Name, part_of
+from digitech_kg.web.reading.labels import Labels, Name, requested_part
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import (
     Sentence,
@@ -154,7 +154,7 @@ def find_mains(reader: GraphReader, asked: ListOptions) -> tuple[str, ...]:
 def view_list(reader: GraphReader, asked: ListOptions) -> dict[str, object]:
     """Return a part of a list. Raises `NotFound` for one after the last."""
     found = find_mains(reader, asked)
-    part, parts = part_of(len(found), SIZE)
+    part, parts = requested_part(len(found), SIZE)
     return {
         "title": title_of(asked),
         "finding": _finding(reader, asked, len(found)),

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from digitech_kg.book import ClaimFilter, ClaimPair, IssueEntry
-from digitech_kg.comparison.documents import OPPOSED
+from digitech_kg.book import ClaimFilter, IssueEntry, PositionEntry
+from digitech_kg.comparison.documents import OPPOSED, documents_of, pairs_between
+from digitech_kg.comparison.issues import issues_between
 from digitech_kg.errors import NotFound
 from digitech_kg.search.meant import Meant
 from digitech_kg.tables import make_table
@@ -39,7 +40,6 @@ class Side:
     """
 
     def __init__(self, reader: GraphReader, key: str, text: str) -> None:
-        book, names = reader.book, reader.names
         self.key, self.text, self.document = key, text, ""
         self.name: Name | None = None
         #: Whether something was typed that names nothing.
@@ -48,11 +48,9 @@ class Side:
         self.suggested: list[FoundThing] = []
         if not text:
             return
-        # A document without passages has claims all the same.
-        documents = {group.document: names.thing(group.document).value for group in book.claim_groups if group.document}
-        documents |= book.documents
+        documents = documents_of(reader.book)
         try:
-            iri = documents.get(text) or book.find_thing(text.strip("/").removeprefix("page/"))
+            iri = documents.get(text) or reader.book.find_thing(text.strip("/").removeprefix("page/"))
         except NotFound:
             self.suggested = things_alike(reader, text)
             return
@@ -252,16 +250,12 @@ class _Documents(_Comparison):
     def __init__(self, reader: GraphReader, names: Sequence[str]) -> None:
         book, self._names = reader.book, names
         mains = [book.find_claims(ClaimFilter(document=name, part="0")) for name in names]
-        self._pairs = list[ClaimPair]()
-        for pair in book.comparisons(claims=book.find_claims(ClaimFilter(document=names[0]))):
-            found = [reader.names.document_of(iri) or "" for iri in (pair.first, pair.second)]
-            if sorted(found) == sorted(names):
-                in_order = found == list(names)
-                self._pairs.append(pair if in_order else replace(pair, first=pair.second, second=pair.first))
+        home, pairs = reader.names.document_of, pairs_between(book, names)
+        self._pairs = [p if home(p.first) == names[0] else replace(p, first=p.second, second=p.first) for p in pairs]
         bests = (p.best for issue in book.issues.values() for p in issue.positions.values() if p.best)
         met = (iri for pair in self._pairs for iri in (pair.first, pair.second))
         super().__init__(reader, mains, [*bests, *met])
-        rows, kinds = [row for row in map(self._issue, book.issues.values()) if row], list(words_of("positions"))
+        rows, kinds = [self._issue(*found) for found in issues_between(book, names)], list(words_of("positions"))
         # Issues on which both take a side, in the order of how they differ.
         self._both = sorted((row for row in rows if row.kind), key=lambda row: kinds.index(row.kind))
         self._others = [row for row in rows if not row.kind]
@@ -280,13 +274,10 @@ class _Documents(_Comparison):
         rows = (*self._both, *self._meeting)
         self._told |= {one.claim.iri for row in rows for side in row.sides for one in side.sentences}
 
-    def _issue(self, issue: IssueEntry) -> Point | None:
-        """Return the positions of the two on an issue; None if one says nothing of it."""
-        first, second = (issue.positions.get(name) for name in self._names)
-        if not first or not second or "silent" in (first.answer, second.answer):
-            return None
-        cells = []
-        for position in (first, second):
+    def _issue(self, issue: IssueEntry, positions: Sequence[PositionEntry]) -> Point:
+        """Return the positions of the two on an issue."""
+        (first, second), cells = positions, []
+        for position in positions:
             best = [position.best] if position.best in self._views else []
             cells.append(self._cell(best, position=answer_words(position, issue.kind)))
         related = {kind for kind, other in first.relations if other == second.iri}

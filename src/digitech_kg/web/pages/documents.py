@@ -15,7 +15,7 @@ from digitech_kg.errors import NotFound
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.web.pages.issue_view import SIDES
-from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents, read_texts, topics_of
+from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents, read_embedded_texts, topics_of
 from digitech_kg.web.reading.labels import Name, link_header, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 from digitech_kg.web.reading.sentences import PositionWords, Sentence, Telling, answer_words, say_unfinished
@@ -88,7 +88,7 @@ def _topics(reader: GraphReader, mains: Iterable[str]) -> tuple[tuple[TopicEntry
     return tuple((topic, counts[topic.iri]) for topic in known)
 
 
-def _fit(places: "Iterable[Place]") -> str:
+def _fit(places: "Iterable[PassageView]") -> str:
     found = {place.words is not None for place in places}
     return "matching" if False not in found else "differing" if True in found else "wrong"
 
@@ -114,7 +114,7 @@ class CellWords(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Place:
+class PassageView:
     """A sentence or cell: its name, the number that the name ends with, and its words if a copy has them."""
 
     name: Name
@@ -129,10 +129,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Row:
+class TextRow:
     """A sentence, or a table with its cells by row."""
 
-    places: tuple[tuple[Place, ...], ...]
+    places: tuple[tuple[PassageView, ...], ...]
     #: Where else is told what it states too, if nothing is told here; and the passage that it repeats.
     told_at: tuple[Name, ...]
     #: The page that begins with it; "" if it is on that of the row before.
@@ -141,7 +141,7 @@ class Row:
     begins_paragraph: bool
 
     @property
-    def first(self) -> Place:
+    def first(self) -> PassageView:
         """Its only sentence, or its first cell."""
         return self.places[0][0]
 
@@ -150,7 +150,7 @@ class Row:
         """The main claims that are told at its places."""
         return tuple(said for line in self.places for place in line for said in place.said)
 
-    def head_of(self, place: Place) -> str:
+    def head_of(self, place: PassageView) -> str:
         """What the claims of the cells below a head have in common: what they say of each thing; "" if nothing."""
         own = place.passage.cell
         column = [o for line in self.places for o in line if own and o.passage.cell and o.passage.cell[1] == own[1]]
@@ -165,7 +165,7 @@ class SectionView:
     name: Name | None
     #: Its own anchor, and those of headings for which its name stands.
     anchors: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TextRow, ...]
 
     @property
     def told(self) -> int:
@@ -229,14 +229,14 @@ class DocumentRows:
             known.reverse()
         return next((iri for iri in known if self._passages[iri].kind != DK.HeaderCell.value), "".join(known[:1]))
 
-    def _rows(self, held: list[PassageEntry], told: Mapping[str, list[ClaimEntry]], page: str) -> Iterator[Row]:
+    def _rows(self, held: list[PassageEntry], told: Mapping[str, list[ClaimEntry]], page: str) -> Iterator[TextRow]:
         for _, together in groupby(held, key=self._whole):
             found = list(together)
             for number, own in enumerate([found] if found[0].cell else [[passage] for passage in found]):
                 here = {passage.iri for passage in own}
                 now = next((passage.page for passage in own if passage.page), page)
                 lines = (tuple(self._place(p, told.get(p.iri, ()), here) for p in line) for line in _lines(own))
-                yield Row(
+                yield TextRow(
                     tuple(lines),
                     () if here & told.keys() else self._elsewhere(own),
                     now if now != page else "",
@@ -249,14 +249,14 @@ class DocumentRows:
         found = [iri for passage in own for iri in (*self._told_at[passage.iri], passage.repeats) if iri]
         return tuple(map(self._told.labels.name, dict.fromkeys(found)))
 
-    def _place(self, passage: PassageEntry, told: Iterable[ClaimEntry], here: set[str]) -> Place:
+    def _place(self, passage: PassageEntry, told: Iterable[ClaimEntry], here: set[str]) -> PassageView:
         name, quotation = self._told.labels.name(passage.iri), self._reader.quote(self._name, passage)
         cues = tuple(dict.fromkeys(self._cues[passage.iri]))
         words = None if quotation is None else mark_words(quotation, cues)
         others = {e.iri: () if passage.cell else [iri for iri in e.passages if iri not in here] for e in told}
         said = tuple(said for iri, further in others.items() for said in self._told.in_place(iri, further))
         number = number_of(name.text, has_page=bool(passage.page))
-        return Place(name, passage, number, words, cues, said, self._draw(passage) if passage.cell else ())
+        return PassageView(name, passage, number, words, cues, said, self._draw(passage) if passage.cell else ())
 
     def _draw(self, cell: PassageEntry) -> tuple[CellWords, ...]:
         """Return what claims say of a cell: of those that state one together, the first has what the claim is about.
@@ -313,7 +313,7 @@ def view_passage(reader: GraphReader, iri: str) -> dict[str, object]:
         "kind": labels.name(passage.kind),
         "document": document,
         # The text of its own that it stands in, or else the document.
-        "source": read_texts(reader).get(iri, document),
+        "source": read_embedded_texts(reader).get(iri, document),
         "section": labels.name(section) if section and section != iri else None,
         # Main claims that it states, alone or with other passages, and those of which it states details alone.
         "said": [one for states, one in found if states],

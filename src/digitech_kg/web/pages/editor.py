@@ -14,10 +14,10 @@ from digitech_kg.sources.saved_queries import without_header
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.questions import list_questions
 from digitech_kg.web.reading.reader import (
-    QUERIES,
+    PAGE_QUERIES,
     GraphReader,
+    QueryResult,
     RdfTerm,
-    Result,
     advise_on,
     iris_of,
     is_iri,
@@ -34,7 +34,7 @@ _MOST_NAMED = 2000
 FORMAT_NAMES = {fmt.name: fmt.serializer.name.rpartition(" ")[2] for fmt in FORMATS if fmt.serializer}
 
 
-def view_cells(reader: GraphReader, result: Result) -> list[list[Name | None]]:
+def view_cells(reader: GraphReader, result: QueryResult) -> list[list[Name | None]]:
     """Return the cells of each row, with the names of things in a language."""
     labels = _name_all(reader, iris_of(result.rows))
 
@@ -109,7 +109,7 @@ def render_editor(reader: GraphReader) -> str:
     """Return the editor's page; without a bundle it is a form that works all the same."""
     query = request.args.get("edit", "").strip()
     # It finds something in every dataset with a claim.
-    example = query_for_people(reader.names, QUERIES["example"])
+    example = query_for_people(reader.names, PAGE_QUERIES["example"])
     return render_template("editor.html", questions=list_questions(reader), query=query, example=example)
 
 

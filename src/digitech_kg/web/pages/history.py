@@ -15,7 +15,7 @@ from digitech_kg.formats import HTML, JSON
 from digitech_kg.snapshot.grouping import Edit, changes_document, group_change, split_derived, version_document
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.reading.labels import Labels, Name, part_of
+from digitech_kg.web.reading.labels import Labels, Name, requested_part
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 from digitech_kg.web.site import Site
 
@@ -99,7 +99,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         repository = repository_of(service)
         # The newest come first.
         manifests = repository.history()[::-1]
-        part, parts = part_of(len(manifests), VERSIONS_PER_PART)
+        part, parts = requested_part(len(manifests), VERSIONS_PER_PART)
         shown = manifests[(part - 1) * VERSIONS_PER_PART : part * VERSIONS_PER_PART]
         if _wants_json():
             told = [version_document(repository, manifest) for manifest in shown]

@@ -31,13 +31,13 @@ _ONTOLOGY: Final = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p 
 
 
 class OntologyDocument:
-    """The ontology of one snapshot; `parts` are what stands after `/ontology/`: modules and versions."""
+    """The ontology of one snapshot; `modules` has its modules and versions by what stands after `/ontology/`."""
 
     def __init__(self, triples: list[Triple]) -> None:
         self.merged = tuple(merge_modules(triples))
         # Alignments are no part of what is served: they come with the package.
         alignments = read_alignments(find_project().alignment_files())
-        self.parts = {**_parts(triples), **dict.fromkeys(_addresses(alignments), tuple(alignments))}
+        self.modules = {**_modules(triples), **dict.fromkeys(_addresses(alignments), tuple(alignments))}
         replaced = (t.object for t in triples if t.predicate == OWL.incompatibleWith)
         #: The numbers of versions that this one replaces.
         self.older = {iri.value.removeprefix(f"{ONTOLOGY_IRI}/") for iri in replaced if isinstance(iri, NamedNode)}
@@ -56,14 +56,14 @@ def _load_page(reader: GraphReader) -> Documentation:
     return Documentation(merged, uses, messages, names=reader.names, language=reader.language)
 
 
-def _parts(triples: list[Triple]) -> dict[str, tuple[Triple, ...]]:
+def _modules(triples: list[Triple]) -> dict[str, tuple[Triple, ...]]:
     """Return the modules and versions by the end of their IRIs; each stands alone, with what it imports merged in."""
-    parts: dict[str, tuple[Triple, ...]] = {}
+    modules: dict[str, tuple[Triple, ...]] = {}
     for module in (t.subject for t in triples if t.predicate == RDF.type and t.object == OWL.Ontology):
         if isinstance(module, NamedNode):
             header = [t for t in triples if t.subject == module]
-            parts |= dict.fromkeys(_addresses(header), tuple(sorted(module_document(triples, module), key=str)))
-    return parts
+            modules |= dict.fromkeys(_addresses(header), tuple(sorted(module_document(triples, module), key=str)))
+    return modules
 
 
 def _addresses(header: list[Triple]) -> list[str]:
@@ -87,7 +87,7 @@ def _respond(reader: GraphReader, part: str = "") -> Response:
 
     def write() -> str | bytes:
         if fmt is not HTML:
-            return write_rdf(document.parts[part] if part else document.merged, fmt, reader.names)
+            return write_rdf(document.modules[part] if part else document.merged, fmt, reader.names)
         return render_template("ontology.html", documentation=_load_page(reader), words=words_of("ontology"))
 
     response = tagged(write, fmt.content_type, reader.version, part, fmt.name, reader.language)
@@ -135,13 +135,13 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         version, _, module = part.partition("/")
         if version in document.older:
             # Only the newest is kept: whoever asks for an older one is sent there.
-            has_module = module in document.parts
+            has_module = module in document.modules
             current = url_for("ontology.part", part=module) if has_module else url_for("ontology.ontology")
             answer = redirect(current, 303)
             answer.headers["Link"] = f'<{ONTOLOGY_IRI}>; rel="latest-version"'
             return answer
-        if part not in document.parts:
-            hint = f"There are: {', '.join(sorted(document.parts))}."
+        if part not in document.modules:
+            hint = f"There are: {', '.join(sorted(document.modules))}."
             what = f"the ontology has no module or version '{part}'"
             raise NotFound(what, hint=hint)
         return _respond(site.reader, part)

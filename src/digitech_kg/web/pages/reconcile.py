@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from digitech_kg.book.entities import EntityReader, NamedTerm, Value, read_term_id
+from digitech_kg.book.entities import EntityReader, NamedTerm, PropertyValue, read_term_id
 from digitech_kg.errors import CallError, NotFound, TooLarge, did_you_mean
 from digitech_kg.matching.ranking import Candidate, Entity
 from digitech_kg.matching.spelling import plain
@@ -198,7 +198,7 @@ def _most_of(settings: Any) -> int | None:
     return int(str(limit)) or None if str(limit).isdecimal() else None
 
 
-def _cell(value: Value) -> dict[str, Any]:
+def _cell(value: PropertyValue) -> dict[str, Any]:
     if value.id:
         return {"id": value.id, "name": value.text}
     number = python_value(value.text, value.datatype)

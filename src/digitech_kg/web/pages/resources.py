@@ -35,7 +35,7 @@ from digitech_kg.web.reading.labels import (
     page_of,
     resource_page,
 )
-from digitech_kg.web.reading.reader import QUERIES, GraphReader, node, write_rdf
+from digitech_kg.web.reading.reader import PAGE_QUERIES, GraphReader, node, write_rdf
 from digitech_kg.web.site import Site
 
 #: Named graphs, and what has a page of its own, answer for themselves.
@@ -78,7 +78,7 @@ def _resources_pages(site: Site) -> Blueprint:
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
-        reader, snapshot, told = site.reader, service.snapshot, site.reader.triples(QUERIES["catalog"])
+        reader, snapshot, told = site.reader, service.snapshot, site.reader.triples(PAGE_QUERIES["catalog"])
         if isinstance(snapshot, Snapshot):
             # This cannot stand in the version: equal data would give unequal ones.
             created = Literal(snapshot.manifest.created, datatype=XSD.dateTime)
@@ -88,7 +88,7 @@ def _resources_pages(site: Site) -> Blueprint:
     @blueprint.get("/.well-known/sparql-examples")
     def sparql_examples() -> Response:
         endpoint = f"<{site.root}/sparql>"
-        return rdf_response(site.reader, site.reader.triples(QUERIES["examples"], endpoint=endpoint))
+        return rdf_response(site.reader, site.reader.triples(PAGE_QUERIES["examples"], endpoint=endpoint))
 
     return blueprint
 
@@ -124,7 +124,7 @@ def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
 
     Raises `NotFound` if the graph holds nothing about it.
     """
-    found = reader.quads(QUERIES["description"], this=node(iri))
+    found = reader.quads(PAGE_QUERIES["description"], this=node(iri))
     if not found:
         raise nothing_about(reader.book, iri)
     if fmt.kind is not Kind.DATASET:

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from flask import url_for
 from pyoxigraph import Literal, NamedNode
 
-from digitech_kg.book import Book, ClaimEntry, ClaimFilter, Fact, IssueEntry
+from digitech_kg.book import Book, BookFact, ClaimEntry, ClaimFilter, IssueEntry
 from digitech_kg.hooks import links_on
 from digitech_kg.iteration import grouped
 from digitech_kg.mappings.model import target_of
@@ -15,7 +15,7 @@ from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD,
 from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.issues import list_disputes
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, first_time, load_claims, load_retrieval
-from digitech_kg.web.reading.dataset import METADATA, Document, read_documents, read_texts, speakers
+from digitech_kg.web.reading.dataset import METADATA_PROPERTIES, Document, read_documents, read_embedded_texts, speakers
 from digitech_kg.web.reading.labels import Labels, Name, is_written_time, nothing_about
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import Group, join_alike, pronoun_of, say_who_speaks, tell
@@ -58,7 +58,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
     # Nobody asks what documents say of a source, which may be the text of one of them.
     is_asked_of = iri.startswith(things) and documents and not entry and (speaking or DK.Source.value not in name.kinds)
     # The metadata of a document stand together.
-    facts = [fact for fact in found.facts if not (entry and fact.property in METADATA)]
+    facts = [fact for fact in found.facts if not (entry and fact.property in METADATA_PROPERTIES)]
     pointing = [(thing, prop) for thing, prop in found.pointing if not (entry and prop == DK.isPartOf)]
     stated, inferred = group_facts(facts, labels, names)
     # A label that several languages share stands only with the first.
@@ -96,7 +96,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
 
 def _works(reader: GraphReader, iri: str) -> list[tuple[str, list[Document]]]:
     """Return the documents here, and texts within them, that somebody wrote, and others that they published."""
-    texts = dict.fromkeys((*read_documents(reader).values(), *read_texts(reader).values()))
+    texts = dict.fromkeys((*read_documents(reader).values(), *read_embedded_texts(reader).values()))
     written = [text for text in texts if iri in {author.iri for author in text.authors}]
     published = [text for text in texts if text not in written and iri in {one.iri for one in text.publishers}]
     return [(title, own) for title, own in ((_("Wrote"), written), (_("Published"), published)) if own]
@@ -286,7 +286,7 @@ _PlainFact = tuple[Name, str, str]
 Facts = tuple[tuple[Name, tuple[_PlainFact, ...]], ...]
 
 
-def group_facts(facts: Collection[Fact], labels: Labels, names: Namespaces) -> tuple[Facts, Facts]:
+def group_facts(facts: Collection[BookFact], labels: Labels, names: Namespaces) -> tuple[Facts, Facts]:
     """Return what is stated of a resource beside claims, and what follows from the ontology."""
     stated, inferred = list[tuple[Name, _PlainFact]](), list[tuple[Name, _PlainFact]]()
     described = (names.graphs.links.value, names.graphs.catalog.value)
@@ -306,7 +306,7 @@ def by_name(entries: Iterable[tuple[Name, _Entry]]) -> tuple[tuple[Name, tuple[_
     return tuple((name, tuple(dict.fromkeys(own))) for name, own in groups)
 
 
-def _plain_fact(fact: Fact, labels: Labels, names: Namespaces) -> _PlainFact:
+def _plain_fact(fact: BookFact, labels: Labels, names: Namespaces) -> _PlainFact:
     note, why = "", ""
     if fact.graph == names.graphs.links.value and (target := target_of(fact.value.value)) is not None:
         note = target.title

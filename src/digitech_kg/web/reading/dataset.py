@@ -18,7 +18,7 @@ from digitech_kg.errors import DigitechError, not_there
 from digitech_kg.namespaces import DCAT, DCTERMS, DK, FOAF, SCHEMA, SKOS, TERMS
 from digitech_kg.web.http.languages import _, current_language
 from digitech_kg.web.reading.claim_views import ClaimView, lang
-from digitech_kg.web.reading.labels import Labels, Name, TextPart, licence_name, read_parts, say_time
+from digitech_kg.web.reading.labels import EmbeddedText, Labels, Name, find_embedded_texts, licence_name, say_time
 from digitech_kg.web.reading.reader import GraphReader, by_language, once_per_version
 
 #: What each part of a document's metadata is called, the best first.
@@ -36,7 +36,7 @@ _METADATA: Final[dict[str, tuple[NamedNode, ...]]] = {
 _ADDRESSES: Final = tuple(NamedNode(f"http://www.w3.org/2006/vcard/ns#{name}") for name in ("hasEmail", "hasURL"))
 _PROPERTIES: Final = (*chain.from_iterable(_METADATA.values()), DK.extentRead, DK.extentModelled)
 #: What the page of a document tells as its metadata.
-METADATA: Final = frozenset((DCTERMS.title, DCTERMS.bibliographicCitation, *_PROPERTIES))
+METADATA_PROPERTIES: Final = frozenset((DCTERMS.title, DCTERMS.bibliographicCitation, *_PROPERTIES))
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,12 +195,12 @@ def find_made_by(reader: GraphReader, iri: str) -> list[Document]:
 
 
 @once_per_version
-def read_texts(reader: GraphReader) -> dict[str, Document]:
+def read_embedded_texts(reader: GraphReader) -> dict[str, Document]:
     """Return the texts of their own within documents, by the IRIs of their passages."""
-    book, parts, root = reader.book, read_parts(reader), reader.names.prefixes["passage"]
+    book, parts, root = reader.book, find_embedded_texts(reader), reader.names.prefixes["passage"]
     own = book.values({part.section for part in parts.values()}, *_PROPERTIES, DCTERMS.title)
     named = {term.value for values in own.values() for terms in values.values() for term in terms}
-    labels, texts = Labels(reader, {*own, *named}), dict[TextPart, Document]()
+    labels, texts = Labels(reader, {*own, *named}), dict[EmbeddedText, Document]()
     for part in parts.values():
         if part not in texts:
             iri = part.section
@@ -337,7 +337,7 @@ def register_dataset(app: Flask, service: QueryService) -> None:
     @app.template_global()
     def date_of(claim: ClaimView, document: Document) -> str:
         """Return when a claim was made: the date of the text within its document, or else that of the document."""
-        parts = read_texts(GraphReader(service, current_language()))
+        parts = read_embedded_texts(GraphReader(service, current_language()))
         return next((parts[p.iri] for p in claim.passages if p.iri in parts), document).date
 
     @app.context_processor

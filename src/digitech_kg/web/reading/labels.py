@@ -22,7 +22,7 @@ from digitech_kg.errors import CallError, NotFound
 from digitech_kg.formats import HTML, Format, by_name
 from digitech_kg.namespaces import DCTERMS, DK, ONTOLOGY_IRI, SHAPES, TERMS, VOCABULARIES, XSD, Namespaces
 from digitech_kg.tables import Worded
-from digitech_kg.web.http.languages import WORDS, asked_language
+from digitech_kg.web.http.languages import PAGE_WORDS, asked_language
 from digitech_kg.web.http.middleware import PATH
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm, by_language, once_per_version, query_about
@@ -68,7 +68,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class TextPart:
+class EmbeddedText:
     """A text of its own within a document: its first section, what it is, and how many of a kind precede it."""
 
     section: str
@@ -80,7 +80,7 @@ class TextPart:
     def name(self, passage: str, anchor: str) -> str:
         """Return what a passage is called there, with paragraphs counted from the beginning of the part.
 
-        >>> TextPart("", "press release", {"p": 6}).name("paragraph 7, sentence 3", "p07.s03")
+        >>> EmbeddedText("", "press release", {"p": 6}).name("paragraph 7, sentence 3", "p07.s03")
         'press release, paragraph 2, sentence 3'
         """
         before = self.first.get(anchor[:1], 1) - 1
@@ -89,24 +89,24 @@ class TextPart:
 
 
 @once_per_version
-def read_parts(reader: GraphReader) -> dict[str, TextPart]:
+def find_embedded_texts(reader: GraphReader) -> dict[str, EmbeddedText]:
     """Return the texts of their own that passages stand in, by IRI: sections with author or publisher.
 
     Sections of one title are one text, as those of a fact sheet.
     """
-    book, first, parts = reader.book, defaultdict[str, dict[str, int]](dict), dict[str, TextPart]()
+    book, first, parts = reader.book, defaultdict[str, dict[str, int]](dict), dict[str, EmbeddedText]()
     passages = {iri: passage for name in book.documents for iri, passage in book.passages_of(name).items()}
     sections, within = [iri for iri, each in passages.items() if each.is_section], book.sections_of(passages)
     told = book.values(sections, DCTERMS.creator, DCTERMS.publisher, DCTERMS.title, DK.labelInText)
     for iri, each in passages.items():
         if not each.page and (number := re.fullmatch(r"([a-z])(\d+)", each.anchor)):
             first[within.get(iri, "")].setdefault(number[1], int(number[2]))
-    texts = dict[tuple[str, str], TextPart]()
+    texts = dict[tuple[str, str], EmbeddedText]()
     for iri in sections:
         own = told.get(iri, {})
         if own.keys() & {DCTERMS.creator, DCTERMS.publisher}:
             title = next((term.value for term in own.get(DCTERMS.title, ())), iri)
-            part = TextPart(iri, reader.text(by_language(own.get(DK.labelInText, ()))), first[iri])
+            part = EmbeddedText(iri, reader.text(by_language(own.get(DK.labelInText, ()))), first[iri])
             parts[iri] = texts.setdefault((iri.rpartition("/")[0], title), part)
     return {iri: parts[section] for iri, section in within.items() if section in parts}
 
@@ -164,7 +164,7 @@ class Labels:
         whole = self.name(document).text if document and self.is_known(document) else ""
         full = text
         if iri.startswith(self._names.prefixes["passage"]):
-            part = read_parts(self._reader).get(iri)
+            part = find_embedded_texts(self._reader).get(iri)
             text = part.name(text, iri.rpartition("/")[2]) if part else text
             full = f"{text}, {whole}" if whole else text
         return Name(iri, text, language, found.kinds, self._names.shorten(iri), whole, full, self._names)
@@ -249,7 +249,7 @@ def licence_name(iri: str) -> str:
 @cache
 def _known_terms() -> dict[str, dict[str, str]]:
     """Return what terms of other vocabularies are called, by IRI and language."""
-    names = ((*curie.split(":"), texts) for curie, texts in WORDS["names"].items())
+    names = ((*curie.split(":"), texts) for curie, texts in PAGE_WORDS["names"].items())
     return {VOCABULARIES[prefix] + local: texts for prefix, local, texts in names}
 
 
@@ -360,7 +360,7 @@ def lead_to_data(service: QueryService) -> WerkzeugResponse | None:
     return response
 
 
-def part_of(length: int, size: int) -> tuple[int, int]:
+def requested_part(length: int, size: int) -> tuple[int, int]:
     """Return which part of a list of some length is asked for, and how many parts there are.
 
     Raises `CallError` unless it is a number from 1, and `NotFound` for a part after the last.

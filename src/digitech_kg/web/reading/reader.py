@@ -36,7 +36,7 @@ _Found = TypeVar("_Found")
 #: What a page shows of a thing or passage at most.
 MOST_ROWS: Final = 600
 #: What pages and answers ask of the graph, or give people to go on from.
-QUERIES: Final = {
+PAGE_QUERIES: Final = {
     path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parents[1] / "queries").glob("*.rq")
 }
 RdfTerm = NamedNode | BlankNode | Literal | Triple
@@ -86,16 +86,16 @@ class GraphReader:
         copy = self.copies.get(document) if passage.hash else None
         return copy.quote(passage.start, passage.end, passage.hash) if copy else None
 
-    def triples(self, query: str, **parts: object) -> list[Triple]:
-        """Return the triples that a CONSTRUCT query makes, filled with `parts`; its prefixes need no declaration."""
+    def triples(self, query: str, **values: object) -> list[Triple]:
+        """Return the triples that a CONSTRUCT query makes, filled with `values`; its prefixes need no declaration."""
         prefixes = tuple(self.names.prefixes.items())
-        with self.service.query(QueryRequest(fill(query, **parts), None, _TRIPLES, prefixes=prefixes)) as answer:
+        with self.service.query(QueryRequest(fill(query, **values), None, _TRIPLES, prefixes=prefixes)) as answer:
             return [quad.triple for quad in parse(answer.read(), RdfFormat.N_TRIPLES)]
 
-    def quads(self, query: str, **parts: object) -> set[Quad]:
+    def quads(self, query: str, **values: object) -> set[Quad]:
         """Return what a SELECT query of ?s, ?p, ?o and ?g finds; without ?g it is in the default graph."""
         prefixes = tuple(self.names.prefixes.items())
-        with self.service.query(QueryRequest(fill(query, **parts), _JSON, None, prefixes=prefixes)) as answer:
+        with self.service.query(QueryRequest(fill(query, **values), _JSON, None, prefixes=prefixes)) as answer:
             rows = cast(QuerySolutions, parse_query_results(answer.read(), format=QueryResultsFormat.JSON))
         return {Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows}
 
@@ -124,7 +124,7 @@ def once_per_version(
 
 
 @dataclass(frozen=True)
-class Result:
+class QueryResult:
     """The result of a query for a page: rows, a yes or no, or Turtle; of one that is too large, the size alone."""
 
     columns: tuple[str, ...] = ()
@@ -142,22 +142,22 @@ class Result:
         return ("json", "xml") if self.answer is not None else ("json", "xml", "csv", "tsv")
 
 
-def run_query(service: QueryService, query: str) -> Result:
+def run_query(service: QueryService, query: str) -> QueryResult:
     """Return what a query finds. Raises what `QueryService.query` raises."""
     request = QueryRequest(query, _JSON, _TURTLE, prefixes=service.names.prefixes_in(query))
     with service.query(request) as answer:
         is_graph, took = answer.format is _TURTLE, answer.duration_s
         if answer.length > _MOST_BYTES:
-            return Result(rdf="" if is_graph else None, too_large=answer.length, duration_s=took)
+            return QueryResult(rdf="" if is_graph else None, too_large=answer.length, duration_s=took)
         body = answer.read()
     if is_graph:
-        return Result(rdf=body.decode(), duration_s=took)
+        return QueryResult(rdf=body.decode(), duration_s=took)
     found = parse_query_results(body, format=QueryResultsFormat.JSON)
     if isinstance(found, QueryBoolean):
-        return Result(answer=bool(found), duration_s=took)
+        return QueryResult(answer=bool(found), duration_s=took)
     columns = tuple(variable.value for variable in found.variables)
     rows = ({name: term for name in columns if (term := row[name]) is not None} for row in found)
-    return Result(columns, tuple(rows), duration_s=took)
+    return QueryResult(columns, tuple(rows), duration_s=took)
 
 
 def advise_on(service: QueryService, query: str) -> tuple[Advice, ...]:
@@ -195,20 +195,20 @@ def by_language(terms: Iterable[object]) -> dict[str, str]:
     return {term.language or "": term.value for term in terms if isinstance(term, Literal)}
 
 
-def fill(query: str, **parts: object) -> str:
-    """Return a query with its parts. Raises `KeyError` for a name without one.
+def fill(query: str, **values: object) -> str:
+    """Return a query with its values. Raises `KeyError` for a name without one.
 
     >>> fill("SELECT ?o { $this ?p ?o }", this="<urn:x>")
     'SELECT ?o { <urn:x> ?p ?o }'
     """
-    return Template(query).substitute({name: str(part) for name, part in parts.items()})
+    return Template(query).substitute({name: str(value) for name, value in values.items()})
 
 
-def query_for_people(names: Namespaces, query: str, **parts: object) -> str:
-    """Return a query with its parts, in the first language of the project, with the prefixes that it uses declared."""
-    body = fill(query, language=names.languages[0], **parts)
+def query_for_people(names: Namespaces, query: str, **values: object) -> str:
+    """Return a query with its values, in the first language of the project, with the prefixes that it uses declared."""
+    body = fill(query, language=names.languages[0], **values)
     return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in names.prefixes_in(body)) + body
 
 
 def query_about(names: Namespaces, iri: str) -> str:
-    return query_for_people(names, QUERIES["about"], this=node(iri))
+    return query_for_people(names, PAGE_QUERIES["about"], this=node(iri))

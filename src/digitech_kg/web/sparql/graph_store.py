@@ -12,7 +12,7 @@ from flask import Blueprint, redirect, request, url_for
 from pyoxigraph import DefaultGraph, NamedNode
 from werkzeug.wrappers import Response
 
-from digitech_kg.access import Token
+from digitech_kg.access import AccessToken
 from digitech_kg.commit.request import Import, RdfFile
 from digitech_kg.engine.request import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, Fault, NotFound, QuerySyntaxError, SourceError, TooLarge, UnsupportedMediaType
@@ -92,7 +92,7 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
                 operation = Import(bodies, name, replace=request.method != "POST", strict=True)
                 return finish(operation, said, token, is_new=is_new)
 
-    def finish(operation: Import, said: Parameters, token: Token, *, is_new: bool) -> Response:
+    def finish(operation: Import, said: Parameters, token: AccessToken, *, is_new: bool) -> Response:
         commit = parse_commit(request.environ, said, action="graph-store", author=token.name)
         try:
             outcome = writes.write(operation, commit)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from flask import Response
 
-from digitech_kg.access import Token, TokenStore
+from digitech_kg.access import AccessToken, TokenStore
 from digitech_kg.commit.process import WriterProcess, incoming_directory
 from digitech_kg.commit.request import Commit, Outcome, Write
 from digitech_kg.engine.request import QueryService, wanted_version
@@ -78,7 +78,7 @@ class WriteService:
             self._writer = WriterProcess(service.repository, settings, read_texts(settings.text))
 
     @contextmanager
-    def admit(self, environ: dict[str, Any]) -> Iterator[Token]:
+    def admit(self, environ: dict[str, Any]) -> Iterator[AccessToken]:
         """Yield the token of a request that may write, and count it while it writes.
 
         Raises what `require` raises, and `Busy` for a token that writes too often. A `StorageFailure` of the

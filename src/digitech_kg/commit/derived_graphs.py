@@ -1,4 +1,4 @@
-"""The parts of a dataset that are derived and validated each by itself, and how they are computed anew.
+"""Compute the derived graphs of a dataset, and validate it, one unit at a time. These are the units:
 
     shared     graph:ontology, graph:things, graph:topics      → graph:things/inferred
     documents  graph:<document> beside what is shared          → its statements, evidence and inferences
@@ -7,8 +7,8 @@
                                                                  graph:things/evidence; validated
     things     graph:things beside all of these                → nothing; validated when what is shared changes
 
-A part is recomputed whole when one of its graphs, or what is shared, has changed. So what a document's graphs hold is
-always what a fresh build of the same content gives them. What a part is checked for runs beside what else is done.
+A unit is computed again as a whole when one of its graphs, or what is shared, has changed. So the graphs of a document
+always hold what a fresh build of the same content gives them. Checks run at the same time as the rest.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse, seriali
 
 from digitech_kg.claims.clauses import SentencePatterns, read_sentence_patterns
 from digitech_kg.claims.derivation import Topics, derive, label_external_claims, read_topics, state_external_claims
-from digitech_kg.claims.labels import Labels, read_labels
+from digitech_kg.claims.labels import QuadLabels, read_labels
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.files import VersionSettings
 from digitech_kg.commit.results import Checks, ResultStore, digest_of
@@ -45,12 +45,12 @@ from digitech_kg.validation.report import Report, Result, Severity
 from digitech_kg.validation.things import check_extent, check_unclaimed
 from digitech_kg.validation.with_shifty import validate
 
-#: The name of the part that is shared; its inferences are in a graph named like those of a document.
-SHARED: Final = "things"
+#: The name of the unit that is shared; its inferences are in a graph named like those of a document.
+SHARED_UNIT: Final = "things"
 
 
-class Parts:
-    """Computes parts by the settings of a version, beside what all documents share.
+class DerivedGraphs:
+    """Computes derived graphs by the settings of a version, and starts the checks of each unit.
 
     Results are kept by the hash of what goes in.
     """
@@ -88,7 +88,7 @@ class Parts:
         return _triples(q for q in self._shared if q.graph_name != topics or not value_of(q.subject).startswith(claims))
 
     @cached_property
-    def wording(self) -> tuple[SentencePatterns, Labels, Topics]:
+    def wording(self) -> tuple[SentencePatterns, QuadLabels, Topics]:
         """What sentences are made of, patterns and the names of things, and what things are about."""
         return read_sentence_patterns(self._shared), read_labels(self._shared), read_topics(self._shared)
 
@@ -114,7 +114,7 @@ class Parts:
         self._start(checks, f"shared-{self.digest}", check_names)
 
         def infer() -> Iterable[Quad]:
-            return self._as_quads(self._base.entailments.triples if self._infers else (), shared, SHARED)
+            return self._as_quads(self._base.entailments.triples if self._infers else (), shared, SHARED_UNIT)
 
         return self._results.quads(f"inferred-{self.digest}", infer)
 
@@ -229,63 +229,65 @@ def _triples(quads: Iterable[Quad]) -> bytes:
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
 
 
-def recompute(target: TrackedStore, parts: Parts, touched: Collection[GraphName] | None, checks: Checks) -> list[str]:
+def recompute(
+    target: TrackedStore, derived: DerivedGraphs, touched: Collection[GraphName] | None, checks: Checks
+) -> list[str]:
     """Bring the derived graphs of a store up to date after the graphs in `touched` were written to; None means all.
 
     Each step reads what those before it wrote. Returns the documents that were computed anew; what the shapes say,
     `checks` will know. Raises `InconsistentData` with the claims of a document that contradicts itself; the store can't
     be used after that.
     """
-    graphs, store = parts.names.graphs, target.store
+    graphs, store = derived.names.graphs, target.store
     everything = touched is None or not set(touched).isdisjoint(graphs.shared)
     touched = set(touched or ())
     if everything:
-        checks.begin(SHARED)
-        _replace(target, graphs.derived_of(SHARED), parts.shared(checks))
+        checks.begin(SHARED_UNIT)
+        _replace(target, graphs.derived_of(SHARED_UNIT), derived.shared(checks))
     # Files were read with all that they point at.
     by_hand = set(store.named_graphs()) if everything and touched else touched
     own = (graph for graph in by_hand if not graphs.is_foreign(graph) and not graphs.is_derived(graph))
-    checks.start(partial(tuple, parts.unknown(target, own)), counts=False)
+    checks.start(partial(tuple, derived.unknown(target, own)), counts=False)
     documents = graphs.documents_among({*touched, *store.named_graphs()} if everything else touched)
     for name in documents:
         checks.begin(name)
-        _replace(target, graphs.derived_of(name), parts.document(name, target.quads(graphs.document(name)), checks))
+        _replace(target, graphs.derived_of(name), derived.document(name, target.quads(graphs.document(name)), checks))
     there = graphs.documents_among(store.named_graphs())
     if everything or any(graph == graphs.links or graphs.source_of(graph) is not None for graph in touched):
-        facts = _renew_outside(target, parts, checks)
+        facts = _renew_outside(target, derived, checks)
         if everything:
-            checks.begin(SHARED)
+            checks.begin(SHARED_UNIT)
             stated = ((graphs.document(name), *graphs.derived_of(name)[:2]) for name in there)
-            parts.things([*target.quads(*chain.from_iterable(stated)), *facts, *parts.dataset], checks)
+            derived.things([*target.quads(*chain.from_iterable(stated)), *facts, *derived.dataset], checks)
     for graph in filter(graphs.is_foreign, touched):
         checks.begin(graph_key(graph))
-        if parts.may_fail(store, graph):
-            parts.outside(target.quads(graph), checks)
+        if derived.may_fail(store, graph):
+            derived.outside(target.quads(graph), checks)
     if documents or everything:
-        _compare(target, parts, there, checks)
+        _compare(target, derived, there, checks)
     if documents or graphs.issues in touched:
         checks.begin("issues")
         issues = target.quads(graphs.issues)
         written = {name: target.quads(graphs.document(name)) for name in there} if issues else {}
-        target.replace(graphs.positions, parts.issues(issues, written, checks) if issues else ())
+        target.replace(graphs.positions, derived.issues(issues, written, checks) if issues else ())
     return documents
 
 
-def _renew_outside(target: TrackedStore, parts: Parts, checks: Checks) -> list[Quad]:
+def _renew_outside(target: TrackedStore, derived: DerivedGraphs, checks: Checks) -> list[Quad]:
     """Renew what follows from what belongs to no document, and have that checked; return what it says."""
-    names, graphs = parts.names, parts.names.graphs
+    names, graphs = derived.names, derived.names.graphs
     outside = [graph for graph in target.store.named_graphs() if graphs.source_of(graph) is not None]
     facts = target.quads(*(graph for graph in outside if not graphs.is_derived(graph)), graphs.links)
     checks.begin("external")
-    parts.outside([*facts, *parts.dataset], checks)
-    target.replace(graphs.external_labels, label_external_claims(facts, names, *parts.wording[:2]))
+    derived.outside([*facts, *derived.dataset], checks)
+    target.replace(graphs.external_labels, label_external_claims(facts, names, *derived.wording[:2]))
     _replace(target, filter(graphs.is_derived, outside), state_external_claims(facts, names))
     return facts
 
 
-def _compare(target: TrackedStore, parts: Parts, documents: Iterable[str], checks: Checks) -> None:
+def _compare(target: TrackedStore, derived: DerivedGraphs, documents: Iterable[str], checks: Checks) -> None:
     """Compare all documents with each other, and look for things that have the same label."""
-    names, graphs = parts.names, parts.names.graphs
+    names, graphs = derived.names, derived.names.graphs
     checks.begin("comparison")
     whole = {name: target.quads(graphs.document(name), *graphs.derived_of(name)) for name in documents}
     shared = target.quads(*graphs.shared)

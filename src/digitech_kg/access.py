@@ -1,4 +1,4 @@
-"""Who may write: bearer tokens with scopes, kept as salted hashes in one JSON file of the data directory.
+"""Bearer tokens and what they allow, kept as salted hashes in one JSON file of the data directory.
 
 A token reads `dkg_<id>_<secret>`. The id finds its record, so that checking a token is one hash and one comparison
 however many tokens there are. The secret has 256 random bits, so a fast hash is safe: there is nothing to guess.
@@ -40,7 +40,7 @@ _HASHED: Final = re.compile(rf"[0-9a-f]{{12}} [0-9a-f]{{{2 * _SALT_BYTES}}} [0-9
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """Who somebody is and what that allows, with the salted hash of the secret."""
+    """A person's name and what they may do, with the salted hash of the secret."""
 
     id: str
     name: str
@@ -161,7 +161,7 @@ class TokenStore:
         try:
             mode = stat.S_IMODE(self.file.stat().st_mode)
         except OSError:
-            # Whoever reads it says what is wrong.
+            # Reading it reports what is wrong.
             return None
         if not mode & _OTHERS:
             return None
@@ -238,7 +238,7 @@ def _to_row(token: AccessToken) -> dict[str, Any]:
 def _from_row(row: dict[str, Any]) -> AccessToken:
     times = {name: row[name] and datetime.fromisoformat(row[name]).astimezone(UTC) for name in ("created", "expires")}
     token = AccessToken(**{**row, "scopes": tuple(row["scopes"]), **times})
-    # What is written again as it was read has everything that it should have, and of the right kind.
+    # A row that is written again just as it was read has all its fields, each of the right type.
     if not _HASHED.fullmatch(f"{token.id} {token.salt} {token.blake2b}") or not token.name or _to_row(token) != row:
         raise ValueError("a token is not as it was written")
     if unknown := set(token.scopes) - set(SCOPES):

@@ -137,7 +137,7 @@ class Download:
 
     name: str
     ending: str
-    #: Of what is inside; `package` or `compression` is that of the file around it.
+    #: The media type of the content; `package` or `compression` has that of the file around it.
     media_type: str
     title: str
     #: The specification or model that it follows.

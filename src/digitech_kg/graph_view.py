@@ -1,4 +1,4 @@
-"""Triples or quads in memory, with the few ways of reading them that axioms, shapes and comparisons need."""
+"""Triples in memory, with methods to read them by subject, property and value."""
 
 from collections import defaultdict
 from collections.abc import Iterable

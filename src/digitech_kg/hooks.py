@@ -1,4 +1,4 @@
-"""One table of hooks: what a part can add to the core, and which parts are on.
+"""The table of hooks: what a part can add to the core, and which parts are on.
 
 A part is a package `digitech_kg/parts/<name>/` whose `__init__.py` has a value `PART`. The core asks the functions
 below and never names a part. docs/parts.md says how to write one.

@@ -1,4 +1,4 @@
-"""Requests to other servers, with a deadline, a limit on size and no surprises. The one module that knows httpx.
+"""Send requests to other servers, with a deadline and a limit on size. Only this module uses httpx.
 
 Redirects are not followed. A request is cancelled at its deadline whatever it does: looking up the name, connecting, or
 waiting for a header or body that drips. Answers are asked for uncompressed, so no short one stands for a long one.

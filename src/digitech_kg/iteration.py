@@ -1,4 +1,4 @@
-"""Ways through items: in batches, in groups, in turns, or step by step to all that can be reached."""
+"""Go through items in batches, in groups, in turns, or step by step to all that can be reached."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""One table of settings: name, default, unit and help; engine, writer, site, commands and documentation read it."""
+"""The table of settings, with the name, default, unit and help of each."""
 
 import hashlib
 import re

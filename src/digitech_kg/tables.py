@@ -1,4 +1,4 @@
-"""Tables of values as CSV and Excel files: the one module that knows the library for them."""
+"""Write tables as CSV and Excel files. Only this module uses the library for Excel."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The read model of a version, in one SQLite file: what pages, reports, exports and reconciliation read."""
+"""The read model of a version, in one SQLite file. Pages, reports, exports and reconciliation read it."""
 
 from digitech_kg.book.claim_reader import ClaimEntry, ClaimFilter, ClaimGroup, ClaimPair
 from digitech_kg.book.issues import IssueEntry, PositionEntry, TopicEntry

@@ -1,4 +1,4 @@
-"""What people may not know of their query: misspelt names, and claims with a reserve that it passes over."""
+"""Advice on a query: names that are misspelt, and claims with a reserve that the query leaves out."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -19,7 +19,7 @@ _MOST_ADVICE: Final = 8
 _MOST_UNKNOWN: Final = 3
 #: How alike two beginnings of names are of which one is the other, misspelt.
 _ALIKE: Final = 0.95
-#: Who asks with one of these asks for claims, and so for those with a reserve too.
+#: A query with one of these asks for claims, and so for those with a reserve too.
 _OF_CLAIMS: Final = frozenset(("predicate", "subject", "object", "statedIn", "Claim", "ReservedClaim", "evidence"))
 
 
@@ -29,7 +29,7 @@ class Advice:
 
     found: str
     count: int = 0
-    #: What nothing is called may be this, misspelt.
+    #: A known name that `found` may be a misspelling of.
     meant: str = ""
 
     @property
@@ -59,7 +59,7 @@ def _unknown(book: Book, names: Mapping[str, str], graphs: Collection[str]) -> I
     for text, found in names.items():
         is_known = found in graphs or book.number(found)
         iri = "" if is_known else _with_own_beginning(found, own)
-        # What ends in one of these is the beginning of names.
+        # An IRI that ends in one of these is the beginning of others.
         if not iri or iri.endswith(("#", "/")):
             continue
         meant = book.names.guess(iri, graphs) if iri.startswith(own[-1]) else _nearest(book, iri)

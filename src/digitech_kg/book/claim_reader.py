@@ -1,4 +1,4 @@
-"""Read the claims of a book: which are meant, how they are put, and how those of different documents compare."""
+"""Read claims from a book: find them by a filter, and list how those of different documents compare."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, RDF, TERMS
 
-#: What a list of claims is sorted by: those that matter most first, as the texts have them, or by IRI.
+#: The orders of a list of claims: those that matter most first, as the texts have them, or by IRI.
 ORDERS: Final = {
     "weight": "claim.salience, claim.document, claim.place, claim.name",
     "text": "claim.document, claim.place, claim.name",
@@ -62,7 +62,7 @@ class ClaimEntry:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """Which claims are meant; "" is any. What is given must all hold."""
+    """A filter of claims; "" means any. All conditions must hold."""
 
     #: Keys of the axes, as `Firmness` and `SALIENCES` have them. `document` is the name of one.
     document: str = ""

@@ -1,4 +1,4 @@
-"""The things that names may mean and what is told of them, read from the book for each request."""
+"""Find the things that a name may mean, with their properties, for the reconciliation service."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -180,7 +180,7 @@ class EntityReader:
             told: dict[str, list[str]] = defaultdict(list)
             for prop, each in values.get(identifier, {}).items():
                 texts = [text for value in each for text in (value.id, value.text) if text]
-                # Who names a value to tell things apart need not say which source it is from, but can.
+                # A request may name a value to tell things apart with its source or without.
                 for key in {prop, prop.partition("@")[0], f"{prop.partition('@')[0]}@{ALL}"}:
                     told[key] += texts
             names = dict.fromkeys(value_of(v) for prop in NAMES for v in own.get(prop, ()))

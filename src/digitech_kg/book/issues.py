@@ -1,4 +1,4 @@
-"""Read the issues of a book, with the positions of documents on them, and its topics."""
+"""Read issues, the positions of documents on them, and topics from a book."""
 
 import json
 from collections import defaultdict
@@ -32,12 +32,12 @@ class PositionEntry:
     answer: str
     #: "asserted", "withReserve" or "".
     firmness: str
-    #: What keeps a side from being asserted (`_reserve_of`); "" if nothing does.
+    #: The reserve with which a side is taken (`_reserve_of`); "" if there is none.
     reserve: str
     #: The IRIs of the claims that decide it, and of the one that says it best.
     claims: tuple[str, ...]
     best: str
-    #: Of who says partly so and partly not: the claim that says best what the other one does not; else "".
+    #: For a document that says partly yes and partly no, the claim that says the other half best; else "".
     other_half: str
     #: On how many conditions that one says it.
     conditions: int

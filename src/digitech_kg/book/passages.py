@@ -49,7 +49,7 @@ class PassageReader(Tables):
 
     @cached_property
     def origins(self) -> Mapping[str, Mapping[NamedNode, tuple[Term, ...]]]:
-        """Who wrote and published each document, for whom it speaks, and when it was issued, by its IRI."""
+        """The authors and publishers of each document, for whom it speaks, and when it was issued, by its IRI."""
         return self.values(self.documents.values(), DCTERMS.creator, DCTERMS.publisher, DK.speaksFor, DCTERMS.issued)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The rows of a book that follow from what is said of one subject."""
+"""Make the rows of a book from the quads about each subject."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""The tables of a book, the name of its file, and terms as rows."""
+"""The tables of a book, the name of its file, and how terms are stored in rows."""
 
 import re
 from pathlib import Path

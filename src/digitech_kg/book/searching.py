@@ -1,4 +1,4 @@
-"""Look things up by words and names. Which thing a name refers to is decided by the name matcher."""
+"""Look up claims and things in a book by words and names. The name matcher decides which thing a name means."""
 
 import json
 from collections import defaultdict

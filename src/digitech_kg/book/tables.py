@@ -1,4 +1,4 @@
-"""An open book as rows: one connection for each thread, and what is said of things in the order of the book."""
+"""Read the rows of an open book, with a connection for each thread."""
 
 import json
 import sqlite3

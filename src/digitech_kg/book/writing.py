@@ -1,4 +1,4 @@
-"""Write a book from the quads of a dataset, bring a copy up to date with a change, and open the book of a version.
+"""Write a book from the quads of a dataset, update it with a change, and open the book of a version.
 
 Quads are read as lines of N-Quads: each term is then parsed once, however many quads have it.
 """

@@ -1,1 +1,1 @@
-"""What a claim is, when it may be said plainly, how it reads as a sentence, and which passages claims cover."""
+"""Claims: how they are read, when they become plain statements, and how they are written as sentences."""

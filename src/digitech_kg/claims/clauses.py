@@ -1,9 +1,9 @@
-"""Sentence patterns: how a predicate is said in a language.
+"""Sentence patterns: how a language expresses a predicate.
 
 A pattern has `{subject}`, `{object}` and, in square brackets, the verb as it affirms and as it denies:
 `{subject} [leads|does not lead] {object}`. Adverbs, "will" and "should" go where the brackets are, so only the verb
 stands in them. A predicate may have several: `{object:Agent}` asks for an agent, `{group}` and `{share}` for what a
-claim tells besides. That of a value has no place for an object, that of a deed has `{doer}`: see `docs/claims.md`.
+claim tells besides. The pattern of a value has no `{object}`, and that of a deed has `{doer}`: see `docs/claims.md`.
 """
 
 import re
@@ -51,7 +51,7 @@ class Clause:
     after: str
     #: Whether it says what somebody does: who does it is then its subject, and it has no place for an object.
     is_deed: bool = False
-    #: Of which kind subject or object have to be, by their names: ("object", "Agent").
+    #: The classes that subject or object must have, by name: ("object", "Agent").
     kinds: tuple[tuple[str, str], ...] = ()
 
     @property

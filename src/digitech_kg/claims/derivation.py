@@ -1,4 +1,4 @@
-"""What a document's claims give: its plain statements, their evidence, and what is written for readers.
+"""Derive from a document's claims its plain statements, their evidence, and sentences for readers.
 
 A plain claim that affirms gives the triple, and an `owl:Axiom` annotation that names the claim; one that denies gives
 an `owl:NegativePropertyAssertion`. Every other claim stays a claim. Each claim is written out as a sentence, which

@@ -1,4 +1,4 @@
-"""What things are called, by language: the one place that chooses a name where no version is published yet.
+"""Read the labels of things from quads, and choose one by language. Pages read labels from the book instead.
 
 SKOS labels win over RDFS ones. `dk:labelInText` says how a sentence calls a thing where its label alone doesn't fit:
 "the United States", and `dk:quantity` how many there are of a group: "several banned companies".
@@ -24,7 +24,7 @@ class QuadLabels:
     in_texts: Mapping[Any, _Texts] = field(default_factory=dict)
     #: How many a group has, in words (`dk:several`).
     quantities: Mapping[Any, NamedNode] = field(default_factory=dict)
-    #: Who alone wrote the document that the labels are of.
+    #: The only author of the document that the labels belong to.
     author: NamedNode | None = None
     #: When that document was published, as far as it is known: "2021-06-03", "2021" or "".
     issued: str = ""

@@ -1,4 +1,4 @@
-"""What a claim is, read from quads: who says what of what, with which reserves, and when it may be said plainly.
+"""The class Claim: who says what about what, with which reserves, and when it becomes a plain statement.
 
 How firmly a claim is made and how much it matters is what pages mark, count, filter and sort claims by.
 """

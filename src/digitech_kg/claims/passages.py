@@ -1,4 +1,4 @@
-"""The passages of a document, read from quads, and what they are called: "p. 2, sentence 4".
+"""Read the passages of a document from quads, and name them, as in "p. 2, sentence 4".
 
 Passages of a kind are counted in their order on the page. Where no pages are known, a passage has the number that its
 IRI ends with, else it is counted within the one that it is part of, or in the document. Tables count as paragraphs do.
@@ -33,7 +33,7 @@ class Passage:
     order: int | None
     parent: NamedNode | None
     page: str | None
-    #: Of a cell: rows count from 1 below the heads, which are row 0.
+    #: For a cell: rows count from 1 below the heads, which are row 0.
     row: int | None
     column: int | None
     #: Where it stands in the text, in characters, and the hash of what stood there when it was cut.

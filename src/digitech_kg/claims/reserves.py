@@ -1,4 +1,4 @@
-"""Which reserves a claim can be made with: the one table that everything else reads (`reserves.toml`).
+"""The reserves that a claim can have, read from `reserves.toml`.
 
 A *weakening* reserve says that a plain triple would say more than the document does: less than certain, another mood
 than statement, somebody else's view, not in every case, an unnamed part of a group, within limits, under a condition.

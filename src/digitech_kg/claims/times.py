@@ -1,4 +1,4 @@
-"""Times in the Extended Date/Time Format as they are said in a sentence (https://www.loc.gov/standards/datetime/)."""
+"""Write times in the Extended Date/Time Format as words (https://www.loc.gov/standards/datetime/)."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""Write a claim out as a sentence in one language, with all its reserves.
+"""Write a claim as a sentence in one language, with all its reserves.
 
 What is said comes from the pattern of its predicate, or of what is done (`dk:sentencePattern`, see `clauses`). The
 reserves put the verb into its tense, add fixed words beside it ("probably", "heavily"), at the end ("in Norway", "for
@@ -23,9 +23,9 @@ from digitech_kg.namespaces import DK, NUMBERS
 
 #: Predicates that say of a thing only that it is done, by whether the doer is the object.
 _DOING: Final = {DK.conducts: False, DK.adopts: False, DK.isConductedBy: True, DK.isAdoptedBy: True}
-#: What is said of a deed and has no place in its pattern, by whether the doer is the object.
+#: Reserves of a deed that have no place in its pattern, by whether the doer is the object.
 _OF_DEEDS: Final = (DK.objectQuantifier, DK.objectCount, DK.focus), (DK.subjectQuantifier, DK.subjectCount)
-#: What counts the things before the verb, by what the pattern has there.
+#: The reserves that count the things before the verb, by what the pattern has there.
 _BEFORE_VERB: Final = {"{subject}": DK.subjectQuantifier, "{object}": DK.objectQuantifier}
 #: What stands beside "will", and not beside "is expected to".
 _BESIDE_WILL: Final = (DK.certainty, DK.heldBy, DK.degree, DK.basis, DK.generality, DK.phase)
@@ -317,7 +317,7 @@ class Writer:
         said = {**self._words.periods, **(self._words.periods_without if claim.is_negated else {})}
         periods = [said[v] for prop in (DK.recency, DK.duration) for v in claim.ordered(prop) if v in said]
         circumstances = [self._comparison(claim, clause), self._limits(claim, clause), *times, *periods]
-        # What is set off by a comma comes last.
+        # Phrases set off by a comma come last.
         return sorted(circumstances, key=lambda text: text.startswith(","))
 
     def _is_near(self, clause: Clause, value: NamedNode) -> bool:

@@ -1,4 +1,4 @@
-"""The commands `query`, `compare` and `issue`: questions to the current snapshot."""
+"""The commands `query`, `compare` and `issue`, which read the current snapshot."""
 
 import json
 import sys

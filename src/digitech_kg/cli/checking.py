@@ -1,4 +1,4 @@
-"""The commands `validate`, `coverage` and `format`: what is wrong with a project's data, and what is missing."""
+"""The commands `validate`, `coverage` and `format`, which check a project's files."""
 
 import sys
 from collections.abc import Iterator

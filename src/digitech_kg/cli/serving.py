@@ -1,4 +1,4 @@
-"""The command `serve`, and `token create`, `token list` and `token revoke` for those who may write to its data."""
+"""The commands `serve`, `token create`, `token list` and `token revoke`."""
 
 import dataclasses
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The commands `build`, `import` and `revert`: one write each, carried out like any other."""
+"""The commands `build`, `import` and `revert`. Each makes one write."""
 
 from pathlib import Path
 

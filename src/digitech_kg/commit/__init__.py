@@ -1,1 +1,1 @@
-"""A change → the next version, on one road: apply, derive, infer, validate, compare, describe, publish."""
+"""Make the next version from a change: apply, derive, infer, validate, compare, describe, publish."""

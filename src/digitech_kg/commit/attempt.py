@@ -1,4 +1,4 @@
-"""One attempt at a version: a copy of the version before to write to, which remembers what was changed in it."""
+"""The copy of the current version that a write changes, with a record of what was changed."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager

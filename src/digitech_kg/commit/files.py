@@ -1,7 +1,4 @@
-"""What a project's files say, what was edited online that they don't say, and how it gets into them.
-
-Edits are written in the project's own layout, to be reviewed and kept there.
-"""
+"""Read a project's files for a build, and write edits made online into them, in the project's own layout."""
 
 import shutil
 import tempfile
@@ -125,7 +122,7 @@ def find_edits(snapshot: Snapshot, files: Iterable[Quad]) -> Change:
         return edits
     graphs, store = edits.graphs(), open_read_only(snapshot.store)
     now = frozenset(quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph))
-    # Of what is there, some may have been taken out and put back.
+    # Some quads may have been taken out and put back.
     online, before = as_lines(now), (as_lines((now - edits.added) | edits.removed), as_lines(now | edits.removed))
     said = set(as_lines(quad for quad in files if quad.graph_name in graphs).values())
     gone = said - set(online.values())

@@ -1,4 +1,4 @@
-"""Take a version back, see to it that only those graphs change that may, and refuse bodies that are too much.
+"""Revert a version, refuse changes to derived graphs, and refuse bodies that would cost too much to read.
 
 Those are bodies that stand for more than they are, or that a parser would take very long for: XML with declarations
 of entities, nesting without end, and terms of millions of characters.
@@ -19,7 +19,7 @@ from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.sparql_text.checks import DEEPEST
 
 _LONGEST: Final = 1_000_000
-#: That a character takes in any format, as in an escape.
+#: Bytes that a character takes at most in any format, as in an escape.
 _MOST_BYTES: Final = 10
 
 # Each pattern passes over text, names and comments as a whole, so that brackets in them do not count. What is not

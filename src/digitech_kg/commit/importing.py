@@ -1,4 +1,4 @@
-"""Files of any RDF format as one write; large ones are loaded by the engine."""
+"""Import files of any RDF format in one write. The engine loads large ones."""
 
 import gzip
 import zlib
@@ -37,7 +37,7 @@ _LONGEST_LOAD_S: Final = 24 * 3600.0
 _PACKED: Final = 8
 #: About how many bytes of a file a quad takes.
 BYTES_OF_QUAD: Final = 150
-#: So many quads of a file are in memory at a time.
+#: Quads of a file that are in memory at a time.
 _BATCH: Final = 10_000
 _COUNT: Final = "SELECT ?g (COUNT(*) AS ?count) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } GROUP BY ?g"
 
@@ -60,7 +60,7 @@ def import_files(write: Import, attempt: Attempt) -> None:
     Raises `SourceError` with every fault of every file, `CallError` for triples without a graph to go to.
     """
     names_graphs = {file.format.rdf.supports_datasets for file in write.files}
-    # What files name of graphs would not fit what is asked for otherwise.
+    # Otherwise the graphs that files name would not fit the request.
     is_clear = names_graphs == {write.graph is None} and not (write.strict or (write.replace and write.graph is None))
     (_load_files if is_clear and _unpacked_size(write.files) >= LARGE else _add_files)(write, attempt)
 

@@ -1,4 +1,4 @@
-"""A writer in a process of its own: an update that runs away, or that the engine's parser chokes on, ends only that.
+"""Run writes in a separate process, so that an update that runs away ends only that process.
 
 Bodies of requests wait for it in directories below one that all who have any share the operating system's lock on. It
 ends with the process: so what is there when nobody holds the lock was left by a server that was killed.
@@ -52,8 +52,8 @@ def incoming_directory(data_dir: Path) -> Iterator[Path]:
         yield Path(directory)
 
 
-#: A process that has kept more than this part of what an update may take makes room for a new one. That is much: it
-#: has what it needs for one document after another, and is slow to start.
+#: A process is replaced by a new one when it holds more than this share of the memory that an update may take. The
+#: share is large because a process is slow to start and keeps what it needs for one document after another.
 _KEPT_PART: Final = 0.5
 #: The same for what is left of a write that was refused, in bytes.
 _KEPT_OF_REFUSED: Final = 50_000_000

@@ -1,4 +1,4 @@
-"""What belongs to a version beside its own data: `graph:catalog`, counts, files in its directory, and the answer."""
+"""Write what belongs to a version beside its data: `graph:catalog`, counts, other files; describe the outcome."""
 
 import json
 from collections import Counter
@@ -46,7 +46,7 @@ def describe_version(attempt: Attempt, written: Change, commit: Commit, reposito
         elif previous is not None and attempt.files is None:
             graphs = settings.names.graphs
             attempt.edits = previous.edits().then(written.of_graphs(lambda graph: not graphs.is_foreign(graph)))
-    # What did not change isn't counted.
+    # Graphs that did not change aren't counted.
     added, removed = _count(target.change.added), _count(target.change.removed)
     counts = Counter(before.graphs if before else {})
     counts.update(added)
@@ -92,7 +92,7 @@ def _describe_dataset(attempt: Attempt) -> None:
             row = GraphCensus(**known[graph.value]) if is_known else count_graph(target.store, graph, names)
             found[graph.value] = row
     change = target.change
-    # To go through more than fits in memory takes longer than to count all.
+    # Going through more than fits in memory takes longer than counting all.
     is_large = isinstance(change.added, QuadFile) or isinstance(change.removed, QuadFile)
     before = GraphCensus(**known[REPEATED]) if REPEATED in known and not is_large else None
     repeated = count_repeated(target.store, names, before, change.added, change.removed)

@@ -1,4 +1,4 @@
-"""What can be committed, on whose behalf, under which conditions, and what came of it.
+"""The kinds of writes, who makes one and on which conditions, and its outcome.
 
 An entity tag begins with the version in which its graph, or for queries and updates the dataset, was last changed; what
 follows a full stop tells representations of one state apart. Source: RFC 9110, section 13.1.

@@ -1,4 +1,4 @@
-"""How every version is made: apply → derive → infer → validate → compare → describe → publish.
+"""Make a version. Every write does it this way: apply, derive, infer, validate, compare, describe, publish.
 
 A build, an update, a graph write, an import and a revert differ in what they apply; everything else is the same.
 """

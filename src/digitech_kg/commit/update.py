@@ -1,4 +1,4 @@
-"""Have the engine carry out an update on a tracked store, so that exactly what changes is known.
+"""Carry out a SPARQL update with the engine, and record exactly which quads change.
 
 The engine's own update has no dataset of the protocol and no union of all graphs, and doesn't tell what it changed; to
 compare whole graphs afterwards would take as long as they are large. So it is asked for the change: each operation with
@@ -33,7 +33,7 @@ _DEFAULT_NAME: Final = NamedNode(_OURS + "default")
 _COPYING: Final = re.compile(r"\b(?:ADD|COPY|MOVE)\b", re.IGNORECASE)
 #: An operation that an empty store cannot carry out.
 _FAILING: Final = "DROP GRAPH <urn:digitech-kg:none> ; "
-#: What a quad that is to be deleted or inserted takes at least in the end, with the sets that it is in.
+#: Memory that a quad to delete or insert takes at least, with the sets that it is in.
 _BYTES_PER_QUAD: Final = 1_000
 
 
@@ -212,7 +212,7 @@ class _Execution:
         try:
             found: Any = self.target.store.query(query, base_iri=self.names.base, **self._dataset(parts))
             for row in found:
-                # Of graphs only IRIs are names (SPARQL 1.1 Query, section 13): a blank node makes no quad.
+                # Only IRIs name graphs (SPARQL 1.1 Query, section 13): a blank node makes no quad.
                 if isinstance(row.subject, NamedNode):
                     quad, graph_name = row.object, _DEFAULT if row.subject == _DEFAULT_NAME else row.subject
                     yield row.predicate, Quad(quad.subject, quad.predicate, quad.object, graph_name)

@@ -1,1 +1,1 @@
-"""How documents stand to each other: claim by claim, and on the issues on which they take positions."""
+"""Compare documents: claim by claim, and by their positions on issues."""

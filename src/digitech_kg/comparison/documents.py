@@ -1,7 +1,4 @@
-"""Compare documents claim by claim: what two claims are to each other, and why, as `graph:comparison` holds it.
-
-docs/comparing.md has the rules in words.
-"""
+"""Compare documents claim by claim, as `graph:comparison` has the results. docs/comparing.md has the rules in words."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,7 +87,7 @@ class Judge:
     def _say_the_same(self, first: ClaimStand, second: ClaimStand) -> Judgement:
         differences = tuple(tell_differences(first, second, self._hierarchy))
         sentence = "same"
-        # That both define something is no reserve.
+        # A definition isn't a reserve.
         if not differences and any(reserve.value != DK.definition for reserve in first.claim.weakening):
             sentence = "same with the same reserves"
         elif not differences and DK.definition in first.moods:
@@ -121,7 +118,7 @@ class Judge:
         issued, times = years_of(self._descriptions.issued(fact.document)), _years_named(forecast)
         has_begun = issued is None or all(first <= issued[1] for first, _ in times)
         if is_conditional or fact.strength(DK.certainty) < FULL or not has_begun:
-            # Whoever finds something possible, or states a condition, doesn't say that it has happened.
+            # To find something possible, or to state a condition, is not to say that it has happened.
             return None
         balance = weigh(fact, forecast, self._hierarchy, with_mood=False)
         narrower = list(narrower_limits(fact, forecast, self._hierarchy))
@@ -246,9 +243,9 @@ def _values(first: ClaimStand, second: ClaimStand) -> tuple[Any, Any]:
     return first.claim.subject, second.claim.subject
 
 
-#: What claims of different documents can be to each other, as pages list them.
+#: How claims of different documents can compare, in the order of pages.
 COMPARISON_KINDS: Final = (DK.contradicts, DK.inTensionWith, DK.differsFrom, DK.firmerThan, DK.corroborates)
-#: What opposite claims are to each other, by local name.
+#: The kinds of comparisons of opposite claims, by local name.
 OPPOSED: Final = ("contradicts", "inTensionWith")
 
 

@@ -1,4 +1,4 @@
-"""How firmly two claims are put: whose scope is wider, which is firmer, and whether opposite ones can both hold."""
+"""Compare how firmly two claims are put and how wide their scopes are; tell whether opposite ones can both hold."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal
@@ -72,8 +72,8 @@ def _orders(first: ClaimStand, second: ClaimStand, hierarchy: Hierarchy) -> Iter
     for axis in SCOPE_AXES:
         relation = relate(first, second, axis, hierarchy)
         if axis == DK.time:
-            # When something took place makes a claim no weaker, but two times are two things. Whoever denies it of a
-            # time says nothing of times that only overlap with that.
+            # When something took place makes a claim no weaker, but two times are two things. To deny it of one
+            # time says nothing of times that only overlap with that one.
             is_of_other_time = relation == "apart" or (relation == "overlapping" and not first.affirms)
             yield None if is_of_other_time else 0
         else:
@@ -127,8 +127,8 @@ def oppose(first: ClaimStand, second: ClaimStand, hierarchy: Hierarchy, *, later
         return "compatible"
     if moods != {"fact", "forecast"}:
         return "contradiction"
-    # What is now and what is expected can differ, unless the one who says what is writes later. Whoever finds something
-    # possible does not tell that it has come about.
+    # A fact and a forecast can differ, unless the document with the fact is the later one. To find something possible
+    # is not to say that it has come about.
     if later is None or later.mood != "fact":
         return "compatible"
     return "not borne out" if later.strength(DK.certainty) == FULL else "contradiction"

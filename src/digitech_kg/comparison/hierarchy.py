@@ -1,4 +1,4 @@
-"""Which claims of different documents bear on each other, by what they and the ontology say."""
+"""Find the claims of different documents that bear on each other, by their statements and the ontology."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -13,9 +13,9 @@ from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import grouped, reachable
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS, is_true
 
-#: What lies within something isn't a different value: Oslo is in Norway, May 2019 in 2019.
+#: A place or time within another isn't a different value: Oslo is in Norway, May 2019 in 2019.
 _WITHIN: Final = (DK.isPartOf, DK.isLocatedIn, DK.isKindOf, SKOS.broader)
-#: Who speaks of a part, a kind or a member speaks of one matter with who speaks of the whole, a few steps up.
+#: A claim about a part, a kind or a member is on the same matter as one about the whole, a few steps up.
 _NEAR: Final = (DK.isPartOf, DK.isKindOf, DK.isMemberOf)
 _NEAR_STEPS: Final = 2
 _Steps = Mapping[str, Set[str]]
@@ -117,7 +117,7 @@ def find_pairs(stands: Sequence[ClaimStand], hierarchy: Hierarchy) -> list[Pair]
     """Return each two claims of different documents that bear on each other, once, with the closest ground."""
     entailed = [tuple(hierarchy.entailed(stand.statement)) for stand in stands]
     stated = grouped((stand.statement, index) for index, stand in enumerate(stands))
-    #: Of the two, the first entails the statement of the second.
+    #: Pairs of claims, where the first entails the statement of the second.
     entailing = {(i, j) for i, statements in enumerate(entailed) for said in statements for j in stated.get(said, ())}
     mutual = ((*pair, pair[::-1] in entailing) for pair in entailing)
     meetings: list[_Meeting] = [

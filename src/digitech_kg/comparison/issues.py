@@ -1,4 +1,4 @@
-"""Where documents stand on issues, and how they stand to each other there: what `graph:positions` holds.
+"""Work out the positions of documents on issues, and compare them. `graph:positions` holds the results.
 
 An issue lists claims that answer its question with yes, with no, or that only touch it. How firmly a document takes a
 side follows from how firmly its claims there are put (`weigh`). A person may write a more careful answer, with a
@@ -180,7 +180,7 @@ def place(
     weighed: dict[NamedNode, list[tuple[int, ClaimStand]]] = {DK.affirms: [], DK.denies: []}
     for side, answer, other in ((DK.affirmedBy, DK.affirms, DK.denies), (DK.deniedBy, DK.denies, DK.affirms)):
         for stand in sides[side]:
-            # Whoever disputes a view that says yes says no.
+            # To dispute a view that says yes is to say no.
             weighed[other if stand.rejects else answer].append((weigh(stand, issue), stand))
     heaviest = {answer: max((weight for weight, _ in found), default=-1) for answer, found in weighed.items()}
     answer, firmness = _answer(heaviest)

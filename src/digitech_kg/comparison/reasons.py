@@ -1,4 +1,4 @@
-"""Why two claims contradict each other, agree or differ: the sentences of `reasons.toml`, filled with names.
+"""Say why two claims contradict each other, agree or differ, with the sentences of `reasons.toml`.
 
 A reason is an identifier and values; its text in a language is made from the table. Where two claims are put
 differently, each reserve that only one of them has gives a reason. What documents and things are called is read from
@@ -147,7 +147,7 @@ def _tell(stand: ClaimStand, axis: Axis) -> Iterator[Reason]:
     if values and prop == DK.heldBy:
         yield _reason(_view(stand), stand, values=values)
     elif values and axis.values:
-        # Of all quantifiers the same is said.
+        # All quantifiers have the same sentences.
         name = "quantifier" if prop in QUANTIFIERS else axis.name
         for value in values:
             identifier = f"{name} {value.value.removeprefix(TERMS)}"

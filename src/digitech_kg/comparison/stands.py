@@ -1,4 +1,4 @@
-"""The stand that a document takes with a claim: what it says of which statement, how firmly, and within which scope."""
+"""Read from a document's claims what comparisons need: the statement, how firm it is, and its scope."""
 
 import re
 import tomllib
@@ -43,7 +43,7 @@ class ClaimStand:
 
     claim: Claim
     document: str
-    #: Whose words the document passes on as its own matter.
+    #: Those for whom the document speaks.
     speaks_for: frozenset[Any] = frozenset()
     authors: frozenset[Any] = frozenset()
     #: Whether its sentence says more than its statement: other claims elaborate it, or it gives a reason.
@@ -101,7 +101,7 @@ class ClaimStand:
 
     @cached_property
     def basis(self) -> int:
-        """The rank of what it rests on. Whoever only passes on a view of others gives a report of it."""
+        """The rank of what it rests on. A view of others that a document only passes on rests on a report."""
         found = self.claim.all(DK.basis) or (() if self.ownership else (DK.report,))
         return min((_BASES.index(basis) if basis in _BASES else 0 for basis in found), default=len(_BASES))
 

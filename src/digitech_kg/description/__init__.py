@@ -1,1 +1,1 @@
-"""Describe a dataset for machines: VoID, DCAT, questions and versions in `graph:catalog`, and for pages."""
+"""Describe a dataset in `graph:catalog`: VoID, DCAT, saved questions and versions."""

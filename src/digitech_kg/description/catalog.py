@@ -1,4 +1,4 @@
-"""Quads of `graph:catalog`: how much there is of what, in which graph, how to get it, and which questions are saved.
+"""Write the quads of `graph:catalog`: counts for each graph, how to get the data, and the saved questions.
 
 Sources: VoID, https://www.w3.org/TR/void/; DCAT 3, https://www.w3.org/TR/vocab-dcat-3/; PROV-O, https://www.w3.org/TR/prov-o/;
 SHACL section 5 (sh:select, sh:ask, sh:construct as descriptions of queries).

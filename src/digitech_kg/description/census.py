@@ -1,4 +1,4 @@
-"""What each graph of a dataset consists of, in numbers: a commit counts only the graphs that changed."""
+"""Count what each graph of a dataset consists of. A commit counts only the graphs that changed."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ class GraphCensus:
     properties: Mapping[str, int] = field(default_factory=dict)
     #: Mappings to other data sets by the name of the data set, a space and the IRI of the property.
     links: Mapping[str, int] = field(default_factory=dict)
-    #: What passages are part of that isn't a passage itself, sorted.
+    #: The documents that passages are part of, sorted.
     documents: Sequence[str] = field(default_factory=list)
     #: The members of `dk:Source` that are part of no other, sorted.
     sources: Sequence[str] = field(default_factory=list)

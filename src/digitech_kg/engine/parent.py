@@ -1,4 +1,4 @@
-"""The process that workers are forked from, and how the server sees it. It holds the dataset and runs no queries.
+"""The process that workers are forked from. It holds the dataset and runs no queries.
 
 Started as `python -m digitech_kg.engine.parent HANDLE`, the number of a socket. It has one thread, so forking it is
 safe, and on Linux it gives up the network before it opens the data, as a second protection behind refusing `SERVICE`.

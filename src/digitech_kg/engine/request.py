@@ -1,4 +1,4 @@
-"""What goes into the engine and what comes out of it, the version that is asked, and what a query service does."""
+"""A query for the engine and its answer, and the interface of a query service."""
 
 import io
 import tempfile

@@ -1,4 +1,4 @@
-"""The query service: always the current snapshot, and others when they are asked for."""
+"""The query service. It answers from the current snapshot, or from another one that is asked for."""
 
 import os
 import threading
@@ -17,7 +17,7 @@ from digitech_kg.sparql_text.checks import ServiceCall, check_query, redirect_ca
 
 #: Pools that are kept open beside the one over the current version.
 _OTHER_POOLS: Final = 4
-#: To copy a larger version into memory takes longer than anybody wants to wait for an answer.
+#: Copying a larger version into memory takes longer than anybody wants to wait for an answer.
 _QUICKLY_COPIED: Final = 200_000
 #: Queries on a version of the past that may run at the same time: few will ask it.
 _PAST_WORKERS: Final = 4

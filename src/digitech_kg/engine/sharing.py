@@ -1,4 +1,4 @@
-"""Who may start a query now, who waits, and who is sent away.
+"""Decide which query starts now, which one waits, and which one is refused.
 
 A query is *unproven* until it ends or has run for a while. Few unproven queries run at a time, about as many as there
 are cores: more would not be faster, and a burst of long ones would hold up the short ones among them. A query that

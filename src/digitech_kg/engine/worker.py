@@ -1,4 +1,4 @@
-"""What runs in a worker process: parse and evaluate one query at a time on a store, write the result, reply.
+"""The code of a worker process: evaluate one query at a time on a store, and reply with the result.
 
 What the server sends are the arguments of `answer`, and what that returns or raises is sent back. A large result is in
 a file without a name, which is handed over after the reply.

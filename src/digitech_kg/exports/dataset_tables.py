@@ -35,7 +35,7 @@ _STATED_BY: Final = "stated_by"
 
 
 class DatasetTables:
-    """Makes tables of what is said. What only describes the dataset, or was inferred, or has no name, is left out."""
+    """Makes tables of statements. Leaves out inferences, things without a name, and the dataset's description."""
 
     def __init__(self, store: Store, names: Namespaces) -> None:
         self._names = names

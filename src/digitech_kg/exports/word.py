@@ -1,4 +1,4 @@
-"""Word documents with headings, paragraphs, real footnotes and tables, which the libraries for it do not write.
+"""Write Word documents with headings, paragraphs, tables and footnotes. No library writes real footnotes.
 
 `word_package/` has the parts of such a file. Source: ECMA-376, Office Open XML, parts 1 and 2.
 """

@@ -1,4 +1,4 @@
-"""The dataset as RDF and as OWL documents, which function writes which download, and where a server keeps them.
+"""Write the dataset as RDF, OWL and other downloads, and keep the files for a server.
 
 A download costs far more than a query, so a server has each written once, by a process of its own.
 """
@@ -167,7 +167,7 @@ _BY_COMMAND: Final = "Ask for another format, or write it with: digitech-kg expo
 def kept_path(snapshot: Snapshot, name: str) -> Path:
     """Return where a download is kept: the folder of the snapshot, so that it goes when the snapshot goes."""
     folder = snapshot.directory / "downloads"
-    # Of a data directory that may only be read, files are kept in the user's cache.
+    # If the data directory is read-only, files are kept in the user's cache.
     if not os.access(folder if folder.is_dir() else snapshot.directory, os.W_OK):
         folder = platformdirs.user_cache_path("digitech-kg") / "downloads" / snapshot.version
     return folder / downloads_of(snapshot.names)[name].file_name(snapshot.names)

@@ -1,7 +1,4 @@
-"""Read, check and write mapping files: a header of YAML in lines that begin with #, then a table with tabs.
-
-Source: SSSOM, https://mapping-commons.github.io/sssom/spec-formats-tsv/
-"""
+"""Read, check and write mapping files (https://mapping-commons.github.io/sssom/spec-formats-tsv/)."""
 
 import csv
 import io

@@ -1,1 +1,1 @@
-"""Which of a project's things a name means."""
+"""Find the things of a project that a name means."""

@@ -1,4 +1,4 @@
-"""What a question asks for: its words held against the words of what can be answered.
+"""Split a question into names and words, and find the issue, saved question or topic that it asks for.
 
 What names a thing counts as any of its names, so that a question in one language finds an answer named in another.
 """
@@ -24,7 +24,7 @@ _FREE: Final = 0.5
 _ASKED: Final = 0.75
 #: The share of a question that an answer has to have to be worth a look.
 _LEAST: Final = 0.25
-#: What is taken from an issue, which answers yes or no, if a question asks for more and isn't its name.
+#: Taken from the score of an issue, which answers yes or no, if a question asks for more and isn't its name.
 _MORE: Final = 0.15
 OPEN: Final = ("which", "date", "count", "amount", "time")
 _CALLED: Final = 0.999
@@ -189,7 +189,7 @@ def asks_for(spans: Sequence[Span], what: str) -> bool:
     return is_asked or (what in question_words.PATTERNS and bool(question_words.PATTERNS[what].search(text)))
 
 
-#: Of a topic the names, and words that are only near to it.
+#: "topic" is for the names of a topic, "near" for words that are only near to it.
 AnswerableKind = Literal["issue", "question", "topic", "near", "document"]
 
 

@@ -1,4 +1,4 @@
-"""What words ask for: the forms of a word, the words of three languages that ask for the same, and parts of compounds.
+"""The meanings of words in questions: their forms, synonyms in three languages, and the parts of compounds.
 
 `meanings.txt` has one meaning a line. A word has every meaning that has it in some form.
 """

@@ -1,4 +1,4 @@
-"""Words of questions, in their plain form: common ones, and those that tell what is asked for.
+"""Words of questions in plain form: common words, and words that tell what is asked for.
 
 `question_words.toml` has them, and `common_words.txt` those that stand in any question.
 """

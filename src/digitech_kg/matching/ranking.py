@@ -1,4 +1,4 @@
-"""Which of a project's things a name means: the one module that knows the string-matching library.
+"""Rank the things that a name may mean. Only this module uses the string-matching library.
 
 Measured on lists of organisation names, what counts is that all names are known (former, legal, short, in every
 language) and that names are compared without legal forms and spaces; a score that is full for a part of a name, as
@@ -55,12 +55,12 @@ _COLLECTIVE = frozenset(("Group", "OrganisationalUnit"))
 _COLLECTIVE_LAG = 5.0
 _PROPERTY_WEIGHT = 0.4
 _ALTERNATIVE = 0.5
-#: What is a legal form of some firms and tells others from the firm below them.
+#: Words that are a legal form of some firms, and tell others from the firm below them.
 _FIRMS = ("group", "holding", "holdings")
 _END_OF_FIRMS = (*(f" {firm}" for firm in _FIRMS), "集团", "控股")
 #: The letters of an abbreviation of which one slip makes another: two have too few in common with their neighbours.
 _SLIPS = 3
-#: What is last in an IRI or its short form.
+#: The last part of an IRI or of its short form.
 _LAST = re.compile(r"^[\w-]+:\S*?([^/#:\s]+)/?$")
 #: Score of a thing that bears the name but for what is around it: more than one whose name only looks like it.
 _NAMED = 99.2
@@ -129,7 +129,7 @@ class NameIndex:
         if found or len(parts) < 2:
             return found
         known = {part: ids for part in parts if (ids := self._named_alone(part, places))}
-        # What is unknown beside a name is a place, or the name in another script.
+        # An unknown word beside a name is a place, or the name in another script.
         scripts = {is_in_chinese(part) for part in known}
         if any(plain(part) not in places and is_in_chinese(part) in scripts for part in parts if part not in known):
             return set()
@@ -181,7 +181,7 @@ class NameIndex:
         fits = {key: {p: _fits(self.entities[key].values.get(p, ()), wanted[p]) for p in wanted} for key in factors}
         told = _identifiers_told(fits.values())
         combined = {key: _combine(scores[key], own, bool(query.strip())) for key, own in fits.items()}
-        # What fits only otherwise never comes before what bears the name.
+        # Things that fit in other ways never come before things that have the name.
         below = (combined[key] for key, own in fits.items() if scores[key] < _PERFECT and not any(map(own.get, told)))
         least = min(max(below, default=0.0) + 0.1, 100.0)
         combined |= {key: max(score, least) for key, score in combined.items() if scores[key] >= _PERFECT}
@@ -199,7 +199,7 @@ class NameIndex:
         for place, score in self._similar(text, core(query)):
             owner, alternative = self._owner[place]
             value = min(score - (_ALTERNATIVE if alternative else 0.0), 99.0)
-            # Of two things with the same name, the one that bears it as its label comes first.
+            # If two things have the same name, the one that has it as its label comes first.
             value = 100.0 - (_ALTERNATIVE if alternative else 0.0) if self._plain[place] == text else value
             scores[owner] = max(scores.get(owner, 0.0), round(value, 2))
         for owner in named:

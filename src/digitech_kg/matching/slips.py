@@ -1,4 +1,4 @@
-"""Words and names that were typed with a slip."""
+"""Find words and names that were misspelt, and what they may mean."""
 
 from collections.abc import Collection, Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""Names in forms that can be compared: one spelling of their letters, without legal forms, and in pieces.
+"""Bring names into forms that can be compared: one spelling of letters, without legal forms, and in pieces.
 
 What stands around the name of an organisation in a table (legal forms, kinds of shares, places, a second language) is
 taken off one after the other; `names.toml` has such forms. A name is never found by likeness here.

@@ -1,4 +1,4 @@
-"""RDF that OWL software opens without fetching anything: modules merged, imports gone, every term declared.
+"""Merge the modules of an ontology into RDF that OWL software opens without fetching anything.
 
 Source: OWL 2 Mapping to RDF Graphs, section 3.1 (declarations), https://www.w3.org/TR/owl2-mapping-to-rdf/
 """
@@ -37,7 +37,7 @@ def _headers(triples: Iterable[Triple]) -> set[object]:
 def module_document(triples: Iterable[Triple], module: NamedNode) -> list[Triple]:
     """Return one module with what it imports merged in, so that it stands alone.
 
-    `triples` are those of all modules. What speaks of terms that only other modules define is left out.
+    `triples` are those of all modules. Triples about terms that only other modules define are left out.
     """
     found = list(triples)
     view = GraphView(found)

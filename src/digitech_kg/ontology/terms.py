@@ -79,7 +79,7 @@ class Documentation(GraphView):
         self.around = {node: self._around(node) for node in self._own}
         classes = set(self._terms(OWL.Class))
         broader = {c: [b for b in self.nodes(c, RDFS.subClassOf) if b in classes] for c in classes}
-        # Of classes that are below each other, with none above them, each is a root: else all would be left out.
+        # Classes that are below each other, with none above them, are all roots: else all would be left out.
         roots = [
             c
             for c in classes

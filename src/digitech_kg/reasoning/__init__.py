@@ -1,1 +1,1 @@
-"""Premises → what follows from them, and whether they contradict each other. The part `why` says why."""
+"""Find what follows from premises, and whether they contradict each other. The part `why` explains it."""

@@ -1,4 +1,4 @@
-"""Premises → leaves, facts and rules, and everything that these find between named things.
+"""Turn premises into facts and rules, and infer everything that follows between named things.
 
 No rule finds members of the complement of a class: they are the things that can't be in the class without a
 contradiction.
@@ -105,7 +105,7 @@ def _complements(axioms: Iterable[Triple], rules: tuple[Rule, ...]) -> Iterable[
     for triple in axioms:
         if triple.predicate == OWL.complementOf:
             name, other = str(triple.subject), str(triple.object)
-            # That nothing is in both is known already.
+            # It is known already that nothing is in both.
             others = (rule for rule in rules if {part[2] for part in rule.body if part[1] == TYPE} != {name, other})
             looking = tuple(way for rule in others for way in rule.ways if way.part[1:] == (TYPE, name))
             is_named = isinstance(triple.subject, NamedNode)

@@ -1,4 +1,4 @@
-"""Literals as N-Triples write them: which are certainly different, and which are certainly of a datatype.
+"""Compare literals: which ones certainly differ, and which ones certainly have a datatype.
 
 Of literals only values of OWL 2's datatypes are compared; of others nothing is known, as for HermiT.
 Source: OWL 2 Structural Specification, section 4, https://www.w3.org/TR/owl2-syntax/#Datatype_Maps

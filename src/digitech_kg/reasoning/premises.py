@@ -1,4 +1,4 @@
-"""Quads → premises → leaves: what a reasoner is given, as axioms and assertions, and how they read.
+"""Select from quads the axioms and assertions that a reasoner is given, and write them as text.
 
 Annotations aren't premises: changing a label doesn't change what follows. A leaf is what a justification names,
 with the triples that make it up. Axioms are called by OWL's own words, class expressions are in Manchester syntax.

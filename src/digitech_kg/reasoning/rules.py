@@ -1,4 +1,4 @@
-"""Axioms → rules: OWL 2 RL, and what is sound beyond it, as facts from which others follow.
+"""Turn axioms into rules: those of OWL 2 RL, and sound ones beyond it.
 
 A class expression counts as a class of its own whose members follow from its parts and the other way round; only the
 axiom that links it to a named class is a leaf. Source: the tables of rules of OWL 2 RL,

@@ -1,4 +1,4 @@
-"""Derive all that rules lead to from facts.
+"""Apply rules to facts until nothing new follows.
 
 Facts are triples of N-Triples terms. A derivation leads from premises (facts) and leaves (numbers of the axioms and
 assertions it uses) to a conclusion. `CLASH` is the conclusion that says that the facts contradict each other.
@@ -141,7 +141,7 @@ class Saturation:
                 fact = subject, predicate, value = self.order.pop()
                 del self.known[fact]
                 if self._indexed > len(self.order):
-                    # Of the facts that look-ups find it came last.
+                    # It is the last of the facts that look-ups find.
                     self._forward[subject][predicate].pop()
                     self._backward[value][predicate].pop()
                     self._indexed -= 1

@@ -1,8 +1,8 @@
-"""Quads as lines of N-Quads, sets of them that are too large for memory, and what a version added and removed.
+"""What a version added and removed, as sets of quads, in files if they are too large for memory.
 
-What a version changed is kept beside its manifest for as long as the history. What tells one dataset from another is a
-digest: the sum, modulo 2^256, of the SHA-256 of each N-Quads line. The order of the quads does not matter, and a quad
-is added or taken away by adding or subtracting its own hash. It names datasets, and doesn't protect from forgery.
+The changes of a version are kept beside its manifest for as long as the history. A digest tells datasets
+apart: the sum, modulo 2^256, of the SHA-256 of each N-Quads line. The order of the quads does not matter, and a quad is
+added or taken away by adding or subtracting its own hash. It names datasets, and doesn't protect from forgery.
 """
 
 import gzip
@@ -23,9 +23,9 @@ from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
 from digitech_kg.triple_store import iter_graph
 
-#: So many quads are in memory at a time.
+#: Quads that are in memory at a time.
 _PIECE: Final = 50_000
-#: So many bytes of lines are.
+#: Bytes of lines that are in memory at a time.
 _PIECE_BYTES: Final = 4_000_000
 
 

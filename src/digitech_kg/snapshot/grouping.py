@@ -1,4 +1,4 @@
-"""Versions as people read them: what changed in each thing and each claim."""
+"""Group the changes of a version by thing and by claim, for people to read."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

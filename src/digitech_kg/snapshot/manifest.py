@@ -1,4 +1,4 @@
-"""What a snapshot says of itself, and names of versions."""
+"""The manifest of a snapshot, and the names of versions."""
 
 import json
 import re

@@ -28,7 +28,7 @@ from digitech_kg.sources.files import sync
 
 _TEMPORARY: Final = "building-"
 _MANIFEST: Final = "manifest.json"
-#: What is left of a version when its time is over.
+#: The files of a version that stay when the version is removed.
 _LASTING: Final = frozenset((_MANIFEST, *CHANGE_FILES))
 #: Up to so many versions and quads, following the changes is faster than reading a version.
 _MOST_STEPS: Final = 50

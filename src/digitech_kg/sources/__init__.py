@@ -1,1 +1,1 @@
-"""Files → quads: finds a project's files, parses them, and reports every fault with file and line."""
+"""Find a project's files, parse them into quads, and report every fault with file and line."""

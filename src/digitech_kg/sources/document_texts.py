@@ -30,11 +30,11 @@ _NOTES: Final = re.compile(r"\[\^[^\]\s]+\]:?")
 #: What some tools put at the top of Markdown, and a field of it: about the text, not part of it.
 _FRONT: Final = re.compile(r"---[ \t]*\n((?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FIELD: Final = re.compile(r"^(title|author|date|lang|language):[ \t]*([\"']?)(.*?)\2[ \t]*$", re.MULTILINE)
-#: So many lines at the top and at the bottom of a page may not belong to its text.
+#: The number of lines at the top and at the bottom of a page that may not belong to its text.
 _EDGE: Final = 3
 _PAGE_NUMBER: Final = re.compile(r"[-–—|\s]*(?:\d{1,3}|[ivxlc]{1,6})[-–—|\s]*")
 _PAGE_BREAK: Final = "\n\n\f"
-#: What a text doesn't go on after on the next page.
+#: Signs at the end of a page after which the next page begins something new.
 _ENDS: Final = (".", "!", "?", ":", ";")
 #: A word that a line breaks, with what follows to the next space; before these words the hyphen stays.
 _BROKEN: Final = re.compile(r"(\w+)[-‐\u00ad]\n(\f?)[ \t]*(\w+)(\S*)[ \n]?")

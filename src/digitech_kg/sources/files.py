@@ -1,4 +1,4 @@
-"""Read the files of a project, write them, all of them or none, and make files last."""
+"""Read and write the files of a project. A write replaces all files or none, and survives a power cut."""
 
 import os
 import shutil

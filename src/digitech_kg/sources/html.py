@@ -1,4 +1,4 @@
-"""Turn HTML into text with its headings, paragraphs and tables: the one module that knows the HTML parser.
+"""Turn HTML into text with its headings, paragraphs and tables. Only this module uses the HTML parser.
 
 Blocks are offsets in the text, in characters. The text has a line per paragraph, an empty line between blocks, and a
 line per row of a table with tabs between the cells, like plain text that people write.
@@ -176,7 +176,7 @@ class _Writer:
 
     text: str = ""
     blocks: list[Block] = field(default_factory=list)
-    #: What has been read of the block that is not ended yet.
+    #: The text read so far of the block that has not ended yet.
     pending: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 

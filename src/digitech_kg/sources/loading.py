@@ -171,7 +171,7 @@ class Sources:
             said = [q for q in parsed.quads if value_of(q.subject) == subject and prop in (None, q.predicate.value)]
             return any(value_of(q.object) == value for q in said), bool(said), subject in parsed.described
 
-        # Of equal ones a draft, which comes last.
+        # Among equal ones a draft is taken, which comes last.
         having = [parsed for parsed in reversed(self.files) if parsed.line_of(subject) is not None]
         best = max(having, key=fitness, default=None)
         if value and not (best and fitness(best)[0]) and (claim := self._claim_of(subject, prop, value)):

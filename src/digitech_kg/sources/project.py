@@ -266,7 +266,7 @@ class Project:
         more = [self.root / PROJECT_FILE, *self._all_shapes(), *self.query_files(), *self.link_files()]
         for path in [*files, *more, *code]:
             content = b""
-            with suppress(OSError):  # Whoever loads the file says what is wrong with it.
+            with suppress(OSError):  # Loading the file reports what is wrong with it.
                 content = path.read_bytes()
             digest.update(f"{path.name} {len(content)}\n".encode() + content)
         return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Saved questions: `.rq` files with a header, YAML in `#+` lines, which says what is asked and how it is answered.
+"""Saved questions: `.rq` files with a header in YAML, in lines that begin with `#+`.
 
     #+ summary: Which companies are state-owned?
     #+ group: Companies

@@ -1,4 +1,4 @@
-"""Errors of the engine's parser for people, with what they probably meant."""
+"""Turn errors of the engine's parser into messages for people, with what they probably meant."""
 
 import difflib
 import re

@@ -1,4 +1,4 @@
-"""Split SPARQL text into tokens, far enough to tell keywords from strings, IRIs and comments; updates into operations.
+"""Split SPARQL text into tokens, and an update into its operations.
 
 Sources: SPARQL 1.1 Query Language, section 19.8 (grammar), https://www.w3.org/TR/sparql11-query/#sparqlGrammar;
 SPARQL 1.1 Update, section 3, https://www.w3.org/TR/sparql11-update/

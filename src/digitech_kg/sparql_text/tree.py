@@ -1,4 +1,4 @@
-"""Read query text into a tree of SPARQL 1.1, and find in it what rules look for, or where it stops being SPARQL."""
+"""Parse a query into a syntax tree, search the tree, and find where the text stops being SPARQL."""
 
 import re
 import warnings

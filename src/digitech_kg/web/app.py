@@ -1,4 +1,4 @@
-"""The application factory."""
+"""Make the Flask application."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What all pages of the server are made from."""
+"""What all pages of the server share: the query service, the settings and the limits."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The languages in which claims are written out. Another one is another module with its table of words."""
+"""The languages in which claims are written. To add one, add a module and its table of words."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Claims in English, and how its noun phrases are built, judged by their form: one or several, known or not."""
+"""Write claims in English. Articles and verbs follow from the form of a noun: singular or plural, known or not."""
 
 import re
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _KNOWN: Final = re.compile(r"(?:the|this|that|these|those|its|their|his|her|our)
 _DETERMINED: Final = re.compile(rf"(?:{'|'.join(_WORDS.nouns['determiners'])}|\d\S*)\b", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"\S(?:'s|’s|s'|s’)(?: |$)")
 _RANKED: Final = re.compile(rf"(?:{'|'.join(_WORDS.nouns['ranks'])}) \w")
-#: What makes a singular noun a certain one: "growth of trade", "restriction or exclusion of firms", "belief that …".
+#: Words that make a singular noun definite: "growth of trade", "restriction or exclusion of firms", "belief that …".
 _CERTAIN: Final = re.compile(r"(?: or (?:\w+ )?\w+)? (?:of|that)\b")
 
 
@@ -108,7 +108,7 @@ _DO: Final = {"do", "does", "did"}
 _MODALS: Final = {"can", "could", "may", "might", "must", "shall", "should", "will", "would"}
 _BASES: Final = {"is": "be", "was": "be", "has": "have", "does": "do", "goes": "go"}
 _PLURALS: Final = {"did": "did", "is": "are", "took": "took", "was": "were"}
-#: What ends in a clause or an adverb, to which what follows would be taken to belong.
+#: Phrases that end in a clause or an adverb, to which the next words would seem to belong.
 _WITH_CLAUSE: Final = re.compile(r" (?:that|who|which|whose|where|also) | (?:too|abroad)$")
 _SHORT: Final = re.compile(r"[^aeiou]*[aeiou]{1,2}[^aeiouy]+e?")
 #: Verbs of one syllable whose last letter is doubled: "dragged", "quizzed".

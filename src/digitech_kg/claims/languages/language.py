@@ -1,4 +1,4 @@
-"""What a language needs so that claims can be written out in it: a table of fixed words, and how its verbs behave."""
+"""The base class of a language in which claims are written: a table of words, and how verbs behave."""
 
 import tomllib
 from abc import ABC, abstractmethod

@@ -1,4 +1,4 @@
-"""Claims in Norwegian bokmål."""
+"""Write claims in Norwegian bokmål."""
 
 import re
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ _IRREGULAR: Final = {"liten": ("lite", "små"), "ny": ("nytt", "nye"), "fri": ("
 
 
 class _Form(IntEnum):
-    """Of one thing with common or neuter gender, or of several."""
+    """The form of a noun: singular with common or neuter gender, or plural."""
 
     COMMON = 0
     NEUTER = 1

@@ -1,4 +1,4 @@
-"""`/explore`: claims as a drawing of the things that they join, to be followed from thing to thing."""
+"""`/explore`: claims drawn as a graph of the things that they join."""
 
 from digitech_kg.hooks import Link, Part
 

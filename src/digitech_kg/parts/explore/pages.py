@@ -1,4 +1,4 @@
-"""`/explore`: the claims as a drawing of things and what joins them, and as a table."""
+"""`/explore`: claims drawn as a graph of things, and as a table."""
 
 import json
 from collections import Counter, defaultdict
@@ -39,7 +39,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     def explore() -> str | WerkzeugResponse:
         things, unknown = _read_things(site.reader.book)
         if request.args.getlist("thing") != things or "add" in request.args:
-            # What was typed becomes part of an address that can be passed on; what is unknown is told on the page.
+            # Typed names become an address that can be passed on; the page says which names are unknown.
             return redirect(url_for("explore.explore", thing=things, unknown=unknown or None), code=303)
         view = _view(site.reader, things)
         return render_template(

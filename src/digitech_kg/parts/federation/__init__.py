@@ -1,7 +1,4 @@
-"""Answer `SERVICE` calls of queries: the endpoints that the operator allows, through a small gateway.
-
-SPARQL 1.1 Federated Query, https://www.w3.org/TR/sparql11-federated-query/
-"""
+"""Answer `SERVICE` calls from allowed endpoints (https://www.w3.org/TR/sparql11-federated-query/)."""
 
 from digitech_kg.hooks import Part
 

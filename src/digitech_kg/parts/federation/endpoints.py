@@ -1,4 +1,4 @@
-"""Which endpoints queries may call with `SERVICE`, and the way to them: a small HTTP server on loopback.
+"""The endpoints that queries may call with `SERVICE`, reached through a small HTTP server on loopback.
 
 The engine's own HTTP client can't be told what to refuse, so the query names this gateway instead of the endpoint.
 The gateway resolves the endpoint's name once, refuses private addresses unless the endpoint was allowed by such an

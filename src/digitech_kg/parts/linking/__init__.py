@@ -1,4 +1,4 @@
-"""Links of things to other data sets, proposed for review, and facts that these hold about them."""
+"""Propose links of things to other data sets, and fetch facts about linked things."""
 
 from digitech_kg.hooks import Part
 

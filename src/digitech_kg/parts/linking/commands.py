@@ -1,4 +1,4 @@
-"""The commands `link` and `enrich`: links to other data sets, and what these hold about linked things."""
+"""The commands `link` and `enrich`: propose links to other data sets, and fetch facts about linked things."""
 
 from datetime import UTC, datetime
 from pathlib import Path

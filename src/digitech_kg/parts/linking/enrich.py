@@ -1,7 +1,4 @@
-"""Fetch what Wikidata holds about linked things, and keep it as external claims in a file for each source.
-
-The sources are the table `enrich_sources.toml`.
-"""
+"""Fetch facts about linked things from the sources of `enrich_sources.toml`, and keep them as external claims."""
 
 import dataclasses
 import hashlib

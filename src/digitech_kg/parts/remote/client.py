@@ -1,4 +1,4 @@
-"""Ask a remote store: what may be sent to it, and whole results told from everything else that it may send.
+"""Send queries to a remote store, and check that its answers are whole results.
 
 The local engine accepts only SPARQL 1.1. A remote store may accept more at the same address: updates, pragmas before
 the query, and functions that fetch pages or run code. Such queries are refused before they are sent.

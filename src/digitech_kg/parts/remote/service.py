@@ -173,7 +173,7 @@ class RemoteService:
 
     def _graphs(self, request: QueryRequest, dataset: "RemoteDataset", deadline: float) -> dict[str, str | list[str]]:
         """Name the request's dataset, or all graphs where the union is wanted and the store's default is another."""
-        # What is no name asks for the store's own default graph.
+        # An empty name asks for the store's own default graph.
         default, named = list(filter(None, request.dataset.default_graphs)), list(request.dataset.named_graphs)
         if request.dataset or names_graphs(request.text):
             dataset.check_named_graphs_count(deadline)

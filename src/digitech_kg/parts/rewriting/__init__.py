@@ -1,4 +1,4 @@
-"""Rewrite queries before the engine sees them: same answers, found faster. Text in, text out."""
+"""Rewrite queries so that the engine finds the same answers faster. Text in, text out."""
 
 from digitech_kg.hooks import Part
 

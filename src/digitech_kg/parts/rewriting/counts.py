@@ -1,4 +1,4 @@
-"""Counts and lists of properties and classes, answered from the statistics of the version."""
+"""Rules that answer counts and lists of properties and classes from the statistics of the version."""
 
 import re
 from collections.abc import Iterator, Mapping

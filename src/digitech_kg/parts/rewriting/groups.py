@@ -1,4 +1,4 @@
-"""Groups in braces and patterns of triples: what rules have to know of them, and the words that they are said in."""
+"""Groups in braces and triple patterns of a query, as the rules read and write them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ _TERMS: Final = {
     "boolean_literal",
     "anon",
 }
-#: What is guessed of a pattern with a constant subject or object, and without any statistics.
+#: The guessed sizes of a pattern with a constant subject or object, and of one without any statistics.
 FEW: Final = 10
 MANY: Final = 1_000_000
 #: Solutions that may be kept for a join: so many take about 125 MB.
 MOST_KEPT: Final = 500_000
 EXISTS: Final = ("exists_func", "not_exists_func")
 
-#: What a rule does: its name, and for each node that is said otherwise new words, and nodes that stay as they are said.
+#: A rule's name, and for each node that is replaced the new text, with nodes that stay as they are.
 Rewording = tuple[str, Mapping[Node, Sequence[str | Node]]]
 
 

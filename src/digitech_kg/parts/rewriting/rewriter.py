@@ -1,4 +1,4 @@
-"""Say a query in words that the engine evaluates faster, with the same answer; whatever is not understood stays."""
+"""Rewrite a query so that the engine evaluates it faster. What isn't understood stays as it is."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -97,7 +97,7 @@ class Words:
             if place <= first and last <= end and other != node
         ]
         for first, last, other in sorted(inner, key=itemgetter(0, 1)):
-            # What is within another one is said there, or not at all.
+            # A change within another one is made there, or not at all.
             if first >= place:
                 pieces += self._syntax.source[place:first].decode(), self.text(other)
                 place = -last

@@ -1,4 +1,4 @@
-"""The rules: EXISTS, NOT EXISTS and MINUS, filters by IRI, and OPTIONAL.
+"""The rules for EXISTS, NOT EXISTS and MINUS, filters by IRI, and OPTIONAL.
 
 Each looks up for each solution, or finds the other side once, whichever is less work. Both ways mean the same where
 every variable of the other side that occurs anywhere else is bound on both sides. Inside EXISTS the engine reads all

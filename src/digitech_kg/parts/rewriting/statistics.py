@@ -1,4 +1,4 @@
-"""What is counted of a version: triples in all, by property, class and kinds of ends; subjects and objects.
+"""Statistics of a version: numbers of triples by property, class and kinds of ends; of subjects and objects.
 
 The counts stand in a small file beside the store. Those of the version before are brought up to date by its change;
 after a large change the engine counts all of them.

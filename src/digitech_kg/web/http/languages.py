@@ -1,4 +1,4 @@
-"""The languages of the interface: which one a request gets, its messages, and text that turns the direction of writing.
+"""The interface's languages: which one a request gets, its messages, and signs that change the direction of text.
 
 Catalogues are `.po` files, compiled in memory when the application starts, so a source checkout needs no build step.
 

@@ -1,4 +1,4 @@
-"""What a client may send: how many requests, bodies of which length, and which parameters."""
+"""Limits on what a client sends: the number of requests, the length of bodies, and the parameters."""
 
 import io
 import ipaddress

@@ -1,4 +1,4 @@
-"""What a request passes before Flask: its id, log and metrics, a whole body, `?asOf=`, the short way to `/sparql`."""
+"""Handle a request before Flask does: its id, log and metrics, its body, `?asOf=`, and calls of `/sparql`."""
 
 import hashlib
 import itertools

@@ -1,4 +1,4 @@
-"""Formats by negotiation: by `?format=`, or else by the Accept header."""
+"""Choose the format of an answer by `?format=`, or else by the Accept header."""
 
 import re
 from collections.abc import Sequence

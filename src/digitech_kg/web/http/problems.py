@@ -1,4 +1,4 @@
-"""Every error as one shape: a problem document (RFC 9457), or the same as a page."""
+"""Answer every error with a problem document (RFC 9457), or with a page that says the same."""
 
 import json
 import logging

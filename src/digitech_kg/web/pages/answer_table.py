@@ -1,4 +1,4 @@
-"""A saved question asked with its parameters: rows, the claims behind each, and the rows as a table."""
+"""Ask a saved question with its parameters, find the claims behind each row, and make a table of the rows."""
 
 import difflib
 import re

@@ -43,7 +43,7 @@ class Statement:
     """One sentence of an answer, and the claims that it is composed from; none if it only names what was found."""
 
     text: str
-    #: Of the text, if it is not the page's.
+    #: The language of the text, if it is not the page's.
     language: str = ""
     claims: tuple[ClaimView, ...] = ()
     #: The footnotes of these claims.
@@ -131,7 +131,7 @@ class Answer:
         #: The heading, in the language of the page unless `language` names another.
         self.title = fill_text(declared, self._names) if declared else question.label
         self.language = "" if declared else question.language
-        # What a question says of itself to programs is shown only if it says nothing to readers.
+        # The description of a question, which is for programs, is shown only if there is no text for readers.
         self.reading = question.description if shown.is_empty else self._text("reading")
         #: What it comes to, in a sentence; "" if the statements say it.
         self.lead = self._lead()
@@ -287,7 +287,7 @@ def _rows(answer: Answer) -> tuple[list[str], list[list[str | None]]]:
     head = [column.head for column in answer.table.columns]
     rows = [[texts.get(key) for key in keys] for texts in answer.table.texts()]
     notes = [[answer.all_notes[iri].cells() for iri in own if iri in answer.all_notes] for own in answer.table.claims]
-    # Of the sheet of claims all but the sentence and where it stands.
+    # All columns of the sheet of claims but the sentence and its place.
     for place, title in (each for each in enumerate(claims_table(()).header) if each[0] in (1, 2, 3, 4, 6)):
         told = ["; ".join(dict.fromkeys(cells[place] for cells in own if cells[place])) for own in notes]
         if any(told) and title not in head:

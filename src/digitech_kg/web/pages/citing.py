@@ -1,4 +1,4 @@
-"""How what is told is cited and kept: references, footnotes, copied text, and Excel, Word and CSV files."""
+"""References, footnotes, text to copy, and Excel, Word and CSV files for what a page tells."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -52,7 +52,7 @@ class Reference:
     place: str = ""
     version: str = ""
     is_document: bool = True
-    #: What a text without a title of its own or within another is, such as "press release", and its date in words.
+    #: The kind of a text without a title of its own or within another, such as "press release", and its date in words.
     kind: str = ""
     date: str = ""
     #: What tells it from others of the same authors and year.
@@ -221,7 +221,7 @@ class Note:
         where = ", ".join(dict.fromkeys(address for place in self.places for address in place.read_at))
         quoted = _("Read only as others quote it.") if self.is_second_hand else ""
         told = (view and f"{view}.", quoted, where and _("Read at %(where)s.", where=where))
-        #: What must be said beside a reference.
+        #: Remarks that belong beside a reference.
         self.remarks = " ".join(filter(None, told))
         self.cited = " ".join(filter(None, (*(own.footnote(place) for own, place in cited), self.remarks)))
         #: The footnote as it is copied: the reference, then the claim in other words.

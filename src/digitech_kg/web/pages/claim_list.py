@@ -44,7 +44,7 @@ _WHOSE: Final = VOICES[:2]
 FORECASTS: Final = ("prediction", "promise")
 #: Kinds of claims that tell somebody what to do.
 _TELLING: Final = ("recommendation", "norm", "order")
-#: What sheets of a kind tell besides.
+#: Further columns of sheets, by kind of claim.
 _OF_KIND: Final = {**dict.fromkeys(FORECASTS, ("later",)), **dict.fromkeys(_TELLING, ("addressee",))}
 #: The kind by which an address asks for statements that say no.
 _DENIAL: Final = "denial"
@@ -236,7 +236,7 @@ class Line:
     said: Sentence
     note: Note
     topics: tuple[str, ...]
-    #: Whom it tells what to do; "" if nobody is named, or it tells nobody.
+    #: Those who are told what to do; "" if nobody is named or told.
     addressee: str
     outcomes: tuple[LaterClaim, ...]
 

@@ -139,7 +139,7 @@ def _links(claim: Claim, others: Iterable[Claim]) -> list[tuple[str, str]]:
     """Return in words how a claim bears on others of its document, and in reverse how these bear on it."""
     relation, reverse = ({TERMS + key: text for key, text in words_of(own).items()} for own in ("relation", "reverse"))
     own = [(relation[prop.value], str(other.value)) for prop in RELATIONS for other in claim.all(prop)]
-    # What is the same from both sides is told once.
+    # A relation that is the same from both sides is told once.
     bearing = ((prop.value, other) for other in others for prop in RELATIONS if claim.iri in other.all(prop))
     back = [(reverse[prop], other.iri.value) for prop, other in bearing if prop in reverse]
     return list(dict.fromkeys((*own, *back)))

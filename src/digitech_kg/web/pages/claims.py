@@ -1,4 +1,4 @@
-"""`/claims`: the list of main claims, and two answers made of it: what came of predictions, who should do what."""
+"""`/claims`: the list of main claims; also what came of predictions, and who should do what."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -135,7 +135,7 @@ class AdviceBoard:
         lines = load_lines(reader, [*recommended, *find_mains(reader, ListOptions(kind="norm")), *_find_calls(reader)])
         own = [line for line in lines if line.claim.iri in recommended]
         rules, topics = [line for line in lines if line.claim.iri not in recommended], _topics(reader, lines)
-        # That they are recommendations pairs them with nothing.
+        # The topic that all recommendations share pairs them with nothing.
         common = set.intersection(*(topics[line.claim.iri] for line in own)) if len(own) > 1 else set[str]()
         found, told = defaultdict[Document, list[tuple[Line, list[Line]]]](list), set[str]()
         for line in own:
@@ -170,7 +170,7 @@ class AdviceBoard:
         for document, lines in self.recommended:
             named = sum(bool(line.addressee) for line, _beside in lines)
             told = ngettext("one recommendation", "%(count)s recommendations", len(lines))
-            # What a document only passes on is not its own advice.
+            # Advice that a document only passes on is not its own.
             views = {"".join(m.text for m in line.said.marks if m.symbol == "told") for line, _beside in lines}
             view = views.pop() if len(views) == 1 else ""
             told += f" ({view[:1].lower()}{view[1:]})" if view else ""

@@ -1,4 +1,4 @@
-"""`/compare`: two things or two documents, where they meet, then what is said of, or in, one only; the same as files.
+"""`/compare`: what two things or two documents have in common, then what only one has; also as files.
 
 Documents meet first on issues on which both take a side, then in claims on the same point, then on topics.
 """
@@ -116,7 +116,7 @@ class Compared:
         self.title = _("%(first)s and %(second)s", first=first, second=others[0]) if others else first
         documents = [side.document for side in self.sides if side.document]
         if not others or len(documents) == 1:
-            # What a document says of a thing is no table of two columns.
+            # A document and a thing make no table of two columns.
             within = {side.document: side.name.iri for side in self.sides if others and side.document and side.name}
             things = tuple(iri for iri in names if iri not in within.values())
             self.one = said(reader, Meant("said", document="".join(within), things=things))
@@ -161,7 +161,7 @@ class _Comparison:
             both = [claim for claim in one if claim in other]
             new = [claim for claim in both if claim not in self._told]
             alone = [[claim for claim in own if claim not in both] for own in (one, other)]
-            # What stood below another topic is told again only if nothing else is.
+            # Claims that stood below another topic are repeated only if there are no others.
             apart = [[claim for claim in own if claim not in self._told] or own for own in alone]
             sides = tuple(self._cell(own, shown) for own in apart) if all(apart) else ()
             if new or sides:
@@ -219,7 +219,7 @@ class _Things(_Comparison):
             found, left = defaultdict[tuple[str, bool], dict[str, None]](dict), {*mains} - self._told
             for entry in map(entries.__getitem__, dict.fromkeys((*own, *entries))):
                 predicate, outside = beside.get(entry.predicate, entry.predicate), not entry.put.document
-                # Who owns several is told of each by a part.
+                # If one owner has several companies, a part of the claim is about each.
                 main = entry.main_claim if predicate in beside.values() else entry.iri
                 if outside or main in left:
                     found[predicate, outside][main] = None

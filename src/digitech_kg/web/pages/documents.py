@@ -1,4 +1,4 @@
-"""A document read through in our words, passage by passage, beside its text where there is a copy; and one passage."""
+"""The page of a document, passage by passage, beside its text where there is a copy; the page of a passage."""
 
 import re
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""People’s queries: the editor, their results shaped for a page, and what they may not know of their query."""
+"""The query editor, the results of a query as a page shows them, and advice on the query."""
 
 import re
 from collections.abc import Iterable, Iterator

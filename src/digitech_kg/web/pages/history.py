@@ -1,4 +1,4 @@
-"""`/history`: the versions, who made them and why; `/history/<version>`: what one of them changed, grouped once."""
+"""`/history`: the versions, who made them and why; `/history/<version>`: what one of them changed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

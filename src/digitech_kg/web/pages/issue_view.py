@@ -18,7 +18,7 @@ from digitech_kg.web.reading.sentences import PositionWords, Sentence, answer_wo
 
 #: Issues with a topic in common that are named; the pages of topics have all.
 _MOST_NEXT: Final = 3
-#: What positions are sorted by, and the rungs that are named even if no document stands on them.
+#: The order of positions, and the rungs that are named even if no document stands on them.
 _RUNGS: Final = ("affirms asserted", "affirms withReserve", "mixed", "denies withReserve", "denies asserted")
 #: The answer of a document that speaks of the matter and answers nothing.
 _TOUCHES: Final = "touches"
@@ -35,9 +35,9 @@ class Stand:
 
     document: Document
     answer: PositionWords
-    #: What says it best, marked in full; None where nothing is said.
+    #: The claim that says it best, marked in full; None where nothing is said.
     said: Sentence | None = None
-    #: Of who says partly so and partly not: what says the other half.
+    #: For a document that says partly yes and partly no, the claim with the other half.
     other_half: Sentence | None = None
     #: What the document leaves open, and why a person made the answer more careful.
     remarks: tuple[str, ...] = ()
@@ -202,7 +202,7 @@ def say_finding(issue: IssueEntry, documents: Collection[Document]) -> str:
     groups = group_by_side(issue, documents)
     unwritten = sum(len(own) for (side, *_how), own in groups.items() if side == "unwritten")
     total, clauses, others = len(documents) - unwritten, list[str](), list[str]()
-    # Of the answers the most frequent comes first; what gives none keeps its order.
+    # The most frequent answer comes first; documents without an answer keep their order.
     for (side, reserve, _mark), own in sorted(groups.items(), key=lambda group: -len(group[1])):
         if side not in _NO_SIDES:
             who = number_words(len(own)) if clauses else _of_all(len(own), total, is_open=bool(unwritten))

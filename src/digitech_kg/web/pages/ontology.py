@@ -1,4 +1,4 @@
-"""The ontology and the shapes at their own addresses: for OWL software, other RDF by negotiation, a page for people."""
+"""The ontology and the shapes at their own addresses: as RDF, and as a page for people."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The start page, `/documents`, `/things`, `/topics`, `/data`: what was read, what it speaks of, ways to the graph."""
+"""The start page, `/documents`, `/things`, `/topics` and `/data`."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final

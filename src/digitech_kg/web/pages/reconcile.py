@@ -1,7 +1,4 @@
-"""The Reconciliation Service API 0.2, which OpenRefine and others use to find out which things names mean.
-
-Source: https://reconciliation-api.github.io/specs/0.2/
-"""
+"""The Reconciliation Service API 0.2 for OpenRefine and others (https://reconciliation-api.github.io/specs/0.2/)."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Linked data: an IRI of ours leads to a page or to data about it, and what other programs look for.
+"""Linked data: an IRI of the project leads to a page or to data about it. Also the addresses that crawlers ask for.
 
 `/id/…` and the like answer 303 and lead to `/page/…` for people and to `/data/…` for programs. Sources: Cool URIs,
 section 4.2; RFC 9110, 15.4.4; VoID, section 7.1; https://github.com/sib-swiss/sparql-examples

@@ -1,4 +1,4 @@
-"""What a page says of one resource: what each document says of it, in main claims, and what is known besides."""
+"""What the page of a thing shows: the main claims of each document about it, and other facts."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -70,7 +70,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
         # The last part of the IRI of a thing.
         "key": iri.removeprefix(things) if iri.startswith(things) else "",
         "kinds": list(map(labels.name, name.kinds)),
-        # What it is, by what nobody disputes, else as a document has it.
+        # Its definition: one that nobody disputes, else that of a document.
         "lead": definitions[0] if definitions else None,
         "finding": finding if is_asked_of else "",
         "works": _works(reader, iri),

@@ -1,1 +1,1 @@
-"""The graph as pages read it: rows of queries as names, claims, times and addresses."""
+"""Read the graph for pages: names, claims, times and addresses."""

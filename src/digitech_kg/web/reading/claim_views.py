@@ -1,4 +1,4 @@
-"""Claims as pages show them: what is said, with which reserves, by whom and where, and in words how it is put."""
+"""Claims as pages show them: the sentence, its reserves, who says it and where, and how it is put in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the dataset says of itself: its title, licence and so on, and its documents."""
+"""The metadata of the dataset, such as its title and licence, and its documents."""
 
 import re
 from collections import Counter
@@ -79,9 +79,9 @@ class Document:
     languages: tuple[Name, ...] = ()
     #: What was read of it, and what its metadata rest on.
     notes: tuple[Name, ...] = ()
-    #: Who read it and held what is told against the text, when and how.
+    #: Who checked the claims against the text, when and how.
     checks: tuple[Name, ...] = ()
-    #: Of a section that is a text of its own: what it is, such as "press release".
+    #: For a section that is a text of its own, its kind, such as "press release".
     kind: str = ""
 
     def __eq__(self, other: object) -> bool:
@@ -99,7 +99,7 @@ class Document:
     def is_unfinished(self) -> bool:
         """Whether claims of it are still to be written: it has none, or less is told than was read.
 
-        That no claim tells something does not mean then that it says nothing of it. Who says that all is told has left
+        In this case, the document may say something that no claim says. A document that is marked as complete leaves
         sentences out for a reason.
         """
         told_less = self.extent_told not in ("", "whole", self.extent)
@@ -131,7 +131,7 @@ class Document:
         return f"{pdf}#page={number[0]}" if pdf and number else ""
 
 
-#: That of a claim of another source.
+#: The document of a claim of another source.
 NO_DOCUMENT: Final = Document()
 
 

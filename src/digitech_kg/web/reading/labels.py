@@ -1,4 +1,4 @@
-"""What things are called in the language of a reader, and where a click on them leads."""
+"""The names of things in the language of a reader, and the addresses of their pages and data."""
 
 import re
 from collections import defaultdict
@@ -41,7 +41,7 @@ class Name:
 
     iri: str = ""
     text: str = ""
-    #: Of the text, if it is not the page's.
+    #: The language of the text, if it is not the page's.
     language: str = ""
     #: IRIs of its classes.
     kinds: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ class SavedQuestion:
     text: str
     #: Endpoints elsewhere that it asks, as IRIs.
     endpoints: tuple[str, ...] = ()
-    #: Of the label, if it is not the page's.
+    #: The language of the label, if it is not the page's.
     language: str = ""
     #: What it is listed under for readers; "" for a question that only programs ask.
     group: str = ""

@@ -1,4 +1,4 @@
-"""What pages ask the query service, with the answers as RDF terms. Only `/readyz` asks it without this module."""
+"""Send queries of pages to the query service, and read the answers as RDF terms. Only `/readyz` goes around it."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field

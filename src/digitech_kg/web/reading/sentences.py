@@ -1,4 +1,4 @@
-"""How pages tell main claims: a sentence with its marks, who says it, its details; groups; and positions on issues."""
+"""Main claims as sentences on pages, with marks, speakers and details; also positions on issues."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -124,7 +124,7 @@ def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
         return _("Not said whose") if is_hearsay(claim) else _("The author’s own")
     names = ", ".join(current_words().noun(holder.text) for holder in holders)
     if claim.stance == "disputed":
-        # Who disputes a view holds one of their own.
+        # To dispute a view is to hold another one.
         return _("Disagrees with %(who)s", who=names)
     told = _("According to %(who)s", who=names)
     is_passed_on = all(holder.iri in speaks_for for holder in holders)

@@ -1,7 +1,4 @@
-"""The SPARQL 1.1 Graph Store HTTP Protocol, reading and writing.
-
-https://www.w3.org/TR/sparql11-http-rdf-update/
-"""
+"""The SPARQL 1.1 Graph Store HTTP Protocol, to read and write (https://www.w3.org/TR/sparql11-http-rdf-update/)."""
 
 import uuid
 from pathlib import Path

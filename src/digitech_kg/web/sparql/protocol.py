@@ -1,7 +1,4 @@
-"""Read operations of the SPARQL 1.1 Protocol from the parts of an HTTP request. Does no I/O.
-
-https://www.w3.org/TR/sparql11-protocol/
-"""
+"""Read requests of the SPARQL 1.1 Protocol, without I/O (https://www.w3.org/TR/sparql11-protocol/)."""
 
 import re
 from binascii import a2b_qp

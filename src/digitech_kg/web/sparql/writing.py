@@ -1,4 +1,4 @@
-"""What every write over HTTP goes through: token, rate, writer, new version."""
+"""Carry out a write over HTTP: check the token and the rate, have it written, answer with the new version."""
 
 import json
 import logging

@@ -70,7 +70,11 @@ def test_claims_to_fill_in_stand_below_the_words_of_their_passages(with_note: Pr
 
 def test_all_terms_of_a_kind_are_listed(project: Project, command: Command) -> None:
     lines = command("terms", "--kind", "predicate", "--project", project.root).stdout.splitlines()
-    assert "dk:provides\tprovides" in lines and not any(line.startswith("dk:Company") for line in lines)
+    assert lines[0].split("\t") == ["name", "label", "from", "to"]
+    assert "dk:provides\tprovides\tdk:Agent\tdk:Product or dk:Resource or dk:Technology" in lines
+    assert not any(line.startswith("dk:Company") for line in lines)
+    classes = command("terms", "--kind", "class", "--project", project.root).stdout.splitlines()
+    assert "dk:Company\tcompany" in classes
 
 
 def test_what_is_left_out_or_taken_from_a_file_is_told(project: Project, command: Command, tmp_path: Path) -> None:

@@ -88,12 +88,28 @@ def search(project: Project, text: str, kind: str | None = None) -> list[Term]:
         ("certainty", "reserve", "dk:certainty"),
         ("about", "reserve", "dk:approximate"),
         ("eierskapstype", "class", "dk:OwnershipKind"),
+        ("phones limited", None, "id:acme"),
+        ("located country", "predicate", "dk:isLocatedIn"),
+        ("comapny sector", "predicate", "dk:isInSector"),
+        ("dk:investsIn", None, "dk:investsIn"),
+        ("dk:invstsIn", None, "dk:investsIn"),
     ],
 )
 def test_terms_are_found_by_names_and_words_of_definitions(
     with_claims: Project, text: str, kind: str | None, name: str
 ) -> None:
     assert with_claims.names.shorten(search(with_claims, text, kind)[0].iri.value) == name
+
+
+def test_a_text_of_which_no_term_has_all_words_finds_those_with_some(with_claims: Project) -> None:
+    found = [term.short for term in search(with_claims, "zeppelin ownership", "predicate")]
+    assert found == ["dk:hasOwnershipKind"]
+
+
+def test_the_beginning_of_a_short_name_finds_all_names_that_begin_so(with_claims: Project) -> None:
+    found = [term.short for term in find_terms(terms_in(with_claims.root), "dk:has", kind="predicate", limit=100)]
+    assert {"dk:has", "dk:hasOwner", "dk:hasOwnershipKind"} <= set(found)
+    assert [name for name in found if not name.startswith("dk:has")] == []
 
 
 @pytest.mark.parametrize(

@@ -228,16 +228,17 @@ def _read(project: Project) -> list[Quad]:
 def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
     """Find classes, predicates, things and reserves for a claim, each with claims to copy or to fill in.
 
-    TEXT is a name or a word of a definition, in any language; it may be misspelt. Without it all names are listed.
-    Files with faults are skipped. Exit status 1 if nothing was found.
+    TEXT has words of names or of a definition, in any order and language, or the beginning of a short name: dk:has. It
+    may be misspelt. Without it all names are listed. Files with faults are skipped. Exit status 1 if nothing was found.
 
     Example: digitech-kg terms "invests in" --kind predicate
     """
     quads, names = _read(place.project), place.project.names
     known = collect_terms(quads, names)
     if text is None:
-        found = (term for term in known if kind in (None, term.kind))
-        print_rows(("name", "label"), [(names.shorten(term.iri.value), term.label) for term in found])
+        heads = ("name", "label", *(("from", "to") if kind == "predicate" else ()))
+        found = ((it.short, it.label, *_ends(it, names))[: len(heads)] for it in known if kind in (None, it.kind))
+        print_rows(heads, list(found))
         return
     hits = find_terms(known, text, kind=kind, limit=limit)
     examples = Examples(quads, names)
@@ -251,11 +252,15 @@ def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
     sys.exit(0 if hits else 1)
 
 
+def _ends(term: Term, names: Namespaces) -> tuple[str, ...]:
+    """Return the classes of subjects and of objects that a predicate is used with."""
+    return tuple(" or ".join(map(names.shorten, iris)) or "anything" for iris in (term.domain, term.range))
+
+
 def _as_text(term: Term, claims: list[str], names: Namespaces) -> str:
-    domain, allowed = (" or ".join(map(names.shorten, iris)) or "anything" for iris in (term.domain, term.range))
-    lines = [f'{names.shorten(term.iri.value)}  ({term.kind}) "{term.label}"', f"    {term.definition}"]
+    lines = [f'{term.short}  ({term.kind}) "{term.label}"', f"    {term.definition}"]
     if term.kind == "predicate":
-        lines.append(f"    from {domain} to {allowed}")
+        lines.append("    from {} to {}".format(*_ends(term, names)))
     if term.types:
         lines.append(f"    a {', '.join(map(names.shorten, term.types))}")
     blocks = [textwrap.indent(f"\n{claim}", " " * 8) for claim in claims]

@@ -18,7 +18,9 @@ from digitech_kg.claims.labels import best_text
 from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES, BY_PROPERTY
 from digitech_kg.graph_view import GraphView
-from digitech_kg.matching.ranking import Entity, NameIndex, likeness
+from digitech_kg.matching.meanings import stem
+from digitech_kg.matching.question_words import COMMON
+from digitech_kg.matching.ranking import likeness
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces, local_name, value_of
 from digitech_kg.sources.layout import rewrite_turtle
@@ -30,15 +32,12 @@ _PROPERTIES: Final = frozenset((OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Pr
 _VALUES: Final = {value: axis for axis in (*AXES, BY_PROPERTY[DK.subjectQuantifier]) for value in axis.values}
 #: Properties of these describe claims and passages, and aren't predicates of claims.
 _STRUCTURE: Final = frozenset((DK.Claim, DK.ExternalClaim, DK.Passage, DK.TableCell, DK.Section))
-#: Names, the examples of a reserve or a definition that have all the words, or words that begin so, are worth less than
-#: a name that is nearly the same: "fund" finds "is funded by".
-_SCORES: Final = (80.0, 75.0, 70.0)
-#: Below it, names only happen to have some letters in common.
-_LOWEST_SCORE: Final = 70.0
-#: Above it, a name is the same; and in fewer letters, one slip makes another word: "may" is in no "many".
-_SURE_SCORE: Final = 98.0
-_FEWEST_LETTERS: Final = 5
-_ANOTHER: Final = 3
+#: What a word counts in a name, in the examples of a reserve and in a definition. If all are found, none counts less.
+_SCORES: Final = (0.9, 0.8, 0.7)
+_WHOLE: Final = 0.7
+#: Above it, one word may be a slip of another; and so many letters begin a word.
+_LIKE: Final = 0.7
+_BEGINNING: Final = 4
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -48,6 +47,8 @@ class Term:
 
     iri: NamedNode
     kind: str
+    #: With its prefix: "dk:provides".
+    short: str
     label: str
     definition: str = ""
     #: Further names, in any language.
@@ -69,29 +70,38 @@ def collect_terms(quads: Iterable[Quad], names: Namespaces) -> list[Term]:
 
 
 def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, limit: int = 5) -> list[Term]:
-    """Return the terms that a text may mean, best first; of a kind of `KINDS` only, if one is named."""
-    chosen = {term.iri.value: term for term in terms if kind in (None, term.kind)}
-    index = NameIndex(Entity(iri, term.label, term.names) for iri, term in chosen.items())
-    ranked = ((found.entity.id, found.score) for found in index.rank(text, limit=4 * limit))
-    scores = {iri: score for iri, score in ranked if score > _SURE_SCORE or _may_be_meant(chosen[iri], text)}
-    if len(text) < _FEWEST_LETTERS:
-        scores = {iri: score if score > _SURE_SCORE else _LOWEST_SCORE for iri, score in scores.items()}
-    # A short word is looked for as a whole: "ban" is not in "bank".
-    words = [word if len(word) > 3 else f"{word} " for word in plain(text).split()]
-    for iri, term in chosen.items():
-        texts = (" ".join((term.label, *term.names)), " ".join(term.examples), term.definition)
-        for text, score in zip(texts, _SCORES, strict=True) if words else ():
-            known = f" {plain(text)} "
-            if all(f" {word}" in known for word in words):
-                scores[iri] = max(scores.get(iri, 0.0), score)
-    best = sorted(scores.items(), key=lambda row: (-row[1], len(row[0]), row[0]))
-    return [chosen[iri] for iri, score in best[:limit] if score >= _LOWEST_SCORE]
+    """Return the terms that a text may mean, best first; of a kind of `KINDS` only, if one is named.
+
+    The text may be the beginning of a short name: "dk:has". If no term has all words, those with some are returned.
+    """
+    chosen = [term for term in terms if kind in (None, term.kind)]
+    begun = [(1.0, term) for term in chosen if ":" in text and term.short.lower().startswith(text.lower())]
+    scored = begun or list(_score(chosen, plain(text.rpartition(":")[2])))
+    best = max((score for score, _ in scored), default=0.0)
+    scored = [(score, term) for score, term in scored if score >= _WHOLE or best < _WHOLE]
+    scored.sort(key=lambda row: (-row[0], len(row[1].iri.value), row[1].iri.value))
+    return [term for _, term in scored[:limit]]
 
 
-def _may_be_meant(term: Term, text: str) -> bool:
-    """Whether a text may be a slip of a name: “harm” is none of “har”, and “lacks” none of “backs”."""
-    own = [word for name in (term.label, *term.names) for word in plain(name).split() if len(word) != _ANOTHER]
-    return any(a[0] == b[0] and 100 * likeness(a, b) >= _LOWEST_SCORE for a in own for b in plain(text).split())
+def _score(terms: Iterable[Term], text: str) -> Iterator[tuple[float, Term]]:
+    """Yield the terms that have some of the words of a text, in any order, each with a score; the same name is best.
+
+    A word may have another ending, or if no term has it a slip. A short one is looked for as a whole: "ban" is not in
+    "bank".
+    """
+    texts = {it: (" ".join((it.label, *it.names)), " ".join(it.examples), it.definition) for it in terms}
+    fields = {term: [set(plain(text).split()) for text in own] for term, own in texts.items()}
+    known, forms = set[str]().union(*(words for own in fields.values() for words in own)), list[set[str]]()
+    for word in [word for word in text.split() if word not in COMMON] or text.split():
+        start = next(filter(lambda part: len(part) >= _BEGINNING, (stem(word), word)), f"{word} ")
+        close = (it for it in known if len(it) > _BEGINNING and it[0] == word[0] and likeness(it, word) > _LIKE)
+        forms.append({it for it in known if f"{it} ".startswith(start)} or set(close))
+    for term, own in fields.items():
+        places = ((score for field, score in zip(own, _SCORES, strict=True) if field & form) for form in forms)
+        found = [next(place, 0.0) for place in places]
+        if any(found):
+            is_same = text in map(plain, (term.label, *term.names))
+            yield 1.0 if is_same else min(found) or _WHOLE * sum(found) / (len(found) + 1), term
 
 
 def _kind(iri: NamedNode, view: GraphView, names: Namespaces) -> str | None:
@@ -119,6 +129,7 @@ def _term(iri: NamedNode, kind: str, view: GraphView, names: Namespaces) -> Term
     return Term(
         iri,
         kind,
+        names.shorten(iri.value),
         label,
         best_text(definitions, names.languages) or definition,
         tuple(dict.fromkeys(name for name in others if name and name != label)),
@@ -158,7 +169,7 @@ def write_skeletons(
 
 def write_skeleton(term: Term, names: Namespaces) -> str:
     """Return a claim to fill in with a term that no claim uses yet; a statement for what leads to claims themselves."""
-    name, axis = names.shorten(term.iri.value), _VALUES.get(term.iri)
+    name, axis = term.short, _VALUES.get(term.iri)
     subject, predicate, value, reserve = "id:… ;", "dk:… ;", "dk:object id:… ;", ""
     if _STRUCTURE & set(map(NamedNode, term.range)):
         return f"…:… {name} …-claim:… ."

@@ -101,3 +101,9 @@ def test_message_says_what_to_do() -> None:
     assert result.message == (
         "The thing has no label in “en”, a language that the project requires: add an rdfs:label with @en."
     )
+
+
+def test_a_label_without_a_language_is_told_with_how_it_is_written() -> None:
+    own = quads("note", 'id:acme a dk:Company ; rdfs:label "Acme" , "极"@zh-hans .')
+    (result,) = check_languages([*quads("ontology", ONTOLOGY), *own], NAMES)
+    assert result.message == 'The text "Acme" has no language: write "Acme"@en if it is in that language.'

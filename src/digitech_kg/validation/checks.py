@@ -77,9 +77,12 @@ def check_languages(quads: Iterable[Quad], names: Namespaces, focus: Set[Any] | 
     for nodes, properties, lack, remedy in required:
         for node in sorted(focus & nodes, key=str):
             there = {tag for prop in properties for tag in view.texts(node, prop)}
+            bare = next((texts[""] for prop in properties if "" in (texts := view.texts(node, prop))), None)
             missing = (tag for tag in names.required_languages if tag.lower() not in there)
             for tag in missing:
                 message = f"The {lack} in “{tag}”, a language that the project requires: add {remedy} with @{tag}."
+                if bare is not None:
+                    message = f'The text "{bare}" has no language: write "{bare}"@{tag} if it is in that language.'
                 yield fault(node, properties[-1], None, message, constraint=kind)
 
 

@@ -65,7 +65,7 @@ OWNERS = {
     "platformdirs": ["exports/writing.py", "settings.py"],
     "prometheus_client": ["web/http/middleware.py", "web/pages/resources.py"],
     "rapidfuzz": ["matching/ranking.py"],
-    "rdflib": ["api.py", "sources/layout.py", "validation/"],
+    "rdflib": ["api.py", "sources/layout.py", "sources/loading.py", "validation/"],
     "rich": ["cli/output.py"],
     "rjieba": ["matching/asking.py"],
     "selectolax": ["sources/html.py"],

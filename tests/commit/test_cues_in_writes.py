@@ -102,6 +102,14 @@ def test_a_misspelt_term_is_refused_in_every_graph_of_the_project(
     assert f"The ontology does not have {told}" in {result.message for result in caught.value.report.violations}
 
 
+def test_a_misspelt_term_of_a_standard_is_refused_in_a_write(committer: Committer) -> None:
+    with pytest.raises(InvalidData) as caught:
+        committer.commit(insert('id:acme rdfs:coment "Makes paint."@en', "things"), Commit())
+    assert caught.value.report is not None
+    messages = [result.message for result in caught.value.report.violations]
+    assert messages == ["Its vocabulary does not have rdfs:coment: did you mean rdfs:comment?"]
+
+
 def test_a_thing_that_documents_point_at_stays(committer: Committer) -> None:
     with pytest.raises(InvalidData) as caught:
         committer.commit(delete("id:acme", "things"), Commit())

@@ -135,6 +135,27 @@ def test_a_folder_that_nobody_reads_is_a_fault(small_project: Path, folder: str,
 
 
 @pytest.mark.parametrize(
+    ("said", "name", "mend"),
+    [
+        ("<http://www.w3.org/2000/01/rdf-schema#coment>", "rdfs:coment", "Did you mean rdfs:comment?"),
+        ("<http://www.w3.org/2004/02/skos/core#altLable>", "skos:altLable", "Did you mean skos:altLabel?"),
+        ("<http://www.w3.org/2002/07/owl#zeppelin>", "owl:zeppelin", "Correct the name."),
+        ("<http://www.w3.org/1999/02/22-rdf-syntax-ns#_1>", "", ""),
+    ],
+)
+def test_a_term_that_its_vocabulary_does_not_have_is_a_fault(
+    small_project: Path, said: str, name: str, mend: str
+) -> None:
+    replace(small_project / "data/things/things.ttl", "a dk:Company", f'{said} "x" ; a dk:Company')
+    if not name:
+        assert load_sources(find_project(small_project)).quads
+        return
+    (fault,) = faults_of(small_project)
+    assert fault.what.endswith(f"points at {name}, which its vocabulary does not have")
+    assert fault.mend == mend
+
+
+@pytest.mark.parametrize(
     ("name", "mend"), [("Glu", "Did you mean paint:Glue?"), ("Zeppelin", "Declare it in ontology/")]
 )
 def test_a_class_of_the_project_that_nothing_declares_is_a_fault(small_project: Path, name: str, mend: str) -> None:

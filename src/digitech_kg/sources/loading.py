@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
+from rdflib import namespace as rdflib_terms
 
 from digitech_kg.errors import Fault, InconsistentData, SourceError, did_you_mean
 from digitech_kg.iteration import grouped
@@ -38,6 +39,11 @@ _CURES = {
 
 #: The namespace of the ontology without how it begins and ends.
 _BARE: Final = re.escape(TERMS.removeprefix("https://").rstrip("#"))
+#: The standards of which rdflib lists all terms, by prefix, with these terms and their namespaces.
+_LISTED: Final = ("dcterms", "foaf", "owl", "prov", "rdf", "rdfs", "skos")
+STANDARDS: Final = tuple(VOCABULARIES[prefix] for prefix in _LISTED)
+STANDARD_TERMS: Final = {str(term) for prefix in _LISTED for term in dir(getattr(rdflib_terms, prefix.upper()))}
+STANDARD_TERMS.update(STANDARDS, (f"{VOCABULARIES['rdf']}_{number}" for number in range(1, 100)))
 #: More values than so many are looked for, not listed.
 _FEW: Final = 20
 #: The folders of a project that hold what is read, and those in `data/`.
@@ -297,9 +303,9 @@ def check_base(files: Iterable[ParsedFile], names: Namespaces) -> None:
 
 
 def _check_references(files: Iterable[ParsedFile], described: set[str], names: Namespaces) -> None:
-    """Add a fault for each of the project's IRIs and terms of the ontology that nothing describes: a typing mistake."""
-    terms = (TERMS, *declared_spaces(described, names))
-    own = (*_own_spaces(names), *terms)
+    """Add a fault for each of the project's IRIs, and each term of the ontology or a standard, that isn't there."""
+    terms, described = (TERMS, *declared_spaces(described, names)), described | STANDARD_TERMS
+    own = (*_own_spaces(names), *terms, *STANDARDS)
     allowed = _allowed_values((quad for f in files for quad in f.quads), terms)
     for parsed in files:
         reported: set[tuple[str, str]] = set()
@@ -337,6 +343,8 @@ def _report_unknown(
     where, mend = "no file describes", "Describe it, or correct the name."
     if not iri.startswith(_own_spaces(names)):
         mend = "Declare it in ontology/ (a owl:Class, a owl:ObjectProperty …), or correct the name."
+    if iri.startswith(STANDARDS):
+        where, mend = "its vocabulary does not have", "Correct the name."
     if iri.startswith(TERMS):
         where, mend = "the ontology does not have", f'Look for a term: digitech-kg terms "{iri.removeprefix(TERMS)}"'
         mend = f"Use one of: {', '.join(sorted(map(names.shorten, allowed)))}." if 0 < len(allowed) < _FEW else mend

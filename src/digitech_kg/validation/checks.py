@@ -33,7 +33,7 @@ from digitech_kg.namespaces import (
     Namespaces,
     value_of,
 )
-from digitech_kg.sources.loading import declared_spaces
+from digitech_kg.sources.loading import STANDARD_TERMS, STANDARDS, declared_spaces
 from digitech_kg.validation.careless import GATES, Gate, says
 from digitech_kg.validation.figures import SHARE, other_figures
 from digitech_kg.validation.named import Cited, Naming, Reading
@@ -136,10 +136,10 @@ def tell_unknown(results: Sequence[Result], quads: Iterable[Quad], names: Namesp
 def find_unknown(
     own: Iterable[Quad], shared: Iterable[Quad], is_described: Callable[[NamedNode], bool], names: Namespaces
 ) -> tuple[Result, ...]:
-    """Return where quads use a term of the ontology, or point at a thing, that nothing describes."""
+    """Return where quads use a term of the ontology or of a standard, or point at a thing, that nothing describes."""
     own = list(own)
-    described = {value_of(quad.subject) for quad in (*shared, *own)}
-    spaces = (TERMS, names.prefixes["id"], *declared_spaces(described, names))
+    described = STANDARD_TERMS.union(value_of(quad.subject) for quad in (*shared, *own))
+    spaces = (TERMS, names.prefixes["id"], *STANDARDS, *declared_spaces(described, names))
     used = ((quad, term) for quad in own for term in (quad.predicate, quad.object) if isinstance(term, NamedNode))
     unknown = ((q, term) for q, term in used if term.value.startswith(spaces) and term.value not in described)
     return tuple(_unknown(quad, term, described, names) for quad, term in unknown if not is_described(term))
@@ -151,6 +151,8 @@ def _unknown(quad: Quad, term: NamedNode, described: Set[str], names: Namespaces
     mend += "in data/things/, with class and labels, also if it is a document with a file of its own."
     if not term.value.startswith(names.prefixes["id"]):
         where, mend = "The ontology does not have", "correct the name, or describe it in graph:ontology."
+    if term.value.startswith(STANDARDS):
+        where, mend = "Its vocabulary does not have", "correct the name."
     mend = f"did you mean {close}?" if close else mend
     return fault(quad.subject, quad.predicate, quad.object, f"{where} {names.shorten(term.value)}: {mend}")
 

@@ -68,6 +68,26 @@ def test_a_slip_in_turtle_is_told_with_what_to_write(small_project: Path, text: 
     assert fault.mend.startswith(cure)
 
 
+@pytest.mark.parametrize(
+    ("prefix", "space"),
+    [("skos", "http://www.w3.org/2004/02/skos/core#"), ("id", f"{NAMES.base}id/"), ("paint", "urn:paint#")],
+)
+def test_a_prefix_that_is_not_declared_is_told_with_the_line_that_does(
+    small_project: Path, prefix: str, space: str
+) -> None:
+    project = small_project / "project.toml"
+    project.write_text(f'{project.read_text(encoding="utf-8")}\n[prefixes]\npaint = "urn:paint#"\n', encoding="utf-8")
+    text = f"<urn:a> <urn:b> {prefix}:c ."
+    (small_project / "data/documents/note/a.ttl").write_text(text, encoding="utf-8")
+    (fault,) = faults_of(small_project)
+    told, line = fault.mend.split("\n")
+    assert told == "Add the line below at the top of the file; what follows it in this file was not read."
+    assert line.strip() == f"@prefix {prefix}: <{space}> ."
+    with pytest.raises(SourceError) as caught:
+        format_turtle(text, "a.ttl", find_project(small_project).names)
+    assert line in caught.value.faults[0].mend
+
+
 def test_unknown_term_is_reported_with_the_name_that_was_meant(small_project: Path) -> None:
     replace(small_project / "data/things/things.ttl", "a dk:Company", "a dk:Compny")
     (fault,) = faults_of(small_project)

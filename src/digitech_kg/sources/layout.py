@@ -110,7 +110,7 @@ def format_turtle(text: str, name: str, names: Namespaces) -> str:
 
     Raises `SourceError` if the text is not Turtle.
     """
-    graph, _ = _parse(text, name)
+    graph, _ = _parse(text, name, names)
     return _write(graph, names)
 
 
@@ -120,7 +120,7 @@ def rewrite_turtle(text: str, name: str, triples: Iterable[Triple], names: Names
     Of a text that is in the layout, only the blocks change that say something else. Raises `SourceError` if the text
     is not Turtle.
     """
-    before, literals = _parse(text, name)
+    before, literals = _parse(text, name, names)
     spelt = {stored: literal for literal, stored in stored_spellings(literals).items()}
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in before.namespaces():
@@ -131,7 +131,7 @@ def rewrite_turtle(text: str, name: str, triples: Iterable[Triple], names: Names
     return _write(graph, names)
 
 
-def _parse(text: str, name: str) -> tuple[Graph, list[OxLiteral]]:
+def _parse(text: str, name: str, names: Namespaces) -> tuple[Graph, list[OxLiteral]]:
     """Return the graph of a text, with its prefixes, and the literals as they are spelt there."""
     graph = Graph(bind_namespaces="none")
     parser = parse(text, RdfFormat.TURTLE)
@@ -142,7 +142,7 @@ def _parse(text: str, name: str) -> tuple[Graph, list[OxLiteral]]:
             if isinstance(quad.object, OxLiteral):
                 literals[quad.object] = None
     except SyntaxError as error:
-        raise SourceError([turtle_fault(error, text, name, "the file was left as it is.")]) from error
+        raise SourceError([turtle_fault(error, text, name, "the file was left as it is.", names.prefixes)]) from error
     for prefix, namespace in parser.prefixes.items():
         graph.bind(prefix, namespace)
     return graph, list(literals)

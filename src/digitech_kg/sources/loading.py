@@ -5,7 +5,7 @@ import difflib
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -100,9 +100,10 @@ class ParsedFile:
         self.faults.append(Fault(self.source.name, what, mend, line))
 
 
-def parse_turtle(source: SourceFile) -> ParsedFile:
+def parse_turtle(source: SourceFile, prefixes: Mapping[str, str] = VOCABULARIES) -> ParsedFile:
     """Read and parse a file; what cannot be read and a syntax error, with line and column, become faults.
 
+    The fault of a prefix that is not declared has the line that declares it, if it is one of `prefixes`.
     Blank nodes get labels made from the file's name and their order, so that the same file gives the same quads.
     """
     try:
@@ -116,7 +117,8 @@ def parse_turtle(source: SourceFile) -> ParsedFile:
     try:
         parsed.quads.extend(_with_stable_blank_nodes(source, text))
     except SyntaxError as error:
-        parsed.faults.append(turtle_fault(error, text, source.name, "what follows it in this file was not read."))
+        result = "what follows it in this file was not read."
+        parsed.faults.append(turtle_fault(error, text, source.name, result, prefixes))
     return parsed
 
 
@@ -130,13 +132,17 @@ def _wrong_prefix(file: str, prefix: str, space: str, right: str, line: int) -> 
     return Fault(file, f"{prefix}: is <{space}>, not <{right}>", mend, line)
 
 
-def turtle_fault(error: SyntaxError, text: str, name: str, result: str) -> Fault:
+def turtle_fault(error: SyntaxError, text: str, name: str, result: str, prefixes: Mapping[str, str]) -> Fault:
     """Return what is wrong with the Turtle of a file, how to mend it, and what came of it."""
     what = str(error.args[0]).split(": ", 1)[-1]
     mend = next((cure for sign, cure in _CURES.items() if sign in what), "Correct the Turtle at this place;")
     if undeclared := _UNDECLARED.search(what):
-        declared = (f"{prefix}:" for prefix, _ in _PREFIX.findall(text))
-        mend = did_you_mean(undeclared[1], declared) + "Declare it with an @prefix line, or correct it;"
+        here, known = ([f"{prefix}:" for prefix in own] for own in (dict(_PREFIX.findall(text)), prefixes))
+        meant = did_you_mean(undeclared[1], here) or did_you_mean(undeclared[1], known)
+        mend = f"{meant}Declare it with an @prefix line, or correct it;"
+        if space := prefixes.get(undeclared[1].rstrip(":")):
+            mend = "Add the line below at the top of the file;"
+            result += f"\n    @prefix {undeclared[1]} <{space}> ."
     return Fault(name, what, f"{mend} {result}", error.lineno, error.offset)
 
 
@@ -206,7 +212,7 @@ def load_sources(project: Project, extra: Iterable[SourceFile] = ()) -> Sources:
     Raises `SourceError` with every fault of every file: syntax, undeclared terms of the ontology's namespace,
     references to things that nothing describes, claims described twice, and faulty query headers.
     """
-    files = [parse_turtle(source) for source in (*project.source_files(), *extra)]
+    files = [parse_turtle(source, project.names.prefixes) for source in (*project.source_files(), *extra)]
     described = {quad.subject.value for f in files for quad in f.quads if isinstance(quad.subject, NamedNode)}
     queries, query_faults = _load_queries(project, described if not any(f.faults for f in files) else None)
     check_base(files, project.names)

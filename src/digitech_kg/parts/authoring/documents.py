@@ -89,7 +89,8 @@ def read_files(project: Project) -> tuple[list[Quad], list[Fault]]:
 
     A faulty draft must not stop an author from looking things up.
     """
-    parsed = [parse_turtle(source) for source in project.source_files() if "/external/" not in source.graph.value]
+    sources = (source for source in project.source_files() if "/external/" not in source.graph.value)
+    parsed = [parse_turtle(source, project.names.prefixes) for source in sources]
     check_base(parsed, project.names)
     quads = [quad for file in parsed if not file.faults for quad in file.quads]
     return quads, [fault for file in parsed for fault in file.faults]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
+from conftest import ROOT
 from digitech_kg.claims.reserves import AXES, Effect
 from digitech_kg.errors import CallError
 from digitech_kg.mappings.sssom import read_mapping_set
@@ -105,6 +106,13 @@ def test_its_questions_have_each_claim_and_reserve_once(project: Project) -> Non
 
 def test_its_readme_has_ten_lines(project: Project) -> None:
     assert len([line for line in texts_below(project.root)["README.md"].splitlines() if line]) == 9
+
+
+def test_its_readme_names_the_command_that_prints_the_guide(project: Project, command: Command) -> None:
+    assert "`digitech-kg document guide` prints the guide" in texts_below(project.root)["README.md"]
+    guide = command("document", "guide").stdout
+    assert guide == (ROOT / "data/README.md").read_text(encoding="utf-8")
+    assert "## A complete example" in guide
 
 
 @pytest.mark.parametrize(

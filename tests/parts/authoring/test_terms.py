@@ -197,7 +197,10 @@ def test_a_word_that_puts_a_claim_leads_to_its_reserve(with_claims: Project, com
 
 @pytest.mark.parametrize(
     ("kind", "hint"),
-    [("thing", "describe it in data/things/"), ("predicate", '"A term of your own" in data/README.md')],
+    [
+        ("thing", "describe it in data/things/"),
+        ("predicate", '"A term of your own" in the guide (digitech-kg document guide)'),
+    ],
 )
 def test_nothing_found_is_status_1(with_claims: Project, command: Command, kind: str, hint: str) -> None:
     result = command("terms", "qqqqqqqqxxxx", "--kind", kind, "--project", with_claims.root)

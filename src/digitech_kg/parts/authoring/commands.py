@@ -37,7 +37,7 @@ from digitech_kg.parts.authoring.terms import (
     write_skeletons,
 )
 from digitech_kg.sources.document_texts import read_document_text
-from digitech_kg.sources.project import Project
+from digitech_kg.sources.project import Project, bundled_root
 from digitech_kg.validation.careless import explain_cue
 from digitech_kg.validation.named import Reading
 
@@ -119,6 +119,15 @@ def _count(passages: list[CutPassage]) -> str:
 
 def _kind(of_type: NamedNode) -> str:
     return in_words(local_name(of_type.value))
+
+
+@document.command()
+def guide() -> None:
+    """Print the guide to writing documents: passages, things, claims and reserves, with a complete example.
+
+    Example: digitech-kg document guide | less
+    """
+    click.echo((bundled_root() / "data/README.md").read_text(encoding="utf-8"), nl=False)
 
 
 @document.command("list")
@@ -247,7 +256,8 @@ def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
     print_lines(explain_cue(text), err=True)
     if not hits:
         told = f"Nothing is called like '{text}'. List all: digitech-kg terms --kind {kind or 'predicate'}."
-        where = "describe it in data/things/" if kind == "thing" else 'see "A term of your own" in data/README.md'
+        own = 'see "A term of your own" in the guide (digitech-kg document guide)'
+        where = "describe it in data/things/" if kind == "thing" else own
         click.echo(f"{told} To add one, {where}.", err=True)
     sys.exit(0 if hits else 1)
 

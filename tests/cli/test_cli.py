@@ -10,8 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from conftest import ROOT, Workshop, start_server, stop_server
+from digitech_kg.cli import serving
+from digitech_kg.cli.main import group
+from digitech_kg.web.http import caching
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -304,3 +308,18 @@ def test_serving_with_the_text_of_an_unknown_document_is_refused(
     assert done.returncode == 2
     assert "no document 'nope'" in done.stderr
     assert "There are: note." in done.stderr
+
+
+@pytest.mark.parametrize("is_built", [True, False])
+def test_serving_without_the_scripts_of_the_pages_says_how_to_build_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_built: bool
+) -> None:
+    if is_built:
+        (tmp_path / "static/dist").mkdir(parents=True)
+        (tmp_path / "static/dist/entries.json").write_text("{}")
+    monkeypatch.setattr(caching, "_FOLDER", tmp_path / "static")
+    monkeypatch.setattr(serving, "run_server", lambda *_, **__: None)
+    done = CliRunner().invoke(group, ["serve", "--empty", "--port", "0", "--data-dir", str(tmp_path / "kg")])
+    assert done.exit_code == 0, done.output
+    assert ("The scripts of the pages aren't built" in done.stderr) is not is_built
+    assert ("pip install -e ." in done.stderr) is not is_built

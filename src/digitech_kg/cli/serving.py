@@ -19,6 +19,7 @@ from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.sources.project import find_project
+from digitech_kg.web.http.caching import scripts_are_built
 from digitech_kg.web.server import describe_address, free_port
 from digitech_kg.web.server import serve as run_server
 
@@ -54,6 +55,9 @@ def serve(place: Place, **values: Any) -> None:
         # Report an unknown document or an unreadable file before anything is served.
         read_texts(settings.text, names.graphs.documents_among(snapshot.manifest.graphs))
         click.echo(f"Serving {snapshot.manifest.quads:,} quads of snapshot {snapshot.version}", err=True)
+    if not scripts_are_built():
+        what = "The scripts of the pages aren't built: the graph isn't drawn, and buttons such as Copy are missing."
+        click.echo(f"{what} Build them in the checkout with: pip install -e .", err=True)
 
     def say_where() -> None:
         click.echo(f"Open {describe_address(settings)} (stop with Ctrl-C)", err=True)

@@ -193,6 +193,11 @@ def keep_compiled_templates(app: Flask) -> None:
         app.jinja_env.bytecode_cache = _CompiledTemplates(str(folder))
 
 
+def scripts_are_built() -> bool:
+    """Whether the front end was bundled: a checkout has it once it is installed where npm can be reached."""
+    return (_FOLDER / "dist/entries.json").is_file()
+
+
 def register_assets(app: Flask) -> None:
     """Serve `/static/…` (the application must have no static folder of its own), and let templates name scripts.
 
@@ -201,7 +206,7 @@ def register_assets(app: Flask) -> None:
     files = {path.relative_to(_FOLDER).as_posix(): path for path in _FOLDER.rglob("*") if path.is_file()}
     names = {file: hashed_name(file, path) for file, path in files.items()}
     hashed = {name: files[file] for file, name in names.items()}
-    scripts = json.loads(files["dist/entries.json"].read_bytes() or "{}") if "dist/entries.json" in files else {}
+    scripts = json.loads(files["dist/entries.json"].read_bytes() or "{}") if scripts_are_built() else {}
 
     @app.url_defaults
     def name_by_hash(endpoint: str, values: dict[str, Any]) -> None:

@@ -58,6 +58,14 @@ def test_first_line_says_what_was_read_and_what_was_left_out(client: FlaskClient
     assert "Prices Nothing of this section is told here." in said
 
 
+def test_of_a_section_that_is_only_a_heading_nothing_is_missing(tmp_path: Path) -> None:
+    for end, has_gap in ((99, False), (96, True)):
+        heading = f"memo:h2 a dk:Heading ; dk:isPartOf memo:s2 ; dk:startOffset 90 ; dk:endOffset {end} ."
+        page = words(main_of(site(tmp_path / str(end), told=f"{MEMO} {heading}"), "/document/memo"))
+        assert "Prices" in page
+        assert ("Nothing of this section is told here." in page) is has_gap
+
+
 def test_what_was_read_is_said_where_no_note_says_it(tmp_path: Path) -> None:
     told = "id:memo dk:extentRead dk:whole ; dk:extentModelled dk:selected ."
     assert "Covered in part. Read whole." in words(main_of(site(tmp_path, told=told), "/document/memo"))

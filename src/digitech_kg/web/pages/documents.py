@@ -166,6 +166,8 @@ class SectionView:
     #: Its own anchor, and those of headings for which its name stands.
     anchors: tuple[str, ...]
     rows: tuple[TextRow, ...]
+    #: Whether it has text below its heading that is told nowhere.
+    has_gap: bool
 
     @property
     def told(self) -> int:
@@ -214,7 +216,8 @@ class DocumentRows:
             rows = tuple(self._rows([p for p in held if p not in heads], told, page))
             page = next((row.first.passage.page for row in reversed(rows) if row.first.passage.page), page)
             anchors = [iri.rsplit("/", 1)[-1], *(head.anchor for head in heads)] if iri else []
-            yield SectionView(self._told.labels.name(iri) if iri else None, tuple(anchors), rows)
+            has_gap = bool(iri and not rows and self._passages[iri].end > max((head.end for head in heads), default=0))
+            yield SectionView(self._told.labels.name(iri) if iri else None, tuple(anchors), rows, has_gap)
 
     def _start(self, iri: str, held: list[PassageEntry]) -> int:
         return min((passage.start for passage in held), default=self._passages[iri].start if iri else 0)

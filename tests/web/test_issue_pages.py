@@ -132,6 +132,20 @@ def test_what_is_read_out_of_a_text_is_not_said_plainly(tmp_path: Path) -> None:
     assert "Plainly" not in row and "with a reserve" not in row
 
 
+def test_a_denial_of_a_time_names_it_as_the_reserve(tmp_path: Path) -> None:
+    service, claim = issue_service(), NAMES.claim("memo", "acme-not-state-owned")
+    position = NAMES.position("state", "memo")
+    service.store.remove(Quad(position, DK.firmness, DK.asserted, NAMES.graphs.positions))
+    service.store.add(Quad(position, DK.firmness, DK.withReserve, NAMES.graphs.positions))
+    service.store.add(Quad(claim, DK.time, Literal("2021"), NAMES.graphs.document("memo")))
+    site = open_site(tmp_path, service).test_client()
+    page = main_of(site, "/issue/state")
+    assert "one says no, for a stated time (memo on bricks)" in words(page)
+    assert "Says not, for a stated time" in row_of(page, "memo")
+    table = words(main_of(site, "/explore?thing=acme"))
+    assert "state ownership with a reserve When: 2021" in table
+
+
 def test_who_takes_no_side_stands_once_in_files_with_its_sentence(client: FlaskClient) -> None:
     book = load_workbook(io.BytesIO(client.get("/issue/rain/answer.xlsx").data))
     documents = [row[0] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]

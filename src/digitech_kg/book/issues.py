@@ -179,6 +179,8 @@ def _reserve_of(said: _Values, best: _Values) -> str:
         _term(best, DK.certainty): DK.certainty in best and not rejects,
         "hearsay": DK.hearsay in best.get(DK.basis, ()),
         "limit": any(prop in best for prop in LIMITS),
+        # Of another time it may be so: to deny it of one says less.
+        "time": DK.negated in best and any(prop in best for prop in (DK.time, DK.recency, DK.duration, DK.phase)),
         "part": not rejects and any(prop in best for prop in QUANTIFIERS),
         # A tag says so as well.
         "report": DK.report in best.get(DK.basis, ()),

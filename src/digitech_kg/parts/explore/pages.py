@@ -14,7 +14,7 @@ from digitech_kg.book import Book
 from digitech_kg.claims.model import Claim
 from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import value_of
-from digitech_kg.web.reading.claim_views import ClaimView, load_claims
+from digitech_kg.web.reading.claim_views import ClaimView, axis_words, load_claims
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import tell
@@ -168,8 +168,10 @@ def _manner(claim: ClaimView) -> str:
 
 
 def _how_put(claim: ClaimView) -> list[str]:
-    """Return how a claim is put if not plainly."""
-    return [mark.text for mark in tell(claim, {}).marks]
+    """Return how a claim is put if not plainly; where no mark says it, the reserves: "When: 2021"."""
+    weakening = {reserve.axis.property.value for reserve in claim.claim.weakening}
+    reserves = (f"{axis_words(axis)}: {value.text}" for axis, value in claim.reserves if axis.iri in weakening)
+    return [mark.text for mark in tell(claim, {}).marks] or list(reserves)
 
 
 def _edge_of(claim: ClaimView, keys: dict[str, str]) -> dict[str, Any]:

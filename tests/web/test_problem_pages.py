@@ -35,7 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 def page(site: Flask, name: str, language: str = "en") -> str:
-    answer = site.test_client().get(f"/fails/{name}", headers={"Accept": "text/html", "Accept-Language": language})
+    answer = site.test_client().get(f"/fails/{name}?lang={language}", headers={"Accept": "text/html"})
     assert answer.status_code == ERRORS[name].status
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     return answer.text

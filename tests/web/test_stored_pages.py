@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from digitech_kg.claims import model
 from digitech_kg.claims.model import LEVELS, in_text_order
 from digitech_kg.namespaces import DK, ONTOLOGY_IRI, OWL, RDFS
 from digitech_kg.web.pages import claim_list
-from stored_site import open_service, open_site
+from stored_site import DATA, NAMES, open_service, open_site
 
 PAGES = {"Accept": "text/html"}
 
@@ -253,3 +254,17 @@ def test_project_of_somebody_else_shows_no_trace_of_the_bundled_one(crawled: dic
         traces = [trace for trace in ("w3id.org/digitech-kg", "CC BY 4.0", "CC-BY", "Chinese") if trace in shown]
         assert "/ontology" in path or not traces, (path, traces)
         assert "/ontology" in path or "nupi" not in text.lower(), path
+
+
+@pytest.mark.parametrize(
+    ("tags", "offered", "norwegians_get"),
+    [(("en",), [], "en"), (("nn",), [], "nb"), (("fr",), [], "en"), (("en", "nb"), ["en"], "nb")],
+)
+def test_pages_are_offered_in_those_languages_that_the_project_has(
+    tmp_path: Path, tags: tuple[str, ...], offered: list[str], norwegians_get: str
+) -> None:
+    service = open_service(DATA, replace(NAMES, required_languages=tags))
+    asked = {"Accept": "text/html", "Accept-Language": "nb-NO,nb;q=0.9"}
+    page = open_site(tmp_path, service).test_client().get("/about", headers=asked).text
+    assert re.findall(r'class="lang" href="[^"]*" hreflang="(\w+)"', page) == offered
+    assert f'<html lang="{norwegians_get}">' in page

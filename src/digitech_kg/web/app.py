@@ -39,7 +39,7 @@ def register_site(app: Flask, site: Site) -> None:
     app.register_blueprint(search_blueprint(site))
     register_assets(app)
     app.jinja_env.globals.update(extensions=EXTENSIONS, format_names=FORMAT_NAMES)
-    register_languages(app)
+    register_languages(app, lambda: service.names.languages)
     register_dataset(app, service)
     app.context_processor(lambda: {"past": wanted_version()})
     app.jinja_env.globals["part_links"] = lambda shelf: tuple(links_on(shelf, service.names))

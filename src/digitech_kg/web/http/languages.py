@@ -9,6 +9,7 @@ itself, so pages leave these controls out (https://www.w3.org/International/ques
 import io
 import re
 import tomllib
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup
 
 from digitech_kg.claims.languages import LANGUAGES, find_language
@@ -36,7 +37,7 @@ _LANGUAGELESS = frozenset({None, "sparql", "graph_store", "health", "resources"}
 
 
 def current_language() -> str:
-    """Return the language of the request: a known `?lang=`, else by Accept-Language, else English.
+    """Return the language of the request: a known `?lang=`, else by Accept-Language, else the first of the project's.
 
     Nothing is remembered in a cookie; links of a page that was asked for with `?lang=` carry it on.
     """
@@ -51,8 +52,14 @@ def asked_language() -> str | None:
 
 
 def _negotiated() -> str:
-    accepted = (_known(tag) for tag, quality in request.accept_languages if quality > 0)
-    return next(filter(None, accepted), INTERFACE_LANGUAGES[0])
+    accepted, own = (_known(tag) for tag, quality in request.accept_languages if quality > 0), _offered()
+    return next((language for language in accepted if language in own), own[0])
+
+
+def _offered() -> list[str]:
+    """Return the languages that a reader may choose: those of the project, or English if pages have none of these."""
+    own = {_known(tag) for tag in current_app.extensions["project_languages"]()}
+    return [language for language in INTERFACE_LANGUAGES if language in own] or [INTERFACE_LANGUAGES[0]]
 
 
 def _known(tag: str) -> str | None:
@@ -123,8 +130,9 @@ def number_words(number: int) -> str:
     return _("one") if number == 1 else current_words().count(str(number))
 
 
-def register_languages(app: Flask) -> None:
-    """Add `_`, `ngettext` and the languages to templates, and keep `?lang=` in links."""
+def register_languages(app: Flask, project_languages: Callable[[], Sequence[str]]) -> None:
+    """Add `_`, `ngettext` and those languages to templates that the project has, and keep `?lang=` in links."""
+    app.extensions["project_languages"] = project_languages
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
 
@@ -132,8 +140,8 @@ def register_languages(app: Flask) -> None:
     app.jinja_env.finalize = undirected
     app.jinja_env.globals["address_with"] = address_with
 
-    #: Code and own name of each language.
-    languages = [(code, (Locale.parse(code).display_name or code).capitalize()) for code in INTERFACE_LANGUAGES]
+    #: The own name of each language.
+    called = {code: (Locale.parse(code).display_name or code).capitalize() for code in INTERFACE_LANGUAGES}
 
     @app.template_filter("number")
     def number(value: int) -> str:
@@ -141,7 +149,7 @@ def register_languages(app: Flask) -> None:
 
     @app.context_processor
     def context() -> dict[str, Any]:
-        return {"language": current_language(), "languages": languages}
+        return {"language": current_language(), "languages": [(code, called[code]) for code in _offered()]}
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ from digitech_kg.namespaces import (
 )
 from digitech_kg.sources.loading import STANDARD_TERMS, STANDARDS, declared_spaces
 from digitech_kg.validation.careless import GATES, Gate, says
-from digitech_kg.validation.figures import SHARE, other_figures
+from digitech_kg.validation.figures import SHARE, other_figures, stray_numbers
 from digitech_kg.validation.named import Cited, Naming, Reading
 from digitech_kg.validation.report import Result, fault, warn
 
@@ -243,6 +243,7 @@ def check_quotes(reading: Reading, shared: Sequence[Quad]) -> Iterator[Result]:
     naming = Naming((*reading.own, *things))
     yield from _lost_words(reading, naming)
     read_as = guess_language(reading.text)
+    titles = [value_of(quad.object) for quad in reading.own if quad.predicate in (DCTERMS.title, DK.shortName)]
     for quad in (quad for quad in reading.own if quad.predicate == DCTERMS.language and read_as):
         own = find_language(value_of(quad.object))
         if own and own.tag != read_as:
@@ -257,7 +258,9 @@ def check_quotes(reading: Reading, shared: Sequence[Quad]) -> Iterator[Result]:
     measured -= {prop for prop, text in patterns if SHARE.search(text)}
     for claim, cited in reading.cited():
         yield from _absent_cues(claim, cited)
-        for prop, value, message in other_figures(claim, cited, reading, issued, large, measured):
+        named = " ; ".join((*titles, naming.labels_of(claim)))
+        figures = other_figures(claim, cited, reading, issued, large, measured)
+        for prop, value, message in (*figures, *stray_numbers(claim, cited, named)):
             yield warn(claim.iri, prop, value, message)
     yield from naming.check_passages(reading)
 

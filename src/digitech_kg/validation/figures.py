@@ -9,8 +9,8 @@ from pyoxigraph import Literal, NamedNode
 
 from digitech_kg.claims.languages import LANGUAGES, RELATIVE, ROUGH, SCALE, cued, find_language, find_months, tells_span
 from digitech_kg.claims.model import Claim
-from digitech_kg.namespaces import DK, XSD, value_of
-from digitech_kg.validation.named import Cited, Reading
+from digitech_kg.namespaces import DK, RDFS, XSD, value_of
+from digitech_kg.validation.named import Cited, Reading, own_sentences
 
 _WORD: Final = re.compile(r"\w+")
 _NUMBER: Final = re.compile(r"\d+(?:[.,\s]\d{3})*(?:[.,]\d+)?")
@@ -99,6 +99,23 @@ def _stray_cells(cited: Cited, reading: Reading) -> Iterator[tuple[NamedNode, An
             message = f"{iri.rpartition('/')[2]} is in the row of no other cell that is cited: cite those of one row."
             yield DK.statedIn, iri, message
             return
+
+
+def stray_numbers(claim: Claim, cited: Cited, named: str) -> Iterator[tuple[NamedNode, Any, str]]:
+    """Yield the numbers in comments that no date, passage, value or name has, if the passage has others.
+
+    Of "1.5 million" the passage may have all the digits.
+    """
+    values = (value_of(value) for prop in (DK.value, DK.subjectCount, DK.objectCount) for value in claim.all(prop))
+    texts = (cited.said, " ; ".join((cited.said, named, *values)))
+    for comment in own_sentences(claim):
+        days = {float(part) for found in find_months(comment.value) for part in found.split("-")}
+        rest = _SCALED.sub(lambda it: it[1] if "ton" in it[2] else " ", _YEAR.sub(" ", comment.value.lower()))
+        for number in _NUMBER.findall(rest):
+            readings = set(_read_number(number)) - days
+            if readings and all(lacks_number(text, Literal(it)) for text in texts for it in readings):
+                cure = "correct this sentence, or cite its passage."
+                yield RDFS.comment, comment, f"The number {number} is not in {cited.where}: {cure}"
 
 
 def other_figures(

@@ -175,7 +175,10 @@ class Naming:
                 yield warn(claim.iri, prop, value, message)
             for other in (other for iri in cited for other in citing[iri] if self._are_listed(claim, other, said)):
                 yield from plainer(claim, other)
-            used = {v for iri in cited for each in citing[iri] for values in each.values.values() for v in values}
+            # Of a sentence another part may be about the other thing; what stands in a row, the row is about.
+            is_row = reading.cells.keys() >= set(cited)
+            users = [claim] if is_row else [it for iri in cited for it in citing[iri]]
+            used = {value for each in users for values in each.values.values() for value in values}
             others = set[Any]().union(*(printed[iri] for iri in cited)) - used - named
             capitals = set(_CAPITAL.findall(said))
             for prop, thing in ends:
@@ -185,8 +188,9 @@ class Naming:
                 elif thing in self._names and thing not in named and not self._capitals(thing) & capitals:
                     alike = (it for it in others if self._kinds(it) == self._kinds(thing))
                     for other in sorted(alike, key=str)[:1]:
+                        beside = "" if is_row else ", which no claim on it has,"
                         message = (
-                            f"{where} names {names.shorten(other.value)}, which no claim on it has, and not "
+                            f"{where} names {names.shorten(other.value)}{beside} and not "
                             f"{names.shorten(thing.value)}: correct {names.shorten(prop.value)}"
                         )
                         yield warn(claim.iri, prop, thing, message + _or_mention(other, names))

@@ -382,6 +382,31 @@ def test_the_cells_of_a_claim_are_of_one_row(cells: str, told: str) -> None:
     assert_told(TABLE, put, told, cited="")
 
 
+@pytest.mark.parametrize(("subject", "told"), [("norway", ""), ("sweden", "names id:norway and not id:sweden")])
+def test_another_thing_in_a_row_is_told_also_beside_a_claim_that_is_right(subject: str, told: str) -> None:
+    row = "dk:statedIn n:p01.c1.r1 , n:p01.c2.r1"
+    right = f"claim:b a dk:Claim ; dk:subject id:norway ; dk:predicate dk:leads ; dk:value 5 ; {row}"
+    assert_told(
+        TABLE, f"dk:subject id:{subject} ; dk:predicate dk:leads ; dk:value 5 ; {row} . {right}", told, cited=""
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "comment", "told"),
+    [
+        ("Norway sold 30 tonnes of glue.", "Norway sold 45 tonnes.", "The number 45 is not in p01.s01"),
+        ("Norway sold 30 tonnes of glue.", "Norway sold 30 tonnes.", ""),
+        ("Norway sold glue.", "Norway sold 45 tonnes.", ""),
+        ("Norway sold 1,500,000 tonnes.", "Norway sold 1.5 million tonnes.", ""),
+        ("Norway sold 30 tonnes within 60 days.", "Norway sold 30 tonnes by 8 August 2021.", ""),
+        ("Norway sold 30 tonnes of three glues.", "Norway sold 30 tonnes of 3 glues, says Order 14.", ""),
+    ],
+)
+def test_a_number_in_a_comment_is_one_of_the_passage_or_the_claim(text: str, comment: str, told: str) -> None:
+    put = f'dk:subject id:norway ; dk:predicate dk:provides ; dk:object id:glue ; rdfs:comment "{comment}"@en'
+    assert_told(text, f'{put} . id:note dcterms:title "Order 14"@en', told)
+
+
 @pytest.mark.parametrize(
     ("value", "told"), [(170, ""), (2, ""), (2170, "The number 2170 is not in p01.c1.r1, p01.c3.r1")]
 )

@@ -3,8 +3,8 @@
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad
 
-from claims.given import FACT, NAMES, derived, patterns, read
-from digitech_kg.claims.derivation import derive
+from claims.given import FACT, NAMES, derived, labels, patterns, read
+from digitech_kg.claims.derivation import derive, label_external_claims, state_external_claims
 from digitech_kg.claims.labels import QuadLabels
 from digitech_kg.namespaces import DK, OWL, RDFS
 
@@ -106,6 +106,22 @@ def test_what_comes_after_the_document_is_not_told_in_the_past() -> None:
     said = " ; dk:time '2040'^^edtf:EDTF . id:note <http://purl.org/dc/terms/issued> '2025-03-14'^^xsd:date ."
     found = {q.object.value for q in derived(CLAIM + said) if q.predicate == DK.sentence}  # type: ignore[union-attr]
     assert found == {"Acme provides paint in 2040.", "Acme leverer maling i 2040."}
+
+
+@pytest.mark.parametrize(
+    ("time", "sentence", "is_stated"),
+    [
+        ("2019/2040", "Acme provides paint from 2019 to 2040.", True),
+        ("2019/", "Acme has provided paint since 2019.", True),
+        ("2019/2021", "Acme provided paint from 2019 to 2021.", False),
+    ],
+)
+def test_a_fact_from_outside_is_over_if_it_ended_before_it_was_read(time: str, sentence: str, is_stated: bool) -> None:
+    said = f'note-claim:c a dk:ExternalClaim ; {FACT} ; dk:time "{time}"^^edtf:EDTF .'
+    quads = read(f"{said} id:list dk:retrievedOn '2026-11-01'^^xsd:date .", NAMES.graphs.external("register"))
+    told = label_external_claims(quads, NAMES, patterns(), labels())
+    assert sentence in {quad.object.value for quad in told}  # type: ignore[union-attr]
+    assert bool(state_external_claims(quads, NAMES)) is is_stated
 
 
 def test_sentences_and_names_of_passages_are_evidence() -> None:

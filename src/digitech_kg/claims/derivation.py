@@ -10,7 +10,7 @@ https://www.w3.org/TR/owl2-mapping-to-rdf/
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -126,9 +126,16 @@ def label_external_claims(
     quads: Iterable[Quad], names: Namespaces, patterns: SentencePatterns, labels: QuadLabels
 ) -> list[Quad]:
     """Return labels for the claims of outside sources among the quads: what each says, as a sentence."""
+    quads = list(quads)
     claims = sorted((c for c in read_claims(quads) if c.is_external), key=lambda claim: claim.iri.value)
-    sentences = write_sentences(claims, names.languages, patterns, labels)
+    # What ends after it was read there isn't over.
+    sentences = write_sentences(claims, names.languages, patterns, replace(labels, issued=_last_retrieval(quads)))
     return [Quad(claim, RDFS.label, text, names.graphs.external_labels) for claim, text in sentences]
+
+
+def _last_retrieval(quads: Iterable[Quad]) -> str:
+    """Return the last day on which a source was read; "" if none is told."""
+    return max((value_of(quad.object) for quad in quads if quad.predicate == DK.retrievedOn), default="")
 
 
 def state_external_claims(quads: Iterable[Quad], names: Namespaces) -> list[Quad]:
@@ -136,13 +143,14 @@ def state_external_claims(quads: Iterable[Quad], names: Namespaces) -> list[Quad
 
     What was over, and a number, a code or a date, says little without its time: these are left to the claims.
     """
-    sourced = ((names.graphs.source_of(quad.graph_name), quad) for quad in quads)
+    quads = list(quads)
+    day, sourced = _last_retrieval(quads), ((names.graphs.source_of(quad.graph_name), quad) for quad in quads)
     by_source = grouped((source, quad) for source, quad in sourced if source is not None)
     found: dict[Quad, None] = {}
     for source in sorted(by_source):
         graph = names.graphs.external_statements(source)
         claims = (c for c in read_claims(by_source[source]) if c.is_external and c.is_unreserved)
-        for triple in (c.triple for c in claims if not c.is_negated and not is_over(c)):
+        for triple in (c.triple for c in claims if not c.is_negated and not is_over(c, day)):
             if triple is not None and isinstance(triple.object, NamedNode):
                 found[Quad(triple.subject, triple.predicate, triple.object, graph)] = None
     return list(found)

@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 
 from digitech_kg.claims.model import Claim
 from digitech_kg.claims.reserves import MOOD_KINDS
-from digitech_kg.namespaces import DK, VOCABULARIES, XSD
+from digitech_kg.namespaces import DK, VOCABULARIES, XSD, value_of
 
 _DATE = re.compile(r"(\d{4}|\d{3}X)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%])?")
 _OPEN = ("", "..")
@@ -119,9 +119,10 @@ def comes_after(time: object, day: str, *, undecided: bool = False) -> bool:
     return undecided if known[:length] == day[:length] else known > day
 
 
-def is_over(claim: Claim) -> bool:
-    """Whether a claim says until when something was so."""
-    return any(slash and end not in _OPEN for _, slash, end in map(_ends, claim.all(DK.time)))
+def is_over(claim: Claim, day: str) -> bool:
+    """Whether a claim says until when something was so, and that isn't after a day."""
+    ending = (time for time in claim.all(DK.time) if "/" in value_of(time) and _ends(time)[2] not in _OPEN)
+    return any(not comes_after(time, day) for time in ending)
 
 
 def _ends(term: object) -> tuple[str, str, str]:

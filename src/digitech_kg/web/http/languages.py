@@ -58,7 +58,8 @@ def _negotiated() -> str:
 
 def _offered() -> list[str]:
     """Return the languages that a reader may choose: those of the project, or English if pages have none of these."""
-    own = {_known(tag) for tag in current_app.extensions["project_languages"]()}
+    project_languages = current_app.extensions.get("project_languages", lambda: INTERFACE_LANGUAGES)
+    own = {_known(tag) for tag in project_languages()}
     return [language for language in INTERFACE_LANGUAGES if language in own] or [INTERFACE_LANGUAGES[0]]
 
 

@@ -1,48 +1,32 @@
 """What a typed text asks for: an issue, a saved question, or what documents say of things, on a topic, or nearest."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
 from typing import Final
 
 from digitech_kg.book import Book
-from digitech_kg.matching.asking import OPEN, Match, Span, asks_for
+from digitech_kg.matching.asking import asks_for
 from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, WORDS, gives_date
 from digitech_kg.matching.slips import is_form
 from digitech_kg.matching.spelling import plain
 from digitech_kg.search.meant import Meant
-from digitech_kg.search.nearest import first_of_each, leading, listed_with, of_each, with_contrast
-from digitech_kg.search.question import NEARLY_ALL, SPOKEN, Question
+from digitech_kg.search.nearest import by_document, first_of_each, leading, listed_with, of_each, with_contrast
+from digitech_kg.search.pages import CLOSE, EXACT, MOST_MISSING, NEAR, PAGE, PAGES, SURE, PageQuestion
+from digitech_kg.search.question import NEARLY_ALL, SPOKEN
 from digitech_kg.search.typed import cure
 
-#: From which score something is called as the text is: wholly, but for a word, or well enough.
-_EXACT: Final = 0.999
-_NEARLY: Final = 0.85
+#: From which score an issue or a question is asked for in spite of a document that is named.
 _CALLED_SO: Final = 0.92
-_SURE: Final = 0.62
-#: From which score a page is the answer, and one that has the claim which comes nearest, or one nearly as near.
-_PAGE: Final = 0.55
-_PAGE_HAVING: Final = 0.5
-_BEST: Final = 0.98
 #: From which score a page is surely asked for, its list is, an issue answers yes or no; its least share of the claims'.
 _ASKED_FOR: Final = 0.75
 _TOLD: Final = 0.65
 _VERDICT: Final = 0.9
 _OF_CLAIMS: Final = 0.9
-#: The share of an issue's score that its claims make up.
-_CLAIMS_SHARE: Final = 0.3
-#: How well a page has to fit beside the claim that comes nearest; one that has it, unless the claim has all; and how
-#: well a claim has to fit of a document that is named.
-_LEAD: Final = 0.7
-_LEAD_HAVING: Final = 0.6
-_ALL: Final = 0.98
+#: How well a claim has to fit of a document that is named, and how much better a saved question.
 _OF_DOCUMENT: Final = 0.5
 _LEAD_OF_QUESTION: Final = 0.15
-#: The least share of a question that a claim has to have, and the most that no claim has.
-_NEAR: Final = 0.35
-_MOST_MISSING: Final = 0.4
 #: The least share of the claims with which an answer opens, the most of them, how far they may fall behind; the others.
 _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
@@ -51,14 +35,8 @@ _MOST_OWN: Final = 2
 _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
 _FEW_ON_IT: Final = 3
-#: From which score a page is worth a line below the answer.
-_CLOSE: Final = 0.35
+#: The most pages that stand below the answer.
 _MOST_CLOSE: Final = 6
-#: What is added to the score of a kind, so that of two that fit as well the better answer comes first,
-#: and to that of a document that is nearly called so.
-_BONUS: Final = {"issue": 0.02, "question": 0.0, "topic": -0.2, "document": -0.3}
-_CALLED: Final = -0.12
-_PAGES: Final = frozenset(("issue", "question"))
 
 
 def read_question(book: Book, text: str, limit: int) -> Meant:
@@ -69,29 +47,24 @@ def read_question(book: Book, text: str, limit: int) -> Meant:
     return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
 
 
-class _Reading(Question):
+class _Reading(PageQuestion):
     """A question, read against all that can be answered."""
-
-    def __init__(self, book: Book, text: str, spans: Sequence[Span], limit: int) -> None:
-        super().__init__(book, text, spans, limit)
-        self._mains_on = book.mains_on_issues
-        self._matches = self.index.rank(spans, self.companies)
 
     def meant(self) -> Meant:
         """Return what is asked for, with what else fits."""
         of_pages = (self._called, self._compared, self.called_by_name, self._spoken, self._page)
         readings = (self._denied, *of_pages, self.guessed, self._near)
-        found = next(filter(None, (read() for read in readings)), Meant("nothing", near=self.near_topics(_SURE)))
-        others = (m for m in self._matches if m.answerable.kind in _PAGES and m.answerable.iri != found.iri)
-        close = tuple(match for match in others if match.score >= _CLOSE)
-        if found.kind == "nothing" and close and close[0].score >= _PAGE and not self.has_unknown_name:
+        found = next(filter(None, (read() for read in readings)), Meant("nothing", near=self.near_topics(SURE)))
+        others = (m for m in self._matches if m.answerable.kind in PAGES and m.answerable.iri != found.iri)
+        close = tuple(match for match in others if match.score >= CLOSE)
+        if found.kind == "nothing" and close and close[0].score >= PAGE and not self.has_unknown_name:
             # Better the page that fits best than none.
             found, close = self._asked(close[0]), close[1:]
         pages = [match.answerable.iri for match in close]
-        beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in _PAGES)
+        beside = tuple(iri for iri in self._beside(found) if iri not in found.things or found.kind in PAGES)
         # What a document says as a whole is told in its own order.
         has_order = bool(found.nearest or found.document) or self.documents.keys() >= {*found.things} > set()
-        if found.kind in _PAGES:
+        if found.kind in PAGES:
             found = self._opened(found)
         elif found.kind in ("said", "claims") and not has_order and self.nearest.best > self.only_names:
             found = replace(found, nearest=tuple(self.nearest.shares))
@@ -125,7 +98,7 @@ class _Reading(Question):
             return replace(found, nearest=self.nearest_among(self.of_speakers(self.nearest.shares)), is_sure=False)
         if not is_told:
             # One word of a question that is called so leads to no sentence on the same.
-            is_whole = found.kind == "question" and score >= _EXACT and len(self.content) == 1
+            is_whole = found.kind == "question" and score >= EXACT and len(self.content) == 1
             return replace(found, nearest=() if is_whole else leading)
         asked, told = {span.text for span in self.content}, {span.text for span in self.companies}
         whole = [iri for iri in leading if self.nearest.had[iri] >= asked]
@@ -133,7 +106,7 @@ class _Reading(Question):
         least = asked if asks_for(self.spans, "yes_or_no") else told
         own = [iri for iri in whole if told and self.nearest.told[iri] >= least]
         # What is called as the text is has the list that is asked for in its rows.
-        listed = listed_with(self.book, self.spans, whole) if score < _EXACT else ()
+        listed = listed_with(self.book, self.spans, whole) if score < EXACT else ()
         return replace(found, nearest=tuple(listed or own[:_MOST_OWN]))
 
     def _least_score(self, page: Meant, *, is_told: bool) -> float:
@@ -145,7 +118,7 @@ class _Reading(Question):
         is_yes_or_no = asks_for(self.spans, "yes_or_no")
         is_unanswered = any(issue.iri == page.iri and not issue.is_answered for issue in self.book.issues.values())
         if is_unanswered or (is_yes_or_no and page.kind == "question"):
-            return _EXACT
+            return EXACT
         if lacks:
             return _VERDICT
         is_who_says = asks_for(self.spans, "who") and not SAYING.isdisjoint(span.text for span in self.spans)
@@ -167,42 +140,10 @@ class _Reading(Question):
         """
         nearest, is_alone = self.nearest, found.kind == "said"
         is_on_few = not found.document and all(len(self.claims_on(iri)) <= _FEW_ON_IT for iri in found.things)
-        if (is_alone and not is_on_few) or nearest.missing_share > _MOST_MISSING:
+        if (is_alone and not is_on_few) or nearest.missing_share > MOST_MISSING:
             return ()
-        least = max(_NEAR, _FURTHER * nearest.best)
+        least = max(NEAR, _FURTHER * nearest.best)
         return tuple(iri for iri, share in nearest.shares.items() if share >= least)[:_MOST_FURTHER]
-
-    def _called(self) -> Meant | None:
-        """Return the page that is called as the text is, or a saved question with the names of others in it."""
-        bare = {match.answerable for match in self.index.rank(self.content) if match.score >= _EXACT}
-        if any(asks_for(self.spans, what) for what in OPEN):
-            # Who asks who or how many asks for more than yes or no, or for all on a matter.
-            bare = {answerable for answerable in bare if answerable.kind == "question"}
-        # A topic need only nearly be called as the one word that the text is.
-        least = {"topic": _NEARLY} if len(self.content) == 1 else {}
-        exact = (m for m in self._matches if m.answerable in bare or m.score >= least.get(m.answerable.kind, _ALL))
-        pages = [m for m in exact if m.answerable.kind in _PAGES or self._is_wider(m)]
-        if pages:
-            return self._asked(max(pages, key=lambda match: _BONUS[match.answerable.kind]))
-        least_of_another = _NEARLY if self.apart[1] else _SURE
-        of_another = (asked for score, asked in self.asked_of_another() if score >= least_of_another)
-        return next(chain(of_another, map(self._asked, self._on_companies)), None)
-
-    @cached_property
-    def _on_companies(self) -> list[Match]:
-        """The saved question that is called as the text is but for the companies in it, which its rows may name."""
-        rest = [span for span in self.content if span not in self.companies]
-        is_asked = bool(self.companies) and not asks_for(self.spans, "reason")
-        scores = {match.answerable: match.score for match in self.index.rank(rest)} if is_asked else {}
-        found = (match for match in self._matches if scores.get(match.answerable, 0.0) >= _NEARLY)
-        return [m for m in islice(found, 1) if m.answerable.kind == "question" and scores[m.answerable] >= _EXACT]
-
-    def _is_wider(self, topic: Match) -> bool:
-        """Whether more is said on a topic than of the thing called so, which is no document and nobody named."""
-        own = self.claims_on("", topic=topic.answerable.iri)
-        are_named = (iri in self.documents or self.is_named(iri) for iri in self.things)
-        is_less = (len(self.claims_on(iri)) < len(own) for iri in self.things)
-        return topic.answerable.kind == "topic" and all(is_less) and not any(are_named)
 
     def _spoken(self) -> Meant | None:
         """Return what is said in a document that is named, or in the only one by those whose words are asked for."""
@@ -244,7 +185,7 @@ class _Reading(Question):
             # Where hardly a claim is on all of it, those that are on most of it tell more.
             if are_names or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
                 return replace(together, nearest=() if are_names else told)
-        if is_near and nearest.missing_share < _MOST_MISSING:
+        if is_near and nearest.missing_share < MOST_MISSING:
             left_out = self.unnamed(document, named_things, told) if is_silent else ()
             return Meant("claims", document=document, things=found.things, nearest=told, left_out=left_out)
         return self.together(found) if found.document and any(map(self.is_named, found.things)) else None
@@ -258,59 +199,23 @@ class _Reading(Question):
         return Meant("claims", things=self.things, nearest=tuple(told), is_all=True) if told else None
 
     def _compared(self) -> Meant | None:
-        """Return what each of several documents says that are named side by side, in turns."""
-        joined, book = self.speakers.joined, self.book
+        """Return what each of several documents says that are named side by side, in turns; or of all that come near.
+
+        Where nothing else is asked than what each says, it is what matters most to it.
+        """
+        joined, book, compares = self.speakers.joined, self.book, WORDS["compares"]
         roots = [f"{book.names.prefixes['claim']}{name}/" for name in joined]
-        told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], _NEAR)
+        told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], NEAR)
+        is_compared = not compares.isdisjoint(span.text for span in self.spans)
+        if is_compared and not told:
+            told = of_each(self.nearest, by_document(self.nearest), NEAR)
         documents = [bool(self.documents.keys() & set(span.things)) for span in self.content]
-        if len(joined) > 1 and (all(documents) or (not told and sum(documents) > 1)):
+        rest = (span for span in self.content if span.text not in compares and not gives_date(span.text))
+        is_all = all(any(map(self.speakers.written_by, span.things)) for span in rest)
+        if len(joined) > 1 and ((is_all and (is_compared or all(documents))) or (not told and sum(documents) > 1)):
             told = first_of_each(book, joined, _MOST_LEADING)
         things, side_by_side = (self.things if not all(documents) else ()), map(book.documents.__getitem__, joined)
         return Meant("claims", things=things, documents=tuple(side_by_side), nearest=told) if told else None
-
-    def _page(self) -> Meant | None:
-        """Return the page that fits best by its name and, if it is an issue, by the claims on it."""
-        if self.has_unknown_name:
-            return None
-        scored = dict[str, tuple[float, Match]]()
-        for match in self._matches:
-            kind, iri = match.answerable.kind, match.answerable.iri
-            if kind in _BONUS and iri not in scored:
-                share = self.nearest.most_of(self._mains_on[iri]) if iri in self._mains_on else match.score
-                is_alone = len(self.content) == 1 and kind not in _PAGES
-                is_called = kind == "document" and match.score >= _NEARLY
-                bonus = 0.0 if is_alone else _CALLED if is_called else _BONUS[kind]
-                scored[iri] = (bonus + match.score + _CLAIMS_SHARE * (share - match.score), match)
-        best = sorted((option for option in scored.values() if self._fits(*option)), key=lambda option: -option[0])
-        fitting = (match for _score, match in best if not self._is_about_another(match))
-        # It has to be on more of the question than the companies or persons that this names.
-        beyond = self._beyond_names
-        return next((self._asked(m) for m in fitting if beyond is None or m.answerable.iri in beyond), None)
-
-    @cached_property
-    def _beyond_names(self) -> set[str] | None:
-        """What fits the question without the names in it; None if it has none, or nothing else."""
-        named = {span.text for span in self.telling()}
-        rest = [span for span in self.content if span.text not in named]
-        if not named or not rest:
-            return None
-        return {match.answerable.iri for match in self.index.rank(rest) if match.score >= _CLOSE}
-
-    @cached_property
-    def _on_apart(self) -> set[str]:
-        """What is called by that of the question which no claim has together with its names."""
-        return {match.answerable.iri for match in self.index.rank(self.apart[1]) if match.score >= _CLOSE}
-
-    def _fits(self, score: float, page: Match) -> bool:
-        """Whether a page fits well enough, also beside the claim that comes nearest, which may be on it."""
-        nearest = self.nearest
-        own = nearest.most_of(self._mains_on.get(page.answerable.iri, ()))
-        has_best = nearest.best > max(self.only_names, _NEAR) and own >= _BEST * nearest.best
-        is_beside = bool(self.apart[1]) and page.answerable.iri not in self._on_apart
-        if score < _NEARLY and (is_beside or nearest.missing_share > _MOST_MISSING):
-            return False
-        lead = _LEAD_HAVING if has_best and nearest.best < _ALL else _LEAD
-        return score >= max(_PAGE_HAVING if has_best else _PAGE, lead * nearest.best)
 
     def _near(self) -> Meant | None:
         """Return the main claims that come nearest, if they have enough of what is asked for.
@@ -327,12 +232,12 @@ class _Reading(Question):
         firms = {span.text for span in self.companies}
         apart = [span for span in chain(*self.apart) if span.text in firms]
         # What no claim has together is told of each.
-        if told := of_each(nearest, [{i for i, own in nearest.told.items() if s.text in own} for s in apart], _NEAR):
+        if told := of_each(nearest, [{i for i, own in nearest.told.items() if s.text in own} for s in apart], NEAR):
             return Meant("claims", things=tuple(span.things[0] for span in apart), nearest=told)
-        if named and (best <= self.only_names or nearest.missing_share > _MOST_MISSING):
+        if named and (best <= self.only_names or nearest.missing_share > MOST_MISSING):
             found = self.together(self.of(named))
             return replace(found, left_out=self.left_out_of(found.things, nearest.told))
-        if best < _NEAR or nearest.missing_share > _MOST_MISSING:
+        if best < NEAR or nearest.missing_share > MOST_MISSING:
             return self.together(self.of(self.known)) if self.known else None
         return self._nearest_among(self.of_speakers(shares))
 
@@ -355,45 +260,3 @@ class _Reading(Question):
             yield from filter(self.is_named, left_out)
             alike = (iri for span in self.subjects if span.things[0] in found.things for iri in span.things[1:])
             yield from filter(self.claims_on, alike)
-
-    def _is_about_another(self, match: Match) -> bool:
-        """Whether a page leaves out what the text names, and is on something else.
-
-        An issue is if none of its claims speaks of that, and any page if it names another thing of the same kind.
-        """
-        if not self.subjects or match.score >= _EXACT:
-            return False
-        page = match.answerable.iri
-        others, on_page = self._missing(page), self._named_on(page)
-        if on_page & self.documents.keys() and not WORDS["documents"].isdisjoint(span.text for span in self.content):
-            # What documents say is more than what one of them says.
-            return True
-        if self._mains_on.get(page) and any(map(self.claims_on, others)):
-            return True
-        kinds = self.kinds({*on_page, *others}) if others else {}
-        # Who is in a group may stand on a page on another group.
-        own = set[str]().union(*(kinds.get(iri, ()) for iri in on_page)) - self.groups
-        return any(own & kinds.get(iri, set()) for iri in others)
-
-    def _named_on(self, page: str) -> frozenset[str]:
-        """Return the things that an issue, topic or saved question names."""
-        known = (m.answerable for m in self._matches if m.answerable.iri == page and m.answerable.kind in _BONUS)
-        return self.book.named_by(next(known))
-
-    def _others(self, page: str) -> tuple[str, ...]:
-        """Return the things in the text that a page does not name."""
-        on_page = self._named_on(page) if self.subjects else frozenset[str]()
-        return tuple(span.things[0] for span in self.subjects if not on_page & set(span.things))
-
-    def _missing(self, page: str) -> tuple[str, ...]:
-        """Return the things in the text, but authors, that a page does not name, nor any claim of it as an issue."""
-        told = {span.things[0] for span in self.subjects if self.is_telling(span) and not self.is_author(span)}
-        others, mains = filter(told.__contains__, self._others(page)), self._mains_on.get(page, ())
-        return tuple(iri for iri in others if not mains or self.claims_on(iri).isdisjoint(mains))
-
-    def _asked(self, match: Match) -> Meant:
-        """Return the page that is asked for; of a document, what it says."""
-        kind, iri = match.answerable.kind, match.answerable.iri
-        if kind == "document" or kind == "near":
-            return Meant("said", things=(iri,))
-        return Meant(kind, iri, things=self.things, others=self._others(iri))

@@ -7,6 +7,7 @@ from itertools import chain, islice, zip_longest
 from typing import Final
 
 from digitech_kg.book import Book, ClaimFilter
+from digitech_kg.iteration import grouped
 from digitech_kg.matching.asking import Span, asks_for
 from digitech_kg.namespaces import DK
 
@@ -136,6 +137,11 @@ def of_each(nearest: Nearest, groups: Iterable[Collection[str]], least: float) -
         found.append(leading(own, nearest.places, _FEWEST, _NEXT))
     found = list(filter(None, found))
     return tuple(dict.fromkeys(filter(None, chain.from_iterable(zip_longest(*found))))) if len(found) > 1 else ()
+
+
+def by_document(nearest: Nearest) -> Iterable[Collection[str]]:
+    """Return the claims of each document, that first which has the nearest."""
+    return grouped((nearest.places[iri][0], iri) for iri in nearest.shares).values()
 
 
 def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, None]:

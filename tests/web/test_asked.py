@@ -1191,6 +1191,12 @@ def test_the_date_of_a_document_is_none_of_what_it_tells_of(server: Server) -> N
     assert "Dokumentets dato" not in answer
 
 
+def test_a_date_that_a_closely_fitting_claim_gives_is_not_said_to_be_missing(server: Server) -> None:
+    answer = read(server, "by when do US investors have to sell listed chinese military company shares")
+    assert "Executive Order 14032" in answer
+    assert "No date for this was found" not in answer
+
+
 def test_a_state_that_a_document_does_not_name_is_told_to_be_unnamed(server: Server) -> None:
     answer = read(server, "挪威签署《全球数据安全倡议》了没有").partition("</section>")[0]
     assert "Norway: not named in this answer." in answer

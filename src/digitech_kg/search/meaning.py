@@ -207,10 +207,10 @@ class _Reading(PageQuestion):
         roots = [f"{book.names.prefixes['claim']}{name}/" for name in joined]
         told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], NEAR)
         is_compared = not compares.isdisjoint(span.text for span in self.spans)
-        if is_compared and not told:
-            told = of_each(self.nearest, by_document(self.nearest), NEAR)
         documents = [bool(self.documents.keys() & set(span.things)) for span in self.content]
-        rest = (span for span in self.content if span.text not in compares and not gives_date(span.text))
+        rest = [span for span in self.content if span.text not in compares and not gives_date(span.text)]
+        if is_compared and not told and not all(span.things for span in rest):
+            told = of_each(self.nearest, by_document(self.nearest), NEAR)
         is_all = all(any(map(self.speakers.written_by, span.things)) for span in rest)
         if len(joined) > 1 and ((is_all and (is_compared or all(documents))) or (not told and sum(documents) > 1)):
             told = first_of_each(book, joined, _MOST_LEADING)

@@ -88,7 +88,9 @@ def tell_lacking(
                 "Date of the document: %(date)s. Its publisher says so; the text gives no date.", date=document.date
             )
         return _("Date of the document: %(date)s.", date=document.date) if document.date else ""
-    if any(_has_figure(meant.wanted, line, reader.language) for line in lines[:_CLOSE]):
+    # What gives a date may fit closely and stand in no line, as it lacks a name.
+    is_elsewhere = meant.wanted == "date" and bool(meant.giving.keys() - shown)
+    if is_elsewhere or any(_has_figure(meant.wanted, line, reader.language) for line in lines[:_CLOSE]):
         return ""
     if meant.wanted == "count" and can_be_counted(text_of(lines[0])):
         return ""

@@ -4,7 +4,7 @@ import pytest
 
 from digitech_kg.matching.slips import cures
 
-KNOWN = frozenset(("huawei", "huaweis", "giants", "setting", "satellites", "criticised", "real"))
+KNOWN = frozenset(("huawei", "huaweis", "giants", "setting", "satellites", "criticised", "real", "owner"))
 
 
 @pytest.mark.parametrize(
@@ -15,12 +15,13 @@ KNOWN = frozenset(("huawei", "huaweis", "giants", "setting", "satellites", "crit
         ("chinese satelites", [("satelites", "satellites")]),
         ("who critisized", [("critisized", "criticised")]),
         ("who realy owns it", [("realy", "really")]),
+        ("huawei ownr", [("ownr", "owner")]),
     ],
 )
 def test_a_slip_is_cured(text: str, cured: list[tuple[str, str]]) -> None:
     assert [pair for pair in cures(text, KNOWN, {"huawei"}) if pair in cured] == cured
 
 
-@pytest.mark.parametrize("word", ["grants", "sitting", "tvinger", "5g"])
+@pytest.mark.parametrize("word", ["grants", "sitting", "tvinger", "5g", "omen"])
 def test_another_word_is_no_slip(word: str) -> None:
     assert dict(cures(f"eu {word}", KNOWN, {"huawei"})).get(word) is None

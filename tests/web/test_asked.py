@@ -356,11 +356,42 @@ def test_a_number_that_is_asked_for_comes_first_or_is_said_to_be_missing(server:
     assert "No number for this was found in what was read." in read(server, "华为因为芯片断供亏了多少钱")
 
 
+def test_a_matter_that_no_document_has_takes_the_place_of_no_sentence(server: Server) -> None:
+    told = read(server, "Did the brief say who was hacked by China, and is hacking linked to China?").partition(
+        "</section>"
+    )[0]
+    assert "nothing is said of who was hacked" in told
+    assert "Several hacking operations" in told or "hacking operations reported in recent years" in told
+
+
+def test_a_fine_is_not_asked_for_by_what_is_fine(server: Server) -> None:
+    told = read(server, "So did Biden say TikTok is fine?").partition("</section>")[0]
+    assert "US order 14034: nothing is said of the safety of TikTok. " in told
+
+
+def test_what_is_set_against_the_second_sentence_is_told_next_to_it(server: Server) -> None:
+    told = read(server, "did Chinese tech giants only get big because Google and Facebook were kept out?")
+    truth, objection = told.find("some truth in the common assumption"), told.find("greatly undervalues")
+    assert 0 < truth < objection < truth + 4000
+
+
+def test_who_takes_no_side_is_heard_early_where_nobody_takes_the_other_one(server: Server) -> None:
+    told = read(server, "Brussels vs Beijing: is there any evidence against Huawei?")
+    assert "substantially higher risks" in told
+    assert told.index("substantially higher risks") < told.index("presumption of guilt")
+
+
+def test_a_sale_by_a_date_is_told_though_it_lacks_the_name(server: Server) -> None:
+    told = read(server, "by when do US investors have to sell listed chinese military company shares")
+    assert "Until 3 June 2022" in opening(told)
+
+
 @pytest.mark.parametrize(
     ("text", "language", "notice"),
     [
-        ("huawei turnover 2022", "en", "No sentence here on Huawei has the words “turnover” and “2022”."),
-        ("has norway banned huawei from its 5g", "en", "No sentence here mentions Norway and Huawei together."),
+        ("huawei turnover 2022", "en", "NUPI brief: nothing is said of the revenue of companies."),
+        ("has norway banned huawei from its 5g", "en", "NUPI brief: nothing is said of a Norwegian ban on Huawei."),
+        ("has norway banned zte", "en", "No sentence here mentions Norway and ZTE together."),
         ("hvor mange ansatte har xiaomi", "nb", "Ingen setning her om Xiaomi har ordet «ansatte»."),
         ("腾讯2021年市值多少", "en", "No sentence here on Tencent has the word “市值”."),
     ],

@@ -191,6 +191,11 @@ class SearchReader(PassageReader):
         return named
 
     @cached_property
+    def unsaid(self) -> frozenset[str]:
+        """The things of which documents are known to say nothing, and of which no document says anything."""
+        return frozenset(self.column("unsaid"))
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words that stand in names and sentences, in their plain form."""
         found = set[str]()

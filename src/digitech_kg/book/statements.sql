@@ -416,6 +416,12 @@ FROM json_each(?) AS thing
 JOIN term ON term.text = thing.value AND term.kind = 0
 JOIN said ON said.object = term.id;
 
+-- name: unsaid
+SELECT DISTINCT term.text
+FROM said JOIN term ON term.id = said.object
+WHERE said.property = <dk:saysNothingOf>
+AND NOT EXISTS (SELECT 1 FROM said other JOIN claim ON claim.id = other.subject WHERE other.object = term.id);
+
 -- name: standing_in
 SELECT ?, ?, claim.id FROM json_each(?) AS own JOIN claim ON claim.document = own.value;
 

@@ -13,6 +13,9 @@ from digitech_kg.matching.spelling import core, is_in_chinese
 _CURABLE: Final = 5
 _CURABLE_WORD: Final = 6
 _LONG: Final = 9
+#: The letters from which a word can lack a vowel.
+_SHORTEST: Final = 4
+_VOWELS: Final = frozenset("aeiouyæøå")
 #: How alike a name is that was typed with a slip, and the share of a text that begins a name as it stands.
 _SLIP: Final = 0.65
 _BEGINNING: Final = 0.75
@@ -37,7 +40,7 @@ def _cure(word: str, known: Collection[str], names: Collection[str]) -> str:
     A letter that stands for another makes too many words out of others ("grants", "giants"): that is a slip in a name,
     or in a long word.
     """
-    if len(word) < _CURABLE or is_in_chinese(word) or not word.isalpha():
+    if len(word) < _SHORTEST or is_in_chinese(word) or not word.isalpha():
         return ""
     alike = [
         other
@@ -55,9 +58,15 @@ def _is_misspelt(word: str, other: str, is_name: bool) -> bool:
     slips = distance(word, other)
     if word[0] != other[0] or slips > 1 + (len(word) >= _LONG):
         return False
-    if not is_name and other not in COMMON and len(word) < _CURABLE_WORD:
+    if _lacks_vowel(word, other):
+        return True
+    if len(word) < (_CURABLE if is_name or other in COMMON else _CURABLE_WORD):
         return False
     return is_name or len(word) >= _LONG or (len(word) != len(other) or sorted(word) == sorted(other))
+
+
+def _lacks_vowel(word: str, other: str) -> bool:
+    return any(letter in _VOWELS and other[:n] + other[n + 1 :] == word for n, letter in enumerate(other))
 
 
 def is_slip(text: str, name: str) -> bool:

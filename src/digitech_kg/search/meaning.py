@@ -15,7 +15,7 @@ from digitech_kg.search.meant import Meant
 from digitech_kg.search.nearest import by_document, first_of_each, leading, listed_with, of_each, with_contrast
 from digitech_kg.search.pages import CLOSE, EXACT, MOST_MISSING, NEAR, PAGE, PAGES, SURE, PageQuestion
 from digitech_kg.search.question import NEARLY_ALL, SPOKEN
-from digitech_kg.search.typed import cure
+from digitech_kg.search.typed import cure, unsaid_in
 
 #: From which score an issue or a question is asked for in spite of a document that is named.
 _CALLED_SO: Final = 0.92
@@ -44,7 +44,9 @@ def read_question(book: Book, text: str, limit: int) -> Meant:
     written, meant = plain(text), PATTERNS["which_documents"].sub(" ", PATTERNS["whether"].sub(" ", text))
     meant, spans, cured = cure(book, written, meant)
     told = tuple((wrong, right) for wrong, right in cured if right not in COMMON and not is_form(wrong, right))
-    return replace(_Reading(book, meant, spans, limit).meant(), cured=told) if spans else Meant("nothing")
+    if not spans:
+        return Meant("nothing")
+    return replace(_Reading(book, meant, spans, limit).meant(), cured=told, unsaid=unsaid_in(book, meant))
 
 
 class _Reading(PageQuestion):
@@ -228,7 +230,12 @@ class _Reading(PageQuestion):
         named = [s for s in named if s.text not in silent.difference(s.text for s in self.companies)]
         names = {span.text for span in named}
         first, best = next(((i, share) for i, share in nearest.shares.items() if nearest.had[i] >= names), ("", 0.0))
-        shares = {i: s for i, s in nearest.shares.items() if nearest.had[i] >= names or nearest.goes_on(i, first)}
+        giving = set[str]().union(*nearest.figures.values())
+        shares = {
+            iri: share
+            for iri, share in nearest.shares.items()
+            if nearest.had[iri] >= names or nearest.goes_on(iri, first) or (iri in giving and share >= best)
+        }
         firms = {span.text for span in self.companies}
         apart = [span for span in chain(*self.apart) if span.text in firms]
         # What no claim has together is told of each.

@@ -28,6 +28,8 @@ class Meant:
     #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
     left_out: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    #: IRIs of named things of which documents are known to say nothing, and none says anything.
+    unsaid: tuple[str, ...] = ()
     #: IRIs of named things that no claim has together, and words of the question that none has together with these.
     apart: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()

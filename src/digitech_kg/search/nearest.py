@@ -156,18 +156,22 @@ def first_of_each(book: Book, documents: Sequence[str], most: int) -> tuple[str,
 
 
 def with_contrast(book: Book, found: tuple[str, ...]) -> tuple[str, ...]:
-    """Return claims with what the document sets against the first one next to it: no half is told without it."""
-    if not found:
-        return found
-    first, *others = found
-    bearing = book.find_claims(ClaimFilter(bears_on=first))
+    """Return claims with what the document sets against one of the first next to it: no half is told without it."""
+    told = list[str]()
+    for place, claim in enumerate(found):
+        told += [claim, *_against(book, claim)[:1]] if place < _FEWEST else [claim]
+    return tuple(dict.fromkeys(told))
+
+
+def _against(book: Book, claim: str) -> list[str]:
+    """Return the main claims that a document sets against a claim."""
+    bearing = book.find_claims(ClaimFilter(bears_on=claim))
     told = {
         iri: {term.value for terms in own.values() for term in terms}
-        for iri, own in book.values([first, *bearing], DK.contrastsWith, DK.qualifies).items()
+        for iri, own in book.values([claim, *bearing], DK.contrastsWith, DK.qualifies).items()
     }
-    against = book.find_entries((*told.pop(first, ()), *(iri for iri, own in told.items() if first in own)))
-    mains = [entry.main_claim for entry in against.values()]
-    return tuple(dict.fromkeys((first, *mains[:1], *others)))
+    against = book.find_entries((*told.pop(claim, ()), *(iri for iri, own in told.items() if claim in own)))
+    return [entry.main_claim for entry in against.values() if entry.main_claim != claim]
 
 
 def listed_with(book: Book, spans: Sequence[Span], found: Sequence[str]) -> list[str]:

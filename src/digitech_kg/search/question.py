@@ -86,7 +86,7 @@ class Question:
         self._claims = cache(lambda *wanted: set(speaking(book, *wanted)))
         self.hits = tuple(hit for hit in book.search(text, limit=limit) if hit.kind not in _MATCHED)
         self._ids = book.names.prefixes["id"]
-        self.found = [hit for hit in self.hits if hit.iri.startswith(self._ids)]
+        self.found = [hit for hit in self.hits if hit.iri.startswith(self._ids) and hit.iri not in book.unsaid]
         self.known_kinds = self.kinds({iri for span in spans for iri in span.things})
         self.companies = [s for s in spans if DK.Company.value in self.known_kinds.get("".join(s.things[:1]), ())]
         self.speakers = Speakers(book, text, spans, self.is_named)

@@ -29,9 +29,22 @@ def spans_in(book: Book, text: str) -> list[Span]:
     parts = candidates(text)
     # "The reports" are several.
     possessive = [part for part in parts if part.endswith("s") and not part.startswith("the ")]
-    named = book.named_in([*parts, *(part[:-1] for part in possessive)])
+    named = {
+        part: known
+        for part, things in book.named_in([*parts, *(part[:-1] for part in possessive)]).items()
+        if (known := {iri: names for iri, names in things.items() if iri not in book.unsaid})
+    }
     own = {part: named[part[:-1]] for part in possessive if part not in named and part[:-1] in named}
     return spans_of(text, {**named, **own}, book.asked.words)
+
+
+def unsaid_in(book: Book, text: str) -> tuple[str, ...]:
+    """Return the things that a text names of which documents are known to say nothing, and none says anything."""
+    named = {part: things.keys() & book.unsaid for part, things in book.named_in(candidates(text)).items()}
+    parts = [part for part in named if named[part]]
+    # "TikTok is fine" asks for no fine.
+    whole = [part for part in parts if not any(f" {part} " in f" {other} " for other in parts if other != part)]
+    return tuple(dict.fromkeys(iri for part in whole for iri in named[part]))
 
 
 def cure(book: Book, written: str, text: str) -> tuple[str, list[Span], tuple[tuple[str, str], ...]]:

@@ -128,13 +128,15 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = (), further:
     """Return the answer on an issue: what comes nearest goes first, what is near before what takes no side."""
     view = IssueView(reader, name)
     on_sides = [stand for stands, _empty in view.rungs for stand in stands]
-    lines = _sides_in_turn(view, _opened(reader, nearest, _told_by(on_sides)))
+    told, others = _told_by(on_sides), list[Sentence]()
+    near = {main: place for place, main in enumerate(further)}
     if len({stand.answer.side.removeprefix("towards ") for stand in on_sides}) < _BOTH:
-        # Who takes no side is heard where nobody takes the other one.
-        places = {main: place for place, main in enumerate(further)}
-        told = {line.claim.main_claim for line in lines}
-        others = [line for line in _told_by(view.stands) if line.claim.main_claim not in told]
-        lines = (*lines, *sorted(others, key=lambda line: places.get(line.claim.main_claim, len(places))))
+        # Who takes no side is heard where nobody takes the other one, early if that comes near.
+        others = [line for line in _told_by(view.stands) if line not in told]
+        others.sort(key=lambda line: near.get(line.claim.main_claim, len(near)))
+        told += (line for line in others if line.claim.main_claim in near)
+    lines = _sides_in_turn(view, _opened(reader, nearest, told))
+    lines = (*lines, *(line for line in others if line.claim.main_claim not in near))
     files = {title: url_for("issues.file", name=name, kind=kind) for title, kind in _FILES}
     href = url_for("issues.issue", name=name)
     return FoundAnswer(view.question, href, view.finding, view.language, lines=lines, files=files)
@@ -151,12 +153,12 @@ def _with_both_sides(reader: GraphReader, meant: Meant, found: FoundAnswer) -> F
     If the issue itself is close to the question, what each side says of it is to be among the first lines. The words of
     one document need no other side.
     """
-    is_close, lines = meant.kind == "issue", found.lines
-    issue = "" if meant.document else meant.iri if is_close else meant.disputed
+    lines = found.lines
+    issue = "" if meant.document else meant.iri if meant.kind == "issue" else meant.disputed
     if not issue:
         return found
     view = IssueView(reader, issue.removeprefix(reader.names.prefixes["issue"]))
-    documents, mains = {one.document.key for one in lines}, {one.claim.main_claim for one in lines[:_ON_ONE_SCREEN]}
+    mains = {one.claim.main_claim for one in lines[:_ON_ONE_SCREEN]}
     sides = [
         [one.said for one in view.stands if one.said and one.answer.side.endswith(s)] for s in ("affirms", "denies")
     ]
@@ -164,7 +166,6 @@ def _with_both_sides(reader: GraphReader, meant: Meant, found: FoundAnswer) -> F
         own[0].claim.main_claim: replace(own[0], marks=(), position=None)
         for own in sides
         if own and mains.isdisjoint(one.claim.main_claim for one in own)
-        if is_close or documents.isdisjoint(one.document.key for one in own)
     }
     first = next(_by_passage(lines), ())
     others = (line for line in lines[len(first) :] if line.claim.main_claim not in added)
@@ -172,9 +173,11 @@ def _with_both_sides(reader: GraphReader, meant: Meant, found: FoundAnswer) -> F
 
 
 def _sides_in_turn(view: IssueView, lines: Iterable[Sentence]) -> tuple[Sentence, ...]:
-    """Return the lines of an answer so that each side of an issue has one among the first; sides have rungs."""
-    sides = {stand.document.key: rung for rung, (stands, _empty) in enumerate(view.rungs) for stand in stands}
-    found = in_turns(_by_passage(lines), lambda own: sides.get(own[0].document.key))
+    """Return the lines of an answer so that each side of an issue has one among the first, then each document."""
+    taken = ((stand.document.key, stand.answer.side.removeprefix("towards ")) for stand in view.stands)
+    sides = {document: side for document, side in taken if side in ("affirms", "mixed", "denies")}
+    by_document = in_turns(_by_passage(lines), lambda own: own[0].document.key)
+    found = in_turns(by_document, lambda own: sides.get(own[0].document.key, own[0].document.key))
     return tuple(chain.from_iterable(found))
 
 

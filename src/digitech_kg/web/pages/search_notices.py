@@ -48,13 +48,22 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
 
 
 def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> str:
-    """Return what documents say nothing of though it is asked for; "" if there is nothing."""
+    """Return what documents say nothing of though it is asked for; "" if there is nothing.
+
+    What none of these is known to leave unsaid is told of the first that does.
+    """
     known = read_documents(reader)
-    silent = {known[name].text: [iri for iri in meant.things if iri in known[name].silent_on] for name in documents}
+    asked = (*meant.things, *meant.unsaid)
+    silent = {name: tuple(iri for iri in asked if iri in known[name].silent_on) for name in documents}
+    rest = [iri for iri in meant.unsaid if not any(iri in own for own in silent.values())]
+    for iri in rest:
+        first = next(name for name in known if iri in known[name].silent_on)
+        silent[first] = (*silent.get(first, ()), iri)
     labels = Labels(reader, {iri for own in silent.values() for iri in own})
-    named = {text: enumerate_names([labels.name(iri).text for iri in own]) for text, own in silent.items() if own}
+    named = {name: enumerate_names([labels.name(iri).text for iri in own]) for name, own in silent.items() if own}
     return " ".join(
-        _("%(document)s: nothing is said of %(names)s.", document=text, names=names) for text, names in named.items()
+        _("%(document)s: nothing is said of %(names)s.", document=known[name].text, names=names)
+        for name, names in named.items()
     )
 
 

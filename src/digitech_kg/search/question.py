@@ -58,6 +58,7 @@ _KINDS: Final = {
     "advice": "recommendation",
     "promise": "promise",
     "definition": "definition",
+    "points": "norm",
 }
 #: From which score a name that is misspelt is meant.
 _MISSPELT: Final = 90.0

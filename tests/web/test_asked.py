@@ -381,6 +381,18 @@ def test_who_takes_no_side_is_heard_early_where_nobody_takes_the_other_one(serve
     assert told.index("substantially higher risks") < told.index("presumption of guilt")
 
 
+def test_who_asks_what_somebody_should_do_is_told_all_that_is_recommended(server: Server) -> None:
+    told = read(server, "what should norway do about all this")
+    assert "first recommendation" in told
+    assert "fifth recommendation" in told
+
+
+def test_why_a_company_is_on_a_list_is_told_beside_that_it_is(server: Server) -> None:
+    told = read(server, "why is hikvision on the US list")
+    assert "lists Hikvision in its annex" in told
+    assert told.index("help to keep watch on religious or ethnic minorities") < told.index("Huawei Investment")
+
+
 def test_a_sale_by_a_date_is_told_though_it_lacks_the_name(server: Server) -> None:
     told = read(server, "by when do US investors have to sell listed chinese military company shares")
     assert "Until 3 June 2022" in opening(told)

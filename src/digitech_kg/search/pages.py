@@ -1,15 +1,18 @@
 """Which page a question asks for: an issue, a saved question, a topic or a document."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice
 from typing import Final
 
-from digitech_kg.book import Book
+from digitech_kg.book import NAMES, QUERIES, Book
 from digitech_kg.matching.asking import OPEN, Match, Span, asks_for
+from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import WORDS
+from digitech_kg.matching.spelling import plain
 from digitech_kg.search.meant import Meant
 from digitech_kg.search.question import Question
+from digitech_kg.sparql_text.parameters import read_parameters
 
 #: From which score something is called as the text is: wholly, but for a word, or well enough.
 EXACT: Final = 0.999
@@ -34,6 +37,9 @@ CLOSE: Final = 0.35
 #: and to that of a document that is nearly called so.
 _BONUS: Final = {"issue": 0.02, "question": 0.0, "topic": -0.2, "document": -0.3}
 _CALLED: Final = -0.12
+#: Saved questions that are tried with the name of another thing, and how well the other words have to fit.
+_MOST_ASKED: Final = 6
+_WELL_ASKED: Final = 0.75
 PAGES: Final = frozenset(("issue", "question"))
 
 
@@ -58,7 +64,7 @@ class PageQuestion(Question):
         if pages:
             return self._asked(max(pages, key=lambda match: _BONUS[match.answerable.kind]))
         least_of_another = _NEARLY if self.apart[1] else SURE
-        of_another = (asked for score, asked in self.asked_of_another() if score >= least_of_another)
+        of_another = (asked for score, asked in self._asked_of_another() if score >= least_of_another)
         return next(chain(of_another, map(self._asked, self._on_companies)), None)
 
     @cached_property
@@ -162,3 +168,25 @@ class PageQuestion(Question):
         if kind == "document" or kind == "near":
             return Meant("said", things=(iri,))
         return Meant(kind, iri, things=self.things, others=self._others(iri))
+
+    def _asked_of_another(self) -> Iterator[tuple[float, Meant]]:
+        """Yield the saved questions that can be asked of a thing in the text instead of the one they name."""
+        things = [span for span in self.subjects if not self.documents.keys() & set(span.things)]
+        # What is asked stands in the words that name nothing.
+        asked = self.index.rank([span for span in self.content if not span.things]) if things else ()
+        questions = (match for match in asked if match.answerable.kind == "question" and match.score >= _WELL_ASKED)
+        near = [match.answerable.iri for match in questions][:_MOST_ASKED]
+        for iri, told in self.book.values(near, *QUERIES).items():
+            (text, *_others), *_ = told.values()
+            for parameter in read_parameters(text.value, self.book.names):
+                (default, *others), kind = parameter.default, parameter.type
+                span = next((s for s in things if kind in self.kinds(s.things[:1]).get(s.things[0], ())), None)
+                if span is None or others or default in span.things:
+                    continue
+                names = self.book.values([default], *NAMES).get(default, {}).values()
+                called = tuple(tuple(map(stem, plain(term.value).split())) for terms in names for term in terms)
+                usual = Span(span.text, (default,), called)
+                matches = self.index.rank([usual if each.text == span.text else each for each in self.spans])
+                score = next((match.score for match in matches if match.answerable.iri == iri), 0.0)
+                given = ((parameter.name, span.things[0].removeprefix(self.book.names.prefixes["id"])),)
+                yield score, Meant("question", iri, things=self.things, others=self.things, given=given)

@@ -6,9 +6,8 @@ from functools import cache, cached_property
 from itertools import chain, groupby
 from typing import Final
 
-from digitech_kg.book import NAMES, QUERIES, Book, ClaimFilter
+from digitech_kg.book import Book, ClaimFilter
 from digitech_kg.matching.asking import Span, asks_for, content_of, may_be_noun
-from digitech_kg.matching.meanings import stem
 from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DK, SKOS
@@ -17,7 +16,6 @@ from digitech_kg.search.meant import Meant
 from digitech_kg.search.nearest import Nearest, leading, listed_with, speaking, with_contrast
 from digitech_kg.search.speakers import Speakers
 from digitech_kg.search.typed import is_alike
-from digitech_kg.sparql_text.parameters import read_parameters
 
 #: Kinds of things that are found by their words already.
 _MATCHED: Final = frozenset(cls.value for cls in (DK.Issue, DK.SavedQuestion, SKOS.Concept))
@@ -33,9 +31,6 @@ _MORE: Final = 0.05
 _TELLING_MUCH: Final = 0.5
 #: The least share of a question that a claim has which fits it closely.
 _FITTING: Final = 0.6
-#: Saved questions that are tried with the name of another thing, and how well the other words have to fit.
-_MOST_ASKED: Final = 6
-_WELL_ASKED: Final = 0.75
 #: The most places of texts with which an answer opens, and how far they may fall behind the best one.
 _OF_ANSWER: Final = (7, 0.55)
 _OF_LIST: Final = (8, 0.55)
@@ -99,6 +94,12 @@ class Question:
     def kinds_wanted(self) -> tuple[str, ...]:
         """The kinds of claims that are asked for, such as predictions."""
         return tuple(kind for what, kind in _KINDS.items() if asks_for(self.spans, what))
+
+    @cached_property
+    def _is_for_kind(self) -> bool:
+        """Whether claims of a kind are asked for, such as advice, and a thing that is named has some."""
+        asked = ((kind, iri) for kind in self.kinds_wanted for iri in self.things)
+        return any(self.book.find_claims(ClaimFilter(kind=kind, about=iri)) for kind, iri in asked)
 
     @cached_property
     def _found(self) -> Nearest:
@@ -331,6 +332,8 @@ class Question:
 
     def called_by_name(self) -> Meant | None:
         """Return the things whose names the whole text is."""
+        if self._is_for_kind:
+            return None
         kinds = [set[str]().union(*(self.known_kinds.get(iri, ()) for iri in span.things)) for span in self.subjects]
         if kinds and len(self.content) == len(kinds) and (set.intersection(*kinds)):
             # A name, or several of one kind, which are compared.
@@ -343,7 +346,7 @@ class Question:
     def guessed(self) -> Meant | None:
         """Return the thing whose name begins with, has all words of, or is like the text."""
         first = next((hit for hit in self.found if hit.kind not in NO_SUBJECTS), None)
-        if first is None or self.spans[0].is_common:
+        if first is None or self.spans[0].is_common or self._is_for_kind:
             return None
         is_one = len(self.spans) == 1
         is_meant = first.matched or first.score >= _MISSPELT or (is_one and is_alike(self.book, first, self.text))
@@ -373,25 +376,3 @@ class Question:
         document = next(filter(None, spoken), "")
         things = tuple(dict.fromkeys(span.things[0] for span, own in zip(spans, spoken, strict=True) if not own))
         return Meant("said", document=documents[document] if things and document else "", things=things or (document,))
-
-    def asked_of_another(self) -> Iterator[tuple[float, Meant]]:
-        """Yield the saved questions that can be asked of a thing in the text instead of the one they name."""
-        things = [span for span in self.subjects if not self.documents.keys() & set(span.things)]
-        # What is asked stands in the words that name nothing.
-        asked = self.index.rank([span for span in self.content if not span.things]) if things else ()
-        questions = (match for match in asked if match.answerable.kind == "question" and match.score >= _WELL_ASKED)
-        near = [match.answerable.iri for match in questions][:_MOST_ASKED]
-        for iri, told in self.book.values(near, *QUERIES).items():
-            (text, *_others), *_ = told.values()
-            for parameter in read_parameters(text.value, self.book.names):
-                (default, *others), kind = parameter.default, parameter.type
-                span = next((s for s in things if kind in self.kinds(s.things[:1]).get(s.things[0], ())), None)
-                if span is None or others or default in span.things:
-                    continue
-                names = self.book.values([default], *NAMES).get(default, {}).values()
-                called = tuple(tuple(map(stem, plain(term.value).split())) for terms in names for term in terms)
-                usual = Span(span.text, (default,), called)
-                matches = self.index.rank([usual if each.text == span.text else each for each in self.spans])
-                score = next((match.score for match in matches if match.answerable.iri == iri), 0.0)
-                given = ((parameter.name, span.things[0].removeprefix(self.book.names.prefixes["id"])),)
-                yield score, Meant("question", iri, things=self.things, others=self.things, given=given)

@@ -162,6 +162,9 @@ def _with_both_sides(reader: GraphReader, meant: Meant, found: FoundAnswer) -> F
     sides = [
         [one.said for one in view.stands if one.said and one.answer.side.endswith(s)] for s in ("affirms", "denies")
     ]
+    if meant.kind == "issue" and not all(sides):
+        # Who takes no side is heard where nobody takes the other one.
+        sides += ([one.said] for one in view.stands if one.said and one.said.claim.main_claim in meant.further)
     added = {
         own[0].claim.main_claim: replace(own[0], marks=(), position=None)
         for own in sides

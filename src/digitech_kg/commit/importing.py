@@ -2,7 +2,7 @@
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,11 +21,11 @@ from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.iteration import batched, grouped
 from digitech_kg.namespaces import GraphName, Namespaces
 from digitech_kg.processes import Died, Failed, Overdue, run
-from digitech_kg.snapshot.changes import Change, QuadWriter
+from digitech_kg.snapshot.changes import Change, iter_pieces, write_quads
 from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import Snapshot
+from digitech_kg.triple_store import iter_graph, open_read_only
 from digitech_kg.triple_store import load_files as load_into_store
-from digitech_kg.triple_store import open_read_only
 
 _FORMATS: Final = of_kind(Kind.GRAPH, Kind.DATASET)
 #: Extensions that files have beside those of the table of formats.
@@ -159,14 +159,21 @@ def _note_difference(load: Import, attempt: Attempt, previous: Snapshot) -> None
     if load.graph is None and DefaultGraph() in changed:
         raise _without_graph(load.files[0])
     old = open_read_only(previous.store)
-    with QuadWriter(directory / "added.nq.gz") as added, QuadWriter(directory / "removed.nq.gz") as removed:
-        for graph in changed:
-            if known.get(graph_key(graph)):
-                added.write(_quads_not_in(target.store, graph, old))
-                removed.write(_quads_not_in(old, graph, target.store))
-            else:
-                added.write_graph(target.store, graph, counts[graph])
-        target.note_loaded(added.finish(), removed.finish())
+    come, gone = _lines_not_in(old, target.store, changed, counts), _lines_not_in(target.store, old, changed, {})
+    target.note_loaded(write_quads(directory / "added.nq.gz", come), write_quads(directory / "removed.nq.gz", gone))
+
+
+def _lines_not_in(
+    other: Store, store: Store, graphs: Iterable[GraphName], counts: Mapping[GraphName, int]
+) -> Iterator[tuple[GraphName, bytes]]:
+    """Yield the quads of these graphs of a store that another one doesn't have; of some their number is known."""
+    for graph in graphs:
+        quads, there = (each.quads_for_pattern(None, None, None, graph) for each in (store, other))
+        if graph in counts and next(there, None) is None:
+            pieces = iter_graph(store, graph, counts[graph])  # Much faster than one by one.
+        else:
+            pieces = iter_pieces(quad for quad in quads if quad not in other)
+        yield from ((graph, piece) for piece in pieces)
 
 
 def _quads_of_book(load: Import, names: Namespaces, previous: Snapshot, failed: Event) -> Iterator[Quad]:
@@ -197,10 +204,6 @@ def _load_in_process(load: Import, target: TrackedStore) -> None:
                 raise fault
     if faults:
         raise SourceError(faults, where="the files")
-
-
-def _quads_not_in(store: Store, graph: GraphName, other: Store) -> Iterator[Quad]:
-    return (quad for quad in store.quads_for_pattern(None, None, None, graph) if quad not in other)
 
 
 @contextmanager

@@ -9,19 +9,16 @@ import gzip
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Final, cast
 
-from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from digitech_kg.iteration import batched
 from digitech_kg.namespaces import GraphName
-from digitech_kg.triple_store import iter_graph
 
 #: Quads that are in memory at a time.
 _PIECE: Final = 50_000
@@ -66,48 +63,16 @@ class QuadFile(Set[Quad]):
         return frozenset(quads)
 
 
-class QuadWriter(AbstractContextManager["QuadWriter"]):
-    """Writes quads, graph by graph, into the file of a `QuadFile`; each comes once."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._counts, self._raw = path, Counter[GraphName](), path.open("wb")
-        self._file = gzip.GzipFile("", "wb", 1, self._raw, mtime=0)
-        self._hashes = 0
-        self._beside = ThreadPoolExecutor(1)
-        self._packed: Future[None] | None = None
-
-    def write(self, quads: Iterable[Quad]) -> None:
-        for piece in batched(quads, _PIECE):
-            self._write(serialize(piece, format=RdfFormat.N_QUADS) or b"")
-            self._counts.update(quad.graph_name for quad in piece)
-
-    def write_graph(self, store: Store, graph: GraphName, count: int) -> None:
-        """Write all quads of a graph, of which there are so many: much faster than one by one."""
-        for piece in iter_graph(store, graph, count):
-            self._write(piece)
-        self._counts[graph] += count
-
-    def _write(self, lines: bytes) -> None:
-        """Have lines packed and hashed while the next ones are read."""
-        before, self._packed = self._packed, self._beside.submit(self._pack, lines)
-        if before is not None:
-            before.result()
-
-    def _pack(self, lines: bytes) -> None:
-        self._file.write(lines)
-        self._hashes += _sum_of_hashes(lines.splitlines())
-
-    def finish(self) -> QuadFile:
-        """Return what was written; nothing more can be."""
-        if self._packed is not None:
-            self._packed.result()
-        self.__exit__()
-        return QuadFile(self._path, self._counts, hashes=self._hashes)
-
-    def __exit__(self, *_: object) -> None:
-        self._beside.shutdown()
-        self._file.close()
-        self._raw.close()
+def write_quads(path: Path, pieces: Iterable[tuple[GraphName, bytes]]) -> QuadFile:
+    """Write quads, as lines of N-Quads with the graph that they are of, into a file; each comes once."""
+    counts, hashes = Counter[GraphName](), 0
+    with path.open("wb") as file, gzip.GzipFile("", "wb", 1, file, mtime=0) as packed:
+        for graph, piece in pieces:
+            packed.write(piece)
+            lines = piece.splitlines()
+            hashes += _sum_of_hashes(lines)
+            counts[graph] += len(lines)
+    return QuadFile(path, counts, hashes=hashes)
 
 
 def iter_pieces(quads: Iterable[Quad]) -> Iterator[bytes]:

@@ -2,21 +2,18 @@
 
 import errno
 import fcntl
-import gzip
 import os
 import shutil
 import sys
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import Final, cast
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from digitech_kg.errors import CallError
 from digitech_kg.namespaces import NUMBERS, VOCABULARIES, XSD, GraphName, value_of
-from digitech_kg.processes import die_with_parent
 
 #: Bytes of a dump that are taken in at a time.
 _PIECE: Final = 1 << 22
@@ -108,35 +105,6 @@ def match_named_graphs(store: Store, published: Store) -> None:
             store.add_graph(graph)
         else:
             store.remove_graph(graph)
-
-
-def load_files(
-    directory: Path, files: Sequence[tuple[Path, str]], base_iri: str | None, graph: GraphName | None
-) -> list[Exception | None]:
-    """Load files, each with its media type, into a store, `.gz` ones unpacked; return what is wrong with each, if any.
-
-    Runs in a process of its own, so that all the memory that the engine's loader takes is free afterwards.
-    """
-    die_with_parent()
-    store = Store(str(directory))
-    found = [_load_file(store, *file, base_iri, graph) for file in files]
-    store.flush()
-    return found
-
-
-def _load_file(
-    store: Store, path: Path, media_type: str, base_iri: str | None, graph: GraphName | None
-) -> Exception | None:
-    options: Any = {"format": RdfFormat.from_media_type(media_type), "base_iri": base_iri, "to_graph": graph}
-    try:
-        if path.suffix == ".gz":
-            with gzip.open(path) as stream:
-                store.bulk_load(cast(IO[bytes], stream), **options)
-        else:
-            store.bulk_load(path=path, **options)
-    except (SyntaxError, ValueError, OSError, EOFError, zlib.error) as error:
-        return error
-    return None
 
 
 def dump(store: Store, fmt: RdfFormat, graph: NamedNode | DefaultGraph | None = None) -> bytes:

@@ -20,12 +20,11 @@ from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.iteration import batched, grouped
 from digitech_kg.namespaces import GraphName, Namespaces
-from digitech_kg.processes import Died, Failed, Overdue, run
+from digitech_kg.processes import Died, Failed, Overdue, die_with_parent, run
 from digitech_kg.snapshot.changes import Change, iter_pieces, write_quads
 from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.triple_store import iter_graph, open_read_only
-from digitech_kg.triple_store import load_files as load_into_store
+from digitech_kg.triple_store import create_store, iter_graph, open_read_only
 
 _FORMATS: Final = of_kind(Kind.GRAPH, Kind.DATASET)
 #: Extensions that files have beside those of the table of formats.
@@ -189,21 +188,29 @@ def _quads_of_book(load: Import, names: Namespaces, previous: Snapshot, failed: 
 
 def _load_in_process(load: Import, target: TrackedStore) -> None:
     """Have the engine load files in a process of its own. Raises `SourceError` with what is wrong with each."""
-    files = [(file.path, file.format.media_type) for file in load.files]
     with target.given_away() as directory:
         try:
-            found = run(load_into_store, directory, files, _base_of(load.graph), load.graph, timeout_s=_LONGEST_LOAD_S)
+            faults = run(load_into_store, directory, load, timeout_s=_LONGEST_LOAD_S)
         except (Overdue, Died, Failed) as error:
             reason = str(error) or "the process that did it ended"
             hint = "Nothing was changed. Load it in parts, or on a machine with more memory."
             raise EngineFailure(f"the files can't be loaded: {reason}", hint=hint) from None
-    faults = list[Fault]()
-    for file, fault in zip(load.files, found, strict=True):
-        with _collecting_faults(file, faults):
-            if fault is not None:
-                raise fault
     if faults:
         raise SourceError(faults, where="the files")
+
+
+def load_into_store(directory: Path, load: Import) -> list[Fault]:
+    """Load files into a store; return what is wrong with them.
+
+    Runs in a process of its own, so that all the memory that the engine's loader takes is free afterwards.
+    """
+    die_with_parent()
+    store, faults = create_store(directory), list[Fault]()
+    for file in load.files:
+        with _collecting_faults(file, faults), _open_unpacked(file) as stream:
+            store.bulk_load(stream, format=file.format.rdf, base_iri=_base_of(load.graph), to_graph=load.graph)
+    store.flush()
+    return faults
 
 
 @contextmanager

@@ -12,15 +12,15 @@ from typing import IO, Final, cast
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, parse
 
 from digitech_kg.book import BOOK_FILE, book_quads, write_book
-from digitech_kg.commit.attempt import Attempt, TrackedStore, as_stored
+from digitech_kg.commit.attempt import Attempt, as_stored
 from digitech_kg.commit.graphs import check_body, check_lengths
 from digitech_kg.commit.publication import write_files_of_parts
 from digitech_kg.commit.request import Import, RdfFile
-from digitech_kg.errors import CallError, EngineFailure, Fault, SourceError
+from digitech_kg.errors import CallError, Fault, SourceError
 from digitech_kg.formats import Kind, by_name, of_kind
 from digitech_kg.iteration import batched, grouped
 from digitech_kg.namespaces import GraphName, Namespaces
-from digitech_kg.processes import Died, Failed, Overdue, die_with_parent, run
+from digitech_kg.processes import die_with_parent, run_or_refuse
 from digitech_kg.snapshot.changes import Change, iter_pieces, write_quads
 from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import Snapshot
@@ -32,6 +32,7 @@ _SPOKEN: Final = {"owl": "rdfxml", "json": "jsonld", "ntriples": "nt", "nquads":
 #: Bytes from which on files are loaded by the engine instead of being read into memory.
 LARGE: Final = 16_000_000
 _LONGEST_LOAD_S: Final = 24 * 3600.0
+_TOO_LARGE: Final = "Nothing was changed. Load it in parts, or on a machine with more memory."
 #: By how much packed files grow.
 _PACKED: Final = 8
 #: About how many bytes of a file a quad takes.
@@ -137,7 +138,12 @@ def _load_files(load: Import, attempt: Attempt) -> None:
             quads = _quads_of_book(load, names, previous, failed)
             written.append(beside.submit(write_book, attempt.directory / BOOK_FILE, quads, names))
         try:
-            _load_in_process(load, target)
+            with target.given_away() as directory:
+                faults = run_or_refuse(
+                    "the import", load_into_store, directory, load, timeout_s=_LONGEST_LOAD_S, hint=_TOO_LARGE
+                )
+            if faults:
+                raise SourceError(faults, where="the files")
             if attempt.has_files:
                 written.append(beside.submit(write_files_of_parts, attempt, None, Change()))
             _note_difference(load, attempt, previous)
@@ -184,19 +190,6 @@ def _quads_of_book(load: Import, names: Namespaces, previous: Snapshot, failed: 
                 yield from as_stored(quads)
                 if failed.is_set():
                     raise InterruptedError("nobody needs the book any more")
-
-
-def _load_in_process(load: Import, target: TrackedStore) -> None:
-    """Have the engine load files in a process of its own. Raises `SourceError` with what is wrong with each."""
-    with target.given_away() as directory:
-        try:
-            faults = run(load_into_store, directory, load, timeout_s=_LONGEST_LOAD_S)
-        except (Overdue, Died, Failed) as error:
-            reason = str(error) or "the process that did it ended"
-            hint = "Nothing was changed. Load it in parts, or on a machine with more memory."
-            raise EngineFailure(f"the files can't be loaded: {reason}", hint=hint) from None
-    if faults:
-        raise SourceError(faults, where="the files")
 
 
 def load_into_store(directory: Path, load: Import) -> list[Fault]:

@@ -135,7 +135,10 @@ class WriterProcess:
         except (Overdue, Died) as failure:
             if found := self._find_outcome(commit, before):
                 return found
-            raise (self._overdue() if isinstance(failure, Overdue) else self._ended(write)) from None
+            if isinstance(failure, Died):
+                raise self._ended(write) from None
+            hint = "Split the update into several, or raise --write-timeout. Nothing was changed."
+            raise QueryTimeout.of("the write", self._settings.write_timeout, hint, limit="write_timeout") from None
         except Failed as failure:
             hint = "Nothing was changed. The server's log says more."
             raise EngineFailure(f"the write failed: {failure}", hint=hint) from None
@@ -144,10 +147,6 @@ class WriterProcess:
             with suppress(OSError):
                 self._process.start()
         return outcome
-
-    def _overdue(self) -> QueryTimeout:
-        hint = "Split the update into several, or raise --write-timeout. Nothing was changed."
-        return QueryTimeout.of("the write", self._settings.write_timeout, hint, limit="write_timeout")
 
     def _ended(self, write: Write) -> LimitExceeded:
         limit, most = "total_memory", self._settings.total_memory

@@ -63,14 +63,9 @@ _LONGEST_BROKEN_LINE: Final = 120
 def outline_text(text: str) -> Outline:
     """Return the blocks of a text whose lines end with "\\n"."""
     marked = any(_MARKED_HEADING.match(line) for line in text.split("\n"))
-    blocks = [block for start, end in _split_into_groups(text) for block in _read_lines(text, start, end)]
-    return Outline(text, tuple(blocks if marked else _guess_headings(text, blocks)))
-
-
-def _split_into_groups(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where groups of lines stand: between empty ones, or each line where a line is a paragraph."""
     groups = _LINE_OR_TABLE if _line_is_paragraph(text) else _LINES
-    return (match.span() for match in groups.finditer(text))
+    blocks = [block for group in groups.finditer(text) for block in _read_lines(text, *group.span())]
+    return Outline(text, tuple(blocks if marked else _guess_headings(text, blocks)))
 
 
 def _line_is_paragraph(text: str) -> bool:

@@ -8,12 +8,14 @@ import click
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset
 from digitech_kg.cli.output import counted, describe_change, print_lines, print_rows
 from digitech_kg.commit.files import FilesContent, write_back
+from digitech_kg.commit.results import ResultStore
 from digitech_kg.errors import CallError, Conflict, InvalidData
 from digitech_kg.exports.writing import export_dataset
 from digitech_kg.hooks import downloads_of, get_download, load
 from digitech_kg.snapshot.manifest import Manifest
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.project import Project
+from digitech_kg.validation.report import report_of
 
 _COLUMNS = ("version", "time", "author", "action", "message", "added", "removed", "results", "data")
 
@@ -134,14 +136,10 @@ def _write_back(snapshot: Snapshot, project: Project, data_dir: Path) -> None:
 
 def _read_valid(project: Project, data_dir: Path) -> FilesContent:
     """Return what files say. Raises `InvalidData` for files that a build would refuse."""
-    # Imported only here, because they load slowly. The next build finds the results.
-    results = load("digitech_kg.commit.results:ResultStore").beside(data_dir)
-    found = load("digitech_kg.commit.building:assemble")(project, results=results)
-    report_of = load("digitech_kg.validation.report:report_of")
-    wrong = [result for result in found.results if result.severity.name == "VIOLATION"]
-    if wrong:
+    # Imported only here, because it loads slowly. The next build finds the results.
+    found = load("digitech_kg.commit.building:assemble")(project, results=ResultStore.beside(data_dir))
+    if wrong := report_of(found.results, project.names).violations:
         text = report_of(wrong, project.names).to_text(found.content.sources.place_of)
-        hint = "No file was changed. Merge the files and the online edits by hand."
-        raise InvalidData(text, hint=hint)
+        raise InvalidData(text, hint="No file was changed. Merge the files and the online edits by hand.")
     content: FilesContent = found.content
     return content

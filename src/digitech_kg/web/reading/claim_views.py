@@ -32,8 +32,13 @@ class ClaimView:
         #: The IRI of the main claim that it elaborates, or its own.
         self.main_claim = next((term.value for term in claim.all(DK.elaborates)), name.iri)
         self.negated, self.external = claim.is_negated, claim.is_external
+        basis = claim.all(DK.basis)
         #: Whether its document does not say it in so many words.
-        self.is_reading = DK.encoderReading in claim.all(DK.basis)
+        self.is_reading = DK.encoderReading in basis
+        #: Whether the words that it rests on were read only as others report them.
+        self.is_reported = DK.report in basis
+        #: Whether its document only says that it is said, by nobody in particular: that was read there, at first hand.
+        self.is_hearsay = DK.hearsay in basis
         #: The dates that it has, as they are stored.
         self.times = claim.all(DK.time)
         self.subject = labels.name(claim.subject.value)  # type: ignore[union-attr]

@@ -66,9 +66,9 @@ def certainty_mark(claim: ClaimView) -> Mark:
     What a document only passes on as said has no bars: nobody in it stands for that.
     """
     level = claim.firm.certainty
-    if level == "certain" and is_hearsay(claim):
+    if level == "certain" and claim.is_hearsay:
         return Mark("told", _("As hearsay"))
-    is_reported = level == "certain" and is_second_hand(claim)
+    is_reported = level == "certain" and claim.is_reported
     return Mark(_BARS.get(level, "f1"), _("Plainly, as others report it") if is_reported else certainty_words(level))
 
 
@@ -121,7 +121,7 @@ def whose_view(claim: ClaimView, speaks_for: Collection[str] = ()) -> str:
         return _("From another source")
     holders = claim.values("heldBy")
     if not holders:
-        return _("Not said whose") if is_hearsay(claim) else _("The author’s own")
+        return _("Not said whose") if claim.is_hearsay else _("The author’s own")
     names = ", ".join(current_words().noun(holder.text) for holder in holders)
     if claim.stance == "disputed":
         # To dispute a view is to hold another one.
@@ -190,19 +190,9 @@ def on_condition(count: int) -> str:
     return said if count else ""
 
 
-def is_second_hand(claim: ClaimView) -> bool:
-    """Whether the words that a claim rests on were read only as others report them."""
-    return DK.report in claim.claim.all(DK.basis)
-
-
-def is_hearsay(claim: ClaimView) -> bool:
-    """Whether its document only says that it is said, by nobody in particular: that was read there, at first hand."""
-    return DK.hearsay in claim.claim.all(DK.basis)
-
-
 def was_quoted(claim: ClaimView, document: Document) -> bool:
     """Whether its words were read only as others quote them, of a document that wasn't read whole."""
-    return document.is_second_hand or (document.extent != "whole" and is_second_hand(claim))
+    return document.is_second_hand or (document.extent != "whole" and claim.is_reported)
 
 
 def name_source(source: str, is_second_hand: bool) -> str:
@@ -323,7 +313,7 @@ def tell(
         marks = mark_in_full(claim, document.speaks_for)
     else:
         # A tag says what was read only as others quote it.
-        is_told = is_hearsay(claim) or (is_second_hand(claim) and not was_quoted(claim, document))
+        is_told = claim.is_hearsay or (claim.is_reported and not was_quoted(claim, document))
         level = (
             [certainty_mark(claim)]
             if is_told or (claim.firm.certainty != "certain" and not _is_level_of_others(claim))

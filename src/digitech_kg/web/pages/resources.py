@@ -13,12 +13,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from digitech_kg.engine.request import QueryRequest, QueryService
-from digitech_kg.formats import HTML, Format, Kind, by_name
+from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.namespaces import DCTERMS, XSD
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.middleware import Metrics
-from digitech_kg.web.http.negotiation import requested_format, requested_graph_format
+from digitech_kg.web.http.negotiation import requested_graph_format
 from digitech_kg.web.pages.citing import BIBTEX, as_file, to_bibtex
 from digitech_kg.web.pages.claim_page import view_claim
 from digitech_kg.web.pages.documents import view_passage
@@ -27,9 +27,8 @@ from digitech_kg.web.reading.labels import (
     DATA_FORMATS,
     DESCRIBED,
     HAVE_PAGES,
-    PAGE_OR_DATA,
-    data_of,
     iri_of,
+    lead_to_data,
     link_header,
     nothing_about,
     page_of,
@@ -51,12 +50,10 @@ def _resources_pages(site: Site) -> Blueprint:
     def resource(kind: str, rest: str) -> WerkzeugResponse:
         path = f"{kind}/{rest}" if rest else kind
         iri = names.base + path
-        fmt = requested_format(PAGE_OR_DATA)
         if not service.book().is_known(iri):
             raise nothing_about(service.book(), iri)
         page = url_for("browse.page", path=path, lang=request.args.get("lang"))
-        target = page if fmt is HTML else data_of(iri, fmt, names)
-        response = redirect(target, code=303)
+        response = lead_to_data(service) or redirect(page, code=303)
         response.vary.add("Accept")
         response.headers["Link"] = link_header(iri, names)
         return response
@@ -101,11 +98,12 @@ def _browse_pages(site: Site) -> Blueprint:
     def page(path: str) -> WerkzeugResponse:
         reader, names = site.reader, site.service.names
         iri = iri_of(path, names)
-        if path.split("/", 1)[0] in HAVE_PAGES:
+        kind, _slash, rest = path.partition("/")
+        if kind in HAVE_PAGES:
             return redirect(page_of(iri, names) or "", code=303)
-        match path.split("/", 1)[0]:
+        match kind:
             case "claim":
-                return resource_page("claim.html", iri, names, page=view_claim(reader, iri), path=path[6:])
+                return resource_page("claim.html", iri, names, page=view_claim(reader, iri), path=rest)
             case "passage":
                 return resource_page("passage.html", iri, names, page=view_passage(reader, iri))
             case _:

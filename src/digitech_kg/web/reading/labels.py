@@ -350,7 +350,7 @@ def link_header(iri: str, names: Namespaces) -> str:
 
 
 def lead_to_data(service: QueryService) -> WerkzeugResponse | None:
-    """Lead a program that asks at the page of an IRI to its data; None for who wants the page, or asks elsewhere."""
+    """Lead a program that asks at an IRI or its page to its data; None for who wants the page, or asks elsewhere."""
     names, path = service.names, request.path.removeprefix("/")
     iri = names.base + re.sub("^document/", "id/", path)
     if not service.book().is_known(iri) or (fmt := requested_format(PAGE_OR_DATA)) is HTML:

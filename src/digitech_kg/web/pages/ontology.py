@@ -79,7 +79,7 @@ def _addresses(header: list[Triple]) -> list[str]:
 _FORMATS = tuple(by_name(name) for name in ("rdfxml", "turtle", "jsonld", "ntriples"))
 
 
-def _respond(reader: GraphReader, part: str = "") -> Response:
+def _respond(reader: GraphReader, part: str) -> Response:
     document = load_ontology(reader)
     fmt = requested_format((*_FORMATS, HTML))
     if fmt is HTML and part.endswith("alignments"):
@@ -125,25 +125,20 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
     """Yield the blueprint of the ontology, and of `/shapes`, the document of `shapes#CompanyShape` and its like."""
     blueprint = Blueprint("ontology", __name__)
 
-    @blueprint.get("/ontology")
-    def ontology() -> Response:
-        return _respond(site.reader)
-
+    @blueprint.get("/ontology", defaults={"part": ""})
     @blueprint.get("/ontology/<path:part>")
-    def part(part: str) -> WerkzeugResponse:
+    def ontology(part: str) -> WerkzeugResponse:
         document = load_ontology(site.reader)
         version, _, module = part.partition("/")
         if version in document.older:
             # Only the newest is kept: whoever asks for an older one is sent there.
-            has_module = module in document.modules
-            current = url_for("ontology.part", part=module) if has_module else url_for("ontology.ontology")
+            current = url_for("ontology.ontology", part=module if module in document.modules else None)
             answer = redirect(current, 303)
             answer.headers["Link"] = f'<{ONTOLOGY_IRI}>; rel="latest-version"'
             return answer
-        if part not in document.modules:
+        if part and part not in document.modules:
             hint = f"There are: {', '.join(sorted(document.modules))}."
-            what = f"the ontology has no module or version '{part}'"
-            raise NotFound(what, hint=hint)
+            raise NotFound(f"the ontology has no module or version '{part}'", hint=hint)
         return _respond(site.reader, part)
 
     @blueprint.get("/shapes")

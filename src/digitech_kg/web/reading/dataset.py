@@ -1,7 +1,6 @@
 """The metadata of the dataset, such as its title and licence, and its documents."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from pyoxigraph import NamedNode
 
-from digitech_kg.book import Term
+from digitech_kg.book import ClaimFilter, Term
 from digitech_kg.claims.labels import best_text
 from digitech_kg.engine.request import QueryService
 from digitech_kg.errors import DigitechError, not_there
@@ -144,16 +143,13 @@ def read_documents(reader: GraphReader) -> dict[str, Document]:
     labels = Labels(reader, {*documents.values(), *(t.value for t in terms if isinstance(t, NamedNode))})
     authors = {term.value for own in told.values() for term in own.get(DCTERMS.creator, ())}
     families = {iri: _first(own, FOAF.familyName) for iri, own in book.values(authors, FOAF.familyName).items()}
-    counts, mains = Counter[str](), Counter[str]()
-    for group in book.claim_groups:
-        counts[group.document] += group.count
-        mains[group.document] += 0 if group.is_part else group.count
+    counts, mains = (book.count_by_document(wanted) for wanted in (ClaimFilter(), ClaimFilter(part="0")))
     longest = max(counts, key=counts.__getitem__, default="")
     made = (_document(name, iri, told.get(iri, {}), labels, families) for name, iri in documents.items())
     found = {}
     for each in sorted(made, key=lambda each: (each.key != longest, each.written, each.key)):
         stating, (uncovered, _all) = book.stated_passages.get(each.key, 0), book.uncovered.get(each.key, (0, 0))
-        found[each.key] = replace(each, stating=stating, claims=mains[each.key], uncovered=uncovered)
+        found[each.key] = replace(each, stating=stating, claims=mains.get(each.key, 0), uncovered=uncovered)
     return found
 
 

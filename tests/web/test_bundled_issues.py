@@ -50,12 +50,12 @@ def views(site: tuple[Flask, GraphReader], request: pytest.FixtureRequest) -> li
 def test_each_document_stands_with_the_sentence_of_its_best_claim(views: list[IssueView], book: Book) -> None:
     assert len(views) > 20
     for view in views:
-        stands = [*view.stands, *(stand for _answer, own in view.quiet for stand in own if not stand.claim)]
+        stands = [*view.stands, *(stand for _answer, own in view.quiet for stand in own if not stand.said)]
         positions = book.issues[view.name].positions
         # Who says partly so and partly not stands with a sentence for each.
         mixed = [key for key, position in positions.items() if position.answer == "mixed"]
         assert sorted(stand.document.key for stand in stands) == sorted([*book.documents, *mixed])
-        told = sorted((stand.document.key, stand.claim.iri) for stand in view.stands if stand.claim)
+        told = sorted((stand.document.key, stand.said.claim.iri) for stand in view.stands if stand.said)
         bests = ((key, iri) for key, own in positions.items() for iri in (own.best, own.other_half) if iri)
         assert told == sorted(bests)
         for claim in view.claims:

@@ -52,10 +52,6 @@ class Stand:
         return self.answer.reserve or (_("At second hand").lower() if self.said and self.said.is_second_hand else "")
 
     @property
-    def claim(self) -> ClaimView | None:
-        return self.said.claim if self.said else None
-
-    @property
     def halves(self) -> "tuple[Stand, ...]":
         """A stand for each half that it says, with the remarks and further sentences below the last."""
         if self.other_half is None:
@@ -101,7 +97,7 @@ class IssueView:
         quiet = (stand for _answer, own in self.quiet for stand in own if stand.said)
         #: The documents that say something, in the order of the ladder, and the claims that say best what.
         self.stands = (*(stand for stands, _empty in self.rungs for stand in stands), *quiet)
-        self.claims = [stand.claim for stand in self.stands if stand.claim]
+        self.claims = [stand.said.claim for stand in self.stands if stand.said]
         self.settled_by, self.facts = reader.text(issue.settled_by), self._facts(outside)
         self.topics = [topic for topic in book.topics.values() if topic.iri in issue.topics]
         #: Issues with a topic in common.

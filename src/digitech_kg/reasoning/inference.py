@@ -14,10 +14,9 @@ from digitech_kg.errors import InconsistentData
 from digitech_kg.graph_view import GraphView
 from digitech_kg.hooks import load_hook
 from digitech_kg.namespaces import BUILT_IN, OWL, RDFS, Namespaces
-from digitech_kg.reasoning.literals import is_literal
 from digitech_kg.reasoning.premises import Leaf, find_properties, is_assertion, read_leaves, select_premises
 from digitech_kg.reasoning.rules import compile_rules, fact_of, facts_of, listed_members
-from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Rule, Saturation, Way
+from digitech_kg.reasoning.saturation import CLASH, TYPE, Derivation, Fact, Rule, Saturation, Way, is_literal
 
 #: Kinds of leaves that say something of individuals alone, so that they need no rule.
 _OF_INDIVIDUALS: Final = frozenset(("assertion", "NegativePropertyAssertion", "AllDifferent"))

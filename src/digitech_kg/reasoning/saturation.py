@@ -2,18 +2,21 @@
 
 Facts are triples of N-Triples terms. A derivation leads from premises (facts) and leaves (numbers of the axioms and
 assertions it uses) to a conclusion. `CLASH` is the conclusion that says that the facts contradict each other.
+
+Of literals only values of OWL 2's datatypes are compared; of others nothing is known, as for HermiT.
+Source: OWL 2 Structural Specification, section 4, https://www.w3.org/TR/owl2-syntax/#Datatype_Maps
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from digitech_kg.iteration import grouped, reachable
-from digitech_kg.namespaces import OWL, RDF
-from digitech_kg.reasoning.literals import are_different, is_certainly, is_certainly_not, is_literal
+from digitech_kg.namespaces import OWL, RDF, VOCABULARIES
 
 Fact = tuple[str, str, str]
 TYPE: Final = str(RDF.type)
@@ -262,3 +265,61 @@ def _replace(fact: Fact, old: str, new: str, reason: Fact) -> Iterator[Derivatio
     replaced = [(new, predicate, value)] if subject == old else []
     replaced += [(subject, predicate, new)] if value == old and predicate != TYPE else []
     yield from (Derivation(found, (fact, reason), ()) for found in map(_worth, replaced) if found)
+
+
+_XSD: Final = VOCABULARIES["xsd"]
+_TEXT_IN_A_LANGUAGE: Final = VOCABULARIES["rdf"] + "langString"
+_NUMBERS: Final = ("decimal", "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger")
+#: The kind of value that a datatype stands for; values of different kinds are never the same.
+_KINDS: Final = {
+    **{_XSD + name: "number" for name in _NUMBERS},
+    _XSD + "double": "double",
+    _XSD + "float": "float",
+    _XSD + "boolean": "boolean",
+    _XSD + "string": "text",
+    _TEXT_IN_A_LANGUAGE: "text in a language",
+    _XSD + "anyURI": "address",
+}
+
+
+def is_literal(term: str) -> bool:
+    return term.startswith('"')
+
+
+def are_different(one: str, other: str) -> bool:
+    """Whether two literals certainly stand for different values.
+
+    >>> are_different('"1"^^<http://www.w3.org/2001/XMLSchema#integer>', '"1.0"^^<http://www.w3.org/2001/XMLSchema#decimal>')
+    False
+    """
+    kind, value, _ = _read(one)
+    other_kind, other_value, _ = _read(other)
+    return None not in (kind, other_kind) and (kind, value) != (other_kind, other_value)
+
+
+def is_certainly_not(literal: str, datatype: str) -> bool:
+    """Whether a literal certainly isn't a value of the datatype, written in N-Triples."""
+    (kind, value, _), wanted = _read(literal), _KINDS.get(datatype[1:-1])
+    if kind is None or wanted is None:
+        return False
+    return kind != wanted or (datatype[1:-1] == _XSD + "integer" and isinstance(value, Decimal) and value % 1 != 0)
+
+
+def is_certainly(literal: str, datatype: str) -> bool:
+    """Whether a literal certainly is a value of the datatype, written in N-Triples."""
+    (kind, _, own), wanted = _read(literal), datatype[1:-1]
+    return wanted in (own, VOCABULARIES["rdfs"] + "Literal") or (wanted == _XSD + "decimal" and kind == "number")
+
+
+def _read(literal: str) -> tuple[str | None, object, str]:
+    """Return the kind of value that a literal stands for, if it is known, the value, and the datatype."""
+    text, _, rest = literal[1:].rpartition('"')
+    language = "" if rest.startswith("^^") else rest.lower()
+    datatype = _TEXT_IN_A_LANGUAGE if language else rest[3:-1] or _XSD + "string"
+    kind = _KINDS.get(datatype)
+    if kind == "number":
+        with suppress(InvalidOperation):
+            return kind, Decimal(text), datatype
+    if kind == "boolean":
+        return kind, text in ("true", "1"), datatype
+    return kind, text + language, datatype

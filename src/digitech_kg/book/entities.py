@@ -4,12 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from digitech_kg.book import NAMES, Book, Term, order_of
 from digitech_kg.claims.labels import best_text
 from digitech_kg.iteration import reachable
-from digitech_kg.mappings.model import PREDICATES
+from digitech_kg.mappings.model import SAME
 from digitech_kg.matching.ranking import Candidate, Entity, NameIndex
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
@@ -24,8 +24,6 @@ _CANDIDATES = 30
 _MEANT = 5
 #: Things among which those are chosen that a name begins.
 _FOUND = 100
-#: The properties of links that say "the same".
-_SAME = tuple(map(NamedNode, PREDICATES[:2]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ class EntityReader:
         for text in {text for texts in wanted for text in texts}:
             meant = [self._root + text, *self._book.candidates(text, _MEANT)]
             found |= {*self._book.told_to_have(meant, text)}
-            found |= {iri for iri, _ in self._book.pointing(text, *_SAME)}
+            found |= {iri for iri, _ in self._book.pointing(text, *SAME)}
         return found
 
     def _entities(self, iris: Iterable[str], *, with_values: bool = False) -> dict[str, Entity]:
@@ -197,7 +195,7 @@ class EntityReader:
     def _values(self, iris: Iterable[str]) -> Values:
         wanted = list(iris)
         facts = self._book.told_plainly(wanted)
-        linked = self._book.values(wanted, *_SAME)
+        linked = self._book.values(wanted, *SAME)
         labels = self._texts({value.value for _, _, value, _ in facts if not isinstance(value, Literal)})
         found: dict[str, dict[str, dict[PropertyValue, None]]] = defaultdict(lambda: defaultdict(dict))
         for thing, predicate, term, source in sorted(facts, key=lambda fact: (*fact[:2], fact[3], order_of(fact[2]))):
@@ -258,8 +256,9 @@ def _text(values: Iterable[Term], names: Namespaces) -> str:
 
 def _with_classes_above(classes: Iterable[str], above: Mapping[str, Sequence[str]]) -> set[str]:
     """Return classes and all above them, without those of OWL."""
-    own = (cls for cls in classes if not cls.startswith(VOCABULARIES["owl"]))
-    return {cls for cls in reachable(own, lambda cls: above.get(cls, ())) if not cls.startswith(VOCABULARIES["owl"])}
+    return {
+        cls for cls in reachable(classes, lambda cls: above.get(cls, ())) if not cls.startswith(VOCABULARIES["owl"])
+    }
 
 
 def _by_name(terms: Mapping[str, NamedTerm]) -> list[NamedTerm]:

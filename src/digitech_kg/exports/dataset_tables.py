@@ -16,7 +16,7 @@ from digitech_kg.claims.model import Claim, read_claims
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.graph_view import GraphView
 from digitech_kg.iteration import grouped, reachable
-from digitech_kg.mappings.model import PREDICATES
+from digitech_kg.mappings.model import SAME
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, VOCABULARIES, GraphName, Graphs, Namespaces, value_of
 from digitech_kg.tables import CellValue, Table, make_table, python_value
 
@@ -24,7 +24,6 @@ from digitech_kg.tables import CellValue, Table, make_table, python_value
 Shown = NamedNode | Literal
 #: A cell has a value, or values by language, "" for those without one.
 _Row = dict[str, CellValue | Mapping[str, CellValue]]
-_SAME: Final = tuple(map(NamedNode, PREDICATES[:2]))
 #: Properties that have columns of their own in every table of things.
 _NAMING: Final = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition)
 #: The other readings of a claim are texts, and have columns of their own.
@@ -45,8 +44,9 @@ class DatasetTables:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal):
                 kinds[kind_of(quad.graph_name)].append(quad)
         #: What is said of things, passages and claims; then of terms, pairs of claims, and things in other data sets.
+        #: Their order does not depend on how they are stored.
         self._data, self._terms, self._compared, self._links = (
-            _view(found)
+            GraphView(sorted({quad.triple for quad in found}, key=str))
             for found in ([*kinds["data"], *kinds["evidence"]], kinds["terms"], kinds["compared"], kinds["links"])
         )
         self._labels = read_labels([*kinds["terms"], *kinds["data"], *kinds["evidence"]])
@@ -101,7 +101,7 @@ class DatasetTables:
             **self._named(node),
             "classes": _joined(sorted(map(self.name, classes))),
             "classes_with_those_above": _joined(sorted(map(self.name, above))),
-            "same_elsewhere": _joined(sorted(v.value for prop in _SAME for v in self._links.nodes(node, prop))),
+            "same_elsewhere": _joined(sorted(v.value for prop in SAME for v in self._links.nodes(node, prop))),
         }
 
     def _claim_row(self, claim: Claim) -> _Row:
@@ -175,14 +175,11 @@ class DatasetTables:
                 "label": self._labels.by_language(node),
                 "document": self._names.document_of(node.value),
                 "kind": self._texts(self._classes(node)),
-                **{column: self._of_passage(node, prop) for column, prop in columns.items()},
+                # What it is part of, or leads to, by IRI; values of any other kind by language.
+                **{c: _iris(self._data.nodes(node, p)) or self._said([node], p) for c, p in columns.items()},
             }
             for node in self._passages
         ]
-
-    def _of_passage(self, node: NamedNode, prop: NamedNode) -> CellValue | Mapping[str, CellValue]:
-        """Return the IRIs of what a passage is part of, or leads to; values of any other kind by language."""
-        return _iris(self._data.nodes(node, prop)) or self._said([node], prop)
 
     def _class_rows(self, nodes: Sequence[NamedNode], plain: Mapping[Triple, set[str]]) -> list[_Row]:
         """Return the rows of a class; `plain` are the statements of documents, with their names."""
@@ -261,16 +258,16 @@ def in_order(nodes: Iterable[NamedNode]) -> list[NamedNode]:
 
 
 def _table(name: str, rows: Sequence[_Row]) -> Table:
-    """Return a table in which cells with texts by language become a column for each language, English first."""
+    """Return a table in which texts by language become columns, such as `label_zh_hans`; English first."""
+
+    def english_first(tag: str) -> tuple[bool, bool, str]:
+        return tag != "", tag != "en", tag
+
     parted = [{column: c if isinstance(c, Mapping) else {"": c} for column, c in row.items()} for row in rows]
     tags = grouped((column, tag) for row in parted for column, texts in row.items() for tag in texts)
-    places = [(column, tag) for column, found in tags.items() for tag in sorted({*found}, key=_english_first)]
-    header = [_in_language(column, tag) for column, tag in places]
+    places = [(column, tag) for column, found in tags.items() for tag in sorted({*found}, key=english_first)]
+    header = [f"{column}_{tag.lower().replace('-', '_')}" if tag else column for column, tag in places]
     return make_table(name, header, ([row.get(column, {}).get(tag) for column, tag in places] for row in parted))
-
-
-def _english_first(tag: str) -> tuple[bool, bool, str]:
-    return tag != "", tag != "en", tag
 
 
 def _joined(parts: Iterable[str]) -> str | None:
@@ -279,15 +276,6 @@ def _joined(parts: Iterable[str]) -> str | None:
 
 def _iris(values: Iterable[Shown]) -> str | None:
     return _joined(value.value for value in values)
-
-
-def _in_language(column: str, tag: str) -> str:
-    """Return the column for texts in a language.
-
-    >>> _in_language("label", "zh-hans")
-    'label_zh_hans'
-    """
-    return f"{column}_{tag.lower().replace('-', '_')}" if tag else column
 
 
 def _kind(graph: GraphName, graphs: Graphs) -> str:
@@ -299,8 +287,3 @@ def _kind(graph: GraphName, graphs: Graphs) -> str:
     if document and graph == graphs.evidence(document):
         return "evidence"
     return "" if graphs.is_derived(graph) else "data"
-
-
-def _view(quads: Iterable[Quad]) -> GraphView:
-    """Return quads as triples in an order that does not depend on how they are stored."""
-    return GraphView(sorted({quad.triple for quad in quads}, key=str))

@@ -19,6 +19,8 @@ from digitech_kg.namespaces import DCTERMS, OWL, PAV, RDF, RDFS, SKOS, SSSOM, XS
 _MATCHES: Final = (SKOS.exactMatch, SKOS.closeMatch, SKOS.narrowMatch, SKOS.broadMatch, SKOS.relatedMatch)
 #: What may relate two things, strongest first. owl:sameAs is for the same individual of the real world only.
 PREDICATES: Final = tuple(prop.value for prop in (OWL.sameAs, *_MATCHES))
+#: Those that say "the same".
+SAME: Final = (OWL.sameAs, SKOS.exactMatch)
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)

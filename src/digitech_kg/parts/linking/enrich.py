@@ -22,14 +22,12 @@ from digitech_kg.claims.labels import in_words
 from digitech_kg.errors import RemoteFailure
 from digitech_kg.http_client import BadAddress, HttpClient, HttpError, Received, TooLong
 from digitech_kg.iteration import batched
-from digitech_kg.mappings.model import PREDICATES, TARGETS
+from digitech_kg.mappings.model import SAME, TARGETS
 from digitech_kg.namespaces import DCTERMS, DK, RDF, RDFS, SKOS, VOCABULARIES, XSD, Namespaces, value_of
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import rewrite_turtle
 from digitech_kg.sources.project import Project
 
-#: Only links that say "the same" lead to facts about the same thing.
-_SAME: Final = tuple(map(NamedNode, PREDICATES[:2]))
 #: Things that are asked about together.
 _BATCH: Final = 50
 _PAUSE_S: Final = 1.0
@@ -101,7 +99,8 @@ class FetchedFact:
 
 def identifiers_of(book: Book, source: EnrichSource, things: Iterable[str]) -> dict[str, str]:
     """Return the things that have an identifier in a service, by this."""
-    links = book.values(sorted(things), *_SAME).items()
+    # Only links that say "the same" lead to facts about the same thing.
+    links = book.values(sorted(things), *SAME).items()
     pairs = ((thing, value_of(link)) for thing, own in links for found in own.values() for link in found)
     space = source.namespace
     found = {link.removeprefix(space).strip("/"): thing for thing, link in pairs if link.startswith(space)}

@@ -68,9 +68,6 @@ def way_out(keyword: str) -> Forbidden:
 
 def _find(text: str, *keywords: str) -> Token | None:
     """Return one of these keywords, if it is there."""
-    folded = text.upper()
-    if "\\" not in text and not any(keyword in folded for keyword in keywords):
-        return None
     # An escape may spell a keyword, or a quotation mark: the text is read with escapes replaced and as it stands.
     return find_keyword(text, *keywords) or find_keyword(text, *keywords, replace_escapes=False)
 

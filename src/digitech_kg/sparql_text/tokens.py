@@ -81,14 +81,16 @@ def find_keyword(text: str, *keywords: str, replace_escapes: bool = True) -> Tok
     >>> find_keyword('SELECT * { ?s ?p "SERVICE" } # SERVICE', "SERVICE") is None
     True
     """
-    wanted = {keyword.upper() for keyword in keywords}
+    folded, wanted = text.upper(), {keyword.upper() for keyword in keywords}
+    # Without an escape, which may hide a keyword, the cheap search settles it for nearly all texts.
+    if "\\" not in text and not any(keyword in folded for keyword in wanted):
+        return None
     tokens = iter_tokens(text, replace_escapes=replace_escapes)
     return next((t for t in tokens if t.kind == "word" and t.text.upper() in wanted), None)
 
 
 def names_graphs(text: str) -> bool:
     """Whether a query has a dataset clause of its own, FROM or FROM NAMED (SPARQL 1.1 Query, section 13.2)."""
-    # An escape may hide the keyword; without one the cheap search settles it for nearly all queries.
     if "\\" not in text and not _FROM.search(text):
         return False
     return find_keyword(text, "FROM") is not None

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, redirect, request, url_for
@@ -14,7 +14,7 @@ from digitech_kg.engine.request import QueryAnswer, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.formats import FORMATS, Format
 from digitech_kg.namespaces import SD, VOID
-from digitech_kg.settings import Settings
+from digitech_kg.settings import MIB, Settings
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
@@ -58,8 +58,8 @@ class SparqlEndpoint:
     ) -> None:
         self._service = service
         self._takes_updates = takes_updates
-        self._max_body_bytes = settings.body_size * 1024 * 1024
-        self._cache = AnswerCache(settings.cache_size * 1024 * 1024)
+        self._max_body_bytes = settings.body_size * MIB
+        self._cache = AnswerCache(settings.cache_size * MIB)
         self._clients = clients
 
     def respond(self, environ: dict[str, Any]) -> Reply | None:
@@ -135,7 +135,7 @@ class SparqlEndpoint:
         ]
         if advice := advise_on(self._service, query):
             headers.append(("Query-Advice", ", ".join(each.field for each in advice)))
-        lasting = not _is_fleeting(query)
+        lasting = find_keyword(query, *_FLEETING) is None
         if lasting:
             headers.append(("ETag", etag))
         outcome: dict[str, object] = {
@@ -162,12 +162,6 @@ def _read_get(query_string: str, accept: str) -> tuple[ProtocolRequest, ResultFo
     """Read and negotiate a GET; the same question is asked in the same words again and again."""
     operation = parse_query(read_parameters("GET", query_string))
     return operation, choose_results(accept, operation.format)
-
-
-def _is_fleeting(query: str) -> bool:
-    """Whether a query uses a function whose value differs at each call."""
-    upper = query.upper()
-    return any(name in upper for name in _FLEETING) and find_keyword(query, *_FLEETING) is not None
 
 
 def endpoint_url(environ: Mapping[str, Any]) -> str:
@@ -219,15 +213,12 @@ def describe_service(service: QueryService, endpoint: str, fmt: Format, *, takes
     return write_rdf([quad.triple for quad in parse(text, RdfFormat.TURTLE)], fmt, service.names)
 
 
-_MIB: Final = 1024 * 1024
-
-
 def sparql_blueprint(
     site: Site, endpoint: SparqlEndpoint, writes: WriteService, render_editor: Callable[[GraphReader], str]
 ) -> Blueprint:
     """Return the blueprint of `/sparql` over an endpoint; updates go to `writes`. People who ask nothing get a page."""
     blueprint = Blueprint("sparql", __name__)
-    longest = site.settings.update_size * _MIB
+    longest = site.settings.update_size * MIB
 
     def update() -> Response:
         environ = request.environ

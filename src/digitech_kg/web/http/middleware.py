@@ -61,7 +61,7 @@ _REASONS: Final = {status.value: f"{status.value} {status.phrase}" for status in
 
 
 class Metrics:
-    """Counters of one application, in a registry of its own."""
+    """Counters and gauges of one application, in a registry of its own."""
 
     def __init__(self, service: QueryService) -> None:
         self.registry = CollectorRegistry()
@@ -73,20 +73,15 @@ class Metrics:
             "digitech_kg_request_seconds", "Time until the response was sent.", ["route"],
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
-        self.registry.register(_EngineCollector(service))
+        self._service = service
+        self.registry.register(self)
 
     def count(self, route: str, status: int, outcome: str, seconds: float) -> None:
         self.requests.labels(route, str(status), outcome).inc()
         self.seconds.labels(route).observe(seconds)
 
-
-class _EngineCollector:
-    """Gauges that are read when metrics are requested."""
-
-    def __init__(self, service: QueryService) -> None:
-        self._service = service
-
     def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the gauges of the engine, which are read when metrics are requested."""
         for name, value in self._service.load().items():
             yield GaugeMetricFamily(f"digitech_kg_engine_{name}", f"Query engine: {name} now.", value=value)
         if (quads := self._service.known_quads()) is not None:

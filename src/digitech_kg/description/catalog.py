@@ -69,10 +69,6 @@ class Catalog:
         """Return the IRI of a part of the dataset: a distribution, a partition, a linkset."""
         return NamedNode(f"{self.dataset.value}/{name}")
 
-    def page(self, path: str) -> NamedNode:
-        """Return the IRI under which a path of the site is published."""
-        return NamedNode(self.names.base + path)
-
 
 _TITLES: Final = tomllib.loads(Path(__file__).with_name("graph_titles.toml").read_text(encoding="utf-8"))
 
@@ -172,7 +168,7 @@ _RIGHTS: Final = "What other sources say keeps their licences (dcterms:license a
 
 
 def _distribution(catalog: Catalog, download: Download, licences: list[NamedNode]) -> Iterator[Quad]:
-    file = catalog.page(f"download/{download.file_name(catalog.names)}")
+    file = NamedNode(f"{catalog.names.base}download/{download.file_name(catalog.names)}")
     part = catalog.part(f"distribution/{download.name}")
     standards = [NamedNode(download.conforms_to)] if download.conforms_to else []
     said = {

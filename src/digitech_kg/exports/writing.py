@@ -55,6 +55,7 @@ def dump_rdf(store: Store, fmt: Format, names: Namespaces) -> bytes:
 
 
 def _serialized(triples: Iterable[Triple], fmt: RdfFormat, names: Namespaces) -> bytes:
+    """Return triples in a format. Raises `NotAcceptable` if it can't hold one of them."""
     try:
         written = serialize(triples, format=fmt, prefixes=dict(names.prefixes)) or b""
         return check_xml(written) if fmt == RdfFormat.RDF_XML else written
@@ -76,7 +77,7 @@ def owl_with_data(store: Store, names: Namespaces, documents: Collection[str] = 
     data = [triple for graph in _graphs(store, names, documents) for triple in _triples(store, graph)]
     iri = NamedNode(f"{names.base}download/{DOWNLOADS['owl'].file_name(names)}")
     ontology = _triples(store, names.graphs.ontology)
-    return rdfxml(owl_document(iri, _about(store, names, iri), ontology, data), names)
+    return _serialized(owl_document(iri, _about(store, names, iri), ontology, data), RdfFormat.RDF_XML, names)
 
 
 def _about(store: Store, names: Namespaces, iri: NamedNode) -> list[Triple]:
@@ -106,11 +107,6 @@ def _triples(store: Store, graph: NamedNode) -> list[Triple]:
     return [q.triple for q in store.quads_for_pattern(None, None, None, graph)]
 
 
-def rdfxml(triples: list[Triple], names: Namespaces) -> bytes:
-    """Return triples in RDF/XML. Raises `NotAcceptable` if it can't hold one of them."""
-    return _serialized(triples, RdfFormat.RDF_XML, names)
-
-
 def _csv_archive(opened: Opened) -> bytes:
     """Return a zip file with a CSV file for each table, and one that says what they are and may be used for."""
     tables = {f"{table.name}.csv": to_csv(table) for table in opened.tables}
@@ -136,10 +132,12 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     },
     "nquads-gz": lambda opened: gzip.compress(sorted_nquads(opened.store), mtime=0),
     "owl": lambda opened: owl_with_data(opened.store, opened.names, opened.documents),
-    "ontology": lambda opened: rdfxml(
-        merge_modules(_triples(opened.store, opened.names.graphs.ontology)), opened.names
+    "ontology": lambda opened: _serialized(
+        merge_modules(_triples(opened.store, opened.names.graphs.ontology)), RdfFormat.RDF_XML, opened.names
     ),
-    "alignments": lambda opened: rdfxml(read_alignments(find_project().alignment_files()), opened.names),
+    "alignments": lambda opened: _serialized(
+        read_alignments(find_project().alignment_files()), RdfFormat.RDF_XML, opened.names
+    ),
     "csv": _csv_archive,
     "xlsx": lambda opened: to_xlsx(opened.tables, created=datetime.fromisoformat(opened.manifest.created)),
 }

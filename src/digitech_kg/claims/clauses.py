@@ -9,7 +9,7 @@ claim tells besides. The pattern of a value has no `{object}`, and that of a dee
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -134,14 +134,12 @@ def parse_pattern(text: str) -> Clause | None:
     return Clause(before, affirmed, denied, after, is_deed, kinds)
 
 
+@dataclass(frozen=True, eq=False)
 class SentencePatterns:
     """The patterns of predicates, values and deeds, by language, and the kinds of things that patterns ask for."""
 
-    def __init__(
-        self, patterns: Mapping[tuple[Any, str], Sequence[Clause]], kinds: Mapping[Any, frozenset[Any]]
-    ) -> None:
-        self._patterns = patterns
-        self._kinds = kinds
+    _patterns: Mapping[tuple[Any, str], Sequence[Clause]] = field(default_factory=dict)
+    _kinds: Mapping[Any, frozenset[Any]] = field(default_factory=dict)
 
     def find(self, term: Any, language: str) -> Sequence[Clause]:
         """Return the patterns of a term in a language, or in the language without its region."""
@@ -170,4 +168,4 @@ class SentencePatterns:
 
 
 def read_sentence_patterns(quads: Iterable[Quad]) -> SentencePatterns:
-    return SentencePatterns({}, {}).with_those_of(quads)
+    return SentencePatterns().with_those_of(quads)

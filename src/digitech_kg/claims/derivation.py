@@ -184,7 +184,7 @@ def _name_passages(
 ) -> Iterator[tuple[NamedNode, Literal]]:
     """Yield names of the passages without a label in a language. What a section is headed by is its name in all."""
     passages = Passages(read_passages(quads, names.passage(document, "").value))
-    for passage in (each for each in passages if each.kind != DK.Section or not labels.has(each.iri)):
+    for passage in (each for each in passages if each.kind != DK.Section or not labels.by_language(each.iri)):
         for tag in names.languages:
             language = find_language(tag)
             if language and tag.lower() not in labels.by_language(passage.iri):

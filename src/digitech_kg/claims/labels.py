@@ -33,14 +33,9 @@ class QuadLabels:
         """Return all labels by language tag in small letters; "" stands for none."""
         return self.texts.get(term, {})
 
-    def has(self, term: NamedNode) -> bool:
-        """Whether a thing has a label in any language."""
-        return bool(self.by_language(term))
-
-    def best(self, term: NamedNode, languages: Iterable[str]) -> str | None:
-        """Return the label in the first of the languages that has one, else in any; None if there is none at all."""
-        found = choose_text(dict(sorted(self.by_language(term).items())), [tag.lower() for tag in languages])
-        return found[1] if found else None
+    def best(self, term: NamedNode, languages: Iterable[str]) -> str:
+        """Return the label in the first of the languages that has one, else in any; "" if there is none at all."""
+        return best_text(dict(sorted(self.by_language(term).items())), [tag.lower() for tag in languages])
 
     def text(self, term: Any, language: str) -> str:
         """Return how a sentence calls a thing or value: in the language, else in English, else in any language.

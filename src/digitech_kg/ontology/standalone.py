@@ -13,9 +13,8 @@ from digitech_kg.iteration import reachable
 from digitech_kg.namespaces import BUILT_IN, DCTERMS, DK, ONTOLOGY_IRI, OWL, RDF, RDFS, SKOS
 
 _PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-#: What a claim is about, in the order in which it is said.
-_CLAIMED = (DK.subject, DK.predicate, DK.object, DK.value)
-_POSITION = (DK.positionOf, DK.onIssue, DK.answer)
+#: What a claim or a position is about, in the order in which it is said.
+_CLAIMED = (DK.subject, DK.predicate, DK.object, DK.value, DK.positionOf, DK.onIssue, DK.answer)
 
 
 def merge_modules(triples: Iterable[Triple]) -> list[Triple]:
@@ -98,7 +97,7 @@ def _missing_labels(triples: set[Triple]) -> Iterable[Triple]:
     ordered = sorted(triples, key=str)
     labels, view = read_labels(ordered), GraphView(ordered)
     for term in {t.subject for t in triples if t.predicate == RDF.type and t.object in kinds}:
-        if isinstance(term, NamedNode) and not labels.has(term):
-            claimed = (part for prop in (*_CLAIMED, *_POSITION) if (part := view.value(term, prop)) is not None)
+        if isinstance(term, NamedNode) and not labels.by_language(term):
+            claimed = (part for prop in _CLAIMED if (part := view.value(term, prop)) is not None)
             words = ": ".join(labels.text(part, "en") for part in claimed) or labels.text(term, "en")
             yield Triple(term, RDFS.label, Literal(words, language="en"))

@@ -21,6 +21,7 @@ _QUANTIFIED: Final = re.compile(
     r"(?:(?:not )?all|few|many|much|some|several|most|(?:about |at least |at most )?"
     rf"(?:[\d,.]+|{'|'.join(_WORDS.numbers[2:])}))(?: \([\w,.]+\))?(?: of)? "
 )
+#: Names something known already: "the companies", "China's plan".
 _KNOWN: Final = re.compile(r"(?:the|this|that|these|those|its|their|his|her|our)\b|\S+(?:'s|’s|s'|s’) ", re.IGNORECASE)
 _DETERMINED: Final = re.compile(rf"(?:{'|'.join(_WORDS.nouns['determiners'])}|\d\S*)\b", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"\S(?:'s|’s|s'|s’)(?: |$)")
@@ -49,11 +50,6 @@ def is_plural(noun: str) -> bool:
     return any(_is_plural_noun(word) and _ends_noun(after) for word, after in zip(words, [*words[1:], ""], strict=True))
 
 
-def is_known(noun: str) -> bool:
-    """Whether a noun phrase names something known already: "the companies", "China's plan"."""
-    return _KNOWN.match(noun) is not None
-
-
 @lru_cache(maxsize=4096)
 def takes_article(label: str) -> bool:
     """Whether "the" has to stand before a label in a sentence.
@@ -62,7 +58,7 @@ def takes_article(label: str) -> bool:
     before what is ranked, and before the names of institutions.
     """
     words = _head(label)
-    if not words or is_known(label) or _DETERMINED.match(label):
+    if not words or _KNOWN.match(label) or _DETERMINED.match(label):
         return False
     if _is_name(words):
         return not _NOUNS["institutions"].isdisjoint((words[-1], " ".join(words[-2:])))
@@ -166,10 +162,10 @@ class English(Language):
         return f"{text}," if _WITH_CLAUSE.search(text) else text
 
     def definite(self, noun: str) -> str:
-        return f"the {noun}" if is_plural(noun) and not is_known(noun) else noun
+        return f"the {noun}" if is_plural(noun) and not self.is_known(noun) else noun
 
     def is_known(self, noun: str) -> bool:
-        return is_known(noun)
+        return _KNOWN.match(noun) is not None
 
     def is_counted(self, noun: str) -> bool:
         return is_plural(noun)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, Quad
 
 from digitech_kg.book import Book, IssueEntry, PositionEntry
-from digitech_kg.claims.model import Claim
+from digitech_kg.claims.model import SALIENCES, Claim, salience_of
 from digitech_kg.claims.reserves import LIMITS, MOOD_KINDS
 from digitech_kg.comparison.stands import WEIGHTS, ClaimStand, find_restrictions, read_stands
 from digitech_kg.graph_view import GraphView
@@ -268,10 +268,9 @@ def _best_first(stands: Iterable[ClaimStand]) -> tuple[Claim, ...]:
     That is a main claim, in the document's own words and not a view that it disputes, and then what matters most.
     """
 
-    def order(stand: ClaimStand) -> tuple[bool, bool, bool, bool, str]:
-        claim, salience = stand.claim, stand.claim.all(DK.salience)
-        is_part = bool(claim.all(DK.elaborates))
-        return is_part, stand.rejects, DK.key not in salience, DK.minor in salience, claim.iri.value
+    def order(stand: ClaimStand) -> tuple[bool, bool, int, str]:
+        claim = stand.claim
+        return bool(claim.all(DK.elaborates)), stand.rejects, SALIENCES.index(salience_of(claim)), claim.iri.value
 
     return tuple(stand.claim for stand in sorted(stands, key=order))
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -171,14 +172,12 @@ def shares_differ(first: ClaimStand, second: ClaimStand) -> bool:
 
 def key_of(term: Any) -> str:
     """Return a term as text that is equal for equal values: 12 and 12.0 are one number."""
-    if isinstance(term, Literal):
-        if term.datatype.value in NUMBERS:
-            try:
-                return f'"{Decimal(term.value).normalize():f}"'
-            except InvalidOperation:
-                return str(term)
-        return str(term)
-    return str(term.value)
+    if not isinstance(term, Literal):
+        return str(term.value)
+    if term.datatype.value in NUMBERS:
+        with suppress(InvalidOperation):
+            return f'"{Decimal(term.value).normalize():f}"'
+    return str(term)
 
 
 def years_of(key: str) -> tuple[int, int] | None:
@@ -195,11 +194,8 @@ def years_of(key: str) -> tuple[int, int] | None:
     years = re.findall(r"(?<!\d)\d{3}[\dX](?!\d)", text)
     if not years:
         return None
-    first, last = (
-        min(int(year.replace("X", "0")) for year in years),
-        max(int(year.replace("X", "9")) for year in years),
-    )
-    return 0 if text.startswith(("/", "..")) else first, 9999 if text.endswith(("/", "..")) else last
+    first = 0 if text.startswith(("/", "..")) else min(int(year.replace("X", "0")) for year in years)
+    return first, 9999 if text.endswith(("/", "..")) else max(int(year.replace("X", "9")) for year in years)
 
 
 def is_date_within(date: str, other: str) -> bool:

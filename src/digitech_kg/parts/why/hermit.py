@@ -41,28 +41,28 @@ _PAIR = re.compile(r"\(<([^>]+)>, <([^>]+)>\)")
 
 def reason(premises: Sequence[Triple]) -> str | None:
     """Return what HermiT prints, None for premises that aren't consistent. Raises `ReasonerFailure` if it can't run."""
-    done = _run(premises)
+    # Found without importing the package, which takes long.
+    home = Path(str(distribution("owlready2").locate_file("owlready2/hermit")))
+    # The classes beside HermiT's jar are owlready2's additions to it and come first.
+    classes = os.pathsep.join(map(str, [home, *sorted(home.glob("*.jar"))]))
+    with tempfile.TemporaryDirectory(prefix="digitech-kg-reasoning-") as directory:
+        path = Path(directory) / "premises.nt"
+        path.write_bytes(serialize(premises, format=RdfFormat.N_TRIPLES) or b"")
+        command = [str(find_java()), *_JAVA, "-cp", classes, _MAIN, *_ARGUMENTS, path.as_uri()]
+        options: Any = {"capture_output": True, "encoding": "utf-8", "errors": "replace", "cwd": directory}
+        try:
+            done: subprocess.CompletedProcess[str] = subprocess.run(command, timeout=_TIMEOUT_S, check=False, **options)
+        except subprocess.TimeoutExpired as error:
+            hint = "Check fewer documents at a time: --document NAME."
+            raise ReasonerFailure(f"HermiT was stopped after {_TIMEOUT_S} seconds", hint=hint) from error
+        except OSError as error:
+            raise ReasonerFailure(f"Java cannot be started: {error}", hint=_HINT) from error
     if done.returncode == 1 and "InconsistentOntologyException" in done.stderr:
         return None
     if done.returncode != 0:
         said = next(iter(done.stderr.strip().splitlines()), "it said nothing")
         raise ReasonerFailure(f"HermiT failed: {said}", hint=_HINT)
     return done.stdout
-
-
-def _run(premises: Sequence[Triple]) -> subprocess.CompletedProcess[str]:
-    with tempfile.TemporaryDirectory(prefix="digitech-kg-reasoning-") as directory:
-        path = Path(directory) / "premises.nt"
-        path.write_bytes(serialize(premises, format=RdfFormat.N_TRIPLES) or b"")
-        command = [str(find_java()), *_JAVA, "-cp", _class_path(), _MAIN, *_ARGUMENTS, path.as_uri()]
-        options: Any = {"capture_output": True, "encoding": "utf-8", "errors": "replace", "cwd": directory}
-        try:
-            return subprocess.run(command, timeout=_TIMEOUT_S, check=False, **options)
-        except subprocess.TimeoutExpired as error:
-            hint = "Check fewer documents at a time: --document NAME."
-            raise ReasonerFailure(f"HermiT was stopped after {_TIMEOUT_S} seconds", hint=hint) from error
-        except OSError as error:
-            raise ReasonerFailure(f"Java cannot be started: {error}", hint=_HINT) from error
 
 
 def find_java() -> Path:
@@ -74,13 +74,6 @@ def find_java() -> Path:
     if not java.is_file():
         raise ReasonerFailure("HermiT needs Java, and there is none", hint=_HINT)
     return java
-
-
-def _class_path() -> str:
-    # Found without importing the package, which takes long.
-    home = Path(str(distribution("owlready2").locate_file("owlready2/hermit")))
-    # The classes beside HermiT's jar are owlready2's additions to it and come first.
-    return os.pathsep.join(map(str, [home, *sorted(home.glob("*.jar"))]))
 
 
 def parse(output: str) -> tuple[set[Triple], set[str]]:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from digitech_kg.access import AccessToken
 from digitech_kg.commit.request import Import, RdfFile
 from digitech_kg.engine.request import DatasetClause, QueryRequest, QueryService
-from digitech_kg.errors import CallError, Fault, NotFound, QuerySyntaxError, SourceError, TooLarge, UnsupportedMediaType
+from digitech_kg.errors import CallError, NotFound, QuerySyntaxError, SourceError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.manifest import graph_key
@@ -94,19 +94,16 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
         try:
             outcome = writes.write(operation, commit)
         except SourceError as error:
-            raise _syntax_error(error.faults[0]) from None
+            fault = error.faults[0]
+            hint = fault.mend if "@context" in fault.mend else "Correct the body at this place and send it again."
+            refused = QuerySyntaxError(f"the body {fault.what}", line=fault.line, column=fault.column, hint=hint)
+            refused.title = "Syntax error"
+            raise refused from None
         created, graph = is_new and not commit.dry_run, operation.graph
         location = _location(graph.value, service.names) if created and isinstance(graph, NamedNode) else ""
         return outcome_response(outcome, status=201 if created else 200, location=location)
 
     return blueprint
-
-
-def _syntax_error(fault: Fault) -> QuerySyntaxError:
-    hint = fault.mend if "@context" in fault.mend else "Correct the body at this place and send it again."
-    error = QuerySyntaxError(f"the body {fault.what}", line=fault.line, column=fault.column, hint=hint)
-    error.title = "Syntax error"
-    return error
 
 
 def _unknown_graph(graph: str | None, hint: str) -> NotFound:

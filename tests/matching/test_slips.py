@@ -16,6 +16,8 @@ KNOWN = frozenset(("huawei", "huaweis", "giants", "setting", "satellites", "crit
         ("who critisized", [("critisized", "criticised")]),
         ("who realy owns it", [("realy", "really")]),
         ("huawei ownr", [("ownr", "owner")]),
+        ("wich owner", [("wich", "which")]),
+        ("who owns huwai", [("huwai", "huawei")]),
     ],
 )
 def test_a_slip_is_cured(text: str, cured: list[tuple[str, str]]) -> None:

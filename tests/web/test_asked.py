@@ -393,6 +393,12 @@ def test_why_a_company_is_on_a_list_is_told_beside_that_it_is(server: Server) ->
     assert told.index("help to keep watch on religious or ethnic minorities") < told.index("Huawei Investment")
 
 
+def test_who_asks_on_what_a_state_and_a_body_disagree_is_told_both(server: Server) -> None:
+    told = read(server, "Er EU-kommisjonen og Kina uenige om Huawei, og om hva?", "nb").partition("</section>")[0]
+    assert "/page/claim/commission-5g-toolbox-2023/" in told
+    assert "/page/claim/chinese-reply-on-5g-2023/" in told
+
+
 def test_a_sale_by_a_date_is_told_though_it_lacks_the_name(server: Server) -> None:
     told = read(server, "by when do US investors have to sell listed chinese military company shares")
     assert "Until 3 June 2022" in opening(told)

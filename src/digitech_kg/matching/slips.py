@@ -13,7 +13,7 @@ from digitech_kg.matching.spelling import core, is_in_chinese
 _CURABLE: Final = 5
 _CURABLE_WORD: Final = 6
 _LONG: Final = 9
-#: The letters from which a word can lack a vowel.
+#: The letters from which a word can lack one: any in words of questions, a vowel in others.
 _SHORTEST: Final = 4
 _VOWELS: Final = frozenset("aeiouyæøå")
 #: How alike a name is that was typed with a slip, and the share of a text that begins a name as it stands.
@@ -56,17 +56,24 @@ def _cure(word: str, known: Collection[str], names: Collection[str]) -> str:
 
 def _is_misspelt(word: str, other: str, is_name: bool) -> bool:
     slips = distance(word, other)
-    if word[0] != other[0] or slips > 1 + (len(word) >= _LONG):
+    # Two wrong vowels of a name are one slip: "Huwai".
+    are_vowels = is_name and len(word) >= _CURABLE and _consonants(word) == _consonants(other)
+    if word[0] != other[0] or slips > 1 + (len(word) >= _LONG or are_vowels):
         return False
-    if _lacks_vowel(word, other):
+    if any((letter in _VOWELS or other in COMMON) and rest == word for letter, rest in _shorter(other)):
         return True
     if len(word) < (_CURABLE if is_name or other in COMMON else _CURABLE_WORD):
         return False
     return is_name or len(word) >= _LONG or (len(word) != len(other) or sorted(word) == sorted(other))
 
 
-def _lacks_vowel(word: str, other: str) -> bool:
-    return any(letter in _VOWELS and other[:n] + other[n + 1 :] == word for n, letter in enumerate(other))
+def _shorter(word: str) -> Iterator[tuple[str, str]]:
+    """Yield each letter of a word with the word without it."""
+    yield from ((letter, word[:n] + word[n + 1 :]) for n, letter in enumerate(word))
+
+
+def _consonants(word: str) -> str:
+    return "".join(letter for letter in word if letter not in _VOWELS)
 
 
 def is_slip(text: str, name: str) -> bool:

@@ -92,6 +92,7 @@ class Speakers:
         if len(named) <= 1:
             return ()
         are_asked = len(parts_of_question(self._text)) > 1 and not SAYING.isdisjoint(texts)
+        are_asked = are_asked or not WORDS["compares"].isdisjoint(texts)
         for place, span in enumerate(self._spans):
             thing = next(iter(span.things), "")
             # A body may have written several documents, and a state speaks by its bodies.

@@ -85,8 +85,7 @@ def mapping_quads(found: MappingSet, graph: NamedNode) -> Iterator[Quad]:
         texts = ((prop, getattr(mapping, name)) for name, prop in _TEXTS.items())
         yield from (Quad(node, prop, Literal(text), graph) for prop, text in texts if text)
         if mapping.mapping_date:
-            date_literal = Literal(mapping.mapping_date.isoformat(), datatype=XSD.date)
-            yield Quad(node, PAV.authoredOn, date_literal, graph)
+            yield Quad(node, PAV.authoredOn, Literal(mapping.mapping_date.isoformat(), datatype=XSD.date), graph)
 
 
 @dataclass(frozen=True, slots=True)

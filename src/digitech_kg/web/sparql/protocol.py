@@ -8,6 +8,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
+from werkzeug.http import parse_options_header
 
 from digitech_kg.commit.request import SparqlUpdate
 from digitech_kg.engine.request import DatasetClause
@@ -48,12 +49,13 @@ def read_parameters(method: str, query_string: str, content_type: str = "", body
     """
     parameters = said = parse_parameters(query_string, "the query string")
     if method in ("POST", "QUERY"):
-        media_type, _, options = content_type.partition(";")
-        media_type = media_type.strip().lower()
+        media_type, options = parse_options_header(content_type)
+        media_type = media_type.lower()
         if not (media_type == FORM or media_type in _DIRECT):
             hint = f"Send {' or '.join(_DIRECT)} with the operation as the body, or {FORM}."
             raise UnsupportedMediaType(f"'{media_type or 'none'}' is not a media type for queries", hint=hint)
-        check_charset(options)
+        if (charset := options.get("charset", "utf-8")).lower() not in ("utf-8", "utf8", "us-ascii"):
+            raise UnsupportedMediaType(f"charset '{charset}' is not supported", hint="Send UTF-8.")
         text = decode(body)
         own = parse_parameters(text, "the body") if media_type == FORM else [(_DIRECT[media_type], text)]
         said = [*parameters, *own]
@@ -94,13 +96,6 @@ def _unescape(text: str) -> str:
     return a2b_qp(text.replace("=", "=3D").replace("%", "=").encode()).decode() if "%" in text else text
 
 
-def check_charset(options: str) -> None:
-    """Raise `UnsupportedMediaType` if the parameters of a Content-Type name a charset other than UTF-8."""
-    match = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", options, re.IGNORECASE)
-    if match and match[1].lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMediaType(f"charset '{match[1]}' is not supported", hint="Send UTF-8.")
-
-
 def decode(body: bytes) -> str:
     """Return a body as text. Raises `CallError` if it is not UTF-8."""
     try:
@@ -119,7 +114,10 @@ def parse_query(parameters: Parameters) -> ProtocolRequest:
             raise CallError(f"parameter '{name}' is given {count} times", hint="Give it once.")
     dataset = DatasetClause(_iris(values, "default-graph-uri"), _iris(values, "named-graph-uri"))
     wanted = next((values[name] for name in ("format", "output", "results") if name in values), None)
-    return ProtocolRequest(values.get("query"), dataset, wanted, _seconds(values.get("timeout")))
+    timeout_s = values.get("timeout", 0.0, type=float) if "timeout" in values else None
+    if timeout_s is not None and not 0.001 <= timeout_s < float("inf"):
+        raise CallError(f"timeout '{values['timeout'][:50]}' is not a number of seconds", hint="Give 0.001 or more.")
+    return ProtocolRequest(values.get("query"), dataset, wanted, timeout_s)
 
 
 def parse_update(parameters: Parameters) -> SparqlUpdate:
@@ -152,15 +150,3 @@ def absolute_iri(iri: str) -> str:
         return NamedNode(iri).value
     except ValueError:
         raise CallError(f"'{iri[:200]}' is not an absolute IRI", hint="Name graphs by absolute IRIs.") from None
-
-
-def _seconds(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0.001 <= seconds < float("inf"):
-        raise CallError(f"timeout '{text[:50]}' is not a number of seconds", hint="Give 0.001 or more.")
-    return seconds

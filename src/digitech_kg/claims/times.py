@@ -21,7 +21,6 @@ _PARTS_OF_YEAR: Final[dict[tuple[int | None, int | None], str]] = {(1, 3): "earl
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 #: The datatypes of a year, a month and a day, by how many characters they have.
 DATE_TYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
-_DATATYPES = (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)
 
 
 #: How a language says times, by what is said; `{time}` is a date, `{start}` and `{end}` are two. `locale` is for the
@@ -32,7 +31,7 @@ TimeWords = Mapping[str, str]
 def is_time(term: object) -> bool:
     if not isinstance(term, Literal):
         return False
-    return term.datatype in _DATATYPES or term.datatype.value.startswith(VOCABULARIES["edtf"])
+    return term.datatype in (*DATE_TYPES.values(), XSD.dateTime) or term.datatype.value.startswith(VOCABULARIES["edtf"])
 
 
 def is_date(term: object) -> bool:

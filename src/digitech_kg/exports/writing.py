@@ -63,8 +63,9 @@ def _serialized(triples: Iterable[Triple], fmt: RdfFormat, names: Namespaces) ->
         raise (cannot_hold(str(error)) if is_unwritable(error) else error) from None
 
 
-def read_alignments(files: Iterable[Path]) -> list[Triple]:
-    """Return the triples of Turtle files that align the ontology with other vocabularies."""
+def read_alignments() -> list[Triple]:
+    """Return the triples of the project's Turtle files that align the ontology with other vocabularies."""
+    files = find_project().alignment_files()
     return [quad.triple for path in files for quad in parse(path.read_bytes(), RdfFormat.TURTLE)]
 
 
@@ -135,9 +136,7 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     "ontology": lambda opened: _serialized(
         merge_modules(_triples(opened.store, opened.names.graphs.ontology)), RdfFormat.RDF_XML, opened.names
     ),
-    "alignments": lambda opened: _serialized(
-        read_alignments(find_project().alignment_files()), RdfFormat.RDF_XML, opened.names
-    ),
+    "alignments": lambda opened: _serialized(read_alignments(), RdfFormat.RDF_XML, opened.names),
     "csv": _csv_archive,
     "xlsx": lambda opened: to_xlsx(opened.tables, created=datetime.fromisoformat(opened.manifest.created)),
 }

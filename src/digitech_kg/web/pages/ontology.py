@@ -19,7 +19,6 @@ from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES
 from digitech_kg.ontology.standalone import merge_modules, module_document
 from digitech_kg.ontology.terms import Documentation
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.sources.project import find_project
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import words_of
 from digitech_kg.web.http.negotiation import requested_format
@@ -36,7 +35,7 @@ class OntologyDocument:
     def __init__(self, triples: list[Triple]) -> None:
         self.merged = tuple(merge_modules(triples))
         # Alignments are no part of what is served: they come with the package.
-        alignments = read_alignments(find_project().alignment_files())
+        alignments = read_alignments()
         self.modules = {**_modules(triples), **dict.fromkeys(_addresses(alignments), tuple(alignments))}
         replaced = (t.object for t in triples if t.predicate == OWL.incompatibleWith)
         #: The numbers of versions that this one replaces.

@@ -10,15 +10,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from digitech_kg.parts.rewriting.counts import iter_count_changes
-from digitech_kg.parts.rewriting.groups import Rewording
-from digitech_kg.parts.rewriting.rules import (
-    iter_exists_changes,
-    iter_filter_changes,
-    iter_minus_changes,
-    iter_optional_changes,
-    iter_semijoin_changes,
-)
+from digitech_kg.parts.rewriting.rules import iter_changes
 from digitech_kg.parts.rewriting.statistics import Statistics, read_statistics
 from digitech_kg.sparql_text.tree import Syntax, holds, read
 
@@ -169,21 +161,9 @@ def rewrite(
         if syntax is None or syntax.nodes("service"):
             return Rewriting(text)
         words = Words(syntax)
-        changes = _changes(syntax, statistics, is_union=is_union)
+        changes = iter_changes(syntax, statistics, is_union=is_union)
         rules = tuple(rule for rule, said in changes if words.take(said))
         return Rewriting(words.text(syntax.root), rules) if rules else Rewriting(text)
     except RecursionError:
         # A chain of a thousand conditions is as deep a tree.
         return Rewriting(text)
-
-
-def _changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -> Iterator[Rewording]:
-    """Yield what the rules would do; of two changes of the same place, the first is made."""
-    if statistics is not None:
-        if is_union:
-            yield from iter_count_changes(syntax, statistics)
-        yield from iter_semijoin_changes(syntax, statistics)
-        yield from iter_minus_changes(syntax, statistics)
-        yield from iter_optional_changes(syntax, statistics)
-    yield from iter_exists_changes(syntax, statistics)
-    yield from iter_filter_changes(syntax, statistics)

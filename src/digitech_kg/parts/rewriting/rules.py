@@ -12,6 +12,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from digitech_kg.parts.rewriting.counts import iter_count_changes
 from digitech_kg.parts.rewriting.groups import (
     EXISTS,
     FEW,
@@ -70,7 +71,19 @@ class _Sides:
         return min(pattern.size(statistics) for pattern in self.patterns)
 
 
-def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Rewording]:
+def iter_changes(syntax: Syntax, statistics: Statistics | None, *, is_union: bool) -> Iterator[Rewording]:
+    """Yield what the rules would do; of two changes of the same place, the first is made."""
+    if statistics is not None:
+        if is_union:
+            yield from iter_count_changes(syntax, statistics)
+        yield from _semijoin_changes(syntax, statistics)
+        yield from _minus_changes(syntax, statistics)
+        yield from _optional_changes(syntax, statistics)
+    yield from _exists_changes(syntax, statistics)
+    yield from _filter_changes(syntax, statistics)
+
+
+def _semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Rewording]:
     """Yield what is to be done with filters that are EXISTS or NOT EXISTS."""
     for node in () if syntax.stops_early else syntax.nodes("filter"):
         exists, group = _exists_of(node), enclosing_group(node)
@@ -90,7 +103,7 @@ def iter_semijoin_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Re
             yield _as_semijoin(sides, node, found_alone(sides.patterns[0]), statistics)
 
 
-def iter_minus_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Rewording]:
+def _minus_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Rewording]:
     for node in syntax.nodes("minus"):
         group = enclosing_group(node)
         if group is None or members(group)[0].type != "triples_block":
@@ -157,7 +170,7 @@ def _from_its_smallest(sides: _Sides, statistics: Statistics) -> dict[Node, Sequ
     return chained(sides.other, sides.other_patterns, set(), statistics) if len(sides.other_patterns) > 1 else {}
 
 
-def iter_exists_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Rewording]:
+def _exists_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Rewording]:
     """Yield what is to be done with the patterns in each EXISTS and NOT EXISTS."""
     fresh = syntax.fresh_names()
     for node in syntax.nodes("exists"):
@@ -199,7 +212,7 @@ def _groups(exists: Node) -> Iterator[Node]:
 _UNTIL_VALUES: Final = 2
 
 
-def iter_filter_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Rewording]:
+def _filter_changes(syntax: Syntax, statistics: Statistics | None) -> Iterator[Rewording]:
     for node in syntax.nodes("filter"):
         inner, group = child(node, "bracketted_expression"), enclosing_group(node)
         if inner is None or group is None or is_within_exists(node) or has_open_graph(node):
@@ -274,7 +287,7 @@ def _size_with(pattern: Pattern, name: str, iris: dict[str, None], statistics: S
     return min(pattern.size(statistics), share * len(iris))
 
 
-def iter_optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Rewording]:
+def _optional_changes(syntax: Syntax, statistics: Statistics) -> Iterator[Rewording]:
     for node in () if syntax.stops_early else syntax.nodes("optional"):
         group, inner = enclosing_group(node), child(node, "group_graph_pattern")
         if not group or not inner or not is_all_of_query(group) or is_within_exists(group):

@@ -15,7 +15,6 @@ from digitech_kg.errors import CallError, NotAcceptable
 from digitech_kg.formats import FORMATS, Format
 from digitech_kg.namespaces import SD, VOID
 from digitech_kg.settings import MIB, Settings
-from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.sparql_text.tokens import find_keyword
 from digitech_kg.web.http.caching import AnswerCache, CachedAnswer, choose_coding, encode, encode_chunks
 from digitech_kg.web.http.limits import ClientLimits, read_body
@@ -24,22 +23,8 @@ from digitech_kg.web.http.negotiation import ResultFormats, choose_results, pref
 from digitech_kg.web.http.problems import Reply
 from digitech_kg.web.reading.reader import GraphReader, advise_on, write_rdf
 from digitech_kg.web.site import Site
-from digitech_kg.web.sparql.protocol import (
-    UPDATE,
-    Parameters,
-    ProtocolRequest,
-    is_update,
-    parse_query,
-    parse_update,
-    read_parameters,
-)
-from digitech_kg.web.sparql.writing import (
-    WriteService,
-    may_write_unannounced,
-    media_type_of,
-    outcome_response,
-    parse_commit,
-)
+from digitech_kg.web.sparql.protocol import UPDATE, ProtocolRequest, is_update, parse_query, read_parameters
+from digitech_kg.web.sparql.writing import WriteService, may_write_unannounced, media_type_of
 
 _METHODS_WITH_BODY = ("POST", "QUERY")
 #: Query strings up to this length are remembered as they were read.
@@ -108,8 +93,7 @@ class SparqlEndpoint:
             return read(query_string, accept)
         if method == "POST" and (media_type_of(environ) == UPDATE or may_write_unannounced(environ)):
             return None
-        body = read_body(environ, self._max_body_bytes)
-        parameters = read_parameters(method, query_string, environ.get("CONTENT_TYPE", ""), body)
+        parameters = read_parameters(environ, read_body(environ, self._max_body_bytes))
         if method == "POST" and is_update(parameters):
             return None
         operation = parse_query(parameters)
@@ -160,7 +144,7 @@ class SparqlEndpoint:
 @lru_cache(maxsize=1024)
 def _read_get(query_string: str, accept: str) -> tuple[ProtocolRequest, ResultFormats]:
     """Read and negotiate a GET; the same question is asked in the same words again and again."""
-    operation = parse_query(read_parameters("GET", query_string))
+    operation = parse_query(read_parameters({"REQUEST_METHOD": "GET", "QUERY_STRING": query_string}))
     return operation, choose_results(accept, operation.format)
 
 
@@ -218,20 +202,6 @@ def sparql_blueprint(
 ) -> Blueprint:
     """Return the blueprint of `/sparql` over an endpoint; updates go to `writes`. People who ask nothing get a page."""
     blueprint = Blueprint("sparql", __name__)
-    longest = site.settings.update_size * MIB
-
-    def update() -> Response:
-        environ = request.environ
-        with writes.admit(environ) as token:
-            parameters = parameters_of(read_body(environ, longest))
-            operation = parse_update(parameters)
-            check_size(operation.text, longest)
-            commit = parse_commit(environ, parameters, action="update", author=token.name)
-            return outcome_response(writes.write(operation, commit))
-
-    def parameters_of(body: bytes) -> Parameters:
-        environ = request.environ
-        return read_parameters(request.method, environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", ""), body)
 
     def editor() -> Response:
         page = render_editor(site.reader)
@@ -244,14 +214,14 @@ def sparql_blueprint(
         if is_read and "query" not in request.args and prefers_page(request.headers.get("Accept", "")):
             return editor()
         if method == "POST" and media_type_of(environ) == UPDATE:
-            return update()
+            return writes.update(environ)
         if method == "POST" and may_write_unannounced(environ):
             writes.receive_form(environ)
         if (reply := endpoint.respond(environ)) is not None:
             return to_response(reply)
-        parameters = parameters_of(b"" if is_read else environ["wsgi.input"].getvalue())
+        parameters = read_parameters(environ, b"" if is_read else environ["wsgi.input"].getvalue())
         if method == "POST" and is_update(parameters):
-            return update()
+            return writes.update(environ)
         operation = parse_query(parameters)
         return _lead_to_results(operation) if operation.query or operation.dataset else editor()
 

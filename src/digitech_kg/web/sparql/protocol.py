@@ -2,9 +2,9 @@
 
 import re
 from binascii import a2b_qp
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
@@ -42,14 +42,15 @@ class ProtocolRequest:
     timeout_s: float | None
 
 
-def read_parameters(method: str, query_string: str, content_type: str = "", body: bytes = b"") -> Parameters:
-    """Return what a request says, with the query or update that is its body.
+def read_parameters(environ: Mapping[str, Any], body: bytes = b"") -> Parameters:
+    """Return what a WSGI request says, with the query or update that is its body.
 
     Raises `CallError` for what the protocol forbids, `UnsupportedMediaType` for a body that is no operation.
     """
-    parameters = said = parse_parameters(query_string, "the query string")
+    method = environ["REQUEST_METHOD"]
+    parameters = said = parse_parameters(environ.get("QUERY_STRING", ""), "the query string")
     if method in ("POST", "QUERY"):
-        media_type, options = parse_options_header(content_type)
+        media_type, options = parse_options_header(environ.get("CONTENT_TYPE", ""))
         media_type = media_type.lower()
         if not (media_type == FORM or media_type in _DIRECT):
             hint = f"Send {' or '.join(_DIRECT)} with the operation as the body, or {FORM}."

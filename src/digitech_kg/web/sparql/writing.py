@@ -16,12 +16,13 @@ from digitech_kg.commit.request import Commit, Outcome, Write
 from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
-from digitech_kg.settings import Settings
+from digitech_kg.settings import MIB, Settings
 from digitech_kg.sources.document_texts import read_texts
+from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.web.http.auth import require
-from digitech_kg.web.http.limits import ClientLimits, is_unannounced, take_unannounced
+from digitech_kg.web.http.limits import ClientLimits, is_unannounced, read_body, take_unannounced
 from digitech_kg.web.http.middleware import REQUEST_ID
-from digitech_kg.web.sparql.protocol import FORM, Parameters
+from digitech_kg.web.sparql.protocol import FORM, Parameters, parse_update, read_parameters
 
 _LONGEST_MESSAGE: Final = 2000
 _TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
@@ -71,7 +72,7 @@ class WriteService:
         self._service = service
         most, rate = settings.token_writes, settings.token_rate
         self._writes = ClientLimits(concurrent=most, per_second=rate, who="token", what="writes")
-        self._data_dir = data_dir
+        self._data_dir, self._longest = data_dir, settings.update_size * MIB
         self._tokens = TokenStore(data_dir)
         self._writer: WriterProcess | None = None
         if isinstance(service, SnapshotService):
@@ -103,6 +104,15 @@ class WriteService:
         """Read a form of unannounced length whole, for somebody who may write. Raises what `require` raises."""
         require(environ, self._tokens)
         take_unannounced(environ)
+
+    def update(self, environ: dict[str, Any]) -> Response:
+        """Carry out the update of a request. Raises what `admit`, `parse_update` and the writer raise."""
+        with self.admit(environ) as token:
+            parameters = read_parameters(environ, read_body(environ, self._longest))
+            operation = parse_update(parameters)
+            check_size(operation.text, self._longest)
+            commit = parse_commit(environ, parameters, action="update", author=token.name)
+            return outcome_response(self.write(operation, commit))
 
     def write(self, write: Write, commit: Commit) -> Outcome:
         """Carry out a write; queries after it see the new version. Raises what the writer raises."""

@@ -6,7 +6,7 @@ In a class's table a cell shows the labels of its values, joined by " | ". Texts
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
@@ -54,6 +54,7 @@ class DatasetTables:
         subjects = in_order(self._data.all_subjects())
         self._passages = [s for s in subjects if s.value.startswith(names.prefixes["passage"])]
         others = {*self._passages, *(claim.iri for claim in self._claims)}
+        self._columns_of_claims = {prop: column_name(prop, names) for prop in (*_RESERVES, *RELATIONS)}
         self._things = [s for s in subjects if s not in others and self._classes(s)]
 
     def tables(self) -> list[Table]:
@@ -105,7 +106,7 @@ class DatasetTables:
         }
 
     def _claim_row(self, claim: Claim) -> _Row:
-        columns = self._claim_columns
+        columns = self._columns_of_claims
         return {
             **self._about(claim),
             "sentence": self._said([claim.iri], DK.sentence),
@@ -122,10 +123,6 @@ class DatasetTables:
             "passages": _iris(claim.passages),
             "document": self._names.document_of(claim.iri.value),
         }
-
-    @cached_property
-    def _claim_columns(self) -> dict[NamedNode, str]:
-        return {prop: column_name(prop, self._names) for prop in (*_RESERVES, *RELATIONS)}
 
     def _external_claim_row(self, claim: Claim) -> _Row:
         sources = in_order(s for s in claim.all(DK.attestedBy) if isinstance(s, NamedNode))

@@ -7,7 +7,6 @@ import gzip
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -23,23 +22,18 @@ from digitech_kg.ontology.standalone import merge_modules, owl_document
 from digitech_kg.processes import run_or_refuse
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.sources.project import find_project
-from digitech_kg.tables import Table, to_csv, to_xlsx, zip_of
+from digitech_kg.tables import to_csv, to_xlsx, zip_of
 from digitech_kg.triple_store import open_read_only, sorted_nquads
 
 
 class Opened:
-    """A snapshot that is being written out; what several formats need is read once."""
+    """A snapshot that is being written out."""
 
     def __init__(self, snapshot: Snapshot, documents: Collection[str] = ()) -> None:
         #: The only documents whose claims and statements an OWL document holds; empty for all.
         self.documents = documents
         self.manifest, self.names = snapshot.manifest, snapshot.names
         self.store = open_read_only(snapshot.store)
-
-    @cached_property
-    def tables(self) -> list[Table]:
-        """The tables by class, and the general ones."""
-        return DatasetTables(self.store, self.names).tables()
 
 
 def dump_rdf(store: Store, fmt: Format, names: Namespaces) -> bytes:
@@ -110,8 +104,8 @@ def _triples(store: Store, graph: NamedNode) -> list[Triple]:
 
 def _csv_archive(opened: Opened) -> bytes:
     """Return a zip file with a CSV file for each table, and one that says what they are and may be used for."""
-    tables = {f"{table.name}.csv": to_csv(table) for table in opened.tables}
-    return zip_of({"README.txt": _read_me(opened), **tables})
+    tables = DatasetTables(opened.store, opened.names).tables()
+    return zip_of({"README.txt": _read_me(opened), **{f"{table.name}.csv": to_csv(table) for table in tables}})
 
 
 def _read_me(opened: Opened) -> bytes:
@@ -138,7 +132,9 @@ WRITERS: Final[dict[str, Callable[[Opened], bytes]]] = {
     ),
     "alignments": lambda opened: _serialized(read_alignments(), RdfFormat.RDF_XML, opened.names),
     "csv": _csv_archive,
-    "xlsx": lambda opened: to_xlsx(opened.tables, created=datetime.fromisoformat(opened.manifest.created)),
+    "xlsx": lambda opened: to_xlsx(
+        DatasetTables(opened.store, opened.names).tables(), created=datetime.fromisoformat(opened.manifest.created)
+    ),
 }
 
 

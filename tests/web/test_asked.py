@@ -1154,8 +1154,7 @@ def test_two_documents_that_are_all_that_is_asked_for_are_told_in_turns(server: 
 def test_each_of_two_documents_is_told_to_be_silent(server: Server) -> None:
     answer = read(server, "Do the human rights export control statement and the US-EU AI annex accuse China by name?")
     told = answer.partition("</section>")[0]
-    assert "Four states on export controls: nothing is said of China." in told
-    assert "EU and USA on AI: nothing is said of China." in told
+    assert "Four states on export controls; EU and USA on AI: nothing is said of China." in told
 
 
 def test_two_speakers_are_told_by_their_documents_in_turns(server: Server) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Final
 
+from digitech_kg.iteration import grouped
 from digitech_kg.matching.question_words import PATTERNS, can_be_counted, gives_date, gives_number
 from digitech_kg.namespaces import DK
 from digitech_kg.search.meant import Meant
@@ -60,10 +61,13 @@ def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> 
         first = next(name for name in known if iri in known[name].silent_on)
         silent[first] = (*silent.get(first, ()), iri)
     labels = Labels(reader, {iri for own in silent.values() for iri in own})
-    named = {name: enumerate_names([labels.name(iri).text for iri in own]) for name, own in silent.items() if own}
     return " ".join(
-        _("%(document)s: nothing is said of %(names)s.", document=known[name].text, names=names)
-        for name, names in named.items()
+        _(
+            "%(document)s: nothing is said of %(names)s.",
+            document="; ".join(known[name].text for name in names),
+            names=enumerate_names([labels.name(iri).text for iri in own]),
+        )
+        for own, names in grouped((own, name) for name, own in silent.items() if own).items()
     )
 
 

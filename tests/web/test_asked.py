@@ -407,7 +407,7 @@ def test_a_sale_by_a_date_is_told_though_it_lacks_the_name(server: Server) -> No
 @pytest.mark.parametrize(
     ("text", "language", "notice"),
     [
-        ("huawei turnover 2022", "en", "NUPI brief: nothing is said of the revenue of companies."),
+        ("huawei turnover 2022", "en", "NUPI brief; Huawei’s own page: nothing is said of the revenue of companies."),
         ("has norway banned huawei from its 5g", "en", "NUPI brief: nothing is said of a Norwegian ban on Huawei."),
         ("has norway banned zte", "en", "No sentence here mentions Norway and ZTE together."),
         ("hvor mange ansatte har xiaomi", "nb", "Ingen setning her om Xiaomi har ordet «ansatte»."),

@@ -129,7 +129,7 @@ def _issue(reader: GraphReader, name: str, nearest: Sequence[str] = (), further:
     view = IssueView(reader, name)
     on_sides = [stand for stands, _empty in view.rungs for stand in stands]
     told, others = _told_by(on_sides), list[Sentence]()
-    near = {main: place for place, main in enumerate(further)}
+    near = {main: place for place, main in enumerate(dict.fromkeys((*nearest, *further)))}
     if len({stand.answer.side.removeprefix("towards ") for stand in on_sides}) < _BOTH:
         # Who takes no side is heard where nobody takes the other one, early if that comes near.
         others = [line for line in _told_by(view.stands) if line not in told]

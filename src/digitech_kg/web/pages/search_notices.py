@@ -55,11 +55,10 @@ def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> 
     """
     known = read_documents(reader)
     asked = (*meant.things, *meant.unsaid)
-    silent = {name: tuple(iri for iri in asked if iri in known[name].silent_on) for name in documents}
-    rest = [iri for iri in meant.unsaid if not any(iri in own for own in silent.values())]
-    for iri in rest:
-        first = next(name for name in known if iri in known[name].silent_on)
-        silent[first] = (*silent.get(first, ()), iri)
+    silent = {name: tuple(iri for iri in asked if iri in known[name].silent_on) for name in documents if name in known}
+    for iri in (iri for iri in meant.unsaid if not any(iri in own for own in silent.values())):
+        if first := next((name for name in known if iri in known[name].silent_on), ""):
+            silent[first] = (*silent.get(first, ()), iri)
     labels = Labels(reader, {iri for own in silent.values() for iri in own})
     return " ".join(
         _(

@@ -310,7 +310,7 @@ def test_what_is_counted_of_us_lists_is_in_the_rows_and_no_list_is_told_twice(si
         f"{len(rows)} entries on US lists and orders, for {len(companies)} companies ({len(firms)} firms named there)"
     )
     assert told in answer.lead
-    assert "59 entries are in the annex to order 14032, with which the Treasury’s list" in answer.lead
+    assert "59 are in the annex to order 14032, with which the Treasury’s list" in answer.lead
     assert not any("military-industrial complex" in row["listLabel"] for row in rows)
 
 

@@ -487,12 +487,26 @@ def test_who_stands_on_a_list_that_no_document_names_is_told_by_its_rows(server:
 
 
 def test_of_what_no_document_names_the_facts_from_outside_are_told(server: Server) -> None:
+    answer = read(server, "Zhongxingxin").partition("</section>")[0]
+    assert "No document here says anything about Zhongxingxin.</h2>" in answer
+    assert "Zhongxingxin held 20.29% of ZTE in 2022" in answer
+
+
+def test_a_list_is_told_by_who_is_on_it(server: Server) -> None:
     answer = read(server, "FCC Covered List").partition("</section>")[0]
-    assert "No document here says anything about FCC list of security risks in networks (Covered List).</h2>" in answer
-    assert (
-        "Huawei has been named on the FCC list of security risks in networks (Covered List) since 12 March 2021"
-        in answer
-    )
+    assert "ZTE: FCC list of security risks in networks (Covered List), since 12 March 2021" in answer
+    assert "Entity List" not in answer
+
+
+def test_a_company_on_the_list_asked_for_is_told_of_that_list_alone(server: Server) -> None:
+    answer = read(server, "is SMIC on the Entity List").partition("</section>")[0]
+    assert "Semiconductor Manufacturing International: US Entity List, since 18 December 2020" in answer
+    assert "military" not in answer
+
+
+def test_a_company_that_is_not_in_the_annex_is_told_so(server: Server) -> None:
+    answer = read(server, "is Xiaomi in the annex of Executive Order 14032").partition("</section>")[0]
+    assert "No entry here names Xiaomi and annex to Executive Order 14032 together." in answer
 
 
 @in_other_words
@@ -775,7 +789,7 @@ def test_where_hardly_a_claim_is_on_all_that_is_named_those_on_most_are_told(ser
 
 def test_a_company_that_is_not_on_the_list_asked_for_gets_no_other_lists(server: Server) -> None:
     answer = read(server, "is ZTE on the Biden investment ban list?").partition("</section>")[0]
-    names = "ZTE and companies listed in the annex to Executive Order 14032"
+    names = "ZTE and annex to Executive Order 14032"
     text = f"The sources here have no such entry. No entry here names {names} together."
     assert f'<h2 id="answer">{text}</h2>' in answer
     assert "Entity List" not in answer

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from bundled import BASE, NAMES
 from conftest import ROOT, Server
-from digitech_kg.web.reading.labels import page_of
+from digitech_kg.web.reading.addresses import page_of
 
 QUERIES = sorted((ROOT / "data/queries").rglob("*.rq"))
 

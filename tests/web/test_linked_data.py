@@ -14,7 +14,7 @@ from conftest import Server
 from digitech_kg.namespaces import DK, OWL, SKOS, XSD
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
-from digitech_kg.web.reading.labels import DESCRIBED
+from digitech_kg.web.reading.addresses import DESCRIBED
 
 TYPES = {
     "ttl": ("text/turtle", "turtle"),

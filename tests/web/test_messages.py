@@ -10,7 +10,7 @@ import texts
 from digitech_kg.errors import DigitechError, NotFound, QuerySyntaxError, QueryTimeout
 from digitech_kg.web.http.languages import INTERFACE_LANGUAGES, translations
 from digitech_kg.web.http.problems import problem_document
-from digitech_kg.web.reading.labels import WITH_CODE
+from digitech_kg.web.reading.addresses import WITH_CODE
 
 
 def test_error_keeps_all_members_in_another_process() -> None:

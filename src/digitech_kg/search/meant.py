@@ -8,14 +8,14 @@ from digitech_kg.book import Hit
 from digitech_kg.matching.asking import Match
 
 #: A page, what is said of things, single claims, or nothing.
-Kind = Literal["issue", "question", "topic", "said", "claims", "nothing"]
+AnswerKind = Literal["issue", "question", "topic", "said", "claims", "nothing"]
 
 
 @dataclass(frozen=True)
 class Meant:
     """What is asked for. Of "claims" only the words are known; of "nothing" not even these."""
 
-    kind: Kind
+    kind: AnswerKind
     #: The IRI of the issue, saved question or topic.
     iri: str = ""
     #: The name of the document whose words are asked for.

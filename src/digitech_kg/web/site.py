@@ -14,7 +14,7 @@ from digitech_kg.sources.document_texts import TextCopy
 from digitech_kg.web.http.caching import PageCache
 from digitech_kg.web.http.languages import current_language
 from digitech_kg.web.http.limits import ClientLimits
-from digitech_kg.web.reading.labels import lead_to_data
+from digitech_kg.web.reading.addresses import lead_to_data
 from digitech_kg.web.reading.reader import GraphReader
 
 #: An address that may stand in a program as it is.

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from digitech_kg.claims.reserves import AXES
 from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.parts.authoring.documents import add_document, make_project, read_files
-from digitech_kg.parts.authoring.terms import Examples, Term, collect_terms, find_terms
+from digitech_kg.parts.authoring.terms import Examples, VocabularyTerm, collect_terms, find_terms
 from digitech_kg.sources.project import Project, find_project
 
 from .conftest import DATA, Command
@@ -65,11 +65,11 @@ def quads_in(root: Path) -> list[Quad]:
 
 
 @cache
-def terms_in(root: Path) -> list[Term]:
+def terms_in(root: Path) -> list[VocabularyTerm]:
     return collect_terms(quads_in(root), find_project(root).names)
 
 
-def search(project: Project, text: str, kind: str | None = None) -> list[Term]:
+def search(project: Project, text: str, kind: str | None = None) -> list[VocabularyTerm]:
     return find_terms(terms_in(project.root), text, kind=kind)
 
 

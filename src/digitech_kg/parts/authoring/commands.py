@@ -28,9 +28,9 @@ from digitech_kg.parts.authoring.documents import (
 from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
 from digitech_kg.parts.authoring.passages import CutPassage
 from digitech_kg.parts.authoring.terms import (
-    KINDS,
+    TERM_KINDS,
     Examples,
-    Term,
+    VocabularyTerm,
     collect_terms,
     find_terms,
     write_skeleton,
@@ -231,7 +231,7 @@ def _read(project: Project) -> list[Quad]:
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--kind", type=click.Choice(KINDS), help="Look only for these.  [default: all]")
+@click.option("--kind", type=click.Choice(TERM_KINDS), help="Look only for these.  [default: all]")
 @click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True, help="How many are shown.")
 @in_project
 def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
@@ -262,12 +262,12 @@ def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
     sys.exit(0 if hits else 1)
 
 
-def _ends(term: Term, names: Namespaces) -> tuple[str, ...]:
+def _ends(term: VocabularyTerm, names: Namespaces) -> tuple[str, ...]:
     """Return the classes of subjects and of objects that a predicate is used with."""
     return tuple(" or ".join(map(names.shorten, iris)) or "anything" for iris in (term.domain, term.range))
 
 
-def _as_text(term: Term, claims: list[str], names: Namespaces) -> str:
+def _as_text(term: VocabularyTerm, claims: list[str], names: Namespaces) -> str:
     lines = [f'{term.short}  ({term.kind}) "{term.label}"', f"    {term.definition}"]
     if term.kind == "predicate":
         lines.append("    from {} to {}".format(*_ends(term, names)))

@@ -25,7 +25,7 @@ from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SCHEMA, SKOS, Namespaces, local_name, value_of
 from digitech_kg.sources.layout import rewrite_turtle
 
-KINDS: Final = ("class", "predicate", "thing", "reserve")
+TERM_KINDS: Final = ("class", "predicate", "thing", "reserve")
 _CLASSES: Final = frozenset((OWL.Class, RDFS.Class))
 _PROPERTIES: Final = frozenset((OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property))
 #: A quantity stands on several axes, and mostly on the subject.
@@ -42,7 +42,7 @@ _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class VocabularyTerm:
     """A term of the ontology, or a thing, with what an author must know about it."""
 
     iri: NamedNode
@@ -61,7 +61,7 @@ class Term:
     examples: tuple[str, ...] = ()
 
 
-def collect_terms(quads: Iterable[Quad], names: Namespaces) -> list[Term]:
+def collect_terms(quads: Iterable[Quad], names: Namespaces) -> list[VocabularyTerm]:
     """Return the terms and things that quads describe, by IRI."""
     view = GraphView(quads)
     nodes = {*BY_PROPERTY, *_VALUES, *(node for node in view.all_subjects() if isinstance(node, NamedNode))}
@@ -69,8 +69,10 @@ def collect_terms(quads: Iterable[Quad], names: Namespaces) -> list[Term]:
     return [_term(iri, kind, view, names) for iri, kind in found]
 
 
-def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, limit: int = 5) -> list[Term]:
-    """Return the terms that a text may mean, best first; of a kind of `KINDS` only, if one is named.
+def find_terms(
+    terms: Iterable[VocabularyTerm], text: str, *, kind: str | None = None, limit: int = 5
+) -> list[VocabularyTerm]:
+    """Return the terms that a text may mean, best first; of a kind of `TERM_KINDS` only, if one is named.
 
     The text may be the beginning of a short name: "dk:has". If no term has all words, those with some are returned.
     """
@@ -83,7 +85,7 @@ def find_terms(terms: Iterable[Term], text: str, *, kind: str | None = None, lim
     return [term for _, term in scored[:limit]]
 
 
-def _score(terms: Iterable[Term], text: str) -> Iterator[tuple[float, Term]]:
+def _score(terms: Iterable[VocabularyTerm], text: str) -> Iterator[tuple[float, VocabularyTerm]]:
     """Yield the terms that have some of the words of a text, in any order, each with a score; the same name is best.
 
     A word may have another ending, or if no term has it a slip. A short one is looked for as a whole: "ban" is not in
@@ -116,7 +118,7 @@ def _kind(iri: NamedNode, view: GraphView, names: Namespaces) -> str | None:
     return "thing" if iri.value.startswith(names.prefixes["id"]) and view.values(iri, RDFS.label) else None
 
 
-def _term(iri: NamedNode, kind: str, view: GraphView, names: Namespaces) -> Term:
+def _term(iri: NamedNode, kind: str, view: GraphView, names: Namespaces) -> VocabularyTerm:
     local = local_name(iri.value)
     spelt = " ".join(_WORDS.findall(local)).lower()
     labels, definitions = view.texts(iri, RDFS.label), view.texts(iri, SKOS.definition)
@@ -126,7 +128,7 @@ def _term(iri: NamedNode, kind: str, view: GraphView, names: Namespaces) -> Term
     label, axis = best_text(labels, names.languages) or spelt, _VALUES.get(iri)
     definition = f"A value of {names.shorten(axis.property.value)}." if axis else ""
     types = sorted(node.value for node in view.nodes(iri, RDF.type) if isinstance(node, NamedNode))
-    return Term(
+    return VocabularyTerm(
         iri,
         kind,
         names.shorten(iri.value),
@@ -167,7 +169,7 @@ def write_skeletons(
         yield said + textwrap.indent(block, "# ") + "\n"
 
 
-def write_skeleton(term: Term, names: Namespaces) -> str:
+def write_skeleton(term: VocabularyTerm, names: Namespaces) -> str:
     """Return a claim to fill in with a term that no claim uses yet; a statement for what leads to claims themselves."""
     name, axis = term.short, _VALUES.get(term.iri)
     subject, predicate, value, reserve = "id:… ;", "dk:… ;", "dk:object id:… ;", ""
@@ -210,13 +212,13 @@ class Examples:
         own = (quad for quad in quads if names.graphs.document_of(quad.graph_name))
         self._claims = [claim for claim in read_claims(own) if claim.is_complete and not claim.is_external]
 
-    def of(self, term: Term, limit: int = 1) -> list[str]:
+    def of(self, term: VocabularyTerm, limit: int = 1) -> list[str]:
         """Return claims that use a term as Turtle, plain and short ones first."""
         found = [claim for claim in self._claims if self._uses(claim, term)]
         found.sort(key=lambda claim: (not claim.is_plain, sum(map(len, claim.values.values())), claim.iri.value))
         return [self._block(claim) for claim in found[:limit]]
 
-    def _uses(self, claim: Claim, term: Term) -> bool:
+    def _uses(self, claim: Claim, term: VocabularyTerm) -> bool:
         if term.kind == "predicate":
             return bool(claim.predicate == term.iri)
         if term.kind == "thing":

@@ -17,7 +17,7 @@ from digitech_kg.parts.why.explanation import Item, explain, parse_triple
 from digitech_kg.processes import run_or_refuse
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.reading.labels import page_of
+from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.site import Site
 
 _TIMEOUT_S: Final = 20.0

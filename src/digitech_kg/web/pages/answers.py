@@ -18,8 +18,9 @@ from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, current_words, ngettext, with_capital
 from digitech_kg.web.pages.answer_table import AnswerTable, Field, ask, bind_question, table_of
 from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
+from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
-from digitech_kg.web.reading.labels import Labels, page_of
+from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.questions import SavedQuestion, find_question
 from digitech_kg.web.reading.reader import GraphReader, iris_of
 from digitech_kg.web.reading.sentences import name_source

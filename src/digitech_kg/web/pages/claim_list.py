@@ -14,9 +14,10 @@ from digitech_kg.namespaces import DK
 from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.citing import Note, Notes
 from digitech_kg.web.pages.search import things_alike
+from digitech_kg.web.reading.addresses import requested_part
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.dataset import NO_DOCUMENT, find_document, name_topics, read_documents, speakers, topics_of
-from digitech_kg.web.reading.labels import Labels, Name, requested_part
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import (
     Sentence,

@@ -15,9 +15,10 @@ from digitech_kg.errors import NotFound
 from digitech_kg.namespaces import DCTERMS, DK, TERMS
 from digitech_kg.web.http.languages import _, words_of
 from digitech_kg.web.pages.citing import Note, Notes, Origin
+from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, load_claims, load_retrieval
 from digitech_kg.web.reading.dataset import read_documents
-from digitech_kg.web.reading.labels import Name, nothing_about
+from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Detail, PositionWords, answer_words, certainty_mark, stance_words, tell
 

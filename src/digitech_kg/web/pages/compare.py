@@ -22,9 +22,10 @@ from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Para
 from digitech_kg.web.pages.search import FoundThing, things_alike
 from digitech_kg.web.pages.search_said import FoundAnswer, said
 from digitech_kg.web.pages.thing_view import standing_titles
+from digitech_kg.web.reading.addresses import iri_of, nothing_about, page_of, resource_page
 from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import Document, find_made_by, name_topics, read_documents, topics_of
-from digitech_kg.web.reading.labels import Labels, Name, iri_of, nothing_about, page_of, resource_page
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import NOTHING, Group, Telling, answer_words, say_unfinished, tell
 from digitech_kg.web.site import Site

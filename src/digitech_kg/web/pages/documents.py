@@ -15,8 +15,9 @@ from digitech_kg.errors import NotFound
 from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.web.pages.issue_view import SIDES
+from digitech_kg.web.reading.addresses import link_header, nothing_about
 from digitech_kg.web.reading.dataset import find_document, name_topics, read_documents, read_embedded_texts, topics_of
-from digitech_kg.web.reading.labels import Name, link_header, nothing_about
+from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader
 from digitech_kg.web.reading.sentences import PositionWords, Sentence, Telling, answer_words, say_unfinished
 from digitech_kg.web.site import Site

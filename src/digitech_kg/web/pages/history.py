@@ -15,7 +15,8 @@ from digitech_kg.formats import HTML, JSON
 from digitech_kg.snapshot.grouping import Edit, changes_document, group_change, split_derived, version_document
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.http.negotiation import requested_format
-from digitech_kg.web.reading.labels import Labels, Name, requested_part
+from digitech_kg.web.reading.addresses import requested_part
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader, RdfTerm
 from digitech_kg.web.site import Site
 

@@ -10,9 +10,9 @@ from digitech_kg.book import IssueEntry
 from digitech_kg.claims.model import in_text_order
 from digitech_kg.iteration import grouped
 from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
+from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, read_documents, topics_of
-from digitech_kg.web.reading.labels import nothing_about
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import PositionWords, Sentence, answer_words, tell
 

@@ -14,8 +14,9 @@ from digitech_kg.search.question import NO_SUBJECTS
 from digitech_kg.web.http.languages import ngettext
 from digitech_kg.web.pages.issue_view import IssueView
 from digitech_kg.web.pages.issues import is_disputed, list_disputes
+from digitech_kg.web.reading.addresses import nothing_about, resource_page
 from digitech_kg.web.reading.dataset import name_topics, read_documents, read_metadata
-from digitech_kg.web.reading.labels import Labels, Name, nothing_about, resource_page
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.questions import SavedQuestion, list_questions
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Group, Sentence, Telling, say_unfinished, say_who_speaks

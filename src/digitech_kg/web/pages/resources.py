@@ -23,7 +23,7 @@ from digitech_kg.web.pages.citing import BIBTEX, as_file, to_bibtex
 from digitech_kg.web.pages.claim_page import view_claim
 from digitech_kg.web.pages.documents import view_passage
 from digitech_kg.web.pages.thing_view import view_thing
-from digitech_kg.web.reading.labels import (
+from digitech_kg.web.reading.addresses import (
     DATA_FORMATS,
     DESCRIBED,
     HAVE_PAGES,

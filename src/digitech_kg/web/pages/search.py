@@ -19,8 +19,9 @@ from digitech_kg.web.http.languages import _
 from digitech_kg.web.pages.search_answer import answer, tell_beside
 from digitech_kg.web.pages.search_notices import enumerate_names, quote
 from digitech_kg.web.pages.search_said import FoundAnswer, said
+from digitech_kg.web.reading.addresses import DESCRIBED, comparison_of
 from digitech_kg.web.reading.dataset import read_documents
-from digitech_kg.web.reading.labels import DESCRIBED, Labels, Name, comparison_of
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.questions import list_questions
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import NOTHING, Group, Telling, say_unfinished
@@ -53,7 +54,7 @@ class FoundThing:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ClosePage:
     """A page that is close to what was asked, and what kind it is."""
 
     text: str
@@ -146,17 +147,17 @@ def _claims(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Gro
     return Group(tuple(told.sentences.values()), shown=_SHOWN_CLAIMS)
 
 
-def _comparison(reader: GraphReader, meant: Meant, things: Iterable[FoundThing], told: str) -> Iterator[Link]:
+def _comparison(reader: GraphReader, meant: Meant, things: Iterable[FoundThing], told: str) -> Iterator[ClosePage]:
     """Yield the page that compares the companies or documents that are named, if they are two and it isn't told."""
     named = (thing.name for thing in things if thing.name.iri in meant.things and DK.Company.value in thing.name.kinds)
     documents, iris = read_documents(reader), reader.book.documents
     side_by_side = [key for key in documents if iris[key] in meant.documents]
     for pair in ([(name.iri, name.text) for name in named], [(iris[key], documents[key].text) for key in side_by_side]):
         if len(pair) == 2 and (href := comparison_of([iri for iri, _text in pair], reader.names)) != told:
-            yield Link(enumerate_names([text for _iri, text in pair]), href, _("Compare"))
+            yield ClosePage(enumerate_names([text for _iri, text in pair]), href, _("Compare"))
 
 
-def _links(reader: GraphReader, matches: Iterable[Match]) -> Iterator[Link]:
+def _links(reader: GraphReader, matches: Iterable[Match]) -> Iterator[ClosePage]:
     """Yield the pages of issues and saved questions."""
     names = reader.names
     issues = {issue.iri: issue for issue in reader.book.issues.values()}
@@ -164,18 +165,18 @@ def _links(reader: GraphReader, matches: Iterable[Match]) -> Iterator[Link]:
     for match in matches:
         if issue := issues.get(match.answerable.iri):
             href = url_for("issues.issue", name=issue.name)
-            yield Link(reader.text(issue.question), href, _("Issue"))
+            yield ClosePage(reader.text(issue.question), href, _("Issue"))
         elif question := questions.get(match.answerable.iri.removeprefix(names.prefixes["query"])):
-            yield Link(question.label, url_for("answers.question", name=question.name), _("Question"))
+            yield ClosePage(question.label, url_for("answers.question", name=question.name), _("Question"))
 
 
-def suggest_things(reader: GraphReader, text: str) -> list[Link]:
+def suggest_things(reader: GraphReader, text: str) -> list[ClosePage]:
     """Return what may be meant by the beginning of a text: things, issues and saved questions."""
     if not plain(text):
         return []
     meant = read_question(reader.book, text, _MOST_HITS)
     found = [thing for thing, _hit in name_things(reader, hits_of(meant))]
-    things = [Link(thing.name.text, thing.name.href, thing.kind) for thing in found if thing.name.href]
+    things = [ClosePage(thing.name.text, thing.name.href, thing.kind) for thing in found if thing.name.href]
     return list(dict.fromkeys([*things[: _MOST_SUGGESTED - 3], *_links(reader, meant.close[:3]), *things]))
 
 

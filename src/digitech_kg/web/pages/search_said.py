@@ -14,9 +14,10 @@ from digitech_kg.search.nearest import speaking
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.pages.answers import Statement
 from digitech_kg.web.pages.search_notices import enumerate_names
+from digitech_kg.web.reading.addresses import comparison_of
 from digitech_kg.web.reading.claim_views import ClaimView, first_time, load_claims
 from digitech_kg.web.reading.dataset import Document, name_topics, read_documents
-from digitech_kg.web.reading.labels import Labels, Name, comparison_of
+from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling, count_mains, pronoun_of, say_unfinished, say_who_speaks
 

@@ -14,9 +14,10 @@ from digitech_kg.mappings.model import target_of
 from digitech_kg.namespaces import DCAT, DK, RDF, RDFS, SD, SH, SKOS, VOID, XSD, Namespaces
 from digitech_kg.web.http.languages import _, current_words, ngettext
 from digitech_kg.web.pages.issues import list_disputes
+from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.claim_views import ClaimView, by_weight, first_time, load_claims, load_retrieval
 from digitech_kg.web.reading.dataset import METADATA_PROPERTIES, Document, read_documents, read_embedded_texts, speakers
-from digitech_kg.web.reading.labels import Labels, Name, is_written_time, nothing_about
+from digitech_kg.web.reading.labels import Labels, Name, is_written_time
 from digitech_kg.web.reading.reader import MOST_ROWS, GraphReader, once_per_version
 from digitech_kg.web.reading.sentences import Group, join_alike, pronoun_of, say_who_speaks, tell
 

@@ -108,7 +108,11 @@ def test_sentences_agree_with_the_claims_behind_the_rows(
 def test_page_shows_no_iri_or_code(name: str, language: str, site: Flask) -> None:
     page = site.test_client().get(f"/page/query/{name}?lang={language}", headers={"Accept": "text/html"})
     assert page.status_code == 200
-    assert CODE.findall(visible(page.text)) == []
+    shown = visible(page.text)
+    if name == "identifiers_of_companies":
+        # Addresses of other registers are what this one asks for.
+        shown = re.sub(r"https?://(?!w3id[.]org)", "", shown)
+    assert CODE.findall(shown) == []
 
 
 def test_questions_name_the_same_columns_and_values_in_both_languages() -> None:

@@ -206,7 +206,9 @@ class Note:
         cited = [(known[text], "; ".join(places)) for text, places in texts.items()]
         cited += [(notes.source(source), "") for source in claim.sources]
         self.references = tuple(reference for reference, _place in cited)
-        self.date = ", ".join(dict.fromkeys(reference.date for reference in self.references if reference.date))
+        dates = list(dict.fromkeys(reference.date for reference in self.references if reference.date))
+        # One date alone remains a day that a sheet can sort by.
+        self.date = dates[0] if len(dates) == 1 else ", ".join(dates)
         #: The places in one line, and the pages.
         named = (": ".join(filter(None, (text.kind, "; ".join(told)))) for text, told in texts.items() if text.kind)
         self.place = "; ".join((*named, *(place.text for place in self.places if not place.source.kind)))

@@ -35,12 +35,15 @@ _MOST_OWN: Final = 2
 _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
 _FEW_ON_IT: Final = 3
+#: How much a claim has to have of a question of which most stands nowhere, in weights of words.
+_LEAST_OF_REST: Final = 0.8
 #: The most pages that stand below the answer.
 _MOST_CLOSE: Final = 6
 
 
 def read_question(book: Book, text: str, limit: int) -> Meant:
     """Return what a text asks for, with at most so many hits of a search for names."""
+    text = PATTERNS["side_by_side"].sub(" compared ", text)
     written, meant = plain(text), PATTERNS["which_documents"].sub(" ", PATTERNS["whether"].sub(" ", text))
     meant, spans, cured = cure(book, written, meant)
     told = tuple((wrong, right) for wrong, right in cured if right not in COMMON and not is_form(wrong, right))
@@ -142,10 +145,20 @@ class _Reading(PageQuestion):
         """
         nearest, is_alone = self.nearest, found.kind == "said"
         is_on_few = not found.document and all(len(self.claims_on(iri)) <= _FEW_ON_IT for iri in found.things)
+        if found.kind == "nothing":
+            return self._nearest_of_rest()
         if (is_alone and not is_on_few) or nearest.missing_share > MOST_MISSING:
             return ()
         least = max(NEAR, _FURTHER * nearest.best)
         return tuple(iri for iri, share in nearest.shares.items() if share >= least)[:_MOST_FURTHER]
+
+    def _nearest_of_rest(self) -> tuple[str, ...]:
+        """Return the main claims that have most of what a question asks besides words that stand nowhere."""
+        nearest = self.nearest
+        rest = sum(weight for text, weight in nearest.weights.items() if text not in nearest.missing)
+        had = {iri: sum(map(nearest.weights.__getitem__, own)) for iri, own in nearest.had.items()}
+        least = max(_LEAST_OF_REST, NEARLY_ALL * max(had.values(), default=0.0), _FURTHER * rest)
+        return tuple(iri for iri in nearest.shares if had[iri] >= least)[:_MOST_LEADING]
 
     def _spoken(self) -> Meant | None:
         """Return what is said in a document that is named, or in the only one by those whose words are asked for."""
@@ -180,7 +193,9 @@ class _Reading(PageQuestion):
         had = nearest.had if WORDS["naming"].isdisjoint(span.text for span in self.spans) else nearest.told
         is_silent = not any(self.claims_on(iri, document) for iri in named_things)
         if named_things and is_silent and not any(texts & had[iri] for iri in told):
-            return Meant("said", document=document, things=named_things)
+            # What others say of it is told in its place.
+            others = [iri for iri in nearest.shares if any(iri in self.claims_on(thing) for thing in named_things)]
+            return Meant("said", document=document, things=named_things, nearest=tuple(others[:_FEW_ON_IT]))
         if found.document and is_on_them and (is_near or not told) and not (told and self.kinds_wanted):
             together = self.together(found)
             own = set.intersection(*(self.claims_on(iri, document) for iri in together.things))

@@ -332,7 +332,7 @@ class Question:
 
     def called_by_name(self) -> Meant | None:
         """Return the things whose names the whole text is."""
-        if self._is_for_kind:
+        if self._is_for_kind or (self.speakers.asked and len(self.subjects) > 1):
             return None
         kinds = [set[str]().union(*(self.known_kinds.get(iri, ()) for iri in span.things)) for span in self.subjects]
         if kinds and len(self.content) == len(kinds) and (set.intersection(*kinds)):

@@ -149,9 +149,9 @@ def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, Non
     return dict.fromkeys(book.find_claims(ClaimFilter(document=document, about=thing, topic=topic, part="0")))
 
 
-def first_of_each(book: Book, documents: Sequence[str], most: int) -> tuple[str, ...]:
-    """Return the main claims that matter most to each of some documents, so many of each, in turns."""
-    told = [list(speaking(book, name, "", ""))[:most] for name in documents]
+def first_of_each(book: Book, documents: Sequence[str], most: int, thing: str) -> tuple[str, ...]:
+    """Return the main claims, on a thing if one is given, that matter most to each of some documents, in turns."""
+    told = [list(speaking(book, name, thing, ""))[:most] for name in documents]
     return tuple(filter(None, chain.from_iterable(zip_longest(*told))))
 
 

@@ -94,9 +94,15 @@ class Speakers:
         are_asked = len(parts_of_question(self._text)) > 1 and not SAYING.isdisjoint(texts)
         are_asked = are_asked or not WORDS["compares"].isdisjoint(texts)
         for place, span in enumerate(self._spans):
-            thing = next(iter(span.things), "")
+            # "On Huawei" asks for nothing that Huawei says.
+            is_about = place > 0 and texts[place - 1] in WORDS["about"]
+            thing = "" if is_about else next(iter(span.things), "")
             # A body may have written several documents, and a state speaks by its bodies.
             names = self.spoken_by(thing) if thing and are_asked else self.written_by(thing)
             places |= {name: place for name in sorted(names) if name not in places}
         between = texts[min(places.values(), default=0) : max(places.values(), default=0)]
         return tuple(places) if are_asked or not WORDS["joins"].isdisjoint(between) else ()
+
+    def joined_by(self, things: Sequence[str]) -> bool:
+        """Whether one of some things stands for a document that is named beside others."""
+        return any({*self.joined} & self.spoken_by(thing) for thing in things)

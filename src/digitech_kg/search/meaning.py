@@ -76,7 +76,7 @@ class _Reading(PageQuestion):
         found = self.with_apart(found) if found.kind != "nothing" else found
         # A word that stands nowhere is named where it may be what matters.
         unknown = tuple(self.unknown({*found.things})) if self.nearest.most_had < NEARLY_ALL else ()
-        years = tuple(span.text for span in self.spans if gives_date(span.text))
+        years = tuple(span.text for span in self.spans if gives_date(span.text) and not span.things)
         found = replace(self.with_wanted(found), further=self._further(found), years=years, unknown=unknown)
         # An issue that only names the same is no matter where a number or the words of one document are asked for.
         named = set[str]() if found.wanted or found.document else {span.things[0] for span in self.named}
@@ -229,10 +229,10 @@ class _Reading(PageQuestion):
         if is_compared and not told and not all(span.things for span in rest):
             told = of_each(self.nearest, by_document(self.nearest), NEAR)
         on_it = next((s.things[0] for s in rest if s.things and not self.speakers.joined_by(s.things)), "")
-        are_names = all(span.things for span in rest) and (is_compared or all(documents) or sum(documents) > 1)
-        if len(joined) > 1 and are_names and not (on_it and told):
+        are_names = all(span.things for span in rest) and (is_compared or all(documents))
+        if len(joined) > 1 and ((are_names and not (on_it and told)) or (not told and sum(documents) > 1)):
             # Of what else is named, each is told what it says, even if that has no more of the question.
-            told_on_it = first_of_each(book, joined, _MOST_LEADING, on_it)
+            told_on_it = first_of_each(book, joined, _MOST_LEADING, on_it if are_names else "")
             told = told_on_it or first_of_each(book, joined, _MOST_LEADING, "")
         things, side_by_side = (self.things if not all(documents) else ()), map(book.documents.__getitem__, joined)
         return Meant("claims", things=things, documents=tuple(side_by_side), nearest=told) if told else None

@@ -237,7 +237,11 @@ class Question:
         wanted, own = next(iter(self.nearest.figures.items()), ("", {}))
         giving = {iri: own[iri] for iri, share in shares.items() if iri in own and share >= least}
         # A part of the first claim need not fit so closely.
-        giving |= {iri: own[iri] for iri in (*found.nearest, *shares)[:1] if own.get(iri, iri) != iri}
+        first = () if found.kind == "said" else (*found.nearest, *shares)[:1]
+        giving |= {iri: own[iri] for iri in first if own.get(iri, iri) != iri}
+        # When a document came out, no sentence tells.
+        is_published = bool(found.document) and not WORDS["publishing"].isdisjoint(span.text for span in self.spans)
+        giving = {} if is_published else giving
         # Of what is asked for by its kind the main claim tells it.
         parts = {} if self.kinds_wanted else self.nearest.parts
         return replace(found, wanted=wanted, giving=giving, parts=parts, listed=self._listed())

@@ -228,12 +228,13 @@ class _Reading(PageQuestion):
         rest = [span for span in self.content if span.text not in compares and not gives_date(span.text)]
         if is_compared and not told and not all(span.things for span in rest):
             told = of_each(self.nearest, by_document(self.nearest), NEAR)
-        on_it = next((s.things[0] for s in rest if s.things and not self.speakers.joined_by(s.things)), "")
         are_names = all(span.things for span in rest) and (is_compared or all(documents))
-        if len(joined) > 1 and ((are_names and not (on_it and told)) or (not told and sum(documents) > 1)):
+        if len(joined) > 1 and (are_names or (not told and sum(documents) > 1)):
             # Of what else is named, each is told what it says, even if that has no more of the question.
-            told_on_it = first_of_each(book, joined, _MOST_LEADING, on_it if are_names else "")
-            told = told_on_it or first_of_each(book, joined, _MOST_LEADING, "")
+            others = [s.things[0] for s in rest if s.things and not self.speakers.joined_by(s.things)]
+            on_it = others[0] if others and are_names else ""
+            told = (told if on_it else ()) or first_of_each(book, joined, _MOST_LEADING, on_it)
+            told = told or first_of_each(book, joined, _MOST_LEADING, "")
         things, side_by_side = (self.things if not all(documents) else ()), map(book.documents.__getitem__, joined)
         return Meant("claims", things=things, documents=tuple(side_by_side), nearest=told) if told else None
 

@@ -263,7 +263,7 @@ class Question:
         names, rest = self.apart
         others = [span for span in rest if span.things]
         words = tuple(self.typed(span) for span in rest if not span.things)
-        apart = tuple(span.things[0] for span in (*names, *others))
+        apart = tuple(dict.fromkeys(span.things[0] for span in (*names, *others)))
         left_out = tuple(iri for iri in found.left_out if iri not in apart)
         return replace(found, apart=apart, lacking=() if others else words, left_out=left_out)
 
@@ -336,7 +336,7 @@ class Question:
 
     def called_by_name(self) -> Meant | None:
         """Return the things whose names the whole text is."""
-        if self._is_for_kind or (self.speakers.asked and len(self.subjects) > 1):
+        if self._is_for_kind or (len(self.subjects) > 1 and self.speakers.asked):
             return None
         kinds = [set[str]().union(*(self.known_kinds.get(iri, ()) for iri in span.things)) for span in self.subjects]
         if kinds and len(self.content) == len(kinds) and (set.intersection(*kinds)):

@@ -213,8 +213,12 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     lines: tuple[Sentence | Statement, ...] = (*told.lines, *told.statements)
     text, labels = " ".join([told.finding, *map(text_of, lines)]), Labels(reader, (*named, *meant.things))
     if not (found.found or given) and len(meant.things) > 1:
-        names = enumerate_names([labels.name(iri).text for iri in meant.things])
-        told = replace(told, finding=f"{told.finding} {_('No entry here names %(names)s together.', names=names)}")
+        # Of several firms each is told of by itself.
+        firms = _companies(reader.book, meant.things)
+        others = [iri for iri in meant.things if iri not in firms]
+        for things in [[firm, *others] for firm in firms] if others and firms else [meant.things]:
+            names = enumerate_names([labels.name(iri).text for iri in things])
+            told = replace(told, finding=f"{told.finding} {_('No entry here names %(names)s together.', names=names)}")
     return replace(
         told,
         title=" · ".join([found.title, *(labels.name(iri).text for iri in named)]),

@@ -33,7 +33,8 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
             len(meant.unknown),
             words=quote(meant.unknown),
         )
-    if not meant.apart:
+    # What is named in the rows of a saved question need stand in no sentence together.
+    if not meant.apart or (meant.kind == "question" and not meant.lacking):
         return ""
     labels = Labels(reader, meant.apart)
     names = enumerate_names([labels.name(iri).text for iri in meant.apart])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from conftest import ROOT
@@ -60,6 +61,7 @@ def terms_in(path: Path) -> set[str]:
     return found - EXAMPLES.get(path.name, set())
 
 
+@pytest.mark.slow
 def test_terms_exist_and_are_not_deprecated() -> None:
     for path in FILES:
         assert {f"dk:{name} {problem}" for name in terms_in(path) if (problem := problem_with(name))} == set(), path

@@ -62,6 +62,7 @@ def test_each_further_name_is_printed_by_the_document_in_whose_graph_it_stands(g
     assert not any(str(row["graph"]).endswith("/things") for row in rows)
 
 
+@pytest.mark.slow
 def test_no_run_of_eight_words_of_the_brief_is_in_the_project() -> None:
     brief = runs((BRIEF / "brief.txt").read_text(encoding="utf-8"))
     allowed = {" ".join(words(text)) for text in ALLOWED}

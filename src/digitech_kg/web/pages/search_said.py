@@ -82,15 +82,16 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     first = labels.name(things[0]) if things else None
     title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
     called = (documents[spoken].text if names else called_in_full(documents[spoken])) if spoken else ""
-    # Of what a document is silent on, others may speak.
-    lines = tuple(Telling(reader, shown or list(meant.nearest)).sentences.values())
+    others = [] if shown else list(meant.nearest)
+    lines = tuple(Telling(reader, shown or others).sentences.values())
     if spoken:
         # What its own words say comes before what others report of them, unless that is asked for.
         lines = tuple(sorted(lines, key=lambda line: line.is_second_hand and line.claim.main_claim not in nearness))
+    told = _finding(names, called, by_document, {spoken: documents[spoken]} if spoken else documents, pronoun_of(first))
     return FoundAnswer(
         title,
         _page(reader, first, things, spoken, topic.name if topic else ""),
-        _finding(names, called, by_document, {spoken: documents[spoken]} if spoken else documents, pronoun_of(first)),
+        f"{told} {_('Other documents speak of this.')}" if spoken and others else told,
         left_out=enumerate_names(left_out),
         lines=lines,
         more=len(mains) - len(shown),

@@ -37,6 +37,8 @@ _OF_LIST: Final = (8, 0.55)
 #: The share of a question that a claim has which answers all of it, and the least that a word of it tells.
 NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
+#: The share of a question that a word has to make up to be told to stand nowhere, if it's no name.
+_LEAST_UNKNOWN: Final = 0.2
 #: How near claims come, beside the best, by those whose words are asked for, so that these alone are told; and how much
 #: less a claim counts that is by others than those whose words are asked for.
 SPOKEN: Final = 0.7
@@ -169,9 +171,13 @@ class Question:
         Of Chinese ones the nouns, each whole: a name that nobody knows was taken for several words.
         """
 
+        least = _LEAST_UNKNOWN * sum(self.nearest.weights.values())
+
         def of_one(span: Span) -> object:
             is_unknown = span in self.content and span.text in self.nearest.missing and told.isdisjoint(span.things)
-            return is_unknown and (is_in_chinese(span.text) or span)
+            # One small word of a long question need not be told to be missing.
+            is_large = span.text in self.capitalised or self.nearest.weights.get(span.text, 0.0) >= least
+            return is_unknown and (is_in_chinese(span.text) or (is_large and span))
 
         for is_unknown, run in groupby(self.spans, of_one):
             words = list(run)

@@ -500,7 +500,7 @@ def test_a_list_is_told_by_who_is_on_it(server: Server) -> None:
 
 def test_a_company_that_is_not_in_the_annex_is_told_so(server: Server) -> None:
     answer = read(server, "is Xiaomi in the annex of Executive Order 14032").partition("</section>")[0]
-    assert "No entry here names Xiaomi and annex to Executive Order 14032 together." in answer
+    assert "No entry here names Xiaomi and the annex to Executive Order 14032 together." in answer
 
 
 @in_other_words
@@ -783,7 +783,7 @@ def test_where_hardly_a_claim_is_on_all_that_is_named_those_on_most_are_told(ser
 
 def test_a_company_that_is_not_on_the_list_asked_for_gets_no_other_lists(server: Server) -> None:
     answer = read(server, "is ZTE on the Biden investment ban list?").partition("</section>")[0]
-    names = "ZTE and annex to Executive Order 14032"
+    names = "ZTE and the annex to Executive Order 14032"
     text = f"The sources here have no such entry. No entry here names {names} together."
     assert f'<h2 id="answer">{text}</h2>' in answer
     assert "Entity List" not in answer
@@ -1331,7 +1331,7 @@ def test_a_detail_is_told_by_the_part_that_gives_it(server: Server) -> None:
 def test_each_of_several_firms_is_told_to_stand_in_no_entry(server: Server) -> None:
     answer = read(server, "is ZTE on the american investment ban list of june 2021? Xiaomi?")
     for firm in ("ZTE", "Xiaomi"):
-        assert f"No entry here names {firm} and annex to Executive Order 14032 together." in answer
+        assert f"No entry here names {firm} and the annex to Executive Order 14032 together." in answer
 
 
 def test_when_a_document_came_out_is_told_by_its_own_date(server: Server) -> None:

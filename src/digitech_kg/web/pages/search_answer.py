@@ -32,7 +32,7 @@ from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.questions import find_question
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import GraphReader, by_language
 from digitech_kg.web.reading.sentences import Sentence, Telling
 
 #: Sentences that stand before others that only come near, the sides of an issue, and the sentences of a first screen.
@@ -216,8 +216,10 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         # Of several firms each is told of by itself.
         firms = _companies(reader.book, meant.things)
         others = [iri for iri in meant.things if iri not in firms]
+        called = reader.book.values(others, DK.labelInText)
+        in_text = {iri: reader.text(by_language(own[DK.labelInText])) for iri, own in called.items()}
         for things in [[firm, *others] for firm in firms] if others and firms else [meant.things]:
-            names = enumerate_names([labels.name(iri).text for iri in things])
+            names = enumerate_names([in_text.get(iri) or labels.name(iri).text for iri in things])
             told = replace(told, finding=f"{told.finding} {_('No entry here names %(names)s together.', names=names)}")
     return replace(
         told,

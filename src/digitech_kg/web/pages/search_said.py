@@ -82,8 +82,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     first = labels.name(things[0]) if things else None
     title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
     called = (documents[spoken].text if names else called_in_full(documents[spoken])) if spoken else ""
-    others = [] if shown else list(meant.nearest)
-    lines = tuple(Telling(reader, shown or others).sentences.values())
+    lines = tuple(Telling(reader, shown or list(meant.nearest)).sentences.values())
     if spoken:
         # What its own words say comes before what others report of them, unless that is asked for.
         lines = tuple(sorted(lines, key=lambda line: line.is_second_hand and line.claim.main_claim not in nearness))
@@ -91,7 +90,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     return FoundAnswer(
         title,
         _page(reader, first, things, spoken, topic.name if topic else ""),
-        f"{told} {_('Other documents speak of this.')}" if spoken and others else told,
+        f"{told} {_('Other documents speak of this.')}" if spoken and lines and not shown else told,
         left_out=enumerate_names(left_out),
         lines=lines,
         more=len(mains) - len(shown),

@@ -82,7 +82,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     first = labels.name(things[0]) if things else None
     title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
     called = (documents[spoken].text if names else called_in_full(documents[spoken])) if spoken else ""
-    lines = tuple(Telling(reader, shown or list(meant.nearest)).sentences.values())
+    lines = tuple(Telling(reader, shown or list(meant.nearest if spoken else ())).sentences.values())
     if spoken:
         # What its own words say comes before what others report of them, unless that is asked for.
         lines = tuple(sorted(lines, key=lambda line: line.is_second_hand and line.claim.main_claim not in nearness))

@@ -407,7 +407,11 @@ def test_a_sale_by_a_date_is_told_though_it_lacks_the_name(server: Server) -> No
 @pytest.mark.parametrize(
     ("text", "language", "notice"),
     [
-        ("huawei turnover 2022", "en", "NUPI brief; Huawei’s own page: nothing is said of the revenue of companies."),
+        (
+            "huawei turnover 2022",
+            "en",
+            "NUPI brief; Huawei’s own page; EU Commission on 5G; China’s reply on 5G: nothing is said of the revenue",
+        ),
         ("has norway banned huawei from its 5g", "en", "NUPI brief: nothing is said of a Norwegian ban on Huawei."),
         ("has norway banned zte", "en", "No sentence here mentions Norway and ZTE together."),
         ("hvor mange ansatte har xiaomi", "nb", "Ingen setning her om Xiaomi har ordet «ansatte»."),
@@ -1337,3 +1341,15 @@ def test_each_of_several_firms_is_told_to_stand_in_no_entry(server: Server) -> N
 def test_when_a_document_came_out_is_told_by_its_own_date(server: Server) -> None:
     answer = read(server, "when did nupi publish this brief?")
     assert "Date of the document: 2021. Its publisher says so; the text gives no date." in answer
+
+
+def test_who_disagrees_with_a_document_is_told_beside_it(server: Server) -> None:
+    answer = read(server, "华为说自己是谁的?有没有人反对?").partition("</section>")[0]
+    assert "a myth that Balding and Clarke set out to refute" in answer
+    assert "Huawei is independent and privately owned" in answer
+
+
+def test_the_recommendations_are_told_in_their_order_and_whole(server: Server) -> None:
+    answer = read(server, "how many recomendations does the nupi paper give and what are they").partition("</section>")
+    numbers = re.findall(r"The brief(?:'|&#39;)s (\w+) recommendation is", answer[0])
+    assert numbers == ["first", "second", "third", "fourth", "fifth"]

@@ -78,6 +78,9 @@ class _Reading(PageQuestion):
         unknown = tuple(self.unknown({*found.things})) if self.nearest.most_had < NEARLY_ALL else ()
         years = tuple(span.text for span in self.spans if gives_date(span.text) and not span.things)
         found = replace(self.with_wanted(found), further=self._further(found), years=years, unknown=unknown)
+        if found.kind == "claims" and PATTERNS["contested"].search(self.text):
+            # Who disagrees with a document speaks in others.
+            found = replace(found, document="")
         # An issue that only names the same is no matter where a number or the words of one document are asked for.
         named = set[str]() if found.wanted or found.document else {span.things[0] for span in self.named}
         first = {*found.nearest[:1]} if found.kind == "claims" and not self.speakers.joined else set()

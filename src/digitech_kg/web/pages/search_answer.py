@@ -56,17 +56,19 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
         found = said(reader, meant)
     else:
         return None
-    found = replace(found, lines=tuple(tell_parts(reader, meant, found.lines)))
-    first: tuple[Sentence | Statement, ...] = (*found.statements, *found.lines)
     is_given = partial(gives, meant, language=reader.language)
     # What a saved question's rows give, its sentences need not; and a document as a whole has no number of its own.
-    is_whole = found.document and not meant.nearest and meant.wanted != "date"
-    is_given_above = meant.kind == "question" or is_whole
-    lacking = "" if is_given_above else tell_lacking(reader, meant, first, is_given)
+    is_whole = bool(found.document and not meant.nearest)
+    is_given_above = meant.kind == "question" or (is_whole and meant.wanted != "date")
+    if not (is_whole or meant.kind == "question"):
+        found = replace(found, lines=tuple(tell_parts(reader, meant, found.lines)))
+    # What a saved question has from one document keeps its order.
+    if meant.kind != "question" or len({line.document.key for line in found.lines}) > 1:
+        giving = sorted(_by_passage(found.lines), key=lambda own: not any(is_given(line) for line in own))
+        found = replace(found, lines=tuple(chain.from_iterable(giving)))
+    lacking = "" if is_given_above else tell_lacking(reader, meant, (*found.statements, *found.lines), is_given)
     silent = tell_silent(reader, meant, dict.fromkeys(line.document.key for line in found.lines[:_FEW]))
     nowhere = " ".join(filter(None, (silent, tell_missing(reader, meant), lacking)))
-    giving = sorted(_by_passage(found.lines), key=lambda own: not any(is_given(line) for line in own))
-    found = replace(found, lines=tuple(chain.from_iterable(giving)))
     # What no document has comes first, if an answer without it is none.
     if nowhere and (meant.kind in ("claims", "said") or meant.apart):
         return replace(found, finding=f"{nowhere} {found.finding}")

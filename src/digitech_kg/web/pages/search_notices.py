@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Final
 
+from digitech_kg.book import ClaimFilter
 from digitech_kg.iteration import grouped
 from digitech_kg.matching.question_words import PATTERNS, can_be_counted, gives_date, gives_number
 from digitech_kg.namespaces import DK
@@ -50,13 +51,14 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
 
 
 def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> str:
-    """Return what documents say nothing of though it is asked for; "" if there is nothing.
+    """Return what documents, or others that speak of a company, say nothing of though it is asked for; "" if nothing.
 
     What none of these is known to leave unsaid is told of the first that does.
     """
     known = read_documents(reader)
-    asked = (*meant.things, *meant.unsaid)
-    silent = {name: tuple(iri for iri in asked if iri in known[name].silent_on) for name in documents if name in known}
+    asked = dict.fromkeys(_speaking_of_companies(reader, meant.things) if meant.unsaid else (), meant.unsaid)
+    asked |= dict.fromkeys(filter(known.get, documents), (*meant.things, *meant.unsaid))
+    silent = {name: tuple(iri for iri in own if iri in known[name].silent_on) for name, own in asked.items()}
     for iri in (iri for iri in meant.unsaid if not any(iri in own for own in silent.values())):
         if first := next((name for name in known if iri in known[name].silent_on), ""):
             silent[first] = (*silent.get(first, ()), iri)
@@ -69,6 +71,15 @@ def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> 
         )
         for own, names in grouped((own, name) for name, own in silent.items() if own).items()
     )
+
+
+def _speaking_of_companies(reader: GraphReader, things: Iterable[str]) -> Iterator[str]:
+    """Yield the documents that speak of those things that are companies, in the order of documents."""
+    told = reader.book.describe(things)
+    companies = (iri for iri in told if DK.Company.value in told[iri].kinds)
+    about = set[str]().union(*(reader.book.find_claims(ClaimFilter(about=iri)) for iri in companies))
+    speaking = {entry.put.document for entry in reader.book.find_entries(about).values()}
+    yield from (name for name in read_documents(reader) if name in speaking)
 
 
 def tell_lacking(

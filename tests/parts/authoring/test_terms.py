@@ -1,5 +1,6 @@
 """Finding terms, with claims to copy."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def test_a_text_of_which_no_term_has_all_words_finds_those_with_some(with_claims
 
 
 def test_the_beginning_of_a_short_name_finds_all_names_that_begin_so(with_claims: Project) -> None:
-    found = [term.short for term in find_terms(terms_in(with_claims.root), "dk:has", kind="predicate", limit=100)]
+    found = [term.short for term in find_terms(terms_in(with_claims.root), "dk:has", kind="predicate")]
     assert {"dk:has", "dk:hasOwner", "dk:hasOwnershipKind"} <= set(found)
     assert [name for name in found if not name.startswith("dk:has")] == []
 
@@ -180,6 +181,11 @@ def test_a_term_that_no_claim_uses_has_a_block_to_fill_in(
     result = command("terms", text, "--limit", 1, "--project", with_claims.root)
     assert result.exit_code == 0
     assert line in result.stdout
+
+
+def test_what_is_left_out_of_a_long_list_is_told(with_claims: Project, command: Command) -> None:
+    result = command("terms", "dk:has", "--limit", 2, "--project", with_claims.root)
+    assert re.search(r"2 of \d+ are shown\. --limit shows more\.", result.stderr)
 
 
 def test_a_faulty_draft_is_told_and_left_out(with_note: Project, command: Command) -> None:

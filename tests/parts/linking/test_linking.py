@@ -1,6 +1,7 @@
 """`digitech-kg link`: proposals with reasons, as a mapping file that people review."""
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -113,6 +114,7 @@ def test_proposals_are_a_mapping_file(linked: Path, published: Path, run: Run, t
     )
     done = run("link", "--data-dir", str(published), "--table", str(table), "--type", "Company")
     assert done.returncode == 0, done.stderr
+    assert re.search(r"\d+ links? proposed\. No thing is like \d+ rows of the table\.", done.stderr)
     file = linked / "data/links/organisations.sssom.tsv"
     file.write_text(done.stdout, encoding="utf-8")
     rows = rows_of(file)

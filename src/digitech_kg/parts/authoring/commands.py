@@ -249,11 +249,13 @@ def terms(place: Place, text: str | None, kind: str | None, limit: int) -> None:
         found = ((it.short, it.label, *_ends(it, names))[: len(heads)] for it in known if kind in (None, it.kind))
         print_rows(heads, list(found))
         return
-    hits = find_terms(known, text, kind=kind, limit=limit)
-    examples = Examples(quads, names)
+    found_terms = find_terms(known, text, kind=kind)
+    hits, examples = found_terms[:limit], Examples(quads, names)
     claims = [examples.of(hit, limit=1 if n else 2) or [write_skeleton(hit, names)] for n, hit in enumerate(hits)]
     print_lines(_as_text(*row, names) for row in zip(hits, claims, strict=True))
     print_lines(explain_cue(text), err=True)
+    if len(found_terms) > limit:
+        click.echo(f"{limit} of {len(found_terms)} are shown. --limit shows more.", err=True)
     if not hits:
         told = f"Nothing is called like '{text}'. List all: digitech-kg terms --kind {kind or 'predicate'}."
         own = 'see "A term of your own" in the guide (digitech-kg document guide)'

@@ -69,9 +69,7 @@ def collect_terms(quads: Iterable[Quad], names: Namespaces) -> list[VocabularyTe
     return [_term(iri, kind, view, names) for iri, kind in found]
 
 
-def find_terms(
-    terms: Iterable[VocabularyTerm], text: str, *, kind: str | None = None, limit: int = 5
-) -> list[VocabularyTerm]:
+def find_terms(terms: Iterable[VocabularyTerm], text: str, *, kind: str | None = None) -> list[VocabularyTerm]:
     """Return the terms that a text may mean, best first; of a kind of `TERM_KINDS` only, if one is named.
 
     The text may be the beginning of a short name: "dk:has". If no term has all words, those with some are returned.
@@ -82,7 +80,7 @@ def find_terms(
     best = max((score for score, _ in scored), default=0.0)
     scored = [(score, term) for score, term in scored if score >= _WHOLE or best < _WHOLE]
     scored.sort(key=lambda row: (-row[0], len(row[1].iri.value), row[1].iri.value))
-    return [term for _, term in scored[:limit]]
+    return [term for _, term in scored]
 
 
 def _score(terms: Iterable[VocabularyTerm], text: str) -> Iterator[tuple[float, VocabularyTerm]]:

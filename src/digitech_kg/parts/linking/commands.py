@@ -30,14 +30,17 @@ def link(place: Place, table: Path, types: tuple[str, ...]) -> None:
     """
     book, names = open_book(place.snapshot), place.snapshot.names
     today = datetime.now(UTC).date()
-    proposals = new_links(propose(things_of(book, types), read_table(table), today=today), book)
+    rows = read_table(table)
+    likely = propose(things_of(book, types), rows, today=today)
+    proposals, left = new_links(likely, book), len(rows) - len({one.object_id for one in likely})
     licences = book.values([names.dataset.value], DCTERMS.license).get(names.dataset.value, {})
     licence = next((licence.value for found in licences.values() for licence in found), "")
     iri = f"{names.prefixes['mappings']}{table.stem}"
     click.echo(
         write_mapping_set(MappingSet(iri, f"Links to {table.stem}", "1.0.0", licence, mappings=proposals), names)
     )
-    click.echo(f"{counted(len(proposals), 'link')} proposed", err=True)
+    told = f"{counted(len(proposals), 'link')} proposed. No thing is like {counted(left, 'row')} of the table."
+    click.echo(told, err=True)
 
 
 @click.command()

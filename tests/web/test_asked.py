@@ -1353,3 +1353,23 @@ def test_the_recommendations_are_told_in_their_order_and_whole(server: Server) -
     answer = read(server, "how many recomendations does the nupi paper give and what are they").partition("</section>")
     numbers = re.findall(r"The brief(?:'|&#39;)s (\w+) recommendation is", answer[0])
     assert numbers == ["first", "second", "third", "fourth", "fifth"]
+
+
+def test_the_only_document_silent_on_what_another_alone_speaks_of_is_told(server: Server) -> None:
+    answer = read(server, "华为工会委员会的成员是怎么选出来的?").partition("</section>")[0]
+    assert "own page: nothing is said of the trade union committee of Huawei" in answer.replace("&#39;", "'")
+    assert "It is unknown who belongs to Huawei" in opening(answer)
+
+
+def test_both_sides_are_told_of_what_is_asked_to_be_disputed(server: Server) -> None:
+    text = "hva bygger EU-kommisjonen på når den sier at to leverandører er mer risikable, og er grunnlaget omstridt?"
+    answer = read(server, text, "nb").partition("</section>")[0]
+    documents = re.findall(r'<div class="src"><a[^>]*>([^<]*)', answer)
+    assert {*documents[:3]} == {"Europakommisjonen om 5G", "NUPI-notatet"}
+
+
+def test_an_institute_that_speaks_is_not_missed_beside_what_it_speaks_of(server: Server) -> None:
+    answer = read(
+        server, "Which Chinese tech firms does NUPI regard as government-owned, and does that include Huawei?"
+    )
+    assert "together" not in answer.partition("</h2>")[0]

@@ -32,6 +32,7 @@ _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
 _LEADING_WITH: Final = 0.85
 _MOST_OWN: Final = 2
+_MOST_CONTESTED: Final = 8
 _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
 _FEW_ON_IT: Final = 3
@@ -78,14 +79,18 @@ class _Reading(PageQuestion):
         unknown = tuple(self.unknown({*found.things})) if self.nearest.most_had < NEARLY_ALL else ()
         years = tuple(span.text for span in self.spans if gives_date(span.text) and not span.things)
         found = replace(self.with_wanted(found), further=self._further(found), years=years, unknown=unknown)
-        if found.kind == "claims" and PATTERNS["contested"].search(self.text):
+        is_contested = found.kind == "claims" and bool(PATTERNS["contested"].search(self.text))
+        if is_contested:
             # Who disagrees with a document speaks in others.
             found = replace(found, document="")
         # An issue that only names the same is no matter where a number or the words of one document are asked for.
         named = set[str]() if found.wanted or found.document else {span.things[0] for span in self.named}
-        first = {*found.nearest[:1]} if found.kind == "claims" and not self.speakers.joined else set()
-        on_it = [m.answerable.iri for m in self._matches if first & self._mains_on.get(m.answerable.iri, frozenset())]
-        disputed = next((iri for iri in on_it if iri in pages or named & self._named_on(iri)), "")
+        first = found.nearest[: _MOST_CONTESTED if is_contested else 1] if found.kind == "claims" else ()
+        on_it = [
+            m.answerable.iri for m in self._matches if not self._mains_on.get(m.answerable.iri, set()).isdisjoint(first)
+        ]
+        fitting = (iri for iri in on_it if is_contested or iri in pages or named & self._named_on(iri))
+        disputed = "" if self.speakers.joined else next(fitting, "")
         return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed)
 
     def _opened(self, found: Meant) -> Meant:

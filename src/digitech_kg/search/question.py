@@ -37,6 +37,8 @@ _OF_LIST: Final = (8, 0.55)
 #: The share of a question that a claim has which answers all of it, and the least that a word of it tells.
 NEARLY_ALL: Final = 0.75
 _LEAST_TOLD: Final = 0.35
+#: The classes of those who are named because they say something.
+_SPEAKING: Final = frozenset({DK.Person.value, DK.ResearchInstitution.value})
 #: The share of a question that a word has to make up to be told to stand nowhere, if it's no name.
 _LEAST_UNKNOWN: Final = 0.2
 #: How near claims come, beside the best, by those whose words are asked for, so that these alone are told; and how much
@@ -280,8 +282,8 @@ class Question:
         return span.text not in SAYING and may_be_noun(span.text)
 
     def is_speaker(self, iri: str) -> bool:
-        """Whether a thing is a document or a person, of whom claims tell what they say."""
-        return iri in self.documents or DK.Person.value in self.known_kinds.get(iri, ())
+        """Whether a thing is a document, a person or a research institution, of which claims tell what they say."""
+        return iri in self.documents or not _SPEAKING.isdisjoint(self.known_kinds.get(iri, ()))
 
     def is_author(self, span: Span) -> bool:
         """Whether a person is named who wrote one of the documents, and speaks by it."""

@@ -19,6 +19,8 @@ from digitech_kg.web.http.languages import _, ngettext
 from digitech_kg.web.pages.answers import Answer, Statement, take_turns
 from digitech_kg.web.pages.issue_view import IssueView, Stand
 from digitech_kg.web.pages.search_notices import (
+    companies_among,
+    enumerate_in_text,
     enumerate_names,
     gives,
     tell_lacking,
@@ -32,7 +34,7 @@ from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import Labels
 from digitech_kg.web.reading.questions import find_question
-from digitech_kg.web.reading.reader import GraphReader, by_language
+from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling
 
 #: Sentences that stand before others that only come near, the sides of an issue, and the sentences of a first screen.
@@ -119,7 +121,7 @@ def _close(reader: GraphReader, meant: Meant) -> FoundAnswer:
     if meant.kind == "issue":
         return replace(_issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"])), finding="")
     # The whole of it is told, or what it has on the companies that are named.
-    found = _question(reader, replace(meant, things=(), others=_companies(reader.book, meant.others)))
+    found = _question(reader, replace(meant, things=(), others=companies_among(reader.book, meant.others)))
     # That sentences answer it is no finding; a few rows are one.
     told = "" if found.lines and not found.statements else found.finding
     rows = [each.text for each in found.statements] if len(found.statements) <= _FEW and not found.more else []
@@ -216,12 +218,10 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     text, labels = " ".join([told.finding, *map(text_of, lines)]), Labels(reader, (*named, *meant.things))
     if not (found.found or given) and len(meant.things) > 1:
         # Of several firms each is told of by itself.
-        firms = _companies(reader.book, meant.things)
+        firms = companies_among(reader.book, meant.things)
         others = [iri for iri in meant.things if iri not in firms]
-        called = reader.book.values(others, DK.labelInText)
-        in_text = {iri: reader.text(by_language(own[DK.labelInText])) for iri, own in called.items()}
         for things in [[firm, *others] for firm in firms] if others and firms else [meant.things]:
-            names = enumerate_names([in_text.get(iri) or labels.name(iri).text for iri in things])
+            names = enumerate_in_text(reader, things)
             told = replace(told, finding=f"{told.finding} {_('No entry here names %(names)s together.', names=names)}")
     return replace(
         told,
@@ -242,12 +242,8 @@ def _about(book: Book, meant: Meant) -> Mapping[str, Set[str]]:
     Other things have none: a state is named in claims on much else.
     """
     found = dict.fromkeys((*meant.others, *meant.things), frozenset[str]())
-    companies = _companies(book, meant.others)
+    companies = companies_among(book, meant.others)
     return found | {iri: frozenset(book.find_claims(ClaimFilter(about=iri))) for iri in companies}
-
-
-def _companies(book: Book, things: Iterable[str]) -> tuple[str, ...]:
-    return tuple(iri for iri, told in book.describe(things).items() if DK.Company.value in told.kinds)
 
 
 def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:

@@ -1,10 +1,10 @@
 """What an answer to a search says that it lacks, and which of its lines give a number or a date that is asked for."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from typing import Final
 
-from digitech_kg.book import ClaimFilter
+from digitech_kg.book import Book, ClaimFilter
 from digitech_kg.iteration import grouped
 from digitech_kg.matching.question_words import PATTERNS, can_be_counted, gives_date, gives_number
 from digitech_kg.namespaces import DK
@@ -14,7 +14,7 @@ from digitech_kg.web.pages.answers import Statement
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import Labels
-from digitech_kg.web.reading.reader import GraphReader
+from digitech_kg.web.reading.reader import GraphReader, by_language
 from digitech_kg.web.reading.sentences import Sentence, Telling
 
 #: Lines of which one has the number or date that is asked for, if any document has it.
@@ -53,33 +53,38 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
 def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> str:
     """Return what documents, or others that speak of a company, say nothing of though it is asked for; "" if nothing.
 
-    What none of these is known to leave unsaid is told of the first that does.
+    What none of these is known to leave unsaid is told of the first that does. Where one document alone has claims on
+    a thing, the only one that is known to leave it unsaid is told too.
     """
-    known = read_documents(reader)
-    asked = dict.fromkeys(_speaking_of_companies(reader, meant.things) if meant.unsaid else (), meant.unsaid)
+    known, companies = read_documents(reader), companies_among(reader.book, meant.things if meant.unsaid else ())
+    speaking = _speaking_of(reader, companies) if companies else set()
+    asked = {name: meant.unsaid for name in known if name in speaking}
     asked |= dict.fromkeys(filter(known.get, documents), (*meant.things, *meant.unsaid))
     silent = {name: tuple(iri for iri in own if iri in known[name].silent_on) for name, own in asked.items()}
-    for iri in (iri for iri in meant.unsaid if not any(iri in own for own in silent.values())):
-        if first := next((name for name in known if iri in known[name].silent_on), ""):
+    for iri in (iri for iri in (*meant.unsaid, *meant.things) if not any(iri in own for own in silent.values())):
+        first, *others = [name for name in known if iri in known[name].silent_on] or [""]
+        is_alone = first and not (meant.document or others or len(_speaking_of(reader, [iri])) > 1)
+        if first and (iri in meant.unsaid or is_alone):
             silent[first] = (*silent.get(first, ()), iri)
-    labels = Labels(reader, {iri for own in silent.values() for iri in own})
     return " ".join(
         _(
             "%(document)s: nothing is said of %(names)s.",
             document="; ".join(known[name].text for name in names),
-            names=enumerate_names([labels.name(iri).text for iri in own]),
+            names=enumerate_in_text(reader, own),
         )
         for own, names in grouped((own, name) for name, own in silent.items() if own).items()
     )
 
 
-def _speaking_of_companies(reader: GraphReader, things: Iterable[str]) -> Iterator[str]:
-    """Yield the documents that speak of those things that are companies, in the order of documents."""
-    told = reader.book.describe(things)
-    companies = (iri for iri in told if DK.Company.value in told[iri].kinds)
-    about = set[str]().union(*(reader.book.find_claims(ClaimFilter(about=iri)) for iri in companies))
-    speaking = {entry.put.document for entry in reader.book.find_entries(about).values()}
-    yield from (name for name in read_documents(reader) if name in speaking)
+def companies_among(book: Book, things: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some things that are companies."""
+    return tuple(iri for iri, told in book.describe(things).items() if DK.Company.value in told.kinds)
+
+
+def _speaking_of(reader: GraphReader, things: Iterable[str]) -> set[str]:
+    """Return the names of the documents with claims on things."""
+    about = set[str]().union(*(reader.book.find_claims(ClaimFilter(about=iri)) for iri in things))
+    return {entry.put.document for entry in reader.book.find_entries(about).values()}
 
 
 def tell_lacking(
@@ -177,6 +182,13 @@ def _digits(line: Sentence) -> set[str]:
 def quote(words: Iterable[str]) -> str:
     """Return words in quotation marks, as a list of the page's language."""
     return enumerate_names([_("“%(title)s”", title=word) for word in words])
+
+
+def enumerate_in_text(reader: GraphReader, things: Collection[str]) -> str:
+    """Return the names of things as a sentence has them, as a list of the page's language."""
+    called, labels = reader.book.values(things, DK.labelInText), Labels(reader, things)
+    in_text = {iri: reader.text(by_language(own[DK.labelInText])) for iri, own in called.items()}
+    return enumerate_names([in_text.get(iri) or labels.name(iri).text for iri in things])
 
 
 def enumerate_names(names: Sequence[str]) -> str:

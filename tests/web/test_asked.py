@@ -1373,3 +1373,14 @@ def test_an_institute_that_speaks_is_not_missed_beside_what_it_speaks_of(server:
         server, "Which Chinese tech firms does NUPI regard as government-owned, and does that include Huawei?"
     )
     assert "together" not in answer.partition("</h2>")[0]
+
+
+def test_the_other_side_is_told_by_who_comes_nearest(server: Server) -> None:
+    answer = read(server, "did china threaten to retaliate against the EU over 5g").partition("</section>")[0]
+    assert "China calls strongly on the EU to respect the rules of international trade" in answer
+    assert "All companies should be given business conditions" not in answer
+
+
+def test_a_ban_is_not_taken_for_the_document_that_objects_to_it(server: Server) -> None:
+    answer = read(server, "EU comission ban on huawai").partition("</section>")[0]
+    assert "Should high-risk suppliers be restricted or shut out?" in opening(answer)

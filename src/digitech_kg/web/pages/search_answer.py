@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from flask import url_for
@@ -163,9 +164,17 @@ def _with_both_sides(reader: GraphReader, meant: Meant, found: FoundAnswer) -> F
         return found
     view = IssueView(reader, issue.removeprefix(reader.names.prefixes["issue"]))
     mains = {one.claim.main_claim for one in lines[:_ON_ONE_SCREEN]}
-    sides = [
-        [one.said for one in view.stands if one.said and one.answer.side.endswith(s)] for s in ("affirms", "denies")
-    ]
+    near = {main: place for place, main in enumerate((*meant.nearest, *meant.further))}
+    # Of those on one side it is the one that comes nearest.
+    stands = sorted(
+        (
+            (near.get(one.said.claim.main_claim, len(near)), one.answer.side, one.said)
+            for one in view.stands
+            if one.said
+        ),
+        key=itemgetter(0),
+    )
+    sides = [[said for _place, side, said in stands if side.endswith(s)] for s in ("affirms", "denies")]
     if meant.kind == "issue" and not all(sides):
         # Who takes no side is heard where nobody takes the other one.
         sides += ([one.said] for one in view.stands if one.said and one.said.claim.main_claim in meant.further)

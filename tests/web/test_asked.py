@@ -1384,3 +1384,23 @@ def test_the_other_side_is_told_by_who_comes_nearest(server: Server) -> None:
 def test_a_ban_is_not_taken_for_the_document_that_objects_to_it(server: Server) -> None:
     answer = read(server, "EU comission ban on huawai").partition("</section>")[0]
     assert "Should high-risk suppliers be restricted or shut out?" in opening(answer)
+
+
+def test_a_document_is_asked_though_it_stands_before_a_pronoun(server: Server) -> None:
+    text = "balding clark paper does it say huawei is owned by chinese goverment"
+    answer = read(server, text).partition("</section>")[0]
+    assert {*re.findall(r'<div class="src"><a[^>]*>([^<]*)', answer)} == {"Balding and Clarke"}
+    assert "effectively state-owned if the trade union committee" in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("is xiaomi on the annex", "no such entry"), ("hikvision in the annex", "1 entry")]
+)
+def test_whether_a_company_is_in_the_annex_is_told_by_that_list(server: Server, text: str, told: str) -> None:
+    assert told in read(server, text).partition("</h2>")[0]
+
+
+def test_two_who_are_asked_whether_they_see_it_the_same_way_are_told_both(server: Server) -> None:
+    text = "what harm can exported facial recognition do, and does washington see it the same way as nupi"
+    answer = read(server, text).partition("</section>")[0]
+    assert {"US order 14032", "NUPI brief"} <= {*re.findall(r'<div class="src"><a[^>]*>([^<]*)', answer)}

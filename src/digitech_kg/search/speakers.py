@@ -61,7 +61,7 @@ class Speakers:
         """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
         if not WORDS["compares"].isdisjoint(span.text for span in self._spans):
             return set()
-        saying = [(self._spans[:place][-3:], place) for place, span in enumerate(self._spans) if span.text in SAYING]
+        saying = [(self._before(place), place) for place, span in enumerate(self._spans) if span.text in SAYING]
         # "Who says …" doesn't ask for the words of those who are named.
         is_open = any(not WORDS["who"].isdisjoint(one.text for one in before) for before, _place in saying)
         for before, place in saying if not is_open else ():
@@ -102,6 +102,11 @@ class Speakers:
             places |= {name: place for name in sorted(names) if name not in places}
         between = texts[min(places.values(), default=0) : max(places.values(), default=0)]
         return tuple(places) if are_asked or not WORDS["joins"].isdisjoint(between) else ()
+
+    def _before(self, place: int) -> Sequence[Span]:
+        """Return the words close before another one; all of them if "it" stands for who was named there."""
+        found = self._spans[:place]
+        return found if found and found[-1].text in WORDS["pronouns"] else found[-3:]
 
     def joined_by(self, things: Sequence[str]) -> bool:
         """Whether one of some things stands for a document that is named beside others."""

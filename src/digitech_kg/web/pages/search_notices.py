@@ -54,7 +54,7 @@ def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> 
     """Return what documents, or others that speak of a company, say nothing of though it is asked for; "" if nothing.
 
     What none of these is known to leave unsaid is told of the first that does. Where one document alone has claims on
-    a thing, the only one that is known to leave it unsaid is told too.
+    somebody, the only one that is known to leave them unsaid is told too.
     """
     known, companies = read_documents(reader), companies_among(reader.book, meant.things if meant.unsaid else ())
     speaking = _speaking_of(reader, companies) if companies else set()
@@ -63,8 +63,7 @@ def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> 
     silent = {name: tuple(iri for iri in own if iri in known[name].silent_on) for name, own in asked.items()}
     for iri in (iri for iri in (*meant.unsaid, *meant.things) if not any(iri in own for own in silent.values())):
         first, *others = [name for name in known if iri in known[name].silent_on] or [""]
-        is_alone = first and not (meant.document or others or len(_speaking_of(reader, [iri])) > 1)
-        if first and (iri in meant.unsaid or is_alone):
+        if first and (iri in meant.unsaid or not (meant.document or others or _is_of_several(reader, iri))):
             silent[first] = (*silent.get(first, ()), iri)
     return " ".join(
         _(
@@ -74,6 +73,12 @@ def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> 
         )
         for own, names in grouped((own, name) for name, own in silent.items() if own).items()
     )
+
+
+def _is_of_several(reader: GraphReader, thing: str) -> bool:
+    """Whether several documents speak of a thing, or it is nobody: a matter is often called otherwise."""
+    kinds = reader.book.describe([thing])[thing].kinds
+    return reader.book.classes_below(DK.Agent).isdisjoint(kinds) or len(_speaking_of(reader, [thing])) > 1
 
 
 def companies_among(book: Book, things: Iterable[str]) -> tuple[str, ...]:

@@ -55,9 +55,9 @@ def test_start_shows_an_answer_with_a_sentence_of_each_side(server: Server) -> N
 def test_start_tells_how_many_documents_stand_on_each_side(server: Server) -> None:
     heading, *issues = section(main_of(server, "/"), "issues").split("<li>")
     assert 4 <= len(issues) <= 8
-    assert "In dispute 8 of 9 " in words(heading)
-    (state,) = (issue for issue in issues if "/issue/huawei-state" in issue)
-    assert re.match(r"1 says so, on two conditions 2 say not \d+ say nothing ", words(state).split("? ")[1])
+    assert "In dispute 8 of 12 " in words(heading)
+    (sway,) = (issue for issue in issues if "/issue/home-state-sway" in issue)
+    assert re.match(r"1 says so, as possible 2 point to no 4 take no side \d+ say nothing ", words(sway).split("? ")[1])
     for issue in issues:
         assert sum(int(count) for count in re.findall(r'<b class="num">(\d+)</b>', issue)) == DOCUMENTS
 

@@ -32,10 +32,11 @@ _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
 _LEADING_WITH: Final = 0.85
 _MOST_OWN: Final = 2
-_MOST_CONTESTED: Final = 8
 _FURTHER: Final = 0.5
 _MOST_FURTHER: Final = 30
 _FEW_ON_IT: Final = 3
+#: The most claims whose issues are looked at where something is asked to be disputed.
+_MOST_CONTESTED: Final = 8
 #: How much a claim has to have of a question of which most stands nowhere, in weights of words.
 _LEAST_OF_REST: Final = 0.8
 #: The most pages that stand below the answer.
@@ -85,10 +86,8 @@ class _Reading(PageQuestion):
             found = replace(found, document="")
         # An issue that only names the same is no matter where a number or the words of one document are asked for.
         named = set[str]() if found.wanted or found.document else {span.things[0] for span in self.named}
-        first = found.nearest[: _MOST_CONTESTED if is_contested else 1] if found.kind == "claims" else ()
-        on_it = [
-            m.answerable.iri for m in self._matches if not self._mains_on.get(m.answerable.iri, set()).isdisjoint(first)
-        ]
+        first = {*found.nearest[: _MOST_CONTESTED if is_contested else 1]} if found.kind == "claims" else set()
+        on_it = [m.answerable.iri for m in self._matches if first & self._mains_on.get(m.answerable.iri, frozenset())]
         fitting = (iri for iri in on_it if is_contested or iri in pages or named & self._named_on(iri))
         disputed = "" if self.speakers.joined else next(fitting, "")
         return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
-from operator import itemgetter
 from typing import Any, Final
 
 from flask import url_for
@@ -166,15 +165,9 @@ def _with_both_sides(reader: GraphReader, meant: Meant, found: FoundAnswer) -> F
     mains = {one.claim.main_claim for one in lines[:_ON_ONE_SCREEN]}
     near = {main: place for place, main in enumerate((*meant.nearest, *meant.further))}
     # Of those on one side it is the one that comes nearest.
-    stands = sorted(
-        (
-            (near.get(one.said.claim.main_claim, len(near)), one.answer.side, one.said)
-            for one in view.stands
-            if one.said
-        ),
-        key=itemgetter(0),
-    )
-    sides = [[said for _place, side, said in stands if side.endswith(s)] for s in ("affirms", "denies")]
+    said_by = [(one.answer.side, one.said) for one in view.stands if one.said]
+    said_by.sort(key=lambda own: near.get(own[1].claim.main_claim, len(near)))
+    sides = [[one for side, one in said_by if side.endswith(s)] for s in ("affirms", "denies")]
     if meant.kind == "issue" and not all(sides):
         # Who takes no side is heard where nobody takes the other one.
         sides += ([one.said] for one in view.stands if one.said and one.said.claim.main_claim in meant.further)

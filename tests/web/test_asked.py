@@ -502,11 +502,6 @@ def test_a_list_is_told_by_who_is_on_it(server: Server) -> None:
     assert "Entity List" not in answer
 
 
-def test_a_company_that_is_not_in_the_annex_is_told_so(server: Server) -> None:
-    answer = read(server, "is Xiaomi in the annex of Executive Order 14032").partition("</section>")[0]
-    assert "No entry here names Xiaomi and the annex to Executive Order 14032 together." in answer
-
-
 @in_other_words
 def test_facts_from_outside_are_no_claims_of_documents(server: Server) -> None:
     facts = read(server, "who owns Alibaba").partition("facts-outside")[2].partition("</section>")[0]
@@ -1394,7 +1389,15 @@ def test_a_document_is_asked_though_it_stands_before_a_pronoun(server: Server) -
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("is xiaomi on the annex", "no such entry"), ("hikvision in the annex", "1 entry")]
+    ("text", "told"),
+    [
+        (
+            "is Xiaomi in the annex of Executive Order 14032",
+            "No entry here names Xiaomi and the annex to Executive Order 14032 together.",
+        ),
+        ("is xiaomi on the annex", "no such entry"),
+        ("hikvision in the annex", "1 entry"),
+    ],
 )
 def test_whether_a_company_is_in_the_annex_is_told_by_that_list(server: Server, text: str, told: str) -> None:
     assert told in read(server, text).partition("</h2>")[0]

@@ -29,8 +29,7 @@ def link(place: Place, table: Path, types: tuple[str, ...]) -> None:
     Example: digitech-kg link --table organisations.csv --type Company > proposed.sssom.tsv
     """
     book, names = open_book(place.snapshot), place.snapshot.names
-    today = datetime.now(UTC).date()
-    rows = read_table(table)
+    rows, today = read_table(table), datetime.now(UTC).date()
     likely = propose(things_of(book, types), rows, today=today)
     proposals, left = new_links(likely, book), len(rows) - len({one.object_id for one in likely})
     licences = book.values([names.dataset.value], DCTERMS.license).get(names.dataset.value, {})

@@ -62,9 +62,10 @@ def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> 
     asked |= dict.fromkeys(filter(known.get, documents), (*meant.things, *meant.unsaid))
     silent = {name: tuple(iri for iri in own if iri in known[name].silent_on) for name, own in asked.items()}
     for iri in (iri for iri in (*meant.unsaid, *meant.things) if not any(iri in own for own in silent.values())):
-        first, *others = [name for name in known if iri in known[name].silent_on] or [""]
-        if first and (iri in meant.unsaid or not (meant.document or others or _is_of_several(reader, iri))):
-            silent[first] = (*silent.get(first, ()), iri)
+        leaving = [name for name in known if iri in known[name].silent_on]
+        is_only = len(leaving) == 1 and not meant.document
+        if leaving and (iri in meant.unsaid or (is_only and _is_of_one(reader, iri))):
+            silent[leaving[0]] = (*silent.get(leaving[0], ()), iri)
     return " ".join(
         _(
             "%(document)s: nothing is said of %(names)s.",
@@ -75,10 +76,10 @@ def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> 
     )
 
 
-def _is_of_several(reader: GraphReader, thing: str) -> bool:
-    """Whether several documents speak of a thing, or it is nobody: a matter is often called otherwise."""
-    kinds = reader.book.describe([thing])[thing].kinds
-    return reader.book.classes_below(DK.Agent).isdisjoint(kinds) or len(_speaking_of(reader, [thing])) > 1
+def _is_of_one(reader: GraphReader, thing: str) -> bool:
+    """Whether a thing is an agent of whom one document at most speaks; a matter is often called otherwise."""
+    kinds = {kind for told in reader.book.describe([thing]).values() for kind in told.kinds}
+    return bool(kinds & reader.book.classes_below(DK.Agent)) and len(_speaking_of(reader, [thing])) <= 1
 
 
 def companies_among(book: Book, things: Iterable[str]) -> tuple[str, ...]:

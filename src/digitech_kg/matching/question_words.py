@@ -16,7 +16,7 @@ _TABLES: Final = tomllib.loads(_FILES.joinpath("question_words.toml").read_text(
 WORDS: Final = {what: frozenset(words) for what, words in _TABLES["words"].items()}
 PATTERNS: Final = {what: re.compile("|".join(parts)) for what, parts in _TABLES["patterns"].items()}
 _NUMBERS_IN_WORDS: Final = {tag: "|".join(parts) for tag, parts in _TABLES["numbers"].items()}
-FILLERS: Final = WORDS["fillers"]
+FILLERS: Final = WORDS["fillers"] | WORDS["publishing"]
 SAYING: Final = WORDS["saying"]
 #: Words that stand in any question. They count only for so much as others do.
 _LINES: Final = _FILES.joinpath("common_words.txt").read_text(encoding="utf-8").splitlines()

@@ -1,7 +1,7 @@
 """What a typed text asks for: an issue, a saved question, or what documents say of things, on a topic, or nearest."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Final
@@ -12,7 +12,7 @@ from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, WORDS,
 from digitech_kg.matching.slips import is_form
 from digitech_kg.matching.spelling import plain
 from digitech_kg.search.meant import Meant
-from digitech_kg.search.nearest import by_document, first_of_each, leading, listed_with, of_each, with_contrast
+from digitech_kg.search.nearest import IN_TURN, by_document, first_of_each, leading, listed_with, of_each, with_contrast
 from digitech_kg.search.pages import CLOSE, EXACT, MOST_MISSING, NEAR, PAGE, PAGES, SURE, PageQuestion
 from digitech_kg.search.question import NEARLY_ALL, SPOKEN
 from digitech_kg.search.typed import cure, unsaid_in
@@ -169,8 +169,7 @@ class _Reading(PageQuestion):
 
     def _spoken(self) -> Meant | None:
         """Return what is said in a document that is named, or in the only one by those whose words are asked for."""
-        found, documents, nearest = self.of(self.subjects), self.documents, self.nearest
-        spoken = self.speakers.asked
+        found, documents, spoken = self.of(self.subjects), self.documents, self.speakers.asked
         named = found.document or next((documents[iri] for iri in found.things if iri in documents), "")
         if spoken and named not in spoken:
             # Another body answers the one whose document is named.
@@ -181,38 +180,65 @@ class _Reading(PageQuestion):
         if not document or all(documents.keys() & set(span.things) for span in self.content):
             return None
         root = f"{self.book.names.prefixes['claim']}{document}/"
-        shares = {iri: share for iri, share in nearest.shares.items() if iri.startswith(root)}
-        # A saved question on the document may have more of what is asked than its claims, but no number or date.
-        lead = math.inf if nearest.figures else 0.0 if self.companies else _LEAD_OF_QUESTION
-        least = {"issue": _CALLED_SO, "question": min(_CALLED_SO, lead + max(shares.values(), default=1.0))}
-        if any(match.score >= least.get(match.answerable.kind, math.inf) for match in self._matches[:1]):
+        shares = {iri: share for iri, share in self.nearest.shares.items() if iri.startswith(root)}
+        if self._is_rather_a_page(shares):
             return None
         told = self.nearest_among(shares)
-        # Names alone ask for all that is said, in the document's own words first.
-        are_names = not self.kinds_wanted and all(span.things or span.text in SAYING for span in self.content)
-        # All that it says of a thing is told only if that has what comes nearest.
-        first = told[: 1 if are_names or nearest.figures else _FEW_ON_IT]
-        is_on_them = any(self.claims_on(iri, document).issuperset(first) for iri in found.things)
-        is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else SPOKEN) * nearest.best
-        named_things = tuple(filter(self.is_singled_out, found.things))
-        texts = {span.text for span in self.subjects if span.things[0] in named_things}
+        is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else SPOKEN) * self.nearest.best
+        return (
+            self._unspoken(found.things, document, told)
+            or self._on_things(found, document, told, is_near=is_near)
+            or (self._nearest_in(found.things, document, told) if is_near else None)
+            or (self.together(found) if found.document and any(map(self.is_named, found.things)) else None)
+        )
+
+    def _is_rather_a_page(self, shares: Mapping[str, float]) -> bool:
+        """Whether an issue or a question has more of what is asked than the claims of the document named."""
+        # A saved question on the document may have more of what is asked than its claims, but no number or date.
+        lead = math.inf if self.nearest.figures else 0.0 if self.companies else _LEAD_OF_QUESTION
+        least = {"issue": _CALLED_SO, "question": min(_CALLED_SO, lead + max(shares.values(), default=1.0))}
+        return any(match.score >= least.get(match.answerable.kind, math.inf) for match in self._matches[:1])
+
+    def _unspoken(self, things: Sequence[str], document: str, told: Sequence[str]) -> Meant | None:
+        """Return what others say of a name on which a document is silent, if none of what it tells has that name."""
+        own, nearest = tuple(filter(self.is_singled_out, things)), self.nearest
         # Who asks whether a name is mentioned asks for the name itself.
         had = nearest.had if WORDS["naming"].isdisjoint(span.text for span in self.spans) else nearest.told
-        is_silent = not any(self.claims_on(iri, document) for iri in named_things)
-        if named_things and is_silent and not any(texts & had[iri] for iri in told):
-            # What others say of it is told in its place.
-            others = [iri for iri in nearest.shares if any(iri in self.claims_on(thing) for thing in named_things)]
-            return Meant("said", document=document, things=named_things, nearest=tuple(others[:_FEW_ON_IT]))
-        if found.document and is_on_them and (is_near or not told) and not (told and self.kinds_wanted):
-            together = self.together(found)
-            own = set.intersection(*(self.claims_on(iri, document) for iri in together.things))
-            # Where hardly a claim is on all of it, those that are on most of it tell more.
-            if are_names or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
-                return replace(together, nearest=() if are_names else told)
-        if is_near and nearest.missing_share < MOST_MISSING:
-            left_out = self.unnamed(document, named_things, told) if is_silent else ()
-            return Meant("claims", document=document, things=found.things, nearest=told, left_out=left_out)
-        return self.together(found) if found.document and any(map(self.is_named, found.things)) else None
+        texts = {span.text for span in self.subjects if span.things[0] in own}
+        if not own or not self._is_silent_on(own, document) or any(texts & had[iri] for iri in told):
+            return None
+        others = [iri for iri in nearest.shares if any(iri in self.claims_on(thing) for thing in own)]
+        return Meant("said", document=document, things=own, nearest=tuple(others[:_FEW_ON_IT]))
+
+    def _is_silent_on(self, named: Sequence[str], document: str) -> bool:
+        return not any(self.claims_on(iri, document) for iri in named)
+
+    def _on_things(self, found: Meant, document: str, told: tuple[str, ...], *, is_near: bool) -> Meant | None:
+        """Return all that a document says of things, if that has what comes nearest, or if only names were typed."""
+        are_names = not self.kinds_wanted and all(span.things or span.text in SAYING for span in self.content)
+        is_asked = bool(found.document) or (are_names and bool(self.speakers.asked))
+        if not is_asked or not (is_near or not told) or (told and self.kinds_wanted):
+            return None
+        # Names alone ask for all that is said, in the document's own words first.
+        first = told[: 1 if are_names or self.nearest.figures else _FEW_ON_IT]
+        on_each = [self.claims_on(iri, document) for iri in found.things]
+        is_on_all = are_names and bool(on_each) and all(on_each) and all(map(self.is_singled_out, found.things))
+        if not is_on_all and not any(own.issuperset(first) for own in on_each):
+            return None
+        together = self.together(replace(found, document=document))
+        own = set.intersection(*(self.claims_on(iri, document) for iri in together.things))
+        # Where hardly a claim is on all of it, those that are on most of it tell more.
+        if are_names or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
+            return replace(together, nearest=() if are_names else told)
+        return None
+
+    def _nearest_in(self, things: tuple[str, ...], document: str, told: tuple[str, ...]) -> Meant | None:
+        """Return what comes nearest in a document, unless most of what is asked stands nowhere."""
+        if self.nearest.missing_share >= MOST_MISSING:
+            return None
+        own = tuple(filter(self.is_singled_out, things))
+        left_out = self.unnamed(document, own, told) if self._is_silent_on(own, document) else ()
+        return Meant("claims", document=document, things=things, nearest=told, left_out=left_out)
 
     def _denied(self) -> Meant | None:
         """Return what somebody says is not so, if the text asks for nothing else."""
@@ -229,18 +255,24 @@ class _Reading(PageQuestion):
         """
         joined, book, compares = self.speakers.joined, self.book, WORDS["compares"]
         roots = [f"{book.names.prefixes['claim']}{name}/" for name in joined]
-        told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], NEAR)
+        documents = [len(self.documents.keys() & set(span.things)) for span in self.content]
+        in_turn = max(NEAR, IN_TURN * self.nearest.best)
+        # Who names both orders in one word wants to read of both.
+        least = NEAR if max(documents, default=0) > 1 else in_turn
+        told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], least)
         is_compared = not compares.isdisjoint(span.text for span in self.spans)
-        documents = [bool(self.documents.keys() & set(span.things)) for span in self.content]
         rest = [span for span in self.content if span.text not in compares and not gives_date(span.text)]
-        if is_compared and not told and not all(span.things for span in rest):
-            told = of_each(self.nearest, by_document(self.nearest), NEAR)
-        are_names = all(span.things for span in rest) and (is_compared or all(documents))
+        are_things = all(span.things for span in rest)
+        if is_compared and not told and not are_things:
+            told = of_each(self.nearest, by_document(self.nearest), in_turn)
+        # "What does A think of it, and what does B reply" asks for what matters most to each.
+        is_saying = not (are_things or is_compared) and all(span.things or span.text in SAYING for span in rest)
+        are_names = is_saying or (are_things and (is_compared or all(documents)))
         if len(joined) > 1 and (are_names or (not told and sum(documents) > 1)):
             # Of what else is named, each is told what it says, even if that has no more of the question.
             others = [s.things[0] for s in rest if s.things and not self.speakers.joined_by(s.things)]
             on_it = others[0] if others and are_names else ""
-            told = (told if on_it else ()) or first_of_each(book, joined, _MOST_LEADING, on_it)
+            told = (told if on_it and not is_saying else ()) or first_of_each(book, joined, _MOST_LEADING, on_it)
             told = told or first_of_each(book, joined, _MOST_LEADING, "")
         things, side_by_side = (self.things if not all(documents) else ()), map(book.documents.__getitem__, joined)
         return Meant("claims", things=things, documents=tuple(side_by_side), nearest=told) if told else None
@@ -265,7 +297,11 @@ class _Reading(PageQuestion):
         firms = {span.text for span in self.companies}
         apart = [span for span in chain(*self.apart) if span.text in firms]
         # What no claim has together is told of each.
-        if told := of_each(nearest, [{i for i, own in nearest.told.items() if s.text in own} for s in apart], NEAR):
+        if told := of_each(
+            nearest,
+            [{i for i, own in nearest.told.items() if s.text in own} for s in apart],
+            max(NEAR, IN_TURN * nearest.best),
+        ):
             return Meant("claims", things=tuple(span.things[0] for span in apart), nearest=told)
         if named and (best <= self.only_names or nearest.missing_share > MOST_MISSING):
             found = self.together(self.of(named))

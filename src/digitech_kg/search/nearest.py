@@ -21,7 +21,7 @@ _PARAGRAPH: Final = 600
 _FEWEST: Final = 3
 _NEXT: Final = 0.7
 #: How near to the best a document has to come to be told in turn with others.
-_IN_TURN: Final = 0.7
+IN_TURN: Final = 0.7
 #: The things of which something is said alike so that they are a list.
 _FEWEST_ON_LIST: Final = 3
 _MOST_ON_LIST: Final = 12
@@ -131,7 +131,7 @@ def leading(
 
 def of_each(nearest: Nearest, groups: Iterable[Collection[str]], least: float) -> tuple[str, ...]:
     """Return the first of several groups of claims, in turns; none unless two have some that come near enough."""
-    found, least = list[tuple[str, ...]](), max(least, _IN_TURN * nearest.best)
+    found = list[tuple[str, ...]]()
     for group in groups:
         own = {iri: share for iri, share in nearest.shares.items() if share >= least and iri in group}
         found.append(leading(own, nearest.places, _FEWEST, _NEXT))

@@ -257,7 +257,10 @@ class Question:
     def _listed(self) -> frozenset[str]:
         """Return the classes of the groups of which a list is asked for: in "which EU states", those of the states."""
         place = next((place for place, span in enumerate(self.spans, 1) if asks_for([span], "list")), len(self.spans))
-        named = chain.from_iterable(span.things[:1] for span in self.spans[place : place + _CLOSE_BEHIND])
+        behind = self.spans[place : place + _CLOSE_BEHIND]
+        if not WORDS["kinds"].isdisjoint(span.text for span in behind):
+            return frozenset()
+        named = chain.from_iterable(span.things[:1] for span in behind)
         return frozenset(chain.from_iterable(self.known_kinds.get(iri, ()) for iri in named)) & self.groups
 
     def lacks(self, page: Meant) -> bool:

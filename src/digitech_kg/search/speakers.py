@@ -87,7 +87,7 @@ class Speakers:
         named = [span for span in self._spans if span.things]
         # "Both orders" names each of them.
         several = [span for span in named if len(span.things) > 1 and self._documents.keys() >= {*span.things}]
-        if len(several) == len(named) == 1:
+        if len(several) == 1:
             return tuple(map(self._documents.__getitem__, several[0].things))
         if len(named) <= 1:
             return ()

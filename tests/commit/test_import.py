@@ -213,7 +213,11 @@ def test_a_graph_without_an_iri_is_refused(bring_in: Run, repository: SnapshotRe
 
 
 @pytest.mark.parametrize("replace", [False, True])
-@pytest.mark.parametrize("graph", [ONE, GRAPHS["new"]], ids=["graph that is there", "new graph"])
+@pytest.mark.parametrize(
+    "graph",
+    [ONE, pytest.param(GRAPHS["new"], marks=pytest.mark.thorough)],
+    ids=["graph that is there", "new graph"],
+)
 def test_what_is_too_large_for_memory_comes_in_like_what_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, graph: NamedNode, replace: bool
 ) -> None:

@@ -26,6 +26,8 @@ from typing import IO, Any
 SHARED_RESULTS = "DIGITECH_KG_TESTS_RESULTS"
 #: A command that takes longer is ended by a signal.
 _SECONDS = 240
+#: The projects whose shared graphs, with what follows from them, are kept in memory.
+_BASES = 4
 
 
 class Forked:
@@ -108,6 +110,23 @@ def share_results() -> None:
     if folder := os.environ.get(SHARED_RESULTS):
         store = importlib.import_module("digitech_kg.commit.results").ResultStore
         store.beside = lambda _data_dir: store(Path(folder))
+        derived = importlib.import_module("digitech_kg.commit.derived_graphs").DerivedGraphs
+        derived._base = property(_once_for_each(derived._base.func))
+
+
+def _once_for_each(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a way to derive what follows from shared graphs once in a process, as a server does for many writes."""
+    kept = dict[str, Any]()
+
+    def base(derived: Any) -> Any:
+        if derived.digest not in kept:
+            found = read(derived)
+            if len(kept) == _BASES:
+                del kept[next(iter(kept))]
+            kept[derived.digest] = found
+        return kept[derived.digest]
+
+    return base
 
 
 def _load_everything() -> None:

@@ -197,6 +197,7 @@ def test_json_tells_versions_and_differences(site: Site) -> None:
     assert (one["message"], one["data_kept"], one["previous"]) == ("Red & <blue>\nfrom now on\x07", True, site.first)
 
 
+@pytest.mark.thorough
 @on_a_phone
 def test_reader_goes_from_the_start_to_a_change_and_its_thing(site: Site, browser: Browser, screen: str) -> None:
     with open_page(browser, site.server.url, screen) as page:

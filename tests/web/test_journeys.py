@@ -19,6 +19,7 @@ def search(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.thorough
 @on_a_phone
 def test_find_a_company_by_its_chinese_name(reader: Page) -> None:
     search(reader, "华为")
@@ -28,6 +29,7 @@ def test_find_a_company_by_its_chinese_name(reader: Page) -> None:
     expect(brief).to_contain_text("is owned by the state")
 
 
+@pytest.mark.thorough
 @on_a_desk
 def test_see_why_a_fact_is_inferred(reader: Page) -> None:
     search(reader, "Huawei")
@@ -39,6 +41,7 @@ def test_see_why_a_fact_is_inferred(reader: Page) -> None:
     expect(reader.get_by_role("main").get_by_role("link", name="p. 2, sentence 10").first).to_be_visible()
 
 
+@pytest.mark.thorough
 @on_a_phone
 def test_open_the_passage_behind_a_fact_in_the_document(reader: Page) -> None:
     reader.goto("/page/id/huawei")
@@ -102,6 +105,7 @@ def test_recover_from_a_mistyped_address(reader: Page) -> None:
     expect(reader.get_by_role("heading", level=1)).to_have_text("Huawei")
 
 
+@pytest.mark.thorough
 @on_a_desk
 def test_get_from_start_to_a_claim_and_through_the_graph_by_keyboard_alone(reader: Page) -> None:
     reader.keyboard.press("Tab")

@@ -105,6 +105,7 @@ def test_each_view_is_accessible_and_fits(page: Page, name: str, request: pytest
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), screen
 
 
+@pytest.mark.thorough
 @on_a_phone
 def test_long_query_in_the_editor_leaves_room_for_its_result(editor: Page) -> None:
     write(editor, "\n".join(f"# line {number}" for number in range(100)) + "\nSELECT ?s { VALUES ?s { 1 } }")

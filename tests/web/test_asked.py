@@ -567,7 +567,7 @@ def test_of_two_companies_the_rows_of_each_are_told(server: Server) -> None:
 
 @in_other_words
 def test_sides_that_are_asked_for_take_turns(server: Server) -> None:
-    answer = read(server, "Brussels versus Beijing on Huawei and ZTE in mobile networks: what does each say")
+    answer = read(server, "Compare the Commission and Beijing on Huawei and ZTE in mobile networks: what does each say")
     documents = re.findall(r"/page/passage/([\w-]+)/", answer.partition("</section>")[0])
     turns = [document for document, _passages in groupby(documents)]
     assert turns[:2] == ["commission-5g-toolbox-2023", "chinese-reply-on-5g-2023"]
@@ -1430,3 +1430,14 @@ def test_two_who_are_asked_whether_they_see_it_the_same_way_are_told_both(server
     text = "what harm can exported facial recognition do, and does washington see it the same way as nupi"
     answer = read(server, text).partition("</section>")[0]
     assert {"US order 14032", "NUPI brief"} <= {*re.findall(r'<div class="src"><a[^>]*>([^<]*)', answer)}
+
+
+def test_who_asks_why_is_not_told_all_that_is_said_of_a_name(server: Server) -> None:
+    answer = read(server, "那份挪威报告认为中国科技巨头为什么能成功").partition("</section>")[0]
+    assert "were set up by private entrepreneurs" in answer
+
+
+def test_who_asks_whether_anybody_says_it_asks_for_no_words_of_those_named(server: Server) -> None:
+    answer = read(server, "does anybody say Huawei and ZTE have been good for Europe").partition("</section>")[0]
+    assert "own page: nothing" not in answer.replace("&#39;", "'")
+    assert "brought Europe large social and economic benefits" in opening(answer)

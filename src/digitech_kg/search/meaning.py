@@ -215,7 +215,9 @@ class _Reading(PageQuestion):
 
     def _on_things(self, found: Meant, document: str, told: tuple[str, ...], *, is_near: bool) -> Meant | None:
         """Return all that a document says of things, if that has what comes nearest, or if only names were typed."""
-        are_names = not self.kinds_wanted and all(span.things or span.text in SAYING for span in self.content)
+        # Who asks why asks for more than what is said.
+        asks_more = bool(self.kinds_wanted) or asks_for(self.spans, "reason")
+        are_names = not asks_more and all(span.things or span.text in SAYING for span in self.content)
         is_asked = bool(found.document) or (are_names and bool(self.speakers.asked))
         if not is_asked or not (is_near or not told) or (told and self.kinds_wanted):
             return None

@@ -62,8 +62,9 @@ class Speakers:
         if not WORDS["compares"].isdisjoint(span.text for span in self._spans):
             return set()
         saying = [(self._before(place), place) for place, span in enumerate(self._spans) if span.text in SAYING]
-        # "Who says …" doesn't ask for the words of those who are named.
-        is_open = any(not WORDS["who"].isdisjoint(one.text for one in before) for before, _place in saying)
+        # "Who says …" and "does anybody say …" don't ask for the words of those who are named.
+        open_words = WORDS["who"] | WORDS["anybody"]
+        is_open = any(not open_words.isdisjoint(one.text for one in before) for before, _place in saying)
         for before, place in saying if not is_open else ():
             span = self._spans[place]
             after = self._spans[place + 1 : place + 4]

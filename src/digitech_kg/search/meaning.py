@@ -211,6 +211,7 @@ class _Reading(PageQuestion):
         return Meant("said", document=document, things=own, nearest=tuple(others[:_FEW_ON_IT]))
 
     def _is_silent_on(self, named: Sequence[str], document: str) -> bool:
+        """Whether a document has no claim on any of some names."""
         return not any(self.claims_on(iri, document) for iri in named)
 
     def _on_things(self, found: Meant, document: str, told: tuple[str, ...], *, is_near: bool) -> Meant | None:
@@ -250,6 +251,11 @@ class _Reading(PageQuestion):
         told = self.speakers.denied_by(self.things[0])
         return Meant("claims", things=self.things, nearest=tuple(told), is_all=True) if told else None
 
+    @property
+    def _least_in_turn(self) -> float:
+        """The least share with which claims are told in turn with others."""
+        return max(NEAR, IN_TURN * self.nearest.best)
+
     def _compared(self) -> Meant | None:
         """Return what each of several documents says that are named side by side, in turns; or of all that come near.
 
@@ -258,15 +264,14 @@ class _Reading(PageQuestion):
         joined, book, compares = self.speakers.joined, self.book, WORDS["compares"]
         roots = [f"{book.names.prefixes['claim']}{name}/" for name in joined]
         documents = [len(self.documents.keys() & set(span.things)) for span in self.content]
-        in_turn = max(NEAR, IN_TURN * self.nearest.best)
         # Who names both orders in one word wants to read of both.
-        least = NEAR if max(documents, default=0) > 1 else in_turn
+        least = NEAR if max(documents, default=0) > 1 else self._least_in_turn
         told = of_each(self.nearest, [{i for i in self.nearest.shares if i.startswith(root)} for root in roots], least)
         is_compared = not compares.isdisjoint(span.text for span in self.spans)
         rest = [span for span in self.content if span.text not in compares and not gives_date(span.text)]
         are_things = all(span.things for span in rest)
         if is_compared and not told and not are_things:
-            told = of_each(self.nearest, by_document(self.nearest), in_turn)
+            told = of_each(self.nearest, by_document(self.nearest), self._least_in_turn)
         # "What does A think of it, and what does B reply" asks for what matters most to each.
         is_saying = not (are_things or is_compared) and all(span.things or span.text in SAYING for span in rest)
         are_names = is_saying or (are_things and (is_compared or all(documents)))
@@ -299,11 +304,8 @@ class _Reading(PageQuestion):
         firms = {span.text for span in self.companies}
         apart = [span for span in chain(*self.apart) if span.text in firms]
         # What no claim has together is told of each.
-        if told := of_each(
-            nearest,
-            [{i for i, own in nearest.told.items() if s.text in own} for s in apart],
-            max(NEAR, IN_TURN * nearest.best),
-        ):
+        having = [{iri for iri, own in nearest.told.items() if span.text in own} for span in apart]
+        if told := of_each(nearest, having, self._least_in_turn):
             return Meant("claims", things=tuple(span.things[0] for span in apart), nearest=told)
         if named and (best <= self.only_names or nearest.missing_share > MOST_MISSING):
             found = self.together(self.of(named))

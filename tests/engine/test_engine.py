@@ -252,6 +252,24 @@ def test_closed_pool_leaves_no_process(small: Snapshot) -> None:
     assert not [pid for pid in pids if Path(f"/proc/{pid}/exe").exists()]
 
 
+def test_workers_that_were_idle_when_another_was_killed_are_not_asked(small: Snapshot) -> None:
+    pool = WorkerPool(small, Settings(query_timeout=20, workers=2, queue_length=0))
+    try:
+        idle = pool.process_ids()[1:]
+        for pid in idle:
+            os.kill(pid, signal.SIGSTOP)
+        with ThreadPoolExecutor(1) as other:
+            asked = other.submit(ask, pool, "ASK {}")
+            while len(left := pool.process_ids()[1:]) == len(idle):
+                assert not asked.done()
+            (killed,) = set(idle) - set(left)
+            os.kill(killed, signal.SIGKILL)
+            assert isinstance(asked.exception(), EngineStopped)
+        assert b"true" in ask(pool, "ASK {}")
+    finally:
+        pool.close()
+
+
 def test_worker_has_no_network(pool: WorkerPool) -> None:
     pid = pool.process_ids()[-1]
     ours, theirs = (Path(f"/proc/{p}/ns/net").readlink() for p in ("self", pid))

@@ -60,10 +60,7 @@ class WorkerPool:
             workers = [self._forks.fork() for _ in range(self._warm)]
         except EngineStopped:
             return False
-        with self._lock:
-            old, self._idle = self._idle, workers
-        for worker in old:
-            self._discard(worker)
+        self._replace_idle(workers)
         self._shared_bytes = resident_memory(self._forks.pid)
         return True
 
@@ -101,6 +98,8 @@ class WorkerPool:
             is_stopped = self._forks.was_killed(worker)
             self._discard(worker)
             if is_stopped:
+                # What ended this one may have ended those that are idle, and they can be asked for a moment longer.
+                self._replace_idle([])
                 raise EngineStopped from None
             most = self._settings.query_memory * MIB
             message = f"the query needed more than {most:,} bytes of memory, or it is too complex to evaluate"
@@ -135,6 +134,13 @@ class WorkerPool:
                 self._idle.append(worker)
                 return
         self._discard(worker)
+
+    def _replace_idle(self, workers: list[Worker]) -> None:
+        """End the idle workers, and have these in their place."""
+        with self._lock:
+            old, self._idle = self._idle, workers
+        for worker in old:
+            self._discard(worker)
 
     def _discard(self, worker: Worker) -> None:
         self._forks.kill(worker)

@@ -80,6 +80,7 @@ def test_way_back_from_a_footnote_stands_in_one_line(page: Page) -> None:
 
 @on_a_desk
 def test_columns_stand_in_line_with_the_other_choices(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})  # on a phone they stand below each other
     page.goto("/claims")
     ends = [page.locator(f".choose {one}").bounding_box() for one in ("summary", "#f-sort")]
     assert len({round(box["y"] + box["height"]) for box in ends if box}) == 1

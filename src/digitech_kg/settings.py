@@ -1,6 +1,7 @@
 """The table of settings, with the name, default, unit and help of each."""
 
 import hashlib
+import math
 import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -15,7 +16,7 @@ from digitech_kg.sources.project import Project
 
 MIB: Final = 1024 * 1024
 #: Numbers that may be 0.
-_MAY_BE_ZERO: Final = ("port", "queue_length", "total_memory", "in_memory_quads", "trusted_proxies")
+_MAY_BE_ZERO: Final = ("port", "queue_length", "in_memory_quads", "trusted_proxies")
 
 
 def _setting(default: Any, unit: str, text: str) -> Any:
@@ -39,7 +40,7 @@ class Settings:
     keep: str = _setting("100", "versions", "Versions whose data is kept: all, or the last N.")
     total_memory: int = _setting(4096, "MiB", "Memory that all running queries may take together.")
     workers: int = _setting(48, "processes", "Queries that may run at the same time.")
-    queue_length: int = _setting(32, "queries", "Queries that may wait for a worker.")
+    queue_length: int = _setting(32, "requests", "Queries that may wait for a worker; as many writes may wait.")
     client_queries: int = _setting(8, "queries", "Queries that one client may run at the same time.")
     client_rate: float = _setting(50.0, "queries/s", "Queries that one client may send per second.")
     token_writes: int = _setting(16, "writes", "Writes of one token that may run or wait at the same time.")
@@ -53,7 +54,7 @@ class Settings:
         (), "DOCUMENT=FILE", "Your own copy of a document's text, to show quotations from; may be repeated."
     )
     service_allow: tuple[str, ...] = _setting(
-        (), "IRI", "Endpoint that SERVICE may call: an IRI, wikidata, dbpedia or eu-publications; may be repeated."
+        (), "IRI", "Endpoint that SERVICE may call: an IRI, or a name that the documentation lists; may be repeated."
     )
     engine: str = _setting("", "URL", "SPARQL 1.1 endpoint that holds the data, instead of a snapshot built here.")
     engine_refresh: float = _setting(60.0, "seconds", "How long an answer of --engine may be kept by caches.")
@@ -67,10 +68,12 @@ class Settings:
     def checked(self) -> "Settings":
         """Return the settings. Raises `CallError` for a value that makes no sense, with the name of its option."""
         for name, value in vars(self).items():
-            least = "at least 0" if name in _MAY_BE_ZERO else "greater than 0"
+            least = "of at least 0" if name in _MAY_BE_ZERO else "greater than 0"
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            if is_number and (value < 0 or (value == 0 and name not in _MAY_BE_ZERO)):
-                raise CallError(f"{option_of(name)} must be {least}", hint="Leave it out for the default.")
+            # No number is greater than NaN.
+            is_wrong = is_number and not (0 < value < math.inf)
+            if is_wrong and not (value == 0 and name in _MAY_BE_ZERO):
+                raise CallError(f"{option_of(name)} must be a number {least}", hint="Leave it out for the default.")
         parse_keep(self.keep)
         if self.engine:
             check_endpoint_url(self.engine)

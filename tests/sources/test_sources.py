@@ -12,7 +12,7 @@ from digitech_kg.namespaces import SKOS
 from digitech_kg.sources.files import write_texts
 from digitech_kg.sources.layout import format_turtle
 from digitech_kg.sources.loading import load_sources
-from digitech_kg.sources.project import find_project
+from digitech_kg.sources.project import code_digest, find_project
 
 
 def faults_of(root: Path) -> tuple[Fault, ...]:
@@ -272,14 +272,21 @@ def test_link_that_leads_nowhere_is_a_fault(small_project: Path) -> None:
     assert find_project(small_project).input_digest()
 
 
-def test_build_reads_the_tables_of_the_program(
-    small_project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_build_reads_the_tables_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("digitech_kg.sources.project._PACKAGE", tmp_path)
     table = tmp_path / "reserves.toml"
     table.write_text('moods = ["norm"]')
-    before = find_project(small_project).input_digest()
+    before = code_digest.__wrapped__()
     table.write_text('moods = ["order"]')
+    assert code_digest.__wrapped__() != before
+
+
+def test_a_file_that_moves_to_the_folder_of_another_graph_is_a_change(small_project: Path) -> None:
+    source = small_project / "data/external/one"
+    source.mkdir(parents=True)
+    (source / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
+    before = find_project(small_project).input_digest()
+    source.rename(source.with_name("two"))
     assert find_project(small_project).input_digest() != before
 
 
@@ -317,6 +324,14 @@ def test_source_whose_folder_cannot_be_a_graph_is_a_fault(small_project: Path) -
             'base = "https://e.org/"\n[documents.memo]\nprefix = "a-claim"',
             "'a-claim' cannot be the prefix of document 'memo'",
         ),
+        ("documents = 3", "has no table [documents]"),
+        ("languages = 3", "has no table [languages]"),
+        ("prefixes = 3", "has no table [prefixes]"),
+        ("[documents]\nnote = 3", "has no table [documents.note]"),
+        ("[documents.note]\nprefix = 3", "prefix below [documents.note] is no text"),
+        ("[languages]\nrequired = 3", "required below [languages] is no list of texts"),
+        ("[languages]\nrequired = []", "requires no language"),
+        ("[parts]\noff = [3]", "off below [parts] is no list of texts"),
     ],
 )
 def test_configuration_that_means_nothing_is_a_fault(small_project: Path, line: str, what: str) -> None:
@@ -410,6 +425,10 @@ def asking(pattern: bytes) -> bytes:
             b"#+ summary: a: b\n" + REST,
             "the header is not YAML: mapping values are not allowed in this context",
         ),
+        ("q.rq", SUMMARY + b"#+ summary@nb: [a]\n" + REST, "'summary@nb' is no text"),
+        ("q.rq", SUMMARY + b"#+ group: [a, b]\n" + REST, "'group' is no text"),
+        ("q.rq", SUMMARY + b"#+ item: a\x01b\n" + REST, "the header has a character that can't be read"),
+        ("q.rq", SUMMARY + REST.replace(b"  - t", b"  - a: b"), "'tags' are no texts"),
         ("q.rq", SUMMARY + b"#+ columns: company\n" + REST, "'columns' in the header does not pair names with texts"),
         ("q.rq", SUMMARY + b"# parameter: n\n" + REST, "'# parameter: n' declares no parameter"),
         ("q.rq", asking(b"SERVICE ?where {}"), "the endpoint of SERVICE is '?where', which could be any endpoint"),

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from digitech_kg.access import TokenStore
-from digitech_kg.errors import AccessFailure, Busy, DigitechError, Forbidden, InsufficientScope, NotAuthenticated
+from digitech_kg.errors import (
+    AccessFailure,
+    Busy,
+    DigitechError,
+    EngineStopped,
+    Forbidden,
+    InsufficientScope,
+    NotAuthenticated,
+)
 from digitech_kg.web.http.auth import require
 from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.http.problems import problem_document, problem_headers, problem_reply
@@ -101,6 +109,10 @@ def test_token_is_limited_wherever_it_is_used_from() -> None:
         pass
     assert caught.value.limit == "token_writes"
     assert problem_headers(caught.value) == {"Retry-After": "1"}
+
+
+def test_a_query_whose_process_was_ended_may_be_sent_again_soon() -> None:
+    assert problem_headers(EngineStopped()) == {"Retry-After": "1"}
 
 
 def test_token_over_its_rate_is_told_the_limit() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import digitech_kg.web
+from bundled import PREFIXES
 from conftest import ROOT, Server
 
 DIST = Path(digitech_kg.web.__file__).parent / "static" / "dist"
@@ -43,6 +44,12 @@ def test_known_names_hold_questions_and_prefixes(server: Server) -> None:
     assert known["prefixes"]["dk"].endswith("ontology#")
     assert "SELECT" in known["questions"]["companies_by_sector"]
     assert "# columns" not in known["questions"]["companies_by_sector"]
+
+
+def test_names_are_asked_for_in_a_body_of_limited_size(server: Server) -> None:
+    huawei = f"{PREFIXES['id']}huawei"
+    assert server.post("/editor/names", data=huawei).json()[huawei]
+    assert server.post("/editor/names", data="x" * 3_000_000).status_code == 413
 
 
 def test_browser_gets_the_editor_at_the_endpoint(server: Server) -> None:

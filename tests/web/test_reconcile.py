@@ -255,6 +255,17 @@ def test_what_the_document_denies_is_no_value(server: Server) -> None:
     assert rows["lenovo"]["hasOwnershipKind"] == []
 
 
+def test_lists_in_lists_are_no_values(server: Server) -> None:
+    nested = {"query": "Huawei", "properties": [{"pid": "isInSector", "v": json.loads("[" * 600 + "]" * 600)}]}
+    assert reconcile(server, q=nested)["q"]["result"][0]["id"] == "huawei"
+
+
+def test_a_limit_of_too_many_digits_is_none(server: Server) -> None:
+    wanted = {"ids": ["huawei"], "properties": [{"id": "isInSector", "settings": {"limit": "9" * 5000}}]}
+    answer = server.post("/reconcile", data={"extend": json.dumps(wanted)})
+    assert len(answer.json()["rows"]["huawei"]["isInSector"]) == 1
+
+
 @pytest.mark.parametrize(
     ("form", "status"),
     [
@@ -269,6 +280,7 @@ def test_what_the_document_denies_is_no_value(server: Server) -> None:
         ({"extend": '{"ids": 1}'}, 400),
         ({"extend": '{"ids": [], "properties": [{"id": "isni"}]}'}, 400),
         ({"queries": "[" * 100_000}, 400),
+        ({"queries": '{"q": {"query": "x", "limit": "%s"}}' % ("9" * 5000)}, 400),
     ],
     ids=[
         "broken",
@@ -282,6 +294,7 @@ def test_what_the_document_denies_is_no_value(server: Server) -> None:
         "extend",
         "unknown property",
         "deep",
+        "digits",
     ],
 )
 def test_faulty_request_is_told(server: Server, form: dict[str, str], status: int) -> None:

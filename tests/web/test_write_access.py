@@ -115,3 +115,21 @@ def test_token_over_its_rate_is_asked_to_wait(tmp_path: Path) -> None:
     assert busy.json()["limit"] == "token_rate"
     assert not [line for line in server.said if text.split("_")[2] in line or "Bearer" in line]
     assert [line for line in server.said if "/sparql" in line]
+
+
+def test_a_write_under_conditions_needs_the_state_that_they_name(server: Server, tokens: TokenStore) -> None:
+    text, _ = tokens.create("anna", scopes=["write"])
+    path, body = f"/graph-store?graph={NOTE}", "<https://example.org/conditions> <https://example.org/p> 1 ."
+
+    def put(**condition: str) -> int:
+        headers = {"Content-Type": "text/turtle", "Authorization": f"Bearer {text}"}
+        headers |= {name.replace("_", "-"): value for name, value in condition.items()}
+        return requests.put(server.url + path, data=body, headers=headers, timeout=60).status_code
+
+    assert put() in (200, 201)
+    tag = server.get(path, headers={"Accept": "text/turtle"}).headers["ETag"]
+    assert put(If_Match=tag) == 200
+    # A weak tag protects what is there, and never names it (RFC 9110, section 13.1).
+    assert put(If_None_Match=f"W/{tag}") == 412
+    assert put(If_Match=f"W/{tag}") == 412
+    assert put(If_None_Match="*") == 412

@@ -272,7 +272,9 @@ def _write_missing(path: Path, quads: Iterable[Quad], names: Namespaces) -> Path
         path = Path(tempfile.mkdtemp(prefix="digitech-kg-book-")) / path.name
         write_book(path, quads, names)
         return path
-    write_book(folder / path.name, quads, names)
-    (folder / path.name).replace(path)
-    folder.rmdir()
+    try:
+        write_book(folder / path.name, quads, names)
+        (folder / path.name).replace(path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     return path

@@ -103,7 +103,7 @@ class WriterProcess:
         self._settings = settings
         self._process = Process(prepare_writer, repository, settings, dict(texts))
         self._turn = threading.Lock()
-        self._places = threading.BoundedSemaphore(settings.queue_length)
+        self._places = threading.BoundedSemaphore(settings.queue_length + 1)
 
     def prepare(self) -> None:
         """Start the process and have it read the current version, without waiting for it."""

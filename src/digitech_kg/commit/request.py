@@ -79,7 +79,8 @@ class Commit:
     author: str = ""
     message: str = ""
     request_id: str = ""
-    #: Entity tags of which one must fit, and entity tags of which none may fit.
+    #: Entity tags of which one must fit, and entity tags of which none may fit; without their quotation marks, and weak
+    #: ones only among the latter.
     if_match: tuple[str, ...] = ()
     if_none_match: tuple[str, ...] = ()
     dry_run: bool = False
@@ -123,6 +124,6 @@ def _state(manifest: Manifest, write: Write) -> str:
 
 
 def _fits(state: str, tags: tuple[str, ...]) -> bool:
-    """What does not exist fits no tag, the asterisk included; weak tags never fit (RFC 9110, section 13.1.1)."""
-    versions = (tag.strip('"').partition(".")[0] for tag in tags if not tag.startswith("W/"))
+    """What does not exist fits no tag, the asterisk included (RFC 9110, section 13.1)."""
+    versions = (tag.partition(".")[0] for tag in tags)
     return state != "" and (tags == ("*",) or state in versions)

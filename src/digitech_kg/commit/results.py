@@ -8,38 +8,23 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
-from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final, TypeVar
 
 from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.snapshot.changes import sorted_lines
-from digitech_kg.sources.project import CODE
+from digitech_kg.sources.project import code_digest
 from digitech_kg.validation.report import Result, Severity
 
-_PACKAGE: Final = Path(__file__).resolve().parent.parent
-#: The packages whose code decides what is computed.
-_DECIDING: Final = ("claims", "reasoning", "validation", "comparison", "commit")
-#: Results kept per data directory.
-_KEPT: Final = 256
+#: How many bytes of results a data directory keeps. Each build uses those of all documents, one after the other: with
+#: room for fewer, the oldest would go just before it is used.
+_KEPT_BYTES: Final = 512_000_000
 _Item = TypeVar("_Item")
-
-
-@lru_cache(maxsize=1)
-def code_digest() -> str:
-    """Return the SHA-256 of the code that decides what is computed, and of the version of the validator."""
-    digest = hashlib.sha256(version("pyshifty").encode())
-    for package in _DECIDING:
-        for path in sorted((_PACKAGE / package).rglob("*.*")):
-            if path.suffix in CODE:
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def digest_of(*pieces: Iterable[Quad] | bytes | str) -> str:
@@ -95,9 +80,22 @@ class ResultStore:
             pending = path.with_suffix(f".{os.getpid()}")
             pending.write_bytes(gzip.compress(write(found), 1))
             pending.replace(path)
-            for old in sorted(self._directory.glob("*.gz"), key=lambda p: p.stat().st_mtime)[:-_KEPT]:
-                old.unlink(missing_ok=True)
+            self._drop_oldest()
         return found
+
+    def _drop_oldest(self) -> None:
+        """Remove what was not used for longest, and what processes that were killed have left, beyond the room."""
+        room = _KEPT_BYTES
+        for path, status in sorted(self._files(), key=lambda file: -file[1].st_mtime):
+            room -= status.st_size
+            if room < 0:
+                path.unlink(missing_ok=True)
+
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        for path in self._directory.iterdir() if self._directory else ():
+            # Another process may have removed it.
+            with suppress(FileNotFoundError):
+                yield path, path.stat()
 
 
 def _write_results(results: Iterable[Result]) -> bytes:

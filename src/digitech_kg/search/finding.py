@@ -21,13 +21,12 @@ _LEAST_WEIGHT: Final = 0.15
 #: What a word tells that stands nowhere; and how much less rare words are told apart than by their numbers.
 _UNKNOWN_WEIGHT: Final = 0.7
 _FLATTENED: Final = 0.65
-#: What a sentence has that tells how many, or when, and how much that tells. Years, orders (14032) and generations of
-#: networks (5G) are no numbers.
+#: What a sentence has that tells how many, or when, and how much that tells. Longer numbers are years, or the names of
+#: orders: thousands have a comma or a space between them.
 _NUMBER: Final = " OR ".join(
     (
         *["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half", "third", "percent"],
-        *(f'"{number}"' for number in (*range(1, 10), 14, 19, 20)),
-        *(f'"{number}" *' for number in range(10, 100) if number not in (14, 19, 20)),
+        *(f'"{number}"' for number in range(1, 1000)),
     )
 )
 _DATE: Final = '"19" * OR "20" *'

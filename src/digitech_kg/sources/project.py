@@ -6,7 +6,8 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ _KEYS: Final = {
     "documents": ("prefix",),
     "parts": ("off",),
 }
+_EXAMPLES: Final = {"languages": "nb", "parts": "why"}
 
 
 def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[str]) -> tuple[Namespaces, bool]:
@@ -48,6 +50,8 @@ def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[s
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SourceError([Fault(PROJECT_FILE, f"is not TOML: {error}", "Correct the file at this place.")]) from None
+    if misshapen := [Fault(PROJECT_FILE, what, mend) for what, mend in _check_shape(table)]:
+        raise SourceError(misshapen)
     base, languages = str(table.get("base")), {"required": ["en"], "optional": [], **table.get("languages", {})}
     prefixes = [(prefix, str(iri)) for prefix, iri in table.get("prefixes", {}).items()]
     for name, prefix in _document_prefixes(table, documents):
@@ -71,6 +75,27 @@ def _can_name(folder: str) -> bool:
     return FOLDER_NAME.fullmatch(folder) is not None
 
 
+def _check_shape(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is no table, no text or no list of texts, where one is expected, and what to do."""
+    tables = ("languages", "prefixes", "documents", "parts")
+    for name in tables:
+        if not isinstance(table.get(name, {}), dict):
+            yield f"has no table [{name}]", f"Write [{name}], and below it a line for each entry."
+            return
+    entries = {f"documents.{name}": entry for name, entry in table.get("documents", {}).items()}
+    for where, entry in entries.items():
+        if not isinstance(entry, dict):
+            yield f"has no table [{where}]", f"Write [{where}], and below it prefix."
+        elif not isinstance(entry.get("prefix", ""), str):
+            yield f"prefix below [{where}] is no text", 'Write for example: prefix = "note"'
+    for where, key in (("languages", "required"), ("languages", "optional"), ("parts", "off")):
+        tags = table.get(where, {}).get(key, [])
+        if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+            yield f"{key} below [{where}] is no list of texts", f'Write for example: {key} = ["{_EXAMPLES[where]}"]'
+    if table.get("languages", {}).get("required", ["en"]) == []:
+        yield "requires no language", 'Write the language that all names are given in: required = ["en"]'
+
+
 def _check_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield keys that mean nothing, and what to do."""
     for key in sorted(set(table) - {*_KEYS[""]}):
@@ -78,9 +103,6 @@ def _check_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     entries = {f"documents.{name}": entry for name, entry in table.get("documents", {}).items()}
     for where, entry in ({name: table.get(name, {}) for name in ("languages", "parts")} | entries).items():
         known = _KEYS[where.partition(".")[0]]
-        if not isinstance(entry, dict):
-            yield f"has no table [{where}]", f"Write [{where}], and below it {' and '.join(known)}."
-            continue
         for key in sorted(set(entry) - {*known}):
             cure = f"Use {' and '.join(known)} there; what stands for an IRI belongs below [prefixes]."
             yield f"has an unknown key '{key}' below [{where}]", cure
@@ -156,7 +178,9 @@ _PACKAGE: Final = Path(__file__).resolve().parent.parent
 #: In a checkout the project is the checkout itself, in an installed wheel a copy inside the package.
 _BUNDLED: Final = (_PACKAGE.parent.parent, _PACKAGE / "project")
 #: How the names of this package's modules, queries and tables end.
-CODE: Final = (".py", ".rq", ".ru", ".sql", ".toml", ".ttl", ".txt")
+_CODE: Final = (".py", ".rq", ".ru", ".sql", ".toml", ".ttl", ".txt")
+#: Packages that answer from what was built, and so have no part in it.
+_SERVING: Final = ("web", "search", "engine", "exports", "cli")
 #: Alignments are for those who ask for them: loaded, they would make a reasoner draw conclusions of no use here.
 ALIGNMENTS: Final = "alignments.ttl"
 #: The shapes about the ontology itself; all others are about data.
@@ -258,18 +282,29 @@ class Project:
 
     def input_digest(self) -> str:
         """Return the SHA-256 of all that a build reads: the project's files and this package's own."""
-        digest = hashlib.sha256()
-        files = [f.path for f in self.source_files()]
-        # Pages are no part of a build, nor is a bundled project that another one is built beside.
-        others = (_PACKAGE / "web", _PACKAGE / "project")
-        code = sorted(p for p in _PACKAGE.rglob("*.*") if p.suffix in CODE and not any(map(p.is_relative_to, others)))
+        digest = hashlib.sha256(code_digest().encode())
         more = [self.root / PROJECT_FILE, *self._all_shapes(), *self.query_files(), *self.link_files()]
-        for path in [*files, *more, *code]:
+        # The folder of a file decides its graph.
+        files = [(f.name, f.path) for f in self.source_files()] + [(path.name, path) for path in more]
+        for name, path in files:
             content = b""
             with suppress(OSError):  # Loading the file reports what is wrong with it.
                 content = path.read_bytes()
-            digest.update(f"{path.name} {len(content)}\n".encode() + content)
+            digest.update(f"{name} {len(content)}\n".encode() + content)
         return digest.hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """Return the SHA-256 of the code that decides what a build makes, and the versions of engine and validator."""
+    digest = hashlib.sha256(f"{version('pyoxigraph')} {version('pyshifty')}".encode())
+    # A bundled project may be another one than is built.
+    others = [_PACKAGE / name for name in (*_SERVING, "project")]
+    for path in sorted(_PACKAGE.rglob("*.*")):
+        if path.suffix in _CODE and not any(map(path.is_relative_to, others)):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(_PACKAGE)} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
 
 
 def bundled_root() -> Path:

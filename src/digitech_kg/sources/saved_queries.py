@@ -45,6 +45,8 @@ def read_header(text: str) -> dict[str, Any]:
         line = lines[error.problem_mark.line].strip() if error.problem_mark else ""
         hint = f"Put quotes around a text with a colon, a brace or a #. The fault is at: {line}"
         raise CallError(f"the header is not YAML: {error.problem}", hint=hint) from None
+    except yaml.YAMLError:
+        raise CallError("the header has a character that can't be read", hint="Write it anew.") from None
     if not isinstance(found, dict):
         raise CallError("the header has no fields", hint="Write its lines as: #+ summary: Who does what?")
     return found
@@ -168,6 +170,7 @@ def fill_text(text: str, names: Mapping[str, str], rows: Iterable[Mapping[str, s
 
 
 _FIELDS = ("summary", "description", "tags")
+_OF_TEXT: Final = ("summary", "description", "group")
 _KNOWN: Final = (*_FIELDS, "group", *_TEXTS, *_TABLES, "tell", "view", "below", "gathered")
 _NAME = re.compile(r"[\w.-]+")
 
@@ -224,14 +227,20 @@ def parse_saved_query(path: Path, display_name: str, names: Namespaces) -> tuple
         find_service_calls(text)
     except Forbidden as error:
         note(error, r"(?i)[^#]*\bSERVICE\b")
+    if not all(isinstance(tag, str) for tag in header.get("tags", ())):
+        faults.append(Fault(display_name, "'tags' are no texts", "Write them as #+ tags: [one, another]", 1))
     for name in _FIELDS:
-        if not isinstance(header.get(name), list if name == "tags" else str) or not header[name]:
+        if not header.get(name) or (name == "tags" and not isinstance(header[name], list)):
             faults.append(Fault(display_name, f"header has no '{name}'", f"Add a line '#+ {name}: …' at the top.", 1))
     for name in header:
         kind, at, tag = name.partition("@")
         if kind not in _KNOWN:
             hint = f"{did_you_mean(kind, _KNOWN)}Use one of: {', '.join(_KNOWN)}."
             faults.append(Fault(display_name, f"header has an unknown field '{kind}'", hint, 1))
+        if kind in _OF_TEXT and not isinstance(header[name], str):
+            faults.append(
+                Fault(display_name, f"'{name}' is no text", f"Write it on one line: #+ {name}: Some words", 1)
+            )
         if at and not is_language(tag):
             faults.append(
                 Fault(display_name, f"'{name}' names no language", "Write it as #+ summary@nb: … (nb, not no)", 1)

@@ -52,10 +52,11 @@ def create_app(service: QueryService, settings: Settings, data_dir: Path) -> Fla
     Raises `CallError` for an unreadable `--text`.
     """
     app = Flask(__name__, static_folder=None)
-    writes = app.extensions["write_service"] = WriteService(service, settings, data_dir)
+    texts = read_texts(settings.text)
+    writes = app.extensions["write_service"] = WriteService(service, settings, data_dir, texts)
     clients = ClientLimits(concurrent=settings.client_queries, per_second=settings.client_rate)
     endpoint, metrics = SparqlEndpoint(service, settings, clients, takes_updates=writes.takes_writes), Metrics(service)
-    copies = {name: TextCopy(text) for name, text in read_texts(settings.text).items()}
+    copies = {name: TextCopy(text) for name, text in texts.items()}
     site = Site(service, settings, clients, copies, PageCache(service))
     app.register_blueprint(sparql_blueprint(site, endpoint, writes, render_editor))
     app.register_blueprint(graph_store_blueprint(site, writes))

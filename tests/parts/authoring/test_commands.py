@@ -95,6 +95,12 @@ def test_claims_to_fill_in_are_turtle_once_they_are_filled_in(with_note: Project
     assert len(list(parse(filled, RdfFormat.TURTLE))) == 5
 
 
+def test_a_passage_that_is_not_there_has_no_claims_to_fill_in(with_note: Project, command: Command) -> None:
+    with pytest.raises(NotFound, match="no passage 'p01.s99'") as error:
+        command("document", "claims", "note", "--passage", "p01.s99", "--project", with_note.root)
+    assert (error.value.hint or "").startswith("Did you mean: p01.s0")
+
+
 def test_passages_are_shown_with_a_copy_of_the_text(with_note: Project, command: Command) -> None:
     arguments = ("document", "passages", "note", "--project", with_note.root)
     result = command(*arguments, "--text", DATA / "note.txt")

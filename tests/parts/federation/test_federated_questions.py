@@ -137,6 +137,14 @@ def test_without_leave_the_question_is_refused(server: Server) -> None:
     assert "SERVICE" in response.json()["detail"]
 
 
+def test_its_page_and_files_ask_nobody(joined: Server) -> None:
+    path = f"/page/query/{FILES[0].stem}"
+    assert joined.get(path, headers={"Accept": "text/html"}).status_code == 200
+    answer = joined.get(f"{path}/answer.xlsx")
+    assert answer.status_code == 404
+    assert "query editor" in answer.json()["hint"]
+
+
 def test_a_failing_endpoint_is_told_and_the_local_part_is_still_to_be_had(joined: Server, endpoint: Endpoint) -> None:
     path = ROOT / "data/queries/federated/companies_headquarters_in_wikidata.rq"
     text = aimed_at(path, endpoint)

@@ -98,6 +98,13 @@ def test_allowed_endpoint_is_asked_by_us(federated: Server, stand_in: StandIn) -
     assert "digitech-kg" in stand_in.asked[-1]
 
 
+def test_an_endpoint_is_asked_each_time(federated: Server, stand_in: StandIn) -> None:
+    before = len(stand_in.asked)
+    answers = [ask(federated, stand_in.url + "/good") for _ in range(2)]
+    assert len(stand_in.asked) == before + 2
+    assert "ETag" not in answers[0].headers  # type: ignore[attr-defined]
+
+
 def test_local_and_remote_parts_are_joined(federated: Server, stand_in: StandIn) -> None:
     query = f"""PREFIX dk: <https://w3id.org/digitech-kg/ontology#> PREFIX far: <{stand_in.url}/>
     SELECT ?sector ?x {{ ?sector a dk:Sector . SERVICE far:good {{ ?s ?p ?x }} }}"""

@@ -16,6 +16,7 @@ from digitech_kg.claims.model import read_claims
 from digitech_kg.claims.passages import Passage, read_passages
 from digitech_kg.cli.options import Place, in_project
 from digitech_kg.cli.output import counted, print_lines, print_rows
+from digitech_kg.errors import not_there
 from digitech_kg.namespaces import DK, RDFS, Namespaces, local_name
 from digitech_kg.parts.authoring.documents import (
     DEFAULT_LANGUAGE,
@@ -158,6 +159,10 @@ def claims(place: Place, name: str, passages: tuple[str, ...], text_file: str | 
     """
     check_presence(place.project, name)
     quads, names = _read(place.project), place.project.names
+    root = names.passage(name, "").value
+    there = {passage.iri.value.removeprefix(root) for passage in read_passages(quads, root)}
+    if unknown := next((passage for passage in passages if passage not in there), ""):
+        raise not_there("passage", unknown, there, f"All are listed by: digitech-kg document passages {name}")
     words = {passage.iri.value: text for passage, text in _quoted(quads, name, names, text_file)}
     print_lines(write_skeletons(quads, name, names, passages, words))
 

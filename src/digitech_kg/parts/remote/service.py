@@ -103,8 +103,9 @@ class RemoteService:
 
     def _renew_book(self, version: str) -> None:
         try:
-            # If the store can't be reached its old book stays, and the next version tries again.
+            # If the store can't be reached its old book stays, and the next window of time tries again.
             with suppress(DigitechError):
+                self._book_version = version
                 self._read_book(version)
         finally:
             self._renewing.release()

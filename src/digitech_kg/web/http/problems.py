@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from digitech_kg.errors import Busy, DigitechError, InternalError, NotReady
+from digitech_kg.errors import DigitechError, InternalError
 from digitech_kg.formats import HTML, JSON, PROBLEM, TEXT, by_name
 from digitech_kg.validation.report import Report
 from digitech_kg.web.http.negotiation import best_format
@@ -27,10 +27,8 @@ def problem_document(error: DigitechError) -> dict[str, Any]:
 
 
 def problem_headers(error: DigitechError) -> dict[str, str]:
-    if isinstance(error, Busy | NotReady):
-        return {"Retry-After": str(error.retry_after_s)}
-    challenge = getattr(error, "challenge", None)
-    return {"WWW-Authenticate": challenge} if challenge else {}
+    told = {"Retry-After": "retry_after_s", "WWW-Authenticate": "challenge"}
+    return {name: str(value) for name, member in told.items() if (value := getattr(error, member, None))}
 
 
 @dataclass

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from digitech_kg.comparison.documents import OPPOSED
+from digitech_kg.errors import NotFound
 from digitech_kg.iteration import grouped, in_turns
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_header, read_presentation, without_header
@@ -309,14 +310,20 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         if saved.endpoints:
             # Nobody else is asked before somebody wants it, least of all for a crawler.
             return render_template("federated.html", question=saved)
-        answer = Answer(reader, saved, request.args)
+        with site.clients.admit(request.remote_addr or ""):
+            answer = Answer(reader, saved, request.args)
         origin = _origin(reader, answer)
         shown = {"given": _given(answer), "origin": origin, "copied": copied(keep(answer, origin), answer)}
         return render_template("answer.html", answer=answer, **shown)
 
     @blueprint.get(f"/page/query/<name>/answer.<{OFFICE}:kind>")
     def file(name: str, kind: str) -> Response:
-        answer = Answer(site.reader, find_question(site.reader, name), request.args)
+        saved = find_question(site.reader, name)
+        if saved.endpoints:
+            hint = "Run the question in the query editor; its result can be downloaded there."
+            raise NotFound(f"the answer to '{name}' isn't kept, since it asks other endpoints", hint=hint)
+        with site.clients.admit(request.remote_addr or ""):
+            answer = Answer(site.reader, saved, request.args)
         return keep(answer, _origin(site.reader, answer)).file(kind, name)
 
     yield blueprint

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from digitech_kg.errors import CallError
 from digitech_kg.formats import FORMATS
 from digitech_kg.namespaces import SKOS, TERMS, XSD, local_name
+from digitech_kg.settings import MIB
 from digitech_kg.sources.saved_queries import without_header
 from digitech_kg.web.reading.labels import Labels, Name
 from digitech_kg.web.reading.questions import list_questions
@@ -131,6 +132,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
 
     @blueprint.post("/editor/names")
     def names() -> Response:
+        request.max_content_length = site.settings.body_size * MIB
         iris = request.get_data(as_text=True).split()
         return jsonify(_name_all(site.reader, filter(is_iri, iris)).found_names())
 

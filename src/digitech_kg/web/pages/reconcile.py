@@ -1,6 +1,7 @@
 """The Reconciliation Service API 0.2 for OpenRefine and others (https://reconciliation-api.github.io/specs/0.2/)."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from digitech_kg.errors import CallError, NotFound, TooLarge, did_you_mean
 from digitech_kg.matching.ranking import Candidate, Entity
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import INTEGERS, TERMS, Namespaces
+from digitech_kg.settings import MIB
 from digitech_kg.tables import python_value
 from digitech_kg.web.http.limits import require_length
 from digitech_kg.web.reading.dataset import read_metadata
@@ -27,6 +29,8 @@ _MOST_TYPES: Final = 7
 _MOST_SUGGESTED: Final = 20
 #: A preview is shown inside other programs' windows; it has neither scripts nor styles.
 _PREVIEW_POLICY: Final = "default-src 'none'; base-uri 'none'; form-action 'none'"
+#: Longer ones are no limits, and Python reads no number of thousands of digits.
+_NUMBER: Final = re.compile(r"-?\d{1,9}")
 _STRICT: Final = ("any", "all", "should")
 _HELP_OF_LIMIT: Final = "How many values to give at most; 0 gives all."
 _QUERY: Final = 'Give {"query": "a name"}, with a limit, a type and properties if you like.'
@@ -34,7 +38,7 @@ _QUERY: Final = 'Give {"query": "a name"}, with a limit, a type and properties i
 
 def blueprints(site: Site) -> Iterator[Blueprint]:
     blueprint, service = Blueprint("reconcile", __name__, url_prefix="/reconcile"), site.service
-    names, most = service.names, site.settings.body_size * 1024 * 1024
+    names, most = service.names, site.settings.body_size * MIB
 
     @blueprint.before_request
     def bound_body() -> None:
@@ -130,7 +134,7 @@ def _rank(entities: EntityReader, where: str, value: Any, names: Namespaces) -> 
     )
     _check(isinstance(types, list), f"{where}: type is neither a text nor a list", _QUERY)
     _check(strict in _STRICT, f"{where}: type_strict is none of {', '.join(_STRICT)}", _QUERY)
-    _check(limit is None or str(limit).removeprefix("-").isdecimal(), f"{where}: limit is no number", _QUERY)
+    _check(limit is None or _NUMBER.fullmatch(str(limit)) is not None, f"{where}: limit is no number", _QUERY)
     wanted = {read_term_id(str(item["pid"]), names): tuple(filter(None, _texts(item["v"]))) for item in properties}
     return entities.rank(
         text[:500],
@@ -142,9 +146,10 @@ def _rank(entities: EntityReader, where: str, value: Any, names: Namespaces) -> 
 
 
 def _texts(value: Any) -> tuple[str, ...]:
+    """Return a value, or each of a list, as texts; an object has its id and its name."""
     match value:
         case list():
-            return tuple(text for each in value for text in _texts(each))
+            return tuple(text for each in value if not isinstance(each, list) for text in _texts(each))
         case dict():
             return str(value.get("id", "")), str(value.get("name", ""))
         case bool():
@@ -192,7 +197,7 @@ def _extend(entities: EntityReader, text: str, names: Namespaces) -> dict[str, A
 def _most_of(settings: Any) -> int | None:
     """Return how many values of a property are wanted at most; None if that is not said, or is no number above 0."""
     limit = settings.get("limit") if isinstance(settings, dict) else None
-    return int(str(limit)) or None if str(limit).isdecimal() else None
+    return int(limit) or None if limit is not None and _NUMBER.fullmatch(str(limit)) and int(limit) >= 0 else None
 
 
 def _cell(value: PropertyValue) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, redirect, request, url_for
 from pyoxigraph import RdfFormat, parse
+from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
 from digitech_kg.engine.request import QueryAnswer, QueryRequest, QueryService
@@ -31,8 +32,8 @@ _METHODS_WITH_BODY = ("POST", "QUERY")
 _SHORT = 8192
 _VARY = ("Vary", "Accept, Accept-Encoding")
 _CACHE_CONTROL = ("Cache-Control", "no-cache")
-#: Functions whose value differs at each call: answers that use one aren't kept.
-_FLEETING = ("RAND", "NOW", "UUID", "STRUUID", "BNODE")
+#: What may differ though the dataset is the same: answers that use one aren't kept.
+_FLEETING = ("SERVICE", "RAND", "NOW", "UUID", "STRUUID", "BNODE")
 
 
 class SparqlEndpoint:
@@ -71,7 +72,7 @@ class SparqlEndpoint:
         dataset = self._service.snapshot
         version = dataset.version
         etag = _etag(version, operation, choice, coding)
-        if etag in tags_of(environ.get("HTTP_IF_NONE_MATCH", "")):
+        if etag.strip('"') in parse_etags(environ.get("HTTP_IF_NONE_MATCH", "")).as_set(include_weak=True):
             headers = [("ETag", etag), ("Dataset-Version", version), _VARY, _CACHE_CONTROL]
             return Reply(304, headers, outcome={"outcome": "not modified"})
         if kept := self._cache.find(etag):
@@ -160,11 +161,6 @@ def _etag(version: str, operation: ProtocolRequest, choice: ResultFormats, codin
     graphs = [*operation.dataset.default_graphs, "", *operation.dataset.named_graphs]
     parts = "\0".join([operation.query or "", *graphs, *formats, coding])
     return f'"{version}.{hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:20]}"'
-
-
-def tags_of(if_none_match: str) -> set[str]:
-    """Return the entity tags that a client has (RFC 9110, section 13.1.2), or `*` for any."""
-    return {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
 
 
 def describe_service(service: QueryService, endpoint: str, fmt: Format, *, takes_updates: bool) -> bytes:

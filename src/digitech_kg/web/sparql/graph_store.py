@@ -15,13 +15,14 @@ from digitech_kg.engine.request import DatasetClause, QueryRequest, QueryService
 from digitech_kg.errors import CallError, NotFound, QuerySyntaxError, SourceError, TooLarge, UnsupportedMediaType
 from digitech_kg.formats import Format, Kind, of_kind
 from digitech_kg.namespaces import Namespaces
+from digitech_kg.settings import MIB
 from digitech_kg.snapshot.manifest import graph_key
 from digitech_kg.snapshot.repository import storage_failure
 from digitech_kg.web.http.limits import check_uncoded, discard
 from digitech_kg.web.http.negotiation import prefers_page, requested_graph_format
 from digitech_kg.web.http.problems import Reply
 from digitech_kg.web.site import Site
-from digitech_kg.web.sparql.endpoint import endpoint_url, tags_of, to_response
+from digitech_kg.web.sparql.endpoint import endpoint_url, to_response
 from digitech_kg.web.sparql.protocol import Parameters, absolute_iri, parse_graph_call, parse_parameters
 from digitech_kg.web.sparql.writing import WriteService, outcome_response, parse_commit
 
@@ -36,7 +37,7 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
     Asking for a graph counts to the client like a query.
     """
     blueprint, service = Blueprint("graph_store", __name__), site.service
-    most = site.settings.write_size * 1024 * 1024
+    most = site.settings.write_size * MIB
 
     @blueprint.route("/graph-store", methods=_METHODS)
     def indirect() -> Response:
@@ -132,9 +133,14 @@ def _reply(service: QueryService, graph: str | None, fmt: Format) -> Reply:
         manifest = service.snapshot.manifest
         version = manifest.version
         # A graph that did not change keeps its tag.
-        etag = f'"{manifest.graph_versions.get(graph or graph_key(DefaultGraph()), version)}.{fmt.name}"'
-        headers = [("ETag", etag), ("Dataset-Version", version), ("Vary", "Accept"), ("Cache-Control", "no-cache")]
-        if {etag, "*"} & tags_of(request.headers.get("If-None-Match", "")):
+        tag = f"{manifest.graph_versions.get(graph or graph_key(DefaultGraph()), version)}.{fmt.name}"
+        headers = [
+            ("ETag", f'"{tag}"'),
+            ("Dataset-Version", version),
+            ("Vary", "Accept"),
+            ("Cache-Control", "no-cache"),
+        ]
+        if request.if_none_match.contains_weak(tag):
             return Reply(304, headers)
         answer = service.query(QueryRequest(_ALL, None, fmt, clause))
         if answer.version == version:

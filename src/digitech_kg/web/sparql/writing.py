@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask import Response
+from werkzeug.http import parse_etags
 
 from digitech_kg.access import AccessToken, TokenStore
 from digitech_kg.commit.process import WriterProcess, incoming_directory
@@ -17,7 +19,6 @@ from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.engine.service import SnapshotService
 from digitech_kg.errors import AccessFailure, CallError, EngineFailure, Forbidden, StorageFailure
 from digitech_kg.settings import MIB, Settings
-from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.sparql_text.checks import check_size
 from digitech_kg.web.http.auth import require
 from digitech_kg.web.http.limits import ClientLimits, is_unannounced, read_body, take_unannounced
@@ -52,14 +53,19 @@ def parse_commit(environ: Mapping[str, Any], parameters: Parameters, *, action: 
         author=author,
         message=message.strip(),
         request_id=environ.get(REQUEST_ID, ""),
-        if_match=_tags(environ.get("HTTP_IF_MATCH", "")),
-        if_none_match=_tags(environ.get("HTTP_IF_NONE_MATCH", "")),
+        if_match=_tags(environ.get("HTTP_IF_MATCH", ""), are_weak=False),
+        if_none_match=_tags(environ.get("HTTP_IF_NONE_MATCH", ""), are_weak=True),
         dry_run=_TRUTH[dry_run],
     )
 
 
-def _tags(header: str) -> tuple[str, ...]:
-    return tuple(filter(None, (tag.strip() for tag in header.split(","))))
+def _tags(header: str, *, are_weak: bool) -> tuple[str, ...]:
+    """Return the entity tags of a header, or an asterisk for any, as `Commit` has them.
+
+    A header without any, such as one with weak tags only, has a tag that fits nothing.
+    """
+    found = parse_etags(header)
+    return ("*",) if found.star_tag else tuple(found.as_set(include_weak=are_weak)) or ("",) * bool(header)
 
 
 _LOG = logging.getLogger("digitech_kg.writing")
@@ -68,7 +74,10 @@ _LOG = logging.getLogger("digitech_kg.writing")
 class WriteService:
     """Accepts writes for one service from those who have a token in `data_dir`."""
 
-    def __init__(self, service: QueryService, settings: Settings, data_dir: Path) -> None:
+    def __init__(
+        self, service: QueryService, settings: Settings, data_dir: Path, texts: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`texts` are those of documents, by name, with which the quotations in a write are compared."""
         self._service = service
         most, rate = settings.token_writes, settings.token_rate
         self._writes = ClientLimits(concurrent=most, per_second=rate, who="token", what="writes")
@@ -76,7 +85,7 @@ class WriteService:
         self._tokens = TokenStore(data_dir)
         self._writer: WriterProcess | None = None
         if isinstance(service, SnapshotService):
-            self._writer = WriterProcess(service.repository, settings, read_texts(settings.text))
+            self._writer = WriterProcess(service.repository, settings, texts)
 
     @contextmanager
     def admit(self, environ: dict[str, Any]) -> Iterator[AccessToken]:

@@ -1441,3 +1441,34 @@ def test_who_asks_whether_anybody_says_it_asks_for_no_words_of_those_named(serve
     answer = read(server, "does anybody say Huawei and ZTE have been good for Europe").partition("</section>")[0]
     assert "own page: nothing" not in answer.replace("&#39;", "'")
     assert "brought Europe large social and economic benefits" in opening(answer)
+
+
+@pytest.mark.parametrize("text", ["what does huawei say", "and what does Huawei say to that"])
+def test_who_asks_what_somebody_says_reads_their_only_document(server: Server, text: str) -> None:
+    told = re.findall(r'class="said.*?href="/page/claim/([\w-]+)/', read(server, text).partition("</section>")[0], re.S)
+    assert len(told) >= 5
+    assert {*told} == {"huawei-ownership-page"}
+
+
+@pytest.mark.parametrize(("text", "language"), [("what is said of Huawei", "en"), ("hva sies om Huawei", "nb")])
+def test_what_is_said_of_somebody_is_said_by_all(server: Server, text: str, language: str) -> None:
+    told = re.findall(r'class="said.*?href="/page/claim/([\w-]+)/', read(server, text, language), re.S)
+    assert len({*told[:5]}) == 5
+
+
+def test_an_answer_that_no_document_has_is_said_to_be_absent(server: Server) -> None:
+    answer = read(server, "What did Alibaba reply to the regulators?").partition("</h2>")[0]
+    assert "No document here says what Alibaba answered." in answer
+    assert "answered." not in read(server, "What did the Chinese foreign ministry reply?").partition("</h2>")[0]
+
+
+@pytest.mark.parametrize("text", ["points of the data security initiative", "全球数据安全倡议有哪几点主要内容"])
+def test_the_points_of_a_proposal_are_told_each_in_its_order(server: Server, text: str) -> None:
+    found = re.findall(r"point (\d)", read(server, text).partition("</section>")[0])
+    assert found == list("12345678")
+
+
+def test_a_document_beside_two_that_one_word_names_is_told_too(server: Server) -> None:
+    answer = read(server, "王毅讲话和两份行政令有什么不同").partition("</section>")[0]
+    told = re.findall(r'class="said.*?href="/page/claim/([\w-]+)/', answer, re.S)
+    assert {*told[:3]} == {"wang-yi-speech-2020", "executive-order-14032", "executive-order-14034"}

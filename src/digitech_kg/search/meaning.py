@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from digitech_kg.book import Book
+from digitech_kg.book import Book, ClaimFilter
 from digitech_kg.matching.asking import asks_for
 from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, WORDS, gives_date
 from digitech_kg.matching.slips import is_form
@@ -39,6 +39,8 @@ _FEW_ON_IT: Final = 3
 _MOST_CONTESTED: Final = 8
 #: How much a claim has to have of a question of which most stands nowhere, in weights of words.
 _LEAST_OF_REST: Final = 0.8
+#: The most claims of a kind that are told.
+_MOST_OF_KIND: Final = 8
 #: The most pages that stand below the answer.
 _MOST_CLOSE: Final = 6
 
@@ -90,7 +92,10 @@ class _Reading(PageQuestion):
         on_it = [m.answerable.iri for m in self._matches if first & self._mains_on.get(m.answerable.iri, frozenset())]
         fitting = (iri for iri in on_it if is_contested or iri in pages or named & self._named_on(iri))
         disputed = "" if self.speakers.joined else next(fitting, "")
-        return replace(found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed)
+        unheard = self.speakers.unheard
+        return replace(
+            found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed, unheard=unheard
+        )
 
     def _opened(self, found: Meant) -> Meant:
         """Return a page with the main claims that its answer opens with; these alone are the answer if it is not sure.
@@ -178,7 +183,7 @@ class _Reading(PageQuestion):
         # Who wrote the document that is named is no matter in it.
         found = replace(found, things=tuple(iri for iri in found.things if document not in self.speakers.written[iri]))
         if not document or all(documents.keys() & set(span.things) for span in self.content):
-            return None
+            return self._of_kind(document) if document and len(self.content) == 1 and self.is_for_kind else None
         root = f"{self.book.names.prefixes['claim']}{document}/"
         shares = {iri: share for iri, share in self.nearest.shares.items() if iri.startswith(root)}
         if self._is_rather_a_page(shares):
@@ -192,8 +197,17 @@ class _Reading(PageQuestion):
             or (self.together(found) if found.document and any(map(self.is_named, found.things)) else None)
         )
 
+    def _of_kind(self, document: str) -> Meant:
+        """Return what matters most in a document of the kind that is asked for, such as the points of a proposal."""
+        of_kinds = [ClaimFilter(document=document, kind=kind, part="0") for kind in self.kinds_wanted]
+        told = tuple(chain.from_iterable(map(self.book.find_claims, of_kinds)))[:_MOST_OF_KIND]
+        return Meant("claims", document=document, things=(self.book.documents[document],), nearest=told)
+
     def _is_rather_a_page(self, shares: Mapping[str, float]) -> bool:
         """Whether an issue or a question has more of what is asked than the claims of the document named."""
+        # Who asks whether somebody mentions a name asks for no page.
+        if not WORDS["naming"].isdisjoint(span.text for span in self.spans):
+            return False
         # A saved question on the document may have more of what is asked than its claims, but no number or date.
         lead = math.inf if self.nearest.figures else 0.0 if self.companies else _LEAD_OF_QUESTION
         least = {"issue": _CALLED_SO, "question": min(_CALLED_SO, lead + max(shares.values(), default=1.0))}
@@ -280,6 +294,9 @@ class _Reading(PageQuestion):
             others = [s.things[0] for s in rest if s.things and not self.speakers.joined_by(s.things)]
             on_it = others[0] if others and are_names else ""
             told = (told if on_it and not is_saying else ()) or first_of_each(book, joined, _MOST_LEADING, on_it)
+            if on_it and not self.is_singled_out(on_it) and len({self.nearest.places[iri][0] for iri in told}) == 1:
+                # Of a matter on which one alone has a claim, others speak in other words.
+                told = ()
             told = told or first_of_each(book, joined, _MOST_LEADING, "")
         things, side_by_side = (self.things if not all(documents) else ()), map(book.documents.__getitem__, joined)
         return Meant("claims", things=things, documents=tuple(side_by_side), nearest=told) if told else None

@@ -30,6 +30,8 @@ class Meant:
     unknown: tuple[str, ...] = ()
     #: IRIs of named things of which documents are known to say nothing, and none says anything.
     unsaid: tuple[str, ...] = ()
+    #: The IRI of somebody whose answer is asked for and of whom no document has any words.
+    unheard: str = ""
     #: IRIs of named things that no claim has together, and words of the question that none has together with these.
     apart: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()

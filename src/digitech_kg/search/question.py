@@ -100,10 +100,14 @@ class Question:
         return tuple(kind for what, kind in _KINDS.items() if asks_for(self.spans, what))
 
     @cached_property
-    def _is_for_kind(self) -> bool:
+    def is_for_kind(self) -> bool:
         """Whether claims of a kind are asked for, such as advice, and a thing that is named has some."""
-        asked = ((kind, iri) for kind in self.kinds_wanted for iri in self.things)
-        return any(self.book.find_claims(ClaimFilter(kind=kind, about=iri)) for kind, iri in asked)
+        wanted = (
+            ClaimFilter(kind=kind, document=self.documents.get(iri, ""), about="" if iri in self.documents else iri)
+            for kind in self.kinds_wanted
+            for iri in self.things
+        )
+        return any(map(self.book.find_claims, wanted))
 
     @cached_property
     def _found(self) -> Nearest:
@@ -172,7 +176,6 @@ class Question:
 
         Of Chinese ones the nouns, each whole: a name that nobody knows was taken for several words.
         """
-
         least = _LEAST_UNKNOWN * sum(self.nearest.weights.values())
 
         def of_one(span: Span) -> object:
@@ -282,7 +285,7 @@ class Question:
         """Whether a reader misses a name or a word where it doesn't stand: a matter may stand there by other words."""
         if span.things:
             return self.is_singled_out(span.things[0])
-        return span.text not in SAYING and may_be_noun(span.text)
+        return span.text not in SAYING and may_be_noun(span.text) and not span.text.isdigit()
 
     def is_speaker(self, iri: str) -> bool:
         """Whether a thing is a document, a person or a research institution, of which claims tell what they say."""
@@ -347,9 +350,13 @@ class Question:
 
     def called_by_name(self) -> Meant | None:
         """Return the things whose names the whole text is."""
-        if self._is_for_kind or (len(self.subjects) > 1 and self.speakers.asked):
+        if self.is_for_kind or (len(self.subjects) > 1 and self.speakers.asked):
             return None
         kinds = [set[str]().union(*(self.known_kinds.get(iri, ()) for iri in span.things)) for span in self.subjects]
+        spoken = self.speakers.asked
+        if len(self.content) == len(kinds) == len(spoken) == 1:
+            # Who asks what somebody says wants to read their only document.
+            return self.of([Span(self.text, (self.book.documents[next(iter(spoken))],))])
         if kinds and len(self.content) == len(kinds) and (set.intersection(*kinds)):
             # A name, or several of one kind, which are compared.
             return self._if_told(self.together(self.of(self.subjects)))
@@ -361,7 +368,7 @@ class Question:
     def guessed(self) -> Meant | None:
         """Return the thing whose name begins with, has all words of, or is like the text."""
         first = next((hit for hit in self.found if hit.kind not in NO_SUBJECTS), None)
-        if first is None or self.spans[0].is_common or self._is_for_kind:
+        if first is None or self.spans[0].is_common or self.is_for_kind:
             return None
         is_one = len(self.spans) == 1
         is_meant = first.matched or first.score >= _MISSPELT or (is_one and is_alike(self.book, first, self.text))

@@ -1,7 +1,7 @@
 """Whose words a question asks for, and which documents and claims have them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -59,8 +59,23 @@ class Speakers:
     @cached_property
     def asked(self) -> set[str]:
         """The names of the documents by those whose words are asked for: "what does Beijing say", "EUs svar"."""
+        # Who else says something is told of in the question, not asked: "what did A answer when B said no".
+        spoken = (self.spoken_by(iri) for span, beside in self._beside_saying() for one in beside for iri in one.things)
+        return next(filter(None, spoken), set())
+
+    @cached_property
+    def unheard(self) -> str:
+        """The IRI of somebody whose answer is asked for, though no document has any words of theirs; or ""."""
+        answering = [beside for span, beside in self._beside_saying() if span.text in WORDS["answering"]]
+        named = [iri for beside in answering for one in beside for iri in one.things[:1] if self._is_named(iri)]
+        if self.asked or not named:
+            return ""
+        return "" if self._book.find_claims(ClaimFilter(holders=frozenset(named[:1]))) else named[0]
+
+    def _beside_saying(self) -> Iterator[tuple[Span, Sequence[Span]]]:
+        """Yield the words that ask for what somebody says, each with what stands beside it, nearest first."""
         if not WORDS["compares"].isdisjoint(span.text for span in self._spans):
-            return set()
+            return
         saying = [(self._before(place), place) for place, span in enumerate(self._spans) if span.text in SAYING]
         # "Who says …" and "does anybody say …" don't ask for the words of those who are named.
         open_words = WORDS["who"] | WORDS["anybody"]
@@ -71,12 +86,8 @@ class Speakers:
             is_by = span.text in WORDS["according"] or (bool(after) and after[0].text in WORDS["by"])
             # The topic comes after the word if somebody is named before it, and always in Chinese.
             named_before = [one for one in reversed(before) if one.things]
-            behind = [] if is_in_chinese(span.text) else after[:2]
-            beside = after if is_by else named_before or behind
-            # Who else says something is told of in the question, not asked: "what did A answer when B said no".
-            if found := next(filter(None, (self.spoken_by(iri) for one in beside for iri in one.things)), None):
-                return found
-        return set()
+            behind = [] if is_in_chinese(span.text) or span.text in WORDS["passive"] else after[:2]
+            yield span, after if is_by else named_before or behind
 
     @cached_property
     def joined(self) -> tuple[str, ...]:
@@ -88,8 +99,9 @@ class Speakers:
         named = [span for span in self._spans if span.things]
         # "Both orders" names each of them.
         several = [span for span in named if len(span.things) > 1 and self._documents.keys() >= {*span.things}]
+        alone = {self._documents[span.things[0]] for span in named if {*span.things} <= self._documents.keys()}
         if len(several) == 1:
-            return tuple(map(self._documents.__getitem__, several[0].things))
+            return tuple(dict.fromkeys((*map(self._documents.__getitem__, several[0].things), *sorted(alone))))
         if len(named) <= 1:
             return ()
         are_asked = len(parts_of_question(self._text)) > 1 and not SAYING.isdisjoint(texts)

@@ -96,7 +96,7 @@ def test_claims_to_fill_in_are_turtle_once_they_are_filled_in(with_note: Project
 
 
 def test_a_passage_that_is_not_there_has_no_claims_to_fill_in(with_note: Project, command: Command) -> None:
-    with pytest.raises(NotFound, match="no passage 'p01.s99'") as error:
+    with pytest.raises(NotFound, match=r"no passage 'p01\.s99'") as error:
         command("document", "claims", "note", "--passage", "p01.s99", "--project", with_note.root)
     assert (error.value.hint or "").startswith("Did you mean: p01.s0")
 

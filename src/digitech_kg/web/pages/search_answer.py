@@ -221,7 +221,8 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     if not (found.found or given) and len(meant.things) > 1:
         # Of several firms each is told of by itself.
         firms = companies_among(reader.book, meant.things)
-        others = [iri for iri in meant.things if iri not in firms]
+        states = {iri for iri, of in reader.book.describe(meant.things).items() if DK.State.value in of.kinds}
+        others = [iri for iri in meant.things if iri not in firms and iri not in states]
         for things in [[firm, *others] for firm in firms] if others and firms else [meant.things]:
             names = enumerate_in_text(reader, things)
             told = replace(told, finding=f"{told.finding} {_('No entry here names %(names)s together.', names=names)}")

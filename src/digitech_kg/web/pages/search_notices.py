@@ -26,7 +26,13 @@ _WITH_PART: Final = 4
 
 
 def tell_missing(reader: GraphReader, meant: Meant) -> str:
-    """Return which words no sentence has, or none with what is named, or which names; "" if there are none."""
+    """Return which words no sentence has, or none with what is named, or which names; "" if there are none.
+
+    Whose answer no document has comes before all that.
+    """
+    if meant.unheard:
+        name = Labels(reader, [meant.unheard]).name(meant.unheard).text
+        return _("No document here says what %(name)s answered.", name=name)
     if meant.unknown:
         return ngettext(
             "No sentence here has the word %(words)s.",

@@ -15,9 +15,9 @@ from client import Closed, Connection, Endpoint, Failed
 from pyoxigraph import DefaultGraph
 
 from digitech_kg.commit.building import create_empty
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.importing import find_import_file
 from digitech_kg.commit.request import Commit, Import
-from digitech_kg.commit.road import Committer
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.snapshot.repository import SnapshotRepository
 

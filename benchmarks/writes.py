@@ -26,9 +26,9 @@ from servers import Contender, free_port
 
 from digitech_kg.access import TokenStore
 from digitech_kg.commit.building import build
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.importing import find_import_file
 from digitech_kg.commit.request import Commit, Import, SparqlUpdate
-from digitech_kg.commit.road import Committer
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.sources.project import find_project
 

@@ -26,9 +26,9 @@ from pyoxigraph import Quad, Store
 from commands import SHARED_RESULTS, Forked, command_server, share_results
 from digitech_kg.api import Graph
 from digitech_kg.commit.building import build
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.request import Commit
 from digitech_kg.commit.results import Checks, ResultStore
-from digitech_kg.commit.road import Committer
 from digitech_kg.engine.request import QueryService
 from digitech_kg.exports.writing import keep_file, kept_path
 from digitech_kg.namespaces import Namespaces

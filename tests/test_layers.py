@@ -57,7 +57,7 @@ OWNERS = {
     "flask": ["web/", "parts/"],
     "granian": ["web/server.py"],
     "httpx": ["http_client.py"],
-    "jinja2": ["web/http/caching.py"],
+    "jinja2": ["web/http/assets.py"],
     "markdown_it": ["sources/document_texts.py"],
     "markupsafe": ["web/"],
     "opencc": ["matching/spelling.py"],

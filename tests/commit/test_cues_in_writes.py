@@ -7,9 +7,9 @@ import pytest
 
 from conftest import Workshop
 from digitech_kg.commit.building import assemble, build, create_empty
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.results import ResultStore
-from digitech_kg.commit.road import Committer
 from digitech_kg.errors import InvalidData
 from digitech_kg.namespaces import DCTERMS
 from digitech_kg.snapshot.repository import SnapshotRepository

@@ -13,8 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from conftest import Workshop
 from digitech_kg.cli.main import group
 from digitech_kg.commit.building import build
-from digitech_kg.commit.files import write_back
 from digitech_kg.commit.results import ResultStore
+from digitech_kg.commit.writing_back import write_back
 from digitech_kg.errors import CallError, Conflict
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS, SKOS
 from digitech_kg.sources.blocks import as_lines, find_owners, root_of

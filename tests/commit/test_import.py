@@ -14,9 +14,9 @@ from bundled import GRAPHS
 from conftest import Workshop
 from digitech_kg.book import book_quads, open_book
 from digitech_kg.commit import importing
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.importing import find_import_file
 from digitech_kg.commit.request import Commit, Import
-from digitech_kg.commit.road import Committer
 from digitech_kg.errors import CallError, SourceError
 from digitech_kg.namespaces import RDFS, XSD
 from digitech_kg.parts.rewriting.statistics import read_statistics, statistics_of

@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from bundled import NAMES
 from conftest import SMALL_PROJECT
 from digitech_kg.commit.building import build, create_empty
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.request import Commit, Revert
-from digitech_kg.commit.road import Committer
 from digitech_kg.errors import CallError
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import SnapshotRepository

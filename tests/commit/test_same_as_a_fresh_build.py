@@ -9,11 +9,11 @@ from commit.test_documents_that_disagree import add_memo
 from conftest import Workshop, find_nothing
 from digitech_kg.commit.attempt import TrackedStore
 from digitech_kg.commit.building import assemble, build
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.derived_graphs import DerivedGraphs, recompute
 from digitech_kg.commit.files import VersionSettings
 from digitech_kg.commit.request import Commit, SparqlUpdate
 from digitech_kg.commit.results import Checks, ResultStore
-from digitech_kg.commit.road import Committer
 from digitech_kg.errors import DigitechError
 from digitech_kg.namespaces import DK, RDF, RDFS, XSD, Namespaces
 from digitech_kg.snapshot.changes import Change

@@ -12,9 +12,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from conftest import Workshop, find_nothing
 from digitech_kg.book import open_book
 from digitech_kg.commit.building import assemble
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.process import WriterProcess
 from digitech_kg.commit.request import Commit, Import, RdfFile, Revert, SparqlUpdate
-from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Forbidden, InconsistentData, InvalidData, LimitExceeded, PreconditionFailed
 from digitech_kg.formats import by_name
 from digitech_kg.namespaces import DK, OWL, RDF, RDFS

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from digitech_kg.engine.sharing import Admission, Ticket
+from digitech_kg.engine.admission import Admission, Ticket
 from digitech_kg.errors import Busy, EngineFailure
 
 

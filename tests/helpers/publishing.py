@@ -6,8 +6,8 @@ from pyoxigraph import DefaultGraph, Quad
 
 from bundled import NAMES
 from digitech_kg.commit.building import create_empty
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.request import Commit, SparqlUpdate
-from digitech_kg.commit.road import Committer
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.triple_store import open_read_only

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.request import Commit
-from digitech_kg.commit.road import Committer
 from digitech_kg.errors import StorageFailure
 from digitech_kg.snapshot.changes import Change
 from digitech_kg.snapshot.repository import SnapshotRepository

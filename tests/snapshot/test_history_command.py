@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from bundled import GRAPHS, NAMES, PREFIXES
 from conftest import Workshop
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.request import Commit
-from digitech_kg.commit.road import Committer
 from digitech_kg.errors import CallError, NotFound
 from digitech_kg.exports.writing import keep_by_process
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS

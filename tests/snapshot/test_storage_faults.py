@@ -15,8 +15,8 @@ import requests
 
 from conftest import Server, Workshop, start_server, stop_server
 from digitech_kg.access import TokenStore
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.request import Commit, SparqlUpdate
-from digitech_kg.commit.road import Committer
 from digitech_kg.errors import StorageFailure
 from digitech_kg.snapshot import repository
 from digitech_kg.snapshot.repository import SnapshotRepository

@@ -4,8 +4,8 @@ import pytest
 from pyoxigraph import Quad, RdfFormat, parse
 
 from digitech_kg.namespaces import DK, RDFS, Namespaces
-from digitech_kg.validation.careless import check_claims
 from digitech_kg.validation.checks import check_hints
+from digitech_kg.validation.claims import check_claims
 from digitech_kg.validation.report import Severity
 from digitech_kg.validation.things import check_extent
 

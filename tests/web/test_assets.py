@@ -13,7 +13,7 @@ from flask import Flask
 
 import digitech_kg.web
 from conftest import Server
-from digitech_kg.web.http.caching import hashed_name, keep_compiled_templates
+from digitech_kg.web.http.assets import hashed_name, keep_compiled_templates
 
 STATIC = Path(digitech_kg.web.__file__).parent / "static"
 

@@ -14,8 +14,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from bundled import GRAPHS, NAMES, PREFIXES
 from conftest import Server, Workshop, start_server, stop_server
 from digitech_kg.commit.building import create_empty
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.request import Commit, SparqlUpdate
-from digitech_kg.commit.road import Committer
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.pages import history

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Workshop, start_server, stop_server
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.request import Commit
-from digitech_kg.commit.road import Committer
 from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.triple_store import open_read_only
 from small import claim_text, insert

@@ -7,8 +7,9 @@ import click
 
 from digitech_kg.cli.options import Place, in_any_dataset, in_dataset
 from digitech_kg.cli.output import counted, describe_change, print_lines, print_rows
-from digitech_kg.commit.files import FilesContent, write_back
+from digitech_kg.commit.files import FilesContent
 from digitech_kg.commit.results import ResultStore
+from digitech_kg.commit.writing_back import write_back
 from digitech_kg.errors import CallError, Conflict, InvalidData
 from digitech_kg.exports.writing import export_dataset
 from digitech_kg.hooks import downloads_of, get_download, load

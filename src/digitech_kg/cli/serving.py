@@ -19,7 +19,7 @@ from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import Snapshot, SnapshotRepository
 from digitech_kg.sources.document_texts import read_texts
 from digitech_kg.sources.project import find_project
-from digitech_kg.web.http.caching import scripts_are_built
+from digitech_kg.web.http.assets import scripts_are_built
 from digitech_kg.web.server import describe_address, free_port
 from digitech_kg.web.server import serve as run_server
 

@@ -9,9 +9,9 @@ from digitech_kg.access import check_name
 from digitech_kg.cli.options import FILE, Command, Place, in_any_dataset, in_dataset, setting_options
 from digitech_kg.cli.output import counted, describe_change, print_lines, steps
 from digitech_kg.commit.building import build as build_dataset
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.importing import find_import_file
 from digitech_kg.commit.request import Commit, Import, Outcome, Revert, Write
-from digitech_kg.commit.road import Committer
 from digitech_kg.errors import CallError
 from digitech_kg.formats import Kind, of_kind
 from digitech_kg.namespaces import Namespaces

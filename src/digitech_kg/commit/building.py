@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from digitech_kg.commit.attempt import Attempt, TrackedStore
+from digitech_kg.commit.committer import Committer, Step
 from digitech_kg.commit.derived_graphs import DerivedGraphs, recompute
 from digitech_kg.commit.files import FilesContent, VersionSettings, is_up_to_date, read_content
 from digitech_kg.commit.publication import describe_version, write_version
 from digitech_kg.commit.request import Commit, ProjectFiles
 from digitech_kg.commit.results import Checks, ResultStore
-from digitech_kg.commit.road import Committer, Step
 from digitech_kg.errors import InconsistentData
 from digitech_kg.namespaces import Namespaces
 from digitech_kg.processes import without_collection

@@ -31,7 +31,6 @@ from digitech_kg.namespaces import RDF, SH, GraphName, value_of
 from digitech_kg.reasoning.inference import Base, contradiction
 from digitech_kg.reasoning.premises import select_premises
 from digitech_kg.snapshot.manifest import graph_key
-from digitech_kg.validation.careless import check_claims
 from digitech_kg.validation.checks import (
     check_hints,
     check_languages,
@@ -40,6 +39,7 @@ from digitech_kg.validation.checks import (
     find_unknown,
     tell_unknown,
 )
+from digitech_kg.validation.claims import check_claims
 from digitech_kg.validation.named import Reading
 from digitech_kg.validation.report import Report, Result, Severity
 from digitech_kg.validation.things import check_extent, check_unclaimed

@@ -18,8 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from digitech_kg.commit.committer import Committer
 from digitech_kg.commit.request import Commit, Outcome, SparqlUpdate, Write
-from digitech_kg.commit.road import Committer
 from digitech_kg.errors import Busy, DigitechError, EngineFailure, LimitExceeded, QueryTimeout
 from digitech_kg.processes import Died, Failed, Last, Overdue, Process, give_up_network, limit_memory, resident_memory
 from digitech_kg.settings import MIB, Settings

@@ -8,9 +8,9 @@ from contextlib import suppress
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
+from digitech_kg.engine.admission import Admission, Ticket
 from digitech_kg.engine.parent import ForkServer, Worker
 from digitech_kg.engine.request import QueryAnswer, QueryRequest
-from digitech_kg.engine.sharing import Admission, Ticket
 from digitech_kg.errors import DigitechError, EngineStopped, LimitExceeded, QuerySyntaxError, QueryTimeout
 from digitech_kg.formats import by_name
 from digitech_kg.processes import resident_memory

@@ -34,7 +34,7 @@ from digitech_kg.namespaces import (
     value_of,
 )
 from digitech_kg.sources.loading import STANDARD_TERMS, STANDARDS, declared_spaces
-from digitech_kg.validation.careless import GATES, Gate, says
+from digitech_kg.validation.claims import GATES, Gate, says
 from digitech_kg.validation.figures import SHARE, other_figures, stray_numbers
 from digitech_kg.validation.named import Cited, Naming, Reading
 from digitech_kg.validation.report import Result, fault, warn

@@ -8,7 +8,8 @@ from digitech_kg.engine.request import QueryService, wanted_version
 from digitech_kg.hooks import links_on, load, parts_on
 from digitech_kg.settings import Settings
 from digitech_kg.sources.document_texts import TextCopy, read_texts
-from digitech_kg.web.http.caching import PageCache, compress, register_assets
+from digitech_kg.web.http.assets import register_assets
+from digitech_kg.web.http.caching import PageCache, compress
 from digitech_kg.web.http.languages import register_languages
 from digitech_kg.web.http.limits import ClientLimits
 from digitech_kg.web.http.middleware import HEADERS, PREFLIGHT, ROUTE, Metrics, Middleware, check_host

@@ -29,7 +29,7 @@ from digitech_kg.settings import Settings
 from digitech_kg.snapshot.manifest import parse_keep
 from digitech_kg.snapshot.repository import SnapshotRepository
 from digitech_kg.web.app import create_app
-from digitech_kg.web.http.caching import keep_compiled_templates
+from digitech_kg.web.http.assets import keep_compiled_templates
 from digitech_kg.web.http.middleware import configure_logging
 
 #: Between two templates that are compiled beforehand.

@@ -39,7 +39,7 @@ from digitech_kg.parts.authoring.terms import (
 )
 from digitech_kg.sources.document_texts import read_document_text
 from digitech_kg.sources.project import Project, bundled_root
-from digitech_kg.validation.careless import explain_cue
+from digitech_kg.validation.claims import explain_cue
 from digitech_kg.validation.named import Reading
 
 _with_text = click.option("--text", "text_file", metavar="[NAME=]FILE", help="Copy of the text to quote.")

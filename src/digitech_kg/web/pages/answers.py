@@ -18,7 +18,8 @@ from digitech_kg.sources.saved_queries import Presentation, fill_text, read_head
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, current_words, ngettext, with_capital
 from digitech_kg.web.pages.answer_table import AnswerTable, Field, ask, bind_question, table_of
-from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
+from digitech_kg.web.pages.citing import Note, Notes, Origin, claims_table
+from digitech_kg.web.pages.kept import OFFICE, Kept, Paragraph
 from digitech_kg.web.reading.addresses import page_of
 from digitech_kg.web.reading.claim_views import ClaimView, load_claims
 from digitech_kg.web.reading.labels import Labels

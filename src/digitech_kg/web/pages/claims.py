@@ -12,7 +12,7 @@ from digitech_kg.iteration import grouped
 from digitech_kg.namespaces import DK
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import _, current_words, ngettext, number_words, with_capital, words_of
-from digitech_kg.web.pages.citing import ENDINGS, Kept, Origin, Paragraph
+from digitech_kg.web.pages.citing import Origin
 from digitech_kg.web.pages.claim_list import (
     FORECASTS,
     LaterClaim,
@@ -26,6 +26,7 @@ from digitech_kg.web.pages.claim_list import (
     title_of,
     view_list,
 )
+from digitech_kg.web.pages.kept import ENDINGS, Kept, Paragraph
 from digitech_kg.web.reading.dataset import Document, read_documents, topics_of
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Detail, Mark, count_mains

@@ -18,7 +18,8 @@ from digitech_kg.errors import NotFound
 from digitech_kg.search.meant import Meant
 from digitech_kg.tables import make_table
 from digitech_kg.web.http.languages import _, ngettext, number_words, words_of
-from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
+from digitech_kg.web.pages.citing import Note, Notes, Origin, claims_table
+from digitech_kg.web.pages.kept import OFFICE, Kept, Paragraph
 from digitech_kg.web.pages.search import FoundThing, things_alike
 from digitech_kg.web.pages.search_said import FoundAnswer, said
 from digitech_kg.web.pages.thing_view import standing_titles

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from digitech_kg.book import IssueEntry
 from digitech_kg.tables import Table, make_table
 from digitech_kg.web.http.languages import _, as_sentence, ngettext, words_of
-from digitech_kg.web.pages.citing import OFFICE, Kept, Note, Notes, Origin, Paragraph, claims_table
+from digitech_kg.web.pages.citing import Note, Notes, Origin, claims_table
 from digitech_kg.web.pages.issue_view import IssueView, Stand, find_issue, find_stand, group_by_side
+from digitech_kg.web.pages.kept import OFFICE, Kept, Paragraph
 from digitech_kg.web.reading.addresses import nothing_about, resource_page
 from digitech_kg.web.reading.claim_views import load_claims
 from digitech_kg.web.reading.dataset import Document, name_topics, read_documents

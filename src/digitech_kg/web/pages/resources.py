@@ -19,9 +19,10 @@ from digitech_kg.snapshot.repository import Snapshot
 from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.middleware import Metrics
 from digitech_kg.web.http.negotiation import requested_graph_format
-from digitech_kg.web.pages.citing import BIBTEX, as_file, to_bibtex
+from digitech_kg.web.pages.citing import BIBTEX, to_bibtex
 from digitech_kg.web.pages.claim_page import view_claim
 from digitech_kg.web.pages.documents import view_passage
+from digitech_kg.web.pages.kept import as_file
 from digitech_kg.web.pages.thing_view import view_thing
 from digitech_kg.web.reading.addresses import (
     DATA_FORMATS,

@@ -11,7 +11,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 from bundled import GRAPHS, NAMES, PREFIXES, triples_of
 from conftest import ROOT
 from digitech_kg.sources.project import Project
-from digitech_kg.validation.careless import check_claims
+from digitech_kg.validation.claims import check_claims
 from digitech_kg.validation.report import Severity
 from digitech_kg.validation.with_shifty import load_shapes, validate
 

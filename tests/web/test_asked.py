@@ -1472,3 +1472,15 @@ def test_a_document_beside_two_that_one_word_names_is_told_too(server: Server) -
     answer = read(server, "王毅讲话和两份行政令有什么不同").partition("</section>")[0]
     told = re.findall(r'class="said.*?href="/page/claim/([\w-]+)/', answer, re.S)
     assert {*told[:3]} == {"wang-yi-speech-2020", "executive-order-14032", "executive-order-14034"}
+
+
+@pytest.mark.parametrize("text", ["jack ma what happened", "马云和蚂蚁集团上市的事,挪威那份简报怎么看"])
+def test_what_the_author_sets_against_a_claim_on_somebody_is_told_too(server: Server, text: str) -> None:
+    answer = read(server, text).partition("</section>")[0]
+    assert "/page/claim/nupi-digi-tech/outspokenness-may-have-contributed" in answer
+    assert "/page/claim/nupi-digi-tech/intervention-fits-wider-pattern" in answer
+
+
+def test_a_company_that_is_not_on_the_list_asked_for_is_said_not_to_be(server: Server) -> None:
+    answer = read(server, "er ZTE på den amerikanske investeringslista fra juni 2021", "nb").partition("</h2>")[0]
+    assert "ingen slik oppføring" in answer and "ZTE og vedlegget til presidentordre 14032" in answer

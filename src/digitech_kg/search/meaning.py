@@ -245,7 +245,8 @@ class _Reading(PageQuestion):
         together = self.together(replace(found, document=document))
         own = set.intersection(*(self.claims_on(iri, document) for iri in together.things))
         # Where hardly a claim is on all of it, those that are on most of it tell more.
-        if are_names or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
+        is_one = are_names and len(together.things) == 1
+        if is_one or not is_near or len(own) >= min(_FEW_ON_IT, len(told)):
             return replace(together, nearest=() if are_names else told)
         return None
 

@@ -155,11 +155,11 @@ def first_of_each(book: Book, documents: Sequence[str], most: int, thing: str) -
     return tuple(filter(None, chain.from_iterable(zip_longest(*told))))
 
 
-def with_contrast(book: Book, found: tuple[str, ...]) -> tuple[str, ...]:
+def with_contrast(book: Book, found: Sequence[str], first: int = _FEWEST) -> tuple[str, ...]:
     """Return claims with what the document sets against one of the first next to it: no half is told without it."""
     told = list[str]()
     for place, claim in enumerate(found):
-        told += [claim, *_against(book, claim)[:1]] if place < _FEWEST else [claim]
+        told += [claim, *_against(book, claim)[:1]] if place < first else [claim]
     return tuple(dict.fromkeys(told))
 
 

@@ -10,7 +10,7 @@ from flask import url_for
 from digitech_kg.book import Book, ClaimEntry, ClaimFilter
 from digitech_kg.iteration import grouped
 from digitech_kg.search.meant import Meant
-from digitech_kg.search.nearest import speaking
+from digitech_kg.search.nearest import speaking, with_contrast
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.pages.answers import Statement
 from digitech_kg.web.pages.search_notices import enumerate_names
@@ -82,6 +82,8 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
     first = labels.name(things[0]) if things else None
     title = " · ".join([*([documents[spoken].text] if spoken else []), *names])
     called = (documents[spoken].text if names else called_in_full(documents[spoken])) if spoken else ""
+    if len(by_document) == 1 and len(shown) <= _MOST_OF_ONLY:
+        shown = list(with_contrast(book, shown, _MOST_OF_ONLY))
     lines = tuple(Telling(reader, shown or list(meant.nearest if spoken else ())).sentences.values())
     if spoken:
         # What its own words say comes before what others report of them, unless that is asked for.

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from conftest import ROOT, Workshop, start_server, stop_server
 from digitech_kg.cli import serving
 from digitech_kg.cli.main import group
-from digitech_kg.web.http import caching
+from digitech_kg.web.http import assets
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -320,7 +320,7 @@ def test_serving_without_the_scripts_of_the_pages_says_how_to_build_them(
     if is_built:
         (tmp_path / "static/dist").mkdir(parents=True)
         (tmp_path / "static/dist/entries.json").write_text("{}")
-    monkeypatch.setattr(caching, "_FOLDER", tmp_path / "static")
+    monkeypatch.setattr(assets, "_FOLDER", tmp_path / "static")
     monkeypatch.setattr(serving, "run_server", lambda *_, **__: None)
     done = CliRunner().invoke(group, ["serve", "--empty", "--port", "0", "--data-dir", str(tmp_path / "kg")])
     assert done.exit_code == 0, done.output

@@ -1484,3 +1484,15 @@ def test_what_the_author_sets_against_a_claim_on_somebody_is_told_too(server: Se
 def test_a_company_that_is_not_on_the_list_asked_for_is_said_not_to_be(server: Server) -> None:
     answer = read(server, "er ZTE på den amerikanske investeringslista fra juni 2021", "nb").partition("</h2>")[0]
     assert "ingen slik oppføring" in answer and "ZTE og vedlegget til presidentordre 14032" in answer
+
+
+def test_a_comparison_of_what_somebody_speaks_of_is_told_by_them(server: Server) -> None:
+    answer = read(server, "Why does Breton compare Huawei with energy?").partition("</section>")[0]
+    told = [*dict.fromkeys(re.findall(r"/page/claim/([\w/-]+)", answer))]
+    assert "commission-5g-toolbox-2023/breton-other-dependence-was-cut-fast" in told[:2]
+
+
+def test_on_a_matter_of_which_one_document_speaks_the_others_named_are_told_too(server: Server) -> None:
+    answer = read(server, "王毅讲话和美国总统行政令在数据安全上的说法有什么不同?").partition("</section>")[0]
+    told = re.findall(r'class="said.*?href="/page/claim/([\w-]+)/', answer, re.S)
+    assert {"wang-yi-speech-2020", "executive-order-14034"} <= {*told[:3]}

@@ -295,8 +295,9 @@ class _Reading(PageQuestion):
             others = [s.things[0] for s in rest if s.things and not self.speakers.joined_by(s.things)]
             on_it = others[0] if others and are_names else ""
             told = (told if on_it and not is_saying else ()) or first_of_each(book, joined, _MOST_LEADING, on_it)
-            if on_it and not self.is_singled_out(on_it) and len({self.nearest.places[iri][0] for iri in told}) == 1:
-                # Of a matter on which one alone has a claim, others speak in other words.
+            is_of_one = sum(any(iri.startswith(root) for iri in told) for root in roots) == 1
+            if on_it and sum(documents) > 1 and is_of_one and not self.is_singled_out(on_it):
+                # Of a matter on which one document alone has a claim, the others named speak in other words.
                 told = ()
             told = told or first_of_each(book, joined, _MOST_LEADING, "")
         things, side_by_side = (self.things if not all(documents) else ()), map(book.documents.__getitem__, joined)

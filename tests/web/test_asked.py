@@ -406,7 +406,8 @@ def test_a_sale_by_a_date_is_told_though_it_lacks_the_name(server: Server) -> No
         (
             "huawei turnover 2022",
             "en",
-            "NUPI brief; Huawei’s own page; EU Commission on 5G; China’s reply on 5G: nothing is said of the revenue",
+            "NUPI brief; Huawei’s own page; China’s reply on 5G: nothing is said of the revenue of companies. "
+            "EU Commission on 5G: nothing is said of the revenue of companies in what was read.",
         ),
         ("has norway banned huawei from its 5g", "en", "NUPI brief: nothing is said of a Norwegian ban on Huawei."),
         ("Hvilke norske kommuner bruker Huawei-utstyr?", "nb", "NUPI-notatet: ingenting er sagt om hvilke norske"),
@@ -1462,7 +1463,17 @@ def test_an_answer_that_no_document_has_is_said_to_be_absent(server: Server) -> 
     assert "answered." not in read(server, "What did the Chinese foreign ministry reply?").partition("</h2>")[0]
 
 
-@pytest.mark.parametrize("text", ["points of the data security initiative", "全球数据安全倡议有哪几点主要内容"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "points of the data security initiative",
+        "全球数据安全倡议有哪几点主要内容",
+        "全球数据安全倡议的八点内容",
+        "王毅提出的全球数据安全倡议有哪几点",
+        "the eight points of the global data security initiative that Wang Yi proposed",
+        "punktene i Kinas datainitiativ, foreslått av Wang Yi",
+    ],
+)
 def test_the_points_of_a_proposal_are_told_each_in_its_order(server: Server, text: str) -> None:
     found = re.findall(r"point (\d)", read(server, text).partition("</section>")[0])
     assert found == list("12345678")
@@ -1496,3 +1507,23 @@ def test_on_a_matter_of_which_one_document_speaks_the_others_named_are_told_too(
     answer = read(server, "王毅讲话和美国总统行政令在数据安全上的说法有什么不同?").partition("</section>")[0]
     told = re.findall(r'class="said.*?href="/page/claim/([\w-]+)/', answer, re.S)
     assert {"wang-yi-speech-2020", "executive-order-14034"} <= {*told[:3]}
+
+
+def test_a_comparison_according_to_somebody_is_told_by_them_alone(server: Server) -> None:
+    text = "forskjellen på trump og biden når det gjelder kinesisk teknologi ifølge NUPI"
+    told = re.findall(
+        r'class="said.*?href="/page/claim/([\w-]+)/', read(server, text, "nb").partition("</section>")[0], re.S
+    )
+    assert {*told} == {"nupi-digi-tech"}
+
+
+def test_who_asks_whether_somebody_accepts_it_is_told_their_words_first(server: Server) -> None:
+    answer = read(server, "Does China accept that countries can shut out suppliers for security reasons?")
+    first, *_ = re.findall(r'class="said.*?href="/page/claim/([\w-]+)/', answer.partition("</section>")[0], re.S)
+    assert first in {"data-security-initiative-2020", "wang-yi-speech-2020", "chinese-reply-on-5g-2023"}
+
+
+def test_sentences_that_are_shown_are_not_counted_as_more(server: Server) -> None:
+    answer = read(server, "BeiDou", "nb").partition("</section>")[0]
+    assert "har fått global rekkevidde" in answer
+    assert not re.search(r"-\d+ til står på siden", answer)

@@ -189,6 +189,23 @@ def asks_for(spans: Sequence[Span], what: str) -> bool:
     return is_asked or (what in question_words.PATTERNS and bool(question_words.PATTERNS[what].search(text)))
 
 
+#: By what is asked for, the kind of claims that tell it.
+_KINDS: Final = {
+    "forecast": "prediction",
+    "advice": "recommendation",
+    "promise": "promise",
+    "definition": "definition",
+    "points": "norm",
+}
+
+
+def kinds_asked(spans: Sequence[Span]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the kinds of claims that a question asks for, such as predictions, and the words that may ask for them."""
+    asked = [what for what in _KINDS if asks_for(spans, what)]
+    phrases = (phrase for what in asked for phrase in question_words.WORDS[what])
+    return tuple(_KINDS[what] for what in asked), frozenset(word for phrase in phrases for word in phrase.split())
+
+
 #: "topic" is for the names of a topic, "near" for words that are only near to it.
 AnswerableKind = Literal["issue", "question", "topic", "near", "document"]
 

@@ -182,8 +182,9 @@ class _Reading(PageQuestion):
         document = named or (next(iter(spoken)) if len(spoken) == 1 else "")
         # Who wrote the document that is named is no matter in it.
         found = replace(found, things=tuple(iri for iri in found.things if document not in self.speakers.written[iri]))
-        if not document or all(documents.keys() & set(span.things) for span in self.content):
-            return self._of_kind(document) if document and len(self.content) == 1 and self.is_for_kind else None
+        rest = [span for span in self.content if span.text not in self.words_of_kinds]
+        if not document or all(documents.keys() & set(span.things) for span in rest):
+            return self._of_kind(document) if document and len(rest) == 1 and self.is_for_kind else None
         root = f"{self.book.names.prefixes['claim']}{document}/"
         shares = {iri: share for iri, share in self.nearest.shares.items() if iri.startswith(root)}
         if self._is_rather_a_page(shares):
@@ -201,7 +202,7 @@ class _Reading(PageQuestion):
         """Return what matters most in a document of the kind that is asked for, such as the points of a proposal."""
         of_kinds = [ClaimFilter(document=document, kind=kind, part="0") for kind in self.kinds_wanted]
         told = tuple(chain.from_iterable(map(self.book.find_claims, of_kinds)))[:_MOST_OF_KIND]
-        return Meant("claims", document=document, things=(self.book.documents[document],), nearest=told)
+        return Meant("claims", document=document, things=(self.book.documents[document],), nearest=told, is_all=True)
 
     def _is_rather_a_page(self, shares: Mapping[str, float]) -> bool:
         """Whether an issue or a question has more of what is asked than the claims of the document named."""
@@ -285,7 +286,7 @@ class _Reading(PageQuestion):
         is_compared = not compares.isdisjoint(span.text for span in self.spans)
         rest = [span for span in self.content if span.text not in compares and not gives_date(span.text)]
         are_things = all(span.things for span in rest)
-        if is_compared and not told and not are_things:
+        if is_compared and not told and not are_things and not self.speakers.asked:
             told = of_each(self.nearest, by_document(self.nearest), self._least_in_turn)
         # "What does A think of it, and what does B reply" asks for what matters most to each.
         is_saying = not (are_things or is_compared) and all(span.things or span.text in SAYING for span in rest)

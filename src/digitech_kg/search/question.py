@@ -7,14 +7,14 @@ from itertools import chain, groupby
 from typing import Final
 
 from digitech_kg.book import Book, ClaimFilter
-from digitech_kg.matching.asking import Span, asks_for, content_of, may_be_noun
+from digitech_kg.matching.asking import Span, asks_for, content_of, kinds_asked, may_be_noun
 from digitech_kg.matching.question_words import SAYING, WORDS, parts_of_question
 from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.namespaces import DK, SKOS
 from digitech_kg.search.finding import find_nearest
 from digitech_kg.search.meant import Meant
 from digitech_kg.search.nearest import Nearest, leading, listed_with, speaking, with_contrast
-from digitech_kg.search.speakers import Speakers
+from digitech_kg.search.speakers import Speakers, proposing_in
 from digitech_kg.search.typed import is_alike
 
 #: Kinds of things that are found by their words already.
@@ -51,14 +51,6 @@ _NO_LESS: Final = 0.95
 _WITHOUT_NAME: Final = 0.9
 #: How much less one counts that has no number or date, or is no forecast or definition, if one is asked for.
 _NO_FIGURE: Final = 0.8
-#: By what is asked for, the kind of claims that tell it.
-_KINDS: Final = {
-    "forecast": "prediction",
-    "advice": "recommendation",
-    "promise": "promise",
-    "definition": "definition",
-    "points": "norm",
-}
 #: From which score a name that is misspelt is meant.
 _MISSPELT: Final = 90.0
 #: A text of so few words is no sentence.
@@ -77,7 +69,8 @@ class Question:
         self.book, self.text, self.spans, self.index = book, text, spans, book.asked
         #: Words that were typed with a capital, as names are.
         self.capitalised = frozenset(plain(word) for word in text.split() if word[:1].isupper())
-        self.content = [span for span in spans if not span.is_common]
+        proposing = proposing_in(spans, {*book.documents.values()})
+        self.content = [span for span in spans if not span.is_common and span not in proposing]
         #: The names of documents by IRI.
         self.documents = {iri: name for name, iri in book.documents.items()}
         self.groups = book.classes_below(DK.Group)
@@ -89,15 +82,12 @@ class Question:
         self.found = [hit for hit in self.hits if hit.iri.startswith(self._ids) and hit.iri not in book.unsaid]
         self.known_kinds = self.kinds({iri for span in spans for iri in span.things})
         self.companies = [s for s in spans if DK.Company.value in self.known_kinds.get("".join(s.things[:1]), ())]
+        #: The kinds of claims that are asked for, such as predictions, and the words that ask for them.
+        self.kinds_wanted, self.words_of_kinds = kinds_asked(spans)
         self.speakers = Speakers(book, text, spans, self.is_named)
         #: The spans that name things of which something is said.
         self.subjects = [self._told_of(span) for span in self._named_in_content()]
         self.things = tuple(dict.fromkeys(span.things[0] for span in self.subjects))
-
-    @cached_property
-    def kinds_wanted(self) -> tuple[str, ...]:
-        """The kinds of claims that are asked for, such as predictions."""
-        return tuple(kind for what, kind in _KINDS.items() if asks_for(self.spans, what))
 
     @cached_property
     def is_for_kind(self) -> bool:

@@ -1,7 +1,7 @@
 """Whose words a question asks for, and which documents and claims have them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -74,9 +74,9 @@ class Speakers:
 
     def _beside_saying(self) -> Iterator[tuple[Span, Sequence[Span]]]:
         """Yield the words that ask for what somebody says, each with what stands beside it, nearest first."""
-        if not WORDS["compares"].isdisjoint(span.text for span in self._spans):
-            return
-        saying = [(self._before(place), place) for place, span in enumerate(self._spans) if span.text in SAYING]
+        # Who compares asks for nobody's words, unless "according to" names one.
+        words = SAYING if WORDS["compares"].isdisjoint(span.text for span in self._spans) else WORDS["according"]
+        saying = [(self._before(place), place) for place, span in enumerate(self._spans) if span.text in words]
         # "Who says …" and "does anybody say …" don't ask for the words of those who are named.
         open_words = WORDS["who"] | WORDS["anybody"]
         is_open = any(not open_words.isdisjoint(one.text for one in before) for before, _place in saying)
@@ -124,3 +124,18 @@ class Speakers:
     def joined_by(self, things: Sequence[str]) -> bool:
         """Whether one of some things stands for a document that is named beside others."""
         return any({*self.joined} & self.spoken_by(thing) for thing in things)
+
+
+def proposing_in(spans: Sequence[Span], documents: Set[str]) -> list[Span]:
+    """Return what only tells who proposed a document that is named too: "the points that Wang Yi proposed"."""
+    named = [place for place, span in enumerate(spans) if span.things]
+    for place, verb in enumerate(spans):
+        is_by = place + 1 < len(spans) and spans[place + 1].text in WORDS["by"]
+        who = place + 2 if is_by else place - 1
+        if (
+            verb.text in WORDS["proposing"]
+            and who in named
+            and any(own != who and not documents.isdisjoint(spans[own].things) for own in named)
+        ):
+            return [spans[who], verb]
+    return []

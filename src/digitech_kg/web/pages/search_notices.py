@@ -72,14 +72,18 @@ def tell_silent(reader: GraphReader, meant: Meant, documents: Iterable[str]) -> 
         is_only = len(leaving) == 1 and not meant.document
         if leaving and (iri in meant.unsaid or (is_only and _is_of_one(reader, iri))):
             silent[leaving[0]] = (*silent.get(leaving[0], ()), iri)
+    told = grouped(((own, known[name].extent == "whole"), name) for name, own in silent.items() if own)
     return " ".join(
-        _(
-            "%(document)s: nothing is said of %(names)s.",
-            document="; ".join(known[name].text for name in names),
-            names=enumerate_in_text(reader, own),
-        )
-        for own, names in grouped((own, name) for name, own in silent.items() if own).items()
+        _say_silent("; ".join(known[name].text for name in names), enumerate_in_text(reader, own), is_whole=is_whole)
+        for (own, is_whole), names in told.items()
     )
+
+
+def _say_silent(documents: str, names: str, *, is_whole: bool) -> str:
+    """Return that documents say nothing of what is named; of those that were not read whole, as far as they were."""
+    if is_whole:
+        return _("%(documents)s: nothing is said of %(names)s.", documents=documents, names=names)
+    return _("%(documents)s: nothing is said of %(names)s in what was read.", documents=documents, names=names)
 
 
 def _is_of_one(reader: GraphReader, thing: str) -> bool:

@@ -95,7 +95,7 @@ def said(reader: GraphReader, meant: Meant, of_each: int = _MOST_OF_EACH) -> Fou
         f"{told} {_('Other documents speak of this.')}" if spoken and lines and not shown else told,
         left_out=enumerate_names(left_out),
         lines=lines,
-        more=len(mains) - len(shown),
+        more=len({entry.iri for entry in mains}.difference(shown)),
         document=documents[spoken].text if spoken else "",
         outside=() if mains or spoken or topic or len(things) > 1 else outside_facts(reader, things[0]),
     )

@@ -27,14 +27,15 @@ PREFIX: Final = re.compile(r"[a-z][a-z0-9-]*")
 #: Language tags; names of languages, such as "norsk", are longer. Norwegian is nb or nn: nothing here is found by "no".
 _LANGUAGE: Final = re.compile(r"(?!no(?:-|$))[a-z]{2,3}(-[a-z0-9]{1,8})*", re.IGNORECASE)
 BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
-#: The keys of the file, and of its tables.
-_KEYS: Final = {
-    "": ("base", "imports", "languages", "prefixes", "documents", "parts"),
-    "languages": ("required", "optional"),
-    "documents": ("prefix",),
-    "parts": ("off",),
+#: The form of the file; "*" stands for any name. Of a list all members are texts.
+_FORM: Final[dict[str, Any]] = {
+    "base": str,
+    "imports": list,
+    "languages": {"required": list, "optional": list},
+    "prefixes": {"*": str},
+    "documents": {"*": {"prefix": str}},
+    "parts": {"off": list},
 }
-_EXAMPLES: Final = {"languages": "nb", "parts": "why"}
 
 
 def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[str]) -> tuple[Namespaces, bool]:
@@ -50,14 +51,14 @@ def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[s
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SourceError([Fault(PROJECT_FILE, f"is not TOML: {error}", "Correct the file at this place.")]) from None
-    if misshapen := [Fault(PROJECT_FILE, what, mend) for what, mend in _check_shape(table)]:
+    if misshapen := [Fault(PROJECT_FILE, what, mend) for what, mend in _check_form(table, _FORM)]:
         raise SourceError(misshapen)
     base, languages = str(table.get("base")), {"required": ["en"], "optional": [], **table.get("languages", {})}
     prefixes = [(prefix, str(iri)) for prefix, iri in table.get("prefixes", {}).items()]
     for name, prefix in _document_prefixes(table, documents):
         prefixes += [(prefix, f"{base}passage/{name}/"), (f"{prefix}-claim", f"{base}claim/{name}/")]
     prefixes += [(f"{name}-claim", f"{base}claim/{name}/") for name in sources]
-    wrong = (*_check_keys(table), *_check_values(table, languages, prefixes), *_check_documents(table, documents))
+    wrong = (*_check_values(table, languages, prefixes), *_check_documents(table, documents))
     faults = [Fault(PROJECT_FILE, what, mend) for what, mend in wrong]
     folders = [f"data/documents/{name}" for name in documents if name in RESERVED_NAMES or not _can_name(name)]
     folders += [f"data/external/{name}" for name in sources if not _can_name(name)]
@@ -66,7 +67,7 @@ def read_configuration(root: Path, documents: Iterable[str], sources: Iterable[s
     if faults:
         raise SourceError(faults)
     # The engine has language tags in small letters, so a filter finds nothing for any other spelling.
-    required, optional = (tuple(tag.lower() for tag in languages[key]) for key in _KEYS["languages"])
+    required, optional = (tuple(tag.lower() for tag in languages[key]) for key in _FORM["languages"])
     names = Namespaces(base, tuple(sorted(prefixes)), required, optional, _parts_off(table))
     return names, bool(table.get("imports"))
 
@@ -75,37 +76,20 @@ def _can_name(folder: str) -> bool:
     return FOLDER_NAME.fullmatch(folder) is not None
 
 
-def _check_shape(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what is no table, no text or no list of texts, where one is expected, and what to do."""
-    tables = ("languages", "prefixes", "documents", "parts")
-    for name in tables:
-        if not isinstance(table.get(name, {}), dict):
-            yield f"has no table [{name}]", f"Write [{name}], and below it a line for each entry."
-            return
-    entries = {f"documents.{name}": entry for name, entry in table.get("documents", {}).items()}
-    for where, entry in entries.items():
-        if not isinstance(entry, dict):
-            yield f"has no table [{where}]", f"Write [{where}], and below it prefix."
-        elif not isinstance(entry.get("prefix", ""), str):
-            yield f"prefix below [{where}] is no text", 'Write for example: prefix = "note"'
-    for where, key in (("languages", "required"), ("languages", "optional"), ("parts", "off")):
-        tags = table.get(where, {}).get(key, [])
-        if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-            yield f"{key} below [{where}] is no list of texts", f'Write for example: {key} = ["{_EXAMPLES[where]}"]'
-    if table.get("languages", {}).get("required", ["en"]) == []:
-        yield "requires no language", 'Write the language that all names are given in: required = ["en"]'
-
-
-def _check_keys(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield keys that mean nothing, and what to do."""
-    for key in sorted(set(table) - {*_KEYS[""]}):
-        yield f"has an unknown key '{key}'", f"Use one of: {', '.join(_KEYS[''])}."
-    entries = {f"documents.{name}": entry for name, entry in table.get("documents", {}).items()}
-    for where, entry in ({name: table.get(name, {}) for name in ("languages", "parts")} | entries).items():
-        known = _KEYS[where.partition(".")[0]]
-        for key in sorted(set(entry) - {*known}):
-            cure = f"Use {' and '.join(known)} there; what stands for an IRI belongs below [prefixes]."
-            yield f"has an unknown key '{key}' below [{where}]", cure
+def _check_form(table: Mapping[str, Any], form: Mapping[str, Any], where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield keys that mean nothing, and what is no table, text or list of texts, where one is expected."""
+    below = f" below [{where}]" if where else ""
+    for key, value in sorted(table.items()):
+        wanted, name = form.get(key, form.get("*")), f"{where}.{key}".strip(".")
+        if wanted is None:
+            yield f"has an unknown key '{key}'{below}", f"Use one of: {', '.join(form)}."
+        elif isinstance(wanted, dict):
+            is_table = isinstance(value, dict)
+            fault = (f"has no table [{name}]", f"Write [{name}], and below it a line for each entry.")
+            yield from _check_form(value, wanted, name) if is_table else [fault]
+        elif not isinstance(value, wanted) or (wanted is list and not all(isinstance(one, str) for one in value)):
+            kind, example = ("text", '"note"') if wanted is str else ("list of texts", '["nb"]')
+            yield f"{key}{below} is no {kind}", f"Write for example: {key} = {example}"
 
 
 def _check_values(
@@ -116,6 +100,8 @@ def _check_values(
         yield "has no base IRI that ends with / or #", 'Write for example: base = "https://example.org/my-graph/"'
     if table.get("imports", []) not in ([], [PACKAGED]):
         yield "imports something unknown", f'Write imports = ["{PACKAGED}"], or leave it out.'
+    if not languages["required"]:
+        yield "requires no language", 'Write the language that all names are given in: required = ["en"]'
     for tag in (tag for tags in languages.values() for tag in tags if not is_language(str(tag))):
         yield f"'{tag}' isn't a language tag", "Write tags such as en, nb (not no) or zh-hans."
     for name in sorted(set(_parts_off(table)) - set(known_parts())):

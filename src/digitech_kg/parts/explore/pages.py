@@ -53,13 +53,6 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         keys = {node["iri"]: node["id"] for node in view["nodes"]}
         return jsonify(nodes=view["nodes"], edges=[_edge_of(edge, keys) for edge in view["edges"]])
 
-    @blueprint.after_request
-    def keep_crawlers_out(response: Response) -> Response:
-        # Each selection has an address: there is no end of them.
-        if request.query_string:
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
     yield blueprint
 
 

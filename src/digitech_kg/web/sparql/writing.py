@@ -155,11 +155,6 @@ class WriteService:
         except AccessFailure:
             return False
 
-    def close(self) -> None:
-        """End the writer's process."""
-        if self._writer is not None:
-            self._writer.close()
-
 
 def outcome_response(outcome: Outcome, *, status: int = 200, location: str = "") -> Response:
     """Return the answer to a write: what changed, as JSON."""

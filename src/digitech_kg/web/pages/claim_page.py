@@ -1,7 +1,7 @@
 """What the page of a claim shows: its sentence, how it is put and cited, and who says otherwise."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -17,57 +17,82 @@ from digitech_kg.web.http.languages import _, words_of
 from digitech_kg.web.pages.citing import Note, Notes, Origin
 from digitech_kg.web.reading.addresses import nothing_about
 from digitech_kg.web.reading.claim_views import ClaimView, axis_words, by_weight, load_claims, load_retrieval
-from digitech_kg.web.reading.dataset import read_documents
+from digitech_kg.web.reading.dataset import Document, read_documents
 from digitech_kg.web.reading.labels import Name
 from digitech_kg.web.reading.reader import GraphReader
-from digitech_kg.web.reading.sentences import Detail, PositionWords, answer_words, certainty_mark, stance_words, tell
+from digitech_kg.web.reading.sentences import (
+    Detail,
+    PositionWords,
+    Sentence,
+    answer_words,
+    certainty_mark,
+    stance_words,
+    tell,
+)
 
 #: Reserves that the page tells elsewhere than in a row of their own.
 _TOLD: Final = frozenset(("certainty", "cue", "salience", "passagesStateIt"))
 
 
+class _Found:
+    """What is known of a claim and of those around it, read at once. Raises `NotFound` if there is no such claim."""
+
+    def __init__(self, reader: GraphReader, iri: str) -> None:
+        book, self.documents = reader.book, read_documents(reader)
+        entry = book.find_entries([iri]).get(iri)
+        if entry is None:
+            raise nothing_about(book, iri)
+        self.entry, self.parts = entry, book.parts_of([iri]).get(iri, [])
+        circle = {iri, entry.main, *self.parts} - {""}
+        taken = ((issue, issue.positions.get(entry.put.document)) for issue in book.issues.values())
+        #: The issues on which it, its main claim or a part takes a side, each with the position of its document.
+        self.positions = [
+            (issue, p) for issue, p in taken if p and circle & {p.best, *p.claims, *issue.listed.get(p.answer, ())}
+        ]
+        self.opposed = _opposed(book, circle, self.positions)
+        #: Other main claims of its passages, and claims that bear on it.
+        found = [book.find_claims(ClaimFilter(passage=passage, part="0"), order="text") for passage in entry.passages]
+        self.beside = dict.fromkeys(claim for claims in found for claim in claims if claim not in circle)
+        self.bearing = book.find_claims(ClaimFilter(bears_on=iri, outside="1"), order="iri")
+        linked = (str(term.value) for terms in book.values([iri], *RELATIONS).get(iri, {}).values() for term in terms)
+        paired = (place for place in self.opposed.values() if isinstance(place, str))
+        wanted = dict.fromkeys((iri, *circle, *self.opposed, *paired, *self.bearing, *self.beside, *linked))
+        self.sections = book.sections_of(entry.passages)
+        self.views, self.labels = load_claims(reader, list(wanted), self.sections.values())
+        if iri not in self.views:
+            path = iri.removeprefix(reader.names.base)
+            raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
+        self.view = self.views[iri]
+
+    def contrary(self) -> Iterator[Sentence]:
+        """Yield the sentences of other documents that stand against it, each with how it does."""
+        for claim, at in self.opposed.items():
+            other, compared = self.views.get(claim), at if isinstance(at, PositionWords) else self.views.get(at)
+            if other and compared:
+                position = compared if isinstance(compared, PositionWords) else _difference(self.view, compared)
+                yield tell(other, self.documents, position=position)
+
+    def related(self) -> list[tuple[str, ClaimView]]:
+        """Return the claims that it bears on, or that bear on it, each with how."""
+        links = _links(self.view.claim, [self.views[other].claim for other in self.bearing if other in self.views])
+        return [(told, self.views[other]) for told, other in links if other in self.views]
+
+
 def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
     """Return what the page of a claim shows. Raises `NotFound` if there is no such claim."""
-    book, path = reader.book, iri.removeprefix(reader.names.base)
-    own = book.find_entries([iri]).get(iri)
-    if own is None:
-        raise nothing_about(book, iri)
-    parts = book.parts_of([iri]).get(iri, [])
-    key, circle = own.put.document, {iri, own.main, *parts} - {""}
-    taken = ((issue, issue.positions.get(key)) for issue in book.issues.values())
-    positions = [
-        (issue, p) for issue, p in taken if p and circle & {p.best, *p.claims, *issue.listed.get(p.answer, ())}
-    ]
-    opposed = _opposed(book, circle, positions)
-    found = [book.find_claims(ClaimFilter(passage=passage, part="0"), order="text") for passage in own.passages]
-    beside = dict.fromkeys(claim for claims in found for claim in claims if claim not in circle)
-    bearing = book.find_claims(ClaimFilter(bears_on=iri, outside="1"), order="iri")
-    linked = (str(term.value) for terms in book.values([iri], *RELATIONS).get(iri, {}).values() for term in terms)
-    paired = (place for place in opposed.values() if isinstance(place, str))
-    wanted = dict.fromkeys((iri, *circle, *opposed, *paired, *bearing, *beside, *linked))
-    sections = book.sections_of(own.passages)
-    views, labels = load_claims(reader, list(wanted), sections.values())
-    if iri not in views:
-        raise NotFound(f"the claim '{path}' is incomplete", hint="Run: digitech-kg validate")
-    view, documents = views[iri], read_documents(reader)
-    document = documents.get(key)
-    details = (Detail(labels.name(part), views[part].is_reading) for part in parts if part in views)
-    names = {passage: labels.name(section) for passage, section in sections.items()}
-    links = _links(view.claim, [views[other].claim for other in bearing if other in views])
+    book, path, found = reader.book, iri.removeprefix(reader.names.base), _Found(reader, iri)
+    view, views, labels, documents = found.view, found.views, found.labels, found.documents
+    document = documents.get(found.entry.put.document)
+    details = (Detail(labels.name(part), views[part].is_reading) for part in found.parts if part in views)
+    names = {passage: labels.name(section) for passage, section in found.sections.items()}
     about = {term.value for term in view.claim.all(DK.hasTopic)}
-    told, note = tell(view, documents, details), Note(Notes(reader, [view]), view)
-    origin = Origin(reader, url_for("browse.page", path=path, _external=True))
-    copied = book.values((source.iri for source in view.sources), DCTERMS.isFormatOf)
-    texts = {document.about.iri: document for document in documents.values()}
+    note, origin = Note(Notes(reader, [view]), view), Origin(reader, url_for("browse.page", path=path, _external=True))
     return {
-        "told": told,
+        "told": tell(view, documents, details),
         "claim": view,
-        "main": views.get(own.main),
+        "main": views.get(found.entry.main),
         "document": document,
-        # The document here whose text a source outside is.
-        "taken_from": next(
-            (texts[o.value] for c in copied.values() for o in c[DCTERMS.isFormatOf] if o.value in texts), None
-        ),
+        "taken_from": _taken_from(book, view, documents.values()),
         "note": note,
         # What is cited with it: the claim itself, then what makes it.
         "references": [
@@ -77,19 +102,22 @@ def view_claim(reader: GraphReader, iri: str) -> dict[str, Any]:
         "origin": origin,
         # The section of each passage; none where it is called as the document is.
         "sections": {iri: name for iri, name in names.items() if not document or name.text != document.title},
-        "contrary": [
-            tell(other, documents, position=at if isinstance(at, PositionWords) else _difference(view, views[at]))
-            for claim, at in opposed.items()
-            if (other := views.get(claim)) and (isinstance(at, PositionWords) or at in views)
-        ],
-        "issues": [issue for issue, _own in positions],
+        "contrary": list(found.contrary()),
+        "issues": [issue for issue, _own in found.positions],
         "firmly": "" if view.external else certainty_mark(view).text,
         "ways": _ways(view, document.speaks_for if document else ()).items(),
-        "related": [(told, views[other]) for told, other in links if other in views],
-        "neighbours": sorted((views[one] for one in beside if one in views), key=by_weight),
+        "related": found.related(),
+        "neighbours": sorted((views[one] for one in found.beside if one in views), key=by_weight),
         "topics": [topic for topic in book.topics.values() if topic.iri in about],
         "retrieved": load_retrieval(reader, [view.claim]),
     }
+
+
+def _taken_from(book: Book, view: ClaimView, documents: Iterable[Document]) -> Document | None:
+    """Return the document here whose text a source outside is; None if none is."""
+    copied = book.values((source.iri for source in view.sources), DCTERMS.isFormatOf)
+    texts = {document.about.iri: document for document in documents}
+    return next((texts[o.value] for own in copied.values() for o in own[DCTERMS.isFormatOf] if o.value in texts), None)
 
 
 def _opposed(

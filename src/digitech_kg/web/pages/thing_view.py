@@ -36,7 +36,7 @@ _Sourced = tuple[Name, Document | None]
 
 def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
     """Return what the page of a resource shows. Raises `NotFound` if the graph holds nothing about it."""
-    book, names, found = reader.book, reader.names, _Found(reader, iri)
+    names, found = reader.names, _Found(reader, iri)
     documents, labels, definitions = found.documents, found.labels, found.definitions()
     asked, others = found.issues()
     sides = {
@@ -47,17 +47,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
     heard = {one.document for *_firm, said in firms for one in said.sentences}
     quiet = [document for key, document in documents.items() if not found.said[key]]
     silent = [document for document in quiet if document not in heard and not document.is_unfinished]
-    name, things = labels.name(iri), names.prefixes["id"]
-    entry = next((document for document in documents.values() if document.about.iri == iri), None)
-    speaking = book.count_by_document(ClaimFilter(about=iri))
-    finding = say_who_speaks(speaking, documents, pronoun_of(name))
-    if of_firms := [document.text for document in quiet if document in heard]:
-        which = current_words().enumerate(of_firms)
-        finding += " " + ngettext(
-            "%(which)s speaks only of its firms.", "%(which)s speak only of its firms.", len(of_firms), which=which
-        )
-    # Nobody asks what documents say of a source, which may be the text of one of them.
-    is_asked_of = iri.startswith(things) and documents and not entry and (speaking or DK.Source.value not in name.kinds)
+    name, things, entry = labels.name(iri), names.prefixes["id"], found.document
     # The metadata of a document stand together.
     facts = [fact for fact in found.facts if not (entry and fact.property in METADATA_PROPERTIES)]
     pointing = [(thing, prop) for thing, prop in found.pointing if not (entry and prop == DK.isPartOf)]
@@ -73,7 +63,7 @@ def view_thing(reader: GraphReader, iri: str) -> dict[str, object]:
         "kinds": list(map(labels.name, name.kinds)),
         # Its definition: one that nobody disputes, else that of a document.
         "lead": definitions[0] if definitions else None,
-        "finding": finding if is_asked_of else "",
+        "finding": found.finding([document.text for document in quiet if document in heard]),
         "works": _works(reader, iri),
         "disputes": [*list_disputes(reader, asked), *list_disputes(reader, others)],
         "blocks": blocks,
@@ -124,6 +114,8 @@ class _Found:
         self.roles["beside"] |= {*book.claims_on_objects(iri, DK.advises)}
         self.entries = book.find_entries(set().union(*self.roles.values()))
         self.documents, self.alike = read_documents(reader), book.alike(iri)
+        #: Itself, if it is a document.
+        self.document = next((document for document in self.documents.values() if document.about.iri == iri), None)
         #: The claims from outside that tell who owns its firms, "" for its parts; and the main claims on each firm.
         self._ties = self._find_firms(book)
         self._mains_on = book.mains_on(self._ties) if self._ties else {}
@@ -151,7 +143,7 @@ class _Found:
             return {}
         return {firm: ties[firm] for firm in sorted(ties) if DK.Company.value in kinds.get(firm, ())}
 
-    def firms(self) -> "Iterator[tuple[Name, ClaimView | None, list[ClaimView], Group]]":
+    def firms(self) -> Iterator[tuple[Name, ClaimView | None, list[ClaimView], Group]]:
         """Yield firms, each with what ties it, its lists, and what is said of it.
 
         What documents say that are silent on the thing itself comes first.
@@ -165,6 +157,20 @@ class _Found:
             badges = [badge for _title, own in list_badges(self._reader, iri, self.views.values()) for badge in own]
             if badges or self._mains_on.get(iri):
                 yield self.labels.name(iri), self.views.get(tie), badges, Group(tuple(told), shown=_OPEN_OF_FIRM)
+
+    def finding(self, of_firms: list[str]) -> str:
+        """Return how many documents speak of it, and which of them only of its firms; "" if nobody asks for that."""
+        reader, name = self._reader, self.labels.name(self._iri)
+        speaking = reader.book.count_by_document(ClaimFilter(about=self._iri))
+        # Nobody asks what documents say of a source, which may be the text of one of them.
+        is_asked_of = bool(speaking) or DK.Source.value not in name.kinds
+        if self.document or not (self.documents and is_asked_of and self._iri.startswith(reader.names.prefixes["id"])):
+            return ""
+        told, which = say_who_speaks(speaking, self.documents, pronoun_of(name)), current_words().enumerate(of_firms)
+        only = ngettext(
+            "%(which)s speaks only of its firms.", "%(which)s speak only of its firms.", len(of_firms), which=which
+        )
+        return f"{told} {only}" if of_firms else told
 
     def issues(self) -> tuple[list[IssueEntry], list[IssueEntry]]:
         """Return the issues whose question names the thing, and those on which a claim that takes a side does.

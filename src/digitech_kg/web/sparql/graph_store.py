@@ -32,23 +32,19 @@ _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
-    """Return the blueprint of `/graph-store` (indirect and direct) and `/graph/…` (direct, by a graph's own path).
-
-    Asking for a graph counts to the client like a query.
-    """
-    blueprint, service = Blueprint("graph_store", __name__), site.service
-    most = site.settings.write_size * MIB
+    """Return the blueprint of `/graph-store` (indirect and direct) and `/graph/…` (direct, by a graph's own path)."""
+    blueprint, names, store = Blueprint("graph_store", __name__), site.service.names, _GraphStore(site, writes)
 
     @blueprint.route("/graph-store", methods=_METHODS)
     def indirect() -> Response:
         if request.method == "POST" and not {"graph", "default"}.intersection(request.args):
             # Its address is its name. Among the project's own graphs it would be that of a document.
-            return answer(f"{endpoint_url(request.environ)}/{uuid.uuid4()}")
-        return answer(_named_in_query(service.names))
+            return store.answer(f"{endpoint_url(request.environ)}/{uuid.uuid4()}")
+        return store.answer(_named_in_query(names))
 
     @blueprint.route("/graph-store/<path:_name>", methods=_METHODS)
     def direct(_name: str) -> Response:
-        return answer(endpoint_url(request.environ))
+        return store.answer(endpoint_url(request.environ))
 
     @blueprint.route("/graph/<path:_name>", methods=_METHODS)
     def by_path(_name: str) -> Response:
@@ -57,43 +53,56 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
             response: Response = redirect(url_for("browse.page", path=request.path.lstrip("/")), code=303)
             response.vary.add("Accept")
             return response
-        return answer(service.names.base + request.path.lstrip("/"))
+        return store.answer(names.base + request.path.lstrip("/"))
 
-    def answer(graph: str | None) -> Response:
+    return blueprint
+
+
+class _GraphStore:
+    """Carries out requests for a graph by its name; None is the default graph."""
+
+    def __init__(self, site: Site, writes: WriteService) -> None:
+        self._service, self._clients, self._writes = site.service, site.clients, writes
+        self._most = site.settings.write_size * MIB
+
+    def answer(self, graph: str | None) -> Response:
         is_write = request.method not in ("GET", "HEAD")
         # Before the body is read: with its name misspelt, a dry run would write.
         said = parse_graph_call(request.query_string.decode("latin-1"), is_write=is_write)
-        if is_write:
-            return write(absolute_iri(graph) if graph else None, said)
-        with site.clients.admit(request.remote_addr or ""):
+        return self._write(absolute_iri(graph) if graph else None, said) if is_write else self._read(graph)
+
+    def _exists(self, graph: str | None) -> bool:
+        return graph is None or graph in self._service.snapshot.manifest.graphs
+
+    def _read(self, graph: str | None) -> Response:
+        """Return a graph. Asking for one counts to the client like a query."""
+        names = self._service.names
+        with self._clients.admit(request.remote_addr or ""):
             fmt = requested_graph_format()
-            if not exists(graph):
-                known = sorted(set(service.snapshot.manifest.graphs) - {graph_key(DefaultGraph())})
-                close = service.names.guess(graph or "", known)
+            if not self._exists(graph):
+                known = sorted(set(self._service.snapshot.manifest.graphs) - {graph_key(DefaultGraph())})
+                close = names.guess(graph or "", known)
                 there = f"Did you mean {close}?" if close else f"The graphs are: {', '.join(known)[:20_000]}."
                 raise _unknown_graph(graph, there)
-            return to_response(_reply(service, graph, fmt))
+            return to_response(_reply(self._service, graph, fmt))
 
-    def exists(graph: str | None) -> bool:
-        return graph is None or graph in service.snapshot.manifest.graphs
-
-    def write(graph: str | None, said: Parameters) -> Response:
-        with writes.admit(request.environ) as token:
-            is_new, name = not exists(graph), NamedNode(graph) if graph else DefaultGraph()
+    def _write(self, graph: str | None, said: Parameters) -> Response:
+        with self._writes.admit(request.environ) as token:
+            is_new, name = not self._exists(graph), NamedNode(graph) if graph else DefaultGraph()
             if request.method == "DELETE":
                 discard(request.environ["wsgi.input"])
                 if is_new:
                     raise _unknown_graph(graph, "It may be deleted already.")
-                return finish(Import((), name, replace=True, strict=True), said, token, is_new=False)
-            with writes.incoming_directory() as directory:
-                bodies = _receive(directory, most)
+                return self._finish(Import((), name, replace=True, strict=True), said, token, is_new=False)
+            with self._writes.incoming_directory() as directory:
+                bodies = _receive(directory, self._most)
                 operation = Import(bodies, name, replace=request.method != "POST", strict=True)
-                return finish(operation, said, token, is_new=is_new)
+                return self._finish(operation, said, token, is_new=is_new)
 
-    def finish(operation: Import, said: Parameters, token: AccessToken, *, is_new: bool) -> Response:
+    def _finish(self, operation: Import, said: Parameters, token: AccessToken, *, is_new: bool) -> Response:
         commit = parse_commit(request.environ, said, action="graph-store", author=token.name)
         try:
-            outcome = writes.write(operation, commit)
+            outcome = self._writes.write(operation, commit)
         except SourceError as error:
             fault = error.faults[0]
             hint = fault.mend if "@context" in fault.mend else "Correct the body at this place and send it again."
@@ -101,10 +110,8 @@ def graph_store_blueprint(site: Site, writes: WriteService) -> Blueprint:
             refused.title = "Syntax error"
             raise refused from None
         created, graph = is_new and not commit.dry_run, operation.graph
-        location = _location(graph.value, service.names) if created and isinstance(graph, NamedNode) else ""
+        location = _location(graph.value, self._service.names) if created and isinstance(graph, NamedNode) else ""
         return outcome_response(outcome, status=201 if created else 200, location=location)
-
-    return blueprint
 
 
 def _unknown_graph(graph: str | None, hint: str) -> NotFound:

@@ -64,8 +64,9 @@ function attach(input) {
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT); });
   input.addEventListener("blur", () => show([]));
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") show([]);
     if (list.hidden) return;
+    // A search box empties itself by Escape: the first one only closes the list.
+    if (event.key === "Escape") { event.preventDefault(); show([]); }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;

@@ -207,7 +207,7 @@ def test_files_of_an_answer_have_all_that_its_page_tells(client: FlaskClient) ->
 
 def test_predictions_are_told_with_what_came_of_them(client: FlaskClient) -> None:
     page = words(main_of(client, "/claims?kind=prediction"))
-    assert f"One prediction, one of them as probable or possible ({MEMO})." in page
+    assert f"One prediction ({MEMO}), one of them as probable or possible." in page
     assert "Later documents answer one of them: one sentence says otherwise." in page
     assert "A later document says otherwise Brick makers are privately owned." in page
     assert "Each once, by sentence: one main claim in all." in page

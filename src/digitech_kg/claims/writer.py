@@ -223,6 +223,8 @@ class Writer:
         )
 
     def _tense(self, claim: Claim, clause: Clause) -> Tense:
+        if claim.is_negated and cued(claim, "so_far") and not (claim.all(DK.time) or is_ahead(claim)):
+            return Tense.PERFECT
         return find_tense(claim, self._happened, self._labels.issued, says_when="{when}" in clause.after)
 
     def _modal(self, claim: Claim) -> str:

@@ -22,6 +22,8 @@ _JOINTS: Final = ("", "s", "e")
 #: A shorter stem begins too many other words: of these only the forms are looked up.
 _BEGINNING: Final = 5
 _MOST_KEPT: Final = 10_000
+#: The digits from which a number is printed in groups.
+_GROUPED: Final = 4
 
 
 def stem(word: str) -> str:
@@ -99,6 +101,9 @@ def pattern(word: str) -> str:
     own = stem(word)
     if _is_phrase(word):
         return f'"{by_character(word)}"'
+    if word.isdecimal() and len(word) >= _GROUPED:
+        # "1240" may be printed as "1,240" or "1 240".
+        return f'"{word}" OR "{int(word):,}"'.replace(",", " ")
     if len(own) >= _BEGINNING:
         return f'"{own}" *'
     # "Applies" is a form of "apply", not of "apple".

@@ -64,7 +64,12 @@ def _is_misspelt(word: str, other: str, is_name: bool) -> bool:
         return True
     if len(word) < (_CURABLE if is_name or other in COMMON else _CURABLE_WORD):
         return False
-    return is_name or len(word) >= _LONG or (len(word) != len(other) or sorted(word) == sorted(other))
+    if is_name or len(word) >= _LONG:
+        return True
+    if len(word) > len(other):
+        # One letter more makes other words, unless it is typed twice: "refuse" is no slip of another word.
+        return any(word[place] == word[place - 1] for place, rest in enumerate(_shorter(word)) if rest[1] == other)
+    return len(word) != len(other) or sorted(word) == sorted(other)
 
 
 def _shorter(word: str) -> Iterator[tuple[str, str]]:

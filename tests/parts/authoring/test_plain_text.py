@@ -110,3 +110,7 @@ def test_a_text_without_empty_lines_has_a_paragraph_per_line() -> None:
 def test_a_text_with_long_lines_has_a_paragraph_per_line() -> None:
     line = "word " * 40 + "end"
     assert len(blocks_of(f"{line}\n{line}\n\n{line}")) == 3
+
+
+def test_a_marked_heading_may_begin_a_page() -> None:
+    assert headings_of("# One\n\nA sentence here.\n\n\f# Two\n\nA second one.\n") == ["One", "Two"]

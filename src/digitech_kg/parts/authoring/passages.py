@@ -30,7 +30,7 @@ _FULL: Final = r"^[^\S\n]*+\S[^\n]*"
 _ROW: Final = rf"(?=[^\n]*\t){_FULL}"
 _LINES: Final = re.compile(rf"{_FULL}(?:\n{_FULL})*", re.MULTILINE)
 _LINE_OR_TABLE: Final = re.compile(rf"{_ROW}(?:\n{_ROW})*|{_FULL}", re.MULTILINE)
-_MARKED_HEADING: Final = re.compile(r"#{1,6}[ \t]+(?=\S)")
+_MARKED_HEADING: Final = re.compile(r"\f?#{1,6}[ \t]+(?=\S)")
 #: What begins an item of a list. Bullets and numbers are not part of its text; "(a)" is what others refer to it by.
 _BULLET: Final = re.compile(r"[ \t\f]*[-*•‣▪◦·–—][ \t]+(?=\S)")
 _NUMBER: Final = re.compile(r"[ \t\f]*\d{1,3}[.)][ \t]+(?=\S)")

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from digitech_kg.claims.times import is_time
 from digitech_kg.errors import CallError
+from digitech_kg.mappings.model import target_of
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, NUMBERS, XSD
 from digitech_kg.sources.saved_queries import Presentation
@@ -360,8 +361,10 @@ class _Cells:
             name = self.sentences.get(term.value) or self.labels.name(term.value)
             if self.labels.is_known(term.value) or term.value in self.sentences:
                 return _named(name)
-            # An identifier in another data set, for example.
-            return Piece(re.split(r"[/#=]", term.value.rstrip("/#"))[-1] or term.value, name.href)
+            # An identifier in another data set tells enough; an address is shown whole.
+            is_identifier = target_of(term.value) is not None or not term.value.startswith("http")
+            end = re.split(r"[/#=]", term.value.rstrip("/#"))[-1] if is_identifier else ""
+            return Piece(end or term.value, name.href)
         text = term.value if isinstance(term, Literal) else str(term)
         if declared := self.shown.name("values", text, self.labels.languages):
             return Piece(declared, value=text)

@@ -158,7 +158,7 @@ def view_list(reader: GraphReader, asked: ListOptions) -> dict[str, object]:
     part, parts = requested_part(len(found), SIZE)
     return {
         "title": title_of(asked),
-        "finding": _finding(reader, asked, len(found)),
+        "finding": count_firmness(reader, asked, len(found)),
         "found": len(found),
         "alike": () if found else _alike(reader, asked),
         "lines": load_lines(reader, found[(part - 1) * SIZE : part * SIZE]),
@@ -177,7 +177,7 @@ def title_of(asked: ListOptions) -> str:
     return kinds()[asked.kind][1] if asked.kind else _("Main claims")
 
 
-def _finding(reader: GraphReader, asked: ListOptions, found: int) -> str:
+def count_firmness(reader: GraphReader, asked: ListOptions, found: int) -> str:
     """Return how many there are, and how many of them are put with a reserve or as somebody else's view."""
     book, documents = reader.book, read_documents(reader)
     if not found:
@@ -192,6 +192,16 @@ def _finding(reader: GraphReader, asked: ListOptions, found: int) -> str:
     if not asked.voice and (other := book.count_claims(replace(wanted, voice="other"))):
         said.append(ngettext("one as somebody else’s view", "%(num)d as somebody else’s view", other))
     return ", ".join(said) + "."
+
+
+def narrowed_to(reader: GraphReader, asked: ListOptions) -> str:
+    """Return to which document, topic, thing and so on a list is narrowed, as the form calls them; "" for all."""
+    choices = list_choices(reader)
+    chosen = [
+        next((choice.text for choice in choices[name] if choice.value == getattr(asked, name)), "")
+        for name in ("document", "topic", "certainty", "voice")
+    ]
+    return "; ".join(filter(None, (*chosen, asked.thing, asked.words and _("“%(title)s”", title=asked.words))))
 
 
 @once_per_version

@@ -19,9 +19,11 @@ from digitech_kg.web.pages.claim_list import (
     Line,
     ListOptions,
     columns,
+    count_firmness,
     find_mains,
     list_choices,
     load_lines,
+    narrowed_to,
     read_asked,
     title_of,
     view_list,
@@ -105,10 +107,11 @@ def _tell_forecasts(made: str, sentences: tuple[Forecast, ...]) -> str:
         return _("No prediction was found here.")
     words = current_words()
     names = words.enumerate(list(dict.fromkeys(one.first.said.document.text for one in sentences)))
+    made = f"{made} ({names})"
     if unsure := sum(one.first.claim.firm.certainty != "certain" for one in sentences):
         put = ngettext("one of them as probable or possible", "%(count)s of them as probable or possible", unsure)
         made = f"{made}, {put}"
-    first = f"{made} ({names})."
+    first = f"{made}."
     answered = sum(bool(one.outcomes) for one in sentences)
     if not answered:
         return f"{first} {_('No later document answers any of them.')}"
@@ -246,7 +249,9 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
         answer = _ANSWERS[asked.kind][1](reader, asked) if asked.kind in _ANSWERS else None
         # Such as "prediction" or "norm-cyber-security".
         name = "-".join(filter(None, (asked.kind or "main-claims", asked.topic, asked.certainty, asked.document)))
-        return _keep(asked, lines, Origin(reader, _address(asked)), answer).file(ending, name)
+        finding = answer.finding if answer else count_firmness(reader, asked, len(lines))
+        finding = ": ".join(filter(None, (narrowed_to(reader, asked), finding)))
+        return _keep(asked, lines, Origin(reader, _address(asked)), answer, finding).file(ending, name)
 
     yield blueprint
 
@@ -263,10 +268,12 @@ def list_table(title: str, lines: Iterable[Line], keys: tuple[str, ...]) -> Tabl
     return make_table(title, [names[key][0] for key in keys], rows)
 
 
-def _keep(asked: ListOptions, lines: Sequence[Line], origin: Origin, answer: Forecasts | AdviceBoard | None) -> Kept:
+def _keep(
+    asked: ListOptions, lines: Sequence[Line], origin: Origin, answer: Forecasts | AdviceBoard | None, finding: str
+) -> Kept:
     """Return a list as it is kept: all columns in sheets, fewer on paper, and what an answer tells of it."""
     title, keys = title_of(asked), asked.file_columns()
-    finding, told = (answer.finding, tuple(answer.paragraphs())) if answer else ("", ())
+    told = tuple(answer.paragraphs()) if answer else ()
     heading, rest = answer.rest if answer else ("", [])
     sheets = [list_table(title, lines, keys), *([list_table(heading, rest, keys)] if rest else [])]
     table, notes = list_table(title, lines, asked.shown_columns()), tuple(line.note for line in (*lines, *rest))

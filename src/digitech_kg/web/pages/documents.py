@@ -56,7 +56,7 @@ def view_document(reader: GraphReader, name: str, *, is_whole: bool = False) -> 
     document, found, has_copy = find_document(reader, name), DocumentRows(reader, name), name in reader.copies
     sections, stands = tuple(found.sections()), _stands(reader.book, name)
     rows = [row for section in sections for row in section.rows]
-    counts = Counter(kind for row in rows for kind in {said.claim.firm.kind for said in row.said})
+    kinds = {said.claim.firm.kind for row in rows for said in row.said}
     return {
         "document": document,
         "sections": sections,
@@ -68,8 +68,8 @@ def view_document(reader: GraphReader, name: str, *, is_whole: bool = False) -> 
         "stands": stands,
         "silent": 0 if document.is_unfinished else len(reader.book.issues) - sum(len(own) for _, own in stands),
         "unfinished": say_unfinished([document]),
-        # The kinds of claims that another page tells more of, each with how many passages state it.
-        "kinds": [(kind, counts[kind]) for kind in _LISTED if counts[kind]],
+        # The kinds of claims that another page tells more of.
+        "kinds": [kind for kind in _LISTED if kind in kinds],
         "has_pages": any(row.begins for row in rows),
         "pages_are_estimated": any(row.page_is_estimated for row in rows),
     }

@@ -205,6 +205,16 @@ def test_files_of_an_answer_have_all_that_its_page_tells(client: FlaskClient) ->
     assert rows[1][rows[0].index("Whom it addresses")] == "states"
 
 
+def test_a_csv_file_has_the_rows_of_all_lists_of_its_page(client: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/claims.csv?kind=prediction").text)))
+    assert {row["Kind"] for row in rows} == {"Prediction", "Promise"}
+    assert "Acme promises to keep to bricks." in {row["Main claim"] for row in rows}
+
+
+def test_files_say_what_the_list_is_narrowed_to(client: FlaskClient) -> None:
+    assert "“bricks”: 7 main claims, one as probable" in word_text(client, "words=bricks")
+
+
 def test_predictions_are_told_with_what_came_of_them(client: FlaskClient) -> None:
     page = words(main_of(client, "/claims?kind=prediction"))
     assert f"One prediction ({MEMO}), one of them as probable or possible." in page

@@ -351,3 +351,19 @@ def test_each_kind_of_misspelt_address_leads_to_what_was_meant(server: Server, t
     assert f'href="{meant}"' in answer.text
     assert 'role="search"' in answer.text
     assert server.get(typed, headers={"Accept": "application/json"}).status_code in (303, 404)
+
+
+def test_the_parameters_of_a_saved_question_go_on_to_its_page(server: Server) -> None:
+    address = "/query/is_state_ownership_denied?company=tencent&lang=nb"
+    response = server.get(address, headers={"Accept": "text/html"})
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/page/query/is_state_ownership_denied?company=tencent&lang=nb"
+
+
+@pytest.mark.parametrize("path", ["/data/id/huawei.nq", "/.well-known/void", "/ontology"])
+def test_rdf_is_compressed_and_304_varies_as_200(server: Server, path: str) -> None:
+    first = server.get(path, headers={"Accept-Encoding": "gzip"})
+    again = server.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]})
+    assert first.headers["Content-Encoding"] == "gzip"
+    assert again.status_code == 304
+    assert {*again.headers["Vary"].split(", ")} == {*first.headers["Vary"].split(", ")}

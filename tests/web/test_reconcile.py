@@ -310,3 +310,16 @@ def test_preview_may_be_framed_and_has_no_script(server: Server) -> None:
     assert "X-Frame-Options" not in response.headers
     assert "<script" not in response.text
     assert server.get("/reconcile/preview/nobody").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "is_match"),
+    [("ZTE", "zte", False), ("Tmall parent group", "alibaba", False), ("Alibaba Grp", "alibaba", True)],
+)
+def test_an_identifier_of_another_company_is_a_contradiction_and_leads_to_its_owner(
+    server: Server, text: str, first: str, is_match: bool
+) -> None:
+    isin = [{"pid": "isin", "v": "KYG017191142"}]
+    found = reconcile(server, q={"query": text, "type": "Company", "properties": isin})["q"]["result"]
+    assert (found[0]["id"], found[0]["match"]) == (first, is_match)
+    assert "alibaba" in {result["id"] for result in found}

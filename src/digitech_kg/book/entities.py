@@ -10,7 +10,7 @@ from digitech_kg.book import NAMES, Book, Term, order_of
 from digitech_kg.claims.labels import best_text
 from digitech_kg.iteration import reachable
 from digitech_kg.mappings.model import SAME
-from digitech_kg.matching.ranking import Candidate, Entity, NameIndex
+from digitech_kg.matching.ranking import Candidate, Entity, NameIndex, is_identifier
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, RDF, RDFS, SKOS, TERMS, VOCABULARIES, Namespaces, value_of
 
@@ -67,10 +67,13 @@ class EntityReader:
         limit: int = 10,
     ) -> list[Candidate]:
         """Return the things that a text may mean, best first; see `NameIndex.rank`."""
+        wanted = properties or {}
         if text.strip():
-            iris: Iterable[str] = [self._root + text, *self._book.candidates(text, _CANDIDATES)]
+            # Who alone has an identifier may be meant by another name.
+            owners = self._having(values for key, values in wanted.items() if is_identifier(key))
+            iris: Iterable[str] = [self._root + text, *self._book.candidates(text, _CANDIDATES), *sorted(owners)]
         else:
-            iris = self._having((properties or {}).values())
+            iris = self._having(wanted.values())
         index = NameIndex(self._entities(iris, with_values=bool(properties)).values())
         return index.rank(text, types=types, strict=strict, properties=properties, limit=limit)
 

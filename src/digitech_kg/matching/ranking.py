@@ -54,6 +54,8 @@ _IDENTIFIERS = frozenset(
 _COLLECTIVE = frozenset(("Group", "OrganisationalUnit"))
 _COLLECTIVE_LAG = 5.0
 _PROPERTY_WEIGHT = 0.4
+#: From which likeness a name is looked at.
+_LIKE = 50.0
 _ALTERNATIVE = 0.5
 #: Words that are a legal form of some firms, and tell others from the firm below them.
 _FIRMS = ("group", "holding", "holdings")
@@ -177,6 +179,8 @@ class NameIndex:
         """
         wanted = properties or {}
         scores = self._name_scores(query) if query.strip() else dict.fromkeys(self.entities, 0.0)
+        # Who has an identifier may go by a name that is like none here.
+        scores = {key: 0.0 for key, own in self.entities.items() if _has_identifier(own, wanted)} | scores
         factors = {key: factor for key in scores if (factor := _type_factor(self.entities[key], types, strict))}
         fits = {key: {p: _fits(self.entities[key].values.get(p, ()), wanted[p]) for p in wanted} for key in factors}
         told = _identifiers_told(fits.values())
@@ -185,6 +189,7 @@ class NameIndex:
         below = (combined[key] for key, own in fits.items() if scores[key] < _PERFECT and not any(map(own.get, told)))
         least = min(max(below, default=0.0) + 0.1, 100.0)
         combined |= {key: max(score, least) for key, score in combined.items() if scores[key] >= _PERFECT}
+        combined |= {key: max(combined[key], least) for key, own in fits.items() if any(map(own.get, told))}
         found = [(factors[key] * score, self.entities[key], scores[key], fits[key]) for key, score in combined.items()]
         found = sorted((row for row in found if row[0] > 0), key=lambda row: (-row[0], row[1].id))
         is_sure, candidates = bool(found) and self._is_certain(query, found, wanted, told), list[Candidate]()
@@ -223,7 +228,7 @@ class NameIndex:
         return found
 
     def _similar(self, text: str, bare: str) -> Iterable[tuple[int, float]]:
-        cutoff = 50.0
+        cutoff = _LIKE
         for _, score, place in process.extract(bare, self._core, scorer=fuzz.ratio, limit=_MOST, score_cutoff=cutoff):
             yield place, score
         found = process.extract(text, self._plain, scorer=fuzz.token_sort_ratio, limit=_MOST, score_cutoff=cutoff)
@@ -288,12 +293,12 @@ class NameIndex:
         self, query: str, found: list[_Row], wanted: Mapping[str, tuple[str, ...]], told: Collection[str]
     ) -> bool:
         """Whether the first one is meant, and no other can be."""
-        (score, entity, _, fits), lead = found[0], found[0][0] - (found[1][0] if len(found) > 1 else 0.0)
+        (score, entity, name_score, fits), lead = found[0], found[0][0] - (found[1][0] if len(found) > 1 else 0.0)
         # A contradiction, a name that several things bear and a near miss of a short name leave it to the user.
         if 0.0 in fits.values():
             return False
         if any(map(fits.get, told)):
-            return True
+            return name_score >= _LIKE or not query.strip()
         exact, slips, is_id = self.named(query), self._slips(query, entity), entity.id == query
         if score < MATCH_SCORE or (exact and not is_id and self._may_be_a_branch(query, exact)):
             return False
@@ -357,10 +362,19 @@ def _forms(value: str) -> tuple[str, ...]:
     return tuple(filter(None, (core(value), country, last and core(last[1]))))
 
 
+def is_identifier(prop: str) -> bool:
+    """Whether a value of a property, which may name its sources behind an "@", is one thing's alone."""
+    return prop.partition("@")[0] in _IDENTIFIERS
+
+
+def _has_identifier(entity: Entity, wanted: Mapping[str, tuple[str, ...]]) -> bool:
+    return any(is_identifier(prop) and _fits(entity.values.get(prop, ()), own) for prop, own in wanted.items())
+
+
 def _identifiers_told(fits: Collection[_Fits]) -> set[str]:
     """Return the wanted identifiers that one thing alone has; the others have them not, whatever is known of them."""
     told = set()
-    for key in {key for own in fits for key in own if key.partition("@")[0] in _IDENTIFIERS}:
+    for key in filter(is_identifier, {key for own in fits for key in own}):
         if sum(bool(own[key]) for own in fits) == 1:
             told.add(key)
             for own in fits:

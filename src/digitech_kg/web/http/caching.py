@@ -29,7 +29,10 @@ _PAGE_LEVELS: Final = {"gzip": 9, "zstd": 15}
 BEST_LEVELS: Final = {"gzip": 9, "zstd": 19}
 #: Statuses of answers without a body, or with a part of one.
 _NOT_WHOLE: Final = frozenset({204, 206, 304})
-_COMPRESSIBLE: Final = ("text/", "image/svg+xml", "application/json", "application/manifest+json")
+_COMPRESSIBLE: Final = (
+    *("text/", "image/svg+xml", "application/json", "application/manifest+json", "application/rdf+xml"),
+    *("application/ld+json", "application/n-triples", "application/n-quads", "application/trig"),
+)
 _PAGES_BYTES = 32 * 1024 * 1024
 _KEPT = frozenset({"text/html", "application/json"})
 
@@ -89,7 +92,8 @@ def tagged(write: Callable[[], str | bytes | Iterator[bytes]], content_type: str
     """Return what `write` gives with a tag for a state, or 304 to a client that has it: then nothing is written."""
     tag = hashlib.sha256("\0".join(state).encode()).hexdigest()[:24]
     known = request.if_none_match.contains_weak(tag)
-    response = Response(status=304) if known else Response(write(), content_type=content_type)
+    response = Response(b"" if known else write(), 304 if known else 200, content_type=content_type)
+    response.vary.add("Accept-Encoding")
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response

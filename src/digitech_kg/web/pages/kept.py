@@ -116,6 +116,13 @@ def _word(kept: Kept) -> bytes:
     return document.to_bytes(kept.origin.date)
 
 
+def _one_table(sheets: Sequence[Table]) -> Table:
+    """Return the first sheet with the rows of the others that have the same columns."""
+    first, *others = sheets
+    rows = [*first.rows, *(row for sheet in others if sheet.header == first.header for row in sheet.rows)]
+    return make_table(first.name, first.header, rows)
+
+
 def as_file(content: bytes | str, media_type: str, name: str) -> Response:
     """Return a response that a browser saves under a name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -126,7 +133,7 @@ def as_file(content: bytes | str, media_type: str, name: str) -> Response:
 _KINDS: Final[Mapping[str, tuple[str, Callable[[Kept], bytes]]]] = {
     "xlsx": (XLSX.media_type, _excel),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _word),
-    "csv": (f"{by_name('csv').media_type}; charset=utf-8", lambda kept: to_csv(kept.sheets[0])),
+    "csv": (f"{by_name('csv').media_type}; charset=utf-8", lambda kept: to_csv(_one_table(kept.sheets))),
 }
 ENDINGS: Final = tuple(_KINDS)
 #: Those of office programs, as part of a route.

@@ -53,8 +53,9 @@ def _resources_pages(site: Site) -> Blueprint:
         iri = names.base + path
         if not service.book().is_known(iri):
             raise nothing_about(service.book(), iri)
-        page = url_for("browse.page", path=path, lang=request.args.get("lang"))
-        response = lead_to_data(service) or redirect(page, code=303)
+        # What a saved question is asked of goes on to its page.
+        page, asked = url_for("browse.page", path=path).partition("?")[0], request.query_string.decode("latin-1")
+        response = lead_to_data(service) or redirect(f"{page}?{asked}" if asked else page, code=303)
         response.vary.add("Accept")
         response.headers["Link"] = link_header(iri, names)
         return response

@@ -147,13 +147,13 @@ def test_a_wrong_time_is_named_with_what_is_wrong(time: str, told: str, ontology
     data = build(VALID.replace('"2021-21"^^edtf', f'"{time}"^^edtf', 1), ontology=ontology)
     (result,) = validate(data, shapes, NAMES).results
     assert (result.path, result.value) == (DK.time.value, time)
-    assert result.message.startswith(f"“{time}” is no time: {told}")
+    assert result.message.startswith(f"“{time}” isn't a time: {told}")
 
 
 def test_a_wrong_day_of_a_value_without_a_datatype_of_times_is_named(ontology: list[Quad], shapes: bytes) -> None:
     data = build(VALID.replace('dk:value "1900"', 'dk:value "1900-12-45"', 1), ontology=ontology)
     messages = [result.message for result in validate(data, shapes, NAMES).results]
-    assert [message.startswith("“1900-12-45” is no time: there is no day 45.") for message in messages] == [True]
+    assert [message.startswith("“1900-12-45” isn't a time: there is no day 45.") for message in messages] == [True]
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -1080,8 +1080,8 @@ def test_a_page_on_something_else_is_no_answer_though_no_sentence_has_it_all(ser
 
 
 def test_two_documents_that_are_named_lead_to_their_comparison(server: Server) -> None:
-    close = read(server, "Compare the NUPI brief and the EU Commission on 5G").partition('id="close"')[2]
-    assert re.search(r'<a href="/compare\?[^"]*">NUPI brief and EU Commission on 5G</a>', close)
+    answer = read(server, "Compare the NUPI brief and the EU Commission on 5G").partition("</section>")[0]
+    assert 'href="/compare?a=id:nupi-digi-tech&amp;b=id:commission-5g-toolbox-2023' in answer
 
 
 def test_what_was_read_out_of_a_main_claim_is_told_itself(server: Server) -> None:
@@ -1527,3 +1527,29 @@ def test_sentences_that_are_shown_are_not_counted_as_more(server: Server) -> Non
     answer = read(server, "BeiDou", "nb").partition("</section>")[0]
     assert "har fått global rekkevidde" in answer
     assert not re.search(r"-\d+ til står på siden", answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("who denies that Huawei is state-owned?", "en"), ("hvem benekter at Huawei er statseid?", "nb")],
+)
+def test_who_denies_it_is_told_by_the_issue(server: Server, text: str, language: str) -> None:
+    answer = read(server, text, language).partition("</section>")[0]
+    assert 'href="/issue/huawei-state' in answer and "huawei-ownership-page/huawei-not-state-owned" in answer
+
+
+def test_a_question_that_is_surely_asked_has_its_own_rows_alone(server: Server) -> None:
+    answer = read(server, "who must do what by when?").partition("</section>")[0]
+    assert "Who must do what by when?" in answer
+    assert "five-year plan" not in answer.casefold()
+
+
+@pytest.mark.parametrize(
+    "text", ["Do these documents mention TSMC?", "这些文件提到台积电吗", "Nevner noen av dokumentene TSMC?"]
+)
+def test_whether_documents_mention_an_unknown_name_is_answered(server: Server, text: str) -> None:
+    assert "No document here says anything about" in read(server, text)
+
+
+def test_an_english_word_is_no_slip_of_a_norwegian_one(server: Server) -> None:
+    assert "refse" not in read(server, "can applicants refuse automated decisions").partition("</section>")[0]

@@ -146,7 +146,7 @@ class _Reading(PageQuestion):
     def _leading(self) -> tuple[str, ...]:
         """Return the main claims that the answer on a page opens with, as they have more than its name."""
         nearest = self.nearest
-        if nearest.best <= max(self.only_names, _LEADING):
+        if not self.content or nearest.best <= max(self.only_names, _LEADING):
             return ()
         return with_contrast(self.book, leading(nearest.shares, nearest.places, _MOST_LEADING, _LEADING_WITH))
 

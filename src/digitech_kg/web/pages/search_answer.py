@@ -30,6 +30,7 @@ from digitech_kg.web.pages.search_notices import (
     text_of,
 )
 from digitech_kg.web.pages.search_said import MOST_OF_ONE, FoundAnswer, called_in_full, outside_facts, said
+from digitech_kg.web.reading.addresses import comparison_of
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import Labels
@@ -93,17 +94,25 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
     lines = tuple(Telling(reader, list(meant.nearest)).sentences.values())
     first = reader.book.find_entries(meant.nearest[:1])[meant.nearest[0]]
     document = read_documents(reader)[first.put.document]
-    labels, finding = Labels(reader, meant.left_out), _say_found(len(lines), is_answer=meant.is_all)
+    labels, finding = (
+        Labels(reader, (*meant.left_out, *meant.documents)),
+        _say_found(len(lines), is_answer=meant.is_all),
+    )
     if meant.document:
         called = called_in_full(document)
         finding = f"{called}: {finding[:1].lower()}{finding[1:]}"
+    iris = map(reader.book.documents.__getitem__, read_documents(reader))
+    pair = [iri for iri in iris if iri in meant.documents]
+    # Two documents that are compared have a page of their own.
+    href = comparison_of(pair, reader.names) if len(pair) == _BOTH else ""
+    title = enumerate_names([labels.name(iri).text for iri in pair]) if href else document.text
     return FoundAnswer(
-        document.text,
-        url_for("documents.document", name=document.key),
+        title,
+        href or url_for("documents.document", name=document.key),
         finding,
         absent=enumerate_names([labels.name(iri).text for iri in meant.left_out]),
         lines=lines,
-        document=document.text,
+        document="" if href else document.text,
     )
 
 
@@ -271,8 +280,9 @@ def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
     is_outside = all(note.claim.external for note in found.all_notes.values())
     is_told = bool(statements and meant.things) and is_outside and found.asked.named.issuperset(meant.things)
     nearest = [] if is_whole or is_told else nearest
-    # What answers comes before what only has the words.
+    # What answers comes before what only has the words, and needs nothing beside it where it is surely asked for.
     answering = [iri for iri in nearest if iri in own]
+    nearest = answering if meant.is_sure and (own or (statements and not meant.things)) else nearest
     by_document = {main: line.document.key for main, line in zip(own, shown, strict=True)}
     first = in_turns([*answering, *own] if answering else own[:_FEW], by_document.__getitem__)
     lines = tuple(_opened(reader, [*dict.fromkeys([*first, *nearest])], shown))

@@ -466,6 +466,14 @@ def test_lost_update_is_412(client: Client) -> None:
     assert client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 2 }}")
 
 
+@pytest.mark.parametrize("tag", ['""', "", '"*"', 'W/"1"', "nonsense"])
+def test_a_tag_that_no_version_has_is_412(client: Client, tag: str) -> None:
+    graph = next(names)
+    client.put(graph, "<x:a> <x:b> 1 .")
+    assert client.put(graph, "<x:a> <x:b> 2 .", headers={"If-Match": tag}).status_code == 412
+    assert client.ask(f"GRAPH <{graph}> {{ <x:a> <x:b> 1 }}")
+
+
 def test_graph_that_must_be_new_is_not_written_over(client: Client) -> None:
     graph = next(names)
     assert client.put(graph, "<x:a> <x:b> 1 .", headers={"If-None-Match": "*"}).status_code == 201

@@ -6,10 +6,11 @@ import http.client
 import io
 import json
 import re
+import socket
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -287,3 +288,25 @@ def test_failure_of_the_program_is_a_problem_that_the_log_explains(caplog: pytes
     number = re.search(r"under (\w+)", json.loads(body)["detail"])
     assert number
     assert f"incident {number[1]}" in caplog.text
+
+
+def test_clients_that_do_not_read_leave_room_for_others(data_dir: Path) -> None:
+    running = start_server(data_dir, "--workers", "1", "--queue-length", "1")
+    host, port = running.url.removeprefix("http://").split(":")
+    request = f"GET /download/digitech-kg.nq HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    # Two long answers are sent at a time, and each of these has begun.
+    with ExitStack() as stack:
+        for _ in range(2):
+            waiting = stack.enter_context(socket.create_connection((host, int(port)), timeout=60))
+            waiting.sendall(request)
+            assert waiting.recv(12).startswith(b"HTTP/1.1 200")
+        refused = running.get("/download/digitech-kg.nq")
+        assert (refused.status_code, refused.json()["limit"]) == (429, "answers")
+        assert [running.get(path).status_code for path in ("/healthz", "/about")] == [200, 200]
+        assert int(refused.headers["Retry-After"]) > 0
+    stop_server(running)
+
+
+@pytest.mark.parametrize("path", ["/search?q=", "/search/suggestions.json?q=", "/claims?thing=", "/issue/"])
+def test_characters_that_stand_for_sentences_are_no_failure(server: Server, path: str) -> None:
+    assert server.get(path + quote("\ufdfa" * 300)).status_code in (200, 404)

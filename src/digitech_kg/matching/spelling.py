@@ -25,6 +25,8 @@ _LEGAL_CHINESE = re.compile(f"(?:{_PARTS['legal_forms_in_chinese']})+$")
 _LEGAL_END: Final = re.compile(
     rf"(?: (?:{_PARTS['legal_forms']}|{_PARTS['legal_forms_at_end']})|(?:{_PARTS['legal_forms_in_chinese']}))$"
 )
+#: How much longer a name may be in its plain form, besides twice as long.
+_MORE: Final = 50
 _LISTING: Final = re.compile(rf"[\s,]*(?:{_PARTS['listings']})$", re.IGNORECASE)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: The dot between two letters of an abbreviation, as in "S.M.I.C.".
@@ -44,7 +46,9 @@ def plain(name: str) -> str:
     """
     text = name.lower()
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS))
+        text = unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS)
+        # One character may stand for a sentence: a text of such ones is cut.
+        text = unicodedata.normalize("NFKD", text[: 2 * len(name) + _MORE])
         text = "".join(c for c in text if not unicodedata.combining(c))
         text = _simplifying().convert(text) if is_in_chinese(text) else text
     return " ".join(_APART.sub(" ", _DOTTED.sub("", text)).split())

@@ -1,5 +1,6 @@
 """Run the application under granian."""
 
+import resource
 import signal
 import socket
 import sys
@@ -34,6 +35,8 @@ from digitech_kg.web.http.middleware import configure_logging
 
 #: Between two templates that are compiled beforehand.
 _PAUSE_S = 0.1
+#: The connections that are held at a time; browsers hold some that they do not use.
+_CONNECTIONS = 4096
 
 
 def open_service(data_dir: Path, settings: Settings, names: Namespaces) -> QueryService:
@@ -80,10 +83,20 @@ def serve(
         blocking_threads=2 * (settings.workers + settings.queue_length) + 8,
         respawn_failed_workers=True,
         workers_kill_timeout=int(settings.query_timeout) + 5,
+        # Connections that say nothing cost little; the next ones wait.
+        backlog=_make_room(_CONNECTIONS),
         log_level=LogLevels.error,
         websockets=False,
     )
     server.serve(target_loader=partial(_load, data_dir, settings, names, listening), wrap_loader=False)
+
+
+def _make_room(connections: int) -> int:
+    """Allow this process as many open connections, or as many as the system lets it have, and return how many."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 2 * connections if hard == resource.RLIM_INFINITY else min(2 * connections, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most // 2
 
 
 def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Callable[[], None]) -> Any:

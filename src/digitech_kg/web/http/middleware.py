@@ -56,6 +56,8 @@ OUTCOME: Final = "digitech_kg.outcome"
 #: Most characters that are read of Accept headers: results are cached by header, and a client may send any length
 #: (RFC 9110, section 12.1, leaves it to the server).
 _LONGEST_HEADER: Final = 4096
+#: The length from which an answer is sent in several pieces.
+_LONG: Final = 64 * 1024
 _HEADER_LIST: Final = list(HEADERS.items())
 _REASONS: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -107,6 +109,8 @@ class Middleware:
         self._respond = respond
         # The server has no deadline for a body, and a thread that waits for one can't be called back.
         self._most_bodies, self._bodies = most_bodies, threading.BoundedSemaphore(most_bodies)
+        # Nor has it one for clients that don't read, and a thread sends each long answer.
+        self._sending = threading.BoundedSemaphore(most_bodies)
         self._log, self._process, self._numbers = _AccessLog(), os.urandom(8).hex(), itertools.count()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -115,18 +119,37 @@ class Middleware:
         given = environ.get("HTTP_X_REQUEST_ID", "")
         made = f"{self._process}{next(self._numbers):016x}"
         request_id = environ[REQUEST_ID] = given if _GIVEN_ID.match(given) else made
-        statuses: list[int] = []
+        told: list[Any] = []
 
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            statuses.append(int(status[:3]))
-            return start_response(status, [*headers, ("X-Request-Id", request_id)], *rest)
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> None:
+            told[:] = status, headers, *rest
 
-        body = self._with_body(environ, start)
+        body, is_long = self._with_body(environ, start), False
+        if not isinstance(body, tuple) and _is_long(told[1]):
+            is_long = self._sending.acquire(blocking=False)
+            body = body if is_long else self._refuse(environ, start, body)
+        status, headers, *rest = told
+        start_response(status, [*headers, ("X-Request-Id", request_id)], *rest)
+        number = int(status[:3])
         if isinstance(body, tuple):
             # A body that is already whole counts as sent.
-            self._note(environ, statuses[-1], started)
+            self._note(environ, number, started)
             return body
-        return ClosingIterator(body, lambda: self._note(environ, statuses[-1] if statuses else 500, started))
+
+        def finish() -> None:
+            if is_long:
+                self._sending.release()
+            self._note(environ, number, started)
+
+        return ClosingIterator(body, finish)
+
+    def _refuse(self, environ: dict[str, Any], start: Callable[..., Any], body: Iterable[bytes]) -> Iterable[bytes]:
+        """Refuse to send a long answer while many others are being sent: clients may read as slowly as they like."""
+        ClosingIterator(body).close()
+        hint, most = "Wait as long as Retry-After says and ask again.", self._most_bodies
+        message = f"{most} long answers are already being sent"
+        environ[REFUSED] = Busy(message, limit="answers", value=most, unit="answers", hint=hint)
+        return self._app(environ, start)
 
     def _note(self, environ: Mapping[str, Any], status: int, started: float) -> None:
         seconds = time.perf_counter() - started
@@ -195,6 +218,12 @@ class Middleware:
             reply.close()
             return ()
         return reply.body if isinstance(reply.body, tuple) else ClosingIterator(reply.body, reply.close)
+
+
+def _is_long(headers: Iterable[tuple[str, str]]) -> bool:
+    """Whether an answer may need more than one piece, so that a thread waits until the client has read it."""
+    length = next((value for name, value in headers if name.lower() == "content-length"), "")
+    return not length.isdigit() or int(length) > _LONG
 
 
 class _AccessLog:

@@ -53,19 +53,21 @@ def parse_commit(environ: Mapping[str, Any], parameters: Parameters, *, action: 
         author=author,
         message=message.strip(),
         request_id=environ.get(REQUEST_ID, ""),
-        if_match=_tags(environ.get("HTTP_IF_MATCH", ""), are_weak=False),
-        if_none_match=_tags(environ.get("HTTP_IF_NONE_MATCH", ""), are_weak=True),
+        if_match=_tags(environ.get("HTTP_IF_MATCH"), are_weak=False),
+        if_none_match=_tags(environ.get("HTTP_IF_NONE_MATCH"), are_weak=True),
         dry_run=_TRUTH[dry_run],
     )
 
 
-def _tags(header: str, *, are_weak: bool) -> tuple[str, ...]:
+def _tags(header: str | None, *, are_weak: bool) -> tuple[str, ...]:
     """Return the entity tags of a header, or an asterisk for any, as `Commit` has them.
 
-    A header without any, such as one with weak tags only, has a tag that fits nothing.
+    A header without any, such as one that is empty or has weak tags only, has a tag that fits nothing.
     """
-    found = parse_etags(header)
-    return ("*",) if found.star_tag else tuple(found.as_set(include_weak=are_weak)) or ("",) * bool(header)
+    if header is None or header.strip() == "*":
+        return ("*",) if header else ()
+    # An asterisk in quotation marks is a tag like others, and no version has it or an empty one.
+    return tuple(tag for tag in parse_etags(header).as_set(include_weak=are_weak) if tag and tag != "*") or ("",)
 
 
 _LOG = logging.getLogger("digitech_kg.writing")

@@ -350,7 +350,7 @@ def test_question_that_declares_nothing_is_answered_from_the_claims_of_each_docu
     assert [re.sub(r"<sup>.*?</sup>|<[^>]+>", "", each) for each in told] == [
         "Acme is not owned by the state. (Ada Author 2023, p. 2)",
         "Most brick makers are possibly owned by the state. (Ada Author 2023, p. 2)",
-        "Acme is owned by the state. (report on Acme)",
+        "Acme is owned by the state. (report on Acme, sentence 1)",
     ]
     assert "The documents disagree" in page
     assert re.search(r"<use href=\"#m-f1\"/></svg>\s*As possible<", page)

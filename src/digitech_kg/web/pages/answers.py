@@ -54,13 +54,16 @@ class Statement:
 
     @property
     def sources(self) -> str:
-        """What it rests on in one line, with the pages of each: "Gåsemyr 2021, p. 1, 2"."""
-        pages = defaultdict[str, dict[str, None]](dict)
+        """What it rests on in one line, with the pages of each, or else the places: "Gåsemyr 2021, p. 1, 2"."""
+        pages, places = defaultdict[str, dict[str, None]](dict), defaultdict[str, dict[str, None]](dict)
         for note in self.notes:
             for reference in note.references:
-                own = pages[name_source(reference.short, note.is_second_hand)]
-                own.update(dict.fromkeys(place.page for place in note.places if place.page))
-        return "; ".join(f"{s}, {_('p.')} {', '.join(found)}" if found else s for s, found in pages.items())
+                source = name_source(reference.short, note.is_second_hand)
+                pages[source].update(dict.fromkeys(place.page for place in note.places if place.page))
+                places[source][note.place] = None
+        told = {s: "; ".join(filter(None, places[s])) for s in pages}
+        told |= {s: f"{_('p.')} {', '.join(own)}" for s, own in pages.items() if own}
+        return "; ".join(", ".join(filter(None, own)) for own in told.items())
 
 
 def compose_claims(claims: Iterable[ClaimView]) -> list[Statement]:

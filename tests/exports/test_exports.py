@@ -244,6 +244,15 @@ def test_command_writes_what_the_server_gives(
     assert output.read_bytes() == export_dataset(built_workshop.current(), "csv")
 
 
+def test_tables_in_a_file_that_is_not_called_zip_are_said_to_be_an_archive(
+    run: Callable[..., CompletedProcess[str]], built_workshop: Workshop, tmp_path: Path
+) -> None:
+    output = tmp_path / "tables.csv"
+    done = run("export", *built_workshop.options, "--format", "csv", "--output", str(output))
+    assert (done.returncode, zipfile.is_zipfile(output)) == (0, True)
+    assert "is a ZIP archive with one file for each table" in done.stderr
+
+
 def test_documentation_lists_every_download_of_the_core_and_of_parts() -> None:
     text = (ROOT / "docs/downloads.md").read_text(encoding="utf-8")
     assert [name for name in downloads_of(find_project(ROOT).names) if f"`{name}`" not in text] == []

@@ -118,6 +118,9 @@ def export(
         sys.stdout.buffer.write(content)
     else:
         output.write_bytes(content)
+        ending = get_download(format_name or "", place.project.names).ending
+        if ending.endswith(".zip") and output.suffix != ".zip":
+            click.echo(f"{output} is a ZIP archive with one file for each table.", err=True)
 
 
 def _write_back(snapshot: Snapshot, project: Project, data_dir: Path) -> None:

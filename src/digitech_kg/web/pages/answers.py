@@ -60,7 +60,8 @@ class Statement:
             for reference in note.references:
                 source = name_source(reference.short, note.is_second_hand)
                 pages[source].update(dict.fromkeys(place.page for place in note.places if place.page))
-                places[source][note.place] = None
+                # Where words stand that others quote, nobody tells.
+                places[source]["" if note.is_second_hand else note.place] = None
         told = {s: "; ".join(filter(None, places[s])) for s in pages}
         told |= {s: f"{_('p.')} {', '.join(own)}" for s, own in pages.items() if own}
         return "; ".join(", ".join(filter(None, own)) for own in told.items())

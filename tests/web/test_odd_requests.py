@@ -295,6 +295,7 @@ def test_clients_that_do_not_read_leave_room_for_others(data_dir: Path) -> None:
     host, port = running.url.removeprefix("http://").split(":")
     request = f"GET /download/digitech-kg.nq HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
     # Two long answers are sent at a time, and each of these has begun.
+    tag = running.get("/download/digitech-kg.nq").headers["ETag"]
     with ExitStack() as stack:
         for _ in range(2):
             waiting = stack.enter_context(socket.create_connection((host, int(port)), timeout=60))
@@ -303,6 +304,9 @@ def test_clients_that_do_not_read_leave_room_for_others(data_dir: Path) -> None:
         refused = running.get("/download/digitech-kg.nq")
         assert (refused.status_code, refused.json()["limit"]) == (429, "answers")
         assert [running.get(path).status_code for path in ("/healthz", "/about")] == [200, 200]
+        # An answer without a body isn't long.
+        unchanged = running.get("/download/digitech-kg.nq", headers={"If-None-Match": tag})
+        assert unchanged.status_code == 304
         assert int(refused.headers["Retry-After"]) > 0
     stop_server(running)
 

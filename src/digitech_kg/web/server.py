@@ -93,10 +93,12 @@ def serve(
 
 def _make_room(connections: int) -> int:
     """Allow this process as many open connections, or as many as the system lets it have, and return how many."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = 2 * connections if hard == resource.RLIM_INFINITY else min(2 * connections, hard)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-    return most // 2
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= 2 * connections:
+        return connections
+    soft = 2 * connections if hard == resource.RLIM_INFINITY else min(2 * connections, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return soft // 2
 
 
 def _load(data_dir: Path, settings: Settings, names: Namespaces, listening: Callable[[], None]) -> Any:

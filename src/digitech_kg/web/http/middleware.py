@@ -58,6 +58,8 @@ OUTCOME: Final = "digitech_kg.outcome"
 _LONGEST_HEADER: Final = 4096
 #: The length from which an answer is sent in several pieces.
 _LONG: Final = 64 * 1024
+#: The statuses of answers without a body, whose length isn't told.
+_BODILESS: Final = ("204", "304")
 _HEADER_LIST: Final = list(HEADERS.items())
 _REASONS: Final = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
@@ -125,7 +127,7 @@ class Middleware:
             told[:] = status, headers, *rest
 
         body, is_long = self._with_body(environ, start), False
-        if not isinstance(body, tuple) and _is_long(told[1]):
+        if not isinstance(body, tuple) and _is_long(*told[:2]):
             is_long = self._sending.acquire(blocking=False)
             body = body if is_long else self._refuse(environ, start, body)
         status, headers, *rest = told
@@ -220,8 +222,10 @@ class Middleware:
         return reply.body if isinstance(reply.body, tuple) else ClosingIterator(reply.body, reply.close)
 
 
-def _is_long(headers: Iterable[tuple[str, str]]) -> bool:
+def _is_long(status: str, headers: Iterable[tuple[str, str]]) -> bool:
     """Whether an answer may need more than one piece, so that a thread waits until the client has read it."""
+    if status.startswith(_BODILESS):
+        return False
     length = next((value for name, value in headers if name.lower() == "content-length"), "")
     return not length.isdigit() or int(length) > _LONG
 

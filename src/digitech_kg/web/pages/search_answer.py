@@ -94,10 +94,8 @@ def _nearest(reader: GraphReader, meant: Meant) -> FoundAnswer:
     lines = tuple(Telling(reader, list(meant.nearest)).sentences.values())
     first = reader.book.find_entries(meant.nearest[:1])[meant.nearest[0]]
     document = read_documents(reader)[first.put.document]
-    labels, finding = (
-        Labels(reader, (*meant.left_out, *meant.documents)),
-        _say_found(len(lines), is_answer=meant.is_all),
-    )
+    labels = Labels(reader, (*meant.left_out, *meant.documents))
+    finding = _say_found(len(lines), is_answer=meant.is_all)
     if meant.document:
         called = called_in_full(document)
         finding = f"{called}: {finding[:1].lower()}{finding[1:]}"

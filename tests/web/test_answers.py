@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from flask import Flask
 from pyoxigraph import Literal, NamedNode, Quad, Store
+from selectolax.lexbor import LexborHTMLParser
 from werkzeug.datastructures import MultiDict
 
 from bundled import NAMES
@@ -143,6 +144,26 @@ def test_parameter_changes_heading_title_and_answer(site: Flask) -> None:
 @pytest.mark.parametrize("name", ["tencent", "Tencent", "腾讯", "id:tencent"])
 def test_a_parameter_takes_any_name_of_a_thing(site: Flask, name: str) -> None:
     assert answer_to(site, "is_state_ownership_denied", company=name).text.startswith("Yes. Tencent")
+
+
+def test_an_address_chooses_the_rows_on_a_thing_for_page_and_files(site: Flask) -> None:
+    client, path = site.test_client(), "/page/query/ownership_said_denied_or_unsaid"
+    page, whole = (LexborHTMLParser(client.get(address).text) for address in (f"{path}?about=tencent", path))
+    rows = [row.text() for row in page.css("#result tbody tr")]
+    assert rows and all("Tencent" in row for row in rows)
+    assert len(rows) < len(whole.css("#result tbody tr"))
+    assert page.css("h1")[0].text().endswith(" · Tencent")
+    link = page.css("p.note[role=note] a")[0]
+    assert (link.text(strip=True), link.attributes["href"]) == ("Show the whole answer", path)
+    excel = page.css("a[href*='answer.xlsx']")[0].attributes["href"]
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(excel).data)).worksheets[0]
+    assert sheet.max_row == len(rows) + 1
+
+
+def test_an_answer_that_has_no_row_on_a_thing_says_so(site: Flask) -> None:
+    response = site.test_client().get("/page/query/ownership_said_denied_or_unsaid?about=nobody")
+    assert response.status_code == 400
+    assert "no row of this answer is about nobody" in response.text
 
 
 def test_silence_is_no_no(site: Flask) -> None:

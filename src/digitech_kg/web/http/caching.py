@@ -25,7 +25,7 @@ from digitech_kg.web.http.languages import current_language
 _WORTH_CODING: Final = 1400
 _LEVELS: Final = {"gzip": 6, "zstd": 3}
 #: Pages are long and much alike inside, and some are kept: a few milliseconds make them a seventh shorter.
-_PAGE_LEVELS: Final = {"gzip": 9, "zstd": 15}
+_PAGE_LEVELS: Final = {"gzip": 9, "zstd": 17}
 BEST_LEVELS: Final = {"gzip": 9, "zstd": 19}
 #: Statuses of answers without a body, or with a part of one.
 _NOT_WHOLE: Final = frozenset({204, 206, 304})

@@ -111,6 +111,8 @@ class Asked(QueryResult):
     claims: tuple[tuple[str, ...], ...] = ()
     #: What the texts in the rows are the names of: the only thing of that name.
     things: Mapping[Literal, str] = field(default_factory=dict)
+    #: The things by which rows were chosen; none if these are all rows.
+    chosen_by: tuple[str, ...] = ()
 
     def about(self, things: Mapping[str, Set[str]]) -> "Asked":
         """Return the rows that name all those of some things that any row names; all rows if none does.
@@ -122,15 +124,15 @@ class Asked(QueryResult):
         if not wanted:
             told = [own for own in things.values() if not own.isdisjoint(chain(*self.claims))]
             kept = [place for place, own in enumerate(self.claims) if all(map(set(own).intersection, told))]
-            return self._only(kept) if told and kept else self
+            return self._only(kept, [iri for iri, own in things.items() if own in told]) if told and kept else self
         kept = [place for place, own in enumerate(named) if wanted <= own]
         columns = [wanted & {self._thing(row[key]) for row in self.rows if key in row} for key in self.columns]
         kept = kept or [place for place, own in enumerate(named) if all(own & of for of in columns if of)]
-        return self._only(kept)
+        return self._only(kept, filter(wanted.__contains__, things))
 
-    def _only(self, kept: Sequence[int]) -> "Asked":
+    def _only(self, kept: Sequence[int], things: Iterable[str]) -> "Asked":
         rows, claims = tuple(self.rows[place] for place in kept), tuple(self.claims[place] for place in kept)
-        return replace(self, rows=rows, claims=claims)
+        return replace(self, rows=rows, claims=claims, chosen_by=tuple(things))
 
     @property
     def named(self) -> frozenset[str]:

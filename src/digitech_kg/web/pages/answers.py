@@ -10,8 +10,9 @@ from typing import Any, Final, TypeVar
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from digitech_kg.book import Book, ClaimFilter
 from digitech_kg.comparison.documents import OPPOSED
-from digitech_kg.errors import NotFound
+from digitech_kg.errors import CallError, NotFound
 from digitech_kg.iteration import grouped, in_turns
 from digitech_kg.namespaces import DK
 from digitech_kg.sources.saved_queries import Presentation, fill_text, read_header, read_presentation, without_header
@@ -127,6 +128,7 @@ class Answer:
     ) -> None:
         query, self.fields = bind_question(reader, question, given)
         whole, shown = ask(reader, query), read_presentation(read_header(question.text))
+        self._things = reader.names.prefixes["id"]
         self.question, self.query, self.asked = question, without_header(query), whole.about(about)
         self._shown = shown if self.asked is whole else replace(shown, below="")
         self._claims, labels = self._load(reader)
@@ -135,8 +137,12 @@ class Answer:
         self.table, self.view = table_of(self.asked, self._shown, labels, sentences), shown.view
         self._names = {field.name: field.chosen_text for field in self.fields}
         declared = self._text("heading")
-        #: The heading, in the language of the page unless `language` names another.
-        self.title = fill_text(declared, self._names) if declared else question.label
+        title = fill_text(declared, self._names) if declared else question.label
+        own = [labels.name(iri).text for iri in self.asked.chosen_by]
+        #: The heading with what rows were chosen by, in the language of the page unless `language` names another.
+        self.title = " · ".join((title, *(name for name in own if name not in title)))
+        #: What rows were chosen by; "" if these are all.
+        self.only = current_words().enumerate(own)
         self.language = "" if declared else question.language
         # The description of a question, which is for programs, is shown only if there is no text for readers.
         self.reading = question.description if shown.is_empty else self._text("reading")
@@ -173,8 +179,14 @@ class Answer:
 
     @property
     def has_views(self) -> bool:
-        """Whether the table can be drawn otherwise, as its question declares."""
-        return bool(self.view) and len(self.table.rows) > 1
+        """Whether the table can be drawn otherwise, as its question declares; that draws all rows."""
+        return bool(self.view) and len(self.table.rows) > 1 and not self.asked.chosen_by
+
+    @property
+    def given(self) -> dict[str, list[str]]:
+        """Return the parameter of an address that chooses the same rows; none for all."""
+        about = [iri.removeprefix(self._things) for iri in self.asked.chosen_by]
+        return {"about": about} if about else {}
 
     @property
     def is_told_in_full(self) -> bool:
@@ -195,7 +207,7 @@ class Answer:
         terms = iris_of(self.asked.rows)
         own = sorted(iri for iri in terms if iri.startswith(reader.names.prefixes["claim"]))
         wanted = list(dict.fromkeys((*chain(*self.asked.claims), *own)))[:_MOST_CLAIMS]
-        return load_claims(reader, wanted, (*terms, *self.asked.things.values()))
+        return load_claims(reader, wanted, (*terms, *self.asked.things.values(), *self.asked.chosen_by))
 
     def _text(self, kind: str) -> str:
         return self._shown.text(kind, self._languages)
@@ -234,6 +246,20 @@ class Answer:
             declared = fill_text(self._text("answer"), self._names, self.table.values())
             return with_capital(declared) or (_("Yes.") if self.asked.answer else "")
         return with_capital(fill_text(self._text("none"), self._names)) or _("The documents say nothing about this.")
+
+
+def companies_among(book: Book, things: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some things that are companies."""
+    return tuple(iri for iri, told in book.describe(things).items() if DK.Company.value in told.kinds)
+
+
+def rows_on(book: Book, things: Sequence[str], more: Iterable[str] = ()) -> Mapping[str, Set[str]]:
+    """Return things that rows are to be about. Companies that the rows don't name have the claims on them.
+
+    Other things have none, as those of `more`: a state is named in claims on much else.
+    """
+    found = dict.fromkeys((*things, *more), frozenset[str]())
+    return found | {iri: frozenset(book.find_claims(ClaimFilter(about=iri))) for iri in companies_among(book, things)}
 
 
 def take_turns(items: Sequence[_Item], claims: Sequence[ClaimView | None], most: int) -> list[_Item]:
@@ -316,7 +342,7 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
             # Nobody else is asked before somebody wants it, least of all for a crawler.
             return render_template("federated.html", question=saved)
         with site.clients.admit(request.remote_addr or ""):
-            answer = Answer(reader, saved, request.args)
+            answer = _read(reader, saved)
         origin = _origin(reader, answer)
         shown = {"given": _given(answer), "origin": origin, "copied": copied(keep(answer, origin), answer)}
         return render_template("answer.html", answer=answer, **shown)
@@ -328,10 +354,21 @@ def blueprints(site: Site) -> Iterator[Blueprint]:
             hint = "Run the question in the query editor; its result can be downloaded there."
             raise NotFound(f"the answer to '{name}' isn't kept, since it asks other endpoints", hint=hint)
         with site.clients.admit(request.remote_addr or ""):
-            answer = Answer(site.reader, saved, request.args)
+            answer = _read(site.reader, saved)
         return keep(answer, _origin(site.reader, answer)).file(kind, name)
 
     yield blueprint
+
+
+def _read(reader: GraphReader, question: SavedQuestion) -> Answer:
+    """Return the answer to a question as the request asks it: on some things only, if it names any."""
+    about = request.args.getlist("about")
+    things = [reader.names.prefixes["id"] + name for name in about]
+    answer = Answer(reader, question, request.args, rows_on(reader.book, things))
+    if about and not answer.asked.chosen_by:
+        hint = "Leave out 'about' for the whole answer."
+        raise CallError(f"no row of this answer is about {' or '.join(about)}", hint=hint)
+    return answer
 
 
 def _origin(reader: GraphReader, answer: Answer) -> Origin:
@@ -343,4 +380,4 @@ def _given(answer: Answer) -> dict[str, Any]:
     """Return the language and the parameters of the question, as the request has them, for its links."""
     # A route has two names already.
     kept = {"lang", *(field.name for field in answer.fields)} - {"name", "kind"}
-    return {key: values for key, values in request.args.lists() if key in kept}
+    return {key: values for key, values in request.args.lists() if key in kept} | answer.given

@@ -1,6 +1,6 @@
 """The answer that a search opens with: a finding, and below it who says what."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby
@@ -9,17 +9,15 @@ from typing import Any, Final
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from digitech_kg.book import Book, ClaimFilter
 from digitech_kg.claims.model import SALIENCES
 from digitech_kg.iteration import in_turns
 from digitech_kg.namespaces import DK
 from digitech_kg.search.meant import Meant
 from digitech_kg.sparql_text.tokens import names_in
 from digitech_kg.web.http.languages import _, ngettext
-from digitech_kg.web.pages.answers import Answer, Statement, take_turns
+from digitech_kg.web.pages.answers import Answer, Statement, companies_among, rows_on, take_turns
 from digitech_kg.web.pages.issue_view import IssueView, Stand
 from digitech_kg.web.pages.search_notices import (
-    companies_among,
     enumerate_in_text,
     enumerate_names,
     gives,
@@ -214,7 +212,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     """Return the answer to a saved question, as far as it is on the things that the text names."""
     name = meant.iri.removeprefix(reader.names.prefixes["query"])
     question, given = find_question(reader, name), dict[str, Any](meant.given)
-    found = Answer(reader, question, MultiDict(given), _about(reader.book, meant))
+    found = Answer(reader, question, MultiDict(given), rows_on(reader.book, meant.others, meant.things))
     named = [iri for iri in meant.others if iri in found.asked.named]
     told, outside = _told(reader, meant, found), _facts_from_outside(reader, meant, found, named)
     if meant.given and meant.nearest and not (found.found or outside):
@@ -224,7 +222,7 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
     wholes = reader.book.values(found.asked.named, DK.isPartOf).values()
     all_named = found.asked.named.union(term.value for own in wholes for terms in own.values() for term in terms)
     lines: tuple[Sentence | Statement, ...] = (*told.lines, *told.statements)
-    text, labels = " ".join([told.finding, *map(text_of, lines)]), Labels(reader, (*named, *meant.things))
+    text = " ".join([told.finding, *map(text_of, lines)])
     if not (found.found or given) and len(meant.things) > 1:
         # Of several firms each is told of by itself.
         firms = companies_among(reader.book, meant.things)
@@ -233,27 +231,18 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         for things in [[firm, *others] for firm in firms] if others and firms else [meant.things]:
             names = enumerate_in_text(reader, things)
             told = replace(told, finding=f"{told.finding} {_('No entry here names %(names)s together.', names=names)}")
+    address: dict[str, Any] = {"name": name, **given, **found.given}
     return replace(
         told,
-        title=" · ".join([found.title, *(labels.name(iri).text for iri in named)]),
-        href=url_for("answers.question", name=name, **given),
+        title=found.title,
+        href=url_for("answers.question", **address),
         language=found.language,
         lines=() if outside else told.lines,
-        files={title: url_for("answers.file", name=name, kind=kind, **given) for title, kind in _FILES},
+        files={title: url_for("answers.file", kind=kind, **address) for title, kind in _FILES},
         absent="" if given else _absent(reader, meant.others, all_named, text),
         named=all_named,
         outside=outside,
     )
-
-
-def _about(book: Book, meant: Meant) -> Mapping[str, Set[str]]:
-    """Return the things that are asked about. Companies that the page itself doesn't name have the claims on them.
-
-    Other things have none: a state is named in claims on much else.
-    """
-    found = dict.fromkeys((*meant.others, *meant.things), frozenset[str]())
-    companies = companies_among(book, meant.others)
-    return found | {iri: frozenset(book.find_claims(ClaimFilter(about=iri))) for iri in companies}
 
 
 def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:

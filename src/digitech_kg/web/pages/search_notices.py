@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from typing import Final
 
-from digitech_kg.book import Book, ClaimFilter
+from digitech_kg.book import ClaimFilter
 from digitech_kg.iteration import grouped
 from digitech_kg.matching.question_words import PATTERNS, can_be_counted, gives_date, gives_number
 from digitech_kg.namespaces import DK
 from digitech_kg.search.meant import Meant
 from digitech_kg.web.http.languages import _, current_words, ngettext
-from digitech_kg.web.pages.answers import Statement
+from digitech_kg.web.pages.answers import Statement, companies_among
 from digitech_kg.web.reading.claim_views import ClaimView
 from digitech_kg.web.reading.dataset import read_documents
 from digitech_kg.web.reading.labels import Labels
@@ -90,11 +90,6 @@ def _is_of_one(reader: GraphReader, thing: str) -> bool:
     """Whether a thing is an agent of whom one document at most speaks; a matter is often called otherwise."""
     kinds = {kind for told in reader.book.describe([thing]).values() for kind in told.kinds}
     return bool(kinds & reader.book.classes_below(DK.Agent)) and len(_speaking_of(reader, [thing])) <= 1
-
-
-def companies_among(book: Book, things: Iterable[str]) -> tuple[str, ...]:
-    """Return those of some things that are companies."""
-    return tuple(iri for iri, told in book.describe(things).items() if DK.Company.value in told.kinds)
 
 
 def _speaking_of(reader: GraphReader, things: Iterable[str]) -> set[str]:

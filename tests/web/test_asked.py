@@ -1553,3 +1553,39 @@ def test_whether_documents_mention_an_unknown_name_is_answered(server: Server, t
 
 def test_an_english_word_is_no_slip_of_a_norwegian_one(server: Server) -> None:
     assert "refse" not in read(server, "can applicants refuse automated decisions").partition("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    with_one(
+        ("is DJI in the annex of order 14032", "“DJI”"),
+        ("Did the US put SenseTime or Megvii on the June 2021 annex?", "“SenseTime” and “Megvii”"),
+        ("is SenseTime on the annex", "“SenseTime”"),
+    ),
+)
+def test_a_name_that_stands_nowhere_is_told_to_be_on_no_list(server: Server, text: str, name: str) -> None:
+    answer = read(server, text)
+    assert f"No entry here names {name}" in answer
+    assert "The sources here have" in answer
+
+
+def test_a_name_with_a_capital_inside_is_no_slip_of_a_word(server: Server) -> None:
+    assert "sensitive" not in read(server, "is SenseTime on the annex of order 14032").partition("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    with_one(("how does Wang Yi 2020 speech talk about data security", "en"), ("王毅2020年讲话怎么谈数据安全", "en")),
+)
+def test_a_year_inside_the_name_of_a_document_asks_for_nothing_more(server: Server, text: str, language: str) -> None:
+    answer = read(server, text, language)
+    assert "Wang Yi’s speech" in answer
+    assert answer.count("data security") > 2
+
+
+def test_who_asks_why_an_order_was_revoked_is_told_the_reason_first(server: Server) -> None:
+    assert "evidence" in opening(read(server, "Why did Biden scrap Trump's TikTok order?"))
+
+
+def test_a_chinese_word_that_stands_nowhere_is_told_beside_the_word_for_documents(server: Server) -> None:
+    assert "“稀土”" in read(server, "中国的稀土出口管制文件里怎么说")

@@ -21,13 +21,19 @@ _SLIP: Final = 0.65
 _BEGINNING: Final = 0.75
 
 
-def cures(text: str, known: Collection[str], names: Collection[str]) -> Iterator[tuple[str, str]]:
+def cures(
+    text: str, known: Collection[str], names: Collection[str], typed_as_names: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
     """Yield the words of a text in plain form that stand nowhere, each with the known one that it may mean.
 
-    A slip in a word of any question is one, also where the rest of it stands somewhere: "realy", "real".
+    A slip in a word of any question is one, also where the rest of it stands somewhere: "realy", "real". What was typed
+    as a name can only be another name: "SenseTime" isn't "sensitive".
     """
     for word in text.split():
         if word in known or word in COMMON or meanings_of(word) or word in words_of_phrases():
+            continue
+        if word in typed_as_names:
+            yield from ((word, right) for right in [_cure(word, names, names)] if right)
             continue
         right = _cure(word, COMMON, ()) or ("" if stem(word) in known else _cure(word, {*known, *all_words()}, names))
         if right:

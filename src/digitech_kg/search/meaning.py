@@ -1,7 +1,7 @@
 """What a typed text asks for: an issue, a saved question, or what documents say of things, on a topic, or nearest."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Final
@@ -10,12 +10,12 @@ from digitech_kg.book import Book, ClaimFilter
 from digitech_kg.matching.asking import asks_for
 from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, WORDS, gives_date
 from digitech_kg.matching.slips import is_form
-from digitech_kg.matching.spelling import plain
+from digitech_kg.matching.spelling import is_in_chinese, plain
 from digitech_kg.search.meant import Meant
 from digitech_kg.search.nearest import IN_TURN, by_document, first_of_each, leading, listed_with, of_each, with_contrast
 from digitech_kg.search.pages import CLOSE, EXACT, MOST_MISSING, NEAR, PAGE, PAGES, SURE, PageQuestion
 from digitech_kg.search.question import NEARLY_ALL, SPOKEN
-from digitech_kg.search.typed import cure, unsaid_in
+from digitech_kg.search.typed import cure, names_in, spans_in, unsaid_in, without_years
 
 #: From which score an issue or a question is asked for in spite of a document that is named.
 _CALLED_SO: Final = 0.92
@@ -47,13 +47,35 @@ _MOST_CLOSE: Final = 6
 
 def read_question(book: Book, text: str, limit: int) -> Meant:
     """Return what a text asks for, with at most so many hits of a search for names."""
-    text = PATTERNS["side_by_side"].sub(" compared ", text)
+    text = without_years(book, PATTERNS["side_by_side"].sub(" compared ", text))
     written, meant = plain(text), PATTERNS["which_documents"].sub(" ", PATTERNS["whether"].sub(" ", text))
     meant, spans, cured = cure(book, written, meant)
     told = tuple((wrong, right) for wrong, right in cured if right not in COMMON and not is_form(wrong, right))
     if not spans:
         return Meant("nothing")
-    return replace(_Reading(book, meant, spans, limit).meant(), cured=told, unsaid=unsaid_in(book, meant))
+    reading = _Reading(book, meant, spans, limit)
+    found = reading.meant()
+    if names := reading.unlisted():
+        found = _with_list(book, found, names, _without(meant, names), limit)
+    return replace(found, cured=told, unsaid=unsaid_in(book, meant))
+
+
+def _with_list(book: Book, found: Meant, names: tuple[str, ...], rest: str, limit: int) -> Meant:
+    """Return what is meant with names that stand nowhere, beside the list on which they are asked to be.
+
+    `rest` is the text without the names.
+    """
+    of_list = found if found.kind in PAGES else _Reading(book, rest, spans_in(book, rest), limit).meant()
+    if of_list.kind == "question":
+        return replace(of_list, unlisted=names)
+    told = of_list if found.kind == "nothing" else found
+    return replace(told, unknown=tuple(dict.fromkeys((*told.unknown, *names))))
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in names:
+        text = text.replace(name, " ")
+    return text
 
 
 class _Reading(PageQuestion):
@@ -97,6 +119,15 @@ class _Reading(PageQuestion):
             found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed, unheard=unheard
         )
 
+    def unlisted(self) -> tuple[str, ...]:
+        """Return the names that stand nowhere, as they were typed, if a question asks whether they are on a list."""
+        words = chain.from_iterable(span.text.split() for span in self.spans)
+        if WORDS["listing"].isdisjoint(words) or not asks_for(self.spans, "yes_or_no"):
+            return ()
+        own = (names_in(self.text) - self.book.vocabulary) | (self.nearest.missing & self.capitalised)
+        in_chinese = filter(is_in_chinese, self.unknown(set()))
+        return (*(self.typed(span) for span in self.content if span.text in own), *in_chinese)
+
     def _opened(self, found: Meant) -> Meant:
         """Return a page with the main claims that its answer opens with; these alone are the answer if it is not sure.
 
@@ -108,7 +139,7 @@ class _Reading(PageQuestion):
         is_told = found.kind == "question" and (is_on_list or is_called)
         score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
         is_near = is_called or score >= self._least_score(found, is_told=is_told)
-        is_sure = is_near and not (found.kind == "question" and self.companies and asks_for(self.spans, "reason"))
+        is_sure = is_near and not (found.kind == "question" and self.named and asks_for(self.spans, "reason"))
         leading = self._leading()
         is_beside = bool(leading) or (found.kind == "question" and bool(self.nearest.shares))
         if is_beside and not (is_sure or found.given):

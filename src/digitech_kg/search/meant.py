@@ -28,6 +28,8 @@ class Meant:
     #: IRIs of things, or the topic, that no main claim has together with these; words that stand nowhere.
     left_out: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    #: Names that stand nowhere, of which is asked whether they are on a list.
+    unlisted: tuple[str, ...] = ()
     #: IRIs of named things of which documents are known to say nothing, and none says anything.
     unsaid: tuple[str, ...] = ()
     #: The IRI of somebody whose answer is asked for and of whom no document has any words.

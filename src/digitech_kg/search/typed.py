@@ -1,5 +1,6 @@
 """A typed text as names and words, without its slips."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Final
@@ -10,6 +11,7 @@ from digitech_kg.matching.ranking import distance
 from digitech_kg.matching.slips import cures, is_slip
 from digitech_kg.matching.spelling import is_in_chinese, plain
 
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?:年的?| |$)")
 #: From which likeness a name is meant that is spelt otherwise: of one word, and of several.
 _GUESSED: Final = 80.0
 #: The characters from which a Chinese name may have a wrong one.
@@ -38,6 +40,20 @@ def spans_in(book: Book, text: str) -> list[Span]:
     return spans_of(text, {**named, **own}, book.asked.words)
 
 
+def without_years(book: Book, text: str) -> str:
+    """Return a text without a year that stands inside the name of a document: "Wang Yi's 2020 speech"."""
+    documents = {*book.documents.values()}
+
+    def named(text: str) -> set[str]:
+        return {span.text for span in spans_in(book, plain(text)) if not documents.isdisjoint(span.things)}
+
+    for year in _YEAR.finditer(text):
+        rest = f"{text[: year.start()]}{text[year.end() :]}"
+        if named(rest) - named(text):
+            return rest
+    return text
+
+
 def unsaid_in(book: Book, text: str) -> tuple[str, ...]:
     """Return the things that a text names of which documents are known to say nothing, and none says anything."""
     named = {part: things.keys() & book.unsaid for part, things in book.named_in(candidates(text)).items()}
@@ -47,6 +63,11 @@ def unsaid_in(book: Book, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(iri for part in whole for iri in named[part]))
 
 
+def names_in(text: str) -> set[str]:
+    """Return the words, in plain form, that can only be names: those with a capital inside, as "SenseTime" has."""
+    return {plain(word) for word in text.split() if any(map(str.isupper, word[1:])) and not word.isupper()}
+
+
 def cure(book: Book, written: str, text: str) -> tuple[str, list[Span], tuple[tuple[str, str], ...]]:
     """Return a text without its slips, its names and words, and the slips, each with what it was taken for.
 
@@ -54,7 +75,7 @@ def cure(book: Book, written: str, text: str) -> tuple[str, list[Span], tuple[tu
     """
     # A word alone is looked up among the names, with those that are like it.
     is_name = " " not in written or bool(book.named_in([written]))
-    cured = () if is_name else tuple(cures(written, book.vocabulary, book.words_of_names))
+    cured = () if is_name else tuple(cures(written, book.vocabulary, book.words_of_names, names_in(text)))
     for wrong, right in cured:
         text = plain(text).replace(wrong, right)
     spans = spans_in(book, text)

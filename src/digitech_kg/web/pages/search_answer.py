@@ -71,7 +71,7 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
     silent = tell_silent(reader, meant, dict.fromkeys(line.document.key for line in found.lines[:_FEW]))
     nowhere = " ".join(filter(None, (silent, tell_missing(reader, meant), lacking)))
     # What no document has comes first, if an answer without it is none.
-    if nowhere and (meant.kind in ("claims", "said") or meant.apart):
+    if nowhere and (meant.kind in ("claims", "said") or meant.apart or meant.unlisted):
         return replace(found, finding=f"{nowhere} {found.finding}")
     return replace(found, nowhere=nowhere)
 

@@ -33,6 +33,8 @@ def tell_missing(reader: GraphReader, meant: Meant) -> str:
     if meant.unheard:
         name = Labels(reader, [meant.unheard]).name(meant.unheard).text
         return _("No document here says what %(name)s answered.", name=name)
+    if meant.unlisted:
+        return _("No entry here names %(names)s.", names=quote(meant.unlisted))
     if meant.unknown:
         return ngettext(
             "No sentence here has the word %(words)s.",

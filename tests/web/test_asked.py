@@ -1589,3 +1589,9 @@ def test_who_asks_why_an_order_was_revoked_is_told_the_reason_first(server: Serv
 
 def test_a_chinese_word_that_stands_nowhere_is_told_beside_the_word_for_documents(server: Server) -> None:
     assert "“稀土”" in read(server, "中国的稀土出口管制文件里怎么说")
+
+
+def test_what_is_said_of_a_company_that_no_row_names_stands_before_the_rows(server: Server) -> None:
+    answer = read(server, "is lenovo state owned or blacklisted").partition("</section>")[0]
+    assert "Lenovo: not named in this answer." in answer
+    assert answer.index("is owned by the state") < answer.index("China Electronics")

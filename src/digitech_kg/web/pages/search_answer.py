@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from digitech_kg.book import ClaimFilter
 from digitech_kg.claims.model import SALIENCES
 from digitech_kg.iteration import in_turns
 from digitech_kg.namespaces import DK
@@ -232,6 +233,9 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
             names = enumerate_in_text(reader, things)
             told = replace(told, finding=f"{told.finding} {_('No entry here names %(names)s together.', names=names)}")
     address: dict[str, Any] = {"name": name, **given, **found.given}
+    absent = "" if given else _absent(reader, meant.others, all_named, text)
+    if absent and not (told.lines or outside):
+        told = replace(told, lines=_on_companies(reader, meant, all_named))
     return replace(
         told,
         title=found.title,
@@ -239,10 +243,17 @@ def _question(reader: GraphReader, meant: Meant) -> FoundAnswer:
         language=found.language,
         lines=() if outside else told.lines,
         files={title: url_for("answers.file", kind=kind, **address) for title, kind in _FILES},
-        absent="" if given else _absent(reader, meant.others, all_named, text),
+        absent=absent,
         named=all_named,
         outside=outside,
     )
+
+
+def _on_companies(reader: GraphReader, meant: Meant, named: Set[str]) -> tuple[Sentence, ...]:
+    """Return what comes near on companies that the rows don't name: they may be part of what else is asked."""
+    missing = [iri for iri in companies_among(reader.book, meant.others) if iri not in named]
+    own = set[str]().union(*(reader.book.find_claims(ClaimFilter(about=iri)) for iri in missing))
+    return tuple(Telling(reader, [iri for iri in meant.further[:_BOTH] if iri in own]).sentences.values())
 
 
 def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:

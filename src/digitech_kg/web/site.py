@@ -49,18 +49,25 @@ class Site:
         return (address if _SAFE.fullmatch(address) else self.service.names.base).rstrip("/")
 
     def blueprint(
-        self, name: str, import_name: str, *, has_data: bool = False, templates: str | None = None
+        self,
+        name: str,
+        import_name: str,
+        *,
+        has_data: bool = False,
+        is_negotiated: bool = False,
+        templates: str | None = None,
     ) -> Blueprint:
         """Return a blueprint whose pages are kept for each version.
 
-        With `has_data`, programs are led to the data of the IRIs that the pages are those of. `templates` is the folder
-        of a part's own templates.
+        With `has_data`, programs are led to the data of the IRIs that the pages are those of; `is_negotiated` answers
+        come in the format that is asked for. `templates` is the folder of a part's own templates.
         """
         blueprint = Blueprint(name, import_name, template_folder=templates)
         if has_data:
             blueprint.before_request(partial(lead_to_data, self.service))
+        if has_data or is_negotiated:
             blueprint.after_request(_negotiated)
-        self._cache.attach(blueprint)
+        self._cache.attach(blueprint, is_negotiated=is_negotiated)
         return blueprint
 
 

@@ -8,9 +8,9 @@ import hashlib
 import threading
 import uuid
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 import zstandard
@@ -88,17 +88,6 @@ def compress(response: Response) -> Response:
     return response
 
 
-def tagged(write: Callable[[], str | bytes | Iterator[bytes]], content_type: str, *state: str) -> Response:
-    """Return what `write` gives with a tag for a state, or 304 to a client that has it: then nothing is written."""
-    tag = hashlib.sha256("\0".join(state).encode()).hexdigest()[:24]
-    known = request.if_none_match.contains_weak(tag)
-    response = Response(b"" if known else write(), 304 if known else 200, content_type=content_type)
-    response.vary.add("Accept-Encoding")
-    response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
 @dataclass(frozen=True, slots=True)
 class CachedAnswer:
     body: bytes
@@ -132,16 +121,17 @@ class PageCache:
     def __init__(self, service: QueryService) -> None:
         self._service, self._pages, self._process = service, AnswerCache(_PAGES_BYTES), uuid.uuid4().hex
 
-    def attach(self, blueprint: Blueprint) -> None:
-        blueprint.before_request(self._find)
+    def attach(self, blueprint: Blueprint, *, is_negotiated: bool = False) -> None:
+        blueprint.before_request(partial(self._find, is_negotiated=is_negotiated))
         blueprint.after_request(self._keep)
 
-    def _find(self) -> Response | None:
+    def _find(self, *, is_negotiated: bool) -> Response | None:
         g.page_version = self._service.snapshot.version
         # A page of the past says so, even if its version is still current.
         version = wanted_version() or ""
         language, coding = current_language(), coding_of_request("text/html")
-        parts = (self._process, g.page_version, version, request.full_path, language, request.url_root, coding)
+        accept = request.headers.get("Accept", "") if is_negotiated else ""
+        parts = (self._process, g.page_version, version, request.full_path, language, request.url_root, coding, accept)
         g.page_tag = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
         if request.if_none_match.contains_weak(g.page_tag):
             return Response(status=304)

@@ -19,7 +19,6 @@ from digitech_kg.namespaces import ONTOLOGY_IRI, OWL, RDF, SH, SHAPES
 from digitech_kg.ontology.standalone import merge_modules, module_document
 from digitech_kg.ontology.terms import Documentation
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.languages import words_of
 from digitech_kg.web.http.negotiation import requested_format
 from digitech_kg.web.pages.resources import rdf_response
@@ -83,15 +82,11 @@ def _respond(reader: GraphReader, part: str) -> Response:
     fmt = requested_format((*_FORMATS, HTML))
     if fmt is HTML and part.endswith("alignments"):
         fmt = by_name("turtle")
-
-    def write() -> str | bytes:
-        if fmt is not HTML:
-            return write_rdf(document.modules[part] if part else document.merged, fmt, reader.names)
-        return render_template("ontology.html", documentation=_load_page(reader), words=words_of("ontology"))
-
-    response = tagged(write, fmt.content_type, reader.version, part, fmt.name, reader.language)
-    response.vary.add("Accept")
-    return response
+    if fmt is HTML:
+        page = render_template("ontology.html", documentation=_load_page(reader), words=words_of("ontology"))
+        return Response(page, content_type=fmt.content_type)
+    found = document.modules[part] if part else document.merged
+    return Response(write_rdf(found, fmt, reader.names), content_type=fmt.content_type)
 
 
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
@@ -122,7 +117,7 @@ def messages_by_term(shapes: Iterable[Triple]) -> dict[str, tuple[str, ...]]:
 
 def blueprints(site: Site) -> Iterator[Blueprint]:
     """Yield the blueprint of the ontology, and of `/shapes`, the document of `shapes#CompanyShape` and its like."""
-    blueprint = Blueprint("ontology", __name__)
+    blueprint = site.blueprint("ontology", __name__, is_negotiated=True)
 
     @blueprint.get("/ontology", defaults={"part": ""})
     @blueprint.get("/ontology/<path:part>")

@@ -5,7 +5,6 @@ section 4.2; RFC 9110, 15.4.4; VoID, section 7.1; https://github.com/sib-swiss/s
 """
 
 from collections.abc import Iterable
-from functools import partial
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -16,7 +15,6 @@ from digitech_kg.engine.request import QueryRequest, QueryService
 from digitech_kg.formats import Format, Kind, by_name
 from digitech_kg.namespaces import DCTERMS, XSD
 from digitech_kg.snapshot.repository import Snapshot
-from digitech_kg.web.http.caching import tagged
 from digitech_kg.web.http.middleware import Metrics
 from digitech_kg.web.http.negotiation import requested_graph_format
 from digitech_kg.web.pages.citing import BIBTEX, to_bibtex
@@ -44,7 +42,8 @@ _KINDS = ", ".join(kind for kind in DESCRIBED if kind not in ("graph", *HAVE_PAG
 
 def _resources_pages(site: Site) -> Blueprint:
     """Return the blueprint of `/id/…` and the like, which answer 303, of `/data/…`, and of what programs look for."""
-    blueprint, service, names = Blueprint("resources", __name__), site.service, site.service.names
+    blueprint = site.blueprint("resources", __name__, is_negotiated=True)
+    service, names = site.service, site.service.names
 
     @blueprint.get(f"/<any({_KINDS}):kind>", defaults={"rest": ""})
     @blueprint.get(f"/<any({_KINDS}):kind>/<path:rest>")
@@ -56,15 +55,13 @@ def _resources_pages(site: Site) -> Blueprint:
         # What a saved question is asked of goes on to its page.
         page, asked = url_for("browse.page", path=path).partition("?")[0], request.query_string.decode("latin-1")
         response = lead_to_data(service) or redirect(f"{page}?{asked}" if asked else page, code=303)
-        response.vary.add("Accept")
         response.headers["Link"] = link_header(iri, names)
         return response
 
     @blueprint.get("/data/<path:path>.<any(ttl, rdf, jsonld, nt, trig, nq):extension>")
     def data(path: str, extension: str) -> Response:
         reader, iri, fmt = site.reader, iri_of(path, names), by_name(extension, DATA_FORMATS)
-        write = partial(describe_resource, reader, iri, fmt)
-        response = tagged(write, fmt.content_type, reader.version, iri, extension)
+        response = Response(describe_resource(reader, iri, fmt), content_type=fmt.content_type)
         response.headers["Link"] = f'<{iri}>; rel="describes", {link_header(iri, names)}'
         return response
 
@@ -136,10 +133,7 @@ def describe_resource(reader: GraphReader, iri: str, fmt: Format) -> bytes:
 def rdf_response(reader: GraphReader, triples: Iterable[Triple]) -> Response:
     """Return triples in the format that the request asks for, tagged by the version."""
     fmt = requested_graph_format()
-    write = partial(write_rdf, sorted(set(triples), key=str), fmt, reader.names)
-    response = tagged(write, fmt.content_type, reader.version, fmt.name)
-    response.vary.add("Accept")
-    return response
+    return Response(write_rdf(sorted(set(triples), key=str), fmt, reader.names), content_type=fmt.content_type)
 
 
 def blueprints(site: Site) -> tuple[Blueprint, ...]:

@@ -1595,3 +1595,16 @@ def test_what_is_said_of_a_company_that_no_row_names_stands_before_the_rows(serv
     answer = read(server, "is lenovo state owned or blacklisted").partition("</section>")[0]
     assert "Lenovo: not named in this answer." in answer
     assert answer.index("is owned by the state") < answer.index("China Electronics")
+
+
+def test_orders_that_are_compared_are_told_by_what_they_order(server: Server) -> None:
+    answer = read(server, "difference between the executive order on investments and the one on apps")
+    told = list(dict.fromkeys(re.findall(r"/page/claim/([\w/-]+)", answer)))[:6]
+    assert "executive-order-14032/order-prohibits-trade-in-securities" in told
+    assert "executive-order-14034/order-revokes-order-on-tiktok" in told
+
+
+def test_what_another_says_of_a_document_stands_second_if_it_has_far_more_of_the_question(server: Server) -> None:
+    answer = read(server, "Does the Commission give evidence that ZTE spies?")
+    told = list(dict.fromkeys(re.findall(r"/page/claim/([\w/-]+)", answer)))
+    assert told[1] == "chinese-reply-on-5g-2023/commission-alleges-without-evidence"

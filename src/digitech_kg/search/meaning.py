@@ -27,6 +27,8 @@ _OF_CLAIMS: Final = 0.9
 #: How well a claim has to fit of a document that is named, and how much better a saved question.
 _OF_DOCUMENT: Final = 0.5
 _LEAD_OF_QUESTION: Final = 0.15
+#: How far a claim of a document that is asked falls behind one of another that is told beside it.
+_FAR_LESS: Final = 0.8
 #: The least share of the claims with which an answer opens, the most of them, how far they may fall behind; the others.
 _LEADING: Final = 0.5
 _MOST_LEADING: Final = 4
@@ -220,7 +222,7 @@ class _Reading(PageQuestion):
         shares = {iri: share for iri, share in self.nearest.shares.items() if iri.startswith(root)}
         if self._is_rather_a_page(shares):
             return None
-        told = self.nearest_among(shares)
+        told = self._with_another(self.nearest_among(shares))
         is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else SPOKEN) * self.nearest.best
         return (
             self._unspoken(found.things, document, told)
@@ -228,6 +230,13 @@ class _Reading(PageQuestion):
             or (self._nearest_in(found.things, document, told) if is_near else None)
             or (self.together(found) if found.document and any(map(self.is_named, found.things)) else None)
         )
+
+    def _with_another(self, told: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what a document says, with what another says second if that has far more of a yes-or-no question."""
+        nearest = self.nearest
+        best = max(nearest.shares, key=nearest.shares.__getitem__, default="")
+        is_more = bool(told) and nearest.shares[told[0]] <= _FAR_LESS * nearest.shares[best] and best not in told
+        return (told[0], best, *told[1:]) if is_more and asks_for(self.spans, "yes_or_no") else told
 
     def _of_kind(self, document: str) -> Meant:
         """Return what matters most in a document of the kind that is asked for, such as the points of a proposal."""

@@ -150,8 +150,12 @@ def speaking(book: Book, document: str, thing: str, topic: str) -> dict[str, Non
 
 
 def first_of_each(book: Book, documents: Sequence[str], most: int, thing: str) -> tuple[str, ...]:
-    """Return the main claims, on a thing if one is given, that matter most to each of some documents, in turns."""
-    told = [list(speaking(book, name, thing, ""))[:most] for name in documents]
+    """Return the main claims, on a thing if one is given, that matter most to each of some documents, in turns.
+
+    What a document orders matters more than what it says besides.
+    """
+    orders = {*book.find_claims(ClaimFilter(kind="order"))}
+    told = [sorted(speaking(book, name, thing, ""), key=lambda iri: iri not in orders)[:most] for name in documents]
     return tuple(filter(None, chain.from_iterable(zip_longest(*told))))
 
 

@@ -22,7 +22,7 @@ from digitech_kg.sparql_text.mistakes import mend
 _LONG_S, _LOOK_S = 0.01, 0.05
 #: A query that runs longer than this gets the lowest priority. Few processes may raise theirs again, so its worker ends
 #: afterwards; that is long beside what a new one costs.
-_GIVES_WAY_S, _LOWEST_PRIORITY = 0.2, 19
+_GIVES_WAY_S, _LOWEST_PRIORITY = 0.1, 19
 
 
 class WorkerPool:
@@ -181,6 +181,8 @@ class WorkerPool:
                 worker.gave_way = True
                 with suppress(AttributeError, OSError):
                     os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST_PRIORITY)
+                    # On Linux it also yields at once to whatever wakes up.
+                    os.sched_setscheduler(worker.pid, os.SCHED_IDLE, os.sched_param(0))
             if worker.wait(min(_LOOK_S, deadline - now)):
                 return
             if now >= deadline:

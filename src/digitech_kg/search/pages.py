@@ -172,6 +172,9 @@ class PageQuestion(Question):
     def _asked_of_another(self) -> Iterator[tuple[float, Meant]]:
         """Yield the saved questions that can be asked of a thing in the text instead of the one they name."""
         things = [span for span in self.subjects if not self.documents.keys() & set(span.things)]
+        if asks_for(self.spans, "count"):
+            # No list is a number of something else.
+            return
         # What is asked stands in the words that name nothing.
         asked = self.index.rank([span for span in self.content if not span.things]) if things else ()
         questions = (match for match in asked if match.answerable.kind == "question" and match.score >= _WELL_ASKED)

@@ -81,8 +81,8 @@ def test_list_opens_with_how_many_there_are_and_how_they_are_put(client: FlaskCl
             {"Acme is owned by the state.", "Brick makers are privately owned."},
         ),
         ("voice=The+Board", {"The board holds that Acme is in bricks."}),
-        # The memo speaks for brick makers.
-        ("voice=brick-makers&kind=denial", {"Acme is not owned by the state."}),
+        # The memo tells what brick makers hold; its own words are its author's.
+        ("voice=brick-makers&kind=denial", set()),
         ("voice=brick-makers&words=call", {"Brick makers call on states to use bricks."}),
         ("topic=owners&certainty=certain&kind=denial", {"Acme is not owned by the state."}),
         ("words=doubtful", {"It is doubtful that Rain is in bricks."}),
@@ -138,6 +138,20 @@ def test_the_view_of_a_public_body_is_that_of_its_state_and_of_nobody_else(tmp_p
     assert listed(with_state, "voice=land") == ["The board holds that Acme is in bricks."]
     assert listed(with_state, "voice=id:club") == []
     assert re.findall(r'<option value="id:(land|club)"', main_of(with_state, "/claims")) == ["land"]
+
+
+def test_the_words_of_a_spokesperson_are_what_their_body_holds_in_that_document(tmp_path: Path) -> None:
+    graph = NAMES.graphs.document("memo")
+    board, clerk = (NAMES.thing(name) for name in ("board", "clerk"))
+    quads = [
+        Quad(board, RDF.type, DK.PublicBody, graph),
+        Quad(clerk, RDFS.label, Literal("Clerk", language="en"), graph),
+        Quad(clerk, DK.isAffiliatedWith, board, graph),
+        Quad(NAMES.thing("report"), DK.speaksFor, clerk, graph),
+    ]
+    with_clerk = site_of(service_of(*quads), tmp_path)
+    assert listed(with_clerk, "voice=clerk") == ["The board holds that Acme is in bricks."]
+    assert listed(with_clerk, "voice=clerk&document=memo") == []
 
 
 def test_page_of_a_thing_leads_to_all_claims_on_it_and_to_its_own_views(client: FlaskClient) -> None:

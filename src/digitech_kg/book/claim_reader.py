@@ -4,16 +4,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
+from digitech_kg.book.passages import PassageReader
 from digitech_kg.book.schema import Term, statement, term_of
-from digitech_kg.book.tables import Tables
 from digitech_kg.claims.model import CLAIM_CLASSES, SALIENCES, Claim, Firmness, in_text_order, make_claim
 from digitech_kg.claims.reserves import AXES, RELATIONS
 from digitech_kg.matching.spelling import plain
-from digitech_kg.namespaces import DK, RDF, TERMS
+from digitech_kg.namespaces import DCTERMS, DK, RDF, TERMS
 
 #: The orders of a list of claims: those that matter most first, as the texts have them, or by IRI.
 ORDERS: Final = {
@@ -23,6 +24,9 @@ ORDERS: Final = {
 }
 #: The properties by which a thing stands beside what a claim says; what only its sentence names it mentions.
 _BESIDE: Final = (*(axis.property for axis in AXES if not axis.values), DK.attestedBy, DK.mentions)
+
+#: What tells by whom a document is, and for whom it speaks.
+_BY: Final = (DCTERMS.creator, DCTERMS.publisher, DK.speaksFor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class ClaimPair:
     second: str
 
 
-class ClaimReader(Tables):
+class ClaimReader(PassageReader):
     """Reads claims: whole, as lists, and as counts. Values of one property come in the order of the book."""
 
     def claims(self, iris: Iterable[str]) -> list[Claim]:
@@ -221,6 +225,27 @@ class ClaimReader(Tables):
         affiliated with a public body for that.
         """
         return self.grouped("speakers", self.numbers(speaking))
+
+    def views_of(self, holder: str) -> ClaimFilter:
+        """Return the filter of the claims that are the view of somebody, or of those who speak for them.
+
+        The own words of a document are those of its authors, and of a publisher for whom it speaks. Of others for whom
+        it speaks it has what it says they hold. If that is nothing, it is what the body holds there for which they
+        speak, or else the own words of the document.
+        """
+        told = {name: self.origins.get(iri, {}) for name, iri in self.documents.items()}
+        by = {name: [{t.value for t in own.get(prop, ())} for prop in _BY] for name, own in told.items()}
+        authors = {name: made | (issued & spoken) for name, (made, issued, spoken) in by.items()}
+        speaking = self.speakers({holder, *chain.from_iterable(authors.values())})
+        holders = frozenset(one for one, spoken in speaking.items() if holder in spoken)
+        spoken = {name for name, own in authors.items() if holders & own}
+        for name in (name for name, (*_made, own) in by.items() if holder in own and name not in spoken):
+            bodies = ClaimFilter(name, holders=frozenset(speaking[holder]))
+            if not self.count_claims(bodies):
+                spoken.add(name)
+            elif not (spoken or self.count_claims(ClaimFilter(holders=holders))):
+                return bodies
+        return ClaimFilter(holders=holders, spoken=tuple(sorted(spoken)))
 
     def predicates(self, *, outside: bool = False) -> set[str]:
         """Return the IRIs of the predicates of documents' claims, or of those of sources outside."""

@@ -49,12 +49,8 @@ class Speakers:
 
     def denied_by(self, thing: str) -> list[str]:
         """Return the main claims by which somebody, or a body of a state, says that something is not so."""
-        speaking = self._book.speakers(self.written)
-        holders = frozenset(one for one, spoken in speaking.items() if thing in spoken)
-        spoken = self.written_by(thing).union(*(self.written[one] for one in holders))
         # Saying that something shall not be isn't a denial.
-        denials = ClaimFilter(kind=KINDS[0], denied="1", part="0")
-        return self._book.find_claims(replace(denials, holders=holders or frozenset([thing]), spoken=tuple(spoken)))
+        return self._book.find_claims(replace(self._book.views_of(thing), kind=KINDS[0], denied="1", part="0"))
 
     @cached_property
     def asked(self) -> set[str]:

@@ -77,13 +77,11 @@ class ListOptions:
         if kind in (KINDS[0], _DENIAL):
             kind, denied = KINDS[0], "1" if kind == _DENIAL else "0"
         topic = book.topics[self.topic].iri if self.topic else ""
-        put = ClaimFilter(self.document, kind, self.certainty, "" if self.holder_iri else self.voice, denied, part="0")
-        put = replace(put, topic=topic, about=self.thing_iri, words=self.words)
-        if not self.holder_iri:
-            return put
-        holders = {iri for iri, spoken_for in speakers(reader).items() if self.holder_iri in spoken_for}
-        spoken = (name for name, one in read_documents(reader).items() if holders & one.speaks_for)
-        return replace(put, holders=frozenset(holders or [self.holder_iri]), spoken=tuple(spoken))
+        views = book.views_of(self.holder_iri) if self.holder_iri else ClaimFilter(voice=self.voice)
+        if views.document and self.document not in ("", views.document):
+            views = ClaimFilter(holders=frozenset([self.holder_iri]))
+        put = replace(views, document=self.document or views.document, kind=kind, denied=denied, part="0")
+        return replace(put, certainty=self.certainty, topic=topic, about=self.thing_iri, words=self.words)
 
     def parameters(self, **changed: str) -> dict[str, str]:
         """Return the parameters of the address with some changed; what asks for nothing is left out."""

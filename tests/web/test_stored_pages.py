@@ -129,7 +129,7 @@ def test_passages_of_a_claim_come_in_the_order_of_the_text() -> None:
 
 def test_words_beside_a_claim_are_in_the_language_of_each_reader(client: FlaskClient) -> None:
     path = "/page/claim/memo/acme-not-state-owned"
-    assert "Hvor bestemt Rett fram" in words(page_at(client, path + "?lang=nb"))
+    assert "Hvor bestemt Uten forbehold" in words(page_at(client, path + "?lang=nb"))
     assert "How firmly Plainly" in words(page_at(client, path))
 
 

@@ -9,15 +9,12 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode, Quad
 
-from digitech_kg.claims.clauses import read_sentence_patterns
-from digitech_kg.claims.derivation import derive
-from digitech_kg.claims.labels import QuadLabels, in_words, read_labels
-from digitech_kg.claims.model import read_claims
+from digitech_kg.claims.labels import in_words
 from digitech_kg.claims.passages import Passage, read_passages
 from digitech_kg.cli.options import Place, in_project
 from digitech_kg.cli.output import counted, print_lines, print_rows
 from digitech_kg.errors import not_there
-from digitech_kg.namespaces import DK, RDFS, Namespaces, local_name
+from digitech_kg.namespaces import Namespaces, local_name
 from digitech_kg.parts.authoring.documents import (
     DEFAULT_LANGUAGE,
     add_document,
@@ -26,7 +23,6 @@ from digitech_kg.parts.authoring.documents import (
     make_project,
     read_files,
 )
-from digitech_kg.parts.authoring.main_claims import PassageProposal, propose_main_claims
 from digitech_kg.parts.authoring.passages import CutPassage
 from digitech_kg.parts.authoring.terms import (
     TERM_KINDS,
@@ -165,41 +161,6 @@ def claims(place: Place, name: str, passages: tuple[str, ...], text_file: str | 
         raise not_there("passage", unknown, there, f"All are listed by: digitech-kg document passages {name}")
     words = {passage.iri.value: text for passage, text in _quoted(quads, name, names, text_file)}
     print_lines(write_skeletons(quads, name, names, passages, words))
-
-
-@document.command("main-claims")
-@click.argument("name")
-@in_project
-def show_main_claims(place: Place, name: str) -> None:
-    """Propose main claims of a document, and the claims that are parts of them, for you to confirm.
-
-    Only claims without dk:elaborates that nobody has confirmed are considered: a confirmed main claim has an edited
-    sentence, or parts. Copy the lines of parts that are right, and give each main claim an rdfs:comment.
-
-    Example: digitech-kg document main-claims acme-report
-    """
-    check_presence(place.project, name)
-    names, quads = place.project.names, _read(place.project)
-    own = names.graphs.document(name)
-    claims = read_claims(quad for quad in quads if quad.graph_name == own)
-    found = list(propose_main_claims(claims))
-    derived = derive(quads, name, names, read_sentence_patterns(quads), read_labels(quads))
-    said = read_labels(quad for quad in derived if quad.predicate == RDFS.label)
-    print_lines(line for each in found for line in _tell_proposal(each, said, names))
-    mains, parts = sum(len(each.mains) for each in found), sum(len(each.parts) for each in found)
-    click.echo(f"main claims: {mains:,}, parts: {parts:,}, to confirm", err=True)
-
-
-def _tell_proposal(found: PassageProposal, said: QuadLabels, names: Namespaces) -> Iterator[str]:
-    """Yield the lines on a passage: Turtle for the parts, and comments."""
-    language = names.required_languages[0]
-    yield f"# {found.passage.rpartition('/')[2]}"
-    for main in found.mains:
-        yield f"# main: {names.shorten(main.iri.value)} - {said.text(main.iri, language)}"
-    for part, main in found.parts:
-        short = [names.shorten(iri.value) for iri in (part.iri, DK.elaborates, main.iri)]
-        yield f"{' '.join(short)} .  # {said.text(part.iri, language)}"
-    yield ""
 
 
 @document.command("passages")

@@ -227,6 +227,17 @@ def test_without_a_text_there_is_a_box_to_ask(server: Server) -> None:
     assert 'name="q"' in read(server, "")
 
 
+def test_suggestions_begin_with_the_page_that_is_called_as_the_text_is(server: Server) -> None:
+    text = "Should markets stay open to Chinese digi-tech companies?"
+    found = server.get("/search/suggestions.json", params={"q": text, "lang": "en"}).json()
+    assert found[0] == {"label": text, "kind": "Issue", "href": "/issue/open-markets?lang=en"}
+
+
+def test_matters_of_which_nothing_is_said_are_not_suggested_beside_others(server: Server) -> None:
+    found = server.get("/search/suggestions.json", params={"q": "TikTok", "lang": "en"}).json()
+    assert found[0]["label"] == "TikTok" and "TikTok’s algorithm" not in {one["label"] for one in found}
+
+
 def test_suggestions_name_things_then_questions(server: Server) -> None:
     found = server.get("/search/suggestions.json", params={"q": "huawei", "lang": "en"}).json()
     assert found[0]["label"] == "Huawei"
@@ -1614,3 +1625,56 @@ def test_a_number_of_a_company_is_no_question_of_who_owns_it(server: Server) -> 
     answer = read(server, "how many employees does Tencent have")
     assert "who_owns_huawei" not in answer.partition("</h2>")[0]
     assert "Tencent" in answer
+
+
+def test_a_list_of_sentences_below_headings_is_told_by_these_sentences(server: Server) -> None:
+    answer = read(server, "What should states and companies do, and who says so?").partition("</section>")[0]
+    assert "7 documents say what should be done, in 46 main claims." in answer
+    assert "must deal with the dilemmas that exported Chinese digi-tech creates" in opening(answer)
+    assert answer.count("Call or demand") + answer.count("Recommendation") >= 7
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    with_one(("what does Wang Yi predict", "en"), ("hva spår Wang Yi", "nb"), ("王毅预测什么", "zh")),
+)
+def test_what_an_author_predicts_is_told_by_their_own_predictions(server: Server, text: str, language: str) -> None:
+    answer = read(server, text, _PAGE_LANGUAGE[language]).partition("</section>")[0]
+    assert set(re.findall(r"/page/claim/([\w-]+)/", answer)) == {"wang-yi-speech-2020"}
+    assert "politicisation" in opening(answer) or "politisering" in opening(answer)
+
+
+def test_all_predictions_are_asked_of_all_documents(server: Server) -> None:
+    answer = read(server, "What predictions were made and what came of them?").partition("</section>")[0]
+    assert "Later documents take up 1 prediction. No later document says what came of 8 predictions." in answer
+    assert "politicisation of security" in answer
+
+
+def test_opposite_claims_are_told_in_pairs_with_who_makes_them(server: Server) -> None:
+    answer = read(server, "where do documents contradict each other on Huawei").partition("</section>")[0]
+    assert "9 pairs of claims go against each other." in answer
+    told = answer.partition("9 pairs")[2]
+    assert told.index("Huawei’s own page: Huawei belongs to its employees") < told.index(
+        "Balding and Clarke: Huawei&#39;s"
+    )
+
+
+def test_a_company_is_told_with_all_its_lists_where_one_of_them_is_asked_for(server: Server) -> None:
+    answer = read(server, "Is ZTE on Biden's list of Chinese military-industrial companies?").partition("</section>")[0]
+    assert "for ZTE." in answer and answer.count("ZTE: ") == 5 and "14032" not in answer
+    close = read(server, "how many US lists is Huawei on").partition("</section>")[0]
+    assert "The sources here have 8 entries on US lists and orders, for Huawei" in close
+    assert "Huawei: US Entity List, since 16 May 2019." in close
+
+
+def test_how_many_own_shares_is_told_by_a_number(server: Server) -> None:
+    for text in ("number of Huawei employee shareholders", "how many shareholders does Huawei have"):
+        answer = read(server, text).partition("</section>")[0]
+        assert "A total of 96,768 employees held shares in Huawei in 2018." in answer
+
+
+def test_the_points_of_a_proposal_that_is_named_with_who_made_it_keep_their_order(server: Server) -> None:
+    text = "List the eight points of China's Global Initiative on Data Security"
+    answer = read(server, text).partition("</section>")[0]
+    points = [int(number) for number in re.findall(r"\bpoint (\d)", answer)]
+    assert {*points} == {*range(1, 9)} and points == sorted(points)

@@ -155,3 +155,10 @@ def test_the_page_and_the_graph_agree_on_what_is_in_dispute(site: tuple[Flask, G
     rows = graph.query("SELECT DISTINCT ?issue { ?p dk:contradicts|dk:inTensionWith ?q ; dk:onIssue ?issue }")
     assert isinstance(rows, Rows)
     assert shown == {row["issue"].rpartition("/")[2] for row in rows}
+
+
+def test_what_is_said_of_all_is_no_reserve(site: tuple[Flask, GraphReader]) -> None:
+    app, reader = site
+    with app.test_request_context("/issues?lang=en"):
+        finding = IssueView(reader, "open-markets").finding
+    assert "Wang Yi’s speech" in finding and "not of all" not in finding

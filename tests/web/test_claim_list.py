@@ -270,7 +270,7 @@ def test_of_two_predictions_in_a_sentence_only_that_is_marked_that_a_later_docum
     claim, graph = NAMES.claim("memo", "acme-not-state-owned"), NAMES.graphs.document("memo")
     service = service_of(Quad(claim, DK.mood, DK.prediction, graph))
     page = words(main_of(site_of(service, tmp_path), "/claims?kind=prediction"))
-    assert "Later documents answer one of them" in page and "on what came of one of them." in page
+    assert "Later documents answer one of them" in page and "says what came of one of them." in page
     first, _mark, second = page.partition("A later document says otherwise Brick makers are privately owned.")
     assert "Brick makers will probably be owned by the state." in first
     assert "Acme is not owned by the state." in second.partition("No later document says")[0]

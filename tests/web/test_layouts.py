@@ -99,7 +99,7 @@ def test_what_an_order_allows_is_not_marked_as_a_denial(server: Server) -> None:
 
 def test_author_is_cited_by_family_name_where_this_comes_first(server: Server) -> None:
     assert (
-        "(Wang 2020, at second hand)"
+        "; Wang 2020, at second hand)"
         in server.get("/page/query/where_documents_disagree", headers={"Accept": "text/html"}).text
     )
     claim = "/page/claim/wang-yi-speech-2020/china-proposes-initiative/cite.bib"

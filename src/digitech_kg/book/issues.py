@@ -172,6 +172,8 @@ def _reserve_of(said: _Values, best: _Values) -> str:
     if DK.withReserve not in said.get(DK.firmness, ()):
         return ""
     rejects = DK.disputed in best.get(DK.stance, ())
+    # What is said of all leaves nobody out, unless it is denied.
+    whole = set() if DK.negated in best else {DK.all}
     reserves = {
         "condition": DK.condition in best,
         "pointing": DK.positionReason in said,
@@ -181,7 +183,7 @@ def _reserve_of(said: _Values, best: _Values) -> str:
         "limit": any(prop in best for prop in LIMITS),
         # Of another time it may be so: to deny it of one says less.
         "time": DK.negated in best and any(prop in best for prop in (DK.time, DK.recency, DK.duration, DK.phase)),
-        "part": not rejects and any(prop in best for prop in QUANTIFIERS),
+        "part": not rejects and any({*best.get(prop, ())} - whole for prop in QUANTIFIERS),
         # A tag says so as well.
         "report": DK.report in best.get(DK.basis, ()),
     }

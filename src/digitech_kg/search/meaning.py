@@ -1,13 +1,12 @@
 """What a typed text asks for: an issue, a saved question, or what documents say of things, on a topic, or nearest."""
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 from digitech_kg.book import Book, ClaimFilter
-from digitech_kg.matching.asking import asks_for
+from digitech_kg.matching.asking import Span, asks_for
 from digitech_kg.matching.question_words import COMMON, PATTERNS, SAYING, WORDS, gives_date
 from digitech_kg.matching.slips import is_form
 from digitech_kg.matching.spelling import is_in_chinese, plain
@@ -17,16 +16,13 @@ from digitech_kg.search.pages import CLOSE, EXACT, MOST_MISSING, NEAR, PAGE, PAG
 from digitech_kg.search.question import NEARLY_ALL, SPOKEN
 from digitech_kg.search.typed import cure, names_in, spans_in, unsaid_in, without_years
 
-#: From which score an issue or a question is asked for in spite of a document that is named.
-_CALLED_SO: Final = 0.92
 #: From which score a page is surely asked for, its list is, an issue answers yes or no; its least share of the claims'.
 _ASKED_FOR: Final = 0.75
 _TOLD: Final = 0.65
 _VERDICT: Final = 0.9
 _OF_CLAIMS: Final = 0.9
-#: How well a claim has to fit of a document that is named, and how much better a saved question.
+#: How well a claim has to fit of a document that is named.
 _OF_DOCUMENT: Final = 0.5
-_LEAD_OF_QUESTION: Final = 0.15
 #: How far a claim of a document that is asked falls behind one of another that is told beside it.
 _FAR_LESS: Final = 0.8
 #: The least share of the claims with which an answer opens, the most of them, how far they may fall behind; the others.
@@ -58,26 +54,20 @@ def read_question(book: Book, text: str, limit: int) -> Meant:
     reading = _Reading(book, meant, spans, limit)
     found = reading.meant()
     if names := reading.unlisted():
-        found = _with_list(book, found, names, _without(meant, names), limit)
+        found = _with_list(book, found, names, meant, limit)
     return replace(found, cured=told, unsaid=unsaid_in(book, meant))
 
 
-def _with_list(book: Book, found: Meant, names: tuple[str, ...], rest: str, limit: int) -> Meant:
-    """Return what is meant with names that stand nowhere, beside the list on which they are asked to be.
-
-    `rest` is the text without the names.
-    """
+def _with_list(book: Book, found: Meant, names: tuple[str, ...], text: str, limit: int) -> Meant:
+    """Return what is meant by a text with names that stand nowhere, beside the list on which they are asked to be."""
+    rest = text
+    for name in names:
+        rest = rest.replace(name, " ")
     of_list = found if found.kind in PAGES else _Reading(book, rest, spans_in(book, rest), limit).meant()
     if of_list.kind == "question":
         return replace(of_list, unlisted=names)
     told = of_list if found.kind == "nothing" else found
     return replace(told, unknown=tuple(dict.fromkeys((*told.unknown, *names))))
-
-
-def _without(text: str, names: Iterable[str]) -> str:
-    for name in names:
-        text = text.replace(name, " ")
-    return text
 
 
 class _Reading(PageQuestion):
@@ -118,7 +108,7 @@ class _Reading(PageQuestion):
         disputed = "" if self.speakers.joined else next(fitting, "")
         unheard = self.speakers.unheard
         return replace(
-            found, close=close[:_MOST_CLOSE], beside=beside, hits=self.hits, disputed=disputed, unheard=unheard
+            found, close=tuple(pages[:_MOST_CLOSE]), beside=beside, hits=self.hits, disputed=disputed, unheard=unheard
         )
 
     def unlisted(self) -> tuple[str, ...]:
@@ -141,7 +131,9 @@ class _Reading(PageQuestion):
         is_told = found.kind == "question" and (is_on_list or is_called)
         score = next((match.score for match in self._matches if match.answerable.iri == found.iri), 0.0)
         is_near = is_called or score >= self._least_score(found, is_told=is_told)
-        is_sure = is_near and not (found.kind == "question" and self.named and asks_for(self.spans, "reason"))
+        # Rows have no reason, nor a number of what a sentence counts.
+        is_untold = asks_for(self.spans, "reason") or (bool(self.nearest.figures.get("count")) and score < EXACT)
+        is_sure = is_near and not (found.kind == "question" and self.named and is_untold)
         leading = self._leading()
         is_beside = bool(leading) or (found.kind == "question" and bool(self.nearest.shares))
         if is_beside and not (is_sure or found.given):
@@ -208,7 +200,7 @@ class _Reading(PageQuestion):
     def _spoken(self) -> Meant | None:
         """Return what is said in a document that is named, or in the only one by those whose words are asked for."""
         found, documents, spoken = self.of(self.subjects), self.documents, self.speakers.asked
-        named = found.document or next((documents[iri] for iri in found.things if iri in documents), "")
+        named = found.document or next(map(documents.__getitem__, filter(documents.get, found.things)), "")
         if spoken and named not in spoken:
             # Another body answers the one whose document is named.
             named, found = "", replace(found, document="")
@@ -216,11 +208,12 @@ class _Reading(PageQuestion):
         # Who wrote the document that is named is no matter in it.
         found = replace(found, things=tuple(iri for iri in found.things if document not in self.speakers.written[iri]))
         rest = [span for span in self.content if span.text not in self.words_of_kinds]
-        if not document or all(documents.keys() & set(span.things) for span in rest):
-            return self._of_kind(document) if document and len(rest) == 1 and self.is_for_kind else None
+        of_kind = self._of_kind(document, rest)
+        if of_kind or not document or all(documents.keys() & set(span.things) for span in rest):
+            return of_kind
         root = f"{self.book.names.prefixes['claim']}{document}/"
         shares = {iri: share for iri, share in self.nearest.shares.items() if iri.startswith(root)}
-        if self._is_rather_a_page(shares):
+        if self.is_rather_a_page(shares):
             return None
         told = self._with_another(self.nearest_among(shares))
         is_near = bool(told) and shares[told[0]] >= (_OF_DOCUMENT if named else SPOKEN) * self.nearest.best
@@ -238,21 +231,20 @@ class _Reading(PageQuestion):
         is_more = bool(told) and nearest.shares[told[0]] <= _FAR_LESS * nearest.shares[best] and best not in told
         return (told[0], best, *told[1:]) if is_more and asks_for(self.spans, "yes_or_no") else told
 
-    def _of_kind(self, document: str) -> Meant:
-        """Return what matters most in a document of the kind that is asked for, such as the points of a proposal."""
-        of_kinds = [ClaimFilter(document=document, kind=kind, part="0") for kind in self.kinds_wanted]
-        told = tuple(chain.from_iterable(map(self.book.find_claims, of_kinds)))[:_MOST_OF_KIND]
-        return Meant("claims", document=document, things=(self.book.documents[document],), nearest=told, is_all=True)
+    def _of_kind(self, document: str, rest: Sequence[Span]) -> Meant | None:
+        """Return what matters most of the kind that is asked for in a document, if only that or its author is named.
 
-    def _is_rather_a_page(self, shares: Mapping[str, float]) -> bool:
-        """Whether an issue or a question has more of what is asked than the claims of the document named."""
-        # Who asks whether somebody mentions a name asks for no page.
-        if not WORDS["naming"].isdisjoint(span.text for span in self.spans):
-            return False
-        # A saved question on the document may have more of what is asked than its claims, but no number or date.
-        lead = math.inf if self.nearest.figures else 0.0 if self.companies else _LEAD_OF_QUESTION
-        least = {"issue": _CALLED_SO, "question": min(_CALLED_SO, lead + max(shares.values(), default=1.0))}
-        return any(match.score >= least.get(match.answerable.kind, math.inf) for match in self._matches[:1])
+        Of an author these are views of their own. `rest` is what is asked for beside the kind.
+        """
+        named = [span.things for span in rest if span.text not in WORDS["listing"]]
+        by = [next((iri for iri in own if document in self.speakers.spoken_by(iri)), "") for own in named]
+        if not (document and by and all(by)):
+            return None
+        whole = self.book.documents[document]
+        own = ClaimFilter(document) if whole in by else self.book.views_of(by[0])
+        of_kinds = (replace(own, kind=kind, part="0") for kind in self.kinds_wanted)
+        told = tuple(chain.from_iterable(map(self.book.find_claims, of_kinds)))[:_MOST_OF_KIND]
+        return Meant("claims", document=document, things=(whole,), nearest=told, is_all=True) if told else None
 
     def _unspoken(self, things: Sequence[str], document: str, told: Sequence[str]) -> Meant | None:
         """Return what others say of a name on which a document is silent, if none of what it tells has that name."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from digitech_kg.book import Hit
-from digitech_kg.matching.asking import Match
 
 #: A page, what is said of things, single claims, or nothing.
 AnswerKind = Literal["issue", "question", "topic", "said", "claims", "nothing"]
@@ -64,8 +63,8 @@ class Meant:
     is_all: bool = False
     #: Whether only the likeness of a name led to the thing.
     is_guessed: bool = False
-    #: What else fits, best first, and the topics near to words that no document has.
-    close: tuple[Match, ...] = ()
+    #: IRIs of the pages that fit besides, best first, and of the topics near to words that no document has.
+    close: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     #: What a search for names finds.
     hits: tuple[Hit, ...] = ()

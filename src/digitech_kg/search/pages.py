@@ -1,6 +1,7 @@
 """Which page a question asks for: an issue, a saved question, a topic or a document."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, islice
 from typing import Final
@@ -40,6 +41,10 @@ _CALLED: Final = -0.12
 #: Saved questions that are tried with the name of another thing, and how well the other words have to fit.
 _MOST_ASKED: Final = 6
 _WELL_ASKED: Final = 0.75
+#: From which score an issue or a question is asked for in spite of a document that is named.
+_CALLED_SO: Final = 0.92
+#: How much better a saved question has to fit than a claim of a document that is named.
+_LEAD_OF_QUESTION: Final = 0.15
 PAGES: Final = frozenset(("issue", "question"))
 
 
@@ -126,6 +131,16 @@ class PageQuestion(Question):
             return False
         lead = _LEAD_HAVING if has_best and nearest.best < _ALL else _LEAD
         return score >= max(_PAGE_HAVING if has_best else PAGE, lead * nearest.best)
+
+    def is_rather_a_page(self, shares: Mapping[str, float]) -> bool:
+        """Whether an issue or a question has more of what is asked than the claims of the document named."""
+        # Who asks whether somebody mentions a name asks for no page.
+        if not WORDS["naming"].isdisjoint(span.text for span in self.spans):
+            return False
+        # A saved question on the document may have more of what is asked than its claims, but no number or date.
+        lead = math.inf if self.nearest.figures else 0.0 if self.companies else _LEAD_OF_QUESTION
+        least = {"issue": _CALLED_SO, "question": min(_CALLED_SO, lead + max(shares.values(), default=1.0))}
+        return any(match.score >= least.get(match.answerable.kind, math.inf) for match in self._matches[:1])
 
     def _is_about_another(self, match: Match) -> bool:
         """Whether a page leaves out what the text names, and is on something else.

@@ -173,9 +173,11 @@ class Answer:
 
     @property
     def is_disputed(self) -> bool:
-        """Whether claims of the answer say opposite things, as those of different documents may."""
-        relations = (relation for note in self.all_notes.values() for relation in note.claim.relations)
-        return any(other.iri in self.all_notes for name, others in relations if name.key in OPPOSED for other in others)
+        """Whether claims of the answer say opposite things, as those of different documents may, in no one sentence."""
+        beside = [{claim.iri for claim in each.claims} for each in self.statements]
+        relations = ((iri, told) for iri, note in self.all_notes.items() for told in note.claim.relations)
+        opposed = ({iri, other.iri} for iri, (name, others) in relations if name.key in OPPOSED for other in others)
+        return any(pair <= self.all_notes.keys() and not any(map(pair.issubset, beside)) for pair in opposed)
 
     @property
     def has_views(self) -> bool:
@@ -232,12 +234,12 @@ class Answer:
         return compose_names(table.texts(), named, _("%(num)s more", num="{}"))
 
     def listed(self, more: str) -> list[Statement]:
-        """Return what rows below headings name, a list for each heading, in the words that the question declares."""
+        """Return what rows below headings name, a list for each heading, as the question words it."""
         below, rows = self.table.below, self.table.texts()
         named = [column.key for column in self.table.shown_columns if column.key.endswith("Label")][:1]
         if pattern := self._text("item"):
             named, rows = ["item"], [{**row, "item": fill_text(pattern, row)} for row in rows]
-        return compose_names(rows, [below, *named], more)
+        return compose_names(rows, [below, *named], more) if named else []
 
     def _lead(self) -> str:
         if self.asked.too_large:

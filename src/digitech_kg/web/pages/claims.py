@@ -126,7 +126,9 @@ def _tell_forecasts(made: str, sentences: tuple[Forecast, ...]) -> str:
     )
     rest = len(sentences) - answered
     silent = ngettext(
-        "Nothing was found on what came of one of them.", "Nothing was found on what came of %(count)s of them.", rest
+        "No later document says what came of one of them.",
+        "No later document says what came of %(count)s of them.",
+        rest,
     )
     return f"{first} {second} {silent if rest else ''}".strip()
 

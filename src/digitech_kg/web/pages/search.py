@@ -8,13 +8,13 @@ from typing import Final
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 
-from digitech_kg.book import NAMES, Hit
-from digitech_kg.matching.asking import Match
+from digitech_kg.book import NAMES, Book, Hit
 from digitech_kg.matching.question_words import PATTERNS
 from digitech_kg.matching.spelling import plain
 from digitech_kg.namespaces import DK, TERMS
 from digitech_kg.search.meaning import read_question
 from digitech_kg.search.meant import Meant
+from digitech_kg.search.pages import PAGES
 from digitech_kg.web.http.languages import _
 from digitech_kg.web.pages.search_answer import answer, tell_beside
 from digitech_kg.web.pages.search_notices import enumerate_names, quote
@@ -68,7 +68,7 @@ def view_search(reader: GraphReader, text: str) -> dict[str, object]:
         return {"text": text, "said": NOTHING}
     meant = read_question(reader.book, text, _MOST_HITS)
     found = answer(reader, meant)
-    named = name_things(reader, hits_of(meant))
+    named = name_things(reader, hits_of(reader.book, meant))
     things = [thing for thing, hit in named if not hit.guessed][:_MOST_THINGS]
     return {
         "text": text,
@@ -99,13 +99,16 @@ def _cured(text: str, meant: Meant, things: Sequence[FoundThing]) -> Iterator[tu
         yield typed, next((thing.name.text for thing in things if plain(thing.name.text) == right), right)
 
 
-def hits_of(meant: Meant) -> list[Hit]:
+def hits_of(book: Book, meant: Meant) -> list[Hit]:
     """Return the things that are spoken of, then those whose names fit, then those that are spelt alike."""
     found = {hit.iri: replace(hit, guessed=False) for hit in meant.hits}
     spoken = [found.get(iri, Hit(iri, "")) for iri in meant.things]
     others = [hit for hit in meant.hits if hit.kind not in _CLAIMS and hit.iri not in meant.things]
     named = [hit for hit in others if hit.matched and not hit.guessed]
-    return [*spoken, *named, *(hit for hit in others if hit.guessed and not hit.iri.startswith(TERMS))]
+    hits = [*spoken, *named, *(hit for hit in others if hit.guessed and not hit.iri.startswith(TERMS))]
+    # A matter of which nothing is said is worth a line where nothing else is called so.
+    told = book.mains_on(hit.iri for hit in hits)
+    return [hit for hit in hits if hit.iri in told or hit.kind != DK.Matter.value] or hits
 
 
 def name_things(reader: GraphReader, hits: Sequence[Hit]) -> list[tuple[FoundThing, Hit]]:
@@ -157,16 +160,16 @@ def _comparison(reader: GraphReader, meant: Meant, things: Iterable[FoundThing],
             yield ClosePage(enumerate_names([text for _iri, text in pair]), href, _("Compare"))
 
 
-def _links(reader: GraphReader, matches: Iterable[Match]) -> Iterator[ClosePage]:
-    """Yield the pages of issues and saved questions."""
+def _links(reader: GraphReader, iris: Iterable[str]) -> Iterator[ClosePage]:
+    """Yield the pages of issues and saved questions among some IRIs."""
     names = reader.names
     issues = {issue.iri: issue for issue in reader.book.issues.values()}
     questions = {question.name: question for question in list_questions(reader)}
-    for match in matches:
-        if issue := issues.get(match.answerable.iri):
+    for iri in iris:
+        if issue := issues.get(iri):
             href = url_for("issues.issue", name=issue.name)
             yield ClosePage(reader.text(issue.question), href, _("Issue"))
-        elif question := questions.get(match.answerable.iri.removeprefix(names.prefixes["query"])):
+        elif question := questions.get(iri.removeprefix(names.prefixes["query"])):
             yield ClosePage(question.label, url_for("answers.question", name=question.name), _("Question"))
 
 
@@ -175,9 +178,11 @@ def suggest_things(reader: GraphReader, text: str) -> list[ClosePage]:
     if not plain(text):
         return []
     meant = read_question(reader.book, text, _MOST_HITS)
-    found = [thing for thing, _hit in name_things(reader, hits_of(meant))]
+    found = [thing for thing, _hit in name_things(reader, hits_of(reader.book, meant))]
     things = [ClosePage(thing.name.text, thing.name.href, thing.kind) for thing in found if thing.name.href]
-    return list(dict.fromkeys([*things[: _MOST_SUGGESTED - 3], *_links(reader, meant.close[:3]), *things]))
+    # A page that is called as the text is comes first.
+    called = _links(reader, [meant.iri] if meant.kind in PAGES and meant.is_sure else [])
+    return list(dict.fromkeys([*called, *things[: _MOST_SUGGESTED - 3], *_links(reader, meant.close[:3]), *things]))
 
 
 def search_blueprint(site: Site) -> Blueprint:
@@ -210,7 +215,7 @@ def suggest(reader: GraphReader, path: str) -> dict[str, object]:
         root = f"{names.base}{'id' if kind == 'document' else kind}/"
         near = names.expand(book.nearest(root + rest[-1])) if kind in ("issue", "topic") else None
         hits = [hit for hit in hits if hit.iri.startswith(root) and hit.iri != near]
-        hits = [*([Hit(near, "")] if near else []), *hits] or hits_of(read_question(book, words, _MOST_HITS))
+        hits = [*([Hit(near, "")] if near else []), *hits] or hits_of(book, read_question(book, words, _MOST_HITS))
     else:
         least = _SURE if len(words) > _SHORT_ADDRESS else 100.0
         hits = [hit for hit in hits if hit.score >= least]

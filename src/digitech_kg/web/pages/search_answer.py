@@ -37,8 +37,10 @@ from digitech_kg.web.reading.questions import find_question
 from digitech_kg.web.reading.reader import GraphReader
 from digitech_kg.web.reading.sentences import Sentence, Telling
 
-#: Sentences that stand before others that only come near, the sides of an issue, and the sentences of a first screen.
+#: Sentences that stand before others that only come near, rows that tell of one company, the sides of an issue, and
+#: the sentences of a first screen.
 _FEW: Final = 3
+_FEW_ON_COMPANY: Final = 8
 _BOTH: Final = 2
 _ON_ONE_SCREEN: Final = 5
 _FILES: Final = (("Word", "docx"), ("Excel", "xlsx"))
@@ -80,7 +82,7 @@ def answer(reader: GraphReader, meant: Meant) -> FoundAnswer | None:
 def tell_beside(reader: GraphReader, meant: Meant, found: FoundAnswer | None) -> Iterator[FoundAnswer]:
     """Yield what is told beside an answer: if it leaves something out, the closest issue, and what is said of that."""
     issues = {issue.iri: issue.name for issue in reader.book.issues.values()}
-    close = next((match.answerable.iri for match in meant.close if match.answerable.iri in issues), "")
+    close = next(filter(issues.get, meant.close), "")
     if close and meant.kind in ("said", "claims") and (meant.left_out or meant.beside):
         yield replace(_issue(reader, issues[close]), lines=())
     for iri in (iri for iri in meant.beside if not (found and iri in found.named)):
@@ -128,9 +130,10 @@ def _close(reader: GraphReader, meant: Meant) -> FoundAnswer:
         return replace(_issue(reader, meant.iri.removeprefix(reader.names.prefixes["issue"])), finding="")
     # The whole of it is told, or what it has on the companies that are named.
     found = _question(reader, replace(meant, things=(), others=companies_among(reader.book, meant.others)))
-    # That sentences answer it is no finding; a few rows are one.
+    # That sentences answer it is no finding; a few rows are one, and those on the companies that are asked about.
     told = "" if found.lines and not found.statements else found.finding
-    rows = [each.text for each in found.statements] if len(found.statements) <= _FEW and not found.more else []
+    few = _FEW_ON_COMPANY if companies_among(reader.book, meant.others) else _FEW
+    rows = [each.text for each in found.statements] if len(found.statements) <= few and not found.more else []
     return replace(found, finding=" ".join(filter(None, (told, *rows))), lines=(), statements=())
 
 
@@ -259,24 +262,23 @@ def _on_companies(reader: GraphReader, meant: Meant, named: Set[str]) -> tuple[S
 def _told(reader: GraphReader, meant: Meant, found: Answer) -> FoundAnswer:
     """Return what the answer to a saved question says, that first which comes nearest to what is asked."""
     finding, shown, statements, more = found.lead, list[Sentence](), found.said, found.more
-    # Without a finding of its own it is told by main claims, which are what documents say in full.
-    if mains := [] if finding else _main_lines(reader, list(found.all_notes)):
+    statements = statements or tuple(found.listed(_("%(num)s more", num="{}")) if found.table.below else ())
+    # Without a finding of its own, or with one alone, it is told by main claims, which are what documents say in full.
+    if mains := [] if finding and statements else _main_lines(reader, list(found.all_notes)):
         count = len({one.claim.main_claim for one in mains}.union(meant.nearest))
-        finding = _say_found(count, is_answer=not (meant.apart or meant.unknown))
+        finding = finding or _say_found(count, is_answer=not (meant.apart or meant.unknown))
         shown = take_turns(mains, [one.claim for one in mains], MOST_OF_ONE)
         statements, more = (), len(mains) - len(shown)
     elif statements and not finding:
         finding, statements = statements[0].text, statements[1:]
-    elif found.table.below and not statements:
-        statements = tuple(found.listed(_("%(num)s more", num="{}")))
     behind = {claim.main_claim: statement for statement in statements for claim in statement.claims}
     statements = tuple(dict.fromkeys([*(behind[iri] for iri in meant.nearest if iri in behind), *statements]))
     own, nearest = [line.claim.main_claim for line in shown], [iri for iri in meant.nearest if iri not in behind]
     # What one document says keeps its order where it is shown to its end.
     is_whole = not more and {*own}.issuperset(nearest) and len({line.document.key for line in shown}) == 1
-    # Rows of other sources that name all that is asked of need nothing beside them.
-    is_outside = all(note.claim.external for note in found.all_notes.values())
-    is_told = bool(statements and meant.things) and is_outside and found.asked.named.issuperset(meant.things)
+    # Rows that are on all that is asked of need nothing beside them.
+    on = {*found.asked.named, *found.asked.chosen_by}
+    is_told = bool(statements and meant.things) and on.issuperset(meant.things)
     nearest = [] if is_whole or is_told else nearest
     # What answers comes before what only has the words, and needs nothing beside it where it is surely asked for.
     answering = [iri for iri in nearest if iri in own]
